@@ -1,0 +1,26 @@
+"""Whoever is doing something, as the rules and the record see them."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person acting within one organisation, or the machine itself (`id` is None).
+
+    `roles`, `posts` and `permissions` hold the values of the enums in `accounts.rules`; the core does not know them.
+    """
+
+    id: int | None
+    name: str
+    organisation_id: int
+    roles: frozenset[str] = field(default_factory=frozenset)
+    posts: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+def the_clock(organisation_id: int) -> Actor:
+    """The worker acting by itself: it appears in the record by this name and holds no permission."""
+    return Actor(id=None, name="Cauce", organisation_id=organisation_id)

@@ -1,0 +1,31 @@
+"""The few ways a request can be refused; each edge turns them into its own words and codes."""
+
+from app.core.words import Sentence
+
+
+class Refusal(Exception):
+    """Something a person asked for that the rules do not allow, in words for that person."""
+
+    status = 422
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+class NotFound(Refusal):
+    """It does not exist, or belongs to somebody else (which is the same thing to the reader)."""
+
+    status = 404
+
+
+class NotPermitted(Refusal):
+    """The person's role does not include the deed."""
+
+    status = 403
+
+
+class OutOfTurn(Refusal):
+    """The deed exists, but not from here: things have moved on since the page was shown."""
+
+    status = 409

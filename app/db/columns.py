@@ -1,0 +1,108 @@
+"""Column types that behave alike on SQLite and PostgreSQL, and the columns every tenant table shares."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.sqlite import DATETIME as SQLITE_DATETIME
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+
+class Id(TypeDecorator[int]):
+    """64-bit key; SQLite counts by itself only in a column declared INTEGER."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.BigInteger())
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: `timestamptz` on PostgreSQL, fixed-width text on SQLite (so text order is time order).
+
+    Raises `ValueError` on a naive value, also inside a WHERE (invariant I9).
+    """
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(SQLITE_DATETIME() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("naive datetime refused: instants are aware")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JSONDoc(TypeDecorator[Any]):
+    """A document: JSONB on PostgreSQL, JSON text on SQLite. Assign a new value; editing in place is not seen."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else sa.JSON())
+
+
+def words(cls: type[enum.Enum], *, name: str) -> sa.Enum:
+    """An enum as text with a named CHECK on both engines, storing the members' values."""
+    return sa.Enum(
+        cls,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def key() -> Any:
+    return Field(default=None, primary_key=True, sa_type=Id)
+
+
+def instant(*, default: Any = ..., **options: Any) -> Any:
+    return Field(default, sa_type=UTCDateTime, **options)
+
+
+def document(*, default_factory: Any = dict) -> Any:
+    return Field(default_factory=default_factory, sa_type=JSONDoc)
+
+
+def enumerated(cls: type[enum.Enum], name: str, *, default: Any = ..., nullable: bool = False) -> Any:
+    return Field(default, sa_type=words(cls, name=name), nullable=nullable)  # type: ignore[call-overload] # takes instances too
+
+
+def within(*columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any) -> sa.ForeignKeyConstraint:
+    """A foreign key that cannot leave the organisation: (organisation_id, x_id) → (organisation_id, id)."""
+    targets = [f"{to}.{column}" for column in ("organisation_id", *key_columns)]
+    return sa.ForeignKeyConstraint(["organisation_id", *columns], targets, **options)
+
+
+class Tenant(SQLModel):
+    """A row that belongs to one organisation and, for everybody else, does not exist (invariant I8)."""
+
+    organisation_id: int = Field(sa_type=Id, foreign_key="organisation.id")
