@@ -1,0 +1,126 @@
+"""Starting and ending the processes behind the peers: loopback, own folder, own port, ended by their own pid."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import SystemRandom
+
+NOBODY = 65534
+"""The uid and gid that servers refusing to run as root are given."""
+
+_PORTS = range(20_000, 32_000)
+"""Below the range the kernel takes client ports from, so that no outgoing connection can steal a chosen one."""
+
+
+class PeerFailed(RuntimeError):
+    """A peer did not start or stop as it should; the message carries the end of its log."""
+
+
+def free_port() -> int:
+    """A port nobody listens on. Drawn at random by the system: seeded tests running side by side must not agree."""
+    for port in SystemRandom().sample(_PORTS, 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise PeerFailed("no free port on loopback")
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def make_folder(name: str) -> Path:
+    """A private folder that NOBODY may also reach: the one of pytest is closed to other users."""
+    folder = Path(tempfile.mkdtemp(prefix=f"peer-{name}-"))
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+    return folder
+
+
+def remove_folder(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def as_nobody() -> dict[str, object]:
+    """Arguments for subprocess that leave root behind; none where the tests already run as an ordinary user."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+class Process:
+    """One server process: its log kept, its end certain, also when the test run itself is killed."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        unprivileged: bool = False,
+        stop_signal: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        self.name = name
+        self.command = list(command)
+        self.folder = folder
+        self.log = folder / f"{name}.log"
+        self._environment = {**os.environ, "HOME": str(folder), **(environment or {})}
+        self._unprivileged = unprivileged
+        self._stop_signal = stop_signal
+        self._popen: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        if self._popen is None:
+            raise PeerFailed(f"{self.name} is not running")
+        return self._popen.pid
+
+    def start(self, is_ready: Callable[[], bool], *, seconds: float = 30) -> None:
+        """Return when `is_ready` says so; raise PeerFailed when the process ends first or time runs out."""
+        with self.log.open("ab") as log:
+            self._popen = subprocess.Popen(
+                [*_dies_with_us(self._stop_signal), *self.command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                env=self._environment,
+                start_new_session=True,
+                **(as_nobody() if self._unprivileged else {}),  # type: ignore[call-overload]  # one dict, many types
+            )
+        deadline = time.monotonic() + seconds
+        while not is_ready():
+            if self._popen.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise PeerFailed(f"{self.name} did not start:\n{self.tail()}")
+            time.sleep(0.02)
+
+    def stop(self, *, seconds: float = 10) -> None:
+        if self._popen is None:
+            return
+        if self._popen.poll() is None:
+            self._popen.send_signal(self._stop_signal)
+        try:
+            self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+        self._popen = None
+
+    def tail(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+
+
+def _dies_with_us(stop_signal: signal.Signals) -> list[str]:
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", stop_signal.name.removeprefix("SIG")] if setpriv else []
