@@ -1,0 +1,99 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+DIST := app/static/dist/manifest.json
+WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-emit-index-url --no-emit-find-links
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The first Python on the path that is new enough; `make PYTHON=python3.13 …` chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+
+.PHONY: help run test check lock demo bench shots
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(RUNTIME) $(DIST) $(WORDS) ## Set everything up, start the web and the worker, print the address (Ctrl-C ends both)
+	$(FLASK) db upgrade
+	$(FLASK) demo create
+	exec $(FLASK) serve
+
+test: $(DEV) $(DIST) $(WORDS) ## Install what the tests need and run all of them
+	.ci/system-packages
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(DEV) $(DIST) $(WORDS) ## Lint, format, types and the rules of the architecture
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/architecture
+
+lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.toml and package.json allow
+	$(BIN)/$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.lock
+	$(BIN)/$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.lock
+	$(BIN)/$(COMPILE) --upgrade pyproject.toml --extra dev -c requirements/runtime.lock -o requirements/dev.lock
+	npm install --package-lock-only --ignore-scripts --loglevel=error
+	node .ci/strip-addresses.mjs package-lock.json
+
+demo: $(RUNTIME) $(DIST) $(WORDS) ## Make the demonstration organisation again from nothing
+	$(FLASK) db upgrade
+	$(FLASK) demo create --fresh
+
+bench: $(DEV) $(DIST) $(WORDS) ## Run every benchmark
+	for file in $$(grep -l __main__ benchmarks/*.py); do \
+	  echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py); \
+	done
+
+shots: $(DEV) $(DIST) $(WORDS) ## Take the screenshots of the documents again
+	.ci/system-packages
+	$(BIN)/python -m tests.browser.shots
+
+# Installs a lock with uv where it can be had, with pip where it cannot. Both check every hash.
+install = if [ -e .venv/.uv ]; \
+  then $(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $(1); \
+  else $(BIN)/python -m pip install -q --require-hashes --no-deps -r $(1); fi
+
+.venv/.python:
+	@[ -n "$(PYTHON)" ] || { echo "Cauce needs Python 3.11 or newer (make PYTHON=/path/to/python)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/.bootstrap: requirements/bootstrap.lock | .venv/.python
+	rm -f .venv/.uv
+	if $(BIN)/python -m pip install -q --require-hashes -r $< && $(BIN)/uv --version >/dev/null; \
+	then touch .venv/.uv; else echo "uv cannot be had here: going on with pip, which is slower." >&2; fi
+	touch $@
+
+.venv/.uv: .venv/.bootstrap
+	@[ -e $@ ] || { echo "make lock needs uv, and uv cannot be had here." >&2; exit 1; }
+
+$(RUNTIME): requirements/runtime.lock .venv/.bootstrap
+	$(call install,$<)
+	touch $@
+
+$(DEV): requirements/dev.lock .venv/.bootstrap
+	$(call install,$<)
+	touch $@ $(RUNTIME)
+
+node_modules/.stamp: package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo "Cauce needs Node 20 or newer to build its pages (node and npm)." >&2; exit 1; }
+	npm ci --ignore-scripts --loglevel=error
+	touch $@
+
+$(DIST): package.json node_modules/.stamp $(shell find app/static/src -type f 2>/dev/null)
+	node app/static/src/build.mjs
+	touch $@
+
+%.mo: %.po $(RUNTIME)
+	$(BIN)/pybabel -q compile -i $< -o $@
