@@ -11,8 +11,6 @@ LOCKS = [*PYTHON_LOCKS, ROOT / "package-lock.json"]
 ADDRESS = re.compile(
     r"\w+://|git\+|\bfile:|\"resolved\"|--(extra-)?index-url|--find-links|--trusted-host|^-[if]\b", re.MULTILINE
 )
-    r"\w+://|git\+|\bfile:|\"resolved\"|--(extra-)?index-url|--find-links|--trusted-host|^-[if]\b", re.M
-)
 PINNED = re.compile(r"^[a-z0-9][\w.-]*(\[[\w,-]+\])?==\S+")
 INDENTED = re.compile(r"^\s+(--hash=sha256:[0-9a-f]{64}|# )")
 
