@@ -1,0 +1,144 @@
+"""The official accounts' networks, as the features see them: what goes out, what comes back, what can go wrong."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.core.words import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where an account lives and the secret that opens it, which `repr` keeps to itself."""
+
+    base_url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+    alt_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One publication, exactly as it is sent: `text` includes the link, `key` is the same at every attempt."""
+
+    text: str
+    language: str
+    attachments: tuple[Attachment, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the network answered: its identifier, the public address, the HTTP status, the start of the answer."""
+
+    remote_id: str
+    permalink: str
+    status: int
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The account a token belongs to; `handle` without the leading at sign, with its server."""
+
+    handle: str
+    url: str
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a server says it takes. `link_length`: characters any link counts for; None when counted in full."""
+
+    max_characters: int
+    link_length: int | None
+    max_attachments: int
+    media_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """This application, as one server knows it."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class Trouble(StrEnum):
+    """What a failure lets us conclude about the publication, which is all that decides what may follow."""
+
+    NOT_SENT = "not sent"
+    """Certainly not published: no byte of the publishing request left. May be tried again by itself."""
+    RATE_LIMITED = "rate limited"
+    """Not published; the network says when to come back (`retry_at`)."""
+    REFUSED = "refused"
+    """A clear no: somebody must change something before trying again."""
+    UNAUTHORISED = "unauthorised"
+    """The account must be connected again."""
+    UNKNOWN = "unknown"
+    """Published or not, nobody here can tell: look (`find`), and never send again by itself."""
+
+
+class NetworkTrouble(Exception):
+    """A network did not do what was asked.
+
+    `excerpt` holds at most 500 characters of the answer and never a token. `sentence` is for people.
+    """
+
+    def __init__(
+        self,
+        kind: Trouble,
+        sentence: Sentence,
+        *,
+        status: int | None = None,
+        excerpt: str = "",
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(str(sentence))
+        self.kind = kind
+        self.sentence = sentence
+        self.status = status
+        self.excerpt = excerpt
+        self.retry_at = retry_at
+
+
+class Network(Protocol):
+    """A network that publishes for an account. Every method raises NetworkTrouble and nothing else."""
+
+    def publish(self, access: Access, outgoing: Outgoing) -> Sent:
+        """Publish once; never repeats a request that may have been taken."""
+        ...
+
+    def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
+        """The account's own publication with this text, made after `since` (with leave for a clock that differs).
+
+        `known`: identifiers that belong to other deliveries and cannot be the answer.
+        None is an answer ("it is not there"); NetworkTrouble of any kind means it could not be asked.
+        """
+        ...
+
+    def whoami(self, access: Access) -> Profile: ...
+
+    def declared(self, base_url: str) -> Declared: ...
+
+
+class Authoriser(Protocol):
+    """Connecting an account in the browser: OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636)."""
+
+    def register(self, base_url: str, redirect_uri: str) -> Registration: ...
+
+    def address(self, base_url: str, registration: Registration, redirect_uri: str, state: str, challenge: str) -> str:
+        """Where the person's browser goes to say yes."""
+        ...
+
+    def exchange(self, base_url: str, registration: Registration, redirect_uri: str, code: str, verifier: str) -> str:
+        """The token the code stands for."""
+        ...
