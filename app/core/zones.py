@@ -1,0 +1,136 @@
+"""From what people agree on (a day, an hour, a place) to the one instant it means, and back."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from app.core.errors import Refusal
+from app.core.words import say
+
+_NOT_PLACES = ("posix/", "right/", "Factory", "localtime", "posixrules")
+
+
+class UnknownZone(Refusal):
+    """The name is in no edition of the time zone database."""
+
+
+class MissingHour(Refusal):
+    """The clock jumped over that wall time; `suggestion` is the same distance after the jump and does exist."""
+
+    def __init__(
+        self, wall_time: datetime, zone: str, *, jump: tuple[datetime, datetime], suggestion: datetime
+    ) -> None:
+        self.suggestion = suggestion
+        super().__init__(
+            say(
+                "El %(day)s la hora %(hour)s no existe en %(zone)s: el reloj salta de %(before)s a %(after)s. "
+                "Elija, por ejemplo, las %(suggestion)s.",
+                day=f"{wall_time:%d/%m/%Y}",
+                hour=f"{wall_time:%H:%M}",
+                zone=zone,
+                before=f"{jump[0]:%H:%M}",
+                after=f"{jump[1]:%H:%M}",
+                suggestion=f"{suggestion:%H:%M}",
+            )
+        )
+
+
+class DoubleHour(Refusal):
+    """The clock shows that wall time twice; `instants` (UTC) and `offsets` ("UTC+2") are in order: fold 0, fold 1."""
+
+    def __init__(self, wall_time: datetime, zone: str, *, instants: tuple[datetime, datetime]) -> None:
+        self.instants = instants
+        self.offsets = tuple(_offset_words(instant.astimezone(_place(zone))) for instant in instants)
+        super().__init__(
+            say(
+                "El %(day)s la hora %(hour)s ocurre dos veces en %(zone)s, porque el reloj se atrasa. "
+                "Elija la primera (%(first)s) o la segunda (%(second)s).",
+                day=f"{wall_time:%d/%m/%Y}",
+                hour=f"{wall_time:%H:%M}",
+                zone=zone,
+                first=self.offsets[0],
+                second=self.offsets[1],
+            )
+        )
+
+
+def is_zone(name: str) -> bool:
+    """Whether the name is a place of the IANA database (`Europe/Madrid`), and not a path or a variant file."""
+    return name in _zones()
+
+
+def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> datetime:
+    """The UTC instant of a wall time.
+
+    `fold` answers which of two equal hours is meant (0 the first, 1 the second); `None` means nobody was asked.
+    Raises `MissingHour`, `DoubleHour` (only without `fold`) and `UnknownZone`.
+    """
+    place = _place(zone)
+    wall_time = datetime.combine(on, at.replace(tzinfo=None, fold=0))
+    first, second = (wall_time.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
+    if first > second:
+        raise MissingHour(wall_time, zone, jump=_jump(second, first, place), suggestion=_naive(first, place))
+    if first < second and fold is None:
+        raise DoubleHour(wall_time, zone, instants=(first, second))
+    return second if fold else first
+
+
+def wall(instant: datetime, zone: str) -> datetime:
+    """The instant as the clocks of the zone show it, still aware (its `fold` tells the two equal hours apart)."""
+    if instant.tzinfo is None:
+        raise ValueError("An instant must carry its zone.")
+    return instant.astimezone(_place(zone))
+
+
+def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
+    """Where the day begins and the next one begins, in UTC: 23, 24 or 25 hours apart."""
+    return start_of_day(on, zone), start_of_day(on + timedelta(days=1), zone)
+
+
+def start_of_day(on: date, zone: str) -> datetime:
+    """The day's first instant, in UTC; where midnight is jumped over, the instant of the jump."""
+    place = _place(zone)
+    midnight = datetime.combine(on, time.min)
+    first, second = (midnight.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
+    return first if first <= second else _transition(second, first, place)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(name for name in available_timezones() if not name.startswith(_NOT_PLACES))
+
+
+def _place(zone: str) -> ZoneInfo:
+    if not is_zone(zone):
+        raise UnknownZone(say("El huso horario «%(zone)s» no existe. Use un nombre como Europe/Madrid.", zone=zone))
+    return ZoneInfo(zone)
+
+
+def _naive(instant: datetime, place: ZoneInfo) -> datetime:
+    return instant.astimezone(place).replace(tzinfo=None, fold=0)
+
+
+def _jump(before: datetime, after: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
+    """The wall time at which the clock jumps, and the one it jumps to."""
+    at = _transition(before, after, place)
+    return _naive(at - timedelta(seconds=1), place) + timedelta(seconds=1), _naive(at, place)
+
+
+def _transition(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+    """The first second of the new offset, between two instants on either side of it."""
+    old = before.astimezone(place).utcoffset()
+    low, high = 0, int((after - before).total_seconds())
+    while high - low > 1:
+        middle = (low + high) // 2
+        is_old = (before + timedelta(seconds=middle)).astimezone(place).utcoffset() == old
+        low, high = (middle, high) if is_old else (low, middle)
+    return before + timedelta(seconds=high)
+
+
+def _offset_words(local: datetime) -> str:
+    """`UTC+2`, `UTC−3:30`, `UTC`: how a person tells two equal hours apart."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
