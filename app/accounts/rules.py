@@ -1,0 +1,122 @@
+"""Who may what. Roles are data given to people; permissions are what the code asks for.
+
+The table follows the separation of duties of the sector: an administrator has no editorial right, an
+auditor only reads, and a political office or a temporary adviser (personal eventual, TREBEP art. 12)
+never decides, publishes or releases, whatever role they were given (invariant I2).
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from app.core.errors import NotPermitted, Refusal
+from app.core.words import Sentence, say
+
+MINIMUM_PASSWORD = 12
+
+
+class Role(StrEnum):
+    AUTHOR = "author"
+    EDITOR = "editor"
+    SUPERVISOR = "supervisor"
+    NEUTRALITY_REVIEWER = "neutrality_reviewer"
+    LEGAL_REVIEWER = "legal_reviewer"
+    POLITICAL_OFFICE = "political_office"
+    UNIT_LIAISON = "unit_liaison"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class PostKind(StrEnum):
+    """The kind of post a person holds in the administration (not a publication)."""
+
+    CAREER = "career"
+    TEMPORARY_ADVISER = "temporary_adviser"
+    POLITICAL = "political"
+    CONTRACTOR = "contractor"
+
+
+class Permission(StrEnum):
+    """What can be done, named resource:action. Keep in alphabetical order."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    CALENDAR_READ = "calendar:read"
+    DELIVERY_SETTLE = "delivery:settle"
+    FEED_SUBSCRIBE = "feed:subscribe"
+    MEMBER_MANAGE = "member:manage"
+    ORGANISATION_MANAGE = "organisation:manage"
+    POST_DECIDE = "post:decide"
+    POST_EDIT = "post:edit"
+    POST_HOLD = "post:hold"
+    POST_IMPORT = "post:import"
+    POST_READ = "post:read"
+    POST_RELEASE = "post:release"
+    POST_WRITE = "post:write"
+    TOPIC_MANAGE = "topic:manage"
+
+
+P = Permission
+_READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.POST_READ}
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.AUTHOR: frozenset(_READING | {P.POST_WRITE, P.POST_HOLD}),
+    Role.EDITOR: frozenset(
+        _READING | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.DELIVERY_SETTLE, P.TOPIC_MANAGE}
+    ),
+    Role.SUPERVISOR: frozenset(
+        _READING
+        | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_RELEASE, P.POST_DECIDE, P.DELIVERY_SETTLE, P.AUDIT_READ}
+        | {P.TOPIC_MANAGE, P.POST_IMPORT}
+    ),
+    Role.NEUTRALITY_REVIEWER: frozenset(_READING | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ}),
+    Role.LEGAL_REVIEWER: frozenset(_READING | {P.POST_DECIDE, P.POST_HOLD, P.POST_RELEASE, P.AUDIT_READ}),
+    Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE}),
+    Role.UNIT_LIAISON: frozenset(_READING),
+    Role.AUDITOR: frozenset({P.CALENDAR_READ, P.POST_READ, P.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}),
+}
+BARRED_TO_POLITICS = frozenset(
+    {P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.DELIVERY_SETTLE, P.POST_READ}
+    | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
+)
+POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
+
+
+def permissions_of(roles: Iterable[str], posts: Iterable[str]) -> frozenset[Permission]:
+    """What a person may do in one organisation, from all the roles and the kinds of post held there."""
+    held = {Role(role) for role in roles}
+    granted = frozenset().union(*(GRANTS[role] for role in held)) if held else frozenset()
+    is_political = Role.POLITICAL_OFFICE in held or bool(POLITICAL_POSTS & {PostKind(post) for post in posts})
+    return granted - BARRED_TO_POLITICS if is_political else granted
+
+
+def demand(allowed: bool) -> None:
+    """Raise `NotPermitted` unless allowed."""
+    if not allowed:
+        raise NotPermitted(say("Su función en esta organización no incluye esta acción."))
+
+
+def check_combination(roles: Iterable[Role]) -> None:
+    """An auditor is nothing else (ENS op.acc.3 r1.2); a political office is nothing else either."""
+    held = set(roles)
+    for alone in (Role.AUDITOR, Role.POLITICAL_OFFICE):
+        if alone in held and len(held) > 1:
+            raise Refusal(
+                say("La función «%(role)s» no puede acumularse con otra en la misma organización.", role=role_name(alone))
+            )
+
+
+_NAMES = {
+    Role.AUTHOR: say("Redacción"),
+    Role.EDITOR: say("Gestión de redes"),
+    Role.SUPERVISOR: say("Jefatura de comunicación"),
+    Role.NEUTRALITY_REVIEWER: say("Revisión de neutralidad"),
+    Role.LEGAL_REVIEWER: say("Revisión jurídica"),
+    Role.POLITICAL_OFFICE: say("Oficina política"),
+    Role.UNIT_LIAISON: say("Enlace de unidad"),
+    Role.AUDITOR: say("Auditoría"),
+    Role.ADMINISTRATOR: say("Administración"),
+}
+
+
+def role_name(role: Role) -> Sentence:
+    return _NAMES[role]

@@ -1,0 +1,84 @@
+"""The secret keys of an installation, in one file outside the database, made at first start.
+
+`session` signs cookies, `audit` seals the record, `credentials` seals the accounts' tokens. The newest
+of each comes first; older ones stay so that what they sealed can still be read.
+"""
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from app.audit.rules import AuditKey
+
+FILE = "keys.json"
+KINDS = ("session", "audit", "credentials")
+KEPT = {"session": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    session: tuple[str, ...]
+    audit: tuple[AuditKey, ...]
+    credentials: MultiFernet
+
+    def seal(self, secret: str) -> str:
+        return self.credentials.encrypt(secret.encode()).decode()
+
+    def unseal(self, sealed: str) -> str:
+        return self.credentials.decrypt(sealed.encode()).decode()
+
+
+def open_keyring(folder: Path) -> Keyring:
+    """Read the keys, making them (mode 0600) the first time."""
+    path = folder / FILE
+    if not path.exists():
+        _create(path, {kind: [_new(kind, 1)] for kind in KINDS})
+    stored = json.loads(path.read_text())
+    return Keyring(
+        session=tuple(k["secret"] for k in stored["session"]),
+        audit=tuple(AuditKey(k["id"], base64.urlsafe_b64decode(k["secret"])) for k in stored["audit"]),
+        credentials=MultiFernet([Fernet(k["secret"]) for k in stored["credentials"]]),
+    )
+
+
+def rotate(folder: Path) -> None:
+    """Put a new key before each of the old ones; processes read them when they start again."""
+    path = folder / FILE
+    stored = json.loads(path.read_text())
+    for kind in KINDS:
+        newest = max(int(k["id"].rsplit("-", 1)[1]) for k in stored[kind])
+        stored[kind] = [_new(kind, newest + 1), *stored[kind]][: KEPT.get(kind)]
+    _replace(path, stored)
+
+
+def _new(kind: str, number: int) -> dict[str, str]:
+    secret = secrets.token_hex(32) if kind == "session" else Fernet.generate_key().decode()
+    return {"id": f"{kind}-{number}", "secret": secret}
+
+
+def _create(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
+    """Several processes may start at once: the first file wins and the others read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = _write(path, keys)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _replace(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
+    _write(path, keys).replace(path)
+
+
+def _write(path: Path, keys: dict[str, list[dict[str, str]]]) -> Path:
+    draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(keys, file, indent=1)
+    return draft

@@ -1,0 +1,135 @@
+"""Routes, rounds, decisions and approvals. Decisions and approvals are added, never edited."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.approvals.rules import RoundState, StepState, Verdict
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+
+
+class Route(Tenant, table=True):
+    __tablename__ = "route"
+    __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "name"))
+
+    id: int | None = key()
+    name: str
+
+
+class RouteVersion(Tenant, table=True):
+    """`steps` is a list of {"name", "roles", "hours"}; a running round keeps the version it began with."""
+
+    __tablename__ = "route_version"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("route_id", "number"),
+        within("route_id", to="route"),
+    )
+
+    id: int | None = key()
+    route_id: int = Field(sa_type=Id)
+    number: int
+    steps: list[dict[str, Any]] = document(default_factory=list)
+    in_force_from: datetime = instant()
+
+
+_ONE_OPEN = text("state = 'open'")
+
+
+class Round(Tenant, table=True):
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        within("post_id", to="post"),
+        within("post_version_id", to="post_version"),
+        within("route_version_id", to="route_version"),
+        Index("uq_round_one_open", "post_id", unique=True, sqlite_where=_ONE_OPEN, postgresql_where=_ONE_OPEN),
+    )
+
+    id: int | None = key()
+    post_id: int = Field(sa_type=Id, index=True)
+    post_version_id: int = Field(sa_type=Id)
+    route_version_id: int = Field(sa_type=Id)
+    content_hash: str
+    state: RoundState = enumerated(RoundState, "round_state", default=RoundState.OPEN)
+    opened_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    opened_at: datetime = instant()
+    closed_at: datetime | None = instant(default=None)
+
+
+class RoundStep(Tenant, table=True):
+    __tablename__ = "round_step"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("round_id", "position"),
+        within("round_id", to="round"),
+        Index("ix_round_step_open", "organisation_id", "state", "deadline_at", "id"),
+    )
+
+    id: int | None = key()
+    round_id: int = Field(sa_type=Id)
+    position: int
+    name: str
+    roles: list[str] = document(default_factory=list)
+    needed: int = 1
+    state: StepState = enumerated(StepState, "step_state", default=StepState.WAITING)
+    deadline_at: datetime = instant()
+    why: str = ""
+
+
+class StepCandidate(Tenant, table=True):
+    """Who may decide an open step now: derived, so that "waiting for me" is one range read."""
+
+    __tablename__ = "step_candidate"
+    __table_args__ = (
+        within("round_step_id", to="round_step"),
+        Index("ix_step_candidate_queue", "organisation_id", "user_id", "deadline_at", "round_step_id"),
+    )
+
+    user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
+    round_step_id: int = Field(sa_type=Id, primary_key=True)
+    deadline_at: datetime = instant()
+
+
+class Decision(Tenant, table=True):
+    """One verdict of one person on one variant, for exactly the content whose hash it carries."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("round_id", "user_id", "variant_id"),
+        within("round_id", to="round"),
+        within("round_step_id", to="round_step"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+    )
+
+    id: int | None = key()
+    round_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    on_behalf_of_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    verdict: Verdict = enumerated(Verdict, "verdict")
+    reason: str = ""
+    decided_at: datetime = instant()
+
+
+class Approval(Tenant, table=True):
+    """The exact content that may go out; deliveries point here by (variant, hash) (invariant I1)."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        UniqueConstraint("variant_id", "content_hash"),
+        within("round_id", to="round"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+    )
+
+    id: int | None = key()
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    round_id: int = Field(sa_type=Id)
+    approved_at: datetime = instant()

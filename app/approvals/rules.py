@@ -1,0 +1,72 @@
+"""What an approval round needs, who may decide, and what each decision does to it.
+
+Approval is never tacit (I3) and nobody who contributed to a version approves it (I2).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.core.words import say
+
+
+class RoundState(StrEnum):
+    OPEN = "open"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+    VOID = "void"
+
+
+class StepState(StrEnum):
+    WAITING = "waiting"
+    OPEN = "open"
+    DONE = "done"
+    VOID = "void"
+
+
+class Verdict(StrEnum):
+    APPROVED = "approved"
+    CHANGES_ASKED = "changes_asked"
+    REJECTED = "rejected"
+
+
+ROUND_AFTER = {
+    Verdict.APPROVED: RoundState.APPROVED,
+    Verdict.CHANGES_ASKED: RoundState.SENT_BACK,
+    Verdict.REJECTED: RoundState.REJECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A person as seen by one open step: what makes the decision theirs, and what bars them from it."""
+
+    user_id: int
+    roles: frozenset[str]
+    may_decide: bool
+    contributed: bool
+    decided_another_step: bool
+
+
+def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
+    """Raise `NotPermitted` (it will never be theirs) or return; said in words the person can use."""
+    if not judge.may_decide or not judge.roles & set(step_roles):
+        raise NotPermitted(say("Este paso lo decide otra función."))
+    if judge.contributed:
+        raise NotPermitted(say("Ha intervenido en este texto, así que lo decide otra persona."))
+    if judge.decided_another_step:
+        raise NotPermitted(say("Ya ha decidido otro paso de esta revisión: este lo decide otra persona."))
+
+
+def check_reason(verdict: Verdict, reason: str) -> None:
+    """Raise unless a refusal says why: whoever wrote the text is owed the reason."""
+    if verdict is not Verdict.APPROVED and not reason.strip():
+        raise Refusal(say("Escriba el motivo: quien redactó el texto lo necesita."))
+
+
+def check_fresh(*, seen_hash: str, current_hash: str) -> None:
+    """Raise `OutOfTurn` when the text on the screen is not the one that would be approved."""
+    if seen_hash != current_hash:
+        raise OutOfTurn(say("El texto ha cambiado mientras lo leía. Lea la versión nueva antes de decidir."))

@@ -1,0 +1,75 @@
+"""Writing the record: one entry a deed, in the deed's own transaction (invariant I6)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import SessionTransaction
+from sqlmodel import Session
+
+from app.audit.models import AuditEntry, AuditHead, AuditPersonal
+from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, plain, seal
+from app.core.actor import Actor
+
+_HEADS = "audit_heads"
+
+
+def begin_chain(session: Session, organisation_id: int) -> None:
+    """Give a new organisation its empty chain."""
+    session.add(AuditHead(organisation_id=organisation_id, seq=0, hash=GENESIS))
+    session.flush()
+
+
+def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> AuditEntry:
+    """Add one entry to the actor's organisation's chain.
+
+    `subject` is what it speaks of (`post:12`, `user:3` …). Personal values come as `Personal(value)`.
+    """
+    kept, sealed = seal(detail)
+    head = _head(session, actor.organisation_id)
+    key: AuditKey = session.info["audit_keys"][0]
+    entry = AuditEntry(
+        organisation_id=actor.organisation_id,
+        seq=head.seq + 1,
+        at=now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        act=act,
+        subject=subject,
+        detail=plain(kept),
+        key_id=key.id,
+        prev_hash=head.hash,
+        hash="",
+    )
+    entry.hash = chain_hash(key, head.hash, entry.sealed_form())
+    head.seq, head.hash = entry.seq, entry.hash
+    session.add(entry)
+    if sealed:
+        session.flush()
+        session.add_all(
+            AuditPersonal(organisation_id=entry.organisation_id, entry_id=entry.id, name=s.name, value=s.value, salt=s.salt)
+            for s in sealed
+        )
+    return entry
+
+
+def lock_heads(session: Session, organisation_ids: set[int]) -> None:
+    """Take several chains in one order, so that two transactions never wait for each other."""
+    for organisation_id in sorted(organisation_ids):
+        _head(session, organisation_id)
+
+
+def _head(session: Session, organisation_id: int) -> AuditHead:
+    heads: dict[int, AuditHead] = session.info.setdefault(_HEADS, {})
+    if organisation_id not in heads:
+        heads[organisation_id] = session.get_one(
+            AuditHead, organisation_id, with_for_update=True, populate_existing=True
+        )
+    return heads[organisation_id]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
+    """A head read in one transaction says nothing in the next."""
+    if transaction.parent is None:
+        session.info.pop(_HEADS, None)

@@ -1,0 +1,44 @@
+"""Official accounts on networks: how they publish and in what state they are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.channels.rules.accounts import ChannelState, Network, Publishing
+from app.db.columns import Id, Tenant, document, enumerated, instant, key
+
+
+class Channel(Tenant, table=True):
+    """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear."""
+
+    __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "network", "handle"))
+
+    id: int | None = key()
+    network: Network = enumerated(Network, "network")
+    name: str
+    handle: str
+    url: str = ""
+    languages: list[str] = document(default_factory=lambda: ["es"])
+    publishing: Publishing = enumerated(Publishing, "publishing", default=Publishing.BY_HAND)
+    state: ChannelState = enumerated(ChannelState, "state", default=ChannelState.OPEN)
+    opening_act: str = ""
+    base_url: str = ""
+    credentials: str | None = None
+    declared: dict[str, Any] = document()
+    declared_at: datetime | None = instant(default=None)
+    responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    trouble: str = ""
+
+
+class NetworkRegistration(SQLModel, table=True):
+    """This installation as an application known to one server (OAuth client), shared by all organisations."""
+
+    __tablename__ = "network_registration"
+
+    base_url: str = Field(primary_key=True)
+    redirect_uri: str = Field(primary_key=True)
+    client_id: str
+    client_secret: str

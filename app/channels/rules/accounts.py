@@ -1,0 +1,32 @@
+"""Networks, how an account publishes on them, and the states of an account."""
+
+from enum import StrEnum
+
+
+class Network(StrEnum):
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+    X = "x"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    THREADS = "threads"
+    LINKEDIN = "linkedin"
+    TELEGRAM = "telegram"
+    YOUTUBE = "youtube"
+    TIKTOK = "tiktok"
+    WHATSAPP = "whatsapp"
+    WEB = "web"
+
+
+class Publishing(StrEnum):
+    """How what was approved gets out: by the network's API, or by the hands of the person responsible."""
+
+    API = "api"
+    BY_HAND = "by_hand"
+
+
+class ChannelState(StrEnum):
+    PROPOSED = "proposed"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"

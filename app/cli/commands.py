@@ -1,0 +1,10 @@
+"""The command line: `flask --app wsgi …`. Exit codes: 0 done, 1 refused or broken (said why), 2 wrong use."""
+
+from flask import Flask
+
+from app.cli import database
+
+
+def init_app(app: Flask) -> None:
+    for group in (database.group,):
+        app.cli.add_command(group)

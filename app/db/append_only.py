@@ -1,0 +1,64 @@
+"""Triggers that refuse to change or remove facts, on both engines.
+
+SQLite's batch migrations drop triggers silently: a migration that recreates one of these tables calls
+`install` again, and a test lists them. An open erasure ticket (table, row) lets that one row through.
+"""
+
+from sqlalchemy import Connection
+
+TABLES = (
+    "approval",
+    "attempt_outcome",
+    "audit_entry",
+    "capture",
+    "decision",
+    "delivery_attempt",
+    "post_contributor",
+    "post_mark",
+    "post_version",
+    "variant",
+)
+KEEPS_FACTS = "rows of this table are only added"
+
+
+def install(connection: Connection) -> None:
+    statements = _postgresql if connection.dialect.name == "postgresql" else _sqlite
+    for table in TABLES:
+        for statement in statements(table):
+            connection.exec_driver_sql(statement)
+
+
+def _sqlite(table: str) -> list[str]:
+    ticket = f"SELECT 1 FROM erasure_ticket WHERE table_name = '{table}' AND row_id = OLD.id"  # noqa: S608
+    return [
+        statement
+        for verb in ("UPDATE", "DELETE")
+        for statement in (
+            f"DROP TRIGGER IF EXISTS keep_{table}_{verb.lower()}",
+            f"CREATE TRIGGER keep_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+            f"WHEN NOT EXISTS ({ticket}) BEGIN SELECT RAISE(ABORT, '{KEEPS_FACTS}'); END",
+        )
+    ]
+
+
+def _postgresql(table: str) -> list[str]:
+    row_function = f"""
+        CREATE OR REPLACE FUNCTION keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NOT EXISTS (SELECT 1 FROM erasure_ticket WHERE table_name = '{table}' AND row_id = OLD.id) THEN
+                RAISE EXCEPTION '{KEEPS_FACTS}';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END $$"""  # noqa: S608
+    table_function = f"""
+        CREATE OR REPLACE FUNCTION keep_whole_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{KEEPS_FACTS}'; END $$"""
+    return [
+        row_function,
+        table_function,
+        f"CREATE OR REPLACE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION keep_{table}()",
+        f"CREATE OR REPLACE TRIGGER keep_whole_{table} BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION keep_whole_{table}()",
+    ]

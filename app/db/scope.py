@@ -1,0 +1,39 @@
+"""Sessions, and the criterion that hides other organisations' rows from them (invariant I8)."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, sessionmaker, with_loader_criteria
+from sqlmodel import Session
+
+from app.audit.rules import AuditKey
+from app.db.columns import Tenant
+
+SCOPE = "organisation_id"
+AUDIT_KEYS = "audit_keys"
+Sessions = Callable[[], Session]
+
+
+class ScopedSession(Session):
+    """A session that, once told its organisation, sees no other."""
+
+
+def session_factory(engine: Engine, audit_keys: tuple[AuditKey, ...], *, read_only: bool = False) -> Sessions:
+    """`audit_keys`: the newest first; the record is sealed with it."""
+    bind = engine.execution_options(read_only=True) if read_only else engine
+    return sessionmaker(
+        bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={AUDIT_KEYS: audit_keys}
+    )
+
+
+def scope_to(session: Session, organisation_id: int) -> None:
+    session.info[SCOPE] = organisation_id
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _hide_other_organisations(state: ORMExecuteState) -> None:
+    organisation_id = state.session.info.get(SCOPE)
+    if organisation_id is not None and not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(Tenant, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
+        )

@@ -1,0 +1,29 @@
+"""Every table, imported once, so that the metadata is whole wherever it is needed."""
+
+from app.accounts import models as accounts
+from app.approvals import models as approvals
+from app.audit import models as audit
+from app.calendar import models as calendar
+from app.channels import models as channels
+from app.drafting import models as drafting
+from app.feeds import models as feeds
+from app.media import models as media
+from app.notifications import models as notifications
+from app.organisations import models as organisations
+from app.publishing import models as publishing
+from app.topics import models as topics
+
+MODULES = (
+    organisations,
+    accounts,
+    audit,
+    notifications,
+    topics,
+    channels,
+    media,
+    drafting,
+    approvals,
+    publishing,
+    calendar,
+    feeds,
+)

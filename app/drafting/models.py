@@ -1,0 +1,155 @@
+"""Posts, their versions and what each official account would say. Versions and variants are never edited."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+from app.drafting.rules.states import Move, Origin, Status
+
+
+class Post(Tenant, table=True):
+    """`status` is written by `lifecycle.apply` alone; `planned_at` is worked out from the agreed wall time."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("organisation_id", "year", "ordinal"),
+        within("topic_id", to="topic"),
+        Index("ix_post_planned", "organisation_id", "planned_at", "id"),
+        Index("ix_post_status", "organisation_id", "status", "planned_at", "id"),
+        Index("ix_post_changed", "organisation_id", "changed_at", "id"),
+    )
+
+    id: int | None = key()
+    year: int
+    ordinal: int
+    title: str
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    author_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    author_name: str = ""
+    origin: Origin = enumerated(Origin, "origin", default=Origin.HAND)
+    status: Status = enumerated(Status, "status", default=Status.IDEA)
+    planned_on: date | None = None
+    planned_time: time | None = None
+    planned_fold: int = 0
+    zone: str = "Europe/Madrid"
+    planned_at: datetime | None = instant(default=None)
+    version: int = 0
+    created_at: datetime = instant()
+    changed_at: datetime = instant()
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+
+class PostCounter(Tenant, table=True):
+    """The last number given in a year: one UPSERT … RETURNING gives the next."""
+
+    __tablename__ = "post_counter"
+
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+class PostVersion(Tenant, table=True):
+    """`body` is the composer's form as it was saved; variants are worked out from it."""
+
+    __tablename__ = "post_version"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("post_id", "number"),
+        within("post_id", to="post"),
+    )
+
+    id: int | None = key()
+    post_id: int = Field(sa_type=Id)
+    number: int
+    title: str
+    body: dict[str, Any] = document()
+    window_from: datetime | None = instant(default=None)
+    window_to: datetime | None = instant(default=None)
+    content_hash: str
+    created_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    created_by_name: str
+    created_at: datetime = instant()
+    note: str = ""
+
+
+class PostContributor(Tenant, table=True):
+    """Everyone whose words are in a version, carried from version to version: none of them approves it (I2)."""
+
+    __tablename__ = "post_contributor"
+    __table_args__ = (UniqueConstraint("post_version_id", "user_id"), within("post_version_id", to="post_version"))
+
+    id: int | None = key()
+    post_version_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+
+
+class Variant(Tenant, table=True):
+    """What one account says in one language. `media` is a list of {"digest", "alt"}."""
+
+    __tablename__ = "variant"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("post_version_id", "channel_id", "language"),
+        UniqueConstraint("id", "content_hash"),
+        within("post_version_id", to="post_version"),
+        within("channel_id", to="channel"),
+    )
+
+    id: int | None = key()
+    post_version_id: int = Field(sa_type=Id)
+    channel_id: int = Field(sa_type=Id)
+    language: str
+    text: str
+    link: str = ""
+    media: list[dict[str, str]] = document(default_factory=list)
+    length_used: int
+    content_hash: str
+
+
+class PostMark(Tenant, table=True):
+    """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why."""
+
+    __tablename__ = "post_mark"
+    __table_args__ = (UniqueConstraint("organisation_id", "id"), within("post_id", to="post"))
+
+    id: int | None = key()
+    post_id: int = Field(sa_type=Id, index=True)
+    move: Move = enumerated(Move, "move")
+    by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    by_name: str
+    at: datetime = instant()
+    reason: str = ""
+
+
+class WorkingCopy(Tenant, table=True):
+    """What a person is typing, kept apart from the versions; `key` is the post's id, or a form's own for a new post."""
+
+    __tablename__ = "working_copy"
+    __table_args__ = (UniqueConstraint("organisation_id", "user_id", "key"),)
+
+    id: int | None = key()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    key: str
+    post_id: int | None = Field(default=None, sa_type=Id)
+    base_version: int = 0
+    body: dict[str, Any] = document()
+    saved_at: datetime = instant()
+
+
+class PostView(SQLModel, table=True):
+    """Which version a person last looked at, so that a review can show what changed since."""
+
+    __tablename__ = "post_view"
+
+    user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
+    post_id: int = Field(sa_type=Id, primary_key=True, foreign_key="post.id")
+    version: int
+    seen_at: datetime = instant()

@@ -1,0 +1,130 @@
+"""The editorial life of a post: which move leads from which state to which.
+
+Decided by people (and, for `EXPIRE` and `CLOSE`, by the clock); what happens to each delivery is another
+machine, in `publishing`. "Approved" and "scheduled" are two words and two states.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import OutOfTurn
+from app.core.words import Sentence, say
+
+
+class Status(StrEnum):
+    IDEA = "idea"
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ON_HOLD = "on_hold"
+
+
+class Move(StrEnum):
+    """A deed that changes where a post stands."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    ASK_CHANGES = "ask_changes"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    HOLD = "hold"
+    RELEASE = "release"
+    EXPIRE = "expire"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Origin(StrEnum):
+    """How a post came to be."""
+
+    HAND = "hand"
+    IMPORT = "import"
+    REQUEST = "request"
+    DEMO = "demo"
+
+
+S, M = Status, Move
+TRANSITIONS: dict[Move, dict[Status, Status]] = {
+    M.EDIT: {
+        S.IDEA: S.DRAFT,
+        S.DRAFT: S.DRAFT,
+        S.CHANGES_REQUESTED: S.CHANGES_REQUESTED,
+        S.IN_REVIEW: S.DRAFT,
+        S.APPROVED: S.DRAFT,
+        S.EXPIRED: S.DRAFT,
+        S.ON_HOLD: S.DRAFT,
+    },
+    M.SUBMIT: {S.DRAFT: S.IN_REVIEW, S.CHANGES_REQUESTED: S.IN_REVIEW, S.IDEA: S.IN_REVIEW},
+    M.APPROVE: {S.IN_REVIEW: S.APPROVED},
+    M.ASK_CHANGES: {S.IN_REVIEW: S.CHANGES_REQUESTED},
+    M.REJECT: {S.IN_REVIEW: S.REJECTED},
+    M.WITHDRAW: {s: S.WITHDRAWN for s in (S.IDEA, S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED, S.EXPIRED, S.ON_HOLD)},
+    M.HOLD: {S.APPROVED: S.ON_HOLD},
+    M.RELEASE: {S.ON_HOLD: S.APPROVED},
+    M.EXPIRE: {S.IN_REVIEW: S.EXPIRED, S.APPROVED: S.EXPIRED, S.ON_HOLD: S.EXPIRED},
+    M.CLOSE: {S.APPROVED: S.CLOSED},
+    M.REOPEN: {S.EXPIRED: S.DRAFT, S.REJECTED: S.DRAFT, S.WITHDRAWN: S.DRAFT},
+}
+EDITABLE = frozenset(TRANSITIONS[M.EDIT])
+FINISHED = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
+
+
+def after(status: Status, move: Move) -> Status:
+    """Where the move leads; raises `OutOfTurn` when it does not exist from here."""
+    try:
+        return TRANSITIONS[move][status]
+    except KeyError:
+        raise OutOfTurn(
+            say("La publicación está «%(status)s» y desde ahí no puede hacerse esto.", status=STATUS_WORDS[status])
+        ) from None
+
+
+STATUS_WORDS: dict[Status, Sentence] = {
+    S.IDEA: say("idea"),
+    S.DRAFT: say("borrador"),
+    S.IN_REVIEW: say("en revisión"),
+    S.CHANGES_REQUESTED: say("cambios pedidos"),
+    S.APPROVED: say("aprobada"),
+    S.CLOSED: say("cerrada"),
+    S.REJECTED: say("rechazada"),
+    S.WITHDRAWN: say("retirada"),
+    S.EXPIRED: say("caducada"),
+    S.ON_HOLD: say("retenida"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a post, from which its state can be worked out again (invariant I7)."""
+
+    has_text: bool
+    withdrawn: bool
+    held: bool
+    expired: bool
+    round_state: str | None
+    is_finished: bool
+
+
+def derived(facts: Facts) -> Status:
+    """The state the facts amount to; compared with the stored one by the check command."""
+    for holds, status in (
+        (facts.withdrawn, S.WITHDRAWN),
+        (facts.expired, S.EXPIRED),
+        (facts.held, S.ON_HOLD),
+        (facts.is_finished, S.CLOSED),
+    ):
+        if holds:
+            return status
+    by_round = {
+        "open": S.IN_REVIEW,
+        "approved": S.APPROVED,
+        "sent_back": S.CHANGES_REQUESTED,
+        "rejected": S.REJECTED,
+    }
+    return by_round.get(facts.round_state or "", S.DRAFT if facts.has_text else S.IDEA)

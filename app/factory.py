@@ -1,0 +1,58 @@
+"""The application, built in named steps from its wiring."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.cli import commands
+from app.core.words import Sentence
+from app.web import assets, errors, formats, headers, login, navigation, request, words
+from app.wiring import Wiring
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def create_app(wiring: Wiring) -> Flask:
+    app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
+    app.extensions["wiring"] = wiring
+    _configure(app, wiring)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    for step in (request, login, words, formats, headers, errors, assets):
+        step.init_app(app)
+    _open_pages(app)
+    commands.init_app(app)
+    return app
+
+
+def _configure(app: Flask, wiring: Wiring) -> None:
+    config, (newest, *older) = wiring.config, wiring.keyring.session
+    app.config.update(
+        SECRET_KEY=newest,
+        SECRET_KEY_FALLBACKS=older,
+        SESSION_COOKIE_NAME="cauce",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.cookies_are_secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.session_hours),
+        MAX_CONTENT_LENGTH=config.upload_bytes,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # the documented way
+
+
+def _open_pages(app: Flask) -> None:
+    """Every feature's pages; the rail shows those that exist."""
+    navigation.init_app(app, counters={}, health=_well)
+
+
+def _well() -> Sentence | None:
+    return None

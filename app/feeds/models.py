@@ -1,0 +1,59 @@
+"""iCal out: each entry's component is rendered once after it changed; a feed only joins them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, document, instant, key
+from app.feeds.rules import Audience
+
+
+class FeedBlock(Tenant, table=True):
+    """One rendered VEVENT. `digest` covers it without SEQUENCE and stamps; those move when the digest does."""
+
+    __tablename__ = "feed_block"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "entry", "audience"),
+        Index("ix_feed_block_read", "organisation_id", "audience", "starts_at"),
+    )
+
+    id: int | None = key()
+    entry: str
+    audience: str = Audience.STAFF.value
+    post_id: int | None = Field(default=None, sa_type=Id, index=True)
+    channel_ids: list[int] = document(default_factory=list)
+    status: str
+    starts_at: datetime = instant()
+    block: bytes
+    digest: str
+    sequence: int = 0
+    last_modified: datetime = instant()
+    gone_at: datetime | None = instant(default=None)
+
+
+class FeedSubscription(Tenant, table=True):
+    """One secret address of one person; only the token's digest is kept."""
+
+    __tablename__ = "feed_subscription"
+
+    id: int | None = key()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id", index=True)
+    name: str
+    token_hash: str = Field(unique=True)
+    scope: dict[str, Any] = document()
+    created_at: datetime = instant()
+    read_at: datetime | None = instant(default=None)
+    client: str = ""
+    revoked_at: datetime | None = instant(default=None)
+
+
+class FeedVersion(Tenant, table=True):
+    """Advanced when a block of the organisation changed: the heart of the feed's ETag."""
+
+    __tablename__ = "feed_version"
+
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    version: int = 0
+    changed_at: datetime = instant()

@@ -1,0 +1,41 @@
+"""Bodies and their units."""
+
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, document, enumerated, key, within
+from app.organisations.rules import DEFAULT_GRACE_MINUTES, Kind
+
+
+class Organisation(SQLModel, table=True):
+    __tablename__ = "organisation"
+
+    id: int | None = key()
+    slug: str = Field(unique=True)
+    name: str
+    kind: Kind = enumerated(Kind, "kind", default=Kind.COUNCIL)
+    territory_code: str = ""
+    region: str = ""
+    zone: str = "Europe/Madrid"
+    languages: list[str] = document(default_factory=lambda: ["es"])
+    attention_hours: dict[str, Any] = document()
+    grace_minutes: int = DEFAULT_GRACE_MINUTES
+    parent_id: int | None = Field(default=None, sa_type=Id, foreign_key="organisation.id")
+    small_town_mode: bool = False
+    is_demo: bool = False
+
+
+class Unit(Tenant, table=True):
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("organisation_id", "name"),
+        within("parent_id", to="unit"),
+    )
+
+    id: int | None = key()
+    name: str
+    parent_id: int | None = Field(default=None, sa_type=Id)
+    closed: bool = False

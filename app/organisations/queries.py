@@ -1,0 +1,25 @@
+"""Reads of organisations and their units."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.words import say
+from app.organisations.models import Organisation, Unit
+
+
+def by_slug(session: Session, slug: str) -> Organisation:
+    """Raise `NotFound` when there is none."""
+    found = session.exec(select(Organisation).where(Organisation.slug == slug)).first()
+    if found is None:
+        raise NotFound(say("No hay ninguna organización «%(slug)s».", slug=slug))
+    return found
+
+
+def all_organisations(session: Session) -> Sequence[Organisation]:
+    return session.exec(select(Organisation).order_by(Organisation.slug)).all()
+
+
+def units(session: Session, organisation_id: int) -> Sequence[Unit]:
+    return session.exec(select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.name, col(Unit.id))).all()

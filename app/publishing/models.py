@@ -1,0 +1,102 @@
+"""Deliveries, their attempts and outcomes, and what was published as it was sent."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+from app.publishing.rules import DeliveryState, Outcome
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+
+
+class Delivery(Tenant, table=True):
+    """One variant on its way to one account. `next_attempt_at` is the due time or the end of a lease; NULL when finished.
+
+    The foreign key to `approval` makes it impossible to write a delivery of content nobody approved (I1).
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("variant_id"),
+        within("post_id", to="post"),
+        within("channel_id", to="channel"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["approval.variant_id", "approval.content_hash"]),
+        Index("ix_delivery_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_delivery_post", "organisation_id", "post_id"),
+        Index("ix_delivery_state", "organisation_id", "state", "due_at"),
+    )
+
+    id: int | None = key()
+    post_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    channel_id: int = Field(sa_type=Id)
+    due_at: datetime = instant()
+    next_attempt_at: datetime | None = instant(default=None)
+    state: DeliveryState = enumerated(DeliveryState, "delivery_state", default=DeliveryState.SCHEDULED)
+    lease_token: str | None = None
+    attempts: int = 0
+    remote_key: str
+    remote_id: str = ""
+    permalink: str = ""
+    trouble: str = ""
+    settled_at: datetime | None = instant(default=None)
+
+
+class DeliveryAttempt(Tenant, table=True):
+    """Written and committed before the network is called; without an outcome row, nobody knows how it ended."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("delivery_id", "number"),
+        within("delivery_id", to="delivery"),
+    )
+
+    id: int | None = key()
+    delivery_id: int = Field(sa_type=Id)
+    number: int
+    token: str
+    started_at: datetime = instant()
+
+
+class AttemptOutcome(Tenant, table=True):
+    __tablename__ = "attempt_outcome"
+    __table_args__ = (UniqueConstraint("attempt_id"), within("attempt_id", to="delivery_attempt"))
+
+    id: int | None = key()
+    attempt_id: int = Field(sa_type=Id)
+    outcome: Outcome = enumerated(Outcome, "outcome")
+    status: int | None = None
+    excerpt: str = ""
+    finished_at: datetime = instant()
+
+
+class Capture(Tenant, table=True):
+    """What was published, as it was sent, with the network's answer: the evidence."""
+
+    __tablename__ = "capture"
+    __table_args__ = (UniqueConstraint("delivery_id"), within("delivery_id", to="delivery"))
+
+    id: int | None = key()
+    delivery_id: int = Field(sa_type=Id)
+    captured_at: datetime = instant()
+    text: str
+    media: list[dict[str, str]] = document(default_factory=list)
+    answer: dict[str, Any] = document()
+    permalink: str
+    digest: str
+
+
+class WorkerBeat(SQLModel, table=True):
+    """When each worker process last ticked; `/healthz` and the page header read it."""
+
+    __tablename__ = "worker_beat"
+
+    name: str = Field(primary_key=True)
+    started_at: datetime = instant()
+    ticked_at: datetime = instant()

@@ -1,0 +1,70 @@
+"""Every route says who may use it; a test fails on one that does not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission, demand
+from app.web.request import actor, visitor
+
+View = Callable[..., Any]
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """For people who hold one of these permissions in the organisation of the path.
+
+    `organisation` is taken out of the view's arguments: `web.request.organisation()` has it.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
+            if visitor() is None:
+                return to_sign_in()
+            demand(bool(actor().permissions.intersection(permissions)))
+            return view(**values)
+
+        guarded.access = permissions  # type: ignore[attr-defined] # read by the access test
+        return guarded
+
+    return mark
+
+
+def member(view: View) -> View:
+    """For anyone who is somebody in the organisation of the path."""
+
+    @wraps(view)
+    def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
+        if visitor() is None:
+            return to_sign_in()
+        actor()
+        return view(**values)
+
+    guarded.access = "member"  # type: ignore[attr-defined] # read by the access test
+    return guarded
+
+
+def signed_in(view: View) -> View:
+    """For anyone who has signed in, whatever they are."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        return view(**values) if visitor() else to_sign_in()
+
+    guarded.access = "signed_in"  # type: ignore[attr-defined] # read by the access test
+    return guarded
+
+
+def public(view: View) -> View:
+    """For anyone; marked, so that the access test knows it was meant."""
+    view.access = "public"  # type: ignore[attr-defined] # read by the access test
+    return view
+
+
+def to_sign_in() -> Response:
+    """Ask who it is and come back here; after a form, to the page it was on."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("accounts.sign_in", back=back or None), 303)

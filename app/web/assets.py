@@ -1,0 +1,27 @@
+"""Built front-end files by their logical names; the names are hashed, so browsers keep them for ever."""
+
+import json
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+DIST = Path(__file__).parents[1] / "static" / "dist"
+PREFIX = "static"
+
+
+def init_app(app: Flask) -> None:
+    """Raises `FileNotFoundError` in words when the front end was never built."""
+    names = _manifest()
+    hashed = frozenset(names.values())
+    app.jinja_env.globals["asset"] = lambda name: f"/{PREFIX}/{names[name]}"
+    served = WhiteNoise(app.wsgi_app, immutable_file_test=lambda _path, url: url.removeprefix(f"/{PREFIX}/") in hashed)
+    served.add_files(str(DIST), prefix=f"{PREFIX}/")
+    app.wsgi_app = served  # type: ignore[method-assign] # the documented way to wrap a Flask application
+
+
+def _manifest() -> dict[str, str]:
+    path = DIST / "manifest.json"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: build the front end first (make run does it)")
+    return dict(json.loads(path.read_text()))

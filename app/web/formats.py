@@ -1,0 +1,55 @@
+"""Dates, hours and numbers as the reader writes them, in the organisation's zone."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+from flask import Flask, g
+
+from app.web.words import locale
+
+
+def zone() -> ZoneInfo:
+    body = g.get("organisation")
+    return ZoneInfo(body.zone if body else "Europe/Madrid")
+
+
+def moment(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
+    """An instant, in the organisation's zone; nothing for nothing."""
+    return format_datetime(value, style, tzinfo=zone(), locale=locale()) if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    return format_time(value, "HH:mm", tzinfo=zone(), locale=locale()) if value else ""
+
+
+def local_date(value: datetime) -> date:
+    return value.astimezone(zone()).date()
+
+
+def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
+    """A day in words; `style` is a CLDR pattern."""
+    if value is None:
+        return ""
+    shown = local_date(value) if isinstance(value, datetime) else value
+    return format_date(shown, "EEEE, d MMMM" if locale() == "en" and "'de'" in style else style, locale=locale())
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=locale())
+
+
+def iso(value: datetime | date) -> str:
+    return value.isoformat()
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "moment": moment,
+        "clock": clock_time,
+        "day": day,
+        "number": number,
+        "iso": iso,
+        "local_date": local_date,
+    }

@@ -1,0 +1,91 @@
+"""Reading a posted form into a checked value, or into sentences to show beside the fields."""
+
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.datastructures import MultiDict
+
+from app.core.words import Sentence, say
+
+CHECK = say("Revise este dato.")
+MESSAGES: dict[str, str] = {
+    "missing": "Este dato hace falta.",
+    "string_too_short": "Este dato hace falta.",
+    "string_too_long": "Escriba como mucho %(max_length)s caracteres.",
+    "string_pattern_mismatch": "Revise cómo está escrito.",
+    "enum": "Elija una de las opciones.",
+    "literal_error": "Elija una de las opciones.",
+    "int_parsing": "Escriba un número.",
+    "date_from_datetime_parsing": "Escriba una fecha, por ejemplo 2027-03-15.",
+    "time_parsing": "Escriba una hora, por ejemplo 09:30.",
+}
+KNOWN = (
+    say("Este dato hace falta."),
+    say("Escriba como mucho %(max_length)s caracteres."),
+    say("Revise cómo está escrito."),
+    say("Elija una de las opciones."),
+    say("Escriba un número."),
+    say("Escriba una fecha, por ejemplo 2027-03-15."),
+    say("Escriba una hora, por ejemplo 09:30."),
+)
+NOT_OURS = frozenset({"csrf_token"})
+
+
+class Form(BaseModel):
+    """What a page posts. Blank optional fields come as empty strings unless their type says otherwise."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(slots=True)
+class Read(Generic[F]):
+    """`value` when everything was right; otherwise what was typed, and why it cannot be taken."""
+
+    value: F | None = None
+    typed: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, Sentence] = field(default_factory=dict)
+
+    def refuse(self, name: str, sentence: Sentence) -> None:
+        self.value = None
+        self.errors[name] = sentence
+
+
+def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
+    typed = _typed(form_class, posted)
+    try:
+        return Read(value=form_class.model_validate({k: v for k, v in typed.items() if v not in ("", None)}), typed=typed)
+    except ValidationError as problem:
+        errors = {str(e["loc"][0]) if e["loc"] else "": _sentence(e) for e in problem.errors()}
+        return Read(typed=typed, errors=errors)
+
+
+def blank(**typed: Any) -> Read[Any]:
+    """A form nobody has sent yet, with what it starts from."""
+    return Read(typed=typed)
+
+
+def _typed(form_class: type[Form], posted: MultiDict[str, str]) -> dict[str, Any]:
+    return {
+        name: posted.getlist(name) if _takes_many(form_class, name) else posted[name].strip()
+        for name in posted
+        if name not in NOT_OURS
+    }
+
+
+def _takes_many(form_class: type[Form], name: str) -> bool:
+    declared = form_class.model_fields.get(name)
+    kind = get_origin(declared.annotation) if declared else None
+    return kind in (list, tuple, set) or (declared is not None and list in map(get_origin, get_args(declared.annotation)))
+
+
+def _sentence(error: ErrorDetails) -> Sentence:
+    cause = (error.get("ctx") or {}).get("error")
+    if isinstance(cause, ValueError) and cause.args and isinstance(cause.args[0], Sentence):
+        return cause.args[0]
+    known = MESSAGES.get(error["type"])
+    return Sentence(known, dict(error.get("ctx") or {})) if known else CHECK

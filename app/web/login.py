@@ -1,0 +1,61 @@
+"""Signing in, on Flask-Login, over our own table of sessions.
+
+The cookie carries only the session's random token; the row says whether it still counts. This module
+is the only one that knows Flask-Login, so it can be replaced in one place.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.accounts import queries
+from app.core.ids import token_digest
+from app.web.request import Visitor, enter, now, reading, wiring
+
+
+class Signed(UserMixin):  # type: ignore[misc] # Flask-Login has no types
+    """The live session behind a cookie, as Flask-Login wants to see it."""
+
+    def __init__(self, token: str, visitor: Visitor | None = None) -> None:
+        self.token = token
+        self.visitor = visitor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_load)
+    app.before_request(_recognise)
+
+
+def sign_in(token: str) -> None:
+    """Give the browser the session's token, and nothing it carried before."""
+    session.clear()
+    login_user(Signed(token))
+
+
+def sign_out() -> None:
+    logout_user()
+    session.clear()
+
+
+def current_token() -> str | None:
+    return current_user.token if current_user.is_authenticated else None
+
+
+def _load(token: str) -> Signed | None:
+    found = queries.session_owner(reading(), token_digest(token), now=now())
+    if found is None or found[0].seen_at < now() - timedelta(hours=wiring().config.idle_hours):
+        return None
+    row, user = found
+    posts = queries.posts_of(reading(), user.id or 0, today=now().date())
+    return Signed(token, Visitor(user=user, session=row, posts=posts))
+
+
+def _recognise() -> None:
+    if current_user.is_authenticated and current_user.visitor:
+        enter(current_user.visitor)

@@ -1,0 +1,113 @@
+"""The frame of every page: where one is, where one may go, and how things are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app, g, request, url_for
+
+from app.accounts.rules import Permission as P
+from app.core.words import Sentence, say
+from app.web.request import visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the left rail, shown to whoever holds one of the permissions, once its endpoint exists."""
+
+    label: Sentence
+    endpoint: str
+    icon: str
+    permissions: tuple[P, ...]
+
+
+PLACES = (
+    Place(say("Hoy"), "today.show", "today", (P.POST_READ,)),
+    Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
+    Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
+    Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
+    Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
+    Place(say("Ajustes"), "organisations.settings", "settings", (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE)),
+)
+
+
+@dataclass(slots=True)
+class Item:
+    label: Sentence
+    url: str
+    icon: str
+    count: int | None
+    current: bool
+
+
+@dataclass(slots=True)
+class Frame:
+    """What the layout needs besides the page itself."""
+
+    organisation: object | None = None
+    organisations: list[dict[str, str]] = field(default_factory=list)
+    nav: list[Item] = field(default_factory=list)
+    person: str | None = None
+    account_links: list[dict[str, object]] = field(default_factory=list)
+    health: Sentence | None = None
+    bands: list[Sentence] = field(default_factory=list)
+    sign_out_url: str | None = None
+    theme: str | None = None
+
+
+Counter = Callable[[], int]
+Health = Callable[[], Sentence | None]
+
+
+def init_app(app: Flask, *, counters: dict[str, Counter], health: Health) -> None:
+    """`counters` say how many wait at an endpoint; `health` says what is wrong with the worker, if anything."""
+    app.context_processor(lambda: {"frame": _frame(counters, health)})
+
+
+def _frame(counters: dict[str, Counter], health: Health) -> Frame:
+    who = visitor()
+    if who is None:
+        return Frame()
+    frame = Frame(
+        person=who.user.name,
+        theme=who.user.theme or None,
+        organisations=_organisations(),
+        account_links=_links(
+            (say("Mi cuenta"), "accounts.me"), (say("Suscripción al calendario"), "feeds.index")
+        ),
+        sign_out_url=url_for("accounts.sign_out"),
+    )
+    if "actor" in g:
+        frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
+    return frame
+
+
+def _organisations() -> list[dict[str, str]]:
+    who = visitor()
+    bodies = {body.slug: body.name for _, body in who.posts} if who else {}
+    return [{"name": name, "url": url_for("accounts.home", organisation=slug)} for slug, name in bodies.items()]
+
+
+def _nav(counters: dict[str, Counter]) -> list[Item]:
+    feature = (request.endpoint or "").partition(".")[0]
+    return [
+        Item(
+            label=place.label,
+            url=url_for(place.endpoint),
+            icon=place.icon,
+            count=counters[place.endpoint]() if place.endpoint in counters else None,
+            current=place.endpoint.partition(".")[0] == feature,
+        )
+        for place in PLACES
+        if place.endpoint in current_app.view_functions and g.actor.permissions.intersection(place.permissions)
+    ]
+
+
+def _links(*links: tuple[Sentence, str]) -> list[dict[str, object]]:
+    """Links to pages that exist and can be reached from here."""
+    here = "organisation" in g
+    return [
+        {"label": label, "url": url_for(endpoint)}
+        for label, endpoint in links
+        if endpoint in current_app.view_functions
+        and (here or not current_app.url_map.is_endpoint_expecting(endpoint, "organisation"))
+    ]

@@ -1,0 +1,63 @@
+"""Settings, read once from the environment (and `.env`): the only module that knows it."""
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Config(BaseSettings):
+    """Everything an installation may set. Durations in seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    host: str = Field(default="127.0.0.1", validation_alias="BIND")
+    port: int = 8000
+    public_url: str = ""
+    data_dir: Path = Path("var")
+    keys_dir: Path | None = None
+    database_url: str = ""
+    allowed_private_hosts: str = ""
+    secure_cookies: bool | None = None
+    trusted_proxies: int = 0
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = True
+    smtp_ca_file: str = ""
+    mail_from: str = "cauce@localhost"
+    session_hours: int = 12
+    idle_hours: int = 4
+    upload_bytes: int = 12_000_000
+    log_level: str = "INFO"
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, value: str) -> str:
+        """Accept the addresses providers hand out; SQLAlchemy wants the driver named."""
+        for prefix in ("postgres://", "postgresql://"):
+            if value.startswith(prefix):
+                return "postgresql+psycopg://" + value.removeprefix(prefix)
+        return value
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'cauce.db').resolve()}"
+
+    @property
+    def keys(self) -> Path:
+        return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def address(self) -> str:
+        """Where people reach this installation, without a final slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        return self.address.startswith("https://") if self.secure_cookies is None else self.secure_cookies
+
+    @property
+    def private_hosts(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.allowed_private_hosts.split(",") if part.strip())
