@@ -1,0 +1,229 @@
+"""Runs the web and the worker as two processes, brings back the one that dies, and ends both together."""
+
+import ctypes
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+TICK_S = 0.1
+FIRST_DELAY_S = 0.5
+LONGEST_DELAY_S = 10.0
+STEADY_AFTER_S = 10.0
+PATIENCE_S = 10.0
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+Command = Sequence[str]
+
+
+def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> int:
+    """Serve until told to stop. `workers` counts web processes; the result is the exit code (1: cannot listen)."""
+    try:
+        port = free_port(host, port)
+    except OSError as error:
+        print(_why_not(error, host, port), file=sys.stderr, flush=True)
+        return 1
+    commands = {"web": web_command(host, port, workers=workers), "worker": worker_command()}
+    return supervise(commands, address=address_of(host, port), data_dir=data_dir, answers=lambda: _answers(host, port))
+
+
+def web_command(host: str, port: int, *, workers: int) -> Command:
+    """Gunicorn opens a control socket in the home folder unless told not to, and it must end within PATIENCE_S."""
+    options = f"--worker-class gthread --workers {workers} --threads 4 --no-control-socket --log-level warning"
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    ending = ("--graceful-timeout", str(int(PATIENCE_S) - 2))
+    place = ("--pythonpath", str(ROOT), "--bind", bind)
+    return (sys.executable, "-m", "gunicorn", *options.split(), *ending, *place, "wsgi:app")
+
+
+def worker_command() -> Command:
+    return (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "worker")
+
+
+def supervise(
+    commands: Mapping[str, Command],
+    *,
+    address: str,
+    data_dir: Path,
+    answers: Callable[[], bool],
+) -> int:
+    """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
+
+    `answers` says whether the web already serves: the address is announced the first time it does.
+    """
+    ending = _Ending()
+    children = [Child(name, command) for name, command in commands.items()]
+    with _RunFile(data_dir, address):
+        announced = False
+        while not ending.asked:
+            for child in children:
+                child.tend()
+            if not announced and answers():
+                announced = True
+                print(f"Cauce está en {address} (Ctrl-C para terminar).", flush=True)
+            time.sleep(TICK_S)
+        end_all(children)
+    return 0
+
+
+@dataclass
+class Child:
+    """One command kept running. Time is counted in ticks, so nothing here reads the clock."""
+
+    name: str
+    command: Command
+    process: subprocess.Popen[bytes] | None = None
+    waiting_s: float = 0.0
+    delay_s: float = FIRST_DELAY_S
+    lived_s: float = 0.0
+
+    def tend(self) -> None:
+        """Called every TICK_S: start, note the death of, or wait before restarting the process."""
+        if self.process is None:
+            self.waiting_s -= TICK_S
+            if self.waiting_s <= 0:
+                self._start()
+        elif self.process.poll() is None:
+            self.lived_s += TICK_S
+        else:
+            self._note_death(self.process)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """The whole group: what the process started ends with it, even when it died first."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, number)
+            except (ProcessLookupError, PermissionError):
+                return
+
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _start(self) -> None:
+        # A group of its own: Ctrl-C then reaches the supervisor alone, which ends its children in order.
+        self.lived_s = 0.0
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=_dying_with(os.getpid())
+        )
+
+    def _note_death(self, process: subprocess.Popen[bytes]) -> None:
+        if self.lived_s >= STEADY_AFTER_S:
+            self.delay_s = FIRST_DELAY_S
+        self.signal_group(signal.SIGKILL)
+        end = f"{self.name} ha terminado ({_ended(process.returncode)})"
+        print(f"{end}; se vuelve a arrancar en {self.delay_s:g} s.", file=sys.stderr, flush=True)
+        self.process, self.waiting_s = None, self.delay_s
+        self.delay_s = min(self.delay_s * 2, LONGEST_DELAY_S)
+
+
+def end_all(children: Sequence[Child]) -> None:
+    """Ask every child to end (TERM); after PATIENCE_S, and for whatever they leave behind, KILL."""
+    for child in children:
+        if child.is_alive():
+            child.signal_group(signal.SIGTERM)
+    for _ in range(int(PATIENCE_S / TICK_S)):
+        if not any(child.is_alive() for child in children):
+            break
+        time.sleep(TICK_S)
+    for child in children:
+        child.signal_group(signal.SIGKILL)
+        if child.process is not None:
+            child.process.wait()
+
+
+class _Ending:
+    """Remembers that the end was asked for; a signal handler must do no more than that."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks to outlive the terminal
+            signal.signal(signal.SIGHUP, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+class _RunFile:
+    """DATA_DIR/run.json: where this installation answers now, for the commands run beside it."""
+
+    def __init__(self, data_dir: Path, address: str) -> None:
+        self.path = data_dir / "run.json"
+        self.content = {"address": address, "pid": os.getpid()}
+
+    def __enter__(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(self.content) + "\n", encoding="utf-8")
+        draft.replace(self.path)
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if json.loads(self.path.read_text(encoding="utf-8")) == self.content:
+                self.path.unlink()
+        except (OSError, ValueError):
+            return
+
+
+def free_port(host: str, port: int) -> int:
+    """The port itself once it proved free, or a free one for 0. Raises OSError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as probe:
+        return int(probe.getsockname()[1])
+
+
+def address_of(host: str, port: int) -> str:
+    """What to type in the browser: a wildcard host answers on loopback too."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"El puerto {port} de {host} ya está ocupado. Cierre el otro programa o elija otro puerto con PORT."
+    if error.errno == errno.EACCES:
+        return f"No hay permiso para usar el puerto {port}. Elija uno mayor que 1023 con PORT."
+    return f"No se puede escuchar en {host}, puerto {port}: {error.strerror}."
+
+
+def _ended(returncode: int) -> str:
+    return f"señal {signal.Signals(-returncode).name}" if returncode < 0 else f"código {returncode}"
+
+
+def _libc() -> ctypes.CDLL | None:
+    return ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+LIBC = _libc()
+
+
+def _dying_with(parent: int) -> Callable[[], None] | None:
+    """Run in the child before its command: ask Linux to end it (TERM) when the supervisor is killed outright."""
+    if LIBC is None:
+        return None
+    prctl = LIBC.prctl
+
+    def ask_kernel() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died between the fork and the request
+            os._exit(1)
+
+    return ask_kernel
