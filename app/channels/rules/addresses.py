@@ -32,8 +32,8 @@ _PATH = rf"(?:/(?:(?:{_PATH_SIGN}|\({_PATH_SIGN}+\))*(?<=[\p{{Latin}}\p{{Cyrilli
 _QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*(?<=[a-z0-9\-_&=#/]))?"
 _TAIL = rf"(?::\d+)?{_PATH}{_QUERY}"
 
-_WITH_SCHEME = rf"https?://(?:{_LABEL}\.)+\p{{L}}[\p{{L}}\p{{M}}\p{{N}}-]*+{_TAIL}"
-_WITHOUT = rf"(?<![-_./])(?:{_PLAIN_LABEL}\.)+{_ENDS}(?![a-z0-9@+\-]){_TAIL}"
+_WITH_SCHEME = rf"https?://(?:{_LABEL}\.){{1,12}}\p{{L}}[\p{{L}}\p{{M}}\p{{N}}-]*+{_TAIL}"
+_WITHOUT = rf"(?<![-_./])(?:{_PLAIN_LABEL}\.){{1,12}}{_ENDS}(?![a-z0-9@+\-]){_TAIL}"
 
 ADDRESS = regex.compile(_BEFORE + _WITH_SCHEME, regex.IGNORECASE)
 ADDRESS_OR_HOST = regex.compile(f"{_BEFORE}(?:{_WITH_SCHEME}|{_WITHOUT})", regex.IGNORECASE)
@@ -41,4 +41,4 @@ ADDRESS_OR_HOST = regex.compile(f"{_BEFORE}(?:{_WITH_SCHEME}|{_WITHOUT})", regex
 
 def holds_address(text: str, address: str) -> bool:
     """Whether the text already shows this very address, and not merely one that begins like it."""
-    return any(found.group() == address for found in ADDRESS.finditer(text)) or address in text.split()
+    return any(found.group() == address for found in ADDRESS_OR_HOST.finditer(text)) or address in text.split()
