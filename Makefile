@@ -25,12 +25,12 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(RUNTIME) $(DIST) $(WORDS) ## Set everything up, start the web and the worker, print the address (Ctrl-C ends both)
-	$(FLASK) db upgrade
-	$(FLASK) demo create
-	exec $(FLASK) serve
+	@$(FLASK) db upgrade
+	@$(FLASK) demo create
+	@exec $(FLASK) serve
 
 test: $(DEV) $(DIST) $(WORDS) ## Install what the tests need and run all of them
-	.ci/system-packages
+	@.ci/system-packages
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(DEV) $(DIST) $(WORDS) ## Lint, format, types and the rules of the architecture
@@ -47,53 +47,54 @@ lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.tom
 	node .ci/strip-addresses.mjs package-lock.json
 
 demo: $(RUNTIME) $(DIST) $(WORDS) ## Make the demonstration organisation again from nothing
-	$(FLASK) db upgrade
-	$(FLASK) demo create --fresh
+	@$(FLASK) db upgrade
+	@$(FLASK) demo create --fresh
 
 bench: $(DEV) $(DIST) $(WORDS) ## Run every benchmark
-	for file in $$(grep -l __main__ benchmarks/*.py); do \
+	@for file in $$(grep -l __main__ benchmarks/*.py); do \
 	  echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py); \
 	done
 
 shots: $(DEV) $(DIST) $(WORDS) ## Take the screenshots of the documents again
-	.ci/system-packages
+	@.ci/system-packages
 	$(BIN)/python -m tests.browser.shots
 
-# Installs a lock with uv where it can be had, with pip where it cannot. Both check every hash.
-install = if [ -e .venv/.uv ]; \
-  then $(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $(1); \
-  else $(BIN)/python -m pip install -q --require-hashes --no-deps -r $(1); fi
+# Installs a lock with uv where it can be had, with pip where it cannot (uv reads no pip.conf). Both check every hash.
+install = echo "Installing $(1)"; \
+  { [ -e .venv/.uv ] && $(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $(1); } \
+  || $(BIN)/python -m pip install -q --require-hashes --no-deps -r $(1)
 
 .venv/.python:
 	@[ -n "$(PYTHON)" ] || { echo "Cauce needs Python 3.11 or newer (make PYTHON=/path/to/python)." >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	touch $@
+	@$(PYTHON) -m venv .venv
+	@touch $@
 
 .venv/.bootstrap: requirements/bootstrap.lock | .venv/.python
-	rm -f .venv/.uv
-	if $(BIN)/python -m pip install -q --require-hashes -r $< && $(BIN)/uv --version >/dev/null; \
+	@rm -f .venv/.uv
+	@if $(BIN)/python -m pip install -q --require-hashes -r $< 2>/dev/null && $(BIN)/uv --version >/dev/null; \
 	then touch .venv/.uv; else echo "uv cannot be had here: going on with pip, which is slower." >&2; fi
-	touch $@
+	@touch $@
 
 .venv/.uv: .venv/.bootstrap
 	@[ -e $@ ] || { echo "make lock needs uv, and uv cannot be had here." >&2; exit 1; }
 
 $(RUNTIME): requirements/runtime.lock .venv/.bootstrap
-	$(call install,$<)
-	touch $@
+	@$(call install,$<)
+	@touch $@
 
 $(DEV): requirements/dev.lock .venv/.bootstrap
-	$(call install,$<)
-	touch $@ $(RUNTIME)
+	@$(call install,$<)
+	@touch $@ $(RUNTIME)
 
 node_modules/.stamp: package-lock.json .npmrc
-	@command -v npm >/dev/null || { echo "Cauce needs Node 20 or newer to build its pages (node and npm)." >&2; exit 1; }
-	npm ci --ignore-scripts --loglevel=error
-	touch $@
+	@command -v npm >/dev/null || { echo "Cauce needs Node 20 or newer (node and npm) to build its pages." >&2; exit 1; }
+	@echo "Installing package-lock.json"
+	@npm ci --ignore-scripts --silent || npm ci --ignore-scripts
+	@touch $@
 
 $(DIST): package.json node_modules/.stamp $(shell find app/static/src -type f 2>/dev/null)
-	node app/static/src/build.mjs
-	touch $@
+	@node app/static/src/build.mjs
+	@touch $@
 
 %.mo: %.po $(RUNTIME)
-	$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/pybabel -q compile -i $< -o $@
