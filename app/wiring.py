@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from app.adapters.keyring import Keyring, open_keyring
 from app.core.clock import Clock, system_now
+from app.db import tables
 from app.db.engine import open_engine
 from app.db.scope import Sessions, session_factory
 from config import Config
@@ -21,6 +22,9 @@ class Wiring:
     engine: Engine
     reading: Sessions
     writing: Sessions
+
+
+assert tables.MODULES
 
 
 def wire(config: Config, *, clock: Clock = system_now) -> Wiring:

@@ -101,7 +101,10 @@ def check_combination(roles: Iterable[Role]) -> None:
     for alone in (Role.AUDITOR, Role.POLITICAL_OFFICE):
         if alone in held and len(held) > 1:
             raise Refusal(
-                say("La función «%(role)s» no puede acumularse con otra en la misma organización.", role=role_name(alone))
+                say(
+                    "La función «%(role)s» no puede acumularse con otra en la misma organización.",
+                    role=role_name(alone),
+                )
             )
 
 

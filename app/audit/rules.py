@@ -98,7 +98,9 @@ class Sealed:
 def seal(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Sealed, ...]]:
     """Part what the chain keeps from what erasure may take away."""
     sealed = tuple(
-        Sealed(name, value.value, secrets.token_hex(16)) for name, value in detail.items() if isinstance(value, Personal)
+        Sealed(name, value.value, secrets.token_hex(16))
+        for name, value in detail.items()
+        if isinstance(value, Personal)
     )
     digests = {s.name: {"digest": s.digest} for s in sealed}
     return {name: digests.get(name, value) for name, value in detail.items()}, sealed

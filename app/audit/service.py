@@ -47,7 +47,9 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
     if sealed:
         session.flush()
         session.add_all(
-            AuditPersonal(organisation_id=entry.organisation_id, entry_id=entry.id, name=s.name, value=s.value, salt=s.salt)
+            AuditPersonal(
+                organisation_id=entry.organisation_id, entry_id=entry.id, name=s.name, value=s.value, salt=s.salt
+            )
             for s in sealed
         )
     return entry

@@ -35,8 +35,10 @@ def _sqlite(table: str) -> list[str]:
         for verb in ("UPDATE", "DELETE")
         for statement in (
             f"DROP TRIGGER IF EXISTS keep_{table}_{verb.lower()}",
-            f"CREATE TRIGGER keep_{table}_{verb.lower()} BEFORE {verb} ON {table} "
-            f"WHEN NOT EXISTS ({ticket}) BEGIN SELECT RAISE(ABORT, '{KEEPS_FACTS}'); END",
+            (
+                f"CREATE TRIGGER keep_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"WHEN NOT EXISTS ({ticket}) BEGIN SELECT RAISE(ABORT, '{KEEPS_FACTS}'); END"
+            ),
         )
     ]
 
@@ -57,8 +59,10 @@ def _postgresql(table: str) -> list[str]:
     return [
         row_function,
         table_function,
-        f"CREATE OR REPLACE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION keep_{table}()",
-        f"CREATE OR REPLACE TRIGGER keep_whole_{table} BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION keep_whole_{table}()",
+        _trigger(f"keep_{table}", "UPDATE OR DELETE", table, "ROW"),
+        _trigger(f"keep_whole_{table}", "TRUNCATE", table, "STATEMENT"),
     ]
+
+
+def _trigger(name: str, when: str, table: str, each: str) -> str:
+    return f"CREATE OR REPLACE TRIGGER {name} BEFORE {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"

@@ -1,10 +1,13 @@
 """Every table, imported once, so that the metadata is whole wherever it is needed."""
 
+import sqlalchemy as sa
+
 from app.accounts import models as accounts
 from app.approvals import models as approvals
 from app.audit import models as audit
 from app.calendar import models as calendar
 from app.channels import models as channels
+from app.db.columns import Id, Tenant
 from app.drafting import models as drafting
 from app.feeds import models as feeds
 from app.media import models as media
@@ -27,3 +30,7 @@ MODULES = (
     calendar,
     feeds,
 )
+
+# The criterion of `db.scope` reads the attribute on the mixin itself before it does on each table; it may
+# be there only once every table is mapped.
+setattr(Tenant, "organisation_id", sa.column("organisation_id", Id()))  # noqa: B010 - the class has none to type

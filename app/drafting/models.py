@@ -46,7 +46,7 @@ class Post(Tenant, table=True):
         return f"{self.year}/{self.ordinal:04d}"
 
 
-class PostCounter(Tenant, table=True):
+class PostCounter(SQLModel, table=True):
     """The last number given in a year: one UPSERT … RETURNING gives the next."""
 
     __tablename__ = "post_counter"

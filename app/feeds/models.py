@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, instant, key
 from app.feeds.rules import Audience
@@ -49,7 +49,7 @@ class FeedSubscription(Tenant, table=True):
     revoked_at: datetime | None = instant(default=None)
 
 
-class FeedVersion(Tenant, table=True):
+class FeedVersion(SQLModel, table=True):
     """Advanced when a block of the organisation changed: the heart of the feed's ETag."""
 
     __tablename__ = "feed_version"

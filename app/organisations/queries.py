@@ -22,4 +22,6 @@ def all_organisations(session: Session) -> Sequence[Organisation]:
 
 
 def units(session: Session, organisation_id: int) -> Sequence[Unit]:
-    return session.exec(select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.name, col(Unit.id))).all()
+    return session.exec(
+        select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.name, col(Unit.id))
+    ).all()

@@ -15,7 +15,9 @@ SENTENCES: dict[int, Sentence] = {
     413: say("El archivo es demasiado grande."),
     429: say("Demasiados intentos seguidos. Espere unos minutos y pruebe otra vez."),
 }
-STALE_FORM = say("El formulario llevaba abierto demasiado tiempo. Vuelva atrás: lo escrito sigue ahí; envíelo de nuevo.")
+STALE_FORM = say(
+    "El formulario llevaba abierto demasiado tiempo. Vuelva atrás: lo escrito sigue ahí; envíelo de nuevo."
+)
 BROKEN = say("Algo ha fallado en Cauce. No se ha guardado nada a medias; inténtelo de nuevo dentro de un momento.")
 Page = tuple[str, int]
 

@@ -58,7 +58,9 @@ class Read(Generic[F]):
 def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
     typed = _typed(form_class, posted)
     try:
-        return Read(value=form_class.model_validate({k: v for k, v in typed.items() if v not in ("", None)}), typed=typed)
+        return Read(
+            value=form_class.model_validate({k: v for k, v in typed.items() if v not in ("", None)}), typed=typed
+        )
     except ValidationError as problem:
         errors = {str(e["loc"][0]) if e["loc"] else "": _sentence(e) for e in problem.errors()}
         return Read(typed=typed, errors=errors)
@@ -80,7 +82,9 @@ def _typed(form_class: type[Form], posted: MultiDict[str, str]) -> dict[str, Any
 def _takes_many(form_class: type[Form], name: str) -> bool:
     declared = form_class.model_fields.get(name)
     kind = get_origin(declared.annotation) if declared else None
-    return kind in (list, tuple, set) or (declared is not None and list in map(get_origin, get_args(declared.annotation)))
+    return kind in (list, tuple, set) or (
+        declared is not None and list in map(get_origin, get_args(declared.annotation))
+    )
 
 
 def _sentence(error: ErrorDetails) -> Sentence:

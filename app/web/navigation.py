@@ -26,7 +26,9 @@ PLACES = (
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
-    Place(say("Ajustes"), "organisations.settings", "settings", (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE)),
+    Place(
+        say("Ajustes"), "organisations.settings", "settings", (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE)
+    ),
 )
 
 
@@ -71,9 +73,7 @@ def _frame(counters: dict[str, Counter], health: Health) -> Frame:
         person=who.user.name,
         theme=who.user.theme or None,
         organisations=_organisations(),
-        account_links=_links(
-            (say("Mi cuenta"), "accounts.me"), (say("Suscripción al calendario"), "feeds.index")
-        ),
+        account_links=_links((say("Mi cuenta"), "accounts.me"), (say("Suscripción al calendario"), "feeds.index")),
         sign_out_url=url_for("accounts.sign_out"),
     )
     if "actor" in g:

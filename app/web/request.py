@@ -117,7 +117,11 @@ def init_app(app: Flask) -> None:
 
 def _fill_organisation(endpoint: str, values: dict[str, object]) -> None:
     """`url_for` stays within the organisation in the path unless told otherwise."""
-    if SLUG not in values and (body := g.get("organisation")) and current_app.url_map.is_endpoint_expecting(endpoint, SLUG):
+    if (
+        SLUG not in values
+        and (body := g.get("organisation"))
+        and current_app.url_map.is_endpoint_expecting(endpoint, SLUG)
+    ):
         values[SLUG] = body.slug
 
 

@@ -1,0 +1,123 @@
+"""The people of every test: one for each seat at the table, in a council that has what it needs to publish."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.accounts.models import Membership, User, UserSession
+from app.accounts.rules import PostKind, Role, permissions_of
+from app.audit.service import begin_chain
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network, Publishing
+from app.core.actor import Actor
+from app.core.ids import new_token, token_digest
+from app.organisations.models import Organisation
+from app.topics.models import Topic
+from app.wiring import Wiring
+
+POLITICAL = {Role.POLITICAL_OFFICE: PostKind.POLITICAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user and what they are in one organisation."""
+
+    user: User
+    actor: Actor
+
+    @property
+    def id(self) -> int:
+        assert self.user.id is not None
+        return self.user.id
+
+
+@dataclass(slots=True)
+class Town:
+    """An organisation with its cast. `people[Role.EDITOR]` and `town.editor` are the same person."""
+
+    organisation: Organisation
+    people: dict[Role, Person]
+    topics: list[Topic]
+    channels: list[Channel]
+
+    @property
+    def id(self) -> int:
+        assert self.organisation.id is not None
+        return self.organisation.id
+
+    @property
+    def slug(self) -> str:
+        return self.organisation.slug
+
+    def __getattr__(self, name: str) -> Person:
+        return self.people[Role(name)]
+
+
+def make_town(session: Session, *, now: datetime, slug: str = "riba", zone: str = "Europe/Madrid") -> Town:
+    organisation = Organisation(slug=slug, name=f"Ayuntamiento de {slug.title()}", zone=zone, languages=["es", "ca"])
+    session.add(organisation)
+    session.flush()
+    assert organisation.id is not None
+    begin_chain(session, organisation.id)
+    people = {role: make_person(session, organisation, role, now=now) for role in Role}
+    return Town(organisation, people, _topics(session, organisation.id), _channels(session, organisation.id))
+
+
+def make_person(session: Session, organisation: Organisation, *roles: Role, now: datetime, name: str = "") -> Person:
+    shown = name or " y ".join(role.value.replace("_", " ").title() for role in roles)
+    user = User(email=f"{shown.replace(' ', '.').lower()}@{organisation.slug}.example", name=shown)
+    session.add(user)
+    session.flush()
+    assert organisation.id is not None and user.id is not None
+    kinds = {POLITICAL.get(role, PostKind.CAREER) for role in roles}
+    session.add_all(
+        Membership(
+            organisation_id=organisation.id,
+            user_id=user.id,
+            role=role,
+            post_kind=POLITICAL.get(role, PostKind.CAREER),
+            starts_on=(now - timedelta(days=365)).date(),
+        )
+        for role in roles
+    )
+    session.flush()
+    actor = Actor(user.id, user.name, organisation.id, frozenset(roles), frozenset(kinds), permissions_of(roles, kinds))
+    return Person(user, actor)
+
+
+def open_session(wiring: Wiring, person: Person, *, now: datetime) -> str:
+    """Sign a person in without a password; the answer is the session's token."""
+    token = new_token()
+    with wiring.writing() as session:
+        expires = now + timedelta(days=400)
+        session.add(
+            UserSession(
+                user_id=person.id, token_hash=token_digest(token), created_at=now, seen_at=expires, expires_at=expires
+            )
+        )
+        session.commit()
+    return token
+
+
+def _topics(session: Session, organisation_id: int) -> list[Topic]:
+    topics = [Topic(organisation_id=organisation_id, name=name) for name in ("Avisos", "Cultura")]
+    session.add_all(topics)
+    session.flush()
+    return topics
+
+
+def _channels(session: Session, organisation_id: int) -> list[Channel]:
+    """One that publishes by API and one by hand."""
+    api = Channel(
+        organisation_id=organisation_id,
+        network=Network.MASTODON,
+        name="Ayuntamiento en Mastodon",
+        handle="@riba@social.example",
+        publishing=Publishing.API,
+        languages=["es", "ca"],
+    )
+    by_hand = Channel(organisation_id=organisation_id, network=Network.X, name="Ayuntamiento en X", handle="@riba")
+    session.add_all([api, by_hand])
+    session.flush()
+    return [api, by_hand]

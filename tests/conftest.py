@@ -1,0 +1,118 @@
+"""Real databases, a stopped clock, and a browserless client for whoever a test wants to be."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from app.db import migrate
+from app.db.scope import scope_to
+from app.factory import create_app
+from app.wiring import Wiring, wire
+from config import Config
+from tests import cast
+from tests.clocks import StoppedClock
+from tests.peers.postgres import Postgres
+
+pytest_plugins = ["tests.peers.fixtures"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgresql", "both"), default="both", help="databases to run on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on both engines."""
+    if "engine_name" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engine")
+        metafunc.parametrize("engine_name", ["sqlite", "postgresql"] if chosen == "both" else [chosen], scope="session")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    url = postgres.create_database()
+    migrate.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own for each test, at the newest migration, on each engine."""
+    if engine_name == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cauce.db")
+        yield f"sqlite:///{tmp_path / 'cauce.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.create_database(template=request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return Config(_env_file=None, data_dir=tmp_path, database_url=database_url, allowed_private_hosts="127.0.0.1")
+
+
+@pytest.fixture
+def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
+    made = wire(config, clock=clock)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def app(wiring: Wiring) -> Flask:
+    made = create_app(wiring)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="cauce.example")
+    return made
+
+
+@pytest.fixture
+def session(wiring: Wiring) -> Iterator[Session]:
+    """A writing session that sees every organisation; commit before asking a client."""
+    with wiring.writing() as opened:
+        yield opened
+
+
+@pytest.fixture
+def town(session: Session, clock: StoppedClock) -> cast.Town:
+    """A council with somebody in every role, two topics and two accounts; the session is scoped to it."""
+    made = cast.make_town(session, now=clock())
+    session.commit()
+    scope_to(session, made.id)
+    return made
+
+
+@pytest.fixture
+def seat(app: Flask, wiring: Wiring, clock: StoppedClock) -> Callable[[cast.Person], FlaskClient]:
+    """`seat(town.supervisor)` is a client signed in as that person."""
+
+    def sit(person: cast.Person) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as cookies:
+            cookies["_user_id"] = cast.open_session(wiring, person, now=clock())
+            cookies["_fresh"] = True
+        return client
+
+    return sit
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
