@@ -2,6 +2,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
@@ -96,5 +97,5 @@ $(DIST): package.json node_modules/.stamp $(shell find app/static/src -type f 2>
 	@node app/static/src/build.mjs
 	@touch $@
 
-%.mo: %.po $(RUNTIME)
+%.mo: %.po | $(RUNTIME)
 	@$(BIN)/pybabel -q compile -i $< -o $@
