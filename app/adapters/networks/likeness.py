@@ -1,0 +1,72 @@
+"""Recognising one's own text in what a server made of it.
+
+Servers wrap text in HTML, hide parts of links, shorten mentions, apply some Markdown, and one (snac) even turns the
+address of a picture into an attachment. What is left after undoing all that is compared.
+"""
+
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+_MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
+_PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?=\s|$)", re.IGNORECASE)
+_LAYOUT = re.compile(r"[\s*_~`>#|\-]+")
+"""White space and the signs that Markdown may eat."""
+
+
+def is_same_text(sent: str, content: str) -> bool:
+    """Whether `content`, the HTML a server gives back, is what became of the plain text `sent`."""
+    return not _readings_of_text(sent).isdisjoint(_readings_of_html(content))
+
+
+def plain_text(content: str) -> str:
+    """HTML as a reader sees it, the hidden parts of links included."""
+    return _Stripper.strip(content, follows_links=False)
+
+
+def _readings_of_text(sent: str) -> set[str]:
+    """As it is, as a server that lets tags through would show it, and both without the addresses of pictures."""
+    shown = {sent, plain_text(sent)}
+    return {_essence(text) for text in shown | {_PICTURE.sub("", text) for text in shown}}
+
+
+def _readings_of_html(content: str) -> set[str]:
+    """With links as they are shown, and as they lead: some servers shorten one, others encode the other."""
+    return {_essence(_Stripper.strip(content, follows_links=follows)) for follows in (False, True)}
+
+
+def _essence(text: str) -> str:
+    return _LAYOUT.sub("", unicodedata.normalize("NFC", _MENTION.sub(r"@\1", text)))
+
+
+class _Stripper(HTMLParser):
+    def __init__(self, *, follows_links: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._follows_links = follows_links
+        self._is_inside_link = False
+        self._parts: list[str] = []
+
+    @classmethod
+    def strip(cls, content: str, *, follows_links: bool) -> str:
+        stripper = cls(follows_links=follows_links)
+        stripper.feed(content)
+        stripper.close()
+        return "".join(stripper._parts)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("br", "p", "blockquote", "li", "div"):
+            self._parts.append("\n")
+        if tag == "a" and self._follows_links:
+            found = dict(attrs)
+            kinds = (found.get("class") or "").split()
+            self._is_inside_link = "mention" not in kinds and "hashtag" not in kinds
+            if self._is_inside_link:
+                self._parts.append(found.get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._is_inside_link = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_inside_link:
+            self._parts.append(data)

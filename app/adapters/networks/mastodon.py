@@ -1,0 +1,177 @@
+"""Publishing through the Mastodon API, on any server that speaks it.
+
+Servers differ: some ignore Idempotency-Key, some answer 400 where others say 422, some have no v2 of their own
+description. Nothing here counts on more than the least of them does.
+"""
+
+import hashlib
+import mimetypes
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from app.adapters.networks.exchange import Exchange
+from app.adapters.networks.likeness import is_same_text
+from app.adapters.outbound import Answer, Outbound
+from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble
+from app.core import clock as clocks
+from app.core.clock import Clock
+from app.core.words import say
+
+LEAVE = timedelta(minutes=5)
+"""How far a server's clock may be behind ours."""
+
+_PAGES, _PAGE = 3, 40
+_CHARACTERS, _ATTACHMENTS = 500, 4
+"""What Mastodon itself allows, for servers that do not say."""
+
+_POLLS, _POLL_SECONDS = 30, 1.0
+
+
+class Mastodon:
+    """`wait` is called with the seconds between two looks at a file the server is still working on."""
+
+    def __init__(
+        self, outbound: Outbound, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.wait
+    ) -> None:
+        self._outbound = outbound
+        self._clock = clock
+        self._wait = wait
+
+    def publish(self, access: Access, outgoing: Outgoing) -> Sent:
+        """Files first, then the status, once. Trouble with a file is never "unknown": nothing is public yet."""
+        talk = self._talk(access)
+        media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
+        status = {"status": outgoing.text, "visibility": "public", "language": outgoing.language, "media_ids": media}
+        answer = talk.post("/api/v1/statuses", headers={"Idempotency-Key": outgoing.key}, json=status)
+        remote_id = talk.text_in(answer, "id")
+        return _sent(access, remote_id, talk.object_in(answer), answer, talk)
+
+    def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
+        talk = self._talk(access)
+        account = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
+        for answer, status in self._own_statuses(talk, account, since - LEAVE):
+            remote_id = str(status.get("id") or "")
+            is_new = remote_id not in known and _made_at(status) >= since - LEAVE
+            if is_new and is_same_text(outgoing.text, str(status.get("content") or "")):
+                return _sent(access, remote_id, status, answer, talk)
+        return None
+
+    def whoami(self, access: Access) -> Profile:
+        talk = self._talk(access)
+        try:
+            answer = talk.get("/api/v1/accounts/verify_credentials")
+        except NetworkTrouble as trouble:
+            raise _as_unauthorised(trouble, talk) if trouble.status == 422 else trouble from trouble
+        name = talk.text_in(answer, "acct").partition("@")[0]
+        url = _public_address(talk.object_in(answer)) or access.base_url
+        return Profile(handle=f"{name}@{talk.host}", url=url, remote_id=talk.text_in(answer, "id"))
+
+    def declared(self, base_url: str) -> Declared:
+        talk = Exchange(self._outbound, base_url, clock=self._clock)
+        try:
+            return _declared(talk.object_in(talk.get("/api/v2/instance")))
+        except NetworkTrouble as trouble:
+            if trouble.status is None:
+                raise
+            return _declared(talk.object_in(talk.get("/api/v1/instance")))
+
+    def _talk(self, access: Access) -> Exchange:
+        return Exchange(self._outbound, access.base_url, clock=self._clock, token=access.token)
+
+    def _upload(self, talk: Exchange, file: Attachment, key: str) -> str:
+        name = _unique_name(file, key)
+        try:
+            answer = talk.post(
+                "/api/v2/media",
+                files={"file": (name, file.content, file.media_type)},
+                data={"description": file.alt_text},
+            )
+            media_id = talk.text_in(answer, "id")
+            if answer.status == 202:
+                self._await_processing(talk, media_id)
+        except NetworkTrouble as trouble:
+            raise _as_not_sent(trouble) if trouble.kind is Trouble.UNKNOWN else trouble from trouble
+        return media_id
+
+    def _await_processing(self, talk: Exchange, media_id: str) -> None:
+        for _ in range(_POLLS):
+            if talk.get(f"/api/v1/media/{quote(media_id, safe='')}").status != 206:
+                return
+            self._wait(_POLL_SECONDS)
+        raise NetworkTrouble(
+            Trouble.NOT_SENT, say("%(host)s tarda demasiado en preparar la imagen. No se ha publicado.", host=talk.host)
+        )
+
+    def _own_statuses(
+        self, talk: Exchange, account: str, earliest: datetime
+    ) -> Iterator[tuple[Answer, dict[str, Any]]]:
+        """Newest first, page after page, as far back as is of interest."""
+        path, before = f"/api/v1/accounts/{quote(account, safe='')}/statuses", ""
+        for _ in range(_PAGES):
+            options = {"limit": str(_PAGE), "exclude_reblogs": "true", **({"max_id": before} if before else {})}
+            answer = talk.get(path, **options)
+            page = talk.list_in(answer)
+            yield from ((answer, status) for status in page)
+            last = str(page[-1].get("id") or "") if page else ""
+            if not last or last == before or all(_made_at(status) < earliest for status in page):
+                return
+            before = last
+
+
+def _sent(access: Access, remote_id: str, status: dict[str, Any], answer: Answer, talk: Exchange) -> Sent:
+    permalink = _public_address(status) or access.base_url
+    return Sent(remote_id=remote_id, permalink=permalink, status=answer.status, excerpt=talk.excerpt(answer))
+
+
+def _public_address(entity: dict[str, Any]) -> str:
+    """Its page; a server's answer is no reason to show anybody a link of another kind (`javascript:`)."""
+    candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
+    return next((url for url in candidates if urlsplit(url).scheme in ("http", "https")), "")
+
+
+def _made_at(status: dict[str, Any]) -> datetime:
+    try:
+        made = datetime.fromisoformat(str(status.get("created_at")))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+def _unique_name(file: Attachment, key: str) -> str:
+    """Some servers (snac) know a file by its name alone, so that two pictures of one name would be one."""
+    digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
+    return digest + (mimetypes.guess_extension(file.media_type) or "")
+
+
+def _declared(instance: dict[str, Any]) -> Declared:
+    configuration = _part(instance, "configuration")
+    statuses, media = _part(configuration, "statuses"), _part(configuration, "media_attachments")
+    types = media.get("supported_mime_types")
+    return Declared(
+        max_characters=_positive(statuses.get("max_characters")) or _CHARACTERS,
+        link_length=_positive(statuses.get("characters_reserved_per_url")),
+        max_attachments=_positive(statuses.get("max_media_attachments")) or _ATTACHMENTS,
+        media_types=tuple(str(one) for one in types) if isinstance(types, list) else (),
+    )
+
+
+def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _positive(value: Any) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _as_not_sent(trouble: NetworkTrouble) -> NetworkTrouble:
+    sentence = say("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s", reason=trouble.sentence)
+    return NetworkTrouble(Trouble.NOT_SENT, sentence, status=trouble.status, excerpt=trouble.excerpt)
+
+
+def _as_unauthorised(trouble: NetworkTrouble, talk: Exchange) -> NetworkTrouble:
+    """snac says 422 to a token it does not know."""
+    sentence = say("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=talk.host)
+    return NetworkTrouble(Trouble.UNAUTHORISED, sentence, status=trouble.status, excerpt=trouble.excerpt)

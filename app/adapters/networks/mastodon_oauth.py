@@ -1,0 +1,61 @@
+"""Connecting a Mastodon account in the browser: OAuth 2 with PKCE, which servers that do not know it ignore."""
+
+from urllib.parse import urlencode
+
+from app.adapters.networks.exchange import Exchange
+from app.adapters.outbound import Outbound
+from app.channels.ports import NetworkTrouble, Registration, Trouble
+from app.core.clock import Clock, system_now
+from app.core.words import say
+
+SCOPES = "read:accounts read:statuses write:statuses write:media"
+"""No more than publishing and looking at one's own publications need."""
+
+
+class MastodonAuthoriser:
+    def __init__(self, outbound: Outbound, *, clock: Clock = system_now, application: str = "Cauce") -> None:
+        self._outbound = outbound
+        self._clock = clock
+        self._application = application
+
+    def register(self, base_url: str, redirect_uri: str) -> Registration:
+        talk = Exchange(self._outbound, base_url, clock=self._clock)
+        form = {"client_name": self._application, "redirect_uris": redirect_uri, "scopes": SCOPES}
+        answer = talk.post("/api/v1/apps", data=form)
+        return Registration(talk.text_in(answer, "client_id"), talk.text_in(answer, "client_secret"))
+
+    def address(self, base_url: str, registration: Registration, redirect_uri: str, state: str, challenge: str) -> str:
+        question = {
+            "response_type": "code",
+            "client_id": registration.client_id,
+            "redirect_uri": redirect_uri,
+            "scope": SCOPES,
+            "state": state,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        return f"{base_url.strip().rstrip('/')}/oauth/authorize?{urlencode(question)}"
+
+    def exchange(self, base_url: str, registration: Registration, redirect_uri: str, code: str, verifier: str) -> str:
+        secrets = (registration.client_secret, code, verifier)
+        talk = Exchange(self._outbound, base_url, clock=self._clock, secrets=secrets)
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "client_id": registration.client_id,
+            "client_secret": registration.client_secret,
+            "redirect_uri": redirect_uri,
+            "scope": SCOPES,
+            "code_verifier": verifier,
+        }
+        try:
+            return talk.text_in(talk.post("/oauth/token", data=form), "access_token")
+        except NetworkTrouble as trouble:
+            if trouble.status not in (400, 401, 403, 422):
+                raise
+            raise _as_refused(trouble, talk.host) from trouble
+
+
+def _as_refused(trouble: NetworkTrouble, host: str) -> NetworkTrouble:
+    sentence = say("%(host)s no aceptó la autorización. Empiece de nuevo la conexión de la cuenta.", host=host)
+    return NetworkTrouble(Trouble.REFUSED, sentence, status=trouble.status, excerpt=trouble.excerpt)

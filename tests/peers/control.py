@@ -1,0 +1,46 @@
+"""Asking a peer over HTTP from the tests, by the standard library: what is under test is not used to look at itself."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+
+def ask(
+    url: str,
+    method: str = "GET",
+    *,
+    token: str | None = None,
+    send: Any = None,
+    form: Mapping[str, str] | None = None,
+) -> tuple[int, http.client.HTTPMessage, str]:
+    """One request on a connection of its own: status, headers, text. `send` goes as JSON, `form` as a form."""
+    parts = urlsplit(url)
+    headers = {"Connection": "close", **({"Authorization": f"Bearer {token}"} if token else {})}
+    body = None
+    if send is not None:
+        body, headers["Content-Type"] = json.dumps(send), "application/json"
+    elif form is not None:
+        body, headers["Content-Type"] = urlencode(form), "application/x-www-form-urlencoded"
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
+    try:
+        connection.request(method, f"{parts.path or '/'}?{parts.query}".rstrip("?"), body=body, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def ask_json(url: str, method: str = "GET", **options: Any) -> Any:
+    """The answer's JSON; raises AssertionError when the peer says anything but 2xx."""
+    status, _, text = ask(url, method, **options)
+    assert 200 <= status < 300, f"{method} {url}: {status} {text[:300]}"
+    return json.loads(text) if text else None
+
+
+def answers(url: str) -> bool:
+    try:
+        return ask(url)[0] < 500
+    except (OSError, http.client.HTTPException):
+        return False

@@ -1,0 +1,83 @@
+"""mastodon-mock (PyPI): a strict server of the Mastodon API, with scopes, limits, idempotency keys and faults."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from tests.peers.control import answers, ask_json
+from tests.peers.process import Process, free_port, make_folder, remove_folder
+
+_SETTINGS = """\
+domain = "127.0.0.1:{port}"
+url_scheme = "http"
+title = "Servidor de pruebas"
+media_storage_path = "{folder}/media"
+[database]
+path = "{folder}/mastodon.sqlite"
+[server]
+host = "127.0.0.1"
+port = {port}
+[auth]
+enforce_scopes = true
+[ratelimit]
+enabled = {is_limited}
+limit = {limit}
+window_seconds = 300
+"""
+
+_ACCOUNT = """\
+[[seed.accounts]]
+username = "{name}"
+display_name = "{name}"
+access_token = "{token}"
+"""
+
+
+class MastodonMock:
+    """Accounts and tokens are seeded: `user`/`token`, and one more for tests that need two.
+
+    `limit`: requests allowed in five minutes before 429; None for no limit.
+    """
+
+    user = "ayuntamiento"
+    token = "token-ayuntamiento"
+    other_user = "biblioteca"
+    other_token = "token-biblioteca"
+
+    def __init__(self, *, limit: int | None = None) -> None:
+        self.folder = make_folder("mastodon")
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self._limit = limit
+        program = str(Path(sys.executable).with_name("mastodon_mock"))
+        place = ["--host", "127.0.0.1", "--port", str(self.port), "--domain", f"127.0.0.1:{self.port}"]
+        command = [program, "serve", "--config", str(self.folder / "mock.toml"), *place]
+        self._process = Process("mastodon", command, folder=self.folder, environment={"HOST": "127.0.0.1"})
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        (self.folder / "media").mkdir()
+        limits = {"is_limited": str(self._limit is not None).lower(), "limit": self._limit or 300}
+        accounts = [(self.user, self.token), (self.other_user, self.other_token)]
+        parts = [_SETTINGS.format(port=self.port, folder=self.folder, **limits)]
+        parts += [_ACCOUNT.format(name=name, token=token) for name, token in accounts]
+        (self.folder / "mock.toml").write_text("".join(parts))
+        self._process.start(lambda: answers(f"{self.base_url}/api/v1/instance"))
+
+    def stop(self) -> None:
+        self._process.stop()
+        remove_folder(self.folder)
+
+    def fail(
+        self, effect: Mapping[str, Any], *, method: str = "POST", path: str = "/api/v1/statuses", count: int = 1
+    ) -> None:
+        """Force what the next requests get, instead of the deed: {"type": "status", "status": 503} and the like."""
+        rule = {"match": {"methods": [method], "path": path}, "effect": dict(effect), "count": count}
+        ask_json(f"{self.base_url}/api/v1/_mock/faults", "POST", send=rule)

@@ -1,0 +1,94 @@
+"""snac (Debian's snac2): a real, lenient server of the Mastodon API that closes every connection without saying so.
+
+It is used bare, with no front that would hide that habit.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from signal import SIGKILL
+from typing import Self
+
+from tests.peers.control import answers, ask
+from tests.peers.process import PeerFailed, Process, as_nobody, free_port, make_folder, remove_folder
+
+
+class Snac:
+    """One server with the account `user` (`password`, `token`); `add_user` makes more.
+
+    Ended without asking: it would wait three seconds for its own threads, and nothing of it is kept.
+    """
+
+    user = "ayuntamiento"
+
+    def __init__(self) -> None:
+        program = shutil.which("snac")
+        if program is None:
+            raise PeerFailed("no snac here: apt-get install --no-install-recommends snac2")
+        self.folder = make_folder("snac")
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.password = ""
+        self.token = ""
+        self._program = program
+        self._store = str(self.folder / "store")
+        self._process = Process(
+            "snac", [program, "httpd", self._store], folder=self.folder, unprivileged=True, stop_signal=SIGKILL
+        )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        host = f"127.0.0.1:{self.port}"
+        # It asks, in this order: address, port, host name, path prefix, the administrator's mail.
+        self._run("init", self._store, answers="\n".join(["127.0.0.1", str(self.port), host, "", "", ""]))
+        self._configure(host)
+        self.password = self.add_user(self.user)
+        self._process.start(lambda: answers(f"{self.base_url}/api/v1/instance"))
+        self.token = self.token_for(self.user, self.password)
+
+    def stop(self) -> None:
+        self._process.stop()
+        remove_folder(self.folder)
+
+    def add_user(self, name: str) -> str:
+        """The password made for a new account."""
+        said = self._run("adduser", self._store, name)
+        found = re.search(r"^User password is (\S+)", said, re.MULTILINE)
+        if found is None:
+            raise PeerFailed(f"snac made no account:\n{said}")
+        return found[1]
+
+    def token_for(self, user: str, password: str) -> str:
+        """By snac's own form, for tests that are not about signing in."""
+        form = {"login": user, "passwd": password}
+        status, _, text = ask(f"{self.base_url}/oauth/x-snac-get-token", "POST", form=form)
+        if status != 200:
+            raise PeerFailed(f"snac gave no token: {status} {text}")
+        return text.strip()
+
+    def _configure(self, host: str) -> None:
+        settings = self.folder / "store" / "server.json"
+        found = json.loads(settings.read_text())
+        plain = {"protocol": "http", "host": host, "badlogin_retries": 1000, "disable_email_notifications": True}
+        settings.write_text(json.dumps({**found, **plain}))
+
+    def _run(self, *arguments: str, answers: str = "") -> str:
+        done = subprocess.run(
+            [self._program, *arguments],
+            input=answers,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **as_nobody(),  # type: ignore[call-overload]  # one dict, many types
+        )
+        if done.returncode:
+            raise PeerFailed(f"snac {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
