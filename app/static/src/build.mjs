@@ -1,0 +1,74 @@
+// Bundles styles, scripts and fonts into app/static/dist under hashed names, and writes two files beside them:
+// manifest.json (logical name → hashed name, read by the application) and THIRD-PARTY-NOTICES.txt.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const SOURCE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(SOURCE, "..", "dist");
+const ROOT = join(SOURCE, "..", "..", "..");
+
+function emptyDist() {
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(DIST, { recursive: true });
+}
+
+function bundle() {
+  return build({
+    absWorkingDir: ROOT,
+    entryPoints: [join(SOURCE, "css/main.css"), join(SOURCE, "js/main.js")],
+    outdir: DIST,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    target: ["es2022", "chrome111", "firefox113", "safari16.4"],
+    entryNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    loader: { ".woff2": "file", ".svg": "file" },
+    logLevel: "warning",
+  });
+}
+
+/** The logical name of each output: that of the entry, or of the asset's one source. */
+function namesOf(metafile) {
+  const names = {};
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const source = output.entryPoint ?? Object.keys(output.inputs)[0];
+    names[basename(source)] = basename(path);
+  }
+  return names;
+}
+
+function copyHashed(path) {
+  const content = readFileSync(path, "utf8").replace(/>\s+</g, "><").trim();
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const name = `${basename(path, extname(path))}-${hash}${extname(path)}`;
+  writeFileSync(join(DIST, name), content);
+  return [basename(path), name];
+}
+
+function packagesIn(metafile) {
+  const inner = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+  const found = Object.keys(metafile.inputs).map((path) => inner.exec(path)?.[1]);
+  return [...new Set(found.filter(Boolean))].sort();
+}
+
+function noticeOf(name) {
+  const home = join(ROOT, "node_modules", name);
+  const { version, license } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+  const file = readdirSync(home).find((entry) => /^licen[cs]e/i.test(entry));
+  if (!file) throw new Error(`${name} is bundled but carries no licence text`);
+  return `${name} ${version} (${license})\n\n${readFileSync(join(home, file), "utf8").trim()}\n`;
+}
+
+emptyDist();
+const { metafile } = await bundle();
+const images = join(SOURCE, "images");
+const copied = ["icons.svg", "favicon.svg"].map((name) => copyHashed(join(images, name)));
+const manifest = { ...namesOf(metafile), ...Object.fromEntries(copied) };
+const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => a.localeCompare(b)));
+writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
+writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), packagesIn(metafile).map(noticeOf).join(`\n${"─".repeat(78)}\n\n`));
