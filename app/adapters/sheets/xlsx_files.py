@@ -1,0 +1,222 @@
+"""XLSX: a zip of XML, so its directory is weighed before anything is unpacked and no formula is ever computed."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from app.adapters.sheets.limits import Limits
+from app.calendar.rules.formulas import rearmed
+from app.calendar.rules.headings import HEADING_ROWS, has_headings, heading_row, headings_named
+from app.calendar.rules.sheet import Cell, Row, Sheet, is_empty, shown
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+
+_LAST_ROW = 1_048_576
+_SMALL_PART = 256 * 1024
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
+
+
+def read_xlsx(content: bytes, *, limits: Limits) -> Sheet:
+    """The first visible sheet with the headings. Raises `Refusal`.
+
+    openpyxl answers to a damaged book with whatever its parser met (KeyError, BadZipFile, ParseError…), hence the net.
+    """
+    weigh(content, limits)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _read(content, limits)
+    except Refusal:
+        raise
+    except Exception as error:
+        raise Refusal(_damaged()) from error
+
+
+def weigh(content: bytes, limits: Limits) -> None:
+    """What the book would take unpacked, as its own directory says; the unpacker gives no octet more than that."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except Exception as error:
+        raise Refusal(_damaged()) from error
+    names = {part.filename for part in parts}
+    if not any(name.lower().endswith("workbook.xml") for name in names):
+        raise Refusal(_other_zip(names))
+    swollen = any(p.file_size > _SMALL_PART and p.file_size > limits.ratio * max(p.compress_size, 1) for p in parts)
+    if swollen or sum(p.file_size for p in parts) > limits.unpacked or len(parts) > limits.parts:
+        raise Refusal(
+            say("El libro ocuparía demasiado al abrirlo. Copie las filas en un libro nuevo, o guárdelo como CSV.")
+        )
+
+
+def _read(content: bytes, limits: Limits) -> Sheet:
+    book = _opened(content, values=False)
+    leaves = [leaf for leaf in book.worksheets if leaf.sheet_state == "visible"] or book.worksheets
+    if not leaves:
+        raise Refusal(say("El libro no tiene ninguna hoja."))
+    leaf, records = _with_headings(leaves, limits)
+    if not records:
+        raise Refusal(say("El archivo está vacío."))
+    at = heading_row([[_cell(c.value) for c in cells] for _number, cells in records[:HEADING_ROWS]])
+    limits.refuse_more_rows(len(records) - at - 1)
+    headings = _trimmed([shown(_cell(cell.value)) for cell in records[at][1]])
+    results = _Results(content, leaf.title, limits)
+    merged = _merged_down(leaf)
+    return Sheet(
+        rows=tuple(_filled(_rows(records[at + 1 :], len(headings), results), merged)),
+        headings=headings,
+        name=leaf.title,
+        other_sheets=tuple(other.title for other in book.worksheets if other.title != leaf.title),
+        headings_row=records[at][0],
+    )
+
+
+def _opened(content: bytes, *, values: bool) -> Any:
+    import openpyxl  # heavy: 0.25 s that only an import of posts should pay
+
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("defusedxml is missing: a book could declare XML entities without end.")
+    return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
+
+
+Record = tuple[int, tuple[Any, ...]]
+
+
+def _with_headings(leaves: list[Any], limits: Limits) -> tuple[Any, list[Record]]:
+    """The first sheet that names the columns; failing that, the one that names the most, so as to say what it lacks."""
+    best: tuple[int, Any] | None = None
+    for leaf in leaves:
+        first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
+        if any(map(has_headings, first)):
+            return leaf, list(_records(leaf, limits))
+        score = max(map(headings_named, first), default=-1)
+        if best is None or score > best[0]:
+            best = (score, leaf)
+    leaf = best[1] if best else leaves[0]
+    return leaf, list(_records(leaf, limits))
+
+
+def _records(leaf: Any, limits: Limits, *, only: int | None = None) -> Iterator[Record]:
+    """Rows that say something. The size the sheet declares is not believed: some programs write it wrong."""
+    found = 0
+    for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
+        if all(cell.value is None for cell in cells) or all(is_empty(_cell(cell.value)) for cell in cells):
+            continue
+        yield number, cells
+        found += 1
+        limits.refuse_more_rows(found - HEADING_ROWS)
+        if found == only:
+            return
+
+
+class _Results:
+    """The results a book keeps beside its formulas; opened only if a formula turns up."""
+
+    def __init__(self, content: bytes, title: str, limits: Limits) -> None:
+        self._content, self._title, self._limits = content, title, limits
+        self._kept: dict[int, tuple[Any, ...]] | None = None
+
+    def of(self, number: int, position: int) -> Cell:
+        if self._kept is None:
+            leaf = _opened(self._content, values=True)[self._title]
+            rows = leaf.iter_rows(max_row=_LAST_ROW, max_col=self._limits.columns, values_only=True)
+            self._kept = {n: row for n, row in enumerate(rows, start=1) if any(value is not None for value in row)}
+        row = self._kept.get(number, ())
+        return _cell(row[position]) if position < len(row) else None
+
+
+def _rows(records: Iterable[Record], width: int, results: _Results) -> Iterator[Row]:
+    for number, cells in records:
+        values: list[Cell] = []
+        unsaved: list[int] = []
+        for position, cell in enumerate(cells[:width]):
+            value = results.of(number, position) if cell.data_type == "f" else _cell(cell.value)
+            if (cell.data_type == "f" and value is None) or _is_error(cell, value):
+                unsaved.append(position)
+                value = None
+            values.append(rearmed(value))
+        row = Row(number, tuple(values), tuple(unsaved))
+        if not row.is_blank:
+            yield row
+
+
+def _is_error(cell: Any, value: Cell) -> bool:
+    return cell.data_type == "e" or (cell.data_type == "f" and isinstance(value, str) and value in _ERRORS)
+
+
+_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, bool):
+        return "VERDADERO" if value else "FALSO"
+    if isinstance(value, timedelta):
+        return _span(value)
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+    if value is None or isinstance(value, int | float | datetime | date | time):
+        return value
+    return str(value)
+
+
+def _span(value: timedelta) -> Cell:
+    """An hour in a cell of duration format; 24:30 stays 24:30, so that it is refused by its own name."""
+    minutes = round(value.total_seconds() / 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _trimmed(headings: list[str]) -> tuple[str, ...]:
+    while headings and not headings[-1].strip():
+        headings.pop()
+    return tuple(headings)
+
+
+def _merged_down(leaf: Any) -> dict[tuple[int, int], int]:
+    """(row, position) → the row that holds the value, for cells merged downwards: one date for several posts.
+
+    Reading row by row, openpyxl gives the value in the first cell only and does not tell of the others.
+    """
+    from openpyxl.utils import column_index_from_string
+
+    with leaf.parent._archive.open(leaf._worksheet_path) as part:
+        ranges = _MERGED.findall(part.read())
+    merged: dict[tuple[int, int], int] = {}
+    for letters, first, last in ranges:
+        position = column_index_from_string(letters.decode()) - 1
+        for number in range(int(first) + 1, min(int(last), int(first) + 1000) + 1):
+            merged[number, position] = int(first)
+    return merged
+
+
+def _filled(rows: Iterable[Row], merged: dict[tuple[int, int], int]) -> Iterator[Row]:
+    """Each cell of a vertical merge says what a person sees there."""
+    if not merged:
+        yield from rows
+        return
+    seen: dict[int, Row] = {}
+    for row in rows:
+        cells = list(row.cells)
+        for position, cell in enumerate(cells):
+            source = seen.get(merged.get((row.number, position), 0))
+            if cell is None and source:
+                cells[position] = source.cell(position)
+        seen[row.number] = Row(row.number, tuple(cells), row.unsaved)
+        yield seen[row.number]
+
+
+def _damaged() -> Sentence:
+    return say(
+        "El archivo parece un libro de Excel, pero está dañado o incompleto. Ábralo, guárdelo de nuevo y súbalo."
+    )
+
+
+def _other_zip(names: set[str]) -> Sentence:
+    if "content.xml" in names:
+        return say("Es un documento de LibreOffice. Guárdelo como «Excel 2007-365 (.xlsx)» o como CSV.")
+    if "xl/workbook.bin" in names:
+        return say("Es un libro binario de Excel (.xlsb). Guárdelo como «Libro de Excel (.xlsx)».")
+    return say("Es un archivo comprimido, no una hoja de cálculo. Suba el CSV o XLSX que lleva dentro.")

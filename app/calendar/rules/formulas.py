@@ -1,0 +1,32 @@
+"""Cells that a spreadsheet would run as a formula (OWASP, CSV Injection), disarmed on the way out and back on reading.
+
+The apostrophe is what a spreadsheet itself uses to say «this is text»; taken off on reading, a file that was
+downloaded, corrected and brought back says the same as before.
+"""
+
+import re
+
+from app.calendar.rules.sheet import Cell
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def disarmed(cell: Cell) -> Cell:
+    """A text that begins like a formula gets an apostrophe before it; the rest stays as it is."""
+    if not isinstance(cell, str):
+        return cell
+    text = _UNWRITABLE.sub("", cell)
+    return f"'{text}" if text.startswith(_STARTS) else text
+
+
+def rearmed(cell: Cell) -> Cell:
+    """What the person wrote, without the apostrophe that `disarmed` put."""
+    if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(_STARTS):
+        return cell[1:]
+    return cell
+
+
+def looks_like_formula(text: str) -> bool:
+    """Text that would run in a spreadsheet; a post may begin with a mention or a hyphen, seldom with `=` or `+`."""
+    return text.startswith(("=", "+"))

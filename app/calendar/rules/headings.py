@@ -1,0 +1,157 @@
+"""Which column holds what, whoever named it: the headings that offices write, in five languages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from app.calendar.rules.names import folded
+from app.calendar.rules.sheet import Cell, Row, Sheet, shown
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+
+HEADING_ROWS = 20
+REASON_HEADING = "Motivo"
+
+
+class Column(StrEnum):
+    DATE = "Fecha"
+    TIME = "Hora"
+    ACCOUNT = "Cuenta"
+    TOPIC = "Tema"
+    LANGUAGE = "Idioma"
+    TEXT = "Texto"
+    LINK = "Enlace"
+    ALT = "Texto alternativo"
+    REFERENCE = "Referencia"
+    REASON = "Motivo"
+
+
+MANDATORY = (Column.DATE, Column.TIME, Column.ACCOUNT, Column.TEXT)
+
+# The first name of a column wins over the later ones: «Día» is a weekday where there is a «Fecha» as well.
+_NAMES: dict[Column, tuple[str, ...]] = {
+    Column.DATE: (
+        "fecha", "fecha de publicacion", "fecha publicacion", "data", "data de publicacion", "data de publicacio",
+        "date", "publication date", "argitaratze data", "eguna", "dia", "day",
+    ),
+    Column.TIME: (
+        "hora", "hora de publicacion", "hora publicacion", "hora de publicacio", "time", "ordua", "hour", "horario",
+    ),
+    Column.ACCOUNT: (
+        "cuenta", "cuentas", "compte", "comptes", "conta", "contas", "kontua", "kontuak", "account", "accounts",
+        "perfil", "perfiles", "perfils", "perfis", "canal", "canales", "canals", "canles", "kanala", "kanalak",
+        "channel", "channels", "red social", "redes sociales", "red", "redes", "xarxa", "xarxes", "rede", "sarea",
+        "sareak", "network", "networks",
+    ),
+    Column.TOPIC: ("tema", "temas", "gaia", "topic", "tematica", "categoria", "category"),
+    Column.LANGUAGE: ("idioma", "lengua", "llengua", "lingua", "hizkuntza", "language", "lang"),
+    Column.TEXT: (
+        "texto", "text", "testua", "copy", "texto de la publicacion", "texto del post", "publicacion", "publicacio",
+        "contenido", "contingut", "contido", "edukia", "content",
+    ),
+    Column.LINK: ("enlace", "enllac", "ligazon", "esteka", "link", "url", "enlaces", "links"),
+    Column.ALT: (
+        "texto alternativo", "text alternatiu", "testu alternatiboa", "ordezko testua", "alt text", "alternative text",
+        "texto alt", "alt", "descripcion de la imagen", "descripcio de la imatge", "image alt", "image description",
+    ),
+    Column.REFERENCE: ("referencia", "erreferentzia", "reference", "ref", "id", "identificador", "codigo"),
+    Column.REASON: ("motivo", "motiu", "arrazoia", "reason"),
+}  # fmt: skip
+_BY_NAME = {name: (column, rank) for column, names in _NAMES.items() for rank, name in enumerate(names)}
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each column is and how its heading was typed; `ignored` are headings that mean nothing here."""
+
+    positions: dict[Column, int]
+    typed: dict[Column, str]
+    ignored: tuple[str, ...] = ()
+
+    def cell(self, row: Row, column: Column) -> Cell:
+        position = self.positions.get(column)
+        return None if position is None else row.cell(position)
+
+    def heading(self, column: Column) -> str:
+        """As the person typed it, or the product's own where there is no such column."""
+        return self.typed.get(column, column.value)
+
+
+@lru_cache(maxsize=1024)
+def recognised(heading: str) -> tuple[Column, int] | None:
+    """The column a heading means and how far down the list of its names it stands."""
+    bare = folded(_ASIDE.sub(" ", heading) if heading.strip()[:1] not in "([" else heading)
+    return _BY_NAME.get(bare.strip(" .:*#_-"))
+
+
+def heading_row(rows: Sequence[Sequence[Cell]]) -> int:
+    """The position of the row that names the most columns, among the first twenty; the first one on a draw."""
+    scores = [len(_columns_named(row)) for row in rows[:HEADING_ROWS]]
+    return scores.index(max(scores)) if scores else 0
+
+
+def has_headings(cells: Sequence[Cell]) -> bool:
+    """Whether the row names every mandatory column."""
+    return set(MANDATORY) <= _columns_named(cells)
+
+
+def headings_named(cells: Sequence[Cell]) -> int:
+    return len(_columns_named(cells))
+
+
+def columns_of(sheet: Sheet) -> Columns:
+    """Raises `Refusal` when a mandatory column is missing, or a heading stands twice."""
+    chosen = _chosen(sheet)
+    missing = [column.value for column in MANDATORY if column not in chosen]
+    if missing:
+        raise Refusal(_missing(sheet, missing))
+    used = set(chosen.values())
+    return Columns(
+        positions=chosen,
+        typed={column: sheet.headings[position].strip() for column, position in chosen.items()},
+        ignored=tuple(h.strip() for n, h in enumerate(sheet.headings) if h.strip() and n not in used),
+    )
+
+
+def _columns_named(cells: Sequence[Cell]) -> set[Column]:
+    found = (recognised(cell) for cell in cells if isinstance(cell, str) and len(cell) < 80)
+    return {column for column, _rank in filter(None, found)}
+
+
+def _chosen(sheet: Sheet) -> dict[Column, int]:
+    best: dict[Column, tuple[int, int]] = {}
+    for position, heading in enumerate(sheet.headings):
+        meaning = recognised(heading)
+        if meaning is None:
+            continue
+        column, rank = meaning
+        if column in best and best[column][0] == rank and column is not Column.REASON:
+            raise Refusal(
+                say(
+                    "La columna «%(heading)s» está dos veces. Deje una sola y vuelva a subir el archivo.",
+                    heading=heading,
+                )
+            )
+        if column not in best or rank < best[column][0]:
+            best[column] = (rank, position)
+    return {column: position for column, (_rank, position) in best.items()}
+
+
+def _missing(sheet: Sheet, missing: list[str]) -> Sentence:
+    found = ", ".join(f"«{shown(heading).strip()[:40]}»" for heading in sheet.headings[:12] if heading.strip())
+    if len(missing) == len(MANDATORY):
+        return say(
+            "No se encuentran los títulos de las columnas: hacen falta al menos Fecha, Hora, Cuenta y Texto. "
+            "La fila %(row)s dice: %(found)s.",
+            row=sheet.headings_row,
+            found=found or "nada",
+        )
+    return say(
+        "Faltan columnas en la fila de títulos (fila %(row)s): %(missing)s. Se han encontrado: %(found)s.",
+        row=sheet.headings_row,
+        missing=", ".join(missing),
+        found=found,
+    )

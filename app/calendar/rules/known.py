@@ -1,0 +1,161 @@
+"""What the organisation has, as a sheet may name it: accounts, topics and languages."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from app.calendar.rules.names import folded, handle_key, nearest
+from app.channels.rules.accounts import Network
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+
+_BETWEEN = re.compile(r"[\n;,/|]+")
+_SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
+_OFFERED = 6
+_LANGUAGES = {
+    "es": ("castellano", "espanol", "castella", "castelan", "gaztelania", "spanish", "esp", "cas"),
+    "ca": ("catalan", "catala", "valenciano", "valencia", "mallorqui", "katalana", "catalan/valenciano", "cat", "val"),
+    "gl": ("gallego", "galego", "gallec", "galiziera", "galician", "gal", "glg"),
+    "eu": ("euskera", "vasco", "euskara", "basc", "basque", "eus"),
+    "oc": ("aranes", "occitano", "occita", "okzitaniera", "occitan"),
+    "en": ("ingles", "angles", "ingelesa", "english", "eng"),
+    "fr": ("frances", "frantsesa", "french"),
+    "de": ("aleman", "alemany", "alemana", "german"),
+}
+_LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in (code, *names)}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """`names` are all the ways to call it, the first being the one shown; `languages` empty means any."""
+
+    id: int
+    names: tuple[str, ...]
+    network: Network
+    maximum: int | None = None
+    link_length: int | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTopic:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """`languages` begin with the organisation's own; `today` is the day in its zone."""
+
+    accounts: tuple[KnownAccount, ...]
+    topics: tuple[KnownTopic, ...]
+    languages: tuple[str, ...]
+    zone: str
+    today: date
+
+    def accounts_named(self, cell: str) -> tuple[list[KnownAccount], list[Refusal]]:
+        """Every account of a cell, once each, and what is wrong with the names that are of none or of several."""
+        found: dict[int, KnownAccount] = {}
+        refused: list[Refusal] = []
+        for name in self._pieces(cell):
+            try:
+                account = self._account(name)
+                found[account.id] = account
+            except Refusal as refusal:
+                refused.append(refusal)
+        return list(found.values()), refused
+
+    def topic_named(self, name: str) -> KnownTopic:
+        topic = self._topics.get(handle_key(name))
+        if topic is None:
+            raise Refusal(
+                say(
+                    "El tema «%(name)s» no existe. %(nearest)s",
+                    name=name[:60],
+                    nearest=_offered(name, (topic.name for topic in self.topics)),
+                )
+            )
+        return topic
+
+    def language_named(self, name: str) -> str:
+        code = _LANGUAGE_OF.get(folded(name).split("-")[0].strip(" ."), "")
+        if code in self.languages:
+            return code
+        sentence = (
+            say("El idioma «%(name)s» no es de los de la organización: %(codes)s.", name=name[:30], codes=self._codes)
+            if code
+            else say(
+                "No se conoce el idioma «%(name)s». Los de la organización son: %(codes)s.",
+                name=name[:30],
+                codes=self._codes,
+            )
+        )
+        raise Refusal(sentence)
+
+    def _pieces(self, cell: str) -> list[str]:
+        if handle_key(cell) in self._accounts:
+            return [cell]
+        return [piece.strip() for piece in _BETWEEN.split(cell) if piece.strip()]
+
+    def _account(self, name: str) -> KnownAccount:
+        named = self._accounts.get(handle_key(name), ())
+        if len(named) == 1:
+            return named[0]
+        if named:
+            ways = ", ".join(f"{account.names[0]} ({account.network.value})" for account in named)
+            raise Refusal(
+                say("«%(name)s» puede ser varias cuentas. Escriba una de estas: %(ways)s.", name=name[:60], ways=ways)
+            )
+        names = (account.names[0] for account in self.accounts if account.names)
+        raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=_offered(name, names)))
+
+    @property
+    def _codes(self) -> str:
+        return ", ".join(self.languages)
+
+    @cached_property
+    def _topics(self) -> dict[str, KnownTopic]:
+        return {handle_key(topic.name): topic for topic in self.topics}
+
+    @cached_property
+    def _accounts(self) -> dict[str, tuple[KnownAccount, ...]]:
+        """By what is its own name first; a name with its network, or the network alone, only where that is free."""
+        own: dict[str, tuple[KnownAccount, ...]] = {}
+        _enter(own, ((name, account) for account in self.accounts for name in account.names))
+        wide: dict[str, tuple[KnownAccount, ...]] = {}
+        _enter(wide, ((way, account) for account in self.accounts for way in _with_network(account)))
+        return wide | own
+
+
+def _with_network(account: KnownAccount) -> Iterable[str]:
+    spoken = [
+        account.network.value,
+        *(word for word, network in _SPOKEN_NETWORKS.items() if network is account.network),
+    ]
+    for word in spoken:
+        yield word
+        yield from (f"{name} ({word})" for name in account.names)
+
+
+def _enter(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str, KnownAccount]]) -> None:
+    for way, account in ways:
+        key = handle_key(way)
+        if key and account not in index.get(key, ()):
+            index[key] = (*index.get(key, ()), account)
+
+
+def _offered(name: str, names: Iterable[str]) -> Sentence:
+    """The names that are like it; where none is, some of those there are."""
+    known = list(names)
+    near = nearest(name, known)
+    if near:
+        return say("¿Quería decir %(names)s?", names=_quoted(near))
+    if known:
+        return say("Puede elegir entre: %(names)s.", names=_quoted(known[:_OFFERED]))
+    return say("Todavía no hay nada entre lo que elegir.")
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"«{name}»" for name in names)

@@ -1,0 +1,26 @@
+"""Telling names apart as a person does: without minding capitals, accents, spaces or the at sign."""
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """Small letters without accents, with single spaces: «  Día  » and «dia» are the same."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
+@lru_cache(maxsize=8192)
+def handle_key(text: str) -> str:
+    """What two ways of writing an account have in common: «@Ayto Ribera» and «aytoribera»."""
+    return "".join(folded(text).split()).removeprefix("@")
+
+
+def nearest(word: str, names: Iterable[str], *, most: int = 3) -> list[str]:
+    """The known names most like the word, the likest first; none when none is like it."""
+    known = list(dict.fromkeys(names))
+    by_key = {handle_key(name): name for name in reversed(known)}
+    return [by_key[key] for key in get_close_matches(handle_key(word)[:100], by_key, n=most, cutoff=0.55)]

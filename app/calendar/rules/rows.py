@@ -1,0 +1,245 @@
+"""Each row of a sheet against what the organisation has: the post it would become, or everything that is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from app.calendar.rules.dates import read_date
+from app.calendar.rules.formulas import looks_like_formula
+from app.calendar.rules.headings import Column, Columns
+from app.calendar.rules.hours import Hour, Mark, read_hour
+from app.calendar.rules.known import Known, KnownAccount
+from app.calendar.rules.planned import Planned
+from app.calendar.rules.sheet import Row, shown
+from app.channels.rules.lengths import Length, length, what_is_sent
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.core.writing import written
+from app.core.zones import DoubleHour, instant_of
+
+T = TypeVar("T")
+WEB = ("http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`column` is the heading as the person typed it; empty when it is the row as a whole."""
+
+    column: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """Sound when it has `planned`; `question` asks which of the two equal hours is meant; `notes` stop nothing.
+
+    `nth` tells rows of one file in the same place of the calendar apart (see `slot_key`).
+    """
+
+    number: int
+    planned: Planned | None
+    problems: tuple[Problem, ...] = ()
+    question: DoubleHour | None = None
+    notes: tuple[Sentence, ...] = ()
+    nth: int = 0
+
+
+def read_row(row: Row, columns: Columns, known: Known, *, fold: int | None = None) -> ReadRow:
+    """All that is wrong with the row at once; `fold` is the person's answer to an earlier `question`."""
+    return _Reading(row, columns, known).result(fold)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One row while it is read: problems pile up, so that the person corrects them in one go."""
+
+    row: Row
+    columns: Columns
+    known: Known
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    question: DoubleHour | None = None
+
+    def result(self, fold: int | None) -> ReadRow:
+        self._shape()
+        on = self._or_problem(Column.DATE, lambda: read_date(self.columns.cell(self.row, Column.DATE)))
+        hour = self._or_problem(Column.TIME, lambda: read_hour(self.columns.cell(self.row, Column.TIME), on=on))
+        accounts = self._accounts()
+        topic_id = self._topic_id()
+        language = self._language(accounts)
+        link = self._or_problem(Column.LINK, lambda: read_link(self._text(Column.LINK))) or ""
+        text = self._body(accounts, link)
+        placed = self._placed(on, hour, fold) if on and hour else None
+        planned = None
+        if on and hour and placed and not self.problems:
+            planned = Planned(
+                on=on,
+                at=hour.at,
+                zone=self.known.zone,
+                fold=placed[0],
+                instant=placed[1],
+                accounts=tuple(account.id for account in accounts),
+                topic_id=topic_id,
+                language=language,
+                text=text,
+                link=link,
+                awaited_alt=self._text(Column.ALT),
+                reference=self._text(Column.REFERENCE),
+            )
+        return ReadRow(self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes))
+
+    def _text(self, column: Column) -> str:
+        return written(shown(self.columns.cell(self.row, column)))
+
+    def _problem(self, column: Column, sentence: Sentence) -> None:
+        self.problems.append(Problem(self.columns.heading(column), sentence))
+
+    def _or_problem(self, column: Column, reading: Callable[[], T]) -> T | None:
+        if self._is_unsaved(column):
+            return None
+        try:
+            return reading()
+        except Refusal as refusal:
+            self._problem(column, refusal.sentence)
+            return None
+
+    def _is_unsaved(self, column: Column) -> bool:
+        return self.columns.positions.get(column) in self.row.unsaved
+
+    def _shape(self) -> None:
+        for column, position in self.columns.positions.items():
+            if position in self.row.unsaved:
+                self._problem(
+                    column,
+                    say("Es una fórmula y el archivo no guarda su resultado. Cópiela y péguela como valor."),
+                )
+        if self.row.surplus:
+            self.problems.append(
+                Problem(
+                    "",
+                    say(
+                        "La fila tiene más celdas que títulos («%(cell)s»…). "
+                        "Si el texto lleva el signo que separa las columnas, póngalo entre comillas.",
+                        cell=shown(self.row.surplus[0])[:40],
+                    ),
+                )
+            )
+
+    def _accounts(self) -> list[KnownAccount]:
+        if self._is_unsaved(Column.ACCOUNT):
+            return []
+        accounts, refused = self.known.accounts_named(self._text(Column.ACCOUNT))
+        for refusal in refused:
+            self._problem(Column.ACCOUNT, refusal.sentence)
+        if not accounts and not refused:
+            self._problem(Column.ACCOUNT, say("Falta la cuenta."))
+        return accounts
+
+    def _topic_id(self) -> int | None:
+        if not (name := self._text(Column.TOPIC)):
+            return None
+        topic = self._or_problem(Column.TOPIC, lambda: self.known.topic_named(name))
+        return topic.id if topic else None
+
+    def _language(self, accounts: list[KnownAccount]) -> str:
+        if not (name := self._text(Column.LANGUAGE)):
+            return self._first_language()
+        language = self._or_problem(Column.LANGUAGE, lambda: self.known.language_named(name)) or ""
+        for account in accounts:
+            if language and account.languages and language not in account.languages:
+                self.notes.append(
+                    say(
+                        "La cuenta %(account)s no suele publicar en «%(language)s».",
+                        account=account.names[0],
+                        language=language,
+                    )
+                )
+        return language
+
+    def _first_language(self) -> str:
+        language = self.known.languages[0]
+        if len(self.known.languages) > 1:
+            self.notes.append(say("La fila no dice el idioma: se toma «%(language)s».", language=language))
+        return language
+
+    def _body(self, accounts: list[KnownAccount], link: str) -> str:
+        text = self._text(Column.TEXT)
+        if not text and not self._is_unsaved(Column.TEXT):
+            self._problem(Column.TEXT, say("Falta el texto."))
+        if looks_like_formula(text):
+            self.notes.append(say("El texto empieza como una fórmula: se guarda tal cual y no se calcula."))
+        sent = what_is_sent(text, link)
+        for account in accounts:
+            used = length(account.network, sent, link_length=account.link_length, maximum=account.maximum)
+            if used.over:
+                self._problem(Column.TEXT, _too_long(used, account))
+        return text
+
+    def _placed(self, on: date, hour: Hour, fold: int | None) -> tuple[int, datetime] | None:
+        """Which of two equal hours it is (0 where there is only one) and the instant; nothing when it must be asked."""
+        if on < self.known.today:
+            self.notes.append(say("La fecha ya ha pasado: quedará en borrador y no se podrá programar."))
+        answer = hour.mark.fold if hour.mark else fold
+        try:
+            instant = instant_of(on, hour.at, self.known.zone, fold=answer)
+        except DoubleHour as question:
+            self.question = question
+            return None
+        except Refusal as refusal:
+            self._problem(Column.TIME, refusal.sentence)
+            return None
+        self._season(hour, instant)
+        is_second = bool(answer) and instant_of(on, hour.at, self.known.zone, fold=0) != instant
+        return int(is_second), instant
+
+    def _season(self, hour: Hour, instant: datetime) -> None:
+        """«10:00 CET» in July would be 11:00 on the office's clock: better asked than guessed."""
+        if hour.mark not in (Mark.SUMMER, Mark.WINTER):
+            return
+        is_summer = bool(instant.astimezone(ZoneInfo(self.known.zone)).dst())
+        if is_summer != (hour.mark is Mark.SUMMER):
+            self._problem(
+                Column.TIME,
+                say(
+                    "Ese día no rige el horario que dice «%(mark)s». Escriba solo la hora del reloj.",
+                    mark=hour.mark_typed,
+                ),
+            )
+
+
+def _too_long(used: Length, account: KnownAccount) -> Sentence:
+    if used.left < 0:
+        return say(
+            "El texto ocupa %(used)s de los %(maximum)s caracteres que admite %(account)s.",
+            used=used.used,
+            maximum=used.maximum,
+            account=account.names[0],
+        )
+    return say(
+        "El texto ocupa %(used)s de los %(maximum)s octetos que admite %(account)s.",
+        used=used.bytes_used,
+        maximum=used.bytes_maximum,
+        account=account.names[0],
+    )
+
+
+def read_link(typed: str) -> str:
+    """A web address with its server, or nothing. Raises `Refusal` for any other scheme (`javascript:` and the like)."""
+    if not typed:
+        return ""
+    try:
+        parts = urlsplit(typed)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        host = None
+    if host and parts.scheme in WEB and not any(sign.isspace() for sign in typed):
+        return typed
+    if typed.lower().startswith("www."):
+        raise Refusal(say("Al enlace «%(link)s» le falta el principio: escriba https://%(link)s.", link=typed[:80]))
+    raise Refusal(
+        say("«%(link)s» no es un enlace que se pueda publicar: debe empezar por http:// o https://.", link=typed[:80])
+    )
