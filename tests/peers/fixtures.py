@@ -1,13 +1,85 @@
-"""The peers as pytest fixtures: one of each a session (and a worker of xdist), started when a test first asks."""
+"""The peers as pytest fixtures: one of each a session (and a worker of xdist), started when a test first asks.
+
+A session's peer is shared: tests clear what they set (`lossy_mastodon` and `lossy_snac` are cleared for them).
+"""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.peers.lossy import Lossy
+from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.postgres import Postgres
+from tests.peers.sink import Sink
+from tests.peers.smtp import Smtp
+from tests.peers.snac import Snac
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with Postgres() as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def snac() -> Iterator[Snac]:
+    with Snac() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def mastodon_mock() -> Iterator[MastodonMock]:
+    with MastodonMock() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def sink_server() -> Iterator[Sink]:
+    with Sink() as peer:
+        yield peer
+
+
+@pytest.fixture
+def sink(sink_server: Sink) -> Sink:
+    """The session's sink, with an empty journal."""
+    sink_server.clear()
+    return sink_server
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[Smtp]:
+    with Smtp() as peer:
+        yield peer
+
+
+@pytest.fixture
+def smtp(smtp_server: Smtp) -> Smtp:
+    """The session's mail server, with no messages."""
+    smtp_server.clear()
+    return smtp_server
+
+
+@pytest.fixture(scope="session")
+def lossy_mastodon_proxy(mastodon_mock: MastodonMock) -> Iterator[Lossy]:
+    with Lossy(mastodon_mock.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_mastodon(lossy_mastodon_proxy: Lossy) -> Lossy:
+    """A lossy network in front of `mastodon_mock`, with no fault set yet."""
+    lossy_mastodon_proxy.clear()
+    return lossy_mastodon_proxy
+
+
+@pytest.fixture(scope="session")
+def lossy_snac_proxy(snac: Snac) -> Iterator[Lossy]:
+    with Lossy(snac.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_snac(lossy_snac_proxy: Lossy) -> Lossy:
+    """A lossy network in front of `snac`, with no fault set yet."""
+    lossy_snac_proxy.clear()
+    return lossy_snac_proxy

@@ -1,0 +1,1 @@
+"""The outside world's side of the ports, tried against real servers."""

@@ -1,0 +1,103 @@
+"""Stand-ins for the outside world. Each is held to the same contract tests as the real thing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble
+from app.core.clock import Clock, system_now
+from app.core.words import say
+
+LEAVE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the network holds, under the account whose token it came with."""
+
+    account: str
+    outgoing: Outgoing
+    sent: Sent
+    at: datetime
+
+
+@dataclass(slots=True)
+class _Fault:
+    kind: Trouble
+    is_published: bool
+    retry_at: datetime | None
+    left: int
+
+
+class FakeNetwork:
+    """A network in memory. `accounts`: token → name. Like the least of servers, it honours no idempotency key."""
+
+    base_url = "https://red.example"
+
+    def __init__(self, accounts: Mapping[str, str] | None = None, *, clock: Clock = system_now) -> None:
+        self.published: list[Published] = []
+        self._accounts = dict({"token-ayuntamiento": "ayuntamiento"} if accounts is None else accounts)
+        self._clock = clock
+        self._faults: list[_Fault] = []
+        self._is_silent = False
+
+    @property
+    def texts(self) -> list[str]:
+        return [one.outgoing.text for one in self.published]
+
+    def fail(
+        self, kind: Trouble, *, is_published: bool = False, retry_at: datetime | None = None, count: int = 1
+    ) -> None:
+        """The next publications end in this trouble; `is_published`: the network took them all the same."""
+        self._faults.append(_Fault(kind, is_published, retry_at, count))
+
+    def go_silent(self, *, is_silent: bool = True) -> None:
+        """From now on it cannot be asked anything (`find`, `whoami`, `declared`)."""
+        self._is_silent = is_silent
+
+    def publish(self, access: Access, outgoing: Outgoing) -> Sent:
+        account = self._account(access)
+        fault = next((one for one in self._faults if one.left > 0), None)
+        if fault is None:
+            return self._take(account, outgoing)
+        fault.left -= 1
+        if fault.is_published:
+            self._take(account, outgoing)
+        raise NetworkTrouble(fault.kind, say("La red no respondió como se esperaba."), retry_at=fault.retry_at)
+
+    def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
+        self._answer()
+        account = self._account(access)
+        for one in reversed(self.published):
+            is_candidate = one.account == account and one.at >= since - LEAVE and one.sent.remote_id not in known
+            if is_candidate and one.outgoing.text == outgoing.text:
+                return replace(one.sent)
+        return None
+
+    def whoami(self, access: Access) -> Profile:
+        self._answer()
+        name = self._account(access)
+        return Profile(handle=f"{name}@red.example", url=f"{self.base_url}/@{name}", remote_id=name)
+
+    def declared(self, base_url: str) -> Declared:
+        self._answer()
+        if base_url != self.base_url:
+            raise NetworkTrouble(Trouble.NOT_SENT, say("No se encuentra el servidor."))
+        return Declared(max_characters=500, link_length=23, max_attachments=4, media_types=("image/jpeg", "image/png"))
+
+    def _take(self, account: str, outgoing: Outgoing) -> Sent:
+        number = str(len(self.published) + 1)
+        sent = Sent(remote_id=number, permalink=f"{self.base_url}/@{account}/{number}", status=200, excerpt="{}")
+        self.published.append(Published(account, outgoing, sent, self._clock()))
+        return sent
+
+    def _account(self, access: Access) -> str:
+        if access.base_url != self.base_url:
+            raise NetworkTrouble(Trouble.NOT_SENT, say("No se encuentra el servidor."))
+        if access.token not in self._accounts:
+            raise NetworkTrouble(Trouble.UNAUTHORISED, say("Vuelva a conectar la cuenta."), status=401)
+        return self._accounts[access.token]
+
+    def _answer(self) -> None:
+        if self._is_silent:
+            raise NetworkTrouble(Trouble.UNKNOWN, say("La red no responde."))

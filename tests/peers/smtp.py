@@ -1,0 +1,88 @@
+"""A mail server that keeps what it is given, and refuses whoever is named for it.
+
+Recipients by their local part: fail550@, fail450@, full@ are refused; data554@ after the message; greylist@ the first
+time; slow@ is answered after five seconds; drop@ is stored and the connection cut before the answer.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Self, cast
+
+from tests.peers.certificate import make_certificate
+from tests.peers.process import Process, free_port, is_listening, make_folder, remove_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message and how it came. `listener`: plain or submission; `login`: who signed in, if anybody."""
+
+    message: EmailMessage
+    listener: str
+    sender: str
+    recipients: tuple[str, ...]
+    is_encrypted: bool
+    login: str | None
+
+
+class Smtp:
+    """Two ports: `port` takes anything, `submission_port` insists on STARTTLS and `user`/`password`.
+
+    The certificate is for `host` and is trusted by whoever loads `authority` (a PEM file).
+    """
+
+    host = "localhost"
+    user = "cauce"
+    password = "una-clave-de-correo"
+
+    def __init__(self) -> None:
+        self.folder = make_folder("smtp")
+        self.port, self.submission_port = free_port(), free_port()
+        self._messages = self.folder / "messages"
+        self._messages.mkdir()
+        certificate = make_certificate(self.folder)
+        self.authority = certificate.authority
+        script = str(Path(__file__).with_name("smtp_server.py"))
+        files = [str(self._messages), str(certificate.chain), str(certificate.key)]
+        ports = [str(self.port), str(self.submission_port)]
+        command = [sys.executable, script, *files, self.user, self.password, *ports]
+        self._process = Process("smtp", command, folder=self.folder)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.stop()
+        remove_folder(self.folder)
+
+    def start(self) -> None:
+        self._process.start(lambda: is_listening(self.port) and is_listening(self.submission_port))
+
+    def stop(self) -> None:
+        """May be started again, on the same ports and with the messages it has."""
+        self._process.stop()
+
+    def received(self) -> list[Received]:
+        """Every message, oldest first."""
+        return [_read(path) for path in sorted(self._messages.glob("*.eml"))]
+
+    def clear(self) -> None:
+        for path in self._messages.iterdir():
+            path.unlink()
+
+
+def _read(path: Path) -> Received:
+    about = json.loads(path.with_suffix(".json").read_text())
+    message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+    return Received(
+        message=message,
+        listener=about["listener"],
+        sender=about["sender"],
+        recipients=tuple(about["recipients"]),
+        is_encrypted=about["is_encrypted"],
+        login=about["login"],
+    )
