@@ -11,6 +11,7 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_LONGEST = 80
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
@@ -62,6 +63,8 @@ def read_date(cell: Cell) -> date:
 
 
 def _from_text(typed: str) -> date:
+    if len(typed) > _LONGEST:
+        raise Refusal(_unreadable("", typed))
     text = _HOUR_BEHIND.sub("", folded(typed))
     weekday, rest = _weekday_ahead(text)
     day = _from_figures(rest, typed) or _from_words(rest, typed)

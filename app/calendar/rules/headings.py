@@ -12,6 +12,7 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
 HEADING_ROWS = 20
+_LONGEST = 80
 REASON_HEADING = "Motivo"
 
 
@@ -83,6 +84,8 @@ class Columns:
 @lru_cache(maxsize=1024)
 def recognised(heading: str) -> tuple[Column, int] | None:
     """The column a heading means and how far down the list of its names it stands."""
+    if len(heading) > _LONGEST:
+        return None
     bare = folded(_ASIDE.sub(" ", heading) if heading.strip()[:1] not in "([" else heading)
     return _BY_NAME.get(bare.strip(" .:*#_-"))
 
@@ -117,7 +120,7 @@ def columns_of(sheet: Sheet) -> Columns:
 
 
 def _columns_named(cells: Sequence[Cell]) -> set[Column]:
-    found = (recognised(cell) for cell in cells if isinstance(cell, str) and len(cell) < 80)
+    found = (recognised(cell) for cell in cells if isinstance(cell, str))
     return {column for column, _rank in filter(None, found)}
 
 
@@ -147,7 +150,7 @@ def _missing(sheet: Sheet, missing: list[str]) -> Sentence:
             "No se encuentran los títulos de las columnas: hacen falta al menos Fecha, Hora, Cuenta y Texto. "
             "La fila %(row)s dice: %(found)s.",
             row=sheet.headings_row,
-            found=found or "nada",
+            found=found or say("nada"),
         )
     return say(
         "Faltan columnas en la fila de títulos (fila %(row)s): %(missing)s. Se han encontrado: %(found)s.",

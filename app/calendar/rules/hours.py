@@ -31,6 +31,7 @@ class Hour:
     mark_typed: str = ""
 
 
+_LONGEST = 80
 _MARKS = {
     Mark.SUMMER: r"cest|west|horari?o? de verano|hora de verano|verano|estiu|veran|uda|summer",
     Mark.WINTER: r"cet|wet|horari?o? de invierno|hora de invierno|invierno|hivern|inverno|negua|winter",
@@ -68,6 +69,8 @@ def _to_the_minute(cell: datetime | time) -> time:
 
 
 def _from_text(typed: str, on: date | None) -> Hour:
+    if len(typed) > _LONGEST:
+        raise Refusal(_unreadable("", typed))
     text = folded(typed)
     mark = _MARK.search(text)
     clock = _CLOCK.fullmatch(text[: mark.start()] if mark else text)

@@ -14,6 +14,8 @@ from app.core.words import Sentence, say
 _BETWEEN = re.compile(r"[\n;,/|]+")
 _SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
 _OFFERED = 6
+_ACCOUNTS_IN_A_CELL = 20
+_COMPARED = 200
 _LANGUAGES = {
     "es": ("castellano", "espanol", "castella", "castelan", "gaztelania", "spanish", "esp", "cas"),
     "ca": ("catalan", "catala", "valenciano", "valencia", "mallorqui", "katalana", "catalan/valenciano", "cat", "val"),
@@ -59,7 +61,10 @@ class Known:
         """Every account of a cell, once each, and what is wrong with the names that are of none or of several."""
         found: dict[int, KnownAccount] = {}
         refused: list[Refusal] = []
-        for name in self._pieces(cell):
+        pieces = self._pieces(cell)
+        if len(pieces) > _ACCOUNTS_IN_A_CELL:
+            return [], [Refusal(say("La celda nombra más de %(most)s cuentas.", most=_ACCOUNTS_IN_A_CELL))]
+        for name in pieces:
             try:
                 account = self._account(name)
                 found[account.id] = account
@@ -74,7 +79,7 @@ class Known:
                 say(
                     "El tema «%(name)s» no existe. %(nearest)s",
                     name=name[:60],
-                    nearest=_offered(name, (topic.name for topic in self.topics)),
+                    nearest=self._offered(name, [topic.name for topic in self.topics]),
                 )
             )
         return topic
@@ -108,8 +113,26 @@ class Known:
             raise Refusal(
                 say("«%(name)s» puede ser varias cuentas. Escriba una de estas: %(ways)s.", name=name[:60], ways=ways)
             )
-        names = (account.names[0] for account in self.accounts if account.names)
-        raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=_offered(name, names)))
+        names = [account.names[0] for account in self.accounts if account.names]
+        raise Refusal(
+            say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=self._offered(name, names))
+        )
+
+    def _offered(self, name: str, names: list[str]) -> Sentence:
+        """The names that are like it, or some of those there are.
+
+        Comparing is slow: a file full of unknown names is compared for the first ones only.
+        """
+        key = (handle_key(name), len(names))
+        if key not in self._offers:
+            if len(self._offers) >= _COMPARED:
+                return _choice([], names)
+            self._offers[key] = _choice(nearest(name, names), names)
+        return self._offers[key]
+
+    @cached_property
+    def _offers(self) -> dict[tuple[str, int], Sentence]:
+        return {}
 
     @property
     def _codes(self) -> str:
@@ -146,10 +169,7 @@ def _enter(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str,
             index[key] = (*index.get(key, ()), account)
 
 
-def _offered(name: str, names: Iterable[str]) -> Sentence:
-    """The names that are like it; where none is, some of those there are."""
-    known = list(names)
-    near = nearest(name, known)
+def _choice(near: list[str], known: list[str]) -> Sentence:
     if near:
         return say("¿Quería decir %(names)s?", names=_quoted(near))
     if known:

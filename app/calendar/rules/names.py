@@ -5,17 +5,22 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
+_KEY_LENGTH = 200
 
-@lru_cache(maxsize=8192)
+
 def folded(text: str) -> str:
     """Small letters without accents, with single spaces: «  Día  » and «dia» are the same."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
-@lru_cache(maxsize=8192)
 def handle_key(text: str) -> str:
     """What two ways of writing an account have in common: «@Ayto Ribera» and «aytoribera»."""
+    return _key(text[:_KEY_LENGTH])
+
+
+@lru_cache(maxsize=8192)
+def _key(text: str) -> str:
     return "".join(folded(text).split()).removeprefix("@")
 
 
