@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.accounts.models import Membership, User, UserSession
 from app.accounts.rules import PostKind, Role, permissions_of
+from app.approvals.service import open_default_route
 from app.audit.service import begin_chain
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, Publishing
@@ -60,6 +61,7 @@ def make_town(session: Session, *, now: datetime, slug: str = "riba", zone: str 
     session.flush()
     assert organisation.id is not None
     begin_chain(session, organisation.id)
+    open_default_route(session, organisation.id, now=now)
     people = {role: make_person(session, organisation, role, now=now) for role in Role}
     return Town(organisation, people, _topics(session, organisation.id), _channels(session, organisation.id))
 

@@ -1,0 +1,92 @@
+"""Submitting and deciding: what changes together in the post, its round and its deliveries."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.accounts.models import User
+from app.approvals import queries, service
+from app.approvals.models import Round, RoundStep
+from app.approvals.rules import RoundState, Verdict
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.words import say
+from app.drafting import lifecycle
+from app.drafting import queries as drafting
+from app.drafting import service as writing
+from app.drafting.models import Post
+from app.drafting.queries import Current
+from app.drafting.rules.draft import check_ready
+from app.drafting.rules.states import Move
+from app.notifications import service as notifications
+from app.publishing import service as publishing
+
+MOVE = {
+    RoundState.APPROVED: Move.APPROVE,
+    RoundState.SENT_BACK: Move.ASK_CHANGES,
+    RoundState.REJECTED: Move.REJECT,
+}
+
+
+def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> RoundStep:
+    """Send the current version to review; raises a `Refusal` that names what is missing."""
+    writing.check_may_edit(post, actor)
+    current = drafting.current(session, post)
+    if current is None:
+        raise Refusal(say("Todavía no hay nada escrito."))
+    voices = drafting.voices(session, post.organisation_id)
+    check_ready(drafting.draft_of(post, current.version), voices, zone=post.zone, now=now)
+    lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
+    step = service.open_round(session, current, actor=actor, now=now)
+    _ask_reviewers(session, current, step, now=now)
+    return step
+
+
+def decide(
+    session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
+) -> Round:
+    """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled."""
+    round_ = service.decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
+    if move := MOVE.get(round_.state):
+        lifecycle.apply(session, post, move, actor=actor, now=now)
+    current = drafting.current(session, post)
+    assert current is not None
+    if round_.state is RoundState.APPROVED:
+        publishing.schedule(session, current, list(queries.approvals_of(session, round_)), actor=actor, now=now)
+    if round_.state is RoundState.OPEN:
+        _ask_reviewers(session, current, queries.open_step(session, post)[1], now=now)
+    else:
+        _tell_author(session, post, round_, reason, now=now)
+    return round_
+
+
+def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:
+    post = current.post
+    for user in _users(session, service.candidates_of(session, step)):
+        _write(session, post, user, "review_asked", f"step:{step.id}:{user.id}", now=now, step=step.name)
+
+
+def _tell_author(session: Session, post: Post, round_: Round, reason: str, *, now: datetime) -> None:
+    for user in _users(session, [post.author_id] if post.author_id else []):
+        key = f"round:{round_.id}:{round_.state.value}:{user.id}"
+        _write(session, post, user, "review_decided", key, now=now, outcome=round_.state.value, reason=reason)
+
+
+def _write(
+    session: Session, post: Post, user: User, kind: str, dedup_key: str, *, now: datetime, **context: object
+) -> None:
+    notifications.queue(
+        session,
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind=kind,
+        context={"number": post.number, "title": post.title, "planned": drafting.planned_wall(post), **context},
+        dedup_key=dedup_key,
+        organisation_id=post.organisation_id,
+        now=now,
+    )
+
+
+def _users(session: Session, ids: list[int]) -> list[User]:
+    return list(session.exec(select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None))))

@@ -1,0 +1,234 @@
+"""Opening rounds, deciding in them, voiding them. Approval is bound to the exact content (invariants I1–I3)."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, select
+
+from app.accounts import queries as accounts
+from app.approvals import queries
+from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
+from app.approvals.rules import (
+    ROUND_AFTER,
+    RoundState,
+    StepState,
+    Verdict,
+    check_fresh,
+    check_may_decide,
+    check_reason,
+)
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
+from app.drafting import queries as drafting
+from app.drafting.models import Post
+from app.drafting.queries import Current
+
+DEFAULT_STEPS = [{"name": "Visto bueno", "roles": ["supervisor"], "hours": 24}]
+
+
+def open_default_route(session: Session, organisation_id: int, *, now: datetime) -> None:
+    """One step by the head of communication: what an organisation starts with."""
+    route = Route(organisation_id=organisation_id, name="Ordinario")
+    session.add(route)
+    session.flush()
+    session.add(
+        RouteVersion(
+            organisation_id=organisation_id, route_id=route.id, number=1, steps=DEFAULT_STEPS, in_force_from=now
+        )
+    )
+
+
+def open_round(session: Session, current: Current, *, actor: Actor, now: datetime) -> RoundStep:
+    """Start the review of the current version and open its first step, which is returned."""
+    post, version = current.post, current.version
+    route = queries.route_in_force(session, post.organisation_id)
+    round_ = Round(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        post_version_id=version.id,
+        route_version_id=route.id,
+        content_hash=version.content_hash,
+        opened_by=actor.id,
+        opened_at=now,
+    )
+    session.add(round_)
+    session.flush()
+    steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(route.steps, start=1)]
+    session.add_all(steps)
+    session.flush()
+    _open_step(session, steps[0], current, now=now)
+    audit.record(
+        session,
+        Act.POST_SUBMITTED,
+        actor=actor,
+        now=now,
+        subject=f"post:{post.id}",
+        version=version.number,
+        content_hash=version.content_hash,
+        step=steps[0].name,
+    )
+    return steps[0]
+
+
+def decide(
+    session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
+) -> Round:
+    """Record one person's verdict on the version they saw and take the round where it leads.
+
+    Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
+    step is not this person's; `Refusal` when a negative verdict gives no reason.
+    """
+    round_, step = queries.open_step(session, post)
+    version = drafting.version_of(session, post)
+    if version is None or version.id != round_.post_version_id:
+        raise OutOfTurn(queries.NOT_IN_REVIEW)
+    check_fresh(seen_hash=seen_hash, current_hash=version.content_hash)
+    check_may_decide(queries.judge(session, round_, step, version, actor), step_roles=step.roles)
+    check_reason(verdict, reason)
+    if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
+        raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
+    current = Current(post, version, drafting.variants_of(session, version))
+    _write_decisions(session, round_, step, current, verdict, reason, actor=actor, now=now)
+    _close_step(session, step, StepState.DONE)
+    _advance(session, round_, current, verdict, now=now)
+    audit.record(
+        session,
+        Act.POST_DECIDED,
+        actor=actor,
+        now=now,
+        subject=f"post:{post.id}",
+        verdict=verdict,
+        reason=reason,
+        version=version.number,
+        content_hash=version.content_hash,
+        step=step.name,
+        round=round_.state,
+    )
+    return round_
+
+
+def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
+    """What was approved, or waited to be, is no longer what the post says; true if there was anything to void."""
+    round_ = queries.latest_round(session, post)
+    if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
+        return False
+    for step in queries.steps_of(session, round_):
+        if step.state in (StepState.OPEN, StepState.WAITING):
+            _close_step(session, step, StepState.VOID)
+    round_.state, round_.closed_at = RoundState.VOID, now
+    audit.record(session, Act.POST_VOIDED, actor=actor, now=now, subject=f"post:{post.id}", round=round_.id, why=why)
+    return True
+
+
+def refresh_candidates(session: Session, step: RoundStep, current: Current, *, now: datetime) -> None:
+    """Write again who may decide an open step (memberships change; the decision itself checks the real rights)."""
+    session.exec(delete(StepCandidate).where(_of(step)))
+    barred = drafting.contributors(session, current.version) | _deciders(session, step)
+    people = accounts.people_with_roles(session, step.roles, organisation_id=step.organisation_id, today=now.date())
+    session.add_all(
+        StepCandidate(
+            organisation_id=step.organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
+        )
+        for user in people
+        if user.id not in barred
+    )
+
+
+def candidates_of(session: Session, step: RoundStep) -> list[int]:
+    return list(session.exec(select(StepCandidate.user_id).where(_of(step))))
+
+
+def _step(round_: Round, position: int, plan: dict[str, object], post: Post, now: datetime) -> RoundStep:
+    due = now + timedelta(hours=float(str(plan["hours"])))
+    return RoundStep(
+        organisation_id=round_.organisation_id,
+        round_id=round_.id,
+        position=position,
+        name=plan["name"],
+        roles=plan["roles"],
+        deadline_at=min(due, post.planned_at) if post.planned_at else due,
+    )
+
+
+def _open_step(session: Session, step: RoundStep, current: Current, *, now: datetime) -> None:
+    step.state = StepState.OPEN
+    refresh_candidates(session, step, current, now=now)
+    session.flush()
+
+
+def _close_step(session: Session, step: RoundStep, state: StepState) -> None:
+    step.state = state
+    session.exec(delete(StepCandidate).where(_of(step)))
+
+
+def _advance(session: Session, round_: Round, current: Current, verdict: Verdict, *, now: datetime) -> None:
+    """To the next step while approvals come, else to the round's end."""
+    waiting = [s for s in queries.steps_of(session, round_) if s.state is StepState.WAITING]
+    if verdict is Verdict.APPROVED and waiting:
+        _open_step(session, waiting[0], current, now=now)
+        return
+    for step in waiting:
+        _close_step(session, step, StepState.VOID)
+    round_.state, round_.closed_at = ROUND_AFTER[verdict], now
+    if round_.state is RoundState.APPROVED:
+        _approve(session, round_, current, now=now)
+    session.flush()
+
+
+def _approve(session: Session, round_: Round, current: Current, *, now: datetime) -> None:
+    """The one place where approvals are written."""
+    session.add_all(
+        Approval(
+            organisation_id=round_.organisation_id,
+            variant_id=variant.id,
+            content_hash=variant.content_hash,
+            round_id=round_.id,
+            approved_at=now,
+        )
+        for variant in current.variants
+    )
+
+
+def _write_decisions(
+    session: Session,
+    round_: Round,
+    step: RoundStep,
+    current: Current,
+    verdict: Verdict,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    session.add_all(
+        Decision(
+            organisation_id=round_.organisation_id,
+            round_id=round_.id,
+            round_step_id=step.id,
+            variant_id=variant.id,
+            content_hash=variant.content_hash,
+            user_id=actor.id,
+            user_name=actor.name,
+            verdict=verdict,
+            reason=reason,
+            decided_at=now,
+        )
+        for variant in current.variants
+    )
+    session.flush()
+
+
+def _deciders(session: Session, step: RoundStep) -> frozenset[int]:
+    """Whoever has decided another step of the same round: one person, one step (I2)."""
+    found = session.exec(
+        select(Decision.user_id).where(
+            Decision.organisation_id == step.organisation_id, Decision.round_id == step.round_id
+        )
+    )
+    return frozenset(found)
+
+
+def _of(step: RoundStep):  # type: ignore[no-untyped-def] # a SQL expression, which the models' types do not name
+    return (col(StepCandidate.organisation_id) == step.organisation_id) & (col(StepCandidate.round_step_id) == step.id)

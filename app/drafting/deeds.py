@@ -1,0 +1,114 @@
+"""What a person does to a post, with everything that must change together: one transaction each."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.approvals import service as approvals
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.words import say
+from app.drafting import lifecycle, queries, service
+from app.drafting.models import Post
+from app.drafting.rules.draft import Draft, Plan
+from app.drafting.rules.states import Move, Origin, Status, after
+from app.drafting.service import Saved
+from app.organisations.models import Organisation
+from app.publishing import service as publishing
+
+EDITED = "el texto cambió"
+
+
+def create(
+    session: Session,
+    organisation: Organisation,
+    draft: Draft,
+    *,
+    actor: Actor,
+    now: datetime,
+    origin: Origin = Origin.HAND,
+) -> Post:
+    """A new post saying this."""
+    post = service.create(session, organisation, actor=actor, now=now, origin=origin)
+    save(session, post, draft, base_version=0, actor=actor, now=now)
+    return post
+
+
+def save(session: Session, post: Post, draft: Draft, *, base_version: int, actor: Actor, now: datetime) -> Saved:
+    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it."""
+    after(post.status, Move.EDIT)
+    publishing.check_nothing_left(session, post)
+    saved = service.save(session, post, draft, base_version=base_version, actor=actor, now=now)
+    if saved.changed:
+        _leave_behind(session, post, actor=actor, now=now)
+    elif saved.moved:
+        publishing.reschedule(session, post, actor=actor, now=now)
+    return saved
+
+
+def _leave_behind(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """An edit ends the review or the approval of the older text; a request for changes stays one until resubmitted."""
+    approvals.void_round(session, post, actor=actor, now=now, why=EDITED)
+    publishing.cancel(session, post, actor=actor, now=now, why=EDITED)
+    lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
+
+
+def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> Saved:
+    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved."""
+    draft = queries.draft_of(post, queries.version_of(session, post))
+    moved = Draft(**{name: getattr(draft, name) for name in Draft.__dataclass_fields__ if name != "plan"}, plan=plan)
+    return save(session, post, moved, base_version=post.version, actor=actor, now=now)
+
+
+def withdraw(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a post out of the way for good, with a reason; nothing of it goes out."""
+    service.check_may_edit(post, actor)
+    _stop(session, post, Move.WITHDRAW, reason=reason, actor=actor, now=now)
+    audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+
+
+def hold(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Stop an approved post at once; the worker asks again at the moment of sending and finds it held."""
+    demand(actor.may(Permission.POST_HOLD))
+    _say_why(reason)
+    lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, reason=reason)
+    audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+
+
+def release(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Let a held post go on as approved."""
+    demand(actor.may(Permission.POST_RELEASE))
+    _say_why(reason)
+    lifecycle.apply(session, post, Move.RELEASE, actor=actor, now=now, reason=reason)
+    audit.record(session, Act.POST_RELEASED, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+
+
+def reopen(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """Back to a draft from where it had ended unpublished."""
+    service.check_may_edit(post, actor)
+    lifecycle.apply(session, post, Move.REOPEN, actor=actor, now=now)
+    audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
+
+
+def expire(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """Its time passed without approval: approval is never tacit (invariant I3)."""
+    _stop(session, post, Move.EXPIRE, reason="su hora pasó", actor=actor, now=now)
+    audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
+
+
+def _stop(session: Session, post: Post, move: Move, *, reason: str, actor: Actor, now: datetime) -> Status:
+    if move is Move.WITHDRAW:
+        _say_why(reason)
+        publishing.check_nothing_left(session, post)
+    before = lifecycle.apply(session, post, move, actor=actor, now=now, reason=reason)
+    approvals.void_round(session, post, actor=actor, now=now, why=reason)
+    publishing.cancel(session, post, actor=actor, now=now, why=reason)
+    return before
+
+
+def _say_why(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(say("Escriba el motivo: queda en el historial."))

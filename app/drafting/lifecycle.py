@@ -1,0 +1,34 @@
+"""The only place where a post's status is written (invariant I7)."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.drafting.models import Post, PostMark
+from app.drafting.rules.states import Move, Status, after
+
+MARKED = frozenset({Move.HOLD, Move.RELEASE, Move.WITHDRAW, Move.EXPIRE, Move.REOPEN})
+LEFT_BY_EDITING = frozenset({Status.EXPIRED, Status.ON_HOLD})
+
+
+def apply(session: Session, post: Post, move: Move, *, actor: Actor, now: datetime, reason: str = "") -> Status:
+    """Take the post where the move leads and return the state it left; raises `OutOfTurn` when it leads nowhere.
+
+    A move that no other row tells of leaves a mark, so that the state can always be worked out again.
+    """
+    before, post.status = post.status, after(post.status, move)
+    post.changed_at = now
+    if move in MARKED or (move is Move.EDIT and before in LEFT_BY_EDITING):
+        session.add(
+            PostMark(
+                organisation_id=post.organisation_id,
+                post_id=post.id,
+                move=move,
+                by_id=actor.id,
+                by_name=actor.name,
+                at=now,
+                reason=reason,
+            )
+        )
+    return before

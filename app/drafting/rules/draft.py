@@ -1,0 +1,173 @@
+"""What the composer holds, and what each account would say because of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from app.channels.rules.accounts import Network
+from app.channels.rules.lengths import Length, length, what_is_sent
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.core.zones import day_bounds, instant_of
+from app.drafting.rules.content import MediaUse, PostContent, VariantContent
+
+Target = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When it should go out, as people agreed it; the window is what reviewers approve (UTC, half open)."""
+
+    on: date | None = None
+    at: time | None = None
+    fold: int | None = None
+    window_from: datetime | None = None
+    window_to: datetime | None = None
+
+    def instant(self, zone: str) -> datetime | None:
+        """Raises `MissingHour` or `DoubleHour` where the clocks change."""
+        return instant_of(self.on, self.at, zone, fold=self.fold) if self.on and self.at else None
+
+    def window(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """The window named, or else the whole local day planned; nothing while there is no day."""
+        if self.window_from or self.window_to:
+            return self.window_from, self.window_to
+        return day_bounds(self.on, zone) if self.on else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post as typed: a text for each language, shared link and images, and who says it.
+
+    `targets` are (account, language); `own_texts` replaces the common text for one of them.
+    """
+
+    title: str = ""
+    topic_id: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    media: tuple[MediaUse, ...] = ()
+    targets: tuple[Target, ...] = ()
+    own_texts: Mapping[Target, str] = field(default_factory=dict)
+    plan: Plan = Plan()
+    awaited_alt: str = ""
+    note: str = ""
+
+    def text_for(self, target: Target) -> str:
+        return self.own_texts.get(target) or self.texts.get(target[1], "")
+
+    def variants(self) -> tuple[VariantContent, ...]:
+        return tuple(
+            VariantContent(channel_id, language, self.text_for((channel_id, language)), self.link, self.media)
+            for channel_id, language in sorted(set(self.targets))
+        )
+
+    def content(self, zone: str) -> PostContent:
+        return PostContent(self.variants(), *self.plan.window(zone))
+
+    def body(self) -> dict[str, Any]:
+        """As kept beside the version, so that the composer opens as it was left."""
+        return {
+            "texts": dict(self.texts),
+            "link": self.link,
+            "media": [asdict(use) for use in self.media],
+            "targets": [list(target) for target in self.targets],
+            "own_texts": [[channel_id, language, text] for (channel_id, language), text in self.own_texts.items()],
+            "window": [bool(self.plan.window_from), bool(self.plan.window_to)],
+            "awaited_alt": self.awaited_alt,
+        }
+
+
+def draft_from(body: Mapping[str, Any], *, title: str, topic_id: int | None, plan: Plan) -> Draft:
+    """The draft a body was kept from."""
+    return Draft(
+        title=title,
+        topic_id=topic_id,
+        texts=body.get("texts", {}),
+        link=body.get("link", ""),
+        media=tuple(MediaUse(**use) for use in body.get("media", ())),
+        targets=tuple((channel_id, language) for channel_id, language in body.get("targets", ())),
+        own_texts={(channel_id, language): text for channel_id, language, text in body.get("own_texts", ())},
+        plan=plan,
+        awaited_alt=body.get("awaited_alt", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An account as the counters need to know it."""
+
+    channel_id: int
+    name: str
+    network: Network
+    maximum: int | None = None
+    link_length: int | None = None
+
+    def measure(self, variant: VariantContent) -> Length:
+        """How long the text is that would really be sent."""
+        return length(
+            self.network,
+            what_is_sent(variant.text, variant.link),
+            link_length=self.link_length,
+            maximum=self.maximum,
+            with_media=bool(variant.media),
+        )
+
+
+def what_is_missing(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[Sentence, ...]:
+    """Everything that keeps a draft from being submitted, in the order the composer shows it."""
+    return tuple(_about_the_post(draft)) + tuple(_about_variants(draft, voices)) + tuple(_about_time(draft, zone, now))
+
+
+def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
+    """Raise a `Refusal` that names what is missing."""
+    if missing := what_is_missing(draft, voices, zone=zone, now=now):
+        raise Refusal(missing[0])
+
+
+def _about_the_post(draft: Draft) -> Sequence[Sentence]:
+    wanting = []
+    if not draft.title.strip():
+        wanting.append(say("Ponga un título: así se la reconoce en el calendario."))
+    if draft.topic_id is None:
+        wanting.append(say("Elija un tema."))
+    if not draft.targets:
+        wanting.append(say("Elija al menos una cuenta."))
+    if any(not use.alt_text.strip() for use in draft.media):
+        wanting.append(say("Describa cada imagen en su texto alternativo, para quien no la ve."))
+    return wanting
+
+
+def _about_variants(draft: Draft, voices: Mapping[int, Voice]) -> Sequence[Sentence]:
+    wanting = []
+    for variant in draft.variants():
+        voice = voices.get(variant.channel_id)
+        if voice is None:
+            wanting.append(say("Una de las cuentas elegidas ya no está abierta: quítela."))
+        elif not variant.text.strip():
+            wanting.append(
+                say("Falta el texto en «%(language)s» de %(account)s.", language=variant.language, account=voice.name)
+            )
+        elif (size := voice.measure(variant)).over:
+            wanting.append(
+                say(
+                    "El texto de %(account)s ocupa %(used)s y caben %(maximum)s.",
+                    account=voice.name,
+                    used=size.used,
+                    maximum=size.maximum,
+                )
+            )
+    return wanting
+
+
+def _about_time(draft: Draft, zone: str, now: datetime) -> Sequence[Sentence]:
+    planned = draft.plan.instant(zone)
+    if planned is None:
+        return [say("Diga qué día y a qué hora debe salir.")]
+    if planned <= now:
+        return [say("La hora prevista ya ha pasado: elija otra.")]
+    start, end = draft.plan.window(zone)
+    if (start and planned < start) or (end and planned >= end):
+        return [say("La hora prevista queda fuera del plazo en que puede salir.")]
+    return []

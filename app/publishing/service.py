@@ -1,0 +1,105 @@
+"""Scheduling what was approved, and taking it back. Only approved content can be scheduled: the schema refuses the rest."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.approvals.models import Approval
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.ids import new_token
+from app.core.words import say
+from app.drafting.models import Post, Variant
+from app.drafting.queries import Current
+from app.publishing import queries
+from app.publishing.models import Delivery
+from app.publishing.rules import FINISHED, DeliveryState
+
+D = DeliveryState
+OUT = frozenset({D.SENDING, D.PUBLISHED, D.UNCONFIRMED})
+STILL_OURS = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
+
+
+def check_nothing_left(session: Session, post: Post) -> None:
+    """Raise `OutOfTurn` when some of it has left, or is leaving: what is public is corrected, not edited."""
+    if any(delivery.state in OUT for delivery in queries.deliveries_of(session, post, lock=True)):
+        raise OutOfTurn(
+            say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
+        )
+
+
+def schedule(
+    session: Session, current: Current, approvals: list[Approval], *, actor: Actor, now: datetime
+) -> list[Delivery]:
+    """One delivery for each approved variant, due at the agreed instant."""
+    by_variant = {variant.id: variant for variant in current.variants}
+    deliveries = [_delivery(current.post, by_variant[approval.variant_id], approval) for approval in approvals]
+    session.add_all(deliveries)
+    session.flush()
+    audit.record(
+        session,
+        Act.DELIVERY_SCHEDULED,
+        actor=actor,
+        now=now,
+        subject=f"post:{current.post.id}",
+        deliveries=[delivery.id for delivery in deliveries],
+        due_at=current.post.planned_at,
+    )
+    return deliveries
+
+
+def cancel(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
+    """Take back whatever has not left; how many there were."""
+    ours = [d for d in queries.deliveries_of(session, post, lock=True) if d.state in STILL_OURS]
+    for delivery in ours:
+        delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
+    if ours:
+        audit.record(
+            session,
+            Act.DELIVERY_CANCELLED,
+            actor=actor,
+            now=now,
+            subject=f"post:{post.id}",
+            deliveries=[delivery.id for delivery in ours],
+            why=why,
+        )
+    return len(ours)
+
+
+def reschedule(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
+    """Carry a new agreed hour to the deliveries that still wait for the old one; how many there were."""
+    waiting = [d for d in queries.deliveries_of(session, post, lock=True) if d.state is D.SCHEDULED]
+    for delivery in waiting:
+        assert post.planned_at is not None
+        delivery.due_at = delivery.next_attempt_at = post.planned_at
+    if waiting:
+        audit.record(
+            session,
+            Act.DELIVERY_SCHEDULED,
+            actor=actor,
+            now=now,
+            subject=f"post:{post.id}",
+            deliveries=[delivery.id for delivery in waiting],
+            due_at=post.planned_at,
+        )
+    return len(waiting)
+
+
+def is_all_finished(deliveries: list[Delivery]) -> bool:
+    return all(delivery.state in FINISHED for delivery in deliveries)
+
+
+def _delivery(post: Post, variant: Variant, approval: Approval) -> Delivery:
+    assert post.planned_at is not None
+    return Delivery(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        variant_id=variant.id,
+        content_hash=approval.content_hash,
+        channel_id=variant.channel_id,
+        due_at=post.planned_at,
+        next_attempt_at=post.planned_at,
+        remote_key=new_token(),
+    )

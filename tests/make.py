@@ -1,0 +1,59 @@
+"""What tests start from: posts in any state, written and decided through the same deeds as in the product."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from app.approvals import deeds as approvals
+from app.approvals.rules import Verdict
+from app.drafting import deeds as drafting
+from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.rules.draft import Draft, Plan
+from tests.cast import Person, Town
+
+TEXT = "La biblioteca abre este sábado de 10:00 a 14:00."
+
+
+def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fields: object) -> Draft:
+    """A draft with everything it needs, for the town's first account, `hours` from now."""
+    planned = now + timedelta(hours=hours)
+    plan = Plan(on=date(planned.year, planned.month, planned.day), at=time(planned.hour, planned.minute))
+    made = Draft(
+        title="Horario de la biblioteca",
+        topic_id=town.topics[0].id,
+        texts={"es": text},
+        targets=((town.channels[0].id or 0, "es"),),
+        plan=plan,
+    )
+    return replace(made, **fields)
+
+
+def post(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
+    """A draft, saved by the author."""
+    author = by or town.author
+    return drafting.create(session, town.organisation, draft(town, now=now, **fields), actor=author.actor, now=now)
+
+
+def submitted(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
+    made = post(session, town, now=now, by=by, **fields)
+    approvals.submit(session, made, actor=(by or town.author).actor, now=now)
+    return made
+
+
+def decide(
+    session: Session, made: Post, verdict: Verdict, *, by: Person, now: datetime, reason: str = "Falta el plazo"
+) -> None:
+    version = queries.version_of(session, made)
+    assert version is not None
+    approvals.decide(
+        session, made, verdict=verdict, reason=reason, seen_hash=version.content_hash, actor=by.actor, now=now
+    )
+
+
+def approved(session: Session, town: Town, *, now: datetime, **fields: object) -> Post:
+    """Approved by the supervisor, and so scheduled."""
+    made = submitted(session, town, now=now, **fields)
+    decide(session, made, Verdict.APPROVED, by=town.supervisor, now=now)
+    return made
