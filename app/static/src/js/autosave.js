@@ -1,0 +1,121 @@
+// A form with data-autosave-url is kept while one writes. The server answers 204, or JSON {"version": n} which is put
+// into the field named by data-autosave-version. Whatever the server could not take stays in this browser.
+import { forget, keep, keptFor, settleSubmitted } from "./kept.js";
+
+const AFTER_MS = 1500;
+const NOT_OURS = new Set(["csrf_token"]);
+
+function clock(at) {
+  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** What was typed, as pairs; files and tokens are not ours to keep. */
+function typedIn(form) {
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NOT_OURS.has(name));
+}
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosaveUrl;
+    this.offer = form.querySelector("[data-autosave-offer]");
+    this.says = document.querySelector("[data-autosave-says]");
+    this.sent = this.text();
+  }
+
+  /** The version seen is not a text: restoring it would hide that another person saved first. */
+  pairs(typed = typedIn(this.form)) {
+    return typed.filter(([name]) => name !== this.form.dataset.autosaveVersion);
+  }
+
+  text(typed) {
+    return JSON.stringify(this.pairs(typed));
+  }
+
+  watch() {
+    this.offerKept();
+    this.form.addEventListener("input", () => this.soon());
+    this.form.addEventListener("change", () => this.soon());
+    this.form.addEventListener("submit", () => this.leave());
+    addEventListener("pagehide", () => this.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), AFTER_MS);
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.left = true;
+    keep(this.url, this.pairs(), { submitted: true });
+  }
+
+  /** One request at a time, so that an older text never overtakes a newer one. */
+  async save() {
+    const text = this.text();
+    if (this.left || this.busy || text === this.sent) return;
+    clearTimeout(this.timer);
+    this.busy = true;
+    keep(this.url, this.pairs());
+    this.say("saving");
+    const taken = await this.send().then(() => true, () => false);
+    this.busy = false;
+    this.say(taken ? "saved" : "kept");
+    if (taken) this.sent = text;
+    if (taken && !this.left) forget(this.url);
+    if (this.text() !== text) this.soon();
+  }
+
+  async send() {
+    const body = new URLSearchParams(typedIn(this.form));
+    body.set("csrf_token", this.form.elements.csrf_token?.value ?? "");
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(this.url, { method: "POST", body, headers, keepalive: true, redirect: "error" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const version = this.form.elements[this.form.dataset.autosaveVersion];
+    if (version && answer.status === 200) version.value = (await answer.json()).version ?? version.value;
+  }
+
+  say(sentence) {
+    const words = this.offer?.dataset[sentence];
+    if (this.says && words) this.says.textContent = words.replace("{time}", clock(Date.now()));
+  }
+
+  offerKept() {
+    const kept = keptFor(this.url);
+    if (!kept || !this.offer) return;
+    if (this.text(kept.typed) === this.text()) {
+      forget(this.url);
+      return;
+    }
+    const part = (name) => this.offer.querySelector(`[data-autosave-${name}]`);
+    part("question").textContent = this.offer.dataset.question.replace("{time}", clock(kept.at));
+    part("restore").addEventListener("click", () => this.restore(kept.typed));
+    part("discard").addEventListener("click", () => this.discard());
+    this.offer.hidden = false;
+  }
+
+  restore(typed) {
+    for (const element of this.form.elements) {
+      if (!element.name || ["file", "hidden", "submit", "button"].includes(element.type)) continue;
+      const given = typed.filter(([name]) => name === element.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(element.type)) element.checked = given.includes(element.value);
+      else if (given.length) element.value = given[0];
+      element.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    this.offer.hidden = true;
+  }
+
+  discard() {
+    forget(this.url);
+    this.offer.hidden = true;
+  }
+}
+
+/** Keeps every form that asks for it. */
+export function watchForms() {
+  settleSubmitted();
+  for (const form of document.querySelectorAll("form[data-autosave-url]")) new Draft(form).watch();
+}

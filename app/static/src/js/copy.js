@@ -1,0 +1,19 @@
+const SAID_FOR_MS = 2500;
+
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  const label = button.querySelector("span");
+  const before = label.textContent;
+  await navigator.clipboard.writeText(source.value ?? source.textContent);
+  label.textContent = button.dataset.done;
+  setTimeout(() => (label.textContent = before), SAID_FOR_MS);
+}
+
+/** Copy buttons appear only where the browser can copy. */
+export function offerCopies() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button));
+  }
+}

@@ -1,0 +1,39 @@
+// Copies of what was typed, kept in this browser until the server is known to have it.
+const PREFIX = "draft:";
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+export function keep(url, typed, { submitted = false } = {}) {
+  try {
+    const copy = { at: Date.now(), typed, page: location.href, submitted };
+    localStorage.setItem(PREFIX + url, JSON.stringify(copy));
+  } catch {
+    // A full or forbidden store: the server's copy is then the only one.
+  }
+}
+
+export function forget(url) {
+  localStorage.removeItem(PREFIX + url);
+}
+
+export function keptFor(url) {
+  return read(PREFIX + url);
+}
+
+/** A submit that was answered with a page of the product, without complaint, has been taken. One that ended at
+    sign-in, at an error or nowhere has not: its copy stays to be offered. */
+export function settleSubmitted() {
+  const taken = document.querySelector(".frame") && !document.querySelector("[data-focus]");
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    const copy = read(key);
+    if (!copy?.submitted) continue;
+    if (taken && document.referrer === copy.page) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ ...copy, submitted: false }));
+  }
+}

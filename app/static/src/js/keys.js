@@ -1,0 +1,55 @@
+const WRITES = "input, textarea, select, [contenteditable]";
+
+function isPlain(event) {
+  return !(event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest?.(WRITES));
+}
+
+function reachable() {
+  return [...document.querySelectorAll("[data-key]")].filter((element) => element.checkVisibility());
+}
+
+function row(key, deed) {
+  const term = document.createElement("dt");
+  const letter = document.createElement("kbd");
+  const words = document.createElement("dd");
+  letter.textContent = key;
+  words.textContent = deed;
+  term.className = "facts__name";
+  words.className = "facts__value";
+  term.append(letter);
+  return [term, words];
+}
+
+function nameOf(element) {
+  return element.dataset.keyLabel ?? element.querySelector("span")?.textContent ?? element.textContent.trim();
+}
+
+function showMap(dialog) {
+  const list = dialog.querySelector("[data-keys-list]");
+  const keys = reachable().map((element) => row(element.dataset.key, nameOf(element)));
+  list.replaceChildren(...keys.flat(), ...row("?", list.dataset.keysHelp));
+  dialog.showModal();
+}
+
+function press(key) {
+  const element = reachable().find((each) => each.dataset.key === key);
+  if (element?.matches(WRITES)) element.focus();
+  else element?.click();
+  return Boolean(element);
+}
+
+/** Single letters press what carries them in data-key; `?` shows which there are. Silent while one writes. */
+export function listenToKeys() {
+  const dialog = document.querySelector("[data-keys]");
+  if (dialog) {
+    for (const button of document.querySelectorAll("[data-keys-open]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => showMap(dialog));
+    }
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!isPlain(event) || document.querySelector("dialog[open]")) return;
+    if (event.key === "?" && dialog) showMap(dialog);
+    else if (press(event.key)) event.preventDefault();
+  });
+}

@@ -1,0 +1,25 @@
+const YEAR_S = 365 * 24 * 3600;
+
+function shown() {
+  const asked = document.documentElement.dataset.theme;
+  return asked ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+}
+
+function other() {
+  return shown() === "dark" ? "light" : "dark";
+}
+
+function choose(theme) {
+  document.documentElement.dataset.theme = theme;
+  document.cookie = `theme=${theme}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}
+
+/** The button names the theme one would change to; the choice is a cookie, so the next page comes in it at once. */
+export function offerThemes() {
+  for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+    const name = () => (button.textContent = button.dataset[other()]);
+    button.hidden = false;
+    button.addEventListener("click", () => (choose(other()), name()));
+    name();
+  }
+}
