@@ -1,5 +1,6 @@
 """What changed between two versions of a text, word by word, as a person would mark it on paper."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,7 +11,8 @@ import regex
 
 _TOKEN = regex.compile(r"https?://\S+|[#@]?[\p{L}\p{M}\p{N}_]+(?:[-'’·][\p{L}\p{M}\p{N}_]+)*|\r\n|[^\S\r\n]+|\X")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]{4,}|\p{N}")
-_ISLAND = 2
+_SPECK_WORDS = 2
+_TOO_COMMON = 12
 
 
 class Kind(StrEnum):
@@ -47,7 +49,9 @@ def _shared(old: list[str], new: list[str]) -> int:
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
-    matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
+    """Blanks and very common words anchor nothing: they would cost a quadratic search and match by chance."""
+    common = {token for token, times in Counter(new).items() if times > _TOO_COMMON or token.isspace()}
+    matcher = SequenceMatcher(common.__contains__, old, new, autojunk=False)
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
         yield "".join(old[i1:i2]), "".join(new[j1:j2])
 
@@ -65,7 +69,7 @@ def _joined(pairs: list[_Pair]) -> list[_Pair]:
 
 
 def _is_speck(text: str) -> bool:
-    return "\n" not in text and not _WORD.search(text) and len(text.split()) <= _ISLAND
+    return "\n" not in text and not _WORD.search(text) and len(text.split()) <= _SPECK_WORDS
 
 
 def _changes(pairs: list[_Pair]) -> Iterator[Change]:
