@@ -18,7 +18,7 @@ class AuditEntry(Tenant, table=True):
         Index("ix_audit_entry_subject", "organisation_id", "subject", "seq"),
     )
 
-    id: int | None = key()
+    id: int = key()
     seq: int
     at: datetime = instant()
     actor_id: int | None = Field(default=None, sa_type=Id)
@@ -51,7 +51,7 @@ class AuditPersonal(Tenant, table=True):
     __tablename__ = "audit_personal"
     __table_args__ = (within("entry_id", to="audit_entry"), UniqueConstraint("organisation_id", "entry_id", "name"))
 
-    id: int | None = key()
+    id: int = key()
     entry_id: int = Field(sa_type=Id)
     name: str
     value: str | None

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.core.words import Sentence, say
+
 GENESIS = "0" * 64
 
 
@@ -58,6 +60,7 @@ class Act(StrEnum):
     POST_SUBMITTED = "post:submitted"
     POST_VOIDED = "post:voided"
     POST_WITHDRAWN = "post:withdrawn"
+    PROFILE_CHANGED = "profile:changed"
     RECORD_ERASED = "record:erased"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
@@ -65,6 +68,56 @@ class Act(StrEnum):
     TOPIC_CREATED = "topic:created"
     UNIT_CHANGED = "unit:changed"
     UNIT_CREATED = "unit:created"
+
+
+A = Act
+ACT_WORDS: dict[Act, Sentence] = {
+    A.ACCOUNT_CHANGED: say("cambió los datos de la cuenta"),
+    A.ACCOUNT_CONNECTED: say("conectó la cuenta"),
+    A.ACCOUNT_DISCONNECTED: say("desconectó la cuenta"),
+    A.ACCOUNT_REGISTERED: say("registró la cuenta"),
+    A.DELIVERY_ATTEMPTED: say("empezó el envío"),
+    A.DELIVERY_AWAITS_HAND: say("pidió que se publique a mano"),
+    A.DELIVERY_CANCELLED: say("anuló el envío"),
+    A.DELIVERY_EXPIRED: say("dejó caducar el envío"),
+    A.DELIVERY_FAILED: say("no pudo publicar"),
+    A.DELIVERY_PUBLISHED: say("publicó"),
+    A.DELIVERY_RETRIED: say("ordenó repetir el envío"),
+    A.DELIVERY_SCHEDULED: say("programó el envío"),
+    A.DELIVERY_SETTLED: say("resolvió el envío"),
+    A.DELIVERY_UNCONFIRMED: say("no pudo confirmar el envío"),
+    A.FEED_REVOKED: say("retiró una suscripción al calendario"),
+    A.FEED_SUBSCRIBED: say("creó una suscripción al calendario"),
+    A.IMPORT_APPLIED: say("importó una hoja de publicaciones"),
+    A.KEYS_ROTATED: say("renovó las claves"),
+    A.MEDIA_ADDED: say("añadió una imagen"),
+    A.MEMBER_INVITED: say("invitó a una persona"),
+    A.MEMBERSHIP_ENDED: say("retiró una función"),
+    A.MEMBERSHIP_GRANTED: say("dio una función"),
+    A.ORGANISATION_CHANGED: say("cambió los datos de la organización"),
+    A.ORGANISATION_CREATED: say("creó la organización"),
+    A.PASSWORD_RESET_ASKED: say("pidió restablecer la contraseña"),
+    A.PASSWORD_SET: say("fijó su contraseña"),
+    A.POST_CREATED: say("creó la publicación"),
+    A.POST_DECIDED: say("decidió sobre la publicación"),
+    A.POST_EXPIRED: say("dio por caducada la publicación"),
+    A.POST_HELD: say("retuvo la publicación"),
+    A.POST_RELEASED: say("levantó la retención"),
+    A.POST_REOPENED: say("reabrió la publicación"),
+    A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),
+    A.POST_SAVED: say("guardó la publicación"),
+    A.POST_SUBMITTED: say("envió la publicación a aprobación"),
+    A.POST_VOIDED: say("anuló la aprobación porque cambió el contenido"),
+    A.POST_WITHDRAWN: say("retiró la publicación"),
+    A.PROFILE_CHANGED: say("cambió sus propios datos"),
+    A.RECORD_ERASED: say("borró un dato personal del historial"),
+    A.SESSION_ENDED: say("cerró la sesión"),
+    A.SESSION_STARTED: say("inició sesión"),
+    A.TOPIC_CHANGED: say("cambió el tema"),
+    A.TOPIC_CREATED: say("creó el tema"),
+    A.UNIT_CHANGED: say("cambió la unidad"),
+    A.UNIT_CREATED: say("creó la unidad"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +145,12 @@ class Sealed:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(f"{self.salt}:{self.value}".encode()).hexdigest()
+        return personal_digest(self.salt, self.value)
+
+
+def personal_digest(salt: str, value: str) -> str:
+    """What the chain keeps of a personal value; without the salt nobody can guess the value from it."""
+    return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
 
 
 def seal(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Sealed, ...]]:
@@ -125,3 +183,8 @@ def plain(detail: Mapping[str, Any]) -> dict[str, Any]:
 def chain_hash(key: AuditKey, prev_hash: str, entry: Mapping[str, Any]) -> str:
     """HMAC-SHA256 (RFC 2104) over the previous hash and this entry's canonical form, in hex."""
     return hmac.new(key.secret, prev_hash.encode() + b"\n" + canonical(entry), hashlib.sha256).hexdigest()
+
+
+def entry_subject(seq: int) -> str:
+    """How an entry speaks of another entry of its organisation."""
+    return f"entry:{seq}"

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import SessionTransaction
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry, AuditHead, AuditPersonal
-from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, plain, seal
+from app.audit.models import AuditEntry, AuditHead, AuditPersonal, ErasureTicket
+from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, plain, seal
 from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.words import say
 
 _HEADS = "audit_heads"
 
@@ -48,11 +50,39 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
         session.flush()
         session.add_all(
             AuditPersonal(
-                organisation_id=entry.organisation_id, entry_id=entry.id, name=s.name, value=s.value, salt=s.salt
+                organisation_id=entry.organisation_id, entry_id=entry.id or 0, name=s.name, value=s.value, salt=s.salt
             )
             for s in sealed
         )
     return entry
+
+
+def erase(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a personal value out of the record for ever; the chain covers its digest and stays whole.
+
+    For the right to erasure (GDPR art. 17). Raises `NotFound` when that entry keeps no such value any more.
+    """
+    kept = _kept_personal(session, actor.organisation_id, seq, name)
+    ticket = ErasureTicket(table_name="audit_personal", row_id=kept.id or 0)
+    session.add(ticket)
+    session.flush()
+    kept.value = kept.salt = None
+    session.flush()
+    session.delete(ticket)
+    record(session, Act.RECORD_ERASED, actor=actor, now=now, subject=entry_subject(seq), name=name, reason=reason)
+
+
+def _kept_personal(session: Session, organisation_id: int, seq: int, name: str) -> AuditPersonal:
+    kept = session.exec(
+        select(AuditPersonal)
+        .join(AuditEntry, col(AuditEntry.id) == AuditPersonal.entry_id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq == seq)
+        .where(AuditPersonal.name == name, col(AuditPersonal.value).is_not(None))
+        .with_for_update()
+    ).first()
+    if kept is None:
+        raise NotFound(say("Ese asiento no guarda ya ningún dato personal con ese nombre."))
+    return kept
 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:

@@ -10,6 +10,7 @@ TABLES = (
     "approval",
     "attempt_outcome",
     "audit_entry",
+    "audit_personal",
     "capture",
     "decision",
     "delivery_attempt",

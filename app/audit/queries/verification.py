@@ -1,0 +1,213 @@
+"""Proving that nobody altered the record (invariant I6).
+
+The whole chain is computed again with the keys kept outside the database, a page of entries at a time, so
+that the memory it takes does not grow with the record. The head is read first: what is added meanwhile is left
+for the next time.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.audit.models import AuditEntry, AuditHead, AuditPersonal
+from app.audit.ports import Anchor
+from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, personal_digest
+
+PAGE = 2_000
+Personal = tuple[str, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`first_break` is the sequence number of the first entry that is not as it was written, or is missing."""
+
+    entries: int
+    first_break: int | None
+
+    @property
+    def intact(self) -> bool:
+        return self.first_break is None
+
+
+def verify(
+    session: Session, organisation_id: int, *, keys: Sequence[AuditKey], anchor: Anchor | None = None
+) -> Verdict:
+    """Read an organisation's chain from its beginning to its head and say whether it is whole.
+
+    Finds an entry changed, removed, reordered, added beside the application or computed again without the key,
+    a chain cut at its end, and a personal value changed or taken away without an erasure being recorded.
+    """
+    end = _end(session, organisation_id)
+    walk = _Walk(keys={key.id: key for key in keys}, anchor=anchor)
+    for page in _pages(session, organisation_id, upto=end.seq):
+        personal = _personal(session, organisation_id, page[0].seq, page[-1].seq)
+        missing = _unexplained(session, organisation_id, page, personal)
+        for row in page:
+            if not walk.accepts(row, missing):
+                return Verdict(entries=end.written, first_break=walk.seq + 1)
+    if not walk.ends_at(end):
+        return Verdict(entries=end.written, first_break=walk.seq + 1)
+    return Verdict(entries=end.written, first_break=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the head says the chain ends, how many entries there are, and the last of them."""
+
+    seq: int
+    hash: str
+    written: int
+    last: int
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far the chain has been followed: everything up to `seq` was as it was written."""
+
+    keys: dict[str, AuditKey]
+    anchor: Anchor | None
+    seq: int = 0
+    hash: str = field(default=GENESIS)
+
+    def accepts(self, row: Any, missing: set[int]) -> bool:
+        """Take one step; False when this entry is not the one that was written next."""
+        key = self.keys.get(row.key_id)
+        if key is None or row.seq != self.seq + 1 or row.prev_hash != self.hash or row.seq in missing:
+            return False
+        computed = chain_hash(key, self.hash, _sealed_form(row))
+        if not hmac.compare_digest(computed, row.hash) or not self._meets_anchor(row.seq, computed):
+            return False
+        self.seq, self.hash = row.seq, computed
+        return True
+
+    def ends_at(self, end: _End) -> bool:
+        reaches_anchor = self.anchor is None or self.seq >= self.anchor.seq
+        return self.seq == end.seq == end.last and self.hash == end.hash and reaches_anchor
+
+    def _meets_anchor(self, seq: int, computed: str) -> bool:
+        return self.anchor is None or seq != self.anchor.seq or computed == self.anchor.hash
+
+
+def _end(session: Session, organisation_id: int) -> _End:
+    """One statement, so that what it says is of one instant. Without a head nothing may have been written."""
+    of_it = col(AuditEntry.organisation_id) == organisation_id
+    head = col(AuditHead.organisation_id) == organisation_id
+    written, last, seq, hash_ = session.execute(
+        select(
+            select(func.count()).select_from(AuditEntry).where(of_it).scalar_subquery(),
+            select(func.max(AuditEntry.seq)).where(of_it).scalar_subquery(),
+            select(AuditHead.seq).where(head).scalar_subquery(),
+            select(AuditHead.hash).where(head).scalar_subquery(),
+        )
+    ).one()
+    return _End(seq=seq or 0, hash=hash_ or GENESIS, written=written, last=last or 0)
+
+
+def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Sequence[Any]]:
+    """The entries in order, as they are stored: a value no column type would accept must be found, not raised."""
+    after = 0
+    while page := session.execute(_page_after(organisation_id, after, upto)).all():
+        yield page
+        after = page[-1].seq
+
+
+def _page_after(organisation_id: int, after: int, upto: int) -> sa.Select[*tuple[Any, ...]]:
+    entry = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
+    raw = [sa.type_coerce(entry[name], sa.String).label(name) for name in ("at", "act", "detail")]
+    names = ("organisation_id", "seq", "actor_id", "actor_name", "on_behalf_of", "subject", "key_id")
+    return (
+        sa.select(*raw, *(entry[name] for name in names), entry.prev_hash, entry.hash)
+        .where(entry.organisation_id == organisation_id, entry.seq > after, entry.seq <= upto)
+        .order_by(entry.seq)
+        .limit(PAGE)
+    )
+
+
+def _sealed_form(row: Any) -> dict[str, Any]:
+    """The same as `AuditEntry.sealed_form`, from a row as it is stored."""
+    return {
+        "organisation": row.organisation_id,
+        "seq": row.seq,
+        "at": _instant(row.at),
+        "actor": [row.actor_id, row.actor_name, row.on_behalf_of],
+        "act": row.act,
+        "subject": row.subject,
+        "detail": _document(row.detail),
+        "key": row.key_id,
+    }
+
+
+def _instant(stored: Any) -> Any:
+    """SQLite keeps text; what cannot be read stays as it is and breaks the chain."""
+    if isinstance(stored, datetime):
+        return stored
+    try:
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        return stored
+
+
+def _document(stored: Any) -> Any:
+    if not isinstance(stored, str):
+        return stored
+    try:
+        return json.loads(stored)
+    except ValueError:
+        return stored
+
+
+def _personal(session: Session, organisation_id: int, first: int, last: int) -> dict[int, list[Personal]]:
+    rows = session.execute(
+        select(AuditEntry.seq, AuditPersonal.name, AuditPersonal.value, AuditPersonal.salt)
+        .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditPersonal.organisation_id == organisation_id)
+        .where(col(AuditEntry.seq).between(first, last))
+    )
+    found: dict[int, list[Personal]] = {}
+    for seq, name, value, salt in rows:
+        found.setdefault(seq, []).append((name, value, salt))
+    return found
+
+
+def _unexplained(
+    session: Session, organisation_id: int, page: Sequence[Any], personal: dict[int, list[Personal]]
+) -> set[int]:
+    """Entries whose personal values are not those they were written with, nor were erased on record."""
+    wrong: set[int] = set()
+    blank: set[tuple[int, str]] = set()
+    for row in page:
+        digests = _digests(row)
+        kept = {name: (value, salt) for name, value, salt in personal.get(row.seq, ())}
+        blank |= {(row.seq, name) for name, pair in kept.items() if pair == (None, None)}
+        if digests.keys() != kept.keys() or any(not _agrees(digests[name], *kept[name]) for name in kept):
+            wrong.add(row.seq)
+    return wrong | {seq for seq, _ in blank - _erased(session, organisation_id, {seq for seq, _ in blank})}
+
+
+def _digests(row: Any) -> dict[str, str]:
+    detail = _document(row.detail)
+    values = detail.items() if isinstance(detail, dict) else ()
+    return {name: value["digest"] for name, value in values if isinstance(value, dict) and set(value) == {"digest"}}
+
+
+def _agrees(digest: str, value: str | None, salt: str | None) -> bool:
+    if value is None and salt is None:
+        return True
+    return value is not None and salt is not None and personal_digest(salt, value) == digest
+
+
+def _erased(session: Session, organisation_id: int, seqs: set[int]) -> set[tuple[int, str]]:
+    if not seqs:
+        return set()
+    rows = session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.act == Act.RECORD_ERASED)
+        .where(col(AuditEntry.subject).in_([entry_subject(seq) for seq in seqs]))
+    )
+    return {(int(row.subject.partition(":")[2]), row.detail["name"]) for row in rows}
