@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.accounts import views as accounts
 from app.cli import commands
 from app.core.words import Sentence
 from app.web import assets, errors, formats, headers, login, navigation, request, words
@@ -51,6 +52,7 @@ def _configure(app: Flask, wiring: Wiring) -> None:
 
 def _open_pages(app: Flask) -> None:
     """Every feature's pages; the rail shows those that exist."""
+    app.register_blueprint(accounts.bp)
     navigation.init_app(app, counters={}, health=_well)
 
 

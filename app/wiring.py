@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from app.accounts.ports import Passwords
 from app.adapters.keyring import Keyring, open_keyring
+from app.adapters.passwords import Argon2Passwords
 from app.core.clock import Clock, system_now
 from app.db import tables
 from app.db.engine import open_engine
@@ -22,6 +24,7 @@ class Wiring:
     engine: Engine
     reading: Sessions
     writing: Sessions
+    passwords: Passwords
 
 
 assert tables.MODULES
@@ -38,4 +41,5 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         engine=engine,
         reading=session_factory(engine, keyring.audit, read_only=True),
         writing=session_factory(engine, keyring.audit),
+        passwords=Argon2Passwords(),
     )

@@ -14,7 +14,7 @@ class User(SQLModel, table=True):
 
     __tablename__ = "user"
 
-    id: int | None = key()
+    id: int = key()
     email: str = Field(unique=True)
     name: str
     password_hash: str | None = None
@@ -33,7 +33,7 @@ class Membership(Tenant, table=True):
         Index("ix_membership_user", "user_id", "organisation_id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     unit_id: int | None = Field(default=None, sa_type=Id)
     role: Role = enumerated(Role, "role")
@@ -48,7 +48,7 @@ class UserSession(SQLModel, table=True):
 
     __tablename__ = "user_session"
 
-    id: int | None = key()
+    id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id", index=True)
     token_hash: str = Field(unique=True)
     created_at: datetime = instant()
@@ -73,7 +73,7 @@ class AccessLink(SQLModel, table=True):
 
     __tablename__ = "access_link"
 
-    id: int | None = key()
+    id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id", index=True)
     purpose: str
     token_hash: str = Field(unique=True)

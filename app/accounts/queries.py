@@ -8,6 +8,8 @@ from sqlmodel import Session, col, or_, select
 from app.accounts.models import Membership, User, UserSession
 from app.accounts.rules import permissions_of
 from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.words import say
 from app.organisations.models import Organisation
 
 Post = tuple[Membership, Organisation]
@@ -50,6 +52,31 @@ def actor_from(user: User, posts: Sequence[Post], organisation_id: int) -> Actor
     )
 
 
+def actors_from(user: User, posts: Sequence[Post]) -> list[Actor]:
+    """The person as an actor of each of their organisations."""
+    bodies = dict.fromkeys(membership.organisation_id for membership, _ in posts)
+    return [actor for body in bodies if (actor := actor_from(user, posts, body))]
+
+
+def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[UserSession]:
+    """A person's devices, the one seen last first."""
+    return session.exec(
+        select(UserSession)
+        .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
+        .order_by(col(UserSession.seen_at).desc(), col(UserSession.id).desc())
+    ).all()
+
+
+def session_or_404(session: Session, session_id: int, *, user_id: int) -> UserSession:
+    """Only one's own; raises `NotFound`."""
+    found = session.exec(
+        select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
+    ).first()
+    if found is None:
+        raise NotFound(say("Esa sesión no existe."))
+    return found
+
+
 def user_by_email(session: Session, email: str) -> User | None:
     return session.exec(select(User).where(User.email == normalised(email))).first()
 
@@ -60,7 +87,7 @@ def normalised(email: str) -> str:
 
 def actor_of(session: Session, user: User, organisation_id: int, *, today: date) -> Actor | None:
     """What a person is in one organisation today."""
-    return actor_from(user, posts_of(session, user.id or 0, today=today), organisation_id)
+    return actor_from(user, posts_of(session, user.id, today=today), organisation_id)
 
 
 def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id: int, today: date) -> Sequence[User]:

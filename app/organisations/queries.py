@@ -25,3 +25,8 @@ def units(session: Session, organisation_id: int) -> Sequence[Unit]:
     return session.exec(
         select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.name, col(Unit.id))
     ).all()
+
+
+def is_anybody_here(session: Session) -> bool:
+    """Whether this installation has an organisation at all."""
+    return session.exec(select(Organisation.id).limit(1)).first() is not None

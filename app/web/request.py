@@ -101,7 +101,9 @@ def enter(found: Visitor) -> None:
     for _, body in found.posts:
         if body.slug == slug:
             g.organisation = body
-            g.actor = accounts.actor_from(found.user, found.posts, body.id or 0)
+            g.actor = accounts.actor_from(found.user, found.posts, body.id)
+            if session := g.get("session"):
+                scope_to(session, body.id)
             return
 
 

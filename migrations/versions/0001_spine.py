@@ -151,6 +151,7 @@ def upgrade() -> None:
                 "post:submitted",
                 "post:voided",
                 "post:withdrawn",
+                "profile:changed",
                 "record:erased",
                 "session:ended",
                 "session:started",

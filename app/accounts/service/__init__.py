@@ -1,0 +1,1 @@
+"""Every change to people, their sessions, their passwords and what they are in each organisation."""
