@@ -14,7 +14,7 @@ class Route(Tenant, table=True):
     __tablename__ = "route"
     __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "name"))
 
-    id: int | None = key()
+    id: int = key()
     name: str
 
 
@@ -28,7 +28,7 @@ class RouteVersion(Tenant, table=True):
         within("route_id", to="route"),
     )
 
-    id: int | None = key()
+    id: int = key()
     route_id: int = Field(sa_type=Id)
     number: int
     steps: list[dict[str, Any]] = document(default_factory=list)
@@ -48,7 +48,7 @@ class Round(Tenant, table=True):
         Index("uq_round_one_open", "post_id", unique=True, sqlite_where=_ONE_OPEN, postgresql_where=_ONE_OPEN),
     )
 
-    id: int | None = key()
+    id: int = key()
     post_id: int = Field(sa_type=Id, index=True)
     post_version_id: int = Field(sa_type=Id)
     route_version_id: int = Field(sa_type=Id)
@@ -68,7 +68,7 @@ class RoundStep(Tenant, table=True):
         Index("ix_round_step_open", "organisation_id", "state", "deadline_at", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     round_id: int = Field(sa_type=Id)
     position: int
     name: str
@@ -105,7 +105,7 @@ class Decision(Tenant, table=True):
         ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
     )
 
-    id: int | None = key()
+    id: int = key()
     round_id: int = Field(sa_type=Id)
     round_step_id: int = Field(sa_type=Id)
     variant_id: int = Field(sa_type=Id)
@@ -128,7 +128,7 @@ class Approval(Tenant, table=True):
         ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
     )
 
-    id: int | None = key()
+    id: int = key()
     variant_id: int = Field(sa_type=Id)
     content_hash: str
     round_id: int = Field(sa_type=Id)

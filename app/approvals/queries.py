@@ -76,7 +76,7 @@ def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion
         .limit(1)
     ).first()
     return Judge(
-        user_id=actor.id or 0,
+        user_id=actor.person_id,
         roles=actor.roles,
         may_decide=actor.may("post:decide"),
         contributed=actor.id in drafting.contributors(session, version),

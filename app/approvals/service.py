@@ -1,6 +1,7 @@
 """Opening rounds, deciding in them, voiding them. Approval is bound to the exact content (invariants I1–I3)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
@@ -140,8 +141,8 @@ def candidates_of(session: Session, step: RoundStep) -> list[int]:
     return list(session.exec(select(StepCandidate.user_id).where(_of(step))))
 
 
-def _step(round_: Round, position: int, plan: dict[str, object], post: Post, now: datetime) -> RoundStep:
-    due = now + timedelta(hours=float(str(plan["hours"])))
+def _step(round_: Round, position: int, plan: dict[str, Any], post: Post, now: datetime) -> RoundStep:
+    due = now + timedelta(hours=float(plan["hours"]))
     return RoundStep(
         organisation_id=round_.organisation_id,
         round_id=round_.id,
@@ -209,7 +210,7 @@ def _write_decisions(
             round_step_id=step.id,
             variant_id=variant.id,
             content_hash=variant.content_hash,
-            user_id=actor.id,
+            user_id=actor.person_id,
             user_name=actor.name,
             verdict=verdict,
             reason=reason,

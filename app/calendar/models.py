@@ -15,7 +15,7 @@ class ImportBatch(Tenant, table=True):
     __tablename__ = "import_batch"
     __table_args__ = (UniqueConstraint("organisation_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     file_name: str
     sheet: dict[str, Any] = document()
@@ -34,7 +34,7 @@ class ImportedRow(Tenant, table=True):
         within("post_id", to="post"),
     )
 
-    id: int | None = key()
+    id: int = key()
     slot_key: str
     text_key: str = Field(index=True)
     post_id: int = Field(sa_type=Id)

@@ -16,7 +16,7 @@ class Channel(Tenant, table=True):
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "network", "handle"))
 
-    id: int | None = key()
+    id: int = key()
     network: Network = enumerated(Network, "network")
     name: str
     handle: str

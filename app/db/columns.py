@@ -41,7 +41,9 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(SQLITE_DATETIME() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+        # SQLite's own type writes fixed width, microseconds always there
+        sqlite_type: TypeEngine[Any] = SQLITE_DATETIME()  # type: ignore[no-untyped-call] # the dialect has no types
+        return dialect.type_descriptor(sqlite_type if dialect.name == "sqlite" else sa.DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -93,7 +95,7 @@ def document(*, default_factory: Any = dict) -> Any:
 
 
 def enumerated(cls: type[enum.Enum], name: str, *, default: Any = ..., nullable: bool = False) -> Any:
-    return Field(default, sa_type=words(cls, name=name), nullable=nullable)  # type: ignore[call-overload] # takes instances too
+    return Field(default, sa_type=words(cls, name=name), nullable=nullable)
 
 
 def within(*columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any) -> sa.ForeignKeyConstraint:

@@ -23,7 +23,7 @@ class Post(Tenant, table=True):
         Index("ix_post_changed", "organisation_id", "changed_at", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     year: int
     ordinal: int
     title: str
@@ -66,7 +66,7 @@ class PostVersion(Tenant, table=True):
         within("post_id", to="post"),
     )
 
-    id: int | None = key()
+    id: int = key()
     post_id: int = Field(sa_type=Id)
     number: int
     title: str
@@ -86,7 +86,7 @@ class PostContributor(Tenant, table=True):
     __tablename__ = "post_contributor"
     __table_args__ = (UniqueConstraint("post_version_id", "user_id"), within("post_version_id", to="post_version"))
 
-    id: int | None = key()
+    id: int = key()
     post_version_id: int = Field(sa_type=Id)
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
 
@@ -103,7 +103,7 @@ class Variant(Tenant, table=True):
         within("channel_id", to="channel"),
     )
 
-    id: int | None = key()
+    id: int = key()
     post_version_id: int = Field(sa_type=Id)
     channel_id: int = Field(sa_type=Id)
     language: str
@@ -120,7 +120,7 @@ class PostMark(Tenant, table=True):
     __tablename__ = "post_mark"
     __table_args__ = (UniqueConstraint("organisation_id", "id"), within("post_id", to="post"))
 
-    id: int | None = key()
+    id: int = key()
     post_id: int = Field(sa_type=Id, index=True)
     move: Move = enumerated(Move, "move")
     by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
@@ -135,7 +135,7 @@ class WorkingCopy(Tenant, table=True):
     __tablename__ = "working_copy"
     __table_args__ = (UniqueConstraint("organisation_id", "user_id", "key"),)
 
-    id: int | None = key()
+    id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     key: str
     post_id: int | None = Field(default=None, sa_type=Id)

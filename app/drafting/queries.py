@@ -85,13 +85,13 @@ def voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
         .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
         .options(load_only(Channel.id, Channel.name, Channel.network, Channel.declared))  # type: ignore[arg-type] # columns
     )
-    return {channel.id or 0: voice_of(channel) for channel in channels}
+    return {channel.id: voice_of(channel) for channel in channels}
 
 
 def voice_of(channel: Channel) -> Voice:
     declared = channel.declared or {}
     return Voice(
-        channel_id=channel.id or 0,
+        channel_id=channel.id,
         name=channel.name,
         network=channel.network,
         maximum=declared.get("max_characters"),

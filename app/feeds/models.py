@@ -19,7 +19,7 @@ class FeedBlock(Tenant, table=True):
         Index("ix_feed_block_read", "organisation_id", "audience", "starts_at"),
     )
 
-    id: int | None = key()
+    id: int = key()
     entry: str
     audience: str = Audience.STAFF.value
     post_id: int | None = Field(default=None, sa_type=Id, index=True)
@@ -38,7 +38,7 @@ class FeedSubscription(Tenant, table=True):
 
     __tablename__ = "feed_subscription"
 
-    id: int | None = key()
+    id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id", index=True)
     name: str
     token_hash: str = Field(unique=True)

@@ -12,7 +12,7 @@ class MediaFile(Tenant, table=True):
     __tablename__ = "media_file"
     __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "digest"))
 
-    id: int | None = key()
+    id: int = key()
     digest: str
     name: str
     media_type: str

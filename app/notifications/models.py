@@ -17,7 +17,7 @@ class Notice(SQLModel, table=True):
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),)
 
-    id: int | None = key()
+    id: int = key()
     organisation_id: int | None = Field(default=None, sa_type=Id, foreign_key="organisation.id")
     to_address: str
     to_name: str = ""

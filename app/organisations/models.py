@@ -12,7 +12,7 @@ from app.organisations.rules import DEFAULT_GRACE_MINUTES, Kind
 class Organisation(SQLModel, table=True):
     __tablename__ = "organisation"
 
-    id: int | None = key()
+    id: int = key()
     slug: str = Field(unique=True)
     name: str
     kind: Kind = enumerated(Kind, "kind", default=Kind.COUNCIL)
@@ -35,7 +35,7 @@ class Unit(Tenant, table=True):
         within("parent_id", to="unit"),
     )
 
-    id: int | None = key()
+    id: int = key()
     name: str
     parent_id: int | None = Field(default=None, sa_type=Id)
     closed: bool = False

@@ -13,7 +13,7 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Delivery(Tenant, table=True):
-    """One variant on its way to one account. `next_attempt_at` is the due time or the end of a lease; NULL when finished.
+    """One variant on its way to one account; `next_attempt_at` is the due time or a lease's end, NULL when finished.
 
     The foreign key to `approval` makes it impossible to write a delivery of content nobody approved (I1).
     """
@@ -30,7 +30,7 @@ class Delivery(Tenant, table=True):
         Index("ix_delivery_state", "organisation_id", "state", "due_at"),
     )
 
-    id: int | None = key()
+    id: int = key()
     post_id: int = Field(sa_type=Id)
     variant_id: int = Field(sa_type=Id)
     content_hash: str
@@ -57,7 +57,7 @@ class DeliveryAttempt(Tenant, table=True):
         within("delivery_id", to="delivery"),
     )
 
-    id: int | None = key()
+    id: int = key()
     delivery_id: int = Field(sa_type=Id)
     number: int
     token: str
@@ -68,7 +68,7 @@ class AttemptOutcome(Tenant, table=True):
     __tablename__ = "attempt_outcome"
     __table_args__ = (UniqueConstraint("attempt_id"), within("attempt_id", to="delivery_attempt"))
 
-    id: int | None = key()
+    id: int = key()
     attempt_id: int = Field(sa_type=Id)
     outcome: Outcome = enumerated(Outcome, "outcome")
     status: int | None = None
@@ -82,7 +82,7 @@ class Capture(Tenant, table=True):
     __tablename__ = "capture"
     __table_args__ = (UniqueConstraint("delivery_id"), within("delivery_id", to="delivery"))
 
-    id: int | None = key()
+    id: int = key()
     delivery_id: int = Field(sa_type=Id)
     captured_at: datetime = instant()
     text: str

@@ -1,4 +1,4 @@
-"""Scheduling what was approved, and taking it back. Only approved content can be scheduled: the schema refuses the rest."""
+"""Scheduling what was approved, and taking it back; the schema itself refuses to schedule anything else."""
 
 from datetime import datetime
 

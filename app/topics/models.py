@@ -15,7 +15,7 @@ class Topic(Tenant, table=True):
         within("owner_unit_id", to="unit"),
     )
 
-    id: int | None = key()
+    id: int = key()
     name: str
     pillar: str = ""
     topic_class: TopicClass = enumerated(TopicClass, "topic_class", default=TopicClass.SERVICE)

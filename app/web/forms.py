@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
@@ -31,6 +32,7 @@ KNOWN = (
     say("Escriba una hora, por ejemplo 09:30."),
 )
 NOT_OURS = frozenset({"csrf_token"})
+MANY = frozenset({list, tuple, set})
 
 
 class Form(BaseModel):
@@ -81,10 +83,11 @@ def _typed(form_class: type[Form], posted: MultiDict[str, str]) -> dict[str, Any
 
 def _takes_many(form_class: type[Form], name: str) -> bool:
     declared = form_class.model_fields.get(name)
-    kind = get_origin(declared.annotation) if declared else None
-    return kind in (list, tuple, set) or (
-        declared is not None and list in map(get_origin, get_args(declared.annotation))
-    )
+    return declared is not None and bool(MANY & {get_origin(kind) for kind in (declared.annotation, *_parts(declared))})
+
+
+def _parts(declared: FieldInfo) -> tuple[Any, ...]:
+    return get_args(declared.annotation)
 
 
 def _sentence(error: ErrorDetails) -> Sentence:

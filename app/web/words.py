@@ -15,7 +15,7 @@ def translate(sentence: Sentence | str) -> str:
     if isinstance(sentence, str):
         return sentence
     values = {name: translate(v) if isinstance(v, Sentence) else v for name, v in sentence.values.items()}
-    return gettext(sentence.msgid, **values)
+    return str(gettext(sentence.msgid, **values))
 
 
 def locale() -> str:
