@@ -1,0 +1,138 @@
+"""One entry of a feed as a VEVENT that Outlook, Google, Apple and Thunderbird all show at the right hour (RFC 5545).
+
+The bytes of a block depend on the entry alone, never on the time of rendering, so that an unchanged feed stays equal.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from icalendar import Event, vText, vUri
+
+from app.core.zones import wall
+from app.ical.zone import vtimezone
+
+LONGEST_SUMMARY = 255
+LONGEST_UID = 255
+LAST_SEQUENCE = 2**31 - 1
+CANCELLED_PREFIX = "CANCELADO: "
+
+_NO_STAMP = datetime(1970, 1, 1, tzinfo=UTC)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_BLANKS = re.compile(r"\s+")
+_SEPARATORS = re.compile(r"\s*[,;]\s*")
+_URL_SIGNS = "!#$%&'()*+,/:;=?@[]~"
+
+
+class Status(StrEnum):
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`uid` never changes; `sequence` and `last_modified` move whenever anything else does. Instants are aware."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    description: str = ""
+    url: str = ""
+    categories: tuple[str, ...] = ()
+    status: Status = Status.CONFIRMED
+    sequence: int = 0
+    last_modified: datetime
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.uid.encode()) <= LONGEST_UID or not 0 <= self.sequence <= LAST_SEQUENCE:
+            raise ValueError("A UID has 1 to 255 octets, and a sequence fits 31 bits.")
+        if self.ends_at < self.starts_at or self.last_modified.tzinfo is None:
+            raise ValueError("An entry ends after it starts, at instants that carry their zone.")
+
+
+def vevent(entry: Entry) -> bytes:
+    """The VEVENT block, with CRLF, folded at 75 octets."""
+    event = Event()
+    event.add("uid", entry.uid)
+    for name, moment in _span(entry):
+        event.add(name, moment)
+    for name in ("dtstamp", "last-modified"):
+        event.add(name, entry.last_modified.astimezone(UTC).replace(microsecond=0))
+    event.add("sequence", entry.sequence)
+    _add_words(event, entry)
+    event.add("status", entry.status.upper())
+    # Nobody is busy because the town hall publishes: Exchange reads the second, everybody else the first.
+    event.add("transp", "TRANSPARENT")
+    event.add("x-microsoft-cdo-busystatus", "FREE")
+    block: bytes = event.to_ical()
+    return block
+
+
+def digest(entry: Entry) -> str:
+    """What the block says apart from its stamps: when it changes, sequence and last_modified must move (sha256)."""
+    still = replace(entry, sequence=0, last_modified=_NO_STAMP)
+    return hashlib.sha256(vevent(still)).hexdigest()
+
+
+def _span(entry: Entry) -> list[tuple[str, datetime]]:
+    """Start and end by the zone's clock, or in UTC where readers would differ on which hour is meant."""
+    moments = [entry.starts_at.replace(microsecond=0), entry.ends_at.replace(microsecond=0)]
+    if entry.zone == "UTC" or vtimezone(entry.zone) is None or any(_is_double(at, entry.zone) for at in moments):
+        local = [at.astimezone(UTC) for at in moments]
+    else:
+        local = [wall(at, entry.zone) for at in moments]
+    return list(zip(("dtstart", "dtend"), local, strict=True))
+
+
+def _is_double(instant: datetime, zone: str) -> bool:
+    """Whether the clocks show this wall time twice: some programs take the first, some the second."""
+    local = wall(instant, zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _add_words(event: Event, entry: Entry) -> None:
+    url = ascii_url(entry.url)
+    event.add("summary", _summary(entry))
+    if description := _description(entry.description, url):
+        event.add("description", description)
+    if url:
+        event.add("url", vUri(url))
+    if categories := [_category(name) for name in entry.categories if _category(name)]:
+        event.add("categories", categories)
+
+
+def _summary(entry: Entry) -> str:
+    words = one_line(entry.summary)
+    if entry.status is Status.CANCELLED and not words.startswith(CANCELLED_PREFIX):
+        words = CANCELLED_PREFIX + words
+    return words if len(words) <= LONGEST_SUMMARY else words[: LONGEST_SUMMARY - 1].rstrip() + "…"
+
+
+def _description(text: str, url: str) -> str:
+    """Plain text that ends in the address, because Outlook hides the URL property."""
+    body = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return body if not url or url in body else f"{body}\n\n{url}".strip()
+
+
+def _category(name: str) -> vText:
+    """A comma, escaped or not, splits a category in two in libical, node-ical and Home Assistant."""
+    return vText(_SEPARATORS.sub(" · ", one_line(name)))
+
+
+def one_line(text: str) -> str:
+    return _BLANKS.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def ascii_url(url: str) -> str:
+    """The address in ASCII: the host by IDNA, the rest percent-encoded."""
+    if url.isascii() and " " not in url:
+        return _CONTROL.sub("", url)
+    parts = urlsplit(url.strip())
+    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    return urlunsplit((parts.scheme, host, *(quote(part, safe=_URL_SIGNS) for part in parts[2:])))
