@@ -1,0 +1,61 @@
+"""Whatever a person changes leaves a line in the record."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import APP, functions, parsed, where
+
+SERVICES = sorted([*APP.glob("*/service.py"), *APP.glob("*/service/*.py")])
+FACTS = (
+    "PostVersion",
+    "Variant",
+    "PostContributor",
+    "PostMark",
+    "Decision",
+    "Approval",
+    "DeliveryAttempt",
+    "AttemptOutcome",
+    "AuditEntry",
+    "Capture",
+)
+
+
+def is_deed(function: ast.FunctionDef) -> bool:
+    return not function.name.startswith("_") and any(arg.arg == "actor" for arg in function.args.kwonlyargs)
+
+
+def calls(node: ast.AST) -> set[str]:
+    return {ast.unparse(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
+
+
+@pytest.mark.parametrize("path", [p for p in SERVICES if p.parent.name != "audit"], ids=where)
+def test_every_deed_done_by_someone_is_recorded(path: Path):
+    silent = [where(path, deed) for deed in functions(path) if is_deed(deed) and "audit.record" not in calls(deed)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=where)
+def test_no_service_changes_or_removes_a_fact(path: Path):
+    spoken = [
+        where(path, node)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("update", "delete")
+        and node.args
+        and ast.unparse(node.args[0]) in FACTS
+    ]
+    assert spoken == []
+
+
+def test_services_never_commit():
+    found = [where(p, n) for p in SERVICES for n in ast.walk(parsed(p)) if isinstance(n, ast.Call)]
+    committing = [
+        where(path, node)
+        for path in SERVICES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    ]
+    assert found and committing == []

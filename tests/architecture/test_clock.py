@@ -1,0 +1,31 @@
+"""Time is handed in: one module reads the clock, one the environment."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import APP, ROOT, modules, parsed, where
+
+CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+CLOCKS |= {("time", name) for name in ("time", "monotonic", "sleep", "perf_counter", "time_ns")}
+SUPERVISOR = APP / "serve.py"
+"""Watches child processes with the standard library alone, before any application exists."""
+
+
+def attributes(path: Path) -> set[tuple[str, str]]:
+    return {
+        (node.value.id, node.attr)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if p not in (APP / "core" / "clock.py", SUPERVISOR)], ids=where)
+def test_only_the_clock_reads_the_clock(path: Path):
+    assert attributes(path) & CLOCKS == set()
+
+
+@pytest.mark.parametrize("path", [p for p in [*modules(), ROOT / "wsgi.py"] if p != SUPERVISOR], ids=where)
+def test_only_the_settings_read_the_environment(path: Path):
+    assert attributes(path) & {("os", "environ"), ("os", "getenv")} == set()
