@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    organisation: str
+    organisation_id: int
     seq: int
     hash: str
     at: datetime
@@ -17,5 +17,5 @@ class Anchors(Protocol):
     def drop(self, anchors: list[Anchor]) -> None:
         """Keep these; each replaces nothing: the newest of an organisation counts."""
 
-    def latest(self) -> dict[str, Anchor]:
-        """The newest anchor of each organisation, by slug. Raises `ValueError` if the file was tampered with."""
+    def latest(self) -> dict[int, Anchor]:
+        """The newest anchor of each organisation, by its key. Raises `ValueError` if the file was tampered with."""

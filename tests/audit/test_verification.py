@@ -32,7 +32,7 @@ def _first_break(session: Session, town: Town, wiring: Wiring, anchor: Anchor | 
 
 def _anchor(session: Session, town: Town) -> Anchor:
     head = session.get_one(AuditHead, town.id, populate_existing=True)
-    return Anchor(town.slug, head.seq, head.hash, MONDAY)
+    return Anchor(town.id, head.seq, head.hash, MONDAY)
 
 
 def test_an_untouched_record_is_whole(session: Session, ten: Town, wiring: Wiring) -> None:

@@ -1,0 +1,94 @@
+"""Anchors in a file beside the database: one JSON line each, sealed with the audit key and bound to the line before.
+
+Somebody who shortens or rewrites a chain in the database must also rewrite this file, and cannot without the key.
+The file only grows; several workers may share it.
+"""
+
+import fcntl
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BufferedRandom
+from pathlib import Path
+from typing import Any
+
+from app.audit.ports import Anchor
+from app.audit.rules import GENESIS, AuditKey, canonical
+
+FILE = "anchors.jsonl"
+
+
+@dataclass(slots=True)
+class AnchorFile:
+    """`keys`: the newest first; new lines are sealed with it. What was read once is not read again."""
+
+    path: Path
+    keys: tuple[AuditKey, ...]
+    _read_to: int = 0
+    _seal: str = GENESIS
+    _newest: dict[int, Anchor] = field(default_factory=dict)
+
+    def drop(self, anchors: list[Anchor]) -> None:
+        """Write those the file does not have yet; safely on the disk before this returns."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._catch_up(file)
+            lines = [self._line(anchor) for anchor in anchors if self._is_news(anchor)]
+            if lines:
+                file.write(b"".join(lines))
+                file.flush()
+                self._read_to = file.tell()
+
+    def latest(self) -> dict[int, Anchor]:
+        """Raises `ValueError` when a line was changed, removed from between others, or not written by us."""
+        if self.path.exists():
+            with self.path.open("a+b") as file:
+                fcntl.flock(file, fcntl.LOCK_SH)
+                self._catch_up(file)
+        return dict(self._newest)
+
+    def _is_news(self, anchor: Anchor) -> bool:
+        known = self._newest.get(anchor.organisation_id)
+        return known is None or anchor.seq > known.seq
+
+    def _line(self, anchor: Anchor) -> bytes:
+        body = {
+            "organisation": anchor.organisation_id,
+            "seq": anchor.seq,
+            "hash": anchor.hash,
+            "at": anchor.at.isoformat(),
+            "key": self.keys[0].id,
+        }
+        self._newest[anchor.organisation_id] = anchor
+        self._seal = _sealed(self.keys[0], self._seal, body)
+        return canonical({**body, "seal": self._seal}) + b"\n"
+
+    def _catch_up(self, file: BufferedRandom) -> None:
+        """Read what others added. A file shorter than what was read has been cut."""
+        if file.seek(0, 2) < self._read_to:
+            raise ValueError("anchors: the file is shorter than it was")
+        file.seek(self._read_to)
+        for body, seal in _lines(file):
+            key = next((key for key in self.keys if key.id == body.get("key")), None)
+            if key is None or not hmac.compare_digest(_sealed(key, self._seal, body), seal):
+                raise ValueError("anchors: a line is not as it was written")
+            self._seal = seal
+            anchor = Anchor(int(body["organisation"]), body["seq"], body["hash"], datetime.fromisoformat(body["at"]))
+            self._newest[anchor.organisation_id] = anchor
+        self._read_to = file.tell()
+
+
+def _lines(file: BufferedRandom) -> Iterator[tuple[dict[str, Any], str]]:
+    while line := file.readline():
+        body = json.loads(line)
+        if not isinstance(body, dict):
+            raise ValueError("anchors: a line is not an anchor")
+        yield body, str(body.pop("seal", ""))
+
+
+def _sealed(key: AuditKey, before: str, body: dict[str, Any]) -> str:
+    return hmac.new(key.secret, before.encode() + b"\n" + canonical(body), hashlib.sha256).hexdigest()

@@ -1,0 +1,93 @@
+"""The newest point of each chain is kept in a file that cannot be edited unseen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from app.adapters.anchors import AnchorFile
+from app.audit.jobs import Anchoring
+from app.audit.ports import Anchor
+from app.audit.rules import Act, AuditKey
+from app.audit.service import record
+from tests.cast import Town
+from tests.clocks import MONDAY
+
+KEYS = (AuditKey("audit-1", b"secret"),)
+
+
+def _anchor(seq: int, organisation_id: int = 1) -> Anchor:
+    return Anchor(organisation_id, seq, f"{seq:064}", MONDAY)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "anchors.jsonl"
+    AnchorFile(file, KEYS).drop([_anchor(1), _anchor(4, organisation_id=2)])
+    AnchorFile(file, KEYS).drop([_anchor(5)])
+    return file
+
+
+def test_the_newest_anchor_of_each_organisation_counts(path: Path) -> None:
+    assert AnchorFile(path, KEYS).latest() == {1: _anchor(5), 2: _anchor(4, organisation_id=2)}
+
+
+def test_no_file_is_no_anchor(tmp_path: Path) -> None:
+    assert AnchorFile(tmp_path / "none.jsonl", KEYS).latest() == {}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda lines: [lines[0].replace('"seq":1', '"seq":2'), *lines[1:]],
+        lambda lines: [*lines[:2], lines[2].replace('"seq":5', '"seq":3')],
+        lambda lines: [lines[0], lines[2]],
+        lambda lines: [lines[1], lines[0], lines[2]],
+        lambda lines: [*lines, "{}"],
+        lambda lines: [*lines, "no"],
+    ],
+)
+def test_an_edited_file_is_found(path: Path, edit: Callable[[list[str]], list[str]]) -> None:
+    path.write_text("\n".join(edit(path.read_text().splitlines())) + "\n")
+    with pytest.raises(ValueError, match="."):
+        AnchorFile(path, KEYS).latest()
+
+
+def test_a_file_written_with_a_guessed_key_is_found(path: Path) -> None:
+    with pytest.raises(ValueError, match="not as it was written"):
+        AnchorFile(path, (AuditKey("audit-1", b"guess"),)).latest()
+
+
+def test_a_file_cut_while_it_is_watched_is_found(path: Path) -> None:
+    watching = AnchorFile(path, KEYS)
+    watching.latest()
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:1]))
+    with pytest.raises(ValueError, match="shorter"):
+        watching.latest()
+
+
+def test_lines_of_before_a_rotation_are_still_read(path: Path) -> None:
+    rotated = (AuditKey("audit-2", b"newer"), *KEYS)
+    AnchorFile(path, rotated).drop([_anchor(9)])
+    assert AnchorFile(path, rotated).latest()[1].seq == 9
+
+
+def test_two_workers_write_each_anchor_once(path: Path) -> None:
+    one, other = AnchorFile(path, KEYS), AnchorFile(path, KEYS)
+    for worker in (one, other):
+        worker.drop([_anchor(6)])
+    other.drop([_anchor(7)])
+    one.drop([_anchor(7), _anchor(8)])
+    assert len(path.read_text().splitlines()) == 6
+    assert AnchorFile(path, KEYS).latest()[1].seq == 8
+
+
+def test_a_chain_is_anchored_when_it_grew(session: Session, town: Town, tmp_path: Path) -> None:
+    file = AnchorFile(tmp_path / "anchors.jsonl", KEYS)
+    anchoring = Anchoring(file)
+    assert anchoring(session, now=MONDAY) == 0
+    record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject="post:1")
+    session.commit()
+    assert (anchoring(session, now=MONDAY), anchoring(session, now=MONDAY)) == (1, 0)
+    assert file.latest()[town.id].seq == 1
