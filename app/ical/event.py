@@ -116,7 +116,8 @@ def _summary(entry: Entry) -> str:
 
 def _description(text: str, url: str) -> str:
     """Plain text that ends in the address, because Outlook hides the URL property."""
-    body = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(1)
+    body = _CONTROL.sub("", lines).strip()
     return body if not url or url in body else f"{body}\n\n{url}".strip()
 
 

@@ -66,7 +66,7 @@ def content_hash(post: PostContent) -> str:
 
 def _fingerprint(kind: str, content: Mapping[str, object]) -> str:
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{FORM}/{kind}\n{canonical}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{FORM}/{kind}\n{canonical}".encode()).hexdigest()
 
 
 def _moment(instant: datetime | None) -> str | None:
