@@ -13,6 +13,9 @@ from typing import Self
 from tests.peers.control import answers, ask
 from tests.peers.process import PeerFailed, Process, as_nobody, free_port, make_folder, remove_folder
 
+_NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:1") | {"no_proxy": ""}
+"""It looks up whoever a post mentions and whatever it links to; a proxy that is not there says no at once."""
+
 
 class Snac:
     """One server with the account `user` (`password`, `token`); `add_user` makes more.
@@ -34,7 +37,12 @@ class Snac:
         self._program = program
         self._store = str(self.folder / "store")
         self._process = Process(
-            "snac", [program, "httpd", self._store], folder=self.folder, unprivileged=True, stop_signal=SIGKILL
+            "snac",
+            [program, "httpd", self._store],
+            folder=self.folder,
+            environment=_NO_WAY_OUT,
+            unprivileged=True,
+            stop_signal=SIGKILL,
         )
 
     def __enter__(self) -> Self:
