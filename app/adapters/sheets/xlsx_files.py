@@ -102,9 +102,10 @@ def _with_headings(leaves: list[Any], limits: Limits) -> tuple[Any, list[Record]
 
 def _records(leaf: Any, limits: Limits, *, only: int | None = None) -> Iterator[Record]:
     """Rows that say something. The size the sheet declares is not believed: some programs write it wrong."""
-    found = 0
+    found, blank = 0, None
     for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
-        if all(cell.value is None for cell in cells) or all(is_empty(_cell(cell.value)) for cell in cells):
+        if cells is blank or all(is_empty(_cell(cell.value)) for cell in cells):
+            blank = cells  # openpyxl gives one and the same tuple for every row the file leaves out
             continue
         yield number, cells
         found += 1

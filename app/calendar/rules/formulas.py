@@ -9,20 +9,21 @@ import re
 from app.calendar.rules.sheet import Cell
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LINE_ENDS = re.compile(r"\r\n?")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def disarmed(cell: Cell) -> Cell:
-    """A text that begins like a formula gets an apostrophe before it; the rest stays as it is."""
+    """A text that begins like a formula gets an apostrophe before it; line ends are `\\n`, as XML would make them."""
     if not isinstance(cell, str):
         return cell
-    text = _UNWRITABLE.sub("", cell)
-    return f"'{text}" if text.startswith(_STARTS) else text
+    text = _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", cell))
+    return f"'{text}" if text.removeprefix("'").startswith(_STARTS) else text
 
 
 def rearmed(cell: Cell) -> Cell:
     """What the person wrote, without the apostrophe that `disarmed` put."""
-    if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(_STARTS):
+    if isinstance(cell, str) and cell.startswith("'") and cell[1:].removeprefix("'").startswith(_STARTS):
         return cell[1:]
     return cell
 
