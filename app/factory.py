@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import views as accounts
 from app.cli import commands
 from app.core.words import Sentence
+from app.media import views as media
 from app.web import assets, errors, formats, headers, login, navigation, request, words
 from app.wiring import Wiring
 
@@ -52,7 +53,8 @@ def _configure(app: Flask, wiring: Wiring) -> None:
 
 def _open_pages(app: Flask) -> None:
     """Every feature's pages; the rail shows those that exist."""
-    app.register_blueprint(accounts.bp)
+    for blueprint in (accounts.bp, media.bp):
+        app.register_blueprint(blueprint)
     navigation.init_app(app, counters={}, health=_well)
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from app.accounts.ports import Passwords
+from app.adapters.files import DiskFiles
+from app.adapters.images import PillowImages
 from app.adapters.keyring import Keyring, open_keyring
 from app.adapters.passwords import Argon2Passwords
 from app.core.clock import Clock, system_now
 from app.db import tables
 from app.db.engine import open_engine
 from app.db.scope import Sessions, session_factory
+from app.media.ports import Files, Images
 from config import Config
 
 
@@ -25,6 +28,8 @@ class Wiring:
     reading: Sessions
     writing: Sessions
     passwords: Passwords
+    files: Files
+    images: Images
 
 
 assert tables.MODULES
@@ -42,4 +47,6 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         reading=session_factory(engine, keyring.audit, read_only=True),
         writing=session_factory(engine, keyring.audit),
         passwords=Argon2Passwords(),
+        files=DiskFiles(config.data_dir / "media"),
+        images=PillowImages(),
     )

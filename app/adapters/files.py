@@ -1,0 +1,32 @@
+"""Files on the disk of this machine, in folders by organisation."""
+
+import os
+from pathlib import Path
+from secrets import token_hex
+
+
+class DiskFiles:
+    """`root/<organisation>/<first two of the digest>/<digest>`; written whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def keep(self, organisation_id: int, digest: str, content: bytes) -> None:
+        path = self._path(organisation_id, digest)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{digest}.{token_hex(4)}")
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+    def read(self, organisation_id: int, digest: str) -> bytes:
+        return self._path(organisation_id, digest).read_bytes()
+
+    def _path(self, organisation_id: int, digest: str) -> Path:
+        if not (digest.isalnum() and digest.isascii()):
+            raise FileNotFoundError(digest)
+        return self.root / str(organisation_id) / digest[:2] / digest

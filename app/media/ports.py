@@ -1,0 +1,34 @@
+"""Where files are kept, as the features see it."""
+
+from typing import Protocol
+
+
+class Files(Protocol):
+    """Files by organisation and digest: the same bytes are kept once."""
+
+    def keep(self, organisation_id: int, digest: str, content: bytes) -> None: ...
+
+    def read(self, organisation_id: int, digest: str) -> bytes:
+        """Raises `FileNotFoundError` when the file is not there."""
+        ...
+
+
+class CleanImage(Protocol):
+    """Drawn again from its pixels: no position, no camera, no hidden content (ENS mp.info.5)."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class Images(Protocol):
+    """Turning whatever was uploaded into an image that is only an image."""
+
+    def cleaned(self, content: bytes) -> CleanImage:
+        """Raises a `Refusal` in words when it is no image, or too large to open."""
+        ...

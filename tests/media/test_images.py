@@ -1,0 +1,58 @@
+"""What is kept of an uploaded image."""
+
+import io
+
+import pytest
+from PIL import Image
+from sqlmodel import Session, select
+
+from app.adapters.files import DiskFiles
+from app.adapters.images import PillowImages
+from app.core.errors import NotPermitted, Refusal
+from app.media import service
+from app.media.models import MediaFile
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.media.pictures import located, picture
+
+
+def test_nothing_but_the_picture_is_kept():
+    assert Image.open(io.BytesIO(located())).getexif()
+    assert not Image.open(io.BytesIO(PillowImages().cleaned(located()).content)).getexif()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.7", b"\xff\xd8\xff\xe0 broken", b"<svg onload='x'/>", picture()[:40]]
+)
+def test_what_is_no_image_is_refused_in_words(content: bytes):
+    with pytest.raises(Refusal, match="no es una imagen"):
+        PillowImages().cleaned(content)
+
+
+def test_the_same_image_is_kept_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
+    image = wiring.images.cleaned(picture())
+    for name in ("a.jpg", "b.jpg"):
+        service.add(session, wiring.files, image, name=name, actor=town.author.actor, now=clock())
+    assert session.exec(select(MediaFile)).one().name == "a.jpg"
+
+
+def test_a_political_office_adds_no_image(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
+    image = wiring.images.cleaned(picture())
+    with pytest.raises(NotPermitted):
+        service.add(session, wiring.files, image, name="a", actor=town.political_office.actor, now=clock())
+
+
+def test_an_image_is_shown_to_staff_and_does_not_exist_for_others(session, town, wiring, clock, seat):
+    row = service.add(
+        session, wiring.files, wiring.images.cleaned(picture()), name="a", actor=town.author.actor, now=clock()
+    )
+    session.commit()
+    address = f"/o/{town.slug}/images/{row.digest}"
+    assert seat(town.supervisor).get(address).mimetype == "image/jpeg"
+    assert seat(town.political_office).get(address).status_code == 403
+
+
+def test_a_digest_is_never_a_path(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        DiskFiles(tmp_path).read(1, "../../etc/passwd")
