@@ -1,0 +1,61 @@
+"""Every component and the main compositions, drawn without the application: `python -m tests.browser.gallery OUT`.
+
+The folder written is complete (assets under /static); serve it over HTTP, since browsers refuse sprites from files.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tests.browser import gallery_content as content
+
+ROOT = Path(__file__).parents[2]
+DIST = ROOT / "app" / "static" / "dist"
+COMPOSITIONS = Path(__file__).parent / "compositions"
+
+
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader([ROOT / "templates", COMPOSITIONS]),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the i18n extension
+    names = json.loads((DIST / "manifest.json").read_text())
+    env.globals.update(
+        asset=lambda name: f"/static/{names[name]}",
+        status_word=content.WORDS.__getitem__,
+        csrf_token=lambda: "token",
+        get_flashed_messages=lambda **_options: content.FLASHES,
+    )
+    return env
+
+
+def compositions() -> list[str]:
+    return sorted(path.stem for path in COMPOSITIONS.glob("*.html"))
+
+
+def draw(env: Environment, name: str, *, theme: str) -> str:
+    context: dict[str, Any] = {"frame": content.frame(name, theme), "c": content, "form": content.FORM}
+    return env.get_template(f"{name}.html").render(context)
+
+
+def write(out: Path) -> None:
+    """Each composition in both themes, as NAME-light.html and NAME-dark.html."""
+    env = environment()
+    shutil.copytree(DIST, out / "static", dirs_exist_ok=True)
+    for name in compositions():
+        for theme in ("light", "dark"):
+            (out / f"{name}-{theme}.html").write_text(draw(env, name, theme=theme))
+
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
