@@ -202,7 +202,8 @@ def _reason(failure: BaseException) -> Why:
         case httpcore2.TimeoutException():
             return Why.TIME_OUT
         case httpcore2.ConnectError():
-            return Why.TLS if isinstance(failure.__cause__, ssl.SSLError) else Why.NO_CONNECTION
+            is_about_tls = any(isinstance(one, ssl.SSLError) for one in failure.args)
+            return Why.TLS if is_about_tls else Why.NO_CONNECTION
         case httpcore2.LocalProtocolError():
             return Why.BAD_REQUEST
         case _TooLarge():

@@ -1,6 +1,7 @@
 """Clients and texts that the tests of the adapters share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from itertools import count
 
@@ -14,12 +15,22 @@ from app.channels.ports import Outgoing
 _numbers = count(1)
 
 
+IMPATIENT = Timeouts(connect=2, write=2, read=1)
+
+
 @pytest.fixture
-def outbound() -> Iterator[Outbound]:
-    """May speak to loopback, and gives up soon."""
-    client = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
-    yield client
-    client.close()
+def make_outbound() -> Iterator[Callable[..., Outbound]]:
+    """Clients as a test wants them, closed after it; they give up soon."""
+    with ExitStack() as stack:
+        yield lambda *arguments, **options: stack.enter_context(
+            closing(Outbound(*arguments, **{"timeouts": IMPATIENT, **options}))
+        )
+
+
+@pytest.fixture
+def outbound(make_outbound: Callable[..., Outbound]) -> Outbound:
+    """May speak to loopback."""
+    return make_outbound(["127.0.0.0/8"])
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A lossy network in front of a real peer: the faults a publisher must survive, while the peer stays itself."""
 
-import sys
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tests.peers.control import ask_json
-from tests.peers.process import Process, free_port, is_listening, make_folder, remove_folder
+from tests.peers.process import Process, free_port, is_listening, make_folder, python, remove_folder
 
 STATUSES = r"^/api/v1/statuses$"
 
@@ -42,8 +40,7 @@ class Lossy:
         self.folder = make_folder("lossy")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        script = str(Path(__file__).with_name("lossy_server.py"))
-        command = [sys.executable, script, str(self.port), str(urlsplit(upstream).port)]
+        command = [*python("lossy_server.py"), str(self.port), str(urlsplit(upstream).port)]
         self._process = Process("lossy", command, folder=self.folder)
 
     def __enter__(self) -> Self:

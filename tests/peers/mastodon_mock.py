@@ -1,12 +1,10 @@
 """mastodon-mock (PyPI): a strict server of the Mastodon API, with scopes, limits, idempotency keys and faults."""
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Self
 
 from tests.peers.control import answers, ask_json
-from tests.peers.process import Process, free_port, make_folder, remove_folder
+from tests.peers.process import Process, free_port, make_folder, python, remove_folder
 
 _SETTINGS = """\
 domain = "127.0.0.1:{port}"
@@ -50,9 +48,8 @@ class MastodonMock:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self._limit = limit
-        program = str(Path(sys.executable).with_name("mastodon_mock"))
         place = ["--host", "127.0.0.1", "--port", str(self.port), "--domain", f"127.0.0.1:{self.port}"]
-        command = [program, "serve", "--config", str(self.folder / "mock.toml"), *place]
+        command = [*python("mastodon_mock_server.py"), "serve", "--config", str(self.folder / "mock.toml"), *place]
         self._process = Process("mastodon", command, folder=self.folder, environment={"HOST": "127.0.0.1"})
 
     def __enter__(self) -> Self:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,11 @@ def make_folder(name: str) -> Path:
 
 def remove_folder(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def python(script: str) -> list[str]:
+    """Run a script of this folder without letting the folder's names hide installed packages of the same name."""
+    return [sys.executable, "-P", str(Path(__file__).with_name(script))]
 
 
 def as_nobody() -> dict[str, object]:

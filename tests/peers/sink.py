@@ -1,11 +1,9 @@
 """A very fast receiver that counts: what the kill tests and the benchmark believe."""
 
-import sys
-from pathlib import Path
 from typing import Any, Self
 
 from tests.peers.control import ask_json
-from tests.peers.process import Process, free_port, is_listening, make_folder, remove_folder
+from tests.peers.process import Process, free_port, is_listening, make_folder, python, remove_folder
 
 
 class Sink:
@@ -15,8 +13,7 @@ class Sink:
         self.folder = make_folder("sink")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        script = str(Path(__file__).with_name("sink_server.py"))
-        command = [sys.executable, script, str(self.port), str(milliseconds)]
+        command = [*python("sink_server.py"), str(self.port), str(milliseconds)]
         self._process = Process("sink", command, folder=self.folder)
 
     def __enter__(self) -> Self:

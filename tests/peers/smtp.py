@@ -5,7 +5,6 @@ time; slow@ is answered after five seconds; drop@ is stored and the connection c
 """
 
 import json
-import sys
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Self, cast
 
 from tests.peers.certificate import make_certificate
-from tests.peers.process import Process, free_port, is_listening, make_folder, remove_folder
+from tests.peers.process import Process, free_port, is_listening, make_folder, python, remove_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,9 @@ class Smtp:
         self._messages.mkdir()
         certificate = make_certificate(self.folder)
         self.authority = certificate.authority
-        script = str(Path(__file__).with_name("smtp_server.py"))
         files = [str(self._messages), str(certificate.chain), str(certificate.key)]
         ports = [str(self.port), str(self.submission_port)]
-        command = [sys.executable, script, *files, self.user, self.password, *ports]
+        command = [*python("smtp_server.py"), *files, self.user, self.password, *ports]
         self._process = Process("smtp", command, folder=self.folder)
 
     def __enter__(self) -> Self:

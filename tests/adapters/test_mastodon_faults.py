@@ -1,0 +1,180 @@
+"""A lossy network between us and real servers: what we conclude, and what the server really holds."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.channels.ports import Access, Attachment, NetworkTrouble, Trouble
+from tests.peers.control import ask_json
+from tests.peers.lossy import Effect, Lossy
+
+pytestmark = pytest.mark.peers
+
+MEDIA = r"^/api/v2/media$"
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A lossy line to a server, and a sound one to count what it holds."""
+
+    lossy: Lossy
+    access: Access
+    direct_url: str
+
+    def count(self, text: str) -> int:
+        """How many of the account's statuses speak of the notice, by its number."""
+        me = ask_json(f"{self.direct_url}/api/v1/accounts/verify_credentials", token=self.access.token)
+        page = f"{self.direct_url}/api/v1/accounts/{me['id']}/statuses?limit=40"
+        return Counter(_mark(text) in one["content"] for one in ask_json(page, token=self.access.token))[True]
+
+
+@pytest.fixture(params=["snac", "mastodon_mock"])
+def line(request: pytest.FixtureRequest) -> Line:
+    peer = request.getfixturevalue(request.param)
+    lossy = request.getfixturevalue("lossy_" + request.param.removesuffix("_mock"))
+    return Line(lossy, Access(lossy.base_url, peer.token), peer.base_url)
+
+
+@pytest.fixture
+def since() -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=2)
+
+
+def trouble_of(mastodon, line, outgoing) -> NetworkTrouble:
+    with pytest.raises(NetworkTrouble) as raised:
+        mastodon.publish(line.access, outgoing)
+    assert line.access.token not in raised.value.excerpt + str(raised.value)
+    return raised.value
+
+
+AFTER = [Effect.DROP_AFTER, Effect.DELAY_AFTER, Effect.STATUS_AFTER, Effect.TRUNCATE, Effect.GARBAGE, Effect.DRIP]
+
+
+@pytest.mark.parametrize("effect", AFTER)
+def test_a_lost_answer_is_unknown_until_it_is_found_once(mastodon, line, notice, since, effect):
+    line.lossy.fail(effect, seconds=1.5 if effect is Effect.DELAY_AFTER else 0.3)
+    assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
+    assert mastodon.find(line.access, notice, since=since).permalink.startswith(line.direct_url)
+    assert line.count(notice.text) == 1
+    assert len(line.lossy.journal(method="POST")) == 1
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.STATUS])
+def test_a_request_that_died_on_the_way_is_unknown_and_not_found(mastodon, line, notice, since, effect):
+    line.lossy.fail(effect)
+    assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
+    assert mastodon.find(line.access, notice, since=since) is None
+    assert len(line.lossy.journal(method="POST")) == 1
+
+
+def test_a_server_that_never_answers_is_given_up_in_time(mastodon, line, notice):
+    line.lossy.fail(Effect.DELAY_BEFORE, seconds=30)
+    start = datetime.now(UTC)
+    assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
+    assert datetime.now(UTC) - start < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (301, Trouble.REFUSED),
+        (400, Trouble.REFUSED),
+        (401, Trouble.UNAUTHORISED),
+        (403, Trouble.REFUSED),
+        (404, Trouble.REFUSED),
+        (408, Trouble.UNKNOWN),
+        (422, Trouble.REFUSED),
+        (429, Trouble.RATE_LIMITED),
+        (500, Trouble.UNKNOWN),
+        (502, Trouble.UNKNOWN),
+        (503, Trouble.UNKNOWN),
+    ],
+)
+def test_each_answer_leads_to_its_conclusion(mastodon, line, notice, status, kind):
+    line.lossy.fail(Effect.STATUS, status=status, body={"error": f"echo of Bearer {line.access.token}"})
+    trouble = trouble_of(mastodon, line, notice)
+    assert (trouble.kind, trouble.status) == (kind, status)
+    assert "echo of Bearer …" in trouble.excerpt
+
+
+@pytest.mark.parametrize(
+    ("headers", "minutes"),
+    [
+        ({"Retry-After": "120"}, 2),
+        ({"Retry-After": "Tue, 24 Nov 2026 10:03:00 GMT"}, 3),
+        ({"X-RateLimit-Reset": "2026-11-24T10:04:00.000Z"}, 4),
+        ({"X-RateLimit-Reset": str(int((NOW + timedelta(minutes=6)).timestamp()))}, 6),
+        ({"X-RateLimit-Reset": "pronto"}, 5),
+        ({"Retry-After": "99999999"}, 24 * 60),
+        ({}, 5),
+    ],
+)
+def test_a_busy_server_says_when_to_come_back(outbound, mastodon, line, notice, headers, minutes):
+    line.lossy.fail(Effect.STATUS, status=429, headers=headers)
+    patient = type(mastodon)(outbound, clock=lambda: NOW)
+    assert trouble_of(patient, line, notice).retry_at == NOW + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.DROP_AFTER, Effect.STATUS, Effect.GARBAGE])
+def test_a_picture_that_fails_publishes_nothing(mastodon, line, notice, effect):
+    line.lossy.fail(effect, path=MEDIA)
+    trouble = trouble_of(mastodon, line, _with_picture(notice))
+    assert trouble.kind is Trouble.NOT_SENT
+    assert "imagen" in str(trouble.sentence)
+    assert line.count(notice.text) == 0
+
+
+def test_a_picture_refused_asks_somebody_to_change_it(mastodon, line, notice):
+    line.lossy.fail(Effect.STATUS, path=MEDIA, status=422)
+    assert trouble_of(mastodon, line, _with_picture(notice)).kind is Trouble.REFUSED
+
+
+def test_a_picture_still_being_worked_on_is_waited_for(mastodon, lossy_mastodon, mastodon_mock, notice):
+    access = Access(lossy_mastodon.base_url, mastodon_mock.token)
+    lossy_mastodon.fail(Effect.STATUS, path=MEDIA, status=202, body={"id": "77", "url": None})
+    lossy_mastodon.fail(Effect.STATUS, method="GET", path=r"^/api/v1/media/77$", status=206, count=2)
+    lossy_mastodon.fail(Effect.STATUS, method="GET", path=r"^/api/v1/media/77$", status=200)
+    mastodon.publish(access, _with_picture(notice))
+    paths = [entry["path"] for entry in lossy_mastodon.journal()]
+    assert paths == ["/api/v2/media", *["/api/v1/media/77"] * 3, "/api/v1/statuses"]
+
+
+def test_a_connection_closed_meanwhile_loses_nothing(mastodon, line, notice, other_notice):
+    line.lossy.fail(Effect.CLOSE_AFTER)
+    mastodon.publish(line.access, notice)
+    mastodon.publish(line.access, other_notice)
+    assert (line.count(notice.text), line.count(other_notice.text)) == (2, 2)  # they share their number
+
+
+def test_a_mute_server_cannot_be_asked(mastodon, line, notice, since):
+    line.lossy.fail(Effect.STATUS, method="GET", path="/statuses", status=503)
+    with pytest.raises(NetworkTrouble):
+        mastodon.find(line.access, notice, since=since)
+
+
+def test_a_token_without_leave_to_write_is_refused(mastodon, mastodon_mock, notice):
+    app = {"client_name": "lectora", "redirect_uris": "http://127.0.0.1/", "scopes": "read"}
+    client_id = ask_json(f"{mastodon_mock.base_url}/api/v1/apps", "POST", form=app)["client_id"]
+    form = {"grant_type": "authorization_code", "code": f"mockcode_{mastodon_mock.user}", "client_id": client_id}
+    token = ask_json(f"{mastodon_mock.base_url}/oauth/token", "POST", form=form)["access_token"]
+    with pytest.raises(NetworkTrouble) as raised:
+        mastodon.publish(Access(mastodon_mock.base_url, token), notice)
+    assert (raised.value.kind, raised.value.status) == (Trouble.REFUSED, 403)
+
+
+def test_a_text_too_long_is_refused_before_anybody_sees_it(mastodon, mastodon_mock, notice):
+    access = Access(mastodon_mock.base_url, mastodon_mock.token)
+    with pytest.raises(NetworkTrouble) as raised:
+        mastodon.publish(access, replace(notice, text="ñ" * 501))
+    assert (raised.value.kind, raised.value.status) == (Trouble.REFUSED, 422)
+
+
+def _mark(text: str) -> str:
+    return text[: text.index(":")]
+
+
+def _with_picture(outgoing):
+    return replace(outgoing, attachments=(Attachment("playa.png", "image/png", b"\x89PNG", "Bandera verde"),))

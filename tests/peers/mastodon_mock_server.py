@@ -1,0 +1,34 @@
+"""The process behind `mastodon_mock.py`: mastodon-mock, asking for the fine scopes that real servers ask for.
+
+By itself it asks for a whole `read` or `write`, and so would refuse a token that was given no more than it needs.
+"""
+
+import re
+import sys
+
+from fastapi import Request
+from mastodon_mock import cli, middleware
+
+FINE_SCOPES = [
+    ("GET", r"/api/v1/accounts/verify_credentials", "read:accounts"),
+    ("GET", r"/api/v1/accounts/[^/]+/statuses", "read:statuses"),
+    ("GET", r"/api/v1/statuses/.*", "read:statuses"),
+    ("POST", r"/api/v1/statuses", "write:statuses"),
+    ("POST", r"/api/v[12]/media", "write:media"),
+    ("GET", r"/api/v1/media/.*", "write:media"),
+]
+"""As Mastodon's own documentation of its API gives them."""
+
+coarse_scope = middleware._required_scope
+
+
+def fine_scope(request: Request) -> str:
+    for method, path, scope in FINE_SCOPES:
+        if request.method == method and re.fullmatch(path, request.url.path):
+            return scope
+    return coarse_scope(request)
+
+
+if __name__ == "__main__":
+    middleware._required_scope = fine_scope
+    cli.main(sys.argv[1:])
