@@ -1,16 +1,19 @@
 """Reads of rounds, steps and who may decide."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion
+from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
 from app.approvals.rules import Judge, RoundState, StepState
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.db.paging import Page, Place, page_of
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion
+from app.topics.models import Topic
 
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
@@ -90,3 +93,55 @@ def approvals_of(session: Session, round_: Round) -> Sequence[Approval]:
         .where(Approval.organisation_id == round_.organisation_id, Approval.round_id == round_.id)
         .order_by(col(Approval.id))
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One post that waits for this person, as the queue shows it."""
+
+    post: Post
+    step: RoundStep
+    topic: str
+    accounts: tuple[str, ...] = ()
+
+
+def waiting_for(session: Session, organisation_id: int, user_id: int, *, place: Place | None) -> Page[Waiting]:
+    """What one person may decide now, by deadline: a range read of who-may-decide."""
+    query = (
+        select(Post, RoundStep, Topic.name)
+        .select_from(StepCandidate)
+        .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(Post, col(Post.id) == Round.post_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
+    )
+    at, key = col(StepCandidate.deadline_at), col(StepCandidate.round_step_id)
+    page = page_of(session, query, at=at, key=key, place=place)
+    accounts = drafting.account_names(session, organisation_id, [post.id for post, _, _ in page.rows])
+    rows = [Waiting(post, step, topic or "", accounts.get(post.id, ())) for post, step, topic in page.rows]
+    return Page(rows, page.previous, page.following)
+
+
+def how_many_wait(session: Session, organisation_id: int, user_id: int, *, limit: int = 1000) -> int:
+    """How many decisions wait for a person, counted no further than `limit`."""
+    bounded = (
+        select(StepCandidate.round_step_id)
+        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
+        .limit(limit)
+        .subquery()
+    )
+    return session.exec(select(func.count()).select_from(bounded)).one()
+
+
+def first_waiting(session: Session, organisation_id: int, user_id: int) -> Post | None:
+    """The post whose deadline comes first, for going on after a decision."""
+    return session.exec(
+        select(Post)
+        .join(Round, col(Round.post_id) == Post.id)
+        .join(RoundStep, col(RoundStep.round_id) == Round.id)
+        .join(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
+        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
+        .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+        .limit(1)
+    ).first()

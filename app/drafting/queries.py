@@ -11,7 +11,7 @@ from app.channels.rules.accounts import ChannelState
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import wall
-from app.drafting.models import Post, PostContributor, PostVersion, Variant
+from app.drafting.models import Post, PostContributor, PostVersion, PostView, Variant
 from app.drafting.rules.draft import Draft, Plan, Voice, draft_from
 
 
@@ -102,3 +102,34 @@ def voice_of(channel: Channel) -> Voice:
 def planned_wall(post: Post) -> str:
     """The agreed hour as people wrote it, in the zone they wrote it in."""
     return wall(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
+
+
+def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """Which accounts the current version of each post speaks through, in one statement."""
+    found = session.exec(
+        select(PostVersion.post_id, Channel.name)
+        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
+        .distinct()
+        .order_by(col(PostVersion.post_id), Channel.name)
+    ).all()
+    return {post_id: tuple(name for owner, name in found if owner == post_id) for post_id, _ in found}
+
+
+def last_seen(session: Session, user_id: int, post: Post) -> int | None:
+    """The version a person last looked at."""
+    return session.exec(
+        select(PostView.version).where(PostView.user_id == user_id, PostView.post_id == post.id)
+    ).first()
+
+
+def voiced(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
+    """Each variant of a version with the account that would say it, open or not."""
+    return session.exec(
+        select(Variant, Channel)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .where(Variant.organisation_id == version.organisation_id, Variant.post_version_id == version.id)
+        .order_by(Channel.name, col(Channel.id), Variant.language)
+    ).all()

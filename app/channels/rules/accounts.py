@@ -30,3 +30,20 @@ class ChannelState(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"
+
+
+NETWORK_NAMES: dict[Network, str] = {
+    Network.MASTODON: "Mastodon",
+    Network.BLUESKY: "Bluesky",
+    Network.X: "X",
+    Network.FACEBOOK: "Facebook",
+    Network.INSTAGRAM: "Instagram",
+    Network.THREADS: "Threads",
+    Network.LINKEDIN: "LinkedIn",
+    Network.TELEGRAM: "Telegram",
+    Network.YOUTUBE: "YouTube",
+    Network.TIKTOK: "TikTok",
+    Network.WHATSAPP: "WhatsApp",
+    Network.WEB: "Web",
+}
+"""Proper names, the same in every language."""

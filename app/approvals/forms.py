@@ -1,0 +1,14 @@
+"""What a review posts."""
+
+from pydantic import Field
+
+from app.approvals.rules import Verdict
+from app.web.forms import Form
+
+
+class DecisionForm(Form):
+    """`seen_hash` is the content the person had on the screen."""
+
+    verdict: Verdict
+    reason: str = Field(default="", max_length=4000)
+    seen_hash: str = Field(min_length=64, max_length=64)

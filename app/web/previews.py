@@ -1,0 +1,51 @@
+"""What each account would show, ready for the `preview` component."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.channels.models import Channel
+from app.channels.rules.accounts import NETWORK_NAMES
+from app.channels.rules.lengths import Length, what_is_sent
+from app.drafting.models import Variant
+from app.drafting.queries import voice_of
+from app.drafting.rules.content import MediaUse, VariantContent
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One variant as its network will show it; `text` is exactly what is sent, link included."""
+
+    network: str
+    network_name: str
+    name: str
+    handle: str
+    language: str
+    text: str
+    media: tuple[dict[str, str], ...]
+    length: Length
+    link: str = ""
+
+
+def preview_of(content: VariantContent, channel: Channel) -> Preview:
+    return Preview(
+        network=channel.network.value,
+        network_name=NETWORK_NAMES[channel.network],
+        name=channel.name,
+        handle=channel.handle,
+        language=content.language,
+        text=what_is_sent(content.text, content.link),
+        media=tuple({"url": url_for("media.show", digest=u.digest), "alt": u.alt_text} for u in content.media),
+        length=voice_of(channel).measure(content),
+    )
+
+
+def previews_of(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
+    """Stored variants with their accounts (`drafting.queries.voiced`)."""
+    return [preview_of(content_of(variant), channel) for variant, channel in pairs]
+
+
+def content_of(variant: Variant) -> VariantContent:
+    media = tuple(MediaUse(use["digest"], use["alt"]) for use in variant.media)
+    return VariantContent(variant.channel_id, variant.language, variant.text, variant.link, media)
