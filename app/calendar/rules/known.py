@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"[\n;,/|]+")
 _SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
 _OFFERED = 6
 _ACCOUNTS_IN_A_CELL = 20
-_COMPARED = 200
+_TOLD_IN_A_CELL = 3
 _LANGUAGES = {
     "es": ("castellano", "espanol", "castella", "castelan", "gaztelania", "spanish", "esp", "cas"),
     "ca": ("catalan", "catala", "valenciano", "valencia", "mallorqui", "katalana", "catalan/valenciano", "cat", "val"),
@@ -31,7 +31,7 @@ _LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in (co
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """`names` are all the ways to call it, the first being the one shown; `languages` empty means any."""
+    """`names` are all the ways to call it (at least one), the first being the one shown; no `languages` means any."""
 
     id: int
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class KnownTopic:
 
 @dataclass(frozen=True)
 class Known:
-    """`languages` begin with the organisation's own; `today` is the day in its zone."""
+    """`languages` is never empty and begins with the organisation's own; `today` is the day in its zone."""
 
     accounts: tuple[KnownAccount, ...]
     topics: tuple[KnownTopic, ...]
@@ -70,6 +70,8 @@ class Known:
                 found[account.id] = account
             except Refusal as refusal:
                 refused.append(refusal)
+                if len(refused) == _TOLD_IN_A_CELL:
+                    break
         return list(found.values()), refused
 
     def topic_named(self, name: str) -> KnownTopic:
@@ -79,7 +81,7 @@ class Known:
                 say(
                     "El tema «%(name)s» no existe. %(nearest)s",
                     name=name[:60],
-                    nearest=self._offered(name, [topic.name for topic in self.topics]),
+                    nearest=_offered(name, [topic.name for topic in self.topics]),
                 )
             )
         return topic
@@ -114,25 +116,7 @@ class Known:
                 say("«%(name)s» puede ser varias cuentas. Escriba una de estas: %(ways)s.", name=name[:60], ways=ways)
             )
         names = [account.names[0] for account in self.accounts if account.names]
-        raise Refusal(
-            say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=self._offered(name, names))
-        )
-
-    def _offered(self, name: str, names: list[str]) -> Sentence:
-        """The names that are like it, or some of those there are.
-
-        Comparing is slow: a file full of unknown names is compared for the first ones only.
-        """
-        key = (handle_key(name), len(names))
-        if key not in self._offers:
-            if len(self._offers) >= _COMPARED:
-                return _choice([], names)
-            self._offers[key] = _choice(nearest(name, names), names)
-        return self._offers[key]
-
-    @cached_property
-    def _offers(self) -> dict[tuple[str, int], Sentence]:
-        return {}
+        raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=_offered(name, names)))
 
     @property
     def _codes(self) -> str:
@@ -169,13 +153,14 @@ def _enter(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str,
             index[key] = (*index.get(key, ()), account)
 
 
-def _choice(near: list[str], known: list[str]) -> Sentence:
-    if near:
+def _offered(name: str, known: list[str]) -> Sentence:
+    """The names that are like it; where none is, some of those there are."""
+    if near := nearest(name[:100], tuple(known)):
         return say("¿Quería decir %(names)s?", names=_quoted(near))
     if known:
         return say("Puede elegir entre: %(names)s.", names=_quoted(known[:_OFFERED]))
     return say("Todavía no hay nada entre lo que elegir.")
 
 
-def _quoted(names: list[str]) -> str:
+def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"«{name}»" for name in names)

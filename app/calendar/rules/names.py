@@ -1,7 +1,6 @@
 """Telling names apart as a person does: without minding capitals, accents, spaces or the at sign."""
 
 import unicodedata
-from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -24,8 +23,9 @@ def _key(text: str) -> str:
     return "".join(folded(text).split()).removeprefix("@")
 
 
-def nearest(word: str, names: Iterable[str], *, most: int = 3) -> list[str]:
+@lru_cache(maxsize=2048)
+def nearest(word: str, names: tuple[str, ...], *, most: int = 3) -> tuple[str, ...]:
     """The known names most like the word, the likest first; none when none is like it."""
     known = list(dict.fromkeys(names))
     by_key = {handle_key(name): name for name in reversed(known)}
-    return [by_key[key] for key in get_close_matches(handle_key(word)[:100], by_key, n=most, cutoff=0.55)]
+    return tuple(by_key[key] for key in get_close_matches(handle_key(word), by_key, n=most, cutoff=0.55))
