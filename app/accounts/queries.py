@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
 
 from app.accounts.models import Membership, User, UserSession
 from app.accounts.rules import permissions_of
@@ -102,5 +103,7 @@ def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id
     ).all()
 
 
-def _in_force(today: date):  # type: ignore[no-untyped-def] # a SQL expression, which the models' types do not name
-    return (Membership.starts_on <= today) & or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today)
+def _in_force(today: date) -> ColumnElement[bool]:
+    return and_(
+        col(Membership.starts_on) <= today, or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today)
+    )

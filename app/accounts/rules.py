@@ -138,11 +138,14 @@ def post_name(kind: PostKind) -> Sentence:
     return _POST_NAMES[kind]
 
 
-_COMMON = frozenset(
-    "password passwort contraseña contrasena clave secreto administrador administracion ayuntamiento diputacion "
-    "cabildo concejalia comunicacion alcaldia bienvenido bienvenida comunidad qwertyuiop asdfghjkl qwerty "
-    "iloveyou teamo tequiero futbol barcelona realmadrid madrid españa espana letmein welcome admin cauce".split()
-)
+# fmt: off
+_COMMON = frozenset((
+    "password", "passwort", "contraseña", "contrasena", "clave", "secreto", "administrador", "administracion",
+    "ayuntamiento", "diputacion", "cabildo", "concejalia", "comunicacion", "alcaldia", "bienvenido",
+    "bienvenida", "comunidad", "qwertyuiop", "asdfghjkl", "qwerty", "iloveyou", "teamo", "tequiero", "futbol",
+    "barcelona", "realmadrid", "madrid", "españa", "espana", "letmein", "welcome", "admin", "cauce",
+))
+# fmt: on
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 

@@ -85,9 +85,9 @@ def _add_one(session: Session, keys: Sequence[str], window: int) -> dict[str, in
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = insert(SignInAttempt).values([{"key": key, "window": window, "count": 1} for key in keys])
     upsert = rows.on_conflict_do_update(
-        index_elements=["key", "window"], set_={"count": SignInAttempt.__table__.c.count + 1}
-    ).returning(SignInAttempt.__table__.c.key, SignInAttempt.__table__.c.count)
-    return {key: total for key, total in session.execute(upsert)}
+        index_elements=["key", "window"], set_={"count": col(SignInAttempt.count) + 1}
+    ).returning(col(SignInAttempt.key), col(SignInAttempt.count))
+    return dict(session.execute(upsert).tuples().all())
 
 
 def _window(now: datetime) -> int:

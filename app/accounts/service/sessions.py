@@ -27,7 +27,7 @@ def open_session(session: Session, user: User, *, stay: Stay, actors: Sequence[A
     token = new_token()
     session.add(
         UserSession(
-            user_id=user.id or 0,
+            user_id=user.id,
             token_hash=token_digest(token),
             created_at=now,
             seen_at=now,

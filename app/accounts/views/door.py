@@ -109,7 +109,7 @@ def _open(user: User, tried: attempts.Guess, renewed: str | None) -> None:
     )
     with writing() as session:
         attempts.forgive(session, tried, now=now())
-        actors = queries.actors_from(user, queries.posts_of(session, user.id or 0, today=now().date()))
+        actors = queries.actors_from(user, queries.posts_of(session, user.id, today=now().date()))
         if previous:
             sessions.end_session(session, previous.session, actors=(), now=now())
         if renewed:
