@@ -1,25 +1,36 @@
 """Everything an application or a worker stands on, built from the settings once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from app.accounts.ports import Passwords
+from app.adapters.anchors import FILE as ANCHORS
+from app.adapters.anchors import AnchorFile
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
 from app.adapters.keyring import Keyring, open_keyring
+from app.adapters.letters import WrittenLetters
+from app.adapters.mail import SmtpMailer, SmtpServer
+from app.adapters.networks.mastodon import Mastodon
+from app.adapters.outbound import Outbound
 from app.adapters.passwords import Argon2Passwords
+from app.audit.ports import Anchors
+from app.channels import ports as channels
+from app.channels.rules.accounts import Network
 from app.core.clock import Clock, system_now
 from app.db import tables
 from app.db.engine import open_engine
 from app.db.scope import Sessions, session_factory
 from app.media.ports import Files, Images
+from app.notifications.ports import Letters, Mailer
 from config import Config
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """`reading` and `writing` open sessions; a reading session takes no writer's lock."""
+    """`reading` and `writing` open sessions; a reading session takes no writer's lock. No `mailer`: no mail server."""
 
     config: Config
     keyring: Keyring
@@ -30,6 +41,10 @@ class Wiring:
     passwords: Passwords
     files: Files
     images: Images
+    anchors: Anchors
+    letters: Letters
+    mailer: Mailer | None
+    networks: Mapping[Network, channels.Network]
 
 
 assert tables.MODULES
@@ -49,4 +64,23 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         passwords=Argon2Passwords(),
         files=DiskFiles(config.data_dir / "media"),
         images=PillowImages(),
+        anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
+        letters=WrittenLetters(),
+        mailer=_mailer(config),
+        networks={Network.MASTODON: Mastodon(Outbound(config.private_hosts, clock=clock), clock=clock)},
     )
+
+
+def _mailer(config: Config) -> Mailer | None:
+    if not config.smtp_host:
+        return None
+    server = SmtpServer(
+        host=config.smtp_host,
+        port=config.smtp_port,
+        sender=config.mail_from,
+        user=config.smtp_user,
+        password=config.smtp_password,
+        starttls=config.smtp_starttls,
+        ca_file=config.smtp_ca_file,
+    )
+    return SmtpMailer(server)

@@ -26,7 +26,7 @@ class AnchorFile:
     """`keys`: the newest first; new lines are sealed with it. What was read once is not read again."""
 
     path: Path
-    keys: tuple[AuditKey, ...]
+    keys: tuple[AuditKey, ...] = field(repr=False)
     _read_to: int = 0
     _seal: str = GENESIS
     _newest: dict[int, Anchor] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class AnchorFile:
             self._catch_up(file)
             lines = [self._line(anchor) for anchor in anchors if self._is_news(anchor)]
             if lines:
+                file.truncate(self._read_to)
                 file.write(b"".join(lines))
                 file.flush()
                 self._read_to = file.tell()
@@ -79,11 +80,12 @@ class AnchorFile:
             self._seal = seal
             anchor = Anchor(int(body["organisation"]), body["seq"], body["hash"], datetime.fromisoformat(body["at"]))
             self._newest[anchor.organisation_id] = anchor
-        self._read_to = file.tell()
+            self._read_to = file.tell()
 
 
 def _lines(file: BufferedRandom) -> Iterator[tuple[dict[str, Any], str]]:
-    while line := file.readline():
+    """Whole lines only; a last one without its end was cut off by a power failure and says nothing."""
+    while (line := file.readline()).endswith(b"\n"):
         body = json.loads(line)
         if not isinstance(body, dict):
             raise ValueError("anchors: a line is not an anchor")

@@ -10,7 +10,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -41,6 +41,7 @@ class Act(StrEnum):
     FEED_SUBSCRIBED = "feed:subscribed"
     IMPORT_APPLIED = "import:applied"
     KEYS_ROTATED = "keys:rotated"
+    LETTER_RETRIED = "letter:retried"
     MEDIA_ADDED = "media:added"
     MEMBER_INVITED = "member:invited"
     MEMBERSHIP_ENDED = "membership:ended"
@@ -90,6 +91,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.FEED_SUBSCRIBED: say("creó una suscripción al calendario"),
     A.IMPORT_APPLIED: say("importó una hoja de publicaciones"),
     A.KEYS_ROTATED: say("renovó las claves"),
+    A.LETTER_RETRIED: say("ordenó enviar de nuevo una carta"),
     A.MEDIA_ADDED: say("añadió una imagen"),
     A.MEMBER_INVITED: say("invitó a una persona"),
     A.MEMBERSHIP_ENDED: say("retiró una función"),
@@ -125,7 +127,7 @@ class AuditKey:
     """One HMAC key and the name entries remember it by; older keys stay readable after a rotation."""
 
     id: str
-    secret: bytes
+    secret: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
         session.flush()
         session.add_all(
             AuditPersonal(
-                organisation_id=entry.organisation_id, entry_id=entry.id or 0, name=s.name, value=s.value, salt=s.salt
+                organisation_id=entry.organisation_id, entry_id=entry.id, name=s.name, value=s.value, salt=s.salt
             )
             for s in sealed
         )
@@ -63,7 +63,7 @@ def erase(session: Session, seq: int, name: str, *, reason: str, actor: Actor, n
     For the right to erasure (GDPR art. 17). Raises `NotFound` when that entry keeps no such value any more.
     """
     kept = _kept_personal(session, actor.organisation_id, seq, name)
-    ticket = ErasureTicket(table_name="audit_personal", row_id=kept.id or 0)
+    ticket = ErasureTicket(table_name="audit_personal", row_id=kept.id)
     session.add(ticket)
     session.flush()
     kept.value = kept.salt = None

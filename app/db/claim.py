@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 
 class Claimable(Protocol):
-    id: int | None
+    id: int
     next_attempt_at: datetime | None
     lease_token: str | None
 
@@ -52,7 +52,7 @@ def take(
         .returning(model)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return token, sorted(session.scalars(claim), key=lambda row: row.id or 0)
+    return token, sorted(session.scalars(claim), key=lambda row: row.id)
 
 
 def settle(session: Session, model: type[Row], row_id: int, token: str, **values: Any) -> bool:

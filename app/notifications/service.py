@@ -6,6 +6,11 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from app.audit.rules import Act
+from app.audit.service import record
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
 from app.notifications.models import Notice
 
 
@@ -40,3 +45,11 @@ def queue(
         "trouble": "",
     }
     session.execute(insert(Notice).values(**values).on_conflict_do_nothing(index_elements=["dedup_key"]))
+
+
+def retry(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    """Send again, from the first attempt, a letter that could not be delivered. Raises `OutOfTurn` if it left."""
+    if notice.sent_at is not None:
+        raise OutOfTurn(say("Esta carta ya se envió."))
+    notice.next_attempt_at, notice.attempts, notice.trouble = now, 0, ""
+    record(session, Act.LETTER_RETRIED, actor=actor, now=now, subject=f"letter:{notice.id}", kind=notice.kind)

@@ -132,6 +132,7 @@ def upgrade() -> None:
                 "feed:subscribed",
                 "import:applied",
                 "keys:rotated",
+                "letter:retried",
                 "media:added",
                 "member:invited",
                 "membership:ended",

@@ -50,7 +50,7 @@ def test_no_file_is_no_anchor(tmp_path: Path) -> None:
 )
 def test_an_edited_file_is_found(path: Path, edit: Callable[[list[str]], list[str]]) -> None:
     path.write_text("\n".join(edit(path.read_text().splitlines())) + "\n")
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"line|Expecting"):
         AnchorFile(path, KEYS).latest()
 
 
@@ -65,6 +65,13 @@ def test_a_file_cut_while_it_is_watched_is_found(path: Path) -> None:
     path.write_text("".join(path.read_text().splitlines(keepends=True)[:1]))
     with pytest.raises(ValueError, match="shorter"):
         watching.latest()
+
+
+def test_a_line_cut_by_a_power_failure_is_written_again(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+    assert AnchorFile(path, KEYS).latest()[1].seq == 1
+    AnchorFile(path, KEYS).drop([_anchor(5)])
+    assert AnchorFile(path, KEYS).latest()[1].seq == 5
 
 
 def test_lines_of_before_a_rotation_are_still_read(path: Path) -> None:

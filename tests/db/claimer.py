@@ -23,7 +23,7 @@ def main(url: str, now: datetime, dies_after: int) -> None:
         if dies_after and seen >= dies_after:
             os.kill(os.getpid(), signal.SIGKILL)
         with sessions() as session:
-            done = [row.id for row in rows if settle(session, Notice, row.id or 0, token, sent_at=now)]
+            done = [row.id for row in rows if settle(session, Notice, row.id, token, sent_at=now)]
             session.commit()
         print(*done, sep="\n", flush=True)
 

@@ -65,8 +65,8 @@ def test_whoever_lost_the_lease_cannot_settle(session: Session) -> None:
     _queue(session, 1)
     stale, rows = take(session, Notice, limit=1, lease=LEASE, now=MONDAY)
     fresh, _ = take(session, Notice, limit=1, lease=LEASE, now=MONDAY + LEASE)
-    assert not settle(session, Notice, rows[0].id or 0, stale, sent_at=MONDAY)
-    assert settle(session, Notice, rows[0].id or 0, fresh, sent_at=MONDAY)
+    assert not settle(session, Notice, rows[0].id, stale, sent_at=MONDAY)
+    assert settle(session, Notice, rows[0].id, fresh, sent_at=MONDAY)
 
 
 def test_the_next_due_instant_is_known_and_none_when_all_is_done(session: Session) -> None:

@@ -106,7 +106,7 @@ def _criteria(organisation_id: int, wanted: Wanted) -> list[ColumnElement[bool]]
 
 
 def _told(session: Session, organisation_id: int, entries: Sequence[AuditEntry]) -> list[Told]:
-    personal = _personal(session, organisation_id, [entry.id or 0 for entry in entries])
+    personal = _personal(session, organisation_id, [entry.id for entry in entries])
     return [
         Told(
             seq=entry.seq,
@@ -116,7 +116,7 @@ def _told(session: Session, organisation_id: int, entries: Sequence[AuditEntry])
             on_behalf_of=entry.on_behalf_of,
             act=entry.act,
             subject=entry.subject,
-            detail={**entry.detail, **personal.get(entry.id or 0, {})},
+            detail={**entry.detail, **personal.get(entry.id, {})},
         )
         for entry in entries
     ]

@@ -1,0 +1,151 @@
+"""Handing letters to a mail server (SMTP, RFC 5321; STARTTLS, RFC 3207)."""
+
+import hashlib
+import html
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email import policy
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from app.core.words import Sentence, say
+from app.notifications.ports import Cause, Letter, MailTrouble
+
+TIMEOUT_S = 20
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
+_UNREACHABLE = say("No se pudo hablar con el servidor de correo: %(reason)s.")
+_REFUSED = say("El servidor de correo no la admite (%(code)s): %(reason)s")
+_NOT_NOW = say("El servidor de correo no la admite por ahora (%(code)s): %(reason)s")
+_UNANSWERED = say("El servidor de correo cortó antes de contestar: quizá la carta llegó.")
+_NO_ENCRYPTION = say("El servidor de correo no ofrece cifrado y Cauce no envía sin él.")
+_BAD_ADDRESS = say("La dirección de correo no está bien escrita.")
+_BAD_LOGIN = say("El servidor de correo no acepta el usuario o la contraseña.")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """`ca_file`: whom to trust besides the system's authorities (a PEM file), for a mail server of one's own."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+    ca_file: str = ""
+
+
+class SmtpMailer:
+    """One connection a letter: the outbox is small and a broken line then concerns one letter only."""
+
+    def __init__(self, server: SmtpServer, *, timeout: float = TIMEOUT_S) -> None:
+        self._server = server
+        self._timeout = timeout
+
+    def send(self, letter: Letter) -> None:
+        message = compose(letter, sender=self._server.sender)
+        try:
+            connection = self._connect()
+        except smtplib.SMTPAuthenticationError as error:
+            raise MailTrouble(Cause.TEMPORARY, _BAD_LOGIN) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise MailTrouble(Cause.TEMPORARY, _NO_ENCRYPTION) from error
+        except OSError as error:
+            raise MailTrouble(Cause.TEMPORARY, _with(_UNREACHABLE, reason=_short(error))) from error
+        try:
+            self._hand_over(connection, message)
+        finally:
+            connection.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        """Raises `OSError` (which `SMTPException` is) when the line cannot be had as the settings want it."""
+        server = self._server
+        # Without a name given, the library would ask the network for this machine's.
+        name = _domain(server.sender)
+        connection = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=self._timeout)
+        try:
+            if server.starttls:
+                connection.starttls(context=ssl.create_default_context(cafile=server.ca_file or None))
+            if server.user:
+                connection.login(server.user, server.password)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
+        """The envelope first, then the message: only after its last byte can a silence mean that it arrived."""
+        recipient = message["To"].addresses[0].addr_spec
+        try:
+            connection.ehlo_or_helo_if_needed()
+            utf8 = [] if recipient.isascii() else ["SMTPUTF8"]
+            _expect(connection.mail(self._server.sender, utf8), is_ours=True)
+            _expect(connection.rcpt(recipient))
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            raise MailTrouble(Cause.TEMPORARY, _with(_UNREACHABLE, reason=_short(error))) from error
+        try:
+            answer = connection.data(message.as_bytes(policy=policy.SMTPUTF8 if utf8 else policy.SMTP))
+        except smtplib.SMTPDataError as error:
+            answer = (error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b"")
+        except OSError as error:
+            raise MailTrouble(Cause.UNANSWERED, _UNANSWERED) from error
+        _expect(answer)
+
+
+def compose(letter: Letter, *, sender: str) -> EmailMessage:
+    """The letter as it travels. Nothing a person typed can begin a header of its own."""
+    message = EmailMessage()
+    message["From"] = Address("Cauce", addr_spec=sender)
+    message["To"] = _address(letter)
+    message["Subject"] = _one_line(letter.subject)
+    message["Message-ID"] = f"<{hashlib.sha256(letter.reference.encode()).hexdigest()[:40]}@{_domain(sender)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(_as_html(letter.text), subtype="html")
+    return message
+
+
+def _address(letter: Letter) -> Address:
+    name, _, domain = letter.to_address.rpartition("@")
+    try:
+        return Address(_one_line(letter.to_name), addr_spec=f"{name}@{domain.encode('idna').decode()}")
+    except (ValueError, IndexError, MessageError) as error:
+        raise MailTrouble(Cause.PERMANENT, _BAD_ADDRESS) from error
+
+
+def _expect(answer: tuple[int, bytes], *, is_ours: bool = False) -> None:
+    """Raise `MailTrouble` unless the server took it; a refusal of our own address is a setting to mend, not final."""
+    code, said = answer
+    if 200 <= code < 300:
+        return
+    is_final = code >= 500 and not is_ours and code not in (530, 535)
+    sentence = _REFUSED if is_final else _NOT_NOW
+    reason = said.decode("utf-8", "replace")[:200]
+    raise MailTrouble(Cause.PERMANENT if is_final else Cause.TEMPORARY, _with(sentence, code=code, reason=reason))
+
+
+def _as_html(text: str) -> str:
+    """The same words, for readers that show nothing else: paragraphs and links."""
+    paragraphs = (html.escape(block).replace("\n", "<br>\n") for block in text.strip().split("\n\n"))
+    linked = (_LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', block) for block in paragraphs)
+    return "<!doctype html>\n<html><body>\n" + "\n".join(f"<p>{block}</p>" for block in linked) + "\n</body></html>\n"
+
+
+def _with(sentence: Sentence, **values: object) -> Sentence:
+    return Sentence(sentence.msgid, values)
+
+
+def _short(error: Exception) -> str:
+    return _one_line(str(error))[:200] or type(error).__name__
+
+
+def _one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2] or "localhost"

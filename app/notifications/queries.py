@@ -1,0 +1,56 @@
+"""Reads of the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.words import say
+from app.notifications.models import Notice
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Letters newest first; `older` is the key the next page starts from."""
+
+    letters: Sequence[Notice]
+    older: int | None
+
+
+def outbox(session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE) -> Page:
+    """An organisation's letters, by keyset."""
+    wanted = select(Notice).where(Notice.organisation_id == organisation_id)
+    if before is not None:
+        wanted = wanted.where(col(Notice.id) < before)
+    found = session.exec(wanted.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
+    return Page(letters=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
+
+
+def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Notice:
+    found = session.exec(
+        select(Notice).where(Notice.organisation_id == organisation_id, Notice.id == notice_id)
+    ).first()
+    if found is None:
+        raise NotFound(say("Esta carta no existe."))
+    return found
+
+
+def unsent(session: Session, organisation_id: int, kind: str) -> Sequence[Notice]:
+    """Letters of one kind that nobody carried yet, newest first: what they say can be handed over by other means."""
+    return session.exec(
+        select(Notice)
+        .where(Notice.organisation_id == organisation_id, Notice.kind == kind, col(Notice.sent_at).is_(None))
+        .order_by(col(Notice.id).desc())
+    ).all()
+
+
+def letter_by_key(session: Session, dedup_key: str) -> Notice | None:
+    return session.exec(select(Notice).where(Notice.dedup_key == dedup_key)).first()
+
+
+def waiting(session: Session) -> int:
+    """How many letters are on their way, of every organisation."""
+    return session.scalar(select(func.count()).where(col(Notice.next_attempt_at).is_not(None))) or 0

@@ -1,0 +1,51 @@
+"""A mail server of the tests, and letters to send through it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import Session, select
+
+from app.adapters.mail import SmtpMailer, SmtpServer
+from app.notifications.models import Notice
+from app.notifications.service import queue
+from tests.cast import Town
+from tests.clocks import MONDAY
+from tests.peers.smtp import Smtp
+
+Write = Callable[..., Notice]
+
+
+def mailer(smtp: Smtp, *, timeout: float = 3, **settings: object) -> SmtpMailer:
+    """The submission port, with everything right unless told otherwise."""
+    right = {
+        "host": smtp.host,
+        "port": smtp.submission_port,
+        "sender": "cauce@riba.example",
+        "user": smtp.user,
+        "password": smtp.password,
+        "ca_file": str(smtp.authority),
+    }
+    return SmtpMailer(SmtpServer(**(right | settings)), timeout=timeout)  # type: ignore[arg-type] # tests vary one
+
+
+@pytest.fixture
+def write(session: Session, town: Town) -> Write:
+    """`write(to="ana@riba.example")` queues a letter and commits."""
+
+    def queued(to: str = "ana@riba.example", kind: str = "password_reset", key: str = "") -> Notice:
+        queue(
+            session,
+            to_address=to,
+            to_name="Ana Ríos",
+            locale="es",
+            kind=kind,
+            context={"link": "https://cauce.example/x?y=1"},
+            dedup_key=key or to,
+            organisation_id=town.id,
+            now=MONDAY,
+        )
+        found = session.exec(select(Notice).where(Notice.dedup_key == (key or to))).one()
+        session.commit()
+        return found
+
+    return queued
