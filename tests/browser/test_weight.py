@@ -1,0 +1,27 @@
+"""What a browser must fetch on its first visit, and what stays behind in the build."""
+
+import gzip
+from pathlib import Path
+
+DIST = Path(__file__).parents[2] / "app/static/dist"
+ALREADY_PACKED = {".woff2"}
+LIMIT = 150_000
+
+
+def sent(path: Path) -> int:
+    content = path.read_bytes()
+    return len(content) if path.suffix in ALREADY_PACKED else len(gzip.compress(content))
+
+
+def test_the_first_visit_weighs_less_than_150_kb() -> None:
+    fetched = [path for path in DIST.iterdir() if path.suffix in {".css", ".js", ".svg", ".woff2"}]
+    assert 0 < sum(map(sent, fetched)) < LIMIT
+
+
+def test_every_bundled_package_keeps_its_licence() -> None:
+    notices = (DIST / "THIRD-PARTY-NOTICES.txt").read_text()
+    assert all(name in notices for name in ("htmx.org", "source-sans-3", "source-serif-4"))
+
+
+def test_the_lock_holds_no_addresses() -> None:
+    assert "resolved" not in (DIST.parents[2] / "package-lock.json").read_text()
