@@ -13,7 +13,7 @@ HEADINGS = ("Fecha", "Hora", "Cuenta", "Tema", "Idioma", "Texto", "Enlace", "Tex
 OFFICE = Known(
     accounts=(
         KnownAccount(1, ("@rivera", "Ayuntamiento de Rivera"), Network.X, languages=("es", "ca")),
-        KnownAccount(2, ("@rivera@red.example",), Network.MASTODON, 500, 23),
+        KnownAccount(2, ("@rivera@red.example",), Network.MASTODON, 560, 23),
         KnownAccount(3, ("Rivera (Facebook)", "rivera.oficial"), Network.FACEBOOK, languages=("es",)),
         KnownAccount(4, ("@Biblioteca Rivera",), Network.BLUESKY),
         KnownAccount(5, ("@Biblioteca Rivera",), Network.THREADS),

@@ -1,13 +1,16 @@
 """What each row becomes, or everything that is wrong with it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 
 from app.calendar.rules.headings import columns_of
+from app.calendar.rules.known import KnownAccount
 from app.calendar.rules.planned import Planned
 from app.calendar.rules.rows import read_row
 from app.calendar.rules.sheet import Row
+from app.channels.rules.accounts import Network
 from tests.calendar.office import OFFICE, problems, reading, sheet, with_languages
 
 
@@ -56,6 +59,12 @@ def test_a_name_of_two_accounts_is_asked_for_in_full():
     )
 
 
+def test_an_own_name_is_worth_more_than_the_name_of_a_network():
+    press = KnownAccount(6, ("Facebook",), Network.X)
+    known = replace(OFFICE, accounts=(*OFFICE.accounts, press))
+    assert reading({"Cuenta": "facebook"}, known=known).planned.accounts == (6,)
+
+
 def test_a_cell_does_not_name_a_thousand_accounts():
     assert problems({"Cuenta": "a;" * 1000}) == [("Cuenta", "La celda nombra más de 20 cuentas.")]
 
@@ -92,15 +101,15 @@ def test_an_account_that_does_not_speak_the_language_is_only_noted():
 def test_a_text_over_the_limit_says_by_how_much_for_each_account():
     assert problems({"Cuenta": "@rivera, @rivera@red.example", "Texto": "a" * 600}) == [
         ("Texto", "El texto ocupa 600 de los 280 caracteres que admite @rivera."),
-        ("Texto", "El texto ocupa 600 de los 500 caracteres que admite @rivera@red.example."),
+        ("Texto", "El texto ocupa 600 de los 560 caracteres que admite @rivera@red.example."),
     ]
 
 
 def test_the_link_counts_as_the_network_counts_it():
     assert reading(
-        {"Cuenta": "@rivera@red.example", "Texto": "a" * 476, "Enlace": f"https://a.example/{'b' * 99}"}
+        {"Cuenta": "@rivera@red.example", "Texto": "a" * 536, "Enlace": f"https://a.example/{'b' * 99}"}
     ).planned
-    assert problems({"Cuenta": "@rivera@red.example", "Texto": "a" * 477, "Enlace": "https://a.example/b"})
+    assert problems({"Cuenta": "@rivera@red.example", "Texto": "a" * 537, "Enlace": "https://a.example/b"})
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,12 @@ def test_the_order_of_accounts_in_the_cell_does_not_matter():
     assert (slot_key(one), text_key(one)) == (slot_key(other), text_key(other))
 
 
+def test_the_two_equal_hours_are_two_places():
+    night = {"Fecha": "31/10/2027", "Hora": "02:30"}
+    first, second = (reading(night, fold=fold).planned for fold in (0, 1))
+    assert slot_key(first) != slot_key(second)
+
+
 def test_a_reference_is_worth_more_than_the_place():
     before, after = (replace(reading().planned, reference="R7", at=time(hour)) for hour in (9, 10))
     assert slot_key(before) == slot_key(after)
