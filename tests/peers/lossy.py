@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.peers.control import ask_json
-from tests.peers.process import Process, free_port, is_listening, make_folder, python, remove_folder
+from tests.peers.process import Peer, Process, free_port, is_listening, python
 
 STATUSES = r"^/api/v1/statuses$"
 
@@ -33,29 +33,18 @@ class Effect(StrEnum):
     """All is well, but the connection promised to stay open is closed after the answer."""
 
 
-class Lossy:
+class Lossy(Peer):
     """The proxy's address stands in for the peer's (`base_url`); without faults it only passes things on."""
 
     def __init__(self, upstream: str) -> None:
-        self.folder = make_folder("lossy")
+        super().__init__("lossy")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         command = [*python("lossy_server.py"), str(self.port), str(urlsplit(upstream).port)]
         self._process = Process("lossy", command, folder=self.folder)
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.stop()
-
     def start(self) -> None:
         self._process.start(lambda: is_listening(self.port))
-
-    def stop(self) -> None:
-        self._process.stop()
-        remove_folder(self.folder)
 
     def fail(
         self,

@@ -1,10 +1,10 @@
 """mastodon-mock (PyPI): a strict server of the Mastodon API, with scopes, limits, idempotency keys and faults."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from tests.peers.control import answers, ask_json
-from tests.peers.process import Process, free_port, make_folder, python, remove_folder
+from tests.peers.process import Peer, Process, free_port, python
 
 _SETTINGS = """\
 domain = "127.0.0.1:{port}"
@@ -32,7 +32,7 @@ access_token = "{token}"
 """
 
 
-class MastodonMock:
+class MastodonMock(Peer):
     """Accounts and tokens are seeded: `user`/`token`, and one more for tests that need two.
 
     `limit`: requests allowed in five minutes before 429; None for no limit.
@@ -44,20 +44,13 @@ class MastodonMock:
     other_token = "token-biblioteca"
 
     def __init__(self, *, limit: int | None = None) -> None:
-        self.folder = make_folder("mastodon")
+        super().__init__("mastodon")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self._limit = limit
         place = ["--host", "127.0.0.1", "--port", str(self.port), "--domain", f"127.0.0.1:{self.port}"]
         command = [*python("mastodon_mock_server.py"), "serve", "--config", str(self.folder / "mock.toml"), *place]
         self._process = Process("mastodon", command, folder=self.folder, environment={"HOST": "127.0.0.1"})
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.stop()
 
     def start(self) -> None:
         (self.folder / "media").mkdir()
@@ -67,10 +60,6 @@ class MastodonMock:
         parts += [_ACCOUNT.format(name=name, token=token) for name, token in accounts]
         (self.folder / "mock.toml").write_text("".join(parts))
         self._process.start(lambda: answers(f"{self.base_url}/api/v1/instance"))
-
-    def stop(self) -> None:
-        self._process.stop()
-        remove_folder(self.folder)
 
     def fail(
         self, effect: Mapping[str, Any], *, method: str = "POST", path: str = "/api/v1/statuses", count: int = 1

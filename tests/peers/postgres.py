@@ -7,14 +7,12 @@ import signal
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
-from tests.peers.process import PeerFailed, Process, as_nobody, free_port, make_folder, remove_folder
+from tests.peers.process import Peer, PeerFailed, Process, as_nobody, free_port
 
 _SETTINGS = {
     "fsync": "off",
@@ -28,24 +26,14 @@ _SETTINGS = {
 """Fast rather than durable; the zone is far from Spain so that a naive instant shows."""
 
 
-class Postgres:
+class Postgres(Peer):
     """One cluster on loopback. `create_database()` gives each test, or each worker, a database of its own."""
 
     def __init__(self, *, binaries: Path | None = None) -> None:
-        self.folder = make_folder("postgres")
+        super().__init__("postgres")
         self.port = free_port()
         self._binaries = binaries or find_binaries()
         self._password = secrets.token_urlsafe(16)
-        self._process: Process | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         self._make_readable()
@@ -58,11 +46,6 @@ class Postgres:
             "postgres", [server, *listen, *settings], folder=self.folder, unprivileged=True, stop_signal=signal.SIGINT
         )
         self._process.start(self._answers)
-
-    def stop(self) -> None:
-        if self._process:
-            self._process.stop(seconds=30)
-        remove_folder(self.folder)
 
     def create_database(self, *, template: str = "template0") -> str:
         """A fresh database as a SQLAlchemy URL. `template`: the URL or the name of one to copy, with nobody in it."""
@@ -123,7 +106,7 @@ class Postgres:
             capture_output=True,
             text=True,
             check=False,
-            **as_nobody(),  # type: ignore[call-overload]  # one dict, many types
+            **as_nobody(),
         )
         if done.returncode:
             raise PeerFailed(f"{program} failed:\n{done.stdout}{done.stderr}")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import SystemRandom
+from typing import Any, Self
 
 NOBODY = 65534
 """The uid and gid that servers refusing to run as root are given."""
@@ -58,7 +59,7 @@ def python(script: str) -> list[str]:
     return [sys.executable, "-P", str(Path(__file__).with_name(script))]
 
 
-def as_nobody() -> dict[str, object]:
+def as_nobody() -> dict[str, Any]:
     """Arguments for subprocess that leave root behind; none where the tests already run as an ordinary user."""
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
@@ -102,7 +103,7 @@ class Process:
                 cwd=self.folder,
                 env=self._environment,
                 start_new_session=True,
-                **(as_nobody() if self._unprivileged else {}),  # type: ignore[call-overload]  # one dict, many types
+                **(as_nobody() if self._unprivileged else {}),
             )
         deadline = time.monotonic() + seconds
         while not is_ready():
@@ -130,3 +131,38 @@ class Process:
 def _dies_with_us(stop_signal: signal.Signals) -> list[str]:
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", stop_signal.name.removeprefix("SIG")] if setpriv else []
+
+
+class Peer:
+    """What every peer is: a folder and a process of its own, gone when the `with` block ends, also when it fails.
+
+    A peer makes its `_process` and says in `start` how it is started.
+    """
+
+    _process: Process | None = None
+
+    def __init__(self, name: str) -> None:
+        self.folder = make_folder(name)
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        raise NotImplementedError
+
+    def halt(self) -> None:
+        """End the process and keep what it has."""
+        if self._process:
+            self._process.stop(seconds=30)
+
+    def stop(self) -> None:
+        self.halt()
+        remove_folder(self.folder)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Self, cast
+from typing import cast
 
 from tests.peers.certificate import make_certificate
-from tests.peers.process import Process, free_port, is_listening, make_folder, python, remove_folder
+from tests.peers.process import Peer, Process, free_port, is_listening, python
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,10 @@ class Received:
     login: str | None
 
 
-class Smtp:
+class Smtp(Peer):
     """Two ports: `port` takes anything, `submission_port` insists on STARTTLS and `user`/`password`.
 
+    After `halt` it may be started again, on the same ports and with the messages it has.
     The certificate is for `host` and is trusted by whoever loads `authority` (a PEM file).
     """
 
@@ -38,7 +39,7 @@ class Smtp:
     password = "una-clave-de-correo"
 
     def __init__(self) -> None:
-        self.folder = make_folder("smtp")
+        super().__init__("smtp")
         self.port, self.submission_port = free_port(), free_port()
         self._messages = self.folder / "messages"
         self._messages.mkdir()
@@ -49,20 +50,8 @@ class Smtp:
         command = [*python("smtp_server.py"), *files, self.user, self.password, *ports]
         self._process = Process("smtp", command, folder=self.folder)
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.stop()
-        remove_folder(self.folder)
-
     def start(self) -> None:
         self._process.start(lambda: is_listening(self.port) and is_listening(self.submission_port))
-
-    def stop(self) -> None:
-        """May be started again, on the same ports and with the messages it has."""
-        self._process.stop()
 
     def received(self) -> list[Received]:
         """Every message, oldest first."""

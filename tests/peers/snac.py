@@ -8,16 +8,15 @@ import re
 import shutil
 import subprocess
 from signal import SIGKILL
-from typing import Self
 
 from tests.peers.control import answers, ask
-from tests.peers.process import PeerFailed, Process, as_nobody, free_port, make_folder, remove_folder
+from tests.peers.process import Peer, PeerFailed, Process, as_nobody, free_port
 
 _NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:1") | {"no_proxy": ""}
 """It looks up whoever a post mentions and whatever it links to; a proxy that is not there says no at once."""
 
 
-class Snac:
+class Snac(Peer):
     """One server with the account `user` (`password`, `token`); `add_user` makes more.
 
     Ended without asking: it would wait three seconds for its own threads, and nothing of it is kept.
@@ -29,7 +28,7 @@ class Snac:
         program = shutil.which("snac")
         if program is None:
             raise PeerFailed("no snac here: apt-get install --no-install-recommends snac2")
-        self.folder = make_folder("snac")
+        super().__init__("snac")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.password = ""
@@ -45,13 +44,6 @@ class Snac:
             stop_signal=SIGKILL,
         )
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.stop()
-
     def start(self) -> None:
         host = f"127.0.0.1:{self.port}"
         # It asks, in this order: address, port, host name, path prefix, the administrator's mail.
@@ -60,10 +52,6 @@ class Snac:
         self.password = self.add_user(self.user)
         self._process.start(lambda: answers(f"{self.base_url}/api/v1/instance"))
         self.token = self.token_for(self.user, self.password)
-
-    def stop(self) -> None:
-        self._process.stop()
-        remove_folder(self.folder)
 
     def add_user(self, name: str) -> str:
         """The password made for a new account."""
@@ -95,7 +83,7 @@ class Snac:
             capture_output=True,
             text=True,
             check=False,
-            **as_nobody(),  # type: ignore[call-overload]  # one dict, many types
+            **as_nobody(),
         )
         if done.returncode:
             raise PeerFailed(f"snac {arguments[0]} failed:\n{done.stdout}{done.stderr}")
