@@ -12,7 +12,7 @@ from app.accounts import views as accounts
 from app.cli import commands
 from app.core.words import Sentence
 from app.media import views as media
-from app.web import assets, errors, formats, headers, login, navigation, request, words
+from app.web import assets, errors, formats, headers, languages, login, navigation, request, statuses, words
 from app.wiring import Wiring
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -24,9 +24,9 @@ def create_app(wiring: Wiring) -> Flask:
     _configure(app, wiring)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    CSRFProtect(app)
-    for step in (request, login, words, formats, headers, errors, assets):
+    for step in (request, login, words, formats, statuses, languages, headers, errors, assets):
         step.init_app(app)
+    CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
     _open_pages(app)
     commands.init_app(app)
     return app

@@ -13,17 +13,18 @@ from app.web.request import actor, visitor
 View = Callable[..., Any]
 
 
-def requires(*permissions: Permission) -> Callable[[View], View]:
+def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = None) -> Callable[[View], View]:
     """For people who hold one of these permissions in the organisation of the path.
 
-    `organisation` is taken out of the view's arguments: `web.request.organisation()` has it.
+    `organisation` is taken out of the view's arguments: `web.request.organisation()` has it. `signed_out` answers
+    whoever has no session any more, where going to sign in would lose what they typed.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
             if visitor() is None:
-                return to_sign_in()
+                return (signed_out or to_sign_in)()
             demand(bool(actor().permissions.intersection(permissions)))
             return view(**values)
 
