@@ -56,6 +56,5 @@ def write(out: Path) -> None:
             (out / f"{name}-{theme}.html").write_text(draw(env, name, theme=theme))
 
 
-
 if __name__ == "__main__":
     write(Path(sys.argv[1]))

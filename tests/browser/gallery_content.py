@@ -25,7 +25,12 @@ WORDS = {
 FLASHES = [("good", "Publicación enviada a aprobación.")]
 FORM = SimpleNamespace(
     errors={"title": "Este dato hace falta.", "date": "El 31 de febrero no existe. Escriba otra fecha."},
-    typed={"title": "", "date": "2027-02-27", "text": "El miércoles 25 se corta el agua de 9:00 a 11:00.", "when": "fixed"},
+    typed={
+        "title": "",
+        "date": "2027-02-27",
+        "text": "El miércoles 25 se corta el agua de 9:00 a 11:00.",
+        "when": "fixed",
+    },
 )
 TEXT = (
     "El miércoles 25 de noviembre se cortará el agua en la calle Molino y la plaza del Pozo, de 9:00 a 11:00, "
@@ -48,7 +53,12 @@ HISTORY = [
         "at": "2026-11-23T18:40+01:00",
         "note": "Falta la plaza del Pozo, y la hora de fin no es la del aviso de la empresa de aguas.",
     },
-    {"who": "Rosa Almagro", "deed": "escribió la primera versión", "when": "ayer, 17:05", "at": "2026-11-23T17:05+01:00"},
+    {
+        "who": "Rosa Almagro",
+        "deed": "escribió la primera versión",
+        "when": "ayer, 17:05",
+        "at": "2026-11-23T17:05+01:00",
+    },
 ]
 NETWORKS = {
     "mastodon": ("Mastodon", "@villacauce@social.example", 500),
@@ -134,10 +144,32 @@ LEAVING = [
     {"when": "19:30", "title": "Taller de lectura en la casa de cultura", "url": "#7", "status": "on_hold"},
 ]
 WRONG = [
-    {"when": "9:00", "late": True, "title": "Nuevo horario del autobús 3", "url": "#8", "detail": "Mastodon no contestó tras recibirla", "status": "unconfirmed"},
-    {"when": "7:15", "late": True, "title": "Aviso por viento", "url": "#9", "detail": "La cuenta de X perdió su permiso", "status": "failed"},
+    {
+        "when": "9:00",
+        "late": True,
+        "title": "Nuevo horario del autobús 3",
+        "url": "#8",
+        "detail": "Mastodon no contestó tras recibirla",
+        "status": "unconfirmed",
+    },
+    {
+        "when": "7:15",
+        "late": True,
+        "title": "Aviso por viento",
+        "url": "#9",
+        "detail": "La cuenta de X perdió su permiso",
+        "status": "failed",
+    },
 ]
-WEEKDAYS = [("lun", "lunes"), ("mar", "martes"), ("mié", "miércoles"), ("jue", "jueves"), ("vie", "viernes"), ("sáb", "sábado"), ("dom", "domingo")]
+WEEKDAYS = [
+    ("lun", "lunes"),
+    ("mar", "martes"),
+    ("mié", "miércoles"),
+    ("jue", "jueves"),
+    ("vie", "viernes"),
+    ("sáb", "sábado"),
+    ("dom", "domingo"),
+]
 ENTRIES = {
     3: [("09:00", "published", "Recogida de enseres"), ("12:00", "published", "Plazo del IBI")],
     10: [("10:00", "published", "Semana del comercio")],
@@ -156,7 +188,13 @@ ENTRIES = {
 
 
 def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
-    return {"time": time, "status": status, "title": title, "url": f"#p{number}-{time}", "account": "X" if number == 24 else ""}
+    return {
+        "time": time,
+        "status": status,
+        "title": title,
+        "url": f"#p{number}-{time}",
+        "account": "X" if number == 24 else "",
+    }
 
 
 def day(offset: int) -> dict[str, Any]:

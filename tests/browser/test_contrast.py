@@ -9,7 +9,11 @@ TOKENS = (Path(__file__).parents[2] / "app/static/src/css/tokens.css").read_text
 HUES = ("grey", "amber", "orange", "blue", "teal", "green", "violet", "red", "ink")
 GROUNDS = ("ground", "surface", "sunken")
 TEXT = [
-    *[(ink, ground) for ink in ("ink", "ink-soft", "ink-faint", "accent", "accent-strong", "danger") for ground in GROUNDS],
+    *[
+        (ink, ground)
+        for ink in ("ink", "ink-soft", "ink-faint", "accent", "accent-strong", "danger")
+        for ground in GROUNDS
+    ],
     *[(f"hue-{hue}", ground) for hue in HUES for ground in GROUNDS],
     *[(f"hue-{hue}", f"tint-{hue}") for hue in HUES],
     *[(tone, f"{tone}-soft") for tone in ("accent", "danger", "warning", "good")],

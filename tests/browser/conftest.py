@@ -1,0 +1,68 @@
+"""The machine's own Chromium, and the gallery served on loopback."""
+
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import gallery
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
+
+
+class Served(SimpleHTTPRequestHandler):
+    """Static files under the product's own strict policy; what is posted is kept for the test to read."""
+
+    posted: list[str] = []
+    answer = 204
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def do_POST(self) -> None:
+        self.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(type(self).answer)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silence: the test says what matters."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def gallery_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    out: Path = tmp_path_factory.mktemp("gallery")
+    gallery.write(out)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Served, directory=str(out)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def received() -> Iterator[type[Served]]:
+    """What the browser posted; `answer` may be changed to a failure."""
+    Served.posted, Served.answer = [], 204
+    yield Served
+    Served.answer = 204
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    found = Axe().run(page).response
+    assert found["passes"], "axe did not look at anything"
+    return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]

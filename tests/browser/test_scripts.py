@@ -1,0 +1,88 @@
+"""What the scripts add: nothing typed is lost, letters press buttons, the theme can be turned."""
+
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Served
+
+pytestmark = pytest.mark.browser
+AFTER_MS = 1900
+
+
+@pytest.fixture
+def composer(page: Page, gallery_address: str, received: type[Served]) -> Page:
+    page.goto(f"{gallery_address}/composer-light.html")
+    return page
+
+
+def test_what_is_typed_is_saved_a_moment_later(composer: Page, received: type[Served]) -> None:
+    composer.get_by_label("Título").fill("Corte de agua el jueves")
+    composer.wait_for_timeout(AFTER_MS)
+    assert parse_qs(received.posted[-1])["title"] == ["Corte de agua el jueves"]
+    expect(composer.locator("[data-autosave-says]")).to_contain_text("Guardado a las")
+
+
+def test_what_was_not_changed_is_not_sent(composer: Page, received: type[Served]) -> None:
+    composer.get_by_label("Título").press("End")
+    composer.wait_for_timeout(AFTER_MS)
+    assert received.posted == []
+
+
+def test_a_text_the_server_refused_is_offered_on_return(composer: Page, received: type[Served]) -> None:
+    received.answer = 401
+    composer.get_by_label("Título").fill("No se pierde")
+    composer.wait_for_timeout(AFTER_MS)
+    composer.goto(composer.url)
+    expect(composer.get_by_text("Hay un texto sin guardar de las")).to_be_visible()
+    composer.get_by_role("button", name="Recuperarlo").click()
+    expect(composer.get_by_label("Título")).to_have_value("No se pierde")
+
+
+def test_an_offered_text_can_be_discarded_for_good(composer: Page, received: type[Served]) -> None:
+    received.answer = 401
+    composer.get_by_label("Título").fill("No lo quiero")
+    composer.wait_for_timeout(AFTER_MS)
+    received.answer = 204
+    composer.goto(composer.url)
+    composer.get_by_role("button", name="Descartarlo").click()
+    composer.goto(composer.url)
+    expect(composer.get_by_text("Hay un texto sin guardar")).to_be_hidden()
+
+
+def test_a_letter_presses_its_button_but_not_while_one_writes(page: Page, gallery_address: str) -> None:
+    page.goto(f"{gallery_address}/queue-light.html")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Palabras")).to_be_focused()
+    page.keyboard.type("/agua?")
+    expect(page.get_by_label("Palabras")).to_have_value("/agua?")
+
+
+def test_the_question_mark_shows_the_letters(page: Page, gallery_address: str) -> None:
+    page.goto(f"{gallery_address}/review-light.html")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Aprobar")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_the_theme_turns_and_the_server_will_know(page: Page, gallery_address: str) -> None:
+    page.goto(f"{gallery_address}/today-light.html")
+    page.get_by_text("Rosa Almagro", exact=True).click()
+    page.get_by_role("button", name="Tema oscuro").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.context.cookies()[0]["value"] == "dark"
+
+
+def test_a_refused_form_takes_the_focus_to_its_summary(page: Page, gallery_address: str) -> None:
+    page.goto(f"{gallery_address}/components-light.html")
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
+def test_a_menu_closes_with_escape_and_gives_the_focus_back(page: Page, gallery_address: str) -> None:
+    page.goto(f"{gallery_address}/queue-light.html")
+    page.locator("summary", has_text="Rosa Almagro").click()
+    page.get_by_role("link", name="Mi cuenta").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("summary", has_text="Rosa Almagro")).to_be_focused()
