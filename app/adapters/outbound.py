@@ -6,15 +6,15 @@ check and the call (DNS rebinding) gains nothing.
 """
 
 import ssl
+import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import httpcore2
 import httpx2
 
-from app.adapters.addresses import AddressRefused, Guard
+from app.adapters.addresses import Guard
+from app.adapters.answers import FAILURES, Answer, Interrupted, TooLarge, Unreachable, Why, reason_of
 from app.adapters.connections import DEFAULT_TIMEOUTS, Backend, Timeouts
 from app.core.clock import Clock, system_now
 
@@ -26,54 +26,6 @@ _IDLE_SECONDS = 4.0
 
 _REDIRECTS = 3
 _CREDENTIALS = ("authorization", "cookie")
-
-
-class Why(StrEnum):
-    """What went wrong on the way, for whoever words it."""
-
-    BAD_ADDRESS = "bad address"
-    BAD_REQUEST = "bad request"
-    FORBIDDEN = "forbidden"
-    NO_SUCH_HOST = "no such host"
-    NO_CONNECTION = "no connection"
-    TLS = "tls"
-    TIME_OUT = "time out"
-    CUT = "cut"
-    TOO_LARGE = "too large"
-
-
-class Unreachable(Exception):
-    """No byte of the request left this machine."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.value)
-        self.why = why
-
-
-class Interrupted(Exception):
-    """The request had begun to leave, and no whole answer came: it may or may not have been acted upon."""
-
-    def __init__(self, why: Why, status: int | None = None) -> None:
-        super().__init__(why.value)
-        self.why = why
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer. Header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def is_success(self) -> bool:
-        return 200 <= self.status < 300
-
-    @property
-    def text(self) -> str:
-        return self.body.decode("utf-8", "replace")
 
 
 class Outbound:
@@ -101,6 +53,7 @@ class Outbound:
             # Without TLS a token could be read on the way: only where the operator said so.
             "http": _pool(Backend(guard.listed, timeouts, clock), context),
         }
+        self._finish = weakref.finalize(self, _close, tuple(self._pools.values()))
 
     def get(self, url: str, *, headers: Mapping[str, str] = {}, params: Mapping[str, str] = {}) -> Answer:
         """Follow up to three redirects, each checked anew; credentials stay with the host they were meant for.
@@ -128,8 +81,8 @@ class Outbound:
         return self._send("POST", _parse(url), headers, **content)
 
     def close(self) -> None:
-        for pool in self._pools.values():
-            pool.close()
+        """Also happens by itself when nobody holds the client any more."""
+        self._finish()
 
     def _send(self, method: str, address: httpx2.URL, headers: Mapping[str, str], **content: Any) -> Answer:
         ours = {"User-Agent": self._agent, "Accept": "application/json", "Accept-Encoding": "identity"}
@@ -137,8 +90,8 @@ class Outbound:
         progress = _Progress()
         try:
             return self._exchange(request, progress)
-        except _FAILURES as failure:
-            why = _reason(failure)
+        except FAILURES as failure:
+            why = reason_of(failure)
             raise (Interrupted(why, progress.status) if progress.has_begun else Unreachable(why)) from failure
 
     def _exchange(self, request: httpx2.Request, progress: "_Progress") -> Answer:
@@ -179,45 +132,12 @@ class _Progress:
             self.has_begun = not isinstance(details["exception"], httpcore2.LocalProtocolError)
 
 
-class _TooLarge(Exception):
-    pass
-
-
-_FAILURES = (
-    httpcore2.TimeoutException,
-    httpcore2.NetworkError,
-    httpcore2.ProtocolError,
-    httpcore2.UnsupportedProtocol,
-    AddressRefused,
-    ssl.SSLError,
-    OSError,
-    _TooLarge,
-)
-
-
-def _reason(failure: BaseException) -> Why:
-    match failure:
-        case AddressRefused():
-            return Why.NO_SUCH_HOST if failure.is_unknown else Why.FORBIDDEN
-        case httpcore2.TimeoutException():
-            return Why.TIME_OUT
-        case httpcore2.ConnectError():
-            is_about_tls = any(isinstance(one, ssl.SSLError) for one in failure.args)
-            return Why.TLS if is_about_tls else Why.NO_CONNECTION
-        case httpcore2.LocalProtocolError():
-            return Why.BAD_REQUEST
-        case _TooLarge():
-            return Why.TOO_LARGE
-        case _:
-            return Why.CUT
-
-
 def _read(response: httpcore2.Response) -> bytes:
     parts, size = [], 0
     for part in response.iter_stream():
         size += len(part)
         if size > MAX_ANSWER:
-            raise _TooLarge
+            raise TooLarge
         parts.append(part)
     return b"".join(parts)
 
@@ -240,6 +160,11 @@ def _pool(backend: Backend, context: ssl.SSLContext) -> httpcore2.ConnectionPool
         keepalive_expiry=_IDLE_SECONDS,
         network_backend=backend,
     )
+
+
+def _close(pools: tuple[httpcore2.ConnectionPool, ...]) -> None:
+    for pool in pools:
+        pool.close()
 
 
 def _build(method: str, address: httpx2.URL, headers: Mapping[str, str], content: Mapping[str, Any]) -> httpx2.Request:

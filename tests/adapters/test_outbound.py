@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.adapters.addresses import Guard
-from app.adapters.outbound import Interrupted, Unreachable, Why
+from app.adapters.answers import Interrupted, Unreachable, Why
 from tests.peers.certificate import Certificate, make_certificate
 from tests.peers.lossy import Effect
 from tests.peers.process import free_port

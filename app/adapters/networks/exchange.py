@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.adapters.answers import Answer, Interrupted, Unreachable
 from app.adapters.networks import verdicts
-from app.adapters.outbound import Answer, Interrupted, Outbound, Unreachable
+from app.adapters.outbound import Outbound
 from app.channels.ports import NetworkTrouble
 from app.core.clock import Clock
 

@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from app.adapters.answers import Answer
 from app.adapters.networks.exchange import Exchange
 from app.adapters.networks.likeness import is_same_text
-from app.adapters.outbound import Answer, Outbound
+from app.adapters.outbound import Outbound
 from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble
 from app.core import clock as clocks
 from app.core.clock import Clock

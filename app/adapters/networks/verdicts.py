@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from app.adapters.outbound import Answer, Interrupted, Unreachable, Why
+from app.adapters.answers import Answer, Interrupted, Unreachable, Why
 from app.channels.ports import NetworkTrouble, Trouble
 from app.core.words import Sentence, say
 
