@@ -16,7 +16,7 @@ from app.drafting import queries as drafting
 from app.drafting import service as writing
 from app.drafting.models import Post
 from app.drafting.queries import Current
-from app.drafting.rules.draft import check_ready
+from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
 from app.notifications import service as notifications
 from app.publishing import service as publishing

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.core.words import Sentence, say
+
 
 class Kind(StrEnum):
     COUNCIL = "ayuntamiento"
@@ -14,6 +16,20 @@ class Kind(StrEnum):
     OTHER = "otra"
 
 
-LANGUAGES = ("es", "ca", "gl", "eu", "oc", "en", "fr", "de")
+LANGUAGE_NAMES: dict[str, Sentence] = {
+    "es": say("castellano"),
+    "ca": say("catalán o valenciano"),
+    "gl": say("gallego"),
+    "eu": say("euskera"),
+    "oc": say("aranés"),
+    "en": say("inglés"),
+    "fr": say("francés"),
+    "de": say("alemán"),
+}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONES = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
 DEFAULT_GRACE_MINUTES = 120
+
+
+def language_name(code: str) -> Sentence:
+    return LANGUAGE_NAMES.get(code, Sentence(code))

@@ -1,14 +1,12 @@
 """What the composer holds, and what each account would say because of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from app.channels.rules.accounts import Network
 from app.channels.rules.lengths import Length, length, what_is_sent
-from app.core.errors import Refusal
-from app.core.words import Sentence, say
 from app.core.zones import day_bounds, instant_of
 from app.drafting.rules.content import MediaUse, PostContent, VariantContent
 
@@ -113,61 +111,3 @@ class Voice:
             maximum=self.maximum,
             with_media=bool(variant.media),
         )
-
-
-def what_is_missing(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[Sentence, ...]:
-    """Everything that keeps a draft from being submitted, in the order the composer shows it."""
-    return tuple(_about_the_post(draft)) + tuple(_about_variants(draft, voices)) + tuple(_about_time(draft, zone, now))
-
-
-def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
-    """Raise a `Refusal` that names what is missing."""
-    if missing := what_is_missing(draft, voices, zone=zone, now=now):
-        raise Refusal(missing[0])
-
-
-def _about_the_post(draft: Draft) -> Sequence[Sentence]:
-    wanting = []
-    if not draft.title.strip():
-        wanting.append(say("Ponga un título: así se la reconoce en el calendario."))
-    if draft.topic_id is None:
-        wanting.append(say("Elija un tema."))
-    if not draft.targets:
-        wanting.append(say("Elija al menos una cuenta."))
-    if any(not use.alt_text.strip() for use in draft.media):
-        wanting.append(say("Describa cada imagen en su texto alternativo, para quien no la ve."))
-    return wanting
-
-
-def _about_variants(draft: Draft, voices: Mapping[int, Voice]) -> Sequence[Sentence]:
-    wanting = []
-    for variant in draft.variants():
-        voice = voices.get(variant.channel_id)
-        if voice is None:
-            wanting.append(say("Una de las cuentas elegidas ya no está abierta: quítela."))
-        elif not variant.text.strip():
-            wanting.append(
-                say("Falta el texto en «%(language)s» de %(account)s.", language=variant.language, account=voice.name)
-            )
-        elif (size := voice.measure(variant)).over:
-            wanting.append(
-                say(
-                    "El texto de %(account)s ocupa %(used)s y caben %(maximum)s.",
-                    account=voice.name,
-                    used=size.used,
-                    maximum=size.maximum,
-                )
-            )
-    return wanting
-
-
-def _about_time(draft: Draft, zone: str, now: datetime) -> Sequence[Sentence]:
-    planned = draft.plan.instant(zone)
-    if planned is None:
-        return [say("Diga qué día y a qué hora debe salir.")]
-    if planned <= now:
-        return [say("La hora prevista ya ha pasado: elija otra.")]
-    start, end = draft.plan.window(zone)
-    if (start and planned < start) or (end and planned >= end):
-        return [say("La hora prevista queda fuera del plazo en que puede salir.")]
-    return []
