@@ -1,10 +1,12 @@
 """What the pages about people and their accounts post."""
 
 import re
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from app.accounts.rules import PostKind, Role
 from app.core.words import say
 from app.web.forms import Form
 
@@ -25,3 +27,45 @@ class SignInForm(Form):
     email: str = Field(max_length=254)
     password: Password
     back: str = ""
+
+
+class ForgottenForm(Form):
+    email: Email
+
+
+class NewPasswordForm(Form):
+    password: Password
+    repeated: Password
+
+    @field_validator("repeated")
+    @classmethod
+    def _is_the_same(cls, value: str, info: ValidationInfo) -> str:
+        if value != info.data.get("password", value):
+            raise ValueError(say("Las dos contraseñas no son iguales."))
+        return value
+
+
+class ProfileForm(Form):
+    name: str = Field(max_length=120)
+    locale: Literal["es", "en"]
+    theme: Literal["", "light", "dark"] = ""
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current: Password
+
+
+class SeatForm(Form):
+    """Functions given to somebody, from a day and perhaps until another."""
+
+    roles: list[Role] = Field(min_length=1)
+    post_kind: PostKind
+    job_title: str = Field(default="", max_length=120)
+    unit_id: int | None = None
+    starts_on: date
+    ends_on: date | None = None
+
+
+class InvitationForm(SeatForm):
+    email: Email
+    name: str = Field(max_length=120)

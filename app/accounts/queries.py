@@ -1,15 +1,19 @@
 """Who is who: sessions, people and what they are in each organisation."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
-from app.accounts.models import Membership, User, UserSession
-from app.accounts.rules import permissions_of
+from app.accounts.models import AccessLink, Membership, User, UserSession
+from app.accounts.rules import Role, permissions_of
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.core.ids import token_digest
 from app.core.words import say
 from app.organisations.models import Organisation
 
@@ -101,6 +105,127 @@ def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id
         .distinct()
         .order_by(User.name, col(User.id))
     ).all()
+
+
+def link_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLink, User]:
+    """Raises `NotFound` when the link was used, is too old or never was."""
+    found = session.exec(
+        select(AccessLink, User)
+        .join(User, col(User.id) == AccessLink.user_id)
+        .where(AccessLink.token_hash == token_digest(token), col(AccessLink.used_at).is_(None))
+        .where(AccessLink.expires_at > now, col(User.disabled_at).is_(None))
+    ).first()
+    if found is None:
+        raise NotFound(say("Este enlace ya se usó o ha caducado. Pida otro desde «He olvidado la contraseña»."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of an organisation and the roles they hold, or will hold, there."""
+
+    user: User
+    memberships: list[Membership]
+
+
+def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
+    """Everyone with a role that has not ended, by name."""
+    found = session.exec(
+        select(User, Membership)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, _not_ended(today))
+        .order_by(User.name, col(User.id), col(Membership.id))
+    ).all()
+    people: dict[int, Member] = {}
+    for user, membership in found:
+        people.setdefault(user.id, Member(user, [])).memberships.append(membership)
+    return list(people.values())
+
+
+def narrowed(people: Iterable[Member], *, words: str = "", role: Role | None = None) -> list[Member]:
+    """Those whose name or address holds the words (accents apart) and who hold the role."""
+    wanted = _folded(words)
+    return [
+        one
+        for one in people
+        if wanted in _folded(f"{one.user.name} {one.user.email}")
+        and (role is None or role in {m.role for m in one.memberships})
+    ]
+
+
+def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> User:
+    """Someone who holds or held a role here; raises `NotFound`."""
+    found = session.exec(
+        select(User)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, User.id == user_id)
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotFound(say("Esa persona no está en este organismo."))
+    return found
+
+
+def all_memberships(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Membership]:
+    """A person's roles in one organisation, ended ones too, the newest first."""
+    return session.exec(
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id, Membership.user_id == user_id)
+        .order_by(col(Membership.starts_on).desc(), col(Membership.id).desc())
+    ).all()
+
+
+def current_or_future(session: Session, user_id: int, *, organisation_id: int, today: date) -> Sequence[Membership]:
+    return session.exec(
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, Membership.user_id == user_id, _not_ended(today)
+        )
+    ).all()
+
+
+def membership_or_404(session: Session, membership_id: int, *, organisation_id: int, today: date) -> Membership:
+    """A role that has not ended; raises `NotFound`."""
+    found = session.exec(
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, Membership.id == membership_id, _not_ended(today)
+        )
+    ).first()
+    if found is None:
+        raise NotFound(say("Esa función no existe o ya terminó."))
+    return found
+
+
+def held_by_people_who_can_enter(session: Session, *, organisation_id: int, today: date) -> Sequence[Membership]:
+    """The roles in force of people with a password and not barred."""
+    return session.exec(
+        select(Membership)
+        .join(User, col(User.id) == Membership.user_id)
+        .where(Membership.organisation_id == organisation_id, _in_force(today))
+        .where(col(User.password_hash).is_not(None), col(User.disabled_at).is_(None))
+    ).all()
+
+
+def is_anybody(session: Session, user_id: int, *, today: date) -> bool:
+    """Whether a person holds a role in any organisation, whichever one the session is scoped to.
+
+    Columns, not the model: the criterion that hides other organisations reads models only.
+    """
+    table = SQLModel.metadata.tables["membership"]
+    held = sa.select(table.c.id).where(
+        table.c.user_id == user_id,
+        table.c.starts_on <= today,
+        sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
+    )
+    return session.execute(held.limit(1)).first() is not None
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _not_ended(today: date) -> ColumnElement[bool]:
+    return or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today)
 
 
 def _in_force(today: date) -> ColumnElement[bool]:

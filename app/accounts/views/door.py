@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
@@ -16,7 +17,7 @@ from app.core.words import say
 from app.organisations import queries as organisations
 from app.web import login
 from app.web.access import member, public
-from app.web.forms import Read, blank, read_form
+from app.web.forms import F, Read, blank, read_form
 from app.web.navigation import PLACES
 from app.web.request import actor, now, reading, visitor, wiring, writing
 
@@ -58,9 +59,11 @@ def enter() -> Page:
     form = read_form(SignInForm, request.form)
     if form.value is None:
         return _door(form), 422
-    tried = attempts.guess("sign-in", form.value.email, request.remote_addr or "", secret=wiring().keyring.session[0])
+    tried = guess("sign-in", form.value.email)
     typed = form.value
-    return _too_many(form, tried) or _let_in(form, typed, tried)
+    if refused_by_count(form, tried):
+        return _door(form), 429
+    return _let_in(form, typed, tried)
 
 
 @bp.post("/sign-out")
@@ -80,14 +83,18 @@ def local(address: str) -> str:
     return address if is_ours and address.isprintable() else url_for(".root")
 
 
-def _too_many(form: Read[SignInForm], tried: attempts.Guess) -> Page | None:
+def guess(purpose: str, email: str) -> attempts.Guess:
+    return attempts.guess(purpose, email, request.remote_addr or "", secret=wiring().keyring.session[0])
+
+
+def refused_by_count(form: Read[F], tried: attempts.Guess) -> bool:
+    """Count the attempt; when there were too many, the form says so."""
     try:
         with writing() as session:
             attempts.count(session, tried, now=now())
     except attempts.TooManyAttempts as refusal:
         form.refuse("", refusal.sentence)
-        return _door(form), refusal.status
-    return None
+    return form.value is None
 
 
 def _let_in(form: Read[SignInForm], typed: SignInForm, tried: attempts.Guess) -> Page:
@@ -102,20 +109,23 @@ def _let_in(form: Read[SignInForm], typed: SignInForm, tried: attempts.Guess) ->
 
 
 def _open(user: User, tried: attempts.Guess, renewed: str | None) -> None:
-    """A new session row and a new cookie; what the browser carried before no longer counts."""
-    previous = visitor()
+    with writing() as session:
+        attempts.forgive(session, tried, now=now())
+        if renewed:
+            passwords.renew_hash(session, user, renewed)
+        token = admit(session, user)
+    login.sign_in(token)
+
+
+def admit(session: Session, user: User) -> str:
+    """A new session row, whose token is the answer; the one the browser came with no longer counts."""
+    if previous := visitor():
+        sessions.end_session(session, previous.session, actors=(), now=now())
     stay = sessions.Stay(
         lifetime=timedelta(hours=wiring().config.session_hours), device=device_words(request.user_agent.string)
     )
-    with writing() as session:
-        attempts.forgive(session, tried, now=now())
-        actors = queries.actors_from(user, queries.posts_of(session, user.id, today=now().date()))
-        if previous:
-            sessions.end_session(session, previous.session, actors=(), now=now())
-        if renewed:
-            passwords.renew_hash(session, user, renewed)
-        token = sessions.open_session(session, user, stay=stay, actors=actors, now=now())
-    login.sign_in(token)
+    actors = queries.actors_from(user, queries.posts_of(session, user.id, today=now().date()))
+    return sessions.open_session(session, user, stay=stay, actors=actors, now=now())
 
 
 def _door(form: Read[SignInForm]) -> str:

@@ -1,0 +1,168 @@
+"""Who is what in an organisation: inviting people, giving roles and ending them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from app.accounts import queries
+from app.accounts.models import Membership, User
+from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of, role_name
+from app.accounts.service.passwords import Purpose, open_link
+from app.accounts.service.sessions import end_sessions
+from app.audit import service as audit
+from app.audit.rules import Act, Personal
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What a person is given: the functions, and the post in the administration they are held from."""
+
+    roles: tuple[Role, ...]
+    post_kind: PostKind
+    job_title: str
+    unit_id: int | None
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """`token` opens the door the first time; None for someone who already has a password."""
+
+    user: User
+    token: str | None
+
+
+def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime) -> Invited:
+    """Make the person known (if they are not yet, in any organisation) and give them their roles."""
+    user = queries.user_by_email(session, email) or _new_person(session, email, name)
+    audit.record(
+        session,
+        Act.MEMBER_INVITED,
+        actor=actor,
+        now=now,
+        subject=f"user:{user.id}",
+        email=Personal(user.email),
+        name=Personal(user.name),
+    )
+    grant(session, user, seat, actor=actor, now=now)
+    return Invited(user, _first_link(session, user, now=now))
+
+
+def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -> Invited:
+    """A new link for somebody who has not come in yet."""
+    if user.password_hash:
+        raise OutOfTurn(say("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
+    audit.record(
+        session, Act.MEMBER_INVITED, actor=actor, now=now, subject=f"user:{user.id}", email=Personal(user.email)
+    )
+    return Invited(user, _first_link(session, user, now=now))
+
+
+def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
+    """Add roles to a person. Raises `Refusal` when they are repeated or cannot go together."""
+    audit.lock_heads(session, {actor.organisation_id})
+    if seat.ends_on and seat.ends_on < seat.starts_on:
+        raise Refusal(say("La fecha final es anterior a la inicial."))
+    held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=now.date())
+    _check_new(held, seat)
+    for role in seat.roles:
+        session.add(_membership(user, seat, role, actor.organisation_id))
+        _record_grant(session, user, seat, role, actor=actor, now=now)
+    if seat.post_kind in POLITICAL_POSTS:
+        _keep_an_administrator(session, actor, today=now.date())
+
+
+def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
+    """End one role at once, and the person's sessions if it was their last anywhere."""
+    audit.lock_heads(session, {actor.organisation_id})
+    last_day = now.date() - timedelta(days=1)
+    ended = update(Membership).where(
+        col(Membership.id) == membership.id, col(Membership.organisation_id) == actor.organisation_id
+    )
+    session.execute(ended.values(ends_on=last_day))
+    audit.record(
+        session,
+        Act.MEMBERSHIP_ENDED,
+        actor=actor,
+        now=now,
+        subject=f"user:{membership.user_id}",
+        role=membership.role,
+    )
+    _keep_an_administrator(session, actor, today=now.date())
+    if not queries.is_anybody(session, membership.user_id, today=now.date()):
+        end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
+
+
+def _new_person(session: Session, email: str, name: str) -> User:
+    user = User(email=queries.normalised(email), name=name)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _first_link(session: Session, user: User, *, now: datetime) -> str | None:
+    return None if user.password_hash else open_link(session, user, Purpose.INVITATION, now=now)
+
+
+def _check_new(held: Sequence[Membership], seat: Seat) -> None:
+    have = {m.role for m in held}
+    for role in seat.roles:
+        if role in have:
+            raise Refusal(say("Ya tiene la función «%(role)s».", role=role_name(role)))
+    check_combination(have | set(seat.roles))
+
+
+def _membership(user: User, seat: Seat, role: Role, organisation_id: int) -> Membership:
+    return Membership(
+        organisation_id=organisation_id,
+        user_id=user.id,
+        unit_id=seat.unit_id,
+        role=role,
+        post_kind=seat.post_kind,
+        job_title=seat.job_title,
+        starts_on=seat.starts_on,
+        ends_on=seat.ends_on,
+    )
+
+
+def _record_grant(session: Session, user: User, seat: Seat, role: Role, *, actor: Actor, now: datetime) -> None:
+    audit.record(
+        session,
+        Act.MEMBERSHIP_GRANTED,
+        actor=actor,
+        now=now,
+        subject=f"user:{user.id}",
+        role=role,
+        post_kind=seat.post_kind,
+        job_title=seat.job_title,
+        unit=seat.unit_id,
+        starts_on=seat.starts_on,
+        ends_on=seat.ends_on,
+    )
+
+
+def _keep_an_administrator(session: Session, actor: Actor, *, today: date) -> None:
+    """Somebody who can come in must always be able to manage people. Raises `OutOfTurn`."""
+    session.flush()
+    able = queries.held_by_people_who_can_enter(session, organisation_id=actor.organisation_id, today=today)
+    if not any(Permission.MEMBER_MANAGE in permissions for permissions in _permissions_by_person(able)):
+        raise OutOfTurn(
+            say(
+                "Es la única persona que puede administrar este organismo. Dé antes la función «%(role)s» a otra.",
+                role=role_name(Role.ADMINISTRATOR),
+            )
+        )
+
+
+def _permissions_by_person(memberships: Iterable[Membership]) -> list[frozenset[Permission]]:
+    seats: dict[int, list[Membership]] = {}
+    for membership in memberships:
+        seats.setdefault(membership.user_id, []).append(membership)
+    return [permissions_of([m.role for m in held], [m.post_kind for m in held]) for held in seats.values()]

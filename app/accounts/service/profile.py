@@ -1,0 +1,36 @@
+"""What a person says of themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from app.accounts.models import User
+from app.accounts.service.everywhere import record_everywhere
+from app.audit.rules import Act, Personal
+from app.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`theme` is "light", "dark", or empty for the system's own."""
+
+    name: str
+    locale: str
+    theme: str
+
+
+def change_profile(session: Session, user: User, profile: Profile, *, actors: Sequence[Actor], now: datetime) -> None:
+    changed = {
+        field: getattr(profile, field)
+        for field in ("name", "locale", "theme")
+        if getattr(user, field) != getattr(profile, field)
+    }
+    if not changed:
+        return
+    session.execute(update(User).where(col(User.id) == user.id).values(**changed))
+    if "name" in changed:
+        changed["name"] = Personal(profile.name)
+    record_everywhere(session, Act.PROFILE_CHANGED, actors=actors, now=now, subject=f"user:{user.id}", **changed)

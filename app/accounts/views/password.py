@@ -1,0 +1,108 @@
+"""A forgotten password, and the one-time links of invitations and resets."""
+
+from typing import TypeVar
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.accounts import queries
+from app.accounts.forms import ForgottenForm, NewPasswordForm
+from app.accounts.models import AccessLink, User
+from app.accounts.rules import check_password
+from app.accounts.service import letters, passwords
+from app.accounts.views.blueprint import bp
+from app.accounts.views.door import Page, admit, guess, refused_by_count
+from app.core.errors import Refusal
+from app.core.words import say
+from app.web import login
+from app.web.access import public
+from app.web.forms import Read, blank, read_form
+from app.web.request import now, reading, wiring, writing
+from app.web.words import translate
+
+Chosen = TypeVar("Chosen", bound=NewPasswordForm)
+WELCOME = say("Su contraseña está guardada.")
+
+
+@bp.get("/password/reset")
+@public
+def forgotten() -> Page:
+    return render_template("accounts/forgotten.html", form=blank())
+
+
+@bp.post("/password/reset")
+@public
+def ask_reset() -> Page:
+    """The same answer for everybody: it does not say who has an account."""
+    form = read_form(ForgottenForm, request.form)
+    if form.value is None:
+        return render_template("accounts/forgotten.html", form=form), 422
+    email = form.value.email
+    if refused_by_count(form, guess("reset", email)):
+        return render_template("accounts/forgotten.html", form=form), 429
+    if (user := queries.user_by_email(reading(), email)) and user.disabled_at is None:
+        _send_reset(user)
+    return redirect(url_for(".reset_sent"), 303)
+
+
+@bp.get("/password/reset/sent")
+@public
+def reset_sent() -> Page:
+    return render_template("accounts/reset_sent.html")
+
+
+@bp.get("/access/<token>")
+@public
+def link(token: str) -> Page:
+    found = queries.link_owner(reading(), token, now=now())
+    return _link_page(token, found, blank())
+
+
+@bp.post("/access/<token>")
+@public
+def use_link(token: str) -> Page:
+    """The password is hashed before the transaction begins."""
+    found = queries.link_owner(reading(), token, now=now())
+    form = read_form(NewPasswordForm, request.form)
+    password = chosen_password(form, found[1])
+    if password is None:
+        return _link_page(token, found, form), 422
+    hashed = wiring().passwords.hash(password)
+    with writing() as session:
+        posts = queries.posts_of(session, found[1].id, today=now().date())
+        actors = queries.actors_from(found[1], posts)
+        user = passwords.set_by_link(session, token, hashed, actors=actors, now=now())
+        opened = admit(session, user)
+    login.sign_in(opened)
+    flash(translate(WELCOME), "good")
+    return redirect(url_for(".root"), 303)
+
+
+def chosen_password(form: Read[Chosen], user: User) -> str | None:
+    """The password, if both boxes agree and the rule allows it; otherwise the form says why not."""
+    if form.value is None:
+        return None
+    password = form.value.password
+    try:
+        check_password(password, email=user.email)
+    except Refusal as refusal:
+        form.refuse("password", refusal.sentence)
+        return None
+    return password
+
+
+def absolute(endpoint: str, **values: str) -> str:
+    """An address for a letter, under the name this installation is known by."""
+    return wiring().config.address + url_for(endpoint, _external=False, **values)
+
+
+def _send_reset(user: User) -> None:
+    with writing() as session:
+        posts = queries.posts_of(session, user.id, today=now().date())
+        token = passwords.ask_reset(session, user, actors=queries.actors_from(user, posts), now=now())
+        letters.send_reset(session, user, absolute(".link", token=token), now=now())
+
+
+def _link_page(token: str, found: tuple[AccessLink, User], form: Read[NewPasswordForm]) -> str:
+    row, user = found
+    is_new = row.purpose == passwords.Purpose.INVITATION
+    return render_template("accounts/link.html", token=token, user=user, is_new=is_new, form=form)

@@ -1,0 +1,167 @@
+"""Who is who in an organisation."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.accounts import queries
+from app.accounts.forms import InvitationForm, SeatForm
+from app.accounts.models import User
+from app.accounts.rules import Permission, PostKind, Role, post_name, role_name
+from app.accounts.service import letters, people
+from app.accounts.views.blueprint import bp
+from app.accounts.views.door import Page
+from app.accounts.views.password import absolute
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.organisations import queries as organisations
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form
+from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.words import translate
+
+INVITED = say("%(name)s tiene acceso. Le llegará un correo con lo que debe hacer.")
+GRANTED = say("La función está dada.")
+ENDED = say("La función ha terminado, y con ella lo que permitía.")
+SENT = say("La invitación sale de nuevo; las anteriores ya no sirven.")
+
+
+@bp.get("/o/<organisation>/people")
+@requires(Permission.MEMBER_MANAGE)
+def members() -> Page:
+    everyone = queries.members(reading(), organisation_id=organisation().id, today=today())
+    words, role = request.args.get("words", "")[:100], request.args.get("role", "")
+    shown = queries.narrowed(everyone, words=words, role=Role(role) if role in list(Role) else None)
+    return render_template(
+        "accounts/members.html",
+        everyone=everyone,
+        shown=shown,
+        form=blank(words=words, role=role),
+        roles=_roles(),
+        role_name=role_name,
+        today=today(),
+    )
+
+
+@bp.get("/o/<organisation>/people/new")
+@requires(Permission.MEMBER_MANAGE)
+def new_member() -> Page:
+    return _invitation_page(blank(post_kind=PostKind.CAREER.value, starts_on=today().isoformat(), roles=[]))
+
+
+@bp.post("/o/<organisation>/people")
+@requires(Permission.MEMBER_MANAGE)
+def invite() -> Page:
+    form = read_form(InvitationForm, request.form)
+    if form.value is None:
+        return _invitation_page(form), 422
+    typed = form.value
+    try:
+        with writing() as session:
+            invited = people.invite(session, typed.email, typed.name, _seat(typed), actor=actor(), now=now())
+            letters.send_invitation(session, invited.user, organisation(), _link(invited), now=now())
+    except Refusal as refusal:
+        form.refuse("roles", refusal.sentence)
+        return _invitation_page(form), refusal.status
+    return _done(say(INVITED.msgid, name=invited.user.name), invited.user.id)
+
+
+@bp.get("/o/<organisation>/people/<int:user_id>")
+@requires(Permission.MEMBER_MANAGE)
+def show_member(user_id: int) -> Page:
+    user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
+    return _member_page(user, blank(post_kind=PostKind.CAREER.value, starts_on=today().isoformat(), roles=[]))
+
+
+@bp.post("/o/<organisation>/people/<int:user_id>/roles")
+@requires(Permission.MEMBER_MANAGE)
+def grant(user_id: int) -> Page:
+    form = read_form(SeatForm, request.form)
+    user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
+    if form.value is None:
+        return _member_page(user, form), 422
+    try:
+        with writing() as session:
+            people.grant(session, user, _seat(form.value), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("roles", refusal.sentence)
+        return _member_page(user, form), refusal.status
+    return _done(GRANTED, user_id)
+
+
+@bp.post("/o/<organisation>/people/<int:user_id>/roles/<int:membership_id>/ending")
+@requires(Permission.MEMBER_MANAGE)
+def end_role(user_id: int, membership_id: int) -> Page:
+    user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
+    try:
+        with writing() as session:
+            held = queries.membership_or_404(
+                session, membership_id, organisation_id=organisation().id, today=now().date()
+            )
+            people.end_role(session, held, actor=actor(), now=now())
+    except Refusal as refusal:
+        flash(translate(refusal.sentence), "error")
+        return redirect(url_for(".show_member", user_id=user.id), 303)
+    return _done(ENDED, user_id)
+
+
+@bp.post("/o/<organisation>/people/<int:user_id>/invitation")
+@requires(Permission.MEMBER_MANAGE)
+def invite_again(user_id: int) -> Page:
+    user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
+    with writing() as session:
+        invited = people.invite_again(session, user, actor=actor(), now=now())
+        letters.send_invitation(session, user, organisation(), _link(invited), now=now())
+    return _done(SENT, user_id)
+
+
+def _seat(typed: SeatForm) -> people.Seat:
+    return people.Seat(
+        roles=tuple(dict.fromkeys(typed.roles)),
+        post_kind=typed.post_kind,
+        job_title=typed.job_title,
+        unit_id=typed.unit_id,
+        starts_on=typed.starts_on,
+        ends_on=typed.ends_on,
+    )
+
+
+def _link(invited: people.Invited) -> letters.Link:
+    if invited.token:
+        return letters.Link(absolute(".link", token=invited.token), is_new=True)
+    return letters.Link(absolute(".sign_in"), is_new=False)
+
+
+def _done(sentence: Sentence, user_id: int) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".show_member", user_id=user_id), 303)
+
+
+def _roles() -> list[tuple[str, Sentence]]:
+    return [(role.value, role_name(role)) for role in Role]
+
+
+def _choices() -> dict[str, object]:
+    units = organisations.units(reading(), organisation().id)
+    return {
+        "roles": _roles(),
+        "posts": [(kind.value, post_name(kind)) for kind in PostKind],
+        "units": [("", say("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
+    }
+
+
+def _invitation_page(form: Read[InvitationForm]) -> str:
+    return render_template("accounts/new_member.html", form=form, **_choices())
+
+
+def _member_page(user: User, form: Read[SeatForm]) -> str:
+    unit_names = {unit.id: unit.name for unit in organisations.units(reading(), organisation().id)}
+    return render_template(
+        "accounts/member.html",
+        user=user,
+        held=queries.all_memberships(reading(), user.id, organisation_id=organisation().id),
+        form=form,
+        today=today(),
+        unit_names=unit_names,
+        role_name=role_name,
+        post_name=post_name,
+        **_choices(),
+    )
