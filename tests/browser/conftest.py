@@ -23,6 +23,7 @@ class Served(SimpleHTTPRequestHandler):
 
     posted: list[str] = []
     answer = 204
+    words = b""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
@@ -32,8 +33,9 @@ class Served(SimpleHTTPRequestHandler):
         self.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.send_response(type(self).answer)
         self.end_headers()
+        self.wfile.write(type(self).words)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_said: Any) -> None:
         """Silence: the test says what matters."""
 
 
@@ -56,9 +58,9 @@ def gallery_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def received() -> Iterator[type[Served]]:
     """What the browser posted; `answer` may be changed to a failure."""
-    Served.posted, Served.answer = [], 204
+    Served.posted, Served.answer, Served.words = [], 204, b""
     yield Served
-    Served.answer = 204
+    Served.answer, Served.words = 204, b""
 
 
 def complaints(page: Page) -> list[str]:

@@ -40,6 +40,18 @@ def test_a_text_the_server_refused_is_offered_on_return(composer: Page, received
     expect(composer.get_by_label("Título")).to_have_value("No se pierde")
 
 
+def test_a_refusal_is_told_in_the_servers_own_words(composer: Page, received: type[Served]) -> None:
+    received.answer, received.words = 409, b'{"says": "Otra persona ha guardado antes."}'
+    composer.get_by_label("Título").fill("Llego tarde")
+    expect(composer.locator("[data-autosave-says]")).to_have_text("Otra persona ha guardado antes.")
+
+
+def test_the_counter_follows_what_is_typed(composer: Page, received: type[Served]) -> None:
+    received.answer, received.words = 200, b"<b>3 de 280</b>"
+    composer.get_by_label("Texto para X").press_sequentially("abc")
+    expect(composer.locator("#x-es-count")).to_have_text("3 de 280")
+
+
 def test_an_offered_text_can_be_discarded_for_good(composer: Page, received: type[Served]) -> None:
     received.answer = 401
     composer.get_by_label("Título").fill("No lo quiero")

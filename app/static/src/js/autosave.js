@@ -1,5 +1,5 @@
 // A form with data-autosave-url is kept while one writes. The server answers 204, or JSON {"version": n} which is put
-// into the field named by data-autosave-version. Whatever the server could not take stays in this browser.
+// into the field named by data-autosave-version; a refusal may say {"says": "…"}. Whatever the server could not take stays in this browser.
 import { forget, keep, keptFor, settleSubmitted } from "./kept.js";
 
 const AFTER_MS = 1500;
@@ -60,9 +60,9 @@ class Draft {
     this.busy = true;
     keep(this.url, this.pairs());
     this.say("saving");
-    const taken = await this.send().then(() => true, () => false);
+    const taken = await this.send().then(() => true, (refusal) => (this.say("kept", refusal.message), false));
     this.busy = false;
-    this.say(taken ? "saved" : "kept");
+    if (taken) this.say("saved");
     if (taken) this.sent = text;
     if (taken && !this.left) forget(this.url);
     if (this.text() !== text) this.soon();
@@ -72,14 +72,16 @@ class Draft {
     const body = new URLSearchParams(typedIn(this.form));
     body.set("csrf_token", this.form.elements.csrf_token?.value ?? "");
     const headers = { Accept: "application/json" };
-    const answer = await fetch(this.url, { method: "POST", body, headers, keepalive: true, redirect: "error" });
-    if (!answer.ok) throw new Error(String(answer.status));
+    const request = { method: "POST", body, headers, keepalive: true, redirect: "error" };
+    const answer = await fetch(this.url, request).catch(() => Promise.reject(new Error("")));
+    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).says ?? "");
     const version = this.form.elements[this.form.dataset.autosaveVersion];
     if (version && answer.status === 200) version.value = (await answer.json()).version ?? version.value;
   }
 
-  say(sentence) {
-    const words = this.offer?.dataset[sentence];
+  /** A refusal may come with words of its own (another person saved first). */
+  say(sentence, own = "") {
+    const words = own || this.offer?.dataset[sentence];
     if (this.says && words) this.says.textContent = words.replace("{time}", clock(Date.now()));
   }
 
