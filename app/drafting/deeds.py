@@ -12,14 +12,16 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
 from app.drafting import lifecycle, queries, service
-from app.drafting.models import Post
+from app.drafting.models import Post, PostVersion
 from app.drafting.rules.draft import Draft, Plan
+from app.drafting.rules.readiness import OUTSIDE
 from app.drafting.rules.states import Move, Origin, Status, after
 from app.drafting.service import Saved
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
 
 EDITED = "el texto cambió"
+UNDER_REVIEW = frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD})
 
 
 def create(
@@ -45,8 +47,20 @@ def save(session: Session, post: Post, draft: Draft, *, base_version: int, actor
     if saved.changed:
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:
+        _check_hour(post, saved.version, now=now)
         publishing.reschedule(session, post, actor=actor, now=now)
     return saved
+
+
+def _check_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
+    """What is under review or approved may only move to a time that is still to come, inside its window."""
+    if post.status not in UNDER_REVIEW or version is None:
+        return
+    if post.planned_at is None or post.planned_at <= now:
+        raise Refusal(say("La hora prevista ya ha pasado: elija otra."))
+    start, end = version.window_from, version.window_to
+    if (start and post.planned_at < start) or (end and post.planned_at >= end):
+        raise Refusal(OUTSIDE)
 
 
 def _leave_behind(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:

@@ -1,10 +1,12 @@
 """Writing posts: creating them, saving versions of them, agreeing on their hour."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
@@ -14,7 +16,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
 from app.drafting import queries
-from app.drafting.models import Post, PostContributor, PostCounter, PostVersion, Variant
+from app.drafting.models import Post, PostContributor, PostCounter, PostVersion, PostView, Variant, WorkingCopy
 from app.drafting.rules.content import VariantContent, content_hash, variant_hash
 from app.drafting.rules.draft import Draft, Plan
 from app.drafting.rules.states import Origin, Status
@@ -107,6 +109,45 @@ def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: d
     )
 
 
+def look_at(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
+    """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry."""
+    row = session.get(PostView, (user_id, post.id)) or PostView(
+        user_id=user_id, post_id=post.id, version=0, seen_at=now
+    )
+    row.version, row.seen_at = max(row.version, min(version, post.version)), now
+    session.add(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Whose form it is: its key is the post's id, or the form's own while the post does not exist."""
+
+    organisation_id: int
+    user_id: int
+    key: str
+
+
+def keep_typing(
+    session: Session, typing: Typing, body: Mapping[str, Any], *, post_id: int | None, base_version: int, now: datetime
+) -> None:
+    """Keep what a person is typing, apart from the versions. Typing is no deed: it leaves no entry."""
+    whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
+    what = {"post_id": post_id, "base_version": base_version, "body": dict(body), "saved_at": now}
+    statement = _inserting(session)(WorkingCopy).values(**whose, **what)
+    session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=what))
+
+
+def forget_typing(session: Session, typing: Typing) -> None:
+    """It was saved, or its writer does not want it."""
+    session.execute(
+        delete(WorkingCopy).where(
+            col(WorkingCopy.organisation_id) == typing.organisation_id,
+            col(WorkingCopy.user_id) == typing.user_id,
+            col(WorkingCopy.key) == typing.key,
+        )
+    )
+
+
 def _agree(post: Post, plan: Plan) -> bool:
     before = post.planned_at
     post.planned_at = plan.instant(post.zone)
@@ -175,11 +216,15 @@ def _variant(version: PostVersion, content: VariantContent, used: int) -> Varian
 
 def _next_number(session: Session, organisation_id: int, year: int) -> int:
     """The year's next number, in one statement, so that two people never get the same."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(PostCounter)
+        _inserting(session)(PostCounter)
         .values(organisation_id=organisation_id, year=year, last=1)
         .on_conflict_do_update(index_elements=["organisation_id", "year"], set_={"last": PostCounter.last + 1})
         .returning(PostCounter.__table__.c.last)  # type: ignore[attr-defined] # every table has one
     )
     return int(session.execute(statement).scalar_one())
+
+
+def _inserting(session: Session) -> Any:
+    """The dialect's own INSERT, which knows what to do when the row is there."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
