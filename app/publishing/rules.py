@@ -1,5 +1,6 @@
 """When a delivery may leave, and what each outcome makes of it (invariants I1, I4, I5)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -84,3 +85,54 @@ def ready(candidate: Candidate, *, now: datetime) -> Readiness:
     if candidate.post_status != "approved":
         return Readiness.OUTDATED
     return Readiness.READY if candidate.channel_open else Readiness.PAUSED
+
+
+BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+"""How long to wait before trying again what certainly did not leave; the last one repeats."""
+
+LOOK_AGAIN = timedelta(seconds=60)
+"""How often a held post, or a paused account, is looked at."""
+
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where a delivery goes, and when somebody looks at it again (None: never, it is over)."""
+
+    state: DeliveryState
+    at: datetime | None
+
+
+def too_late_at(last: datetime) -> datetime:
+    """The first instant at which nothing is sent any more: whatever still waits then expires by itself."""
+    return last + _MOMENT
+
+
+def look_again_at(last: datetime, *, now: datetime) -> datetime:
+    return min(now + LOOK_AGAIN, too_late_at(last))
+
+
+def after(outcome: Outcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None) -> Next:
+    """What one attempt's outcome makes of the delivery (invariant I5).
+
+    Only what certainly did not go out comes back by itself. `attempts`: how many were made; `last`: after which
+    nothing is sent; `retry_at`: when the network said to come back.
+    """
+    match outcome:
+        case Outcome.PUBLISHED:
+            return Next(D.PUBLISHED, None)
+        case Outcome.UNKNOWN:
+            return Next(D.UNCONFIRMED, None)
+        case Outcome.REFUSED | Outcome.UNAUTHORISED:
+            return Next(D.FAILED, too_late_at(last))
+    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    again = max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause
+    return Next(D.SCHEDULED, min(again, too_late_at(last)))
+
+
+def post_ending(states: Collection[DeliveryState]) -> str | None:
+    """`close` or `expire` once every delivery of a post is over; None while something may still happen."""
+    if not states or not FINISHED.issuperset(states):
+        return None
+    return "close" if D.PUBLISHED in states else "expire"

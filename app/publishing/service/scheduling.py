@@ -13,9 +13,9 @@ from app.core.ids import new_token
 from app.core.words import say
 from app.drafting.models import Post, Variant
 from app.drafting.queries import Current
-from app.publishing import queries
 from app.publishing.models import Delivery
-from app.publishing.rules import FINISHED, DeliveryState
+from app.publishing.queries import lines as queries
+from app.publishing.rules import DeliveryState
 
 D = DeliveryState
 OUT = frozenset({D.SENDING, D.PUBLISHED, D.UNCONFIRMED})
@@ -85,10 +85,6 @@ def reschedule(session: Session, post: Post, *, actor: Actor, now: datetime) -> 
             due_at=post.planned_at,
         )
     return len(waiting)
-
-
-def is_all_finished(deliveries: list[Delivery]) -> bool:
-    return all(delivery.state in FINISHED for delivery in deliveries)
 
 
 def _delivery(post: Post, variant: Variant, approval: Approval) -> Delivery:

@@ -18,7 +18,9 @@ def deliveries_of(session: Session, post: Post, *, lock: bool = False) -> Sequen
         .where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
         .order_by(col(Delivery.id))
     )
-    return session.exec(query.with_for_update() if lock else query).all()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
 
 
 def lines_of(session: Session, post: Post) -> Sequence[Line]:

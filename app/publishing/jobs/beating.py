@@ -1,0 +1,24 @@
+"""The sign of life each worker process leaves for `/healthz` and the page header."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete
+
+from app.publishing.models import WorkerBeat
+
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def beat(session: Session, name: str, *, now: datetime) -> None:
+    """Say that the process of this name (`host:pid`) is alive. What processes long gone said is forgotten."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    alive = insert(WorkerBeat).values(name=name, started_at=now, ticked_at=now)
+    session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"ticked_at": now}))
+    session.execute(delete(WorkerBeat).where(col(WorkerBeat.ticked_at) < now - FORGOTTEN_AFTER))
+
+
+def last_beat(session: Session) -> datetime | None:
+    """When any worker was last alive."""
+    return session.scalar(sa.select(sa.func.max(WorkerBeat.ticked_at)))

@@ -1,0 +1,188 @@
+"""What the worker reads to send: claimed deliveries as they stand, and what may be told apart from what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.approvals.models import Approval, Round
+from app.approvals.rules import RoundState
+from app.channels.models import Channel
+from app.channels.rules.accounts import ChannelState, Network, Publishing
+from app.channels.rules.lengths import what_is_sent
+from app.drafting.models import Post, PostVersion, Variant
+from app.media.models import MediaFile
+from app.organisations.models import Organisation
+from app.publishing.models import AttemptOutcome, Delivery, DeliveryAttempt
+from app.publishing.rules import Candidate, DeliveryState, last_moment
+
+_LONGEST = timedelta(days=8)
+"""How long a delivery can be on its way: its window, and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A claimed delivery with everything that decides on it and everything that is sent."""
+
+    delivery_id: int
+    candidate: Candidate
+    last: datetime
+    channel_id: int
+    account: str
+    network: Network
+    publishing: Publishing
+    base_url: str
+    credentials: str
+    responsible_id: int | None
+    text: str
+    language: str
+    media: Sequence[Mapping[str, str]]
+    url: str
+    number: str
+    title: str
+    zone: str
+
+
+def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
+    """What the claimed deliveries are, by their key.
+
+    Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
+    this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
+    """
+    query = (
+        select(  # type: ignore[call-overload] # more columns than its types count
+            Delivery.id,
+            Delivery.due_at,
+            Delivery.content_hash,
+            Variant,
+            Post.status,
+            Post.version,
+            Post.year,
+            Post.ordinal,
+            Post.title,
+            Post.zone,
+            PostVersion.number,
+            PostVersion.window_to,
+            Round.state,
+            Organisation.grace_minutes,
+            Channel,
+        )
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .join(
+            Approval,
+            (col(Approval.variant_id) == Delivery.variant_id) & (col(Approval.content_hash) == Delivery.content_hash),
+        )
+        .join(Round, col(Round.id) == Approval.round_id)
+        .join(Organisation, col(Organisation.id) == Delivery.organisation_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(col(Delivery.id).in_(ids), col(Post.organisation_id) == Delivery.organisation_id)
+        .with_for_update(read=True, of=Post, skip_locked=True)
+    )
+    return {row[0]: _line(row) for row in session.execute(query)}
+
+
+def _line(row: Any) -> Line:
+    (key, due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:12]
+    round_state, grace_minutes, channel = row[12:]
+    candidate = Candidate(
+        due_at=due_at,
+        window_to=window_to,
+        grace=timedelta(minutes=grace_minutes),
+        is_current_version=number == version,
+        is_approved=round_state == RoundState.APPROVED and variant.content_hash == digest,
+        post_status=status,
+        channel_open=channel.state == ChannelState.OPEN,
+    )
+    return Line(
+        delivery_id=key,
+        candidate=candidate,
+        last=last_moment(due_at, window_to, candidate.grace),
+        channel_id=channel.id,
+        account=channel.name,
+        network=channel.network,
+        publishing=channel.publishing,
+        base_url=channel.base_url,
+        credentials=channel.credentials or "",
+        responsible_id=channel.responsible_id,
+        text=what_is_sent(variant.text, variant.link),
+        language=variant.language,
+        media=variant.media,
+        url=channel.url,
+        number=f"{year}/{ordinal:04d}",
+        title=title,
+        zone=zone,
+    )
+
+
+def latest_attempts(session: Session, ids: Collection[int]) -> dict[int, DeliveryAttempt]:
+    """The attempt each of them is in the middle of."""
+    found = session.exec(
+        select(DeliveryAttempt)
+        .join(Delivery, col(Delivery.id) == DeliveryAttempt.delivery_id)
+        .where(col(DeliveryAttempt.delivery_id).in_(ids))
+        .where(DeliveryAttempt.number == Delivery.attempts)
+    )
+    return {attempt.delivery_id: attempt for attempt in found}
+
+
+def files_named(session: Session, digests: Collection[str]) -> dict[tuple[int, str], MediaFile]:
+    """Files by organisation and digest."""
+    if not digests:
+        return {}
+    found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
+    return {(file.organisation_id, file.digest): file for file in found}
+
+
+def posts_for_update(session: Session, ids: Collection[int]) -> dict[int, Post]:
+    """Locked in the order of their keys: posts first, then deliveries, then the record's heads, everywhere."""
+    query = select(Post).where(col(Post.id).in_(ids)).order_by(col(Post.id)).with_for_update()
+    return {post.id: post for post in session.exec(query.execution_options(populate_existing=True))}
+
+
+def deliveries_for_update(session: Session, ids: Collection[int]) -> dict[int, Delivery]:
+    query = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id)).with_for_update()
+    return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
+
+
+def settled_attempts(session: Session, attempt_ids: Collection[int]) -> set[int]:
+    """Those of these attempts whose outcome somebody has written."""
+    return set(session.exec(select(AttemptOutcome.attempt_id).where(col(AttemptOutcome.attempt_id).in_(attempt_ids))))
+
+
+def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, list[DeliveryState]]:
+    """Where every delivery of these posts stands."""
+    found: dict[int, list[DeliveryState]] = {}
+    query = select(Delivery.post_id, Delivery.state).where(col(Delivery.post_id).in_(post_ids))
+    for post_id, state in session.exec(query):
+        found.setdefault(post_id, []).append(DeliveryState(state))
+    return found
+
+
+def published_ids(session: Session, organisation_id: int, channel_id: int, *, since: datetime) -> frozenset[str]:
+    """The network's identifiers that belong to an account's other deliveries."""
+    return frozenset(
+        session.exec(
+            select(Delivery.remote_id)
+            .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
+            .where(Delivery.due_at >= since - _LONGEST, Delivery.channel_id == channel_id, Delivery.remote_id != "")
+        )
+    )
+
+
+def has_a_twin(session: Session, delivery: Delivery, text: str, *, remote_id: str) -> bool:
+    """Whether what was found may be another delivery's: one known by that name, or one of the same text in the air."""
+    others = session.exec(
+        select(Delivery.remote_id, Delivery.state, Variant.text, Variant.link)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .where(Delivery.organisation_id == delivery.organisation_id, Delivery.id != delivery.id)
+        .where(col(Delivery.state).in_([DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.PUBLISHED]))
+        .where(Delivery.channel_id == delivery.channel_id, Delivery.due_at >= delivery.due_at - _LONGEST)
+    )
+    return any(
+        known == remote_id if state is DeliveryState.PUBLISHED else what_is_sent(said, link) == text
+        for known, state, said, link in others
+    )

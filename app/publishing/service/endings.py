@@ -1,0 +1,90 @@
+"""How deliveries end, and their posts with them: written here for the worker and for people alike."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.drafting import lifecycle
+from app.drafting.models import Post
+from app.drafting.rules.states import TRANSITIONS, Move
+from app.publishing.models import Capture, Delivery
+from app.publishing.queries import sending
+from app.publishing.rules import DeliveryState, Next, post_ending
+
+D = DeliveryState
+ACTS = {
+    D.PUBLISHED: Act.DELIVERY_PUBLISHED,
+    D.UNCONFIRMED: Act.DELIVERY_UNCONFIRMED,
+    D.FAILED: Act.DELIVERY_FAILED,
+    D.EXPIRED: Act.DELIVERY_EXPIRED,
+    D.CANCELLED: Act.DELIVERY_CANCELLED,
+    D.AWAITING_HAND: Act.DELIVERY_AWAITS_HAND,
+    D.SCHEDULED: Act.DELIVERY_RETRIED,
+}
+_MOVES = {"close": Move.CLOSE, "expire": Move.EXPIRE}
+
+
+def put(delivery: Delivery, to: Next, *, now: datetime, trouble: str = "") -> None:
+    """Take a delivery to its next state and give it back."""
+    delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
+    delivery.trouble = trouble
+    delivery.settled_at = None if to.at else now
+
+
+def capture(
+    session: Session,
+    delivery: Delivery,
+    *,
+    text: str,
+    media: Sequence[Mapping[str, str]],
+    answer: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Keep what was published exactly as it was sent, with a digest that whoever doubts it can compute again.
+
+    The digest is SHA-256 over the JSON of all the rest: keys in order, no blanks, UTF-8.
+    """
+    kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
+    session.add(
+        Capture(
+            organisation_id=delivery.organisation_id,
+            delivery_id=delivery.id,
+            captured_at=now,
+            text=text,
+            media=[dict(use) for use in media],
+            answer=answer,
+            permalink=delivery.permalink,
+            digest=capture_digest(kept),
+        )
+    )
+
+
+def capture_digest(kept: Mapping[str, Any]) -> str:
+    written = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def end_posts(session: Session, posts: Iterable[Post], *, actor_of: Mapping[int, Actor], now: datetime) -> None:
+    """Close, or let expire, the posts of which every delivery is over. They come locked.
+
+    `actor_of`: whoever did it, by organisation.
+    """
+    by_id = {post.id: post for post in posts}
+    for post_id, states in sending.states_by_post(session, by_id).items():
+        post, move = by_id[post_id], _MOVES.get(post_ending(states) or "")
+        if move and post.status in TRANSITIONS[move]:
+            _end(session, post, move, actor=actor_of[post.organisation_id], now=now)
+
+
+def _end(session: Session, post: Post, move: Move, *, actor: Actor, now: datetime) -> None:
+    lifecycle.apply(session, post, move, actor=actor, now=now)
+    if move is Move.EXPIRE:
+        subject = f"post:{post.id}"
+        audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)

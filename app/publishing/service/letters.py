@@ -1,0 +1,71 @@
+"""Telling people what only a person can settle."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.models import User
+from app.notifications import service as notifications
+from app.publishing.models import Delivery
+from app.publishing.queries import people
+from app.publishing.queries.sending import Line
+from app.publishing.rules import DeliveryState
+
+D = DeliveryState
+KINDS = {
+    D.AWAITING_HAND: "publish_by_hand",
+    D.UNCONFIRMED: "delivery_unconfirmed",
+    D.FAILED: "delivery_failed",
+    D.EXPIRED: "delivery_expired",
+}
+
+
+class Postbag:
+    """Addresses read once in a transaction, however many letters go to them."""
+
+    def __init__(self, session: Session, *, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._settlers: dict[int, list[User]] = {}
+
+    def tell(self, delivery: Delivery, line: Line) -> None:
+        """Write to whoever has something to do now, once for each time it comes to this."""
+        kind = KINDS.get(delivery.state)
+        for user in self._readers(delivery, line) if kind else ():
+            notifications.queue(
+                self._session,
+                to_address=user.email,
+                to_name=user.name,
+                locale=user.locale,
+                kind=kind or "",
+                context=_context(delivery, line),
+                dedup_key=f"{kind}:{delivery.id}:{delivery.attempts}:{_minute(delivery.due_at)}:{user.id}",
+                organisation_id=delivery.organisation_id,
+                now=self._now,
+            )
+
+    def _readers(self, delivery: Delivery, line: Line) -> list[User]:
+        if delivery.state is D.AWAITING_HAND and (person := people.responsible(self._session, line.responsible_id)):
+            return [person]
+        body = delivery.organisation_id
+        if body not in self._settlers:
+            self._settlers[body] = list(people.settlers(self._session, body, today=self._now.date()))
+        return self._settlers[body]
+
+
+def _minute(instant: datetime) -> str:
+    return instant.strftime("%Y%m%d%H%M")
+
+
+def _context(delivery: Delivery, line: Line) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "title": line.title,
+        "account": line.account,
+        "text": line.text,
+        "url": line.url,
+        "due": delivery.due_at.isoformat(),
+        "until": line.last.isoformat(),
+        "zone": line.zone,
+        "trouble": delivery.trouble,
+    }

@@ -1,0 +1,129 @@
+"""Writing how a batch of errands went, in one transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, update
+
+from app.audit import service as audit
+from app.channels.models import Channel
+from app.core.actor import the_clock
+from app.core.words import say
+from app.publishing.models import AttemptOutcome, Delivery
+from app.publishing.queries import sending
+from app.publishing.rules import DeliveryState, Next, Outcome
+from app.publishing.service import endings
+from app.publishing.service.errands import Result, storable
+from app.publishing.service.letters import KINDS, Postbag
+
+D = DeliveryState
+Pair = tuple[Delivery, Result]
+AMBIGUOUS = say("En la cuenta hay una publicación igual, pero puede ser de otro envío con el mismo texto.")
+
+
+def settle(session: Session, results: Sequence[Result], *, now: datetime) -> Counter[DeliveryState]:
+    """Write what became of each delivery that is still in our hands; how many came to each state.
+
+    Locks posts, deliveries and heads of the record in that order, as every deed does.
+    """
+    posts = sending.posts_for_update(session, {result.errand.post_id for result in results})
+    rows = sending.deliveries_for_update(session, {result.errand.delivery_id for result in results})
+    pairs = _ours(session, [(rows[r.errand.delivery_id], r) for r in results if r.errand.delivery_id in rows])
+    _mark_channels(session, pairs)
+    bodies = {delivery.organisation_id for delivery, _ in pairs}
+    audit.lock_heads(session, bodies)
+    pairs = [(delivery, _doubted(session, delivery, result)) for delivery, result in pairs]
+    bag = Postbag(session, now=now)
+    for delivery, result in pairs:
+        _write(session, delivery, result, bag, now=now)
+    session.flush()
+    ended = [posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
+    clocks = {body: the_clock(body) for body in bodies}
+    endings.end_posts(session, ended, actor_of=clocks, now=now)
+    return Counter(delivery.state for delivery, _ in pairs)
+
+
+def _ours(session: Session, pairs: Iterable[Pair]) -> list[Pair]:
+    """Those whose lease is still ours, and those we lost but know to be public: that is news to whoever has it now."""
+    held, lost = [], []
+    for delivery, result in pairs:
+        if delivery.lease_token == result.errand.token:
+            held.append((delivery, result))
+        elif _is_news(delivery, result):
+            lost.append((delivery, result))
+    if not lost:
+        return held
+    known = sending.settled_attempts(session, [r.errand.attempt.id for _, r in lost if r.errand.attempt])
+    return held + [(d, r) for d, r in lost if r.errand.attempt and r.errand.attempt.id not in known]
+
+
+def _is_news(delivery: Delivery, result: Result) -> bool:
+    attempt = result.errand.attempt
+    is_same_attempt = attempt is not None and attempt.number == delivery.attempts
+    return is_same_attempt and result.outcome is Outcome.PUBLISHED and delivery.state in (D.SENDING, D.UNCONFIRMED)
+
+
+def _doubted(session: Session, delivery: Delivery, result: Result) -> Result:
+    """What was only found in the account proves nothing while another delivery may claim the same."""
+    if not (result.is_found and result.sent):
+        return result
+    if not sending.has_a_twin(session, delivery, result.errand.line.text, remote_id=result.sent.remote_id):
+        return result
+    return replace(result, outcome=Outcome.UNKNOWN, next=Next(D.UNCONFIRMED, None), sent=None, trouble=AMBIGUOUS)
+
+
+def _mark_channels(session: Session, pairs: Sequence[Pair]) -> None:
+    """An account whose authorisation was refused says so on its page."""
+    said = {d.channel_id: str(r.trouble) for d, r in pairs if r.outcome is Outcome.UNAUTHORISED and r.trouble}
+    for channel_id in sorted(said):
+        session.exec(update(Channel).where(col(Channel.id) == channel_id).values(trouble=storable(said[channel_id])))
+
+
+def _write(session: Session, delivery: Delivery, result: Result, bag: Postbag, *, now: datetime) -> None:
+    was_told = delivery.state in KINDS
+    if result.outcome and result.errand.attempt:
+        session.add(_outcome(delivery, result, result.errand.attempt.id))
+    if result.sent:
+        delivery.remote_id = storable(result.sent.remote_id)
+        delivery.permalink = storable(result.sent.permalink)
+    trouble = storable(str(result.trouble)) if result.trouble else delivery.trouble
+    endings.put(delivery, result.next, now=now, trouble="" if result.sent else trouble)
+    if result.sent:
+        line, answer = result.errand.line, {"status": result.status, "excerpt": storable(result.excerpt)}
+        endings.capture(session, delivery, text=line.text, media=line.media, answer=answer, now=now)
+    if not (was_told and delivery.state is D.EXPIRED):
+        bag.tell(delivery, result.errand.line)
+    _record(session, delivery, result, now=now)
+
+
+def _outcome(delivery: Delivery, result: Result, attempt_id: int) -> AttemptOutcome:
+    assert result.outcome is not None
+    return AttemptOutcome(
+        organisation_id=delivery.organisation_id,
+        attempt_id=attempt_id,
+        outcome=result.outcome,
+        status=result.status,
+        excerpt=storable(result.excerpt),
+        finished_at=result.at,
+    )
+
+
+def _record(session: Session, delivery: Delivery, result: Result, *, now: datetime) -> None:
+    said = {
+        "permalink": delivery.permalink,
+        "found": result.is_found and bool(result.sent),
+        "trouble": delivery.trouble,
+        "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
+    }
+    audit.record(
+        session,
+        endings.ACTS[delivery.state],
+        actor=the_clock(delivery.organisation_id),
+        now=now,
+        subject=f"post:{delivery.post_id}",
+        delivery=delivery.id,
+        account=result.errand.line.account,
+        **{name: value for name, value in said.items() if value},
+    )
