@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.cli import database
+from app.cli import database, worker
 
 
 def init_app(app: Flask) -> None:
-    for group in (database.group,):
+    for group in (database.group, worker.command):
         app.cli.add_command(group)

@@ -1,6 +1,7 @@
 """A mail server of the tests, and letters to send through it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from sqlmodel import Session, select
@@ -32,7 +33,9 @@ def mailer(smtp: Smtp, *, timeout: float = 3, **settings: object) -> SmtpMailer:
 def write(session: Session, town: Town) -> Write:
     """`write(to="ana@riba.example")` queues a letter and commits."""
 
-    def queued(to: str = "ana@riba.example", kind: str = "password_reset", key: str = "") -> Notice:
+    def queued(
+        to: str = "ana@riba.example", kind: str = "password_reset", key: str = "", due: datetime = MONDAY
+    ) -> Notice:
         queue(
             session,
             to_address=to,
@@ -42,7 +45,7 @@ def write(session: Session, town: Town) -> Write:
             context={"link": "https://cauce.example/x?y=1"},
             dedup_key=key or to,
             organisation_id=town.id,
-            now=MONDAY,
+            now=due,
         )
         found = session.exec(select(Notice).where(Notice.dedup_key == (key or to))).one()
         session.commit()

@@ -1,0 +1,29 @@
+"""`flask worker`: the process that watches the clock, or one pass of it."""
+
+import json
+
+import click
+from flask.cli import with_appcontext
+
+from app.web.request import wiring
+from app.worker import Worker, configure_log, jobs_of
+
+COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
+
+
+@click.command("worker", help="Hace lo que toca a su hora: publica, caduca, lleva las cartas.")
+@click.option("--once", is_flag=True, help="Hace ahora todo lo pendiente y termina.")
+@click.option("--json", "as_json", is_flag=True, help="Con --once: el recuento, en JSON.")
+@with_appcontext
+def command(once: bool, as_json: bool) -> None:
+    """Exit code 1 when a job failed (it is in the log)."""
+    configure_log(wiring().config.log_level)
+    worker = Worker(wiring(), jobs_of(wiring()))
+    if not once:
+        worker.run()
+        return
+    done, well = worker.once(wiring().clock())
+    counts = {name: done[name] for name in COUNTS}
+    click.echo(json.dumps(counts) if as_json else "  ".join(f"{name}: {count}" for name, count in counts.items()))
+    if not well:
+        raise SystemExit(1)

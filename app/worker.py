@@ -1,0 +1,213 @@
+"""The process that watches the clock: it asks the database what is due, and does it.
+
+APScheduler only ticks; the schedule is in our tables, so one worker or ten do the same work once. Jobs are kept
+in lanes, one thread each, so that a mail server that does not answer never delays a publication.
+"""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlmodel import Session
+
+from app.audit.jobs import Anchoring
+from app.core.clock import Clock, wait
+from app.db.claim import next_due
+from app.notifications.jobs import carry
+from app.notifications.models import Notice
+from app.publishing.jobs.beating import beat
+from app.wiring import Wiring
+
+TICK = timedelta(seconds=1)
+BEAT_EVERY = timedelta(seconds=5)
+REST = timedelta(seconds=10)
+ROUNDS = 100_000
+Tally = Mapping[str, int]
+log = structlog.get_logger("worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` does one batch at an instant and says what it did: an empty or all-zero tally means nothing was due.
+
+    `due` is a cheap read of when there will be something to do; without it the job runs at every tick, or `every`
+    so long. Jobs of one lane wait for each other.
+    """
+
+    name: str
+    run: Callable[[datetime], Tally]
+    lane: str = "house"
+    due: Callable[[Session], datetime | None] | None = None
+    every: timedelta = timedelta()
+
+
+def jobs_of(wiring: Wiring) -> list[Job]:
+    """Everything the worker does, from every feature."""
+    return [
+        Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
+        Job("audit.anchor", _anchoring(wiring)),
+        *_letters(wiring),
+    ]
+
+
+def _beating(wiring: Wiring) -> Callable[[datetime], Tally]:
+    name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def run(now: datetime) -> Tally:
+        with wiring.writing() as session:
+            beat(session, name, now=now)
+            session.commit()
+        return {}
+
+    return run
+
+
+def _anchoring(wiring: Wiring) -> Callable[[datetime], Tally]:
+    anchoring = Anchoring(wiring.anchors)
+
+    def run(now: datetime) -> Tally:
+        with wiring.reading() as session:
+            return {"anchored": anchoring(session, now=now)}
+
+    return run
+
+
+def _letters(wiring: Wiring) -> list[Job]:
+    """Without a mail server the letters stay queued."""
+    if (mailer := wiring.mailer) is None:
+        return []
+
+    def run(now: datetime) -> Tally:
+        return carry(wiring.writing, mailer, wiring.letters, now=now)
+
+    return [Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice))]
+
+
+class Worker:
+    """Runs jobs until told to end; one that fails rests a little and never stops the others."""
+
+    def __init__(self, wiring: Wiring, jobs: Sequence[Job]) -> None:
+        self._clock: Clock = wiring.clock
+        self._sessions = wiring.reading
+        self._jobs = jobs
+        self._ending = threading.Event()
+        self._resting: dict[str, datetime] = {}
+        self._due: dict[str, datetime | None] = {}
+        lanes = sorted({job.lane for job in jobs})
+        self._scheduler = BlockingScheduler(
+            timezone=UTC,
+            executors={lane: ThreadPoolExecutor(1) for lane in lanes},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for lane in lanes:
+            self._scheduler.add_job(
+                self._tick, "interval", args=[lane], executor=lane, id=lane, seconds=TICK.total_seconds()
+            )
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; the batch at hand is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.end())
+        log.info("started", jobs=[job.name for job in self._jobs])
+        self._scheduler.start()
+        log.info("ended")
+
+    def end(self) -> None:
+        """Safe in a signal handler: the scheduler's locks are taken by another thread."""
+        self._ending.set()
+        threading.Thread(target=self._shut_down).start()
+
+    def once(self, now: datetime) -> tuple[Counter[str], bool]:
+        """Run every job at one instant until nothing is due: what was done, and whether no job failed."""
+        done: Counter[str] = Counter()
+        failed: set[str] = set()
+        for _ in range(ROUNDS):
+            tallies = {job.name: self._attempt(job, now) for job in self._jobs if job.name not in failed}
+            failed |= {name for name, tally in tallies.items() if tally is None}
+            for tally in tallies.values():
+                done.update(tally or {})
+            if not any(any(tally.values()) for tally in tallies.values() if tally):
+                break
+        return done, not failed
+
+    def _tick(self, lane: str) -> None:
+        """Do what is due in a lane until nothing is; then ask to be woken for what is due before the next tick."""
+        jobs = [job for job in self._jobs if job.lane == lane]
+        progress = True
+        while progress and not self._ending.is_set():
+            now = self._clock()
+            steps = [self._step(job, now) for job in jobs]
+            progress = any(steps)
+        if not self._ending.is_set():
+            self._ask_to_be_woken(lane, jobs)
+
+    def _step(self, job: Job, now: datetime) -> bool:
+        """One batch of a job that is not resting; whether it did anything."""
+        if now < self._resting.get(job.name, now):
+            return False
+        tally = self._attempt(job, now)
+        rest = REST if tally is None else job.every
+        if rest:
+            self._resting[job.name] = now + rest
+        return any((tally or {}).values())
+
+    def _attempt(self, job: Job, now: datetime) -> Tally | None:
+        """What one batch did, nothing when nothing is due; None when it failed, which is logged."""
+        try:
+            due = self._due_at(job) if job.due else now
+            tally = job.run(now) if due is not None and due <= now else {}
+        except Exception:
+            log.exception("failed", job=job.name)
+            return None
+        if any(tally.values()):
+            log.info("done", job=job.name, **tally)
+        return tally
+
+    def _due_at(self, job: Job) -> datetime | None:
+        if job.due is None:
+            return None
+        with self._sessions() as session:
+            due = self._due[job.name] = job.due(session)
+        return due
+
+    def _ask_to_be_woken(self, lane: str, jobs: Sequence[Job]) -> None:
+        """What was last read of when each job is due is still fresh: the last round of the tick read it."""
+        now = self._clock()
+        instants = [due for job in jobs if (due := self._due.get(job.name)) is not None]
+        if soon := min((due for due in instants if now < due < now + TICK), default=None):
+            self._scheduler.add_job(
+                self._tick, "date", args=[lane], executor=lane, id=f"{lane}.wake", run_date=soon, replace_existing=True
+            )
+
+    def _shut_down(self) -> None:
+        """Wait for the batches at hand. The signal may have come before the scheduler was quite started."""
+        while not self._scheduler.running:
+            wait(0.05)
+        self._scheduler.shutdown(wait=True)
+
+
+def configure_log(level: str) -> None:
+    """JSON lines on stderr. Nothing personal is logged: names of jobs, counts, and errors without their values."""
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level.upper(), 20)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

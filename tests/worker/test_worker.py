@@ -1,0 +1,121 @@
+"""Real worker processes: on time, in spite of each other's troubles, and gone when told to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from app.notifications.models import Notice
+from app.publishing.models import WorkerBeat
+from app.wiring import Wiring
+from tests.notifications.conftest import Write, write
+from tests.peers.smtp import Smtp
+
+ROOT = Path(__file__).parents[2]
+__all__ = ["write"]
+Process = subprocess.Popen[str]
+
+
+@pytest.fixture
+def clockwork(wiring: Wiring) -> Iterator[Process]:
+    argv = [sys.executable, "-m", "tests.worker.clockwork", wiring.config.database, str(wiring.config.data_dir)]
+    process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def _until(process: Process, word: str) -> list[str]:
+    """Every line up to the one that begins with the word, as words."""
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith(word):
+            return line.split()
+    raise AssertionError(f"ended without {word}")
+
+
+def _end(process: Process) -> tuple[str, list[str]]:
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    return out, [json.loads(line)["event"] for line in err.splitlines()]
+
+
+def test_what_is_due_is_done_at_its_instant(clockwork: Process, session: Session) -> None:
+    _until(clockwork, "tick")
+    for n in range(5):
+        due = datetime.now(UTC) + timedelta(seconds=1.2)
+        session.add(Notice(to_address="a", kind="t", dedup_key=str(n), queued_at=due, next_attempt_at=due))
+        session.commit()
+        late = float(_until(clockwork, "late")[2])
+        assert 0 <= late < 0.1
+
+
+def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
+    for _ in range(3):
+        _until(clockwork, "tick")
+    _, events = _end(clockwork)
+    assert events.count("failed") == 1
+
+
+def test_a_slow_job_delays_only_its_own_lane(clockwork: Process) -> None:
+    _until(clockwork, "dozing")
+    for word in ("tick", "awake"):
+        _until(clockwork, word)
+
+
+def test_told_to_end_it_finishes_the_job_at_hand(clockwork: Process) -> None:
+    _until(clockwork, "dozing")
+    out, events = _end(clockwork)
+    assert "awake" in out
+    assert events[-1] == "ended"
+
+
+def _environment(wiring: Wiring, smtp: Smtp) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": wiring.config.database,
+        "DATA_DIR": str(wiring.config.data_dir),
+        "SMTP_HOST": smtp.host,
+        "SMTP_PORT": str(smtp.submission_port),
+        "SMTP_USER": smtp.user,
+        "SMTP_PASSWORD": smtp.password,
+        "SMTP_CA_FILE": str(smtp.authority),
+        "MAIL_FROM": "cauce@riba.example",
+    }
+
+
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+
+
+@pytest.mark.peers
+def test_one_pass_says_what_it_did(wiring: Wiring, write: Write, smtp: Smtp) -> None:
+    for to in ("ana@riba.example", "fail550@riba.example"):
+        write(to, due=datetime.now(UTC))
+    environment = _environment(wiring, smtp)
+    done = subprocess.run([*FLASK, "--once", "--json"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert json.loads(done.stdout) == {"sent": 0, "unconfirmed": 0, "failed": 0, "expired": 0, "notices": 1}
+    assert "riba.example" not in done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.peers
+def test_the_worker_carries_letters_and_gives_a_sign_of_life(wiring: Wiring, write: Write, smtp: Smtp) -> None:
+    worker = subprocess.Popen(FLASK, cwd=ROOT, env=_environment(wiring, smtp), stderr=subprocess.PIPE, text=True)
+    write(due=datetime.now(UTC) + timedelta(seconds=2))
+    patience = 100
+    while not smtp.received() and patience:
+        patience -= 1
+        time.sleep(0.1)
+    with wiring.reading() as session:
+        beats = session.exec(select(WorkerBeat)).all()
+    worker.terminate()
+    worker.communicate(timeout=20)
+    assert (len(smtp.received()), len(beats), worker.returncode) == (1, 1, 0)
