@@ -13,7 +13,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.drafting import queries
 from app.drafting.models import Post, PostContributor, PostCounter, PostVersion, PostView, Variant, WorkingCopy
@@ -83,8 +83,9 @@ def save(session: Session, post: Post, draft: Draft, *, base_version: int, actor
     post.title, post.topic_id = draft.title, draft.topic_id
     digest = content_hash(draft.content(post.zone))
     changed = before is None or before.content_hash != digest
-    version = _add_version(session, post, draft, digest, before, actor=actor, now=now) if changed else before
-    if changed or moved or renamed:
+    is_new = changed or _noted_aside(post, before, draft)
+    version = _add_version(session, post, draft, digest, before, actor=actor, now=now) if is_new else before
+    if is_new or moved or renamed:
         post.changed_at = now
         audit.record(
             session,
@@ -97,6 +98,15 @@ def save(session: Session, post: Post, draft: Draft, *, base_version: int, actor
             planned_at=post.planned_at,
         )
     return Saved(version, changed, moved)
+
+
+def _noted_aside(post: Post, before: PostVersion | None, draft: Draft) -> bool:
+    """Whether something was written that no account says: a draft keeps it; what is under review has no room for it."""
+    if before is None or queries.draft_of(post, before).aside() == draft.aside():
+        return False
+    if post.status in (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD):
+        raise Refusal(say("Ha escrito algo que ninguna de las cuentas elegidas diría: elija su cuenta o bórrelo."))
+    return True
 
 
 def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> None:

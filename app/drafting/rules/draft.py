@@ -7,6 +7,7 @@ from typing import Any
 
 from app.channels.rules.accounts import Network
 from app.channels.rules.lengths import Length, length, what_is_sent
+from app.core.writing import written
 from app.core.zones import day_bounds, instant_of
 from app.drafting.rules.content import MediaUse, PostContent, VariantContent
 
@@ -63,6 +64,17 @@ class Draft:
 
     def content(self, zone: str) -> PostContent:
         return PostContent(self.variants(), *self.plan.window(zone))
+
+    def aside(self) -> dict[str, Any]:
+        """What is written and no account would say: kept with the draft, no part of what is approved."""
+        common = {language for target in self.targets for language in target[1:] if not self.own_texts.get(target)}
+        own = {target: written(text) for target, text in self.own_texts.items() if target not in self.targets}
+        return {
+            "texts": {name: written(text) for name, text in self.texts.items() if text and name not in common},
+            "own_texts": {target: text for target, text in own.items() if text},
+            "awaited_alt": written(self.awaited_alt),
+            "shared": None if self.targets else (written(self.link), self.media),
+        }
 
     def body(self) -> dict[str, Any]:
         """As kept beside the version, so that the composer opens as it was left."""
