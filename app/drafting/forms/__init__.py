@@ -1,0 +1,23 @@
+"""What the pages about posts send."""
+
+from app.drafting.forms.composer import (
+    ComposerForm,
+    Deed,
+    own_texts_typed,
+    said_by,
+    texts_typed,
+    typed_from,
+)
+from app.drafting.forms.deeds import FilterForm, HourForm, ReasonForm
+
+__all__ = [
+    "ComposerForm",
+    "Deed",
+    "FilterForm",
+    "HourForm",
+    "ReasonForm",
+    "own_texts_typed",
+    "said_by",
+    "texts_typed",
+    "typed_from",
+]

@@ -1,0 +1,147 @@
+"""The composer's form: parallel lists of plain fields, so that it works without scripts and forbids unknown names."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from app.core.words import say
+from app.core.writing import written
+from app.core.zones import instant_of, wall
+from app.drafting.rules.content import MediaUse
+from app.drafting.rules.draft import Draft, Plan, Target
+from app.web.forms import Form
+
+TEXT_LIMIT = 20_000
+
+
+class Deed(StrEnum):
+    """Which button was pressed."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    PREVIEW = "preview"
+
+
+def _web_address(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError(say("Escriba la dirección completa, por ejemplo https://www.ayuntamiento.es/aviso."))
+    return value
+
+
+Prose = Annotated[str, Field(max_length=TEXT_LIMIT)]
+Alt = Annotated[str, Field(max_length=5000)]
+Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
+
+
+class ComposerForm(Form):
+    """`language`/`text`, `own_target`/`own_text` and `media`/`alt` go in pairs; a target is "account:language"."""
+
+    title: str = Field(default="", max_length=200)
+    topic: int | None = None
+    language: list[str] = []
+    text: list[Prose] = []
+    target: list[str] = []
+    own_target: list[str] = []
+    own_text: list[Prose] = []
+    link: Link = ""
+    media: list[str] = []
+    alt: list[Alt] = []
+    remove: list[str] = []
+    new_alt: Alt = ""
+    planned_on: date | None = None
+    planned_time: time | None = None
+    fold: Literal["0", "1"] | None = None
+    window_from: datetime | None = None
+    window_to: datetime | None = None
+    note: str = Field(default="", max_length=500)
+    base_version: int = 0
+    copy_key: str = Field(default="", max_length=64)
+    deed: Deed = Deed.SAVE
+
+    def plan(self, zone: str) -> Plan:
+        """Raises `MissingHour` for a window's end that the clocks jump over."""
+        return Plan(
+            on=self.planned_on,
+            at=self.planned_time,
+            fold=int(self.fold) if self.fold else None,
+            window_from=_instant(self.window_from, zone),
+            window_to=_instant(self.window_to, zone),
+        )
+
+    def draft(self, zone: str) -> Draft:
+        return said_by(self.model_dump(), plan=self.plan(zone))
+
+
+def said_by(typed: Mapping[str, Any], *, plan: Plan | None = None) -> Draft:
+    """The draft a form speaks of; what is malformed is left out, so that a preview can be drawn of anything."""
+    topic = str(typed.get("topic") or "")
+    return Draft(
+        title=written(str(typed.get("title") or "")),
+        topic_id=int(topic) if topic.isdecimal() else None,
+        texts=texts_typed(typed),
+        link=written(str(typed.get("link") or "")),
+        media=media_typed(typed),
+        targets=targets_typed(typed.get("target") or ()),
+        own_texts=own_texts_typed(typed),
+        plan=plan or Plan(),
+        awaited_alt=str(typed.get("new_alt") or ""),
+        note=str(typed.get("note") or ""),
+    )
+
+
+def texts_typed(typed: Mapping[str, Any]) -> dict[str, str]:
+    pairs = zip(typed.get("language") or (), typed.get("text") or (), strict=False)
+    return {language: text for language, text in pairs if text}
+
+
+def own_texts_typed(typed: Mapping[str, Any]) -> dict[Target, str]:
+    pairs = zip(typed.get("own_target") or (), typed.get("own_text") or (), strict=False)
+    return {target: text for name, text in pairs if text for target in targets_typed([name])}
+
+
+def media_typed(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
+    """What was ticked to be taken away is gone; a file counts once."""
+    removed = set(typed.get("remove") or ())
+    pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
+    return tuple(MediaUse(digest, alt) for digest, alt in pairs.items() if digest not in removed)
+
+
+def targets_typed(names: Iterable[str]) -> tuple[Target, ...]:
+    parts = (name.partition(":") for name in names)
+    return tuple((int(account), language) for account, _, language in parts if account.isdecimal() and language)
+
+
+def typed_from(draft: Draft, *, zone: str, base_version: int = 0) -> dict[str, Any]:
+    """A draft as its form would have it typed."""
+    plan = draft.plan
+    return {
+        "title": draft.title,
+        "topic": str(draft.topic_id or ""),
+        "language": list(draft.texts),
+        "text": list(draft.texts.values()),
+        "target": [f"{account}:{language}" for account, language in draft.targets],
+        "own_target": [f"{account}:{language}" for account, language in draft.own_texts],
+        "own_text": list(draft.own_texts.values()),
+        "link": draft.link,
+        "media": [use.digest for use in draft.media],
+        "alt": [use.alt_text for use in draft.media],
+        "new_alt": draft.awaited_alt,
+        "planned_on": plan.on.isoformat() if plan.on else "",
+        "planned_time": f"{plan.at:%H:%M}" if plan.at else "",
+        "fold": str(plan.fold or 0),
+        "window_from": _local(plan.window_from, zone),
+        "window_to": _local(plan.window_to, zone),
+        "base_version": base_version,
+    }
+
+
+def _local(instant: datetime | None, zone: str) -> str:
+    return f"{wall(instant, zone):%Y-%m-%dT%H:%M}" if instant else ""
+
+
+def _instant(local: datetime | None, zone: str) -> datetime | None:
+    """Of two equal hours the first is meant: a window's end is not worth a question."""
+    return instant_of(local.date(), local.time(), zone, fold=0) if local else None

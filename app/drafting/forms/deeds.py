@@ -1,0 +1,39 @@
+"""What the buttons of a post's page, and the list's filters, send."""
+
+from datetime import date, time
+from typing import Literal
+
+from pydantic import Field
+
+from app.drafting.rules.draft import Plan
+from app.drafting.rules.states import Status
+from app.web.forms import Form
+
+
+class ReasonForm(Form):
+    reason: str = Field(max_length=4000)
+
+
+class HourForm(Form):
+    """`agree` says that the person knows it will have to be approved again."""
+
+    planned_on: date
+    planned_time: time
+    fold: Literal["0", "1"] | None = None
+    base_version: int
+    agree: bool = False
+
+    def plan(self) -> Plan:
+        return Plan(on=self.planned_on, at=self.planned_time, fold=int(self.fold) if self.fold else None)
+
+
+class FilterForm(Form):
+    """What of the list is wanted, and from where on."""
+
+    model_config = {"extra": "ignore"}
+
+    status: Status | None = None
+    topic: int | None = None
+    account: int | None = None
+    q: str = Field(default="", max_length=200)
+    mine: bool = False
