@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import views as accounts
+from app.approvals import views as approvals
 from app.cli import commands
 from app.core.words import Sentence
 from app.media import views as media
@@ -53,9 +54,9 @@ def _configure(app: Flask, wiring: Wiring) -> None:
 
 def _open_pages(app: Flask) -> None:
     """Every feature's pages; the rail shows those that exist."""
-    for blueprint in (accounts.bp, media.bp):
+    for blueprint in (accounts.bp, media.bp, approvals.bp):
         app.register_blueprint(blueprint)
-    navigation.init_app(app, counters={}, health=_well)
+    navigation.init_app(app, counters={"approvals.waiting": approvals.how_many_wait}, health=_well)
 
 
 def _well() -> Sentence | None:

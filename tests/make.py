@@ -57,3 +57,7 @@ def approved(session: Session, town: Town, *, now: datetime, **fields: object) -
     made = submitted(session, town, now=now, **fields)
     decide(session, made, Verdict.APPROVED, by=town.supervisor, now=now)
     return made
+
+
+def resubmit(session: Session, town: Town, made: Post, *, now: datetime, by: Person | None = None) -> None:
+    approvals.submit(session, made, actor=(by or town.author).actor, now=now)

@@ -12,3 +12,7 @@ class DecisionForm(Form):
     verdict: Verdict
     reason: str = Field(default="", max_length=4000)
     seen_hash: str = Field(min_length=64, max_length=64)
+
+
+class SeenForm(Form):
+    version: int

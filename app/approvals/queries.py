@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
-from app.approvals.rules import Judge, RoundState, StepState
+from app.approvals.rules import Judge, RoundState, StepState, check_may_decide
+from app.channels.models import Channel
+from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn
-from app.core.words import say
+from app.core.errors import NotPermitted, OutOfTurn
+from app.core.words import Sentence, say
 from app.db.paging import Page, Place, page_of
 from app.drafting import queries as drafting
-from app.drafting.models import Post, PostVersion
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.difference import Kind, word_changes
 from app.topics.models import Topic
 
+Pair = tuple[Kind, str]
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
 
@@ -145,3 +149,87 @@ def first_waiting(session: Session, organisation_id: int, user_id: int) -> Post 
         .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
         .limit(1)
     ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A post as one person reviews it. `refusal` says why it is not theirs to decide, if it is not."""
+
+    post: Post
+    version: PostVersion
+    voiced: Sequence[tuple[Variant, Channel]]
+    topic: str
+    step: RoundStep | None
+    steps: int
+    refusal: Sentence | None
+    seen_version: int | None
+    changes: Sequence[tuple[Variant, Channel, tuple[Pair, ...]]]
+    decisions: Sequence[Decision]
+
+
+def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
+    """Everything the review page needs, in a constant number of statements."""
+    version = drafting.version_of(session, post)
+    if version is None:
+        raise OutOfTurn(NOT_IN_REVIEW)
+    voiced = drafting.voiced(session, version)
+    seen = drafting.last_seen(session, actor.person_id, post)
+    round_, step, refusal = _turn(session, post, version, actor)
+    topic = session.get(Topic, post.topic_id) if post.topic_id else None
+    return Review(
+        post=post,
+        version=version,
+        voiced=voiced,
+        topic=topic.name if topic else "",
+        step=step,
+        steps=len(steps_of(session, round_)) if round_ else 0,
+        refusal=refusal,
+        seen_version=seen,
+        changes=_changes_since(session, post, voiced, seen),
+        decisions=_one_per_verdict(decisions_on(session, post)),
+    )
+
+
+def _turn(
+    session: Session, post: Post, version: PostVersion, actor: Actor
+) -> tuple[Round | None, RoundStep | None, Sentence | None]:
+    """The open step, and whether it is this person's turn; said, not raised: the page is shown all the same."""
+    try:
+        round_, step = open_step(session, post)
+        check_may_decide(judge(session, round_, step, version, actor), step_roles=step.roles)
+    except OutOfTurn as refusal:
+        return None, None, refusal.sentence
+    except NotPermitted as refusal:
+        return round_, step, refusal.sentence
+    return round_, step, None
+
+
+def _changes_since(
+    session: Session, post: Post, voiced: Sequence[tuple[Variant, Channel]], seen: int | None
+) -> list[tuple[Variant, Channel, tuple[Pair, ...]]]:
+    """Word by word, what each account would say now against the version this person last saw."""
+    if seen is None or seen == post.version:
+        return []
+    older = drafting.version_of(session, post, seen)
+    before = {(v.channel_id, v.language): v for v in drafting.variants_of(session, older)} if older else {}
+    compared = [
+        (variant, channel, _pairs(_said(before.get((variant.channel_id, variant.language))), _said(variant)))
+        for variant, channel in voiced
+    ]
+    return [entry for entry in compared if any(kind is not Kind.SAME for kind, _ in entry[2])]
+
+
+def _pairs(before: str, after: str) -> tuple[Pair, ...]:
+    return tuple((change.kind, change.text) for change in word_changes(before, after))
+
+
+def _said(variant: Variant | None) -> str:
+    """The text as sent, followed by what its images are said to show."""
+    if variant is None:
+        return ""
+    return "\n".join([what_is_sent(variant.text, variant.link), *(use["alt"] for use in variant.media)])
+
+
+def _one_per_verdict(rows: Sequence[tuple[Decision, Round]]) -> list[Decision]:
+    """A verdict is a row a variant; people gave it once."""
+    return list({(d.round_id, d.round_step_id, d.user_id): d for d, _ in reversed(rows)}.values())[::-1]

@@ -1,0 +1,100 @@
+"""What waits for a person, and the page where it is decided."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission
+from app.approvals import deeds, queries
+from app.approvals.forms import DecisionForm, SeenForm
+from app.approvals.rules import RoundState, Verdict
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.db.paging import place_from
+from app.drafting import queries as drafting
+from app.drafting import service as posts
+from app.drafting.models import Post
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form
+from app.web.previews import previews_of
+from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.words import translate
+
+bp = Blueprint("approvals", __name__, url_prefix="/o/<organisation>")
+SAID: dict[RoundState, Sentence] = {
+    RoundState.APPROVED: say("Aprobada: «%(title)s» queda programada."),
+    RoundState.SENT_BACK: say("Devuelta con su motivo: «%(title)s» espera cambios."),
+    RoundState.REJECTED: say("Rechazada con su motivo: «%(title)s» no saldrá."),
+    RoundState.OPEN: say("Su paso queda aprobado: «%(title)s» pasa al siguiente."),
+}
+
+
+@bp.get("/waiting")
+@requires(Permission.POST_DECIDE)
+def waiting() -> str:
+    """Everything this person may decide now, by deadline."""
+    place = place_from(request.args.get("from", ""))
+    page = queries.waiting_for(reading(), organisation().id, person().id, place=place)
+    total = queries.how_many_wait(reading(), organisation().id, person().id)
+    return render_template("approvals/waiting.html", page=page, total=total, now=now())
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/review")
+@requires(Permission.POST_DECIDE)
+def review(year: int, ordinal: int) -> str:
+    post = drafting.post_or_404(reading(), organisation().id, year, ordinal)
+    return _page(post, blank())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/decision")
+@requires(Permission.POST_DECIDE)
+def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
+    """Decide, then go on with the next one that waits."""
+    form = read_form(DecisionForm, request.form)
+    try:
+        if form.value is not None:
+            return _decided(form.value, year, ordinal)
+    except Refusal as refusal:
+        form.refuse("reason" if refusal.status == Refusal.status else "", refusal.sentence)
+        return _page(drafting.post_or_404(reading(), organisation().id, year, ordinal), form), refusal.status
+    return _page(drafting.post_or_404(reading(), organisation().id, year, ordinal), form), 422
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/look")
+@requires(Permission.POST_DECIDE)
+def look(year: int, ordinal: int) -> tuple[str, int]:
+    """Remember which version this person has had on the screen, so that the next difference starts there."""
+    form = read_form(SeenForm, request.form)
+    if form.value is not None:
+        with writing() as session:
+            post = drafting.post_or_404(session, organisation().id, year, ordinal)
+            posts.look_at(session, post, user_id=person().id, version=form.value.version, now=now())
+    return "", 204
+
+
+def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
+    with writing() as session:
+        post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        round_ = deeds.decide(session, post, actor=actor(), now=now(), **form.model_dump())
+        posts.look_at(session, post, user_id=person().id, version=post.version, now=now())
+        following = queries.first_waiting(session, organisation().id, person().id)
+    flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
+    if following is None:
+        return redirect(url_for("approvals.waiting"), 303)
+    return redirect(url_for("approvals.review", year=following.year, ordinal=following.ordinal), 303)
+
+
+def _page(post: Post, form: Read[DecisionForm]) -> str:
+    """The whole text first, then what surrounds it, then the buttons."""
+    return render_template(
+        "approvals/review.html",
+        form=form,
+        verdicts=Verdict,
+        view=queries.review_of(reading(), post, actor=actor()),
+        previews=previews_of,
+        now=now(),
+    )
+
+
+def how_many_wait() -> int:
+    """The number beside "Para decidir" on every page."""
+    return queries.how_many_wait(reading(), organisation().id, person().id)

@@ -1,0 +1,110 @@
+"""The queue and the review page, as a reviewer uses them."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from app.approvals.rules import Verdict
+from app.drafting import deeds as drafting
+from app.drafting import queries, service
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from tests import make
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+
+Seat = Callable[[Person], FlaskClient]
+
+
+def address(town: Town, post: Post, page: str) -> str:
+    return f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/{page}"
+
+
+def seen_hash(session: Session, post: Post) -> str:
+    """Read and let go: on SQLite a writing session left open would keep everybody else waiting."""
+    version = queries.version_of(session, post)
+    session.commit()
+    assert version is not None
+    return version.content_hash
+
+
+@pytest.fixture
+def post(session: Session, town: Town, clock: StoppedClock) -> Post:
+    made = make.submitted(session, town, now=clock())
+    session.commit()
+    return made
+
+
+def test_the_queue_shows_what_waits_for_the_supervisor(town: Town, post: Post, seat: Seat):
+    page = seat(town.supervisor).get(f"/o/{town.slug}/waiting")
+    assert "Horario de la biblioteca" in page.text and "1 de 1" in page.text
+
+
+def test_the_queue_never_shows_what_one_may_not_decide(session: Session, town: Town, clock: StoppedClock, seat: Seat):
+    make.submitted(session, town, now=clock(), by=town.supervisor)
+    session.commit()
+    assert "Horario de la biblioteca" not in seat(town.supervisor).get(f"/o/{town.slug}/waiting").text
+
+
+def test_the_review_shows_the_exact_text_each_network_will_show(town: Town, post: Post, seat: Seat):
+    page = seat(town.supervisor).get(address(town, post, "review"))
+    assert make.TEXT in page.text and "Ayuntamiento en Mastodon" in page.text
+
+
+def test_approving_schedules_and_goes_on(session: Session, town: Town, post: Post, seat: Seat):
+    answer = seat(town.supervisor).post(
+        address(town, post, "decision"), data={"verdict": "approved", "seen_hash": seen_hash(session, post)}
+    )
+    session.refresh(post)
+    assert (answer.status_code, answer.location, post.status) == (303, f"/o/{town.slug}/waiting", Status.APPROVED)
+
+
+def test_asking_for_changes_without_a_reason_is_said_beside_the_field(
+    session: Session, town: Town, post: Post, seat: Seat
+):
+    answer = seat(town.supervisor).post(
+        address(town, post, "decision"), data={"verdict": "changes_asked", "seen_hash": seen_hash(session, post)}
+    )
+    assert answer.status_code == 422 and "quien redactó el texto lo necesita" in answer.text
+
+
+def test_a_stale_page_is_refused_and_keeps_the_reason_typed(
+    session: Session, town: Town, post: Post, clock: StoppedClock, seat: Seat
+):
+    answer = seat(town.supervisor).post(
+        address(town, post, "decision"), data={"verdict": "rejected", "reason": "Falta el plazo", "seen_hash": "0" * 64}
+    )
+    assert answer.status_code == 409
+    assert "El texto ha cambiado mientras lo leía" in answer.text and "Falta el plazo" in answer.text
+
+
+def test_an_author_sees_that_it_is_not_theirs_to_decide(session: Session, town: Town, clock: StoppedClock, seat: Seat):
+    post = make.submitted(session, town, now=clock(), by=town.supervisor)
+    session.commit()
+    page = seat(town.supervisor).get(address(town, post, "review"))
+    assert "lo decide otra persona" in page.text and "Aprobar" not in page.text
+
+
+def test_the_difference_starts_at_the_version_last_seen(
+    session: Session, town: Town, post: Post, clock: StoppedClock, seat: Seat
+):
+    service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
+    edited = make.draft(town, now=clock(), text=make.TEXT.replace("sábado", "domingo"))
+    drafting.save(session, post, edited, base_version=1, actor=town.author.actor, now=clock())
+    make.resubmit(session, town, post, now=clock())
+    session.commit()
+    page = seat(town.supervisor).get(address(town, post, "review")).text
+    assert "<del>" in page and "sábado</del>" in page and "domingo</ins>" in page
+
+
+def test_looking_is_remembered_without_deciding(session: Session, town: Town, post: Post, seat: Seat):
+    assert seat(town.supervisor).post(address(town, post, "look"), data={"version": "1"}).status_code == 204
+    assert queries.last_seen(session, town.supervisor.id, post) == 1
+
+
+@pytest.mark.parametrize("role", ["author", "editor", "political_office", "auditor", "administrator"])
+def test_only_those_who_decide_see_the_queue(role: str, town: Town, post: Post, seat: Seat):
+    assert seat(getattr(town, role)).get(f"/o/{town.slug}/waiting").status_code == 403
