@@ -29,6 +29,7 @@ class Config(BaseSettings):
     mail_from: str = "cauce@localhost"
     session_hours: int = 12
     idle_hours: int = 4
+    lease_seconds: int = 60
     upload_bytes: int = 12_000_000
     log_level: str = "INFO"
 

@@ -26,7 +26,9 @@ from app.core.clock import Clock, wait
 from app.db.claim import next_due
 from app.notifications.jobs import carry
 from app.notifications.models import Notice
+from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
+from app.publishing.rules import worded
 from app.wiring import Wiring
 
 TICK = timedelta(seconds=1)
@@ -42,7 +44,7 @@ class Job:
     """`run` does one batch at an instant and says what it did: an empty or all-zero tally means nothing was due.
 
     `due` is a cheap read of when there will be something to do; without it the job runs at every tick, or `every`
-    so long. Jobs of one lane wait for each other.
+    so long. Jobs of one lane wait for each other. `finish` brings home what is still under way at the end.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Job:
     lane: str = "house"
     due: Callable[[Session], datetime | None] | None = None
     every: timedelta = timedelta()
+    finish: Callable[[], Tally] = dict
 
 
 def jobs_of(wiring: Wiring) -> list[Job]:
@@ -57,6 +60,8 @@ def jobs_of(wiring: Wiring) -> list[Job]:
     return [
         Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
         Job("audit.anchor", _anchoring(wiring)),
+        _sending(wiring),
+        Job("publishing.expire_unapproved", _expiring(wiring)),
         *_letters(wiring),
     ]
 
@@ -81,6 +86,30 @@ def _anchoring(wiring: Wiring) -> Callable[[datetime], Tally]:
             return {"anchored": anchoring(session, now=now)}
 
     return run
+
+
+def _sending(wiring: Wiring) -> Job:
+    """In a lane of its own: nothing else the worker does may make a publication late."""
+    sender = Sender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        networks=wiring.networks,
+        files=wiring.files,
+        unseal=wiring.keyring.unseal,
+        clock=wiring.clock,
+        lease=timedelta(seconds=wiring.config.lease_seconds),
+    )
+    return Job(
+        "publishing.send_due",
+        lambda now: worded(sender.send_due(now)),
+        lane="sending",
+        due=sender.due,
+        finish=lambda: worded(sender.drain()),
+    )
+
+
+def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
 
 
 def _letters(wiring: Wiring) -> list[Job]:
@@ -121,7 +150,7 @@ class Worker:
             signal.signal(number, lambda *_: self.end())
         log.info("started", jobs=[job.name for job in self._jobs])
         self._scheduler.start()
-        log.info("ended")
+        log.info("ended", **self._finish())
 
     def end(self) -> None:
         """Safe in a signal handler: the scheduler's locks are taken by another thread."""
@@ -139,7 +168,13 @@ class Worker:
                 done.update(tally or {})
             if not any(any(tally.values()) for tally in tallies.values() if tally):
                 break
-        return done, not failed
+        return done + self._finish(), not failed
+
+    def _finish(self) -> Counter[str]:
+        done: Counter[str] = Counter()
+        for job in self._jobs:
+            done.update(job.finish())
+        return done
 
     def _tick(self, lane: str) -> None:
         """Do what is due in a lane until nothing is; then ask to be woken for what is due before the next tick."""

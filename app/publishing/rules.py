@@ -1,6 +1,6 @@
 """When a delivery may leave, and what each outcome makes of it (invariants I1, I4, I5)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -136,3 +136,19 @@ def post_ending(states: Collection[DeliveryState]) -> str | None:
     if not states or not FINISHED.issuperset(states):
         return None
     return "close" if D.PUBLISHED in states else "expire"
+
+
+TALLY_WORDS = {
+    D.PUBLISHED: "sent",
+    D.SCHEDULED: "delayed",
+    D.UNCONFIRMED: "unconfirmed",
+    D.FAILED: "failed",
+    D.EXPIRED: "expired",
+    D.CANCELLED: "cancelled",
+    D.AWAITING_HAND: "by_hand",
+}
+
+
+def worded(tally: Mapping[DeliveryState, int]) -> dict[str, int]:
+    """How many came to each state, in the words of the worker's report (`worker --once --json`)."""
+    return {TALLY_WORDS[state]: count for state, count in tally.items()}

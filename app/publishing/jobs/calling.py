@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.channels.ports import Access, Attachment, Network, NetworkTrouble, Outgoing, Sent, Trouble
+from app.channels.rules.accounts import Network as NetworkName
 from app.core.clock import Clock
 from app.core.words import Sentence, say
 from app.media.ports import Files
@@ -40,7 +41,7 @@ TOO_SLOW = say("El envío no llegó a empezar a tiempo.")
 class World:
     """What lies outside: the networks by name, the files, what opens a sealed token, who else published where."""
 
-    networks: Mapping[str, Network]
+    networks: Mapping[NetworkName, Network]
     files: Files
     unseal: Callable[[str], str]
     known: Callable[[Errand], Collection[str]]

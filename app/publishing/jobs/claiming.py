@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.audit import service as audit
 from app.audit.rules import Act
+from app.channels.rules.accounts import Network as NetworkName
 from app.channels.rules.accounts import Publishing
 from app.core.actor import the_clock
 from app.core.words import Sentence, say
@@ -49,7 +50,7 @@ class Claimed:
         return not (self.errands or self.results or self.given_back)
 
 
-def claim(session: Session, networks: Mapping[str, object], *, limit: int, lease: timedelta, now: datetime) -> Claimed:
+def claim(session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime) -> Claimed:
     """Take up to `limit` due deliveries; commit before doing anything about them."""
     token, taken = take(session, Delivery, limit=limit, lease=lease, now=now)
     claimed = Claimed()
@@ -96,7 +97,7 @@ def _give_back(claimed: Claimed, delivery: Delivery, again_at: datetime) -> None
 
 
 def _decided(
-    delivery: Delivery, errand: Errand, networks: Mapping[str, object], *, now: datetime
+    delivery: Delivery, errand: Errand, networks: Mapping[NetworkName, object], *, now: datetime
 ) -> Result | datetime | None:
     """What needs no network to be decided, or when to look again; None when it is to be sent now."""
     line, readiness = errand.line, ready(errand.line.candidate, now=now)

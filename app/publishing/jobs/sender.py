@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, update
+from sqlmodel import Session, col, update
 
 from app.channels.ports import Network
+from app.channels.rules.accounts import Network as NetworkName
 from app.core import clock as clocks
 from app.core.clock import Clock
+from app.db.claim import next_due
 from app.db.scope import Sessions
 from app.media.ports import Files
 from app.publishing.jobs.calling import World, call
@@ -30,7 +32,7 @@ LEASE = timedelta(seconds=60)
 IN_THE_AIR = 40
 """Calls at once: enough that a few servers that never answer leave room for the others."""
 
-ROUNDS = 200
+ROUNDS = 20
 """Batches in one go, so that the worker's other work gets its turn."""
 
 Tally = Counter[DeliveryState]
@@ -44,7 +46,7 @@ class Sender:
         *,
         writing: Sessions,
         reading: Sessions,
-        networks: Mapping[str, Network],
+        networks: Mapping[NetworkName, Network],
         files: Files,
         unseal: Callable[[str], str],
         clock: Clock,
@@ -73,6 +75,12 @@ class Sender:
             wait(departed, timeout=self._patience)
             tally += self._land()
         return tally
+
+    def due(self, session: Session) -> datetime | None:
+        """When there is something to do: at once while something is in the air, to see whether it has landed."""
+        if self._flying or self._landed:
+            return self._clock()
+        return next_due(session, Delivery)
 
     def drain(self) -> Tally:
         """Wait for whatever is in the air and write it down: before the process ends, or when run once."""
