@@ -10,10 +10,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import views as accounts
 from app.approvals import views as approvals
+from app.audit import views as audit
 from app.cli import commands
 from app.core.words import Sentence
 from app.media import views as media
-from app.web import assets, errors, formats, headers, languages, login, navigation, request, statuses, words
+from app.notifications import views as notifications
+from app.web import assets, errors, formats, headers, languages, login, navigation, record, request, statuses, words
 from app.wiring import Wiring
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -25,7 +27,7 @@ def create_app(wiring: Wiring) -> Flask:
     _configure(app, wiring)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for step in (request, login, words, formats, statuses, languages, headers, errors, assets):
+    for step in (request, login, words, formats, statuses, languages, record, headers, errors, assets):
         step.init_app(app)
     CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
     _open_pages(app)
@@ -54,7 +56,7 @@ def _configure(app: Flask, wiring: Wiring) -> None:
 
 def _open_pages(app: Flask) -> None:
     """Every feature's pages; the rail shows those that exist."""
-    for blueprint in (accounts.bp, media.bp, approvals.bp):
+    for blueprint in (audit.bp, notifications.bp, accounts.bp, media.bp, approvals.bp):
         app.register_blueprint(blueprint)
     navigation.init_app(app, counters={"approvals.waiting": approvals.how_many_wait}, health=_well)
 

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.cli import database, serve, worker
+from app.cli import audit, database, serve, worker
 
 
 def init_app(app: Flask) -> None:
-    for group in (database.group, serve.command, worker.command):
+    for group in (audit.group, database.group, serve.command, worker.command):
         app.cli.add_command(group)

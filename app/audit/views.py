@@ -1,0 +1,74 @@
+"""The history of an organisation, and the proof that nobody altered it."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission
+from app.audit.forms import HistoryForm
+from app.audit.queries.history import Page, Wanted
+from app.audit.queries.history import history as read_history
+from app.audit.queries.verification import Verdict
+from app.audit.queries.verification import verify as verify_chain
+from app.audit.rules import ACT_WORDS
+from app.core.words import Sentence, say
+from app.core.zones import start_of_day
+from app.web.access import requires
+from app.web.forms import Read, read_form
+from app.web.request import organisation, reading, wiring
+from app.web.words import translate
+
+bp = Blueprint("audit", __name__, url_prefix="/o/<organisation>/history")
+BROKEN_FILE = say("El archivo de anclas no está como se escribió: alguien lo ha cambiado. Avise a quien administra.")
+WHOLE = say("El historial está íntegro: %(entries)s asientos comprobados, ninguno alterado.")
+BROKEN = say("El historial está alterado a partir del asiento %(seq)s. Avise a quien administra y no borre nada.")
+
+
+@bp.get("")
+@requires(Permission.AUDIT_READ)
+def history() -> str | tuple[str, int]:
+    form = read_form(HistoryForm, request.args)
+    if form.value is None:
+        return _page(form, Page(entries=[])), 422
+    asked = form.value
+    page = read_history(reading(), organisation().id, _wanted(asked), before=asked.before, after=asked.after)
+    return _page(form, page)
+
+
+@bp.post("/verification")
+@requires(Permission.AUDIT_READ)
+def verify() -> Response:
+    """Read the whole chain again; nothing changes, but it is work, so it is not a link."""
+    intact, sentence = _verdict()
+    flash(translate(sentence), "good" if intact else "error")
+    return redirect(url_for("audit.history"), 303)
+
+
+def _page(form: Read[HistoryForm], page: Page) -> str:
+    acts = sorted(((act.value, translate(words)) for act, words in ACT_WORDS.items()), key=lambda pair: pair[1])
+    narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
+    return render_template("audit/history.html", form=form, page=page, acts=acts, narrowing=narrowing)
+
+
+def _wanted(asked: HistoryForm) -> Wanted:
+    """Days are the organisation's own; the last one is included."""
+    zone = organisation().zone
+    return Wanted(
+        subject=asked.subject,
+        actor=asked.actor,
+        act=asked.act,
+        since=start_of_day(asked.since, zone) if asked.since else None,
+        until=start_of_day(asked.until + timedelta(days=1), zone) if asked.until else None,
+    )
+
+
+def _verdict() -> tuple[bool, Sentence]:
+    try:
+        anchor = wiring().anchors.latest().get(organisation().id)
+    except ValueError:
+        return False, BROKEN_FILE
+    verdict: Verdict = verify_chain(reading(), organisation().id, keys=wiring().keyring.audit, anchor=anchor)
+    if verdict.first_break is not None:
+        return False, Sentence(BROKEN.msgid, {"seq": verdict.first_break})
+    return True, Sentence(WHOLE.msgid, {"entries": verdict.entries})

@@ -1,0 +1,122 @@
+"""Entries of the record as people read them."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app, url_for
+
+from app.audit.queries.history import Erased, Told
+from app.audit.rules import ACT_WORDS
+from app.core.words import Sentence, say
+from app.web.formats import moment
+
+PAGES = {"post": ("drafting.show", "post_id")}
+SUBJECTS = {
+    "post": say("publicación"),
+    "user": say("persona"),
+    "topic": say("tema"),
+    "channel": say("cuenta"),
+    "organisation": say("organización"),
+    "unit": say("unidad"),
+    "feed": say("suscripción"),
+    "media": say("imagen"),
+    "import": say("importación"),
+    "letter": say("carta"),
+    "entry": say("asiento"),
+}
+DETAILS = {
+    "account": say("Cuenta"),
+    "attempt": say("Intento"),
+    "changed": say("Ha cambiado"),
+    "content_hash": say("Huella del contenido"),
+    "deliveries": say("Envíos"),
+    "delivery": say("Envío"),
+    "due_at": say("Sale"),
+    "email": say("Correo"),
+    "job_title": say("Puesto"),
+    "kind": say("Clase"),
+    "language": say("Lengua"),
+    "name": say("Nombre"),
+    "number": say("Número"),
+    "origin": say("Procedencia"),
+    "outcome": say("Resultado"),
+    "permalink": say("Enlace"),
+    "planned_at": say("Fecha prevista"),
+    "post_kind": say("Clase de puesto"),
+    "reason": say("Motivo"),
+    "role": say("Función"),
+    "round": say("Ronda"),
+    "slug": say("Nombre en la dirección"),
+    "step": say("Paso"),
+    "title": say("Título"),
+    "verdict": say("Decisión"),
+    "version": say("Versión"),
+    "why": say("Motivo"),
+}
+GONE = say("dato personal borrado")
+YES, NO = say("sí"), say("no")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_DIGEST = re.compile(r"[0-9a-f]{40,}")
+
+
+def deed(entry: Told) -> Sentence | str:
+    return ACT_WORDS.get(entry.act, entry.act.value)
+
+
+def subject_word(subject: str) -> Sentence | str:
+    kind = subject.partition(":")[0]
+    return SUBJECTS.get(kind, kind)
+
+
+def subject_url(subject: str) -> str | None:
+    """The page of what an entry speaks of, where it has one that every reader of the history may open."""
+    kind, _, identifier = subject.partition(":")
+    endpoint, argument = PAGES.get(kind, ("", ""))
+    if endpoint not in current_app.view_functions or not identifier.isdecimal():
+        return None
+    values: dict[str, Any] = {argument: int(identifier)}
+    return url_for(endpoint, **values)
+
+
+def details(entry: Told) -> list[tuple[Sentence | str, Any]]:
+    """What an entry adds, name by name; what is empty is left out."""
+    return [
+        (DETAILS.get(name, name.replace("_", " ").capitalize()), plainly(value))
+        for name, value in entry.detail.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def plainly(value: Any) -> Any:
+    """A value of the record in words."""
+    if isinstance(value, Erased) or (isinstance(value, dict) and set(value) == {"digest"}):
+        return GONE
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {plainly(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(plainly(part)) for part in value)
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    if _DIGEST.fullmatch(value):
+        return f"{value[:12]}…"
+    if _INSTANT.match(value):
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return moment(instant) if instant.tzinfo else value
+    return value
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "deed": deed,
+        "details": details,
+        "subject_word": subject_word,
+        "subject_url": subject_url,
+    }

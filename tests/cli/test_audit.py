@@ -1,0 +1,65 @@
+"""`flask audit verify`, as a script reads it."""
+
+import json
+
+from flask import Flask
+from sqlmodel import Session
+
+from app.audit.rules import Act
+from app.audit.service import record
+from app.wiring import Wiring
+from tests.audit.tamper import tamper
+from tests.cast import Town, make_town
+from tests.clocks import MONDAY
+
+
+def _record(session: Session, town: Town) -> None:
+    session.info.pop("organisation_id", None)
+    other = make_town(session, now=MONDAY, slug="otra")
+    for body in (town, town, other):
+        record(session, Act.POST_SAVED, actor=body.editor.actor, now=MONDAY, subject="post:1")
+    session.commit()
+
+
+def test_each_organisation_is_answered_for(app: Flask, session: Session, town: Town) -> None:
+    _record(session, town)
+    answer = app.test_cli_runner().invoke(args=["audit", "verify", "--json"])
+    assert json.loads(answer.stdout) == {
+        "organisations": [
+            {"slug": "otra", "entries": 1, "intact": True, "first_break": None},
+            {"slug": "riba", "entries": 2, "intact": True, "first_break": None},
+        ]
+    }
+    assert answer.exit_code == 0
+
+
+def test_a_broken_record_ends_with_one_and_names_the_place(app: Flask, session: Session, town: Town) -> None:
+    _record(session, town)
+    tamper(session, "UPDATE audit_entry SET subject = 'x' WHERE seq = 2")
+    answer = app.test_cli_runner().invoke(args=["audit", "verify", "--organisation", "riba", "--json"])
+    assert json.loads(answer.stdout)["organisations"] == [
+        {"slug": "riba", "entries": 2, "intact": False, "first_break": 2}
+    ]
+    assert answer.exit_code == 1
+
+
+def test_an_unknown_organisation_is_refused_in_words(app: Flask, town: Town) -> None:
+    answer = app.test_cli_runner().invoke(args=["audit", "verify", "--organisation", "nadie"])
+    assert (answer.exit_code, "No hay ninguna organización" in answer.stderr) == (1, True)
+
+
+def test_a_cut_tail_is_found_with_the_anchors_of_the_worker(
+    app: Flask, session: Session, town: Town, wiring: Wiring
+) -> None:
+    _record(session, town)
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["worker", "--once", "--json"]).exit_code == 0
+    tamper(session, "DELETE FROM audit_entry WHERE seq = 2")
+    tamper(session, "UPDATE audit_head SET seq = 1, hash = (SELECT MIN(hash) FROM audit_entry) WHERE seq = 2")
+    tamper(
+        session,
+        "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry e WHERE e.organisation_id = audit_head.organisation_id)",
+    )
+    answer = runner.invoke(args=["audit", "verify"])
+    assert answer.exit_code == 1
+    assert "riba: ALTERADO a partir del asiento 2" in answer.stdout

@@ -1,0 +1,70 @@
+"""Whoever administers sees what happened to each letter, and can send it again."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.notifications.models import Notice
+from app.notifications.queries import unsent
+from tests.cast import Person, Town
+from tests.notifications.conftest import Write
+
+Seat = Callable[[Person], FlaskClient]
+
+
+def test_without_a_mail_server_letters_wait_and_the_page_says_so(town: Town, seat: Seat, write: Write) -> None:
+    write()
+    html = seat(town.administrator).get(f"/o/{town.slug}/outbox").text
+    assert "No hay servidor de correo" in html
+    assert "En cola" in html
+
+
+def test_a_refused_letter_says_why_and_can_be_sent_again(
+    session: Session, town: Town, seat: Seat, write: Write
+) -> None:
+    notice = write()
+    notice.trouble, notice.next_attempt_at, notice.attempts = "Buzón lleno.", None, 3
+    session.commit()
+    client = seat(town.administrator)
+    assert "Buzón lleno." in client.get(f"/o/{town.slug}/outbox").text
+    assert client.post(f"/o/{town.slug}/outbox/{notice.id}/retry").status_code == 303
+    session.refresh(notice)
+    assert notice.next_attempt_at is not None
+    assert session.exec(select(AuditEntry.act)).all() == [Act.LETTER_RETRIED]
+
+
+def test_a_letter_that_left_is_not_sent_again(session: Session, town: Town, seat: Seat, write: Write) -> None:
+    notice = write()
+    notice.sent_at = notice.queued_at
+    session.commit()
+    assert seat(town.administrator).post(f"/o/{town.slug}/outbox/{notice.id}/retry").status_code == 409
+
+
+def test_another_organisations_letters_do_not_exist(session: Session, town: Town, seat: Seat, write: Write) -> None:
+    notice = write()
+    session.get_one(Notice, notice.id).organisation_id = None
+    session.commit()
+    client = seat(town.administrator)
+    assert "Ana Ríos" not in client.get(f"/o/{town.slug}/outbox").text
+    assert client.post(f"/o/{town.slug}/outbox/{notice.id}/retry").status_code == 404
+
+
+def test_every_letter_is_reached_by_paging(town: Town, seat: Seat, write: Write) -> None:
+    notices = [write(f"p{n}@riba.example") for n in range(51)]
+    client = seat(town.administrator)
+    assert f"before={notices[1].id}" in client.get(f"/o/{town.slug}/outbox").text
+    assert client.get(f"/o/{town.slug}/outbox?before={notices[1].id}").text.count("Ana Ríos") == 1
+
+
+def test_the_letters_are_for_whoever_administers(town: Town, seat: Seat) -> None:
+    assert seat(town.editor).get(f"/o/{town.slug}/outbox").status_code == 403
+
+
+def test_what_an_unsent_letter_says_can_be_handed_over(session: Session, town: Town, write: Write) -> None:
+    write()
+    assert [notice.context["link"] for notice in unsent(session, town.id, "password_reset")] == [
+        "https://cauce.example/x?y=1"
+    ]
