@@ -24,6 +24,7 @@ class Served(SimpleHTTPRequestHandler):
     posted: list[str] = []
     answer = 204
     words = b""
+    leads_to = ""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
@@ -32,6 +33,8 @@ class Served(SimpleHTTPRequestHandler):
     def do_POST(self) -> None:
         self.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.send_response(type(self).answer)
+        if type(self).leads_to:
+            self.send_header("Location", type(self).leads_to)
         self.end_headers()
         self.wfile.write(type(self).words)
 
@@ -58,9 +61,9 @@ def gallery_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def received() -> Iterator[type[Served]]:
     """What the browser posted; `answer` may be changed to a failure."""
-    Served.posted, Served.answer, Served.words = [], 204, b""
+    Served.posted, Served.answer, Served.words, Served.leads_to = [], 204, b"", ""
     yield Served
-    Served.answer, Served.words = 204, b""
+    Served.answer, Served.words, Served.leads_to = 204, b"", ""
 
 
 def complaints(page: Page) -> list[str]:

@@ -63,6 +63,19 @@ def test_an_offered_text_can_be_discarded_for_good(composer: Page, received: typ
     expect(composer.get_by_text("Hay un texto sin guardar")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("page_after", "offered"), [("sign_in", True), ("today", False)])
+def test_a_submit_that_met_a_dead_session_is_offered_again(
+    composer: Page, received: type[Served], page_after: str, offered: bool
+) -> None:
+    """A submit answered by a page of the product was taken; one answered by the sign-in page was not."""
+    received.answer, received.leads_to = 303, f"/{page_after}-light.html"
+    composer.get_by_label("Título").fill("Enviado a tiempo")
+    composer.get_by_role("button", name="Enviar a aprobación").click()
+    composer.wait_for_url(f"**/{page_after}-light.html#save")
+    composer.goto(composer.url.replace(page_after, "composer"))
+    expect(composer.get_by_text("Hay un texto sin guardar de las")).to_be_visible(visible=offered)
+
+
 def test_a_letter_presses_its_button_but_not_while_one_writes(page: Page, gallery_address: str) -> None:
     page.goto(f"{gallery_address}/queue-light.html")
     page.keyboard.press("/")

@@ -11,7 +11,7 @@ function read(key) {
 
 export function keep(url, typed, { submitted = false } = {}) {
   try {
-    const copy = { at: Date.now(), typed, page: location.href, submitted };
+    const copy = { at: Date.now(), typed, page: location.href.split("#")[0], submitted };
     localStorage.setItem(PREFIX + url, JSON.stringify(copy));
   } catch {
     // A full or forbidden store: the server's copy is then the only one.
