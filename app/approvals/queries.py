@@ -1,6 +1,6 @@
 """Reads of rounds, steps and who may decide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
@@ -14,7 +14,7 @@ from app.core.errors import NotPermitted, OutOfTurn
 from app.core.words import Sentence, say
 from app.db.paging import Page, Place, page_of
 from app.drafting import queries as drafting
-from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.difference import Kind, word_changes
 from app.topics.models import Topic
 
@@ -89,6 +89,31 @@ def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion
         contributed=actor.id in drafting.contributors(session, version),
         decided_another_step=other_steps is not None,
     )
+
+
+def barred_from(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> Mapping[int, set[int]]:
+    """By round: whoever wrote in its version, or decided another of its steps (invariant I2)."""
+    rounds = [step.round_id for step in steps]
+    wrote = session.exec(
+        select(Round.id, PostContributor.user_id)
+        .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
+        .where(Round.organisation_id == organisation_id, col(Round.id).in_(rounds))
+    )
+    decided = session.exec(
+        select(Decision.round_id, Decision.user_id)
+        .where(Decision.organisation_id == organisation_id, col(Decision.round_id).in_(rounds))
+        .distinct()
+    )
+    barred: dict[int, set[int]] = {round_id: set() for round_id in rounds}
+    for round_id, user_id in (*wrote, *decided):
+        barred[round_id].add(user_id)
+    return barred
+
+
+def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
+    return session.exec(
+        select(RoundStep).where(RoundStep.organisation_id == organisation_id, RoundStep.state == StepState.OPEN)
+    ).all()
 
 
 def approvals_of(session: Session, round_: Round) -> Sequence[Approval]:

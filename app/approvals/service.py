@@ -1,6 +1,7 @@
 """Opening rounds, deciding in them, voiding them. Approval is bound to the exact content (invariants I1–I3)."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -59,7 +60,7 @@ def open_round(session: Session, current: Current, *, actor: Actor, now: datetim
     steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(route.steps, start=1)]
     session.add_all(steps)
     session.flush()
-    _open_step(session, steps[0], current, now=now)
+    _open_step(session, steps[0], now=now)
     audit.record(
         session,
         Act.POST_SUBMITTED,
@@ -123,17 +124,29 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
     return True
 
 
-def refresh_candidates(session: Session, step: RoundStep, current: Current, *, now: datetime) -> None:
-    """Write again who may decide an open step (memberships change; the decision itself checks the real rights)."""
-    session.exec(delete(StepCandidate).where(_of(step)))
-    barred = drafting.contributors(session, current.version) | _deciders(session, step)
-    people = accounts.people_with_roles(session, step.roles, organisation_id=step.organisation_id, today=now.date())
+def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> None:
+    """Write again who may decide these open steps; however many, a handful of statements.
+
+    What a person may do is checked again at the decision itself; this table only fills queues.
+    """
+    ids = [step.id for step in steps]
+    session.exec(
+        delete(StepCandidate).where(
+            col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
+        )
+    )
+    barred = queries.barred_from(session, organisation_id, steps)
+    people = {
+        roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
+        for roles in {tuple(step.roles) for step in steps}
+    }
     session.add_all(
         StepCandidate(
-            organisation_id=step.organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
+            organisation_id=organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
         )
-        for user in people
-        if user.id not in barred
+        for step in steps
+        for user in people[tuple(step.roles)]
+        if user.id not in barred[step.round_id]
     )
 
 
@@ -153,9 +166,10 @@ def _step(round_: Round, position: int, plan: dict[str, Any], post: Post, now: d
     )
 
 
-def _open_step(session: Session, step: RoundStep, current: Current, *, now: datetime) -> None:
+def _open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
     step.state = StepState.OPEN
-    refresh_candidates(session, step, current, now=now)
+    session.flush()
+    refresh_candidates(session, step.organisation_id, [step], today=now.date())
     session.flush()
 
 
@@ -168,7 +182,7 @@ def _advance(session: Session, round_: Round, current: Current, verdict: Verdict
     """To the next step while approvals come, else to the round's end."""
     waiting = [s for s in queries.steps_of(session, round_) if s.state is StepState.WAITING]
     if verdict is Verdict.APPROVED and waiting:
-        _open_step(session, waiting[0], current, now=now)
+        _open_step(session, waiting[0], now=now)
         return
     for step in waiting:
         _close_step(session, step, StepState.VOID)
@@ -219,16 +233,6 @@ def _write_decisions(
         for variant in current.variants
     )
     session.flush()
-
-
-def _deciders(session: Session, step: RoundStep) -> frozenset[int]:
-    """Whoever has decided another step of the same round: one person, one step (I2)."""
-    found = session.exec(
-        select(Decision.user_id).where(
-            Decision.organisation_id == step.organisation_id, Decision.round_id == step.round_id
-        )
-    )
-    return frozenset(found)
 
 
 def _of(step: RoundStep):  # type: ignore[no-untyped-def] # a SQL expression, which the models' types do not name

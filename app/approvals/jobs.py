@@ -1,0 +1,57 @@
+"""Keeping the queues true when people come, go or change roles: the record says so, and this follows it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.approvals import queries, service
+from app.audit.models import AuditEntry, AuditHead, DerivedMark
+from app.audit.rules import Act
+
+MARK = "candidates"
+TOUCHING = (Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED)
+Sessions = Callable[[], Session]
+
+
+def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Bring who-may-decide up to the record of every organisation that moved; how many were rewritten."""
+    with reading() as session:
+        behind = _behind(session)
+    return sum(_follow(writing, organisation_id, now=now) for organisation_id in behind)
+
+
+def _behind(session: Session) -> list[int]:
+    """One statement, empty while nothing happens."""
+    mine = (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK)
+    found = session.exec(
+        select(AuditHead.organisation_id)
+        .outerjoin(DerivedMark, mine)
+        .where(or_(col(DerivedMark.seq).is_(None), col(DerivedMark.seq) < AuditHead.seq))
+        .order_by(col(AuditHead.organisation_id))
+    )
+    return list(found)
+
+
+def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
+    with writing() as session:
+        head = session.exec(select(AuditHead.seq).where(AuditHead.organisation_id == organisation_id)).one()
+        mark = session.get(DerivedMark, (MARK, organisation_id), with_for_update=True)
+        mark = mark or DerivedMark(name=MARK, organisation_id=organisation_id)
+        stale = _has_touched(session, organisation_id, mark.seq)
+        if stale:
+            steps = queries.open_steps(session, organisation_id)
+            service.refresh_candidates(session, organisation_id, steps, today=now.date())
+        mark.seq = head
+        session.add(mark)
+        session.commit()
+    return int(stale)
+
+
+def _has_touched(session: Session, organisation_id: int, seq: int) -> bool:
+    found = session.exec(
+        select(AuditEntry.id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq, col(AuditEntry.act).in_(TOUCHING))
+        .limit(1)
+    )
+    return found.first() is not None

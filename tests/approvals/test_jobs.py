@@ -1,0 +1,50 @@
+"""Queues follow people: who comes sees what waits, who goes no longer does."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from app.accounts.models import Membership
+from app.accounts.rules import Role
+from app.approvals import queries
+from app.approvals.jobs import catch_up
+from app.audit.rules import Act
+from app.audit.service import record
+from app.wiring import Wiring
+from tests import cast, make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+
+
+def waiting(session: Session, town: Town, person: cast.Person) -> int:
+    count = queries.how_many_wait(session, town.id, person.id)
+    session.commit()
+    return count
+
+
+def follow(wiring: Wiring, clock: StoppedClock) -> int:
+    return catch_up(wiring.reading, wiring.writing, now=clock())
+
+
+def test_a_new_supervisor_sees_what_already_waits(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
+    make.submitted(session, town, now=clock())
+    newcomer = cast.make_person(session, town.organisation, Role.SUPERVISOR, now=clock(), name="Nerea Nueva")
+    record(session, Act.MEMBERSHIP_GRANTED, actor=town.administrator.actor, now=clock(), subject=f"user:{newcomer.id}")
+    session.commit()
+    assert (waiting(session, town, newcomer), follow(wiring, clock), waiting(session, town, newcomer)) == (0, 1, 1)
+
+
+def test_who_lost_the_role_no_longer_sees_the_queue(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
+    make.submitted(session, town, now=clock())
+    held = session.exec(select(Membership).where(Membership.user_id == town.supervisor.id)).one()
+    held.ends_on = clock().date() - timedelta(days=1)
+    record(session, Act.MEMBERSHIP_ENDED, actor=town.administrator.actor, now=clock(), subject="membership:1")
+    session.commit()
+    follow(wiring, clock)
+    assert waiting(session, town, town.supervisor) == 0
+
+
+def test_nothing_is_rewritten_when_no_right_changed(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
+    make.submitted(session, town, now=clock())
+    session.commit()
+    assert (follow(wiring, clock), follow(wiring, clock)) == (0, 0)
