@@ -1,5 +1,7 @@
 """The counter says what the network will say."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,3 +148,14 @@ def test_more_text_is_never_shorter(text, more):
 def test_odd_texts_do_not_hold_up_the_counter(text):
     assert used(Network.X, text) > 280
     assert used(Network.MASTODON, text) > 100
+
+
+def test_a_word_without_end_is_counted_in_time_that_grows_with_it():
+    started = perf_counter()
+    assert used(Network.X, "é" * 20_000 + ".") == 20_001
+    assert perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(("letters", "weight"), [(63, 23), (64, 67)])
+def test_a_name_longer_than_the_domain_system_allows_is_no_address(letters, weight):
+    assert used(Network.X, "a" * letters + ".es") == weight

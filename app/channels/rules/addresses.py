@@ -26,7 +26,8 @@ _ENDS = rf"(?:{'|'.join(sorted({*_COUNTRIES.split(), *_GENERIC.split()}, key=len
 
 _BEFORE = r"(?<![A-Za-z0-9@＠$#＃])"
 _LABEL = r"[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}_-]*+(?<=[\p{L}\p{M}\p{N}]))?"
-_PLAIN_LABEL = r"[a-z0-9\p{Latin}](?:[a-z0-9\p{Latin}_-]*+(?<=[a-z0-9\p{Latin}]))?"
+# A label has 63 characters at most (RFC 1035); without that bound, a long unbroken word is read again from each letter.
+_PLAIN_LABEL = r"[a-z0-9\p{Latin}](?:[a-z0-9\p{Latin}_-]{0,62}+(?<=[a-z0-9\p{Latin}]))?"
 _PATH_SIGN = r"[\p{Latin}\p{Cyrillic}0-9!*';:=+,.$/%#\[\]\-–_~@|&]"
 _PATH = rf"(?:/(?:(?:{_PATH_SIGN}|\({_PATH_SIGN}+\))*(?<=[\p{{Latin}}\p{{Cyrillic}}0-9+\-=_#/)]))?)?"
 _QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*(?<=[a-z0-9\-_&=#/]))?"
