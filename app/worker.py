@@ -21,6 +21,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import Session
 
+from app.approvals import jobs as approvals
 from app.audit.jobs import Anchoring
 from app.core.clock import Clock, wait
 from app.db.claim import next_due
@@ -62,6 +63,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("audit.anchor", _anchoring(wiring)),
         _sending(wiring),
         Job("publishing.expire_unapproved", _expiring(wiring)),
+        Job("approvals.catch_up", _following(wiring)),
         *_letters(wiring),
     ]
 
@@ -110,6 +112,10 @@ def _sending(wiring: Wiring) -> Job:
 
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
+
+
+def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"queues": approvals.catch_up(wiring.reading, wiring.writing, now=now)}
 
 
 def _letters(wiring: Wiring) -> list[Job]:

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
-from app.approvals import queries, service
+from app.approvals import service
 from app.approvals.models import Round, RoundStep
+from app.approvals.queries import rounds
 from app.approvals.rules import RoundState, Verdict
 from app.core.actor import Actor
 from app.core.errors import Refusal
@@ -52,9 +53,9 @@ def decide(
     current = drafting.current(session, post)
     assert current is not None
     if round_.state is RoundState.APPROVED:
-        publishing.schedule(session, current, list(queries.approvals_of(session, round_)), actor=actor, now=now)
+        publishing.schedule(session, current, list(rounds.approvals_of(session, round_)), actor=actor, now=now)
     if round_.state is RoundState.OPEN:
-        _ask_reviewers(session, current, queries.open_step(session, post)[1], now=now)
+        _ask_reviewers(session, current, rounds.open_step(session, post)[1], now=now)
     else:
         _tell_author(session, post, round_, reason, now=now)
     return round_

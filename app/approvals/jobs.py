@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from app.approvals import queries, service
+from app.approvals import service
+from app.approvals.queries import rounds
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.audit.rules import Act
 
@@ -40,7 +41,7 @@ def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
         mark = mark or DerivedMark(name=MARK, organisation_id=organisation_id)
         stale = _has_touched(session, organisation_id, mark.seq)
         if stale:
-            steps = queries.open_steps(session, organisation_id)
+            steps = rounds.open_steps(session, organisation_id)
             service.refresh_candidates(session, organisation_id, steps, today=now.date())
         mark.seq = head
         session.add(mark)

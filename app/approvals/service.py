@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from app.accounts import queries as accounts
-from app.approvals import queries
 from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
+from app.approvals.queries import rounds
 from app.approvals.rules import (
     ROUND_AFTER,
     RoundState,
@@ -45,7 +45,7 @@ def open_default_route(session: Session, organisation_id: int, *, now: datetime)
 def open_round(session: Session, current: Current, *, actor: Actor, now: datetime) -> RoundStep:
     """Start the review of the current version and open its first step, which is returned."""
     post, version = current.post, current.version
-    route = queries.route_in_force(session, post.organisation_id)
+    route = rounds.route_in_force(session, post.organisation_id)
     round_ = Round(
         organisation_id=post.organisation_id,
         post_id=post.id,
@@ -82,12 +82,12 @@ def decide(
     Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
     step is not this person's; `Refusal` when a negative verdict gives no reason.
     """
-    round_, step = queries.open_step(session, post)
+    round_, step = rounds.open_step(session, post)
     version = drafting.version_of(session, post)
     if version is None or version.id != round_.post_version_id:
-        raise OutOfTurn(queries.NOT_IN_REVIEW)
+        raise OutOfTurn(rounds.NOT_IN_REVIEW)
     check_fresh(seen_hash=seen_hash, current_hash=version.content_hash)
-    check_may_decide(queries.judge(session, round_, step, version, actor), step_roles=step.roles)
+    check_may_decide(rounds.judge(session, round_, step, version, actor), step_roles=step.roles)
     check_reason(verdict, reason)
     if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
         raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
@@ -113,10 +113,10 @@ def decide(
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
     """What was approved, or waited to be, is no longer what the post says; true if there was anything to void."""
-    round_ = queries.latest_round(session, post)
+    round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
-    for step in queries.steps_of(session, round_):
+    for step in rounds.steps_of(session, round_):
         if step.state in (StepState.OPEN, StepState.WAITING):
             _close_step(session, step, StepState.VOID)
     round_.state, round_.closed_at = RoundState.VOID, now
@@ -135,7 +135,7 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
             col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
         )
     )
-    barred = queries.barred_from(session, organisation_id, steps)
+    barred = rounds.barred_from(session, organisation_id, steps)
     people = {
         roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
         for roles in {tuple(step.roles) for step in steps}
@@ -180,7 +180,7 @@ def _close_step(session: Session, step: RoundStep, state: StepState) -> None:
 
 def _advance(session: Session, round_: Round, current: Current, verdict: Verdict, *, now: datetime) -> None:
     """To the next step while approvals come, else to the round's end."""
-    waiting = [s for s in queries.steps_of(session, round_) if s.state is StepState.WAITING]
+    waiting = [s for s in rounds.steps_of(session, round_) if s.state is StepState.WAITING]
     if verdict is Verdict.APPROVED and waiting:
         _open_step(session, waiting[0], now=now)
         return

@@ -4,8 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.approvals import deeds, queries
+from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
+from app.approvals.queries import waiting as queue
 from app.approvals.rules import RoundState, Verdict
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -33,8 +34,8 @@ SAID: dict[RoundState, Sentence] = {
 def waiting() -> str:
     """Everything this person may decide now, by deadline."""
     place = place_from(request.args.get("from", ""))
-    page = queries.waiting_for(reading(), organisation().id, person().id, place=place)
-    total = queries.how_many_wait(reading(), organisation().id, person().id)
+    page = queue.waiting_for(reading(), organisation().id, person().id, place=place)
+    total = queue.how_many_wait(reading(), organisation().id, person().id)
     return render_template("approvals/waiting.html", page=page, total=total, now=now())
 
 
@@ -76,7 +77,7 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
         round_ = deeds.decide(session, post, actor=actor(), now=now(), **form.model_dump())
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now())
-        following = queries.first_waiting(session, organisation().id, person().id)
+        following = queue.first_waiting(session, organisation().id, person().id)
     flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
     if following is None:
         return redirect(url_for("approvals.waiting"), 303)
@@ -89,7 +90,7 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         "approvals/review.html",
         form=form,
         verdicts=Verdict,
-        view=queries.review_of(reading(), post, actor=actor()),
+        view=queue.review_of(reading(), post, actor=actor()),
         previews=previews_of,
         now=now(),
     )
@@ -97,4 +98,4 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
 
 def how_many_wait() -> int:
     """The number beside "Para decidir" on every page."""
-    return queries.how_many_wait(reading(), organisation().id, person().id)
+    return queue.how_many_wait(reading(), organisation().id, person().id)

@@ -6,8 +6,8 @@ from sqlmodel import Session, select
 
 from app.accounts.models import Membership
 from app.accounts.rules import Role
-from app.approvals import queries
 from app.approvals.jobs import catch_up
+from app.approvals.queries import waiting as queue
 from app.audit.rules import Act
 from app.audit.service import record
 from app.wiring import Wiring
@@ -17,7 +17,7 @@ from tests.clocks import StoppedClock
 
 
 def waiting(session: Session, town: Town, person: cast.Person) -> int:
-    count = queries.how_many_wait(session, town.id, person.id)
+    count = queue.how_many_wait(session, town.id, person.id)
     session.commit()
     return count
 

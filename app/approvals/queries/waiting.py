@@ -1,127 +1,25 @@
-"""Reads of rounds, steps and who may decide."""
+"""What waits for a person, and the page where it is decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
-from app.approvals.rules import Judge, RoundState, StepState, check_may_decide
+from app.approvals.models import Decision, Round, RoundStep, StepCandidate
+from app.approvals.queries import rounds
+from app.approvals.rules import check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, OutOfTurn
-from app.core.words import Sentence, say
+from app.core.words import Sentence
 from app.db.paging import Page, Place, page_of
 from app.drafting import queries as drafting
-from app.drafting.models import Post, PostContributor, PostVersion, Variant
+from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.difference import Kind, word_changes
 from app.topics.models import Topic
 
 Pair = tuple[Kind, str]
-NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
-
-
-def route_in_force(session: Session, organisation_id: int) -> RouteVersion:
-    """The newest version of the organisation's first route."""
-    return session.exec(
-        select(RouteVersion)
-        .join(Route, col(Route.id) == RouteVersion.route_id)
-        .where(RouteVersion.organisation_id == organisation_id, Route.organisation_id == organisation_id)
-        .order_by(col(Route.id), col(RouteVersion.number).desc())
-        .limit(1)
-    ).one()
-
-
-def latest_round(session: Session, post: Post) -> Round | None:
-    return session.exec(
-        select(Round)
-        .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
-        .order_by(col(Round.id).desc())
-        .limit(1)
-    ).first()
-
-
-def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
-    """The round in course and the step that waits; raises `OutOfTurn` when none does."""
-    found = session.exec(
-        select(Round, RoundStep)
-        .join(RoundStep, col(RoundStep.round_id) == Round.id)
-        .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id, Round.state == RoundState.OPEN)
-        .where(RoundStep.organisation_id == post.organisation_id, RoundStep.state == StepState.OPEN)
-    ).first()
-    if found is None:
-        raise OutOfTurn(NOT_IN_REVIEW)
-    return found
-
-
-def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
-    return session.exec(
-        select(RoundStep)
-        .where(RoundStep.organisation_id == round_.organisation_id, RoundStep.round_id == round_.id)
-        .order_by(col(RoundStep.position))
-    ).all()
-
-
-def decisions_on(session: Session, post: Post) -> Sequence[tuple[Decision, Round]]:
-    """Every decision ever taken on a post, the newest first."""
-    return session.exec(
-        select(Decision, Round)
-        .join(Round, col(Round.id) == Decision.round_id)
-        .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
-        .where(Decision.organisation_id == post.organisation_id)
-        .order_by(col(Decision.id).desc())
-    ).all()
-
-
-def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion, actor: Actor) -> Judge:
-    """The actor as the open step sees them."""
-    other_steps = session.exec(
-        select(Decision.round_step_id)
-        .where(Decision.organisation_id == round_.organisation_id, Decision.round_id == round_.id)
-        .where(Decision.user_id == actor.id, Decision.round_step_id != step.id)
-        .limit(1)
-    ).first()
-    return Judge(
-        user_id=actor.person_id,
-        roles=actor.roles,
-        may_decide=actor.may("post:decide"),
-        contributed=actor.id in drafting.contributors(session, version),
-        decided_another_step=other_steps is not None,
-    )
-
-
-def barred_from(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> Mapping[int, set[int]]:
-    """By round: whoever wrote in its version, or decided another of its steps (invariant I2)."""
-    rounds = [step.round_id for step in steps]
-    wrote = session.exec(
-        select(Round.id, PostContributor.user_id)
-        .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
-        .where(Round.organisation_id == organisation_id, col(Round.id).in_(rounds))
-    )
-    decided = session.exec(
-        select(Decision.round_id, Decision.user_id)
-        .where(Decision.organisation_id == organisation_id, col(Decision.round_id).in_(rounds))
-        .distinct()
-    )
-    barred: dict[int, set[int]] = {round_id: set() for round_id in rounds}
-    for round_id, user_id in (*wrote, *decided):
-        barred[round_id].add(user_id)
-    return barred
-
-
-def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
-    return session.exec(
-        select(RoundStep).where(RoundStep.organisation_id == organisation_id, RoundStep.state == StepState.OPEN)
-    ).all()
-
-
-def approvals_of(session: Session, round_: Round) -> Sequence[Approval]:
-    return session.exec(
-        select(Approval)
-        .where(Approval.organisation_id == round_.organisation_id, Approval.round_id == round_.id)
-        .order_by(col(Approval.id))
-    ).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +94,7 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
     """Everything the review page needs, in a constant number of statements."""
     version = drafting.version_of(session, post)
     if version is None:
-        raise OutOfTurn(NOT_IN_REVIEW)
+        raise OutOfTurn(rounds.NOT_IN_REVIEW)
     voiced = drafting.voiced(session, version)
     seen = drafting.last_seen(session, actor.person_id, post)
     round_, step, refusal = _turn(session, post, version, actor)
@@ -207,11 +105,11 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
         voiced=voiced,
         topic=topic.name if topic else "",
         step=step,
-        steps=len(steps_of(session, round_)) if round_ else 0,
+        steps=len(rounds.steps_of(session, round_)) if round_ else 0,
         refusal=refusal,
         seen_version=seen,
         changes=_changes_since(session, post, voiced, seen),
-        decisions=_one_per_verdict(decisions_on(session, post)),
+        decisions=_one_per_verdict(rounds.decisions_on(session, post)),
     )
 
 
@@ -220,8 +118,8 @@ def _turn(
 ) -> tuple[Round | None, RoundStep | None, Sentence | None]:
     """The open step, and whether it is this person's turn; said, not raised: the page is shown all the same."""
     try:
-        round_, step = open_step(session, post)
-        check_may_decide(judge(session, round_, step, version, actor), step_roles=step.roles)
+        round_, step = rounds.open_step(session, post)
+        check_may_decide(rounds.judge(session, round_, step, version, actor), step_roles=step.roles)
     except OutOfTurn as refusal:
         return None, None, refusal.sentence
     except NotPermitted as refusal:

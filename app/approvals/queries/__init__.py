@@ -1,0 +1,1 @@
+"""Reads of rounds, and of what waits for whom."""
