@@ -29,8 +29,10 @@ _SETTINGS = {
 class Postgres(Peer):
     """One cluster on loopback. `create_database()` gives each test, or each worker, a database of its own."""
 
-    def __init__(self, *, binaries: Path | None = None) -> None:
+    def __init__(self, *, binaries: Path | None = None, durable: bool = False) -> None:
+        """`durable`: with the guarantees of a real installation, for measuring."""
         super().__init__("postgres")
+        self._settings = {name: value for name, value in _SETTINGS.items() if not (durable and value == "off")}
         self.port = free_port()
         self._binaries = binaries or find_binaries()
         self._password = secrets.token_urlsafe(16)
@@ -38,7 +40,7 @@ class Postgres(Peer):
     def start(self) -> None:
         self._make_readable()
         self._initialise()
-        settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         server = str(self._binaries / "postgres")
         listen = ["-D", str(self.folder / "data"), "-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.

@@ -50,7 +50,9 @@ class Claimed:
         return not (self.errands or self.results or self.given_back)
 
 
-def claim(session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime) -> Claimed:
+def claim(
+    session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime
+) -> Claimed:
     """Take up to `limit` due deliveries; commit before doing anything about them."""
     token, taken = take(session, Delivery, limit=limit, lease=lease, now=now)
     claimed = Claimed()

@@ -1,0 +1,1 @@
+"""One command each, printing figures as ratios to a baseline of the same run."""

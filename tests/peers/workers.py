@@ -1,0 +1,72 @@
+"""The product's own worker processes, as many as wanted, and their sudden deaths."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from sqlmodel import select
+
+from app.publishing.models import WorkerBeat
+from app.wiring import Wiring
+from tests.peers.process import PeerFailed
+
+ROOT = Path(__file__).parents[2]
+
+
+class Workers:
+    """`flask worker`, several times, on the wiring's database; `lease`: seconds until a dead one's work is free."""
+
+    def __init__(self, wiring: Wiring, count: int, *, lease: int) -> None:
+        self._wiring = wiring
+        self._count = count
+        self._log = wiring.config.data_dir / "workers.log"
+        self._environment = os.environ | {
+            "DATA_DIR": str(wiring.config.data_dir),
+            "DATABASE_URL": wiring.config.database,
+            "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+            "LEASE_SECONDS": str(lease),
+            "LOG_LEVEL": "WARNING",
+        }
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        self.running = [self.spawn() for _ in range(self._count)]
+        wait_until(lambda: self._beats() >= self._count, seconds=60, what="the workers' first beat")
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for process in self.running:
+            process.kill()
+            process.wait()
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        command = [str(Path(sys.executable).with_name("flask")), "--app", "wsgi", "worker"]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+
+    def kill(self, place: int, *, respawn: bool = True) -> None:
+        """SIGKILL: no time for anything."""
+        self.running[place].send_signal(signal.SIGKILL)
+        self.running[place].wait()
+        if respawn:
+            self.running[place] = self.spawn()
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def _beats(self) -> int:
+        with self._wiring.reading() as session:
+            return len(session.exec(select(WorkerBeat.name)).all())
+
+
+def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise PeerFailed(f"not within {seconds} s: {what}")
+        time.sleep(0.05)
