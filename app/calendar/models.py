@@ -25,7 +25,10 @@ class ImportBatch(Tenant, table=True):
 
 
 class ImportedRow(Tenant, table=True):
-    """The two ways a row is known again, so that importing twice makes no second post."""
+    """The two ways a row is known again, so that importing twice makes no second post.
+
+    `row_hash` is of all the row said: a row that still says the same leaves alone what people wrote since.
+    """
 
     __tablename__ = "imported_row"
     __table_args__ = (
@@ -37,4 +40,5 @@ class ImportedRow(Tenant, table=True):
     id: int = key()
     slot_key: str
     text_key: str = Field(index=True)
+    row_hash: str
     post_id: int = Field(sa_type=Id)

@@ -311,6 +311,7 @@ def upgrade() -> None:
         "feed_version",
         sa.Column("organisation_id", Id(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rendering", sa.Integer(), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_feed_version_organisation_id")),
         sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_feed_version")),
@@ -650,6 +651,7 @@ def upgrade() -> None:
         sa.Column("id", Id(), nullable=False),
         sa.Column("slot_key", sa.String(), nullable=False),
         sa.Column("text_key", sa.String(), nullable=False),
+        sa.Column("row_hash", sa.String(), nullable=False),
         sa.Column("post_id", Id(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "post_id"],

@@ -39,5 +39,10 @@ def text_key(planned: Planned) -> str:
     return _digest(("text", *sorted(planned.accounts), planned.language, folded(planned.text)))
 
 
+def row_hash(planned: Planned) -> str:
+    """Everything the row says: equal when nothing in it changed."""
+    return _digest(("row", *(getattr(planned, name) for name in Planned.__slots__)))
+
+
 def _digest(parts: Iterable[object]) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()

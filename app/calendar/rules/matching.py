@@ -1,0 +1,136 @@
+"""Which post each row of a sheet already is, and what importing it would do to that post."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.calendar.rules.becoming import becomes, is_same
+from app.calendar.rules.planned import Planned, row_hash, slot_key, text_key
+from app.calendar.rules.rows import Problem, ReadRow
+from app.core.words import Sentence, say
+from app.drafting.rules.draft import Draft
+from app.drafting.rules.states import STATUS_WORDS, Status
+
+EDITABLE = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED, Status.EXPIRED})
+
+
+class Fate(StrEnum):
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A row that came in before, by its keys."""
+
+    post_id: int
+    slot_key: str
+    text_key: str
+    row_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post that came from a sheet, as it stands."""
+
+    id: int
+    year: int
+    ordinal: int
+    status: Status
+    draft: Draft
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row and the earlier one it is, if any."""
+
+    row: ReadRow
+    imported: Imported | None = None
+
+    @property
+    def is_as_imported(self) -> bool:
+        planned, known = self.row.planned, self.imported
+        return planned is not None and known is not None and row_hash(planned) == known.row_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What importing the row does; `post` is the one it already is."""
+
+    row: ReadRow
+    fate: Fate
+    post: Held | None = None
+    imported: Imported | None = None
+
+    @property
+    def planned(self) -> Planned:
+        """Raises `ValueError` for a row that was refused."""
+        if self.row.planned is None:
+            raise ValueError("a refused row plans nothing")
+        return self.row.planned
+
+
+def match(rows: Iterable[ReadRow], imported: Sequence[Imported]) -> list[Match]:
+    """By the row's place (or reference) first; what no place claims, by its text, each post once."""
+    by_slot = {known.slot_key: known for known in imported}
+    placed = [Match(row, by_slot.get(_slot(row))) for row in rows]
+    taken = {one.imported.post_id for one in placed if one.imported}
+    by_text: dict[str, list[Imported]] = {}
+    for known in reversed(imported):
+        if known.post_id not in taken:
+            by_text.setdefault(known.text_key, []).append(known)
+    return [one if one.imported else Match(one.row, _moved(one.row, by_text)) for one in placed]
+
+
+def judge(one: Match, post: Held | None) -> Outcome:
+    """`post` is the one the match speaks of; needed only when the row says something new."""
+    if one.row.planned is None:
+        return Outcome(one.row, Fate.ASKED if one.row.question and not one.row.problems else Fate.REFUSED)
+    if one.imported is None:
+        return Outcome(one.row, Fate.NEW)
+    if post is None or one.is_as_imported or is_same(becomes(one.row.planned, post.draft), post.draft):
+        return Outcome(one.row, Fate.UNCHANGED, post, one.imported)
+    if post.status not in EDITABLE:
+        return Outcome(refused(one.row, _closed_to_sheets(post)), Fate.REFUSED, post, one.imported)
+    return Outcome(one.row, Fate.UPDATED, post, one.imported)
+
+
+def refused(row: ReadRow, sentence: Sentence) -> ReadRow:
+    return replace(row, planned=None, problems=(*row.problems, Problem("", sentence)))
+
+
+def keys_wanted(rows: Iterable[ReadRow]) -> tuple[set[str], set[str]]:
+    """The place keys and the text keys of the sound rows."""
+    sound = [row for row in rows if row.planned]
+    return {_slot(row) for row in sound}, {text_key(row.planned) for row in sound if row.planned}
+
+
+def tally(outcomes: Iterable[Outcome]) -> Mapping[Fate, int]:
+    counts = dict.fromkeys(Fate, 0)
+    for outcome in outcomes:
+        counts[outcome.fate] += 1
+    return counts
+
+
+def _slot(row: ReadRow) -> str:
+    return slot_key(row.planned, nth=row.nth) if row.planned else ""
+
+
+def _moved(row: ReadRow, by_text: dict[str, list[Imported]]) -> Imported | None:
+    found = by_text.get(text_key(row.planned)) if row.planned else None
+    return found.pop() if found else None
+
+
+def _closed_to_sheets(post: Held) -> Sentence:
+    return say(
+        "La publicación %(number)s ya está «%(status)s»: edítela en su página.",
+        number=post.number,
+        status=STATUS_WORDS[post.status],
+    )
