@@ -1,0 +1,29 @@
+"""Every read of the calendar: windows of days, and what a sheet is compared with."""
+
+from app.calendar.queries.imports import batch_or_404, last_batches, outcomes_of
+from app.calendar.queries.known import known_of
+from app.calendar.queries.windows import (
+    Deadline,
+    Entry,
+    Wanted,
+    choices_of,
+    deadlines_in,
+    entries_in,
+    published_in,
+    with_accounts,
+)
+
+__all__ = [
+    "Deadline",
+    "Entry",
+    "Wanted",
+    "batch_or_404",
+    "choices_of",
+    "deadlines_in",
+    "entries_in",
+    "known_of",
+    "last_batches",
+    "outcomes_of",
+    "published_in",
+    "with_accounts",
+]

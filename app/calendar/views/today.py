@@ -1,0 +1,31 @@
+"""The first page of the day."""
+
+from flask import Blueprint, render_template
+
+from app.accounts.rules import Permission
+from app.approvals.queries import waiting as queue
+from app.calendar.queries import today as day
+from app.core.zones import day_bounds
+from app.web.access import requires
+from app.web.request import actor, now, organisation, person, reading, today
+
+bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
+
+
+@bp.get("")
+@requires(Permission.POST_READ)
+def show() -> str:
+    """What needs this person, by deadline; what goes out; what is wrong. Empty is a good state, and says so."""
+    session, body = reading(), organisation()
+    decides = actor().may(Permission.POST_DECIDE)
+    return render_template(
+        "today/show.html",
+        today=today(),
+        now=now(),
+        waiting=queue.waiting_for(session, body.id, person().id, place=None).rows[: day.SHOWN] if decides else None,
+        how_many=queue.how_many_wait(session, body.id, person().id) if decides else 0,
+        leaving=day.leaving(session, body.id, day_bounds(today(), body.zone)),
+        troubled=day.troubled(session, body.id),
+        unfinished=day.unfinished(session, actor()) if actor().may(Permission.POST_WRITE) else None,
+        writes=actor().may(Permission.POST_WRITE),
+    )
