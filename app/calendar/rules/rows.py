@@ -36,7 +36,8 @@ class Problem:
 class ReadRow:
     """Sound when it has `planned`; `question` asks which of the two equal hours is meant; `notes` stop nothing.
 
-    `nth` tells rows of one file in the same place of the calendar apart (see `slot_key`).
+    `nth` tells rows of one file in the same place of the calendar apart (see `slot_key`); `asked_in` is the heading
+    of the hours.
     """
 
     number: int
@@ -45,6 +46,7 @@ class ReadRow:
     question: DoubleHour | None = None
     notes: tuple[Sentence, ...] = ()
     nth: int = 0
+    asked_in: str = Column.TIME.value
 
 
 def read_row(row: Row, columns: Columns, known: Known, *, fold: int | None = None) -> ReadRow:
@@ -89,7 +91,10 @@ class _Reading:
                 awaited_alt=self._text(Column.ALT),
                 reference=self._text(Column.REFERENCE),
             )
-        return ReadRow(self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes))
+        heading = self.columns.heading(Column.TIME)
+        return ReadRow(
+            self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), asked_in=heading
+        )
 
     def _text(self, column: Column) -> str:
         return written(shown(self.columns.cell(self.row, column)))

@@ -51,6 +51,16 @@ def reasons(row: ReadRow, *, words: Callable[[Sentence], str] = str) -> str:
     return " · ".join(said)
 
 
+def refusal_of(row: ReadRow, *, words: Callable[[Sentence], str] = str) -> tuple[str, str]:
+    """The columns at fault and everything that is wrong with them, each in one line."""
+    columns = [problem.column for problem in row.problems if problem.column]
+    said = [words(problem.sentence) for problem in row.problems]
+    if row.question:
+        columns.append(row.asked_in)
+        said.append(words(row.question.sentence))
+    return ", ".join(dict.fromkeys(columns)), " ".join(said)
+
+
 def _reason_position(sheet: Sheet) -> int | None:
     return columns_of(sheet).positions.get(Column.REASON)
 

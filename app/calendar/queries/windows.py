@@ -1,0 +1,177 @@
+"""What a run of days holds: one window of one index, columns rather than rows of models, a fixed number of reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.approvals.models import Round, RoundStep, StepCandidate
+from app.calendar.rules.showing import shown_state
+from app.channels.models import Channel
+from app.drafting.models import Post, PostVersion, Variant
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.topics.models import Topic
+
+Window = tuple[datetime, datetime]
+Choice = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the calendar is asked for; `shown` is one of the states of `rules.showing`."""
+
+    shown: str = ""
+    channel_id: int | None = None
+    topic_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A post as a calendar shows it; `permalink` where the public can read it."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    shown: str
+    planned_at: datetime
+    author_id: int | None
+    topic: str
+    accounts: tuple[str, ...] = ()
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when a person may decide on a post."""
+
+    at: datetime
+    year: int
+    ordinal: int
+    title: str
+
+
+def entries_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
+    """Every post planned in the window, in order, without its accounts (`with_accounts`): two statements."""
+    states = _states(session, organisation_id, window)
+    rows = session.execute(_posts(organisation_id, window, wanted))
+    entries = (_entry(row, states) for row in rows)
+    return [entry for entry in entries if not wanted.shown or entry.shown == wanted.shown]
+
+
+def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entry]) -> list[Entry]:
+    """The same entries with the accounts their current version speaks through, in one statement."""
+    pairs = session.execute(
+        select(PostVersion.post_id, Channel.name)
+        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .where(Post.organisation_id == organisation_id, PostVersion.organisation_id == organisation_id)
+        .where(col(PostVersion.post_id).in_([entry.id for entry in entries]))
+        .distinct()
+        .order_by(Channel.name)
+    )
+    names = _gathered(pairs)
+    return [replace(entry, accounts=tuple(names.get(entry.id, ()))) for entry in entries]
+
+
+def published_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
+    """What the public can read already, with where: for whoever may see no more than that. One statement."""
+    query = (
+        _posts(organisation_id, window, Wanted(topic_id=wanted.topic_id))
+        .add_columns(Channel.name, Delivery.permalink)
+        .join(Delivery, col(Delivery.post_id) == Post.id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
+        .order_by(Channel.name)
+    )
+    if wanted.channel_id:
+        query = query.where(Delivery.channel_id == wanted.channel_id)
+    found: dict[int, Entry] = {}
+    for *row, account, permalink in session.execute(query):
+        entry = found.get(row[0]) or replace(_entry(row, {}), shown=DeliveryState.PUBLISHED.value)
+        accounts = tuple(dict.fromkeys((*entry.accounts, account)))
+        found[entry.id] = replace(entry, accounts=accounts, permalink=entry.permalink or permalink)
+    return list(found.values())
+
+
+def deadlines_in(session: Session, organisation_id: int, window: Window, *, user_id: int) -> list[Deadline]:
+    """When what waits for a person must have been decided."""
+    rows = session.execute(
+        select(StepCandidate.deadline_at, Post.year, Post.ordinal, Post.title)
+        .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(Post, col(Post.id) == Round.post_id)
+        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
+        .where(col(StepCandidate.deadline_at) >= window[0], col(StepCandidate.deadline_at) < window[1])
+        .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+    )
+    return [Deadline(*row) for row in rows]
+
+
+def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
+    """Accounts and topics to narrow by, as (id, name)."""
+    channels, topics = (
+        session.execute(
+            select(table.id, table.name)
+            .where(table.organisation_id == organisation_id)
+            .order_by(table.name, col(table.id))
+        )
+        for table in (Channel, Topic)
+    )
+    return [(key, name) for key, name in channels], [(key, name) for key, name in topics]
+
+
+def _posts(organisation_id: int, window: Window, wanted: Wanted) -> Any:
+    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.author_id, Topic.name)
+    query = (
+        select(*columns)  # type: ignore[call-overload] # more columns than its types count
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(Post.organisation_id == organisation_id, *_planned_in(window))
+        .order_by(col(Post.planned_at), col(Post.id))
+    )
+    if wanted.topic_id:
+        query = query.where(Post.topic_id == wanted.topic_id)
+    return query.where(_says(organisation_id, wanted.channel_id)) if wanted.channel_id else query
+
+
+def _planned_in(window: Window) -> tuple[Any, Any]:
+    return col(Post.planned_at) >= window[0], col(Post.planned_at) < window[1]
+
+
+def _says(organisation_id: int, channel_id: int) -> Any:
+    """Whether the current version says anything through the account."""
+    return (
+        select(Variant.id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .where(Variant.organisation_id == organisation_id, Variant.channel_id == channel_id)
+        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version)
+        .exists()
+    )
+
+
+def _states(session: Session, organisation_id: int, window: Window) -> Mapping[int, Sequence[DeliveryState]]:
+    pairs = session.execute(
+        select(Delivery.post_id, Delivery.state)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .where(Delivery.organisation_id == organisation_id, Post.organisation_id == organisation_id)
+        .where(*_planned_in(window))
+        .distinct()
+    )
+    return _gathered(pairs)
+
+
+def _gathered(pairs: Iterable[Any]) -> dict[int, list[Any]]:
+    gathered: dict[int, list[Any]] = {}
+    for key, value in pairs:
+        gathered.setdefault(key, []).append(value)
+    return gathered
+
+
+def _entry(row: Sequence[Any], states: Mapping[int, Sequence[DeliveryState]]) -> Entry:
+    key, year, ordinal, title, status, planned_at, author_id, topic = row
+    shown = shown_state(status, states.get(key, ()))
+    return Entry(key, year, ordinal, title, shown, planned_at, author_id, topic or "")

@@ -1,0 +1,94 @@
+"""`flask posts`: work on posts from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from app.accounts import queries as accounts
+from app.calendar import deeds
+from app.calendar.rules.matching import Fate, Outcome, tally
+from app.calendar.rules.whole import refusal_of
+from app.core.actor import Actor
+from app.core.errors import NotFound, NotPermitted, Refusal
+from app.core.words import say
+from app.db.scope import scope_to
+from app.organisations import queries as organisations
+from app.organisations.models import Organisation
+from app.web.request import wiring
+from app.wiring import Wiring
+
+COUNTED = (Fate.NEW, Fate.UPDATED, Fate.UNCHANGED)
+NAMES = {Fate.NEW: "created", Fate.UPDATED: "updated", Fate.UNCHANGED: "unchanged"}
+
+
+@click.group("posts", help="Las publicaciones.")
+def group() -> None:
+    """Everything about posts."""
+
+
+@group.command("import", help="Importa una hoja (CSV o XLSX). Termina con 1 si alguna fila no se pudo importar.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organisation", "slug", required=True, help="La organización, por su nombre corto.")
+@click.option("--as", "email", required=True, help="El correo de la persona que importa.")
+@click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
+@with_appcontext
+def bring(file: Path, slug: str, email: str, as_json: bool) -> None:
+    """A row whose hour happens twice has nobody to ask: it is refused."""
+    try:
+        outcomes = import_file(wiring(), file, slug=slug, email=email)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    report = _report(outcomes)
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else _in_words(report))
+    if report["refused"]:
+        raise SystemExit(1)
+
+
+def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> list[Outcome]:
+    """Read the file and import it as that person, in one transaction. Raises `Refusal`."""
+    sheet = wiring.sheet_reader.read(file.name, file.read_bytes())
+    now = wiring.clock()
+    with wiring.writing() as session:
+        organisation = organisations.by_slug(session, slug)
+        actor = _actor(session, organisation, email, now)
+        scope_to(session, organisation.id)
+        source = deeds.Source(sheet, file.name, {})
+        outcomes = deeds.import_sheet(session, organisation, source, actor=actor, now=now)
+        session.commit()
+    return outcomes
+
+
+def _actor(session: Any, organisation: Organisation, email: str, now: Any) -> Actor:
+    user = accounts.user_by_email(session, email)
+    if user is None or user.disabled_at is not None:
+        raise NotFound(say("No hay ninguna persona con el correo %(email)s.", email=email))
+    actor = accounts.actor_of(session, user, organisation.id, today=now.date())
+    if actor is None:
+        raise NotPermitted(say("%(email)s no tiene ninguna función en %(slug)s.", email=email, slug=organisation.slug))
+    return actor
+
+
+def _report(outcomes: list[Outcome]) -> dict[str, Any]:
+    counts = tally(outcomes)
+    refused = [outcome for outcome in outcomes if outcome.fate in (Fate.REFUSED, Fate.ASKED)]
+    return {NAMES[fate]: counts[fate] for fate in COUNTED} | {"refused": [_refused(outcome) for outcome in refused]}
+
+
+def _refused(outcome: Outcome) -> dict[str, Any]:
+    column, reason = refusal_of(outcome.row)
+    return {"row": outcome.row.number, "column": column, "reason": reason}
+
+
+def _in_words(report: dict[str, Any]) -> str:
+    counts = (
+        f"Nuevas: {report['created']}. Actualizadas: {report['updated']}. "
+        f"Sin cambios: {report['unchanged']}. No importadas: {len(report['refused'])}."
+    )
+    lines = (
+        f"  Fila {one['row']}{', ' + one['column'] if one['column'] else ''}: {one['reason']}"
+        for one in report["refused"]
+    )
+    return "\n".join([counts, *lines])
