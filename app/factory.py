@@ -11,11 +11,29 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import views as accounts
 from app.approvals import views as approvals
 from app.audit import views as audit
+from app.calendar.views import today
+from app.channels import views as channels
 from app.cli import commands
 from app.core.words import Sentence
+from app.feeds import views as feeds
 from app.media import views as media
 from app.notifications import views as notifications
-from app.web import assets, errors, formats, headers, languages, login, navigation, record, request, statuses, words
+from app.organisations import views as organisations
+from app.topics import views as topics
+from app.web import (
+    assets,
+    cookieless,
+    errors,
+    formats,
+    headers,
+    languages,
+    login,
+    navigation,
+    record,
+    request,
+    statuses,
+    words,
+)
 from app.wiring import Wiring
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -27,7 +45,7 @@ def create_app(wiring: Wiring) -> Flask:
     _configure(app, wiring)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for step in (request, login, words, formats, statuses, languages, record, headers, errors, assets):
+    for step in (request, cookieless, login, words, formats, statuses, languages, record, headers, errors, assets):
         step.init_app(app)
     CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
     _open_pages(app)
@@ -56,7 +74,18 @@ def _configure(app: Flask, wiring: Wiring) -> None:
 
 def _open_pages(app: Flask) -> None:
     """Every feature's pages; the rail shows those that exist."""
-    for blueprint in (audit.bp, notifications.bp, accounts.bp, media.bp, approvals.bp):
+    for blueprint in (
+        audit.bp,
+        notifications.bp,
+        accounts.bp,
+        organisations.bp,
+        topics.bp,
+        channels.bp,
+        media.bp,
+        approvals.bp,
+        feeds.bp,
+        today.bp,
+    ):
         app.register_blueprint(blueprint)
     navigation.init_app(app, counters={"approvals.waiting": approvals.how_many_wait}, health=_well)
 

@@ -14,9 +14,13 @@ from app.adapters.keyring import Keyring, open_keyring
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
+from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.outbound import Outbound
 from app.adapters.passwords import Argon2Passwords
+from app.adapters.setup_code import FileSetupCode
+from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.audit.ports import Anchors
+from app.calendar.ports import SheetReader, SheetWriter
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
 from app.core.clock import Clock, system_now
@@ -25,6 +29,7 @@ from app.db.engine import open_engine
 from app.db.scope import Sessions, session_factory
 from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer
+from app.organisations.ports import SetupCode
 from config import Config
 
 
@@ -45,6 +50,10 @@ class Wiring:
     letters: Letters
     mailer: Mailer | None
     networks: Mapping[Network, channels.Network]
+    authoriser: channels.Authoriser
+    setup_code: SetupCode
+    sheet_reader: SheetReader
+    sheet_writer: SheetWriter
 
 
 assert tables.MODULES
@@ -54,6 +63,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     keyring = open_keyring(config.keys)
     engine = open_engine(config.database)
+    outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,
         keyring=keyring,
@@ -67,7 +77,11 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         letters=WrittenLetters(),
         mailer=_mailer(config),
-        networks={Network.MASTODON: Mastodon(Outbound(config.private_hosts, clock=clock), clock=clock)},
+        networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
+        authoriser=MastodonAuthoriser(outbound, clock=clock),
+        setup_code=FileSetupCode(config.data_dir),
+        sheet_reader=SpreadsheetReader(),
+        sheet_writer=SpreadsheetWriter(),
     )
 
 

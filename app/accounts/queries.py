@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.models import AccessLink, Membership, User, UserSession
-from app.accounts.rules import Role, permissions_of
+from app.accounts.rules import Permission, Role, permissions_of
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.ids import token_digest
@@ -232,3 +232,8 @@ def _in_force(today: date) -> ColumnElement[bool]:
     return and_(
         col(Membership.starts_on) <= today, or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today)
     )
+
+
+def may(member: Member, permission: Permission) -> bool:
+    """Whether the roles a person holds, or will hold, include something."""
+    return permission in permissions_of([m.role for m in member.memberships], [m.post_kind for m in member.memberships])

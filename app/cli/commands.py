@@ -2,9 +2,24 @@
 
 from flask import Flask
 
-from app.cli import audit, database, serve, worker
+from app.cli import audit, backup, channels, database, feeds, keys, posts, serve, setup, users, worker
+
+COMMANDS = (
+    audit.group,
+    backup.restore,
+    backup.save,
+    channels.group,
+    database.group,
+    keys.group,
+    posts.group,
+    serve.command,
+    setup.code,
+    setup.command,
+    users.group,
+    worker.command,
+)
 
 
 def init_app(app: Flask) -> None:
-    for group in (audit.group, database.group, serve.command, worker.command):
-        app.cli.add_command(group)
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.cli.setup import announce
 from app.serve import serve
 from app.web.request import wiring
 
@@ -14,5 +15,6 @@ from app.web.request import wiring
 @with_appcontext
 def command(workers: int) -> None:
     config = wiring().config
+    announce(wiring())
     wiring().engine.dispose()
     sys.exit(serve(config.host, config.port, config.data_dir, workers=workers))

@@ -30,3 +30,11 @@ def units(session: Session, organisation_id: int) -> Sequence[Unit]:
 def is_anybody_here(session: Session) -> bool:
     """Whether this installation has an organisation at all."""
     return session.exec(select(Organisation.id).limit(1)).first() is not None
+
+
+def unit_or_404(session: Session, unit_id: int, *, organisation_id: int) -> Unit:
+    """Raises `NotFound`."""
+    found = session.exec(select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)).first()
+    if found is None:
+        raise NotFound(say("Esa unidad no existe."))
+    return found

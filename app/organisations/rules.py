@@ -1,7 +1,13 @@
 """What an organisation is, in the words of the sector."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
+from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
 
@@ -33,3 +39,139 @@ DEFAULT_GRACE_MINUTES = 120
 
 def language_name(code: str) -> Sentence:
     return LANGUAGE_NAMES.get(code, Sentence(code))
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_GRACE_MINUTES = 24 * 60
+
+_KIND_NAMES = {
+    Kind.COUNCIL: say("Ayuntamiento"),
+    Kind.PROVINCE: say("Diputación"),
+    Kind.ISLAND: say("Cabildo o consejo insular"),
+    Kind.REGION: say("Consejería o departamento"),
+    Kind.AGENCY: say("Organismo o empresa pública"),
+    Kind.ASSOCIATION: say("Mancomunidad o consorcio"),
+    Kind.UNIVERSITY: say("Universidad"),
+    Kind.OTHER: say("Otro organismo público"),
+}
+_ZONE_NAMES = {
+    "Europe/Madrid": say("Península y Baleares"),
+    "Atlantic/Canary": say("Canarias"),
+    "Africa/Ceuta": say("Ceuta y Melilla"),
+}
+_WEEKDAY_NAMES = dict(
+    zip(
+        WEEKDAYS,
+        (
+            say("Lunes"),
+            say("Martes"),
+            say("Miércoles"),
+            say("Jueves"),
+            say("Viernes"),
+            say("Sábado"),
+            say("Domingo"),
+        ),
+        strict=True,
+    )
+)
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FILLERS = frozenset({"de", "del", "la", "el", "los", "las", "d", "l"})
+
+
+def kind_name(kind: Kind) -> Sentence:
+    return _KIND_NAMES[kind]
+
+
+def zone_name(zone: str) -> Sentence:
+    return _ZONE_NAMES[zone]
+
+
+def weekday_name(day: str) -> Sentence:
+    return _WEEKDAY_NAMES[day]
+
+
+def slug_from(name: str) -> str:
+    """«Ayuntamiento de Villacauce» → `ayuntamiento-villacauce`, for the addresses of its pages."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    words = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return "-".join(word for word in words if word not in _FILLERS)[:60].strip("-")
+
+
+def check_slug(slug: str) -> None:
+    """Raise `Refusal` unless it can stand in an address."""
+    if not _SLUG.fullmatch(slug) or len(slug) > 60:
+        raise Refusal(say("Use solo minúsculas sin tilde, cifras y guiones, por ejemplo «villacauce»."))
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One stretch of attention in a day, in the organisation's wall time."""
+
+    opens: time
+    closes: time
+
+
+def hours_document(week: Mapping[str, Hours]) -> dict[str, list[list[str]]]:
+    """As kept: {"mon": [["08:00", "15:00"]]}; a day without attention is missing. Raises `Refusal`."""
+    for day, hours in week.items():
+        if hours.closes <= hours.opens:
+            raise Refusal(say("El %(day)s termina antes de empezar.", day=weekday_name(day)))
+    return {day: [[f"{week[day].opens:%H:%M}", f"{week[day].closes:%H:%M}"]] for day in WEEKDAYS if day in week}
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What an organisation has so far; people by their ids."""
+
+    writers: frozenset[int]
+    deciders: frozenset[int]
+    topics: int
+    channels: int
+    has_hours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing to do before the first publication; `endpoint` is the page where it is done."""
+
+    label: Sentence
+    why: Sentence
+    endpoint: str
+    met: bool
+
+
+def needs(ready: Readiness) -> list[Need]:
+    """In the order one would do them. Whoever writes cannot approve, so two people are needed."""
+    two = any(writer != decider for writer in ready.writers for decider in ready.deciders)
+    return [
+        Need(
+            say("Diga quién es su organismo"),
+            say("Lenguas, zona horaria y horario de atención: con ellos se calculan las horas y los plazos."),
+            "organisations.edit",
+            ready.has_hours,
+        ),
+        Need(
+            say("Invite a quien redacta"),
+            say("Alguien con la función «Redacción» o «Gestión de redes» escribe lo que se publica."),
+            "accounts.new_member",
+            bool(ready.writers),
+        ),
+        Need(
+            say("Invite a quien aprueba"),
+            say("Otra persona, con la función «Jefatura de comunicación»: nadie aprueba lo que ha escrito."),
+            "accounts.new_member",
+            two,
+        ),
+        Need(
+            say("Ponga al menos un tema"),
+            say("Cada publicación trata de un tema: avisos, cultura, trámites…"),
+            "topics.new",
+            ready.topics > 0,
+        ),
+        Need(
+            say("Registre una cuenta oficial"),
+            say("La cuenta de la red donde se publica, conectada o para publicar a mano."),
+            "channels.index",
+            ready.channels > 0,
+        ),
+    ]

@@ -86,8 +86,8 @@ def _add_one(session: Session, keys: Sequence[str], window: int) -> dict[str, in
     rows = insert(SignInAttempt).values([{"key": key, "window": window, "count": 1} for key in keys])
     upsert = rows.on_conflict_do_update(
         index_elements=["key", "window"], set_={"count": col(SignInAttempt.count) + 1}
-    ).returning(col(SignInAttempt.key), col(SignInAttempt.count))
-    return dict(session.execute(upsert).tuples().all())
+    ).returning(col(SignInAttempt.key), col(SignInAttempt.count).label("total"))
+    return {row.key: row.total for row in session.execute(upsert)}
 
 
 def _window(now: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.core.words import Sentence, say
+
 
 class Network(StrEnum):
     MASTODON = "mastodon"
@@ -47,3 +49,19 @@ NETWORK_NAMES: dict[Network, str] = {
     Network.WEB: "Web",
 }
 """Proper names, the same in every language."""
+
+_STATE_NAMES = {
+    ChannelState.PROPOSED: say("Propuesta"),
+    ChannelState.OPEN: say("Abierta"),
+    ChannelState.PAUSED: say("En pausa"),
+    ChannelState.CLOSED: say("Cerrada"),
+}
+_PUBLISHING_NAMES = {Publishing.API: say("Conectada"), Publishing.BY_HAND: say("A mano")}
+
+
+def state_name(state: ChannelState) -> Sentence:
+    return _STATE_NAMES[state]
+
+
+def publishing_name(publishing: Publishing) -> Sentence:
+    return _PUBLISHING_NAMES[publishing]

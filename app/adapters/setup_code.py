@@ -1,0 +1,45 @@
+"""The first-run code, in a file only the operator of the machine can read."""
+
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""None that could be taken for another."""
+
+FILE = "setup_code"
+LENGTH = 12
+
+
+class FileSetupCode:
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+
+    def current(self) -> str:
+        """Several processes may start at once: the first file wins and the others read it."""
+        try:
+            with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(_new())
+        except FileExistsError:
+            pass
+        return self._path.read_text().strip()
+
+    def matches(self, typed: str) -> bool:
+        return self._path.exists() and hmac.compare_digest(_bare(self.current()), _bare(typed))
+
+    def spend(self) -> bool:
+        try:
+            self._path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+
+def _new() -> str:
+    signs = [secrets.choice(SIGNS) for _ in range(LENGTH)]
+    return "-".join("".join(signs[at : at + 4]) for at in range(0, LENGTH, 4))
+
+
+def _bare(code: str) -> bytes:
+    return "".join(sign for sign in code.upper() if sign.isalnum()).encode()

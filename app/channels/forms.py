@@ -1,0 +1,56 @@
+"""What the pages about official accounts post."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from app.channels.rules.accounts import ChannelState, Network
+from app.channels.rules.servers import server_address
+from app.core.errors import Refusal
+from app.core.words import say
+from app.organisations.forms import Languages
+from app.web.forms import Form
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError(say("Escriba una dirección completa, que empiece por https://."))
+    return value
+
+
+def _server(value: str) -> str:
+    try:
+        return server_address(value)
+    except Refusal as refusal:
+        raise ValueError(refusal.sentence) from refusal
+
+
+Server = Annotated[str, Field(max_length=250), AfterValidator(_server)]
+
+
+class AccountForm(Form):
+    network: Network
+    name: str = Field(max_length=120)
+    handle: str = Field(max_length=120)
+    url: Annotated[str, Field(max_length=500), AfterValidator(_web_address)] = ""
+    languages: Languages
+    responsible_id: int | None = None
+    opening_act: str = Field(default="", max_length=300)
+
+
+class StateForm(Form):
+    state: ChannelState
+
+
+class AuthorisationForm(Form):
+    """`channel_id` when an account already registered is connected (again); the same page has a box for a token."""
+
+    base_url: Server
+    channel_id: int | None = None
+    token: str = Field(default="", max_length=500)
+
+
+class TokenForm(AuthorisationForm):
+    token: str = Field(max_length=500)

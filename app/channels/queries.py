@@ -1,0 +1,73 @@
+"""Reads of official accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from app.accounts.models import User
+from app.channels.models import Channel, NetworkRegistration
+from app.channels.rules.accounts import ChannelState, Network
+from app.core.errors import NotFound
+from app.core.words import say
+
+Listed = tuple[Channel, str | None]
+
+
+def channels(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[Listed]:
+    """Accounts in use (or those closed), each with the name of whoever answers for it."""
+    return session.exec(
+        select(Channel, User.name)
+        .join(User, col(User.id) == Channel.responsible_id, isouter=True)
+        .where(Channel.organisation_id == organisation_id, _is_closed(closed))
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    ).all()
+
+
+def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -> Channel:
+    """Raises `NotFound`."""
+    found = session.exec(
+        select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
+    ).first()
+    if found is None:
+        raise NotFound(say("Esa cuenta no existe."))
+    return found
+
+
+def by_handle(session: Session, network: Network, handle: str, *, organisation_id: int) -> Channel | None:
+    return session.exec(
+        select(Channel).where(
+            Channel.organisation_id == organisation_id,
+            Channel.network == network,
+            func.lower(col(Channel.handle)) == handle.lower(),
+        )
+    ).first()
+
+
+def open_count(session: Session, *, organisation_id: int) -> int:
+    """Those one can publish on."""
+    return session.exec(
+        select(func.count(col(Channel.id))).where(
+            Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN
+        )
+    ).one()
+
+
+def counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
+    """How many are in use and how many are closed."""
+    found = session.exec(
+        select(Channel.state, func.count(col(Channel.id)))
+        .where(Channel.organisation_id == organisation_id)
+        .group_by(col(Channel.state))
+    ).all()
+    closed = sum(number for state, number in found if state is ChannelState.CLOSED)
+    return sum(number for _, number in found) - closed, closed
+
+
+def registration(session: Session, base_url: str, redirect_uri: str) -> NetworkRegistration | None:
+    return session.get(NetworkRegistration, (base_url, redirect_uri))
+
+
+def _is_closed(closed: bool) -> ColumnElement[bool]:
+    state = col(Channel.state)
+    return state == ChannelState.CLOSED if closed else state != ChannelState.CLOSED

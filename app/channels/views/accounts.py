@@ -1,0 +1,140 @@
+"""Official accounts: what there is, and what is said of each."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import queries as people
+from app.accounts.rules import Permission
+from app.channels import queries, service
+from app.channels.forms import AccountForm, StateForm
+from app.channels.models import Channel
+from app.channels.rules.accounts import (
+    NETWORK_NAMES,
+    ChannelState,
+    Network,
+    Publishing,
+    publishing_name,
+    state_name,
+)
+from app.channels.views.blueprint import bp
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.organisations.rules import language_name
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form
+from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.words import translate
+
+Page = str | Response | tuple[str, int]
+REGISTERED = say("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
+SAVED = say("La cuenta está guardada.")
+MOVED = say("La cuenta ha cambiado de estado: %(state)s.")
+
+
+@bp.get("/o/<organisation>/official-accounts")
+@requires(Permission.ACCOUNT_MANAGE)
+def index() -> Page:
+    closed = request.args.get("state") == "closed"
+    return render_template(
+        "channels/index.html",
+        listed=queries.channels(reading(), organisation_id=organisation().id, closed=closed),
+        closed=closed,
+        counts=queries.counts(reading(), organisation_id=organisation().id),
+        networks=NETWORK_NAMES,
+        state_name=state_name,
+        publishing_name=publishing_name,
+    )
+
+
+@bp.get("/o/<organisation>/official-accounts/new")
+@requires(Permission.ACCOUNT_MANAGE)
+def new() -> Page:
+    return _new_page(blank(languages=organisation().languages))
+
+
+@bp.post("/o/<organisation>/official-accounts")
+@requires(Permission.ACCOUNT_MANAGE)
+def register() -> Page:
+    form = read_form(AccountForm, request.form)
+    if form.value is None:
+        return _new_page(form), 422
+    try:
+        with writing() as session:
+            channel = service.register(session, account(form.value), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("handle", refusal.sentence)
+        return _new_page(form), refusal.status
+    return done(REGISTERED, channel)
+
+
+@bp.get("/o/<organisation>/official-accounts/<int:channel_id>")
+@requires(Permission.ACCOUNT_MANAGE)
+def edit(channel_id: int) -> Page:
+    channel = queries.channel_or_404(reading(), channel_id, organisation_id=organisation().id)
+    fields = set(AccountForm.model_fields)
+    return _edit_page(channel, blank(**channel.model_dump(mode="json", include=fields)))
+
+
+@bp.post("/o/<organisation>/official-accounts/<int:channel_id>")
+@requires(Permission.ACCOUNT_MANAGE)
+def change(channel_id: int) -> Page:
+    form = read_form(AccountForm, request.form)
+    channel = queries.channel_or_404(reading(), channel_id, organisation_id=organisation().id)
+    if form.value is None:
+        return _edit_page(channel, form), 422
+    try:
+        with writing() as session:
+            row = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
+            service.change(session, row, account(form.value), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("handle", refusal.sentence)
+        return _edit_page(channel, form), refusal.status
+    return done(SAVED, channel)
+
+
+@bp.post("/o/<organisation>/official-accounts/<int:channel_id>/state")
+@requires(Permission.ACCOUNT_MANAGE)
+def move(channel_id: int) -> Page:
+    form = read_form(StateForm, request.form)
+    if form.value is None:
+        return redirect(url_for(".edit", channel_id=channel_id), 303)
+    with writing() as session:
+        channel = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
+        service.move(session, channel, form.value.state, actor=actor(), now=now())
+    return done(say(MOVED.msgid, state=state_name(channel.state)), channel)
+
+
+def account(typed: AccountForm) -> service.Account:
+    return service.Account(**typed.model_dump())
+
+
+def done(sentence: Sentence, channel: Channel) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug), 303)
+
+
+def _choices() -> dict[str, object]:
+    everyone = people.members(reading(), organisation_id=organisation().id, today=today())
+    return {
+        "networks": [(network.value, NETWORK_NAMES[network]) for network in Network],
+        "languages": [(code, language_name(code)) for code in organisation().languages],
+        "people": [("", say("Nadie todavía")), *((one.user.id, one.user.name) for one in everyone)],
+    }
+
+
+def _new_page(form: Read[AccountForm]) -> str:
+    return render_template("channels/new.html", form=form, **_choices())
+
+
+def _edit_page(channel: Channel, form: Read[AccountForm]) -> str:
+    return render_template(
+        "channels/edit.html",
+        channel=channel,
+        form=form,
+        is_connected=channel.publishing is Publishing.API,
+        can_connect=channel.network is Network.MASTODON,
+        states=ChannelState,
+        state_name=state_name,
+        network=NETWORK_NAMES[channel.network],
+        **_choices(),
+    )

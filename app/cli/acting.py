@@ -1,0 +1,27 @@
+"""Who does what is done from the command line: a person by their address, or the operator of the machine."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.rules import Permission, demand
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.words import say
+from app.organisations.models import Organisation
+
+
+def as_person(session: Session, body: Organisation, email: str, permission: Permission, *, now: datetime) -> Actor:
+    """Raises `NotFound` when they are nobody there, `NotPermitted` when they may not."""
+    user = accounts.user_by_email(session, email)
+    who = accounts.actor_of(session, user, body.id, today=now.date()) if user else None
+    if who is None:
+        raise NotFound(say("%(email)s no tiene ninguna función en «%(slug)s».", email=email, slug=body.slug))
+    demand(who.may(permission))
+    return who
+
+
+def the_console(organisation_id: int) -> Actor:
+    """Whoever holds the machine: appears in the record by this name."""
+    return Actor(id=None, name="Consola", organisation_id=organisation_id)

@@ -1,0 +1,96 @@
+"""`flask users`: who is who, and a new password when there is no mail to send one by."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from app.accounts import queries
+from app.accounts.models import User
+from app.accounts.rules import PostKind, Role, check_password
+from app.accounts.service import passwords, people
+from app.cli.acting import the_console
+from app.core.errors import NotFound, Refusal
+from app.core.words import say
+from app.core.zones import wall
+from app.organisations import queries as organisations
+from app.web.request import wiring
+from app.wiring import Wiring
+
+
+@click.group("users", help="Las personas.")
+def group() -> None:
+    """Everything about people."""
+
+
+@group.command("list", help="Quién está en un organismo y con qué funciones.")
+@click.option("--organisation", "slug", required=True, help="Nombre corto del organismo.")
+@with_appcontext
+def members(slug: str) -> None:
+    here = wiring()
+    try:
+        with here.reading() as session:
+            body = organisations.by_slug(session, slug)
+            today = wall(here.clock(), body.zone).date()
+            everyone = queries.members(session, organisation_id=body.id, today=today)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for one in everyone:
+        click.echo(f"{one.user.email}\t{one.user.name}\t{', '.join(held.role.value for held in one.memberships)}")
+
+
+@group.command("grant", help="Da una función a una persona, que se crea si no existe.")
+@click.option("--organisation", "slug", required=True, help="Nombre corto del organismo.")
+@click.option("--email", required=True)
+@click.option("--name", default="", help="Nombre y apellidos; solo hace falta la primera vez.")
+@click.option("--role", "roles", required=True, multiple=True, type=click.Choice([role.value for role in Role]))
+@click.option("--post-kind", type=click.Choice([kind.value for kind in PostKind]), default=PostKind.CAREER.value)
+@with_appcontext
+def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: str) -> None:
+    try:
+        token = give(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    if token:
+        click.echo(f"Elegirá su contraseña en {wiring().config.address}/access/{token} (72 horas, una sola vez).")
+
+
+@group.command("password", help="Pone una contraseña nueva y cierra las sesiones de la persona.")
+@click.option("--email", required=True)
+@click.option("--password-stdin", is_flag=True, help="La lee de la entrada, sin preguntarla.")
+@with_appcontext
+def password(email: str, password_stdin: bool) -> None:
+    typed = sys.stdin.readline() if password_stdin else click.prompt("Contraseña", hide_input=True)
+    try:
+        set_password(wiring(), email, typed.strip())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind) -> str | None:
+    """The token of a first link, for somebody who has no password."""
+    now = here.clock()
+    with here.writing() as session:
+        body = organisations.by_slug(session, slug)
+        seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=now.date(), ends_on=None)
+        invited = people.invite(session, *person, seat, actor=the_console(body.id), now=now)
+        session.commit()
+    return invited.token
+
+
+def set_password(here: Wiring, email: str, password: str) -> None:
+    check_password(password, email=email)
+    hashed = here.passwords.hash(password)
+    now = here.clock()
+    with here.writing() as session:
+        user = _user(queries.user_by_email(session, email), email)
+        bodies = dict.fromkeys(body.id for _, body in queries.posts_of(session, user.id, today=now.date()))
+        actors = [the_console(body) for body in bodies]
+        passwords.set_password(session, user, hashed, keep=None, actors=actors, now=now)
+        session.commit()
+
+
+def _user(found: User | None, email: str) -> User:
+    if found is None:
+        raise NotFound(say("No hay nadie con el correo %(email)s.", email=email))
+    return found

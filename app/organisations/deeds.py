@@ -1,0 +1,89 @@
+"""The first deed of all: an organisation, its record, its first administrator and its first route."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.accounts import queries as accounts
+from app.accounts.models import User
+from app.accounts.rules import PostKind, Role
+from app.accounts.service import people
+from app.approvals.service import open_default_route
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.words import say
+from app.organisations.models import Organisation
+from app.organisations.rules import Kind, check_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    name: str
+    slug: str
+    zone: str
+    languages: list[str]
+    administrator: str
+    email: str
+    kind: Kind = Kind.COUNCIL
+
+
+def found_organisation(session: Session, founding: Founding, password_hash: str, *, now: datetime) -> Organisation:
+    """Raises `Refusal` when the address is taken or cannot stand in an address.
+
+    A person who already has a password (in another organisation) keeps it.
+    """
+    check_slug(founding.slug)
+    if session.exec(select(Organisation.id).where(Organisation.slug == founding.slug)).first():
+        raise Refusal(say("Ya hay un organismo con la dirección «%(slug)s».", slug=founding.slug))
+    organisation = _organisation(session, founding)
+    user = _administrator(session, founding, password_hash)
+    actor = Actor(user.id, user.name, organisation.id)
+    audit.record(
+        session,
+        Act.ORGANISATION_CREATED,
+        actor=actor,
+        now=now,
+        subject=f"organisation:{organisation.id}",
+        name=organisation.name,
+        slug=organisation.slug,
+    )
+    people.grant(session, user, _first_seat(now), actor=actor, now=now)
+    open_default_route(session, organisation.id, now=now)
+    return organisation
+
+
+def _organisation(session: Session, founding: Founding) -> Organisation:
+    organisation = Organisation(
+        slug=founding.slug,
+        name=founding.name,
+        kind=founding.kind,
+        zone=founding.zone,
+        languages=founding.languages,
+    )
+    session.add(organisation)
+    session.flush()
+    audit.begin_chain(session, organisation.id)
+    return organisation
+
+
+def _administrator(session: Session, founding: Founding, password_hash: str) -> User:
+    user = accounts.user_by_email(session, founding.email)
+    user = user or User(email=accounts.normalised(founding.email), name=founding.administrator)
+    user.password_hash = user.password_hash or password_hash
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _first_seat(now: datetime) -> people.Seat:
+    return people.Seat(
+        roles=(Role.ADMINISTRATOR,),
+        post_kind=PostKind.CAREER,
+        job_title="",
+        unit_id=None,
+        starts_on=now.date(),
+        ends_on=None,
+    )

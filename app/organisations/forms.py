@@ -1,0 +1,95 @@
+"""What the pages about an organisation post."""
+
+from datetime import time
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from app.accounts.forms import Email, NewPasswordForm
+from app.core.errors import Refusal
+from app.core.words import say
+from app.core.zones import is_zone
+from app.organisations.rules import (
+    DEFAULT_GRACE_MINUTES,
+    LANGUAGES,
+    LONGEST_GRACE_MINUTES,
+    WEEKDAYS,
+    Hours,
+    Kind,
+    hours_document,
+    weekday_name,
+)
+from app.web.forms import Form
+
+
+def _languages(chosen: list[str]) -> list[str]:
+    if not chosen or not set(chosen) <= set(LANGUAGES):
+        raise ValueError(say("Elija al menos una lengua."))
+    return [code for code in LANGUAGES if code in chosen]
+
+
+def _zone(name: str) -> str:
+    if not is_zone(name):
+        raise ValueError(say("Esa zona horaria no existe."))
+    return name
+
+
+Languages = Annotated[list[str], AfterValidator(_languages)]
+Zone = Annotated[str, AfterValidator(_zone)]
+OptionalTime = time | None
+
+
+class OrganisationForm(Form):
+    """A day of attention is two hours, or none."""
+
+    name: str = Field(max_length=120)
+    kind: Kind
+    territory_code: str = Field(default="", max_length=11)
+    region: str = Field(default="", max_length=60)
+    zone: Zone
+    languages: Languages
+    grace_minutes: int = Field(default=DEFAULT_GRACE_MINUTES, ge=0, le=LONGEST_GRACE_MINUTES)
+    mon_from: OptionalTime = None
+    mon_to: OptionalTime = None
+    tue_from: OptionalTime = None
+    tue_to: OptionalTime = None
+    wed_from: OptionalTime = None
+    wed_to: OptionalTime = None
+    thu_from: OptionalTime = None
+    thu_to: OptionalTime = None
+    fri_from: OptionalTime = None
+    fri_to: OptionalTime = None
+    sat_from: OptionalTime = None
+    sat_to: OptionalTime = None
+    sun_from: OptionalTime = None
+    sun_to: OptionalTime = None
+
+    def hours(self) -> dict[str, Any]:
+        """The week as it is kept. Raises `Refusal` for a day that ends before it begins."""
+        week = {day: (getattr(self, f"{day}_from"), getattr(self, f"{day}_to")) for day in WEEKDAYS}
+        for day, ends in week.items():
+            if any(ends) and not all(ends):
+                raise Refusal(say("%(day)s: ponga las dos horas o ninguna.", day=weekday_name(day)))
+        return hours_document({day: Hours(*ends) for day, ends in week.items() if all(ends)})
+
+
+class UnitForm(Form):
+    name: str = Field(max_length=120)
+    parent_id: int | None = None
+
+
+class UnitChangeForm(UnitForm):
+    closed: bool = False
+
+
+class FirstRunForm(NewPasswordForm):
+    """`slug` is worked out from the name when it is left empty."""
+
+    code: str = Field(max_length=40)
+    name: str = Field(max_length=120)
+    kind: Kind = Kind.COUNCIL
+    slug: str = Field(default="", max_length=60)
+    zone: Zone = "Europe/Madrid"
+    languages: Languages
+    administrator: str = Field(max_length=120)
+    email: Email

@@ -1,0 +1,126 @@
+"""Settings: the hub, what the organisation says of itself, and what it still needs to begin."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import queries as accounts
+from app.accounts.rules import Permission
+from app.channels import queries as channels
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.organisations import service
+from app.organisations.forms import OrganisationForm
+from app.organisations.rules import (
+    LANGUAGES,
+    WEEKDAYS,
+    ZONES,
+    Kind,
+    Need,
+    Readiness,
+    kind_name,
+    language_name,
+    needs,
+    weekday_name,
+    zone_name,
+)
+from app.organisations.views.blueprint import bp
+from app.topics import queries as topics
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form
+from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.words import translate
+
+Page = str | Response | tuple[str, int]
+SAVED = say("Los datos del organismo están guardados.")
+ANY_SETTING = (
+    Permission.ORGANISATION_MANAGE,
+    Permission.MEMBER_MANAGE,
+    Permission.TOPIC_MANAGE,
+    Permission.ACCOUNT_MANAGE,
+)
+
+
+@bp.get("/o/<organisation>/settings")
+@requires(*ANY_SETTING)
+def settings() -> Page:
+    missing = sum(not need.met for need in _needs()) if actor().may(Permission.ORGANISATION_MANAGE) else 0
+    return render_template("organisations/settings.html", may=actor().may, P=Permission, missing=missing)
+
+
+@bp.get("/o/<organisation>/settings/start")
+@requires(Permission.ORGANISATION_MANAGE)
+def start() -> Page:
+    """«Puesta en marcha»: what is still missing before the first publication."""
+    return render_template("organisations/start.html", needs=_needs())
+
+
+@bp.get("/o/<organisation>/settings/organisation")
+@requires(Permission.ORGANISATION_MANAGE)
+def edit() -> Page:
+    return _organisation_page(blank(**_typed()))
+
+
+@bp.post("/o/<organisation>/settings/organisation")
+@requires(Permission.ORGANISATION_MANAGE)
+def change() -> Page:
+    form = read_form(OrganisationForm, request.form)
+    if form.value is None:
+        return _organisation_page(form), 422
+    try:
+        with writing() as session:
+            service.change_organisation(session, organisation(), _details(form.value), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return _organisation_page(form), refusal.status
+    flash(translate(SAVED), "good")
+    return redirect(url_for(".edit"), 303)
+
+
+def _details(typed: OrganisationForm) -> service.Details:
+    return service.Details(
+        name=typed.name,
+        kind=typed.kind,
+        territory_code=typed.territory_code,
+        region=typed.region,
+        zone=typed.zone,
+        languages=typed.languages,
+        attention_hours=typed.hours(),
+        grace_minutes=typed.grace_minutes,
+    )
+
+
+def _typed() -> dict[str, object]:
+    body = organisation()
+    fields = ("name", "territory_code", "region", "zone", "languages", "grace_minutes")
+    typed: dict[str, object] = {name: getattr(body, name) for name in fields} | {"kind": body.kind.value}
+    for day, stretches in body.attention_hours.items():
+        typed[f"{day}_from"], typed[f"{day}_to"] = stretches[0]
+    return typed
+
+
+def _organisation_page(form: Read[OrganisationForm]) -> str:
+    zones: list[tuple[str, Sentence | str]] = [(zone, zone_name(zone)) for zone in ZONES]
+    if organisation().zone not in ZONES:
+        zones.append((organisation().zone, organisation().zone))
+    return render_template(
+        "organisations/edit.html",
+        form=form,
+        kinds=[(kind.value, kind_name(kind)) for kind in Kind],
+        languages=[(code, language_name(code)) for code in LANGUAGES],
+        zones=zones,
+        days=[(day, weekday_name(day)) for day in WEEKDAYS],
+    )
+
+
+def _needs() -> list[Need]:
+    session, body = reading(), organisation()
+    people = accounts.members(session, organisation_id=body.id, today=today())
+    return needs(
+        Readiness(
+            writers=frozenset(one.user.id for one in people if accounts.may(one, Permission.POST_WRITE)),
+            deciders=frozenset(one.user.id for one in people if accounts.may(one, Permission.POST_DECIDE)),
+            topics=topics.open_count(session, organisation_id=body.id),
+            channels=channels.open_count(session, organisation_id=body.id),
+            has_hours=bool(body.attention_hours),
+        )
+    )

@@ -1,0 +1,44 @@
+"""Reads of topics."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.words import say
+from app.topics.models import Topic
+
+
+def topics(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[Topic]:
+    """Those in use (or those closed), by pillar and name."""
+    return session.exec(
+        select(Topic)
+        .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(closed))
+        .order_by(Topic.pillar, Topic.name, col(Topic.id))
+    ).all()
+
+
+def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> Topic:
+    """Raises `NotFound`."""
+    found = session.exec(select(Topic).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)).first()
+    if found is None:
+        raise NotFound(say("Ese tema no existe."))
+    return found
+
+
+def named(session: Session, name: str, *, organisation_id: int) -> Topic | None:
+    """The topic called so, capitals apart."""
+    every = session.exec(select(Topic).where(Topic.organisation_id == organisation_id)).all()
+    return next((topic for topic in every if topic.name.casefold() == name.casefold()), None)
+
+
+def open_count(session: Session, *, organisation_id: int) -> int:
+    return session.exec(
+        select(func.count(col(Topic.id))).where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(False))
+    ).one()
+
+
+def closed_count(session: Session, *, organisation_id: int) -> int:
+    return session.exec(
+        select(func.count(col(Topic.id))).where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(True))
+    ).one()

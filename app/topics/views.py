@@ -1,0 +1,102 @@
+"""Pages about topics."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.organisations import queries as organisations
+from app.topics import queries, service
+from app.topics.forms import TopicForm
+from app.topics.models import Topic
+from app.topics.rules import Risk, TopicClass, class_name, risk_name
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form
+from app.web.request import actor, now, organisation, reading, writing
+from app.web.words import translate
+
+bp = Blueprint("topics", __name__, url_prefix="/o/<organisation>/topics")
+Page = str | Response | tuple[str, int]
+CREATED = say("El tema está creado.")
+SAVED = say("El tema está guardado.")
+
+
+@bp.get("")
+@requires(Permission.TOPIC_MANAGE)
+def index() -> Page:
+    closed = request.args.get("state") == "closed"
+    session, body = reading(), organisation()
+    return render_template(
+        "topics/index.html",
+        topics=queries.topics(session, organisation_id=body.id, closed=closed),
+        closed=closed,
+        counts=(
+            queries.open_count(session, organisation_id=body.id),
+            queries.closed_count(session, organisation_id=body.id),
+        ),
+        class_name=class_name,
+        risk_name=risk_name,
+    )
+
+
+@bp.get("/new")
+@requires(Permission.TOPIC_MANAGE)
+def new() -> Page:
+    return _page(None, blank(topic_class=TopicClass.SERVICE.value, risk=Risk.LOW.value))
+
+
+@bp.post("")
+@requires(Permission.TOPIC_MANAGE)
+def create() -> Page:
+    form = read_form(TopicForm, request.form)
+    if form.value is None:
+        return _page(None, form), 422
+    try:
+        with writing() as session:
+            service.create_topic(session, service.Matter(**form.value.model_dump()), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("name", refusal.sentence)
+        return _page(None, form), refusal.status
+    return _done(CREATED)
+
+
+@bp.get("/<int:topic_id>")
+@requires(Permission.TOPIC_MANAGE)
+def edit(topic_id: int) -> Page:
+    topic = queries.topic_or_404(reading(), topic_id, organisation_id=organisation().id)
+    return _page(topic, blank(**topic.model_dump(mode="json", exclude={"id", "organisation_id"})))
+
+
+@bp.post("/<int:topic_id>")
+@requires(Permission.TOPIC_MANAGE)
+def change(topic_id: int) -> Page:
+    form = read_form(TopicForm, request.form)
+    topic = queries.topic_or_404(reading(), topic_id, organisation_id=organisation().id)
+    if form.value is None:
+        return _page(topic, form), 422
+    try:
+        with writing() as session:
+            row = queries.topic_or_404(session, topic_id, organisation_id=organisation().id)
+            service.change_topic(session, row, service.Matter(**form.value.model_dump()), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("name", refusal.sentence)
+        return _page(topic, form), refusal.status
+    return _done(SAVED)
+
+
+def _done(sentence: Sentence) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _page(topic: Topic | None, form: Read[TopicForm]) -> str:
+    units = organisations.units(reading(), organisation().id)
+    return render_template(
+        "topics/edit.html",
+        topic=topic,
+        form=form,
+        classes=[(one.value, class_name(one)) for one in TopicClass],
+        risks=[(one.value, risk_name(one)) for one in Risk],
+        units=[("", say("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
+    )
