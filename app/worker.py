@@ -25,6 +25,7 @@ from app.approvals import jobs as approvals
 from app.audit.jobs import Anchoring
 from app.core.clock import Clock, wait
 from app.db.claim import next_due
+from app.feeds import jobs as feeds
 from app.notifications.jobs import carry
 from app.notifications.models import Notice
 from app.publishing.jobs import Sender, expire_unapproved
@@ -64,8 +65,17 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         _sending(wiring),
         Job("publishing.expire_unapproved", _expiring(wiring)),
         Job("approvals.catch_up", _following(wiring)),
+        Job("feeds.catch_up", _feeding(wiring)),
         *_letters(wiring),
     ]
+
+
+def _feeding(wiring: Wiring) -> Callable[[datetime], Tally]:
+    def run(now: datetime) -> Tally:
+        address = wiring.config.address
+        return {"fed": feeds.catch_up(wiring.reading, wiring.writing, address=address, now=now)}
+
+    return run
 
 
 def _beating(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, instant, key
-from app.feeds.rules import Audience
+from app.feeds.rules.readers import Audience
 
 
 class FeedBlock(Tenant, table=True):
@@ -50,10 +50,14 @@ class FeedSubscription(Tenant, table=True):
 
 
 class FeedVersion(SQLModel, table=True):
-    """Advanced when a block of the organisation changed: the heart of the feed's ETag."""
+    """Advanced when a block of the organisation changed: the heart of the feed's ETag.
+
+    `rendering` is the `RENDER_VERSION` the blocks were written with.
+    """
 
     __tablename__ = "feed_version"
 
     organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
     version: int = 0
+    rendering: int = 0
     changed_at: datetime = instant()

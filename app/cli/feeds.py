@@ -1,0 +1,33 @@
+"""`flask feeds`: rendering the calendar's entries again, and proving that they say what the posts say."""
+
+import click
+from flask.cli import with_appcontext
+
+from app.feeds import jobs
+from app.web.request import wiring
+
+
+@click.group("feeds", help="El calendario al que se suscriben los programas.")
+def group() -> None:
+    """Everything about the rendered entries."""
+
+
+@group.command("rebuild", help="Vuelve a escribir todas las entradas; hace falta al cambiar PUBLIC_URL.")
+@with_appcontext
+def rebuild() -> None:
+    here = wiring()
+    jobs.rewind(here.writing)
+    changed = jobs.catch_up(here.reading, here.writing, address=here.config.address, now=here.clock())
+    click.echo(f"Entradas cambiadas: {changed}")
+
+
+@group.command("check", help="Compara las entradas guardadas con las que saldrían ahora.")
+@with_appcontext
+def check() -> None:
+    """Exit code 1 when some differ."""
+    found = jobs.differing(wiring().reading, address=wiring().config.address)
+    for organisation_id, entry, audience in found:
+        click.echo(f"{organisation_id} {entry} {audience}", err=True)
+    click.echo(f"Entradas distintas: {len(found)}")
+    if found:
+        raise SystemExit(1)

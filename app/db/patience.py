@@ -1,0 +1,28 @@
+"""Small writes that would rather not happen than wait."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlmodel import Session
+
+from app.db.engine import BUSY_MS
+
+
+@contextmanager
+def impatient(session: Session, *, wait_ms: int = 50) -> Iterator[None]:
+    """Within it a lock is waited for this long; then the database raises `OperationalError`. Commit inside.
+
+    On SQLite it takes a session that did not begin as a writer, since that already waited.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{wait_ms}ms'")
+        yield
+        return
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute(f"PRAGMA busy_timeout={wait_ms}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")

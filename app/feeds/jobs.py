@@ -1,0 +1,104 @@
+"""Following the record: what was done since is rendered once, and requests only read it."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, update
+
+from app.audit.models import DerivedMark
+from app.feeds.models import FeedVersion
+from app.feeds.queries import changes
+from app.feeds.queries.changes import MARK, Lag
+from app.feeds.rules.news import News
+from app.feeds.service import blocks
+
+DEEDS = 500
+"""How much of the record is read at a time."""
+
+POSTS = 200
+"""How many posts are rendered in one transaction, so that it stays short."""
+
+Sessions = Callable[[], Session]
+
+
+def catch_up(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
+    """Bring every organisation's feeds up to its record; how many entries changed. One read when nothing happened.
+
+    `address` is where the pages are that entries point to. Safe to run twice, late, or side by side.
+    """
+    with reading() as session:
+        behind = changes.lags(session)
+    return sum(_follow(reading, writing, lag, address=address, now=now) for lag in behind)
+
+
+def rewind(writing: Sessions) -> None:
+    """Put every mark at zero: the next catch-up renders everything again, and changes only what differs."""
+    with writing() as session:
+        session.execute(update(DerivedMark).where(col(DerivedMark.name) == MARK).values(seq=0))
+        session.execute(update(FeedVersion).values(rendering=0))
+        session.commit()
+
+
+def differing(reading: Sessions, *, address: str) -> Sequence[tuple[int, str, str]]:
+    """(organisation, entry, audience) of what the catch-up, begun at zero, would write otherwise."""
+    with reading() as session:
+        found = []
+        for lag in changes.marks(session):
+            house = changes.house(session, lag.organisation_id, address=address)
+            for posts in _slices(changes.all_posts(session, house.id)):
+                found += [(house.id, *key) for key in blocks.differing(session, house, posts)]
+        return found
+
+
+def _follow(reading: Sessions, writing: Sessions, lag: Lag, *, address: str, now: datetime) -> int:
+    if lag.seq is None:
+        with writing() as session:
+            blocks.begin(session, lag.organisation_id, now=now)
+            session.commit()
+    seq, is_rendered, changed = lag.seq or 0, lag.is_rendered, 0
+    while True:
+        told, posts = _read(reading, lag.organisation_id, seq, is_rendered=is_rendered)
+        found = _render(writing, lag.organisation_id, told, posts, seq=seq, address=address, now=now)
+        changed += found or 0
+        if found is None or not told.more:
+            return changed
+        seq, is_rendered = told.last, True
+
+
+def _read(reading: Sessions, organisation_id: int, seq: int, *, is_rendered: bool) -> tuple[News, set[int]]:
+    """What happened, and which posts are to be rendered because of it."""
+    with reading() as session:
+        told = changes.news_since(session, organisation_id, seq, limit=DEEDS)
+        if is_rendered and not told.house:
+            return told, changes.touched_posts(session, organisation_id, told)
+        return News(last=changes.head(session, organisation_id), house=True), changes.all_posts(
+            session, organisation_id
+        )
+
+
+def _render(
+    writing: Sessions, organisation_id: int, told: News, posts: set[int], *, seq: int, address: str, now: datetime
+) -> int | None:
+    """Entries changed; None when another worker does it. The mark moves with the last posts."""
+    changed, slices = 0, _slices(posts)
+    for number, ids in enumerate(slices, start=1):
+        with writing() as session:
+            mark = blocks.take_mark(session, organisation_id, seq=seq)
+            if mark is None:
+                return None
+            house = changes.house(session, organisation_id, address=address)
+            found = blocks.refresh(session, house, ids, now=now)
+            is_last = number == len(slices)
+            if found or (is_last and (told.rights or told.house)):
+                blocks.advance(session, organisation_id, now=now)
+            if is_last:
+                mark.seq = told.last
+            session.commit()
+            changed += found
+    return changed
+
+
+def _slices(posts: Collection[int]) -> list[list[int]]:
+    """At least one, so that the mark moves even when no post was touched."""
+    ids = sorted(posts)
+    return [ids[start : start + POSTS] for start in range(0, len(ids), POSTS)] or [[]]

@@ -1,0 +1,1 @@
+"""Reads of feeds: what a request needs, and what the catch-up does."""

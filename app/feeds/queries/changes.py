@@ -1,0 +1,192 @@
+"""What the catch-up reads: how far it lags behind the record, and everything the entries of some posts tell."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, or_, select
+
+from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.rules import RoundState, StepState
+from app.audit.models import AuditEntry, AuditHead, DerivedMark
+from app.channels.models import Channel
+from app.channels.rules.accounts import NETWORK_NAMES
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.states import Status
+from app.feeds.models import FeedBlock, FeedVersion
+from app.feeds.rules.entries import RENDER_VERSION, House, PostFacts, Step, Voiced
+from app.feeds.rules.news import News, news
+from app.organisations.models import Organisation
+from app.publishing.models import Delivery
+from app.topics.models import Topic
+
+MARK = "feeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """An organisation whose record has moved on. `seq` is where the feeds stopped reading; None: never begun."""
+
+    organisation_id: int
+    seq: int | None
+    is_rendered: bool
+
+
+def lags(session: Session) -> Sequence[Lag]:
+    """Compare every head with every mark in one statement; empty while nothing happens."""
+    found = session.execute(
+        select(AuditHead.organisation_id, DerivedMark.seq, FeedVersion.rendering)
+        .outerjoin(
+            DerivedMark,
+            (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK),
+        )
+        .outerjoin(FeedVersion, col(FeedVersion.organisation_id) == AuditHead.organisation_id)
+        .where(
+            or_(
+                col(DerivedMark.seq).is_(None),
+                col(DerivedMark.seq) < AuditHead.seq,
+                col(FeedVersion.rendering).is_distinct_from(RENDER_VERSION),
+            )
+        )
+        .order_by(col(AuditHead.organisation_id))
+    )
+    return [Lag(organisation_id, seq, rendering == RENDER_VERSION) for organisation_id, seq, rendering in found]
+
+
+def marks(session: Session) -> Sequence[DerivedMark]:
+    """How far the feeds of each organisation have read."""
+    return session.exec(
+        select(DerivedMark).where(DerivedMark.name == MARK).order_by(col(DerivedMark.organisation_id))
+    ).all()
+
+
+def news_since(session: Session, organisation_id: int, seq: int, *, limit: int) -> News:
+    """What the record says after a number, no further than `limit` deeds."""
+    found = session.execute(
+        select(AuditEntry.seq, AuditEntry.act, AuditEntry.subject)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq)
+        .order_by(col(AuditEntry.seq))
+        .limit(limit)
+    )
+    return news([(number, act, subject) for number, act, subject in found], since=seq, limit=limit)
+
+
+def head(session: Session, organisation_id: int) -> int:
+    return session.exec(select(AuditHead.seq).where(AuditHead.organisation_id == organisation_id)).one()
+
+
+def house(session: Session, organisation_id: int, *, address: str) -> House:
+    body = session.get_one(Organisation, organisation_id)
+    return House(organisation_id, body.slug, body.zone, body.languages[0], address)
+
+
+def all_posts(session: Session, organisation_id: int) -> set[int]:
+    return set(session.exec(select(Post.id).where(Post.organisation_id == organisation_id)))
+
+
+def touched_posts(session: Session, organisation_id: int, told: News) -> set[int]:
+    """The posts that the news are about, by themselves or through a topic, an account or whoever may decide."""
+    ids = set(told.posts)
+    mine = select(Post.id).where(Post.organisation_id == organisation_id)
+    if told.topics:
+        ids |= set(session.exec(mine.where(col(Post.topic_id).in_(told.topics))))
+    if told.channels:
+        speaking = (
+            mine.join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+            .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+            .where(col(Variant.channel_id).in_(told.channels))
+        )
+        ids |= set(session.exec(speaking))
+    if told.rights:
+        ids |= set(session.exec(mine.where(Post.status == Status.IN_REVIEW)))
+    return ids
+
+
+def facts_of(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostFacts]:
+    """Three statements, however many posts."""
+    voices, steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
+    posts = session.execute(
+        select(Post, Topic.name)
+        .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
+        .where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
+        .order_by(col(Post.id))
+    )
+    return [_facts(post, topic or "", voices[post.id], steps[post.id]) for post, topic in posts]
+
+
+def _facts(post: Post, topic: str, voices: list[Voiced], steps: list[Step]) -> PostFacts:
+    return PostFacts(
+        id=post.id,
+        year=post.year,
+        ordinal=post.ordinal,
+        title=post.title,
+        topic=topic,
+        status=post.status,
+        planned_at=post.planned_at,
+        created_at=post.created_at,
+        changed_at=post.changed_at,
+        voices=tuple(voices),
+        steps=tuple(steps),
+    )
+
+
+def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[Voiced]]:
+    """What each account says in the current version, with its delivery if there is one."""
+    current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
+    found = session.execute(
+        sa.select(
+            col(Post.id), Variant, col(Channel.name), col(Channel.network), col(Delivery.state), col(Delivery.permalink)
+        )
+        .join(PostVersion, current)
+        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .outerjoin(Delivery, col(Delivery.variant_id) == Variant.id)
+        .where(col(Post.organisation_id) == organisation_id, col(Post.id).in_(post_ids))
+        .order_by(Channel.name, col(Channel.id), Variant.language)
+    )
+    voices: dict[int, list[Voiced]] = defaultdict(list)
+    for row in found:
+        voices[row[0]].append(_voiced(*row[1:]))
+    return voices
+
+
+def _voiced(variant: Variant, account: str, network: Any, state: Any, permalink: str | None) -> Voiced:
+    return Voiced(
+        channel_id=variant.channel_id,
+        account=account,
+        network=NETWORK_NAMES[network],
+        language=variant.language,
+        text=variant.text,
+        state=state,
+        permalink=permalink or "",
+    )
+
+
+def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[Step]]:
+    """The open step of each post in review, with those who may decide it."""
+    found = session.execute(
+        select(Round.post_id, RoundStep.id, RoundStep.deadline_at, StepCandidate.user_id)
+        .join(RoundStep, col(RoundStep.round_id) == Round.id)
+        .join(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
+        .where(Round.organisation_id == organisation_id, col(Round.post_id).in_(post_ids))
+        .where(Round.state == RoundState.OPEN, RoundStep.state == StepState.OPEN)
+        .order_by(col(Round.post_id), col(RoundStep.id), col(StepCandidate.user_id))
+    )
+    deciders: dict[tuple[int, int, datetime], list[int]] = defaultdict(list)
+    for post_id, step_id, deadline_at, user_id in found:
+        deciders[(post_id, step_id, deadline_at)].append(user_id)
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for (post_id, step_id, deadline_at), users in deciders.items():
+        steps[post_id].append(Step(step_id, deadline_at, tuple(users)))
+    return steps
+
+
+def blocks_of(session: Session, organisation_id: int, post_ids: Collection[int]) -> Sequence[FeedBlock]:
+    return session.exec(
+        select(FeedBlock)
+        .where(FeedBlock.organisation_id == organisation_id, col(FeedBlock.post_id).in_(post_ids))
+        .order_by(col(FeedBlock.id))
+    ).all()

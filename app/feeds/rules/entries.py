@@ -1,0 +1,244 @@
+"""What an entry of a feed says, and to whom.
+
+Feeds are shared between readers, so their words are the product's own language, as in the interface in Spanish.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.words import Sentence, say
+from app.core.zones import wall
+from app.drafting.rules.states import STATUS_WORDS, Status
+from app.feeds.rules.readers import Audience, decider
+from app.publishing.rules import DELIVERY_WORDS, DeliveryState
+
+RENDER_VERSION = 1
+"""Raise it when this module or the rendering says something else: every block is then written anew."""
+
+LENGTH = timedelta(minutes=30)
+LONGEST_TEXT = 500
+DOMAIN = "cauce"
+
+
+class Weight(StrEnum):
+    """How a calendar draws an entry (the values of STATUS, RFC 5545 §3.8.1.11)."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The organisation as its feeds need it; `address` is where its pages are, without a final slash."""
+
+    id: int
+    slug: str
+    zone: str
+    language: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """What one account says, and how its delivery stands (none before approval)."""
+
+    channel_id: int
+    account: str
+    network: str
+    language: str
+    text: str
+    state: DeliveryState | None = None
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An open step of the review, with those who may decide it now."""
+
+    id: int
+    deadline_at: datetime
+    deciders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """Everything an entry tells of a post."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    topic: str
+    status: Status
+    planned_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    voices: tuple[Voiced, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where an entry stood in the calendar until now, and since when it is cancelled."""
+
+    starts_at: datetime
+    gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One entry for one audience, ready to be rendered. `gone_at`: cancelled since, shown for some weeks more."""
+
+    entry: str
+    audience: str
+    uid: str
+    starts_at: datetime
+    weight: Weight
+    summary: str
+    description: str
+    url: str
+    categories: tuple[str, ...]
+    channel_ids: tuple[int, ...]
+    gone_at: datetime | None = None
+
+
+S, D = Status, DeliveryState
+_WEIGHTS = {
+    S.APPROVED: Weight.CONFIRMED,
+    S.CLOSED: Weight.CONFIRMED,
+    S.REJECTED: Weight.CANCELLED,
+    S.WITHDRAWN: Weight.CANCELLED,
+    S.EXPIRED: Weight.CANCELLED,
+}
+_LOUDEST_FIRST = (D.FAILED, D.UNCONFIRMED, D.AWAITING_HAND, D.SCHEDULED, D.PUBLISHED, D.EXPIRED)
+_UNDATED = say("sin fecha")
+
+
+def entries(facts: PostFacts, house: House, stood: Mapping[tuple[str, str], Stood]) -> list[Said]:
+    """Every entry a post has now, for every audience. `stood`: where its entries are, by (entry, audience)."""
+    staff = _for_staff(facts, house, stood.get((_entry(facts), Audience.STAFF)))
+    public = _for_everyone(facts)
+    deciding = [_to_decide(facts, step, user, house) for step in facts.steps for user in step.deciders]
+    return [said for said in (staff, public, *deciding) if said]
+
+
+def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | None:
+    starts_at = facts.planned_at or (stood.starts_at if stood else None)
+    if starts_at is None:
+        return None
+    weight = _WEIGHTS.get(facts.status, Weight.TENTATIVE) if facts.planned_at else Weight.CANCELLED
+    gone_at = (stood and stood.gone_at) or facts.changed_at if weight is Weight.CANCELLED else None
+    word = str(shown_word(facts) if facts.planned_at else _UNDATED)
+    return Said(
+        entry=_entry(facts),
+        audience=Audience.STAFF,
+        uid=_uid("post", facts.id, facts),
+        starts_at=starts_at,
+        weight=weight,
+        summary=_summary(word if weight is Weight.CANCELLED else _capital(word), facts.title, facts.voices),
+        description=_described(_capital(word), facts, facts.voices, _text(facts, house)),
+        url=_page(facts, house),
+        categories=_categories(facts, facts.voices),
+        channel_ids=_channels(facts.voices),
+        gone_at=gone_at,
+    )
+
+
+def _for_everyone(facts: PostFacts) -> Said | None:
+    """Only what anybody can see on the networks, and nothing of what was written in the house."""
+    public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
+    if not public or facts.planned_at is None:
+        return None
+    word = _capital(str(DELIVERY_WORDS[D.PUBLISHED]))
+    return Said(
+        entry=_entry(facts),
+        audience=Audience.PUBLISHED,
+        uid=_uid("post", facts.id, facts),
+        starts_at=facts.planned_at,
+        weight=Weight.CONFIRMED,
+        summary=_summary(word, facts.title, public),
+        description=_described(word, facts, public, ""),
+        url=next((voice.permalink for voice in public if voice.permalink), ""),
+        categories=_categories(facts, public),
+        channel_ids=_channels(public),
+    )
+
+
+def _to_decide(facts: PostFacts, step: Step, user_id: int, house: House) -> Said:
+    hour = f"{wall(step.deadline_at, house.zone):%H:%M}"
+    return Said(
+        entry=f"step:{step.id}",
+        audience=decider(user_id),
+        uid=_uid("decide", step.id, facts),
+        starts_at=step.deadline_at,
+        weight=Weight.CONFIRMED,
+        summary=f"Decidir antes de las {hour}: {facts.title}",
+        description=_described(_capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, _text(facts, house)),
+        url=_page(facts, house),
+        categories=_categories(facts, facts.voices),
+        channel_ids=_channels(facts.voices),
+    )
+
+
+def shown_word(facts: PostFacts) -> Sentence:
+    """The word of the delivery that most needs a person; of the post itself before and after there are any.
+
+    What is being sent this very second still counts as scheduled: calendars are read by the hour.
+    """
+    states = {D.SCHEDULED if voice.state is D.SENDING else voice.state for voice in facts.voices}
+    loudest = next((state for state in _LOUDEST_FIRST if state in states), None)
+    return DELIVERY_WORDS[loudest] if loudest and facts.status in (S.APPROVED, S.CLOSED) else STATUS_WORDS[facts.status]
+
+
+def _summary(word: str, title: str, voices: tuple[Voiced, ...]) -> str:
+    return " · ".join(part for part in (word, title, ", ".join(_accounts(voices))) if part)
+
+
+def _described(word: str, facts: PostFacts, voices: tuple[Voiced, ...], text: str) -> str:
+    about = [
+        f"Estado: {word}",
+        *([f"Cuentas: {', '.join(_accounts(voices))}"] if voices else []),
+        *([f"Tema: {facts.topic}"] if facts.topic else []),
+    ]
+    links = list(dict.fromkeys(voice.permalink for voice in voices if voice.permalink))
+    parts = ("\n".join(about), text, "\n".join(["Publicada en:", *links]) if links else "")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _text(facts: PostFacts, house: House) -> str:
+    """What is said in the organisation's first language, or in whichever there is."""
+    texts = sorted(facts.voices, key=lambda voice: voice.language != house.language)
+    text = texts[0].text.strip() if texts else ""
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _accounts(voices: tuple[Voiced, ...]) -> list[str]:
+    return list(dict.fromkeys(voice.account for voice in voices))
+
+
+def _categories(facts: PostFacts, voices: tuple[Voiced, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in (facts.topic, *(voice.network for voice in voices)) if name))
+
+
+def _channels(voices: tuple[Voiced, ...]) -> tuple[int, ...]:
+    return tuple(sorted({voice.channel_id for voice in voices}))
+
+
+def _entry(facts: PostFacts) -> str:
+    return f"post:{facts.id}"
+
+
+def _uid(kind: str, number: int, facts: PostFacts) -> str:
+    """The same for ever, and unlike any other installation's: it carries the instant the post was begun."""
+    return f"{kind}-{number}-{facts.created_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
+
+
+def _page(facts: PostFacts, house: House) -> str:
+    return f"{house.address}/o/{house.slug}/posts/{facts.year}/{facts.ordinal}"
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]

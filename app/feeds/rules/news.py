@@ -1,0 +1,45 @@
+"""Which entries of the feeds a stretch of the record touches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.audit.rules import Act
+
+_ABOUT_RIGHTS = frozenset({Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED})
+_HOUSE = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was touched since. `house`: everything, because the organisation itself changed; `rights`: who reads what.
+
+    `last` is the number of the last deed read, and `more` says whether the record goes on after it.
+    """
+
+    last: int
+    posts: frozenset[int] = frozenset()
+    topics: frozenset[int] = frozenset()
+    channels: frozenset[int] = frozenset()
+    house: bool = False
+    rights: bool = False
+    more: bool = False
+
+
+def news(deeds: Iterable[tuple[int, Act, str]], *, since: int, limit: int) -> News:
+    """Read deeds, each with its number, its act and its subject, as far as the feeds care."""
+    deeds = list(deeds)
+    acts = {act for _, act, _ in deeds}
+    return News(
+        last=deeds[-1][0] if deeds else since,
+        posts=_of("post", deeds),
+        topics=_of("topic", deeds),
+        channels=_of("channel", deeds),
+        house=bool(acts & _HOUSE),
+        rights=bool(acts & _ABOUT_RIGHTS),
+        more=len(deeds) == limit,
+    )
+
+
+def _of(kind: str, deeds: Iterable[tuple[int, Act, str]]) -> frozenset[int]:
+    named = (subject.partition(":") for _, _, subject in deeds)
+    return frozenset(int(number) for name, _, number in named if name == kind and number.isdecimal())

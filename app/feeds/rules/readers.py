@@ -1,0 +1,100 @@
+"""Who reads a feed, what of it is theirs, and how far it reaches."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.accounts.rules import Permission
+from app.core.words import Sentence, say
+from app.core.zones import start_of_day
+
+MONTHS_BACK, MONTHS_AHEAD = 3, 12
+SHOWN_WHEN_GONE = timedelta(days=30)
+NOTED_EVERY = timedelta(hours=1)
+MOST_ADDRESSES = 20
+PROGRAMS = (
+    ("Google-Calendar", "Google Calendar"),
+    ("Microsoft.Exchange", "Outlook (Exchange)"),
+    ("Microsoft Office", "Outlook"),
+    ("Outlook", "Outlook"),
+    ("Thunderbird", "Thunderbird"),
+    ("Evolution", "Evolution"),
+    ("dataaccessd", "iPhone o iPad"),
+    ("iOS/", "iPhone o iPad"),
+    ("CalendarAgent", "Calendario de Mac"),
+    ("macOS", "Calendario de Mac"),
+    ("ICSx5", "ICSx⁵"),
+    ("Nextcloud", "Nextcloud"),
+    ("vdirsyncer", "vdirsyncer"),
+    ("Mozilla/", "Navegador"),
+)
+REFRESHES: tuple[tuple[str, Sentence], ...] = (
+    (
+        "Outlook en la web, Exchange",
+        say("cada 3 horas, más o menos; Microsoft avisa de que puede tardar más de un día"),
+    ),
+    ("Outlook de escritorio", say("al abrirlo y en cada «Enviar y recibir»")),
+    ("Google Calendar", say("entre 4 y 18 horas; no se puede acelerar")),
+    ("iPhone, iPad y Mac", say("de 20 a 40 minutos, salvo que se cambie en sus ajustes")),
+    ("Thunderbird", say("cada 30 minutos, salvo que se cambie en sus ajustes")),
+)
+"""How often each program asks, as measured and as their makers say; the feed itself is at most seconds old."""
+
+
+class Audience(StrEnum):
+    """STAFF sees every entry; PUBLISHED (political offices) sees only what is already public."""
+
+    STAFF = "staff"
+    PUBLISHED = "published"
+
+
+def decider(user_id: int) -> str:
+    """The audience of what one person has to decide."""
+    return f"decide:{user_id}"
+
+
+def audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
+    """What a person may read now; nothing when they may not subscribe any more."""
+    if Permission.FEED_SUBSCRIBE not in permissions:
+        return ()
+    if Permission.POST_READ not in permissions:
+        return (Audience.PUBLISHED,)
+    return (Audience.STAFF, decider(user_id)) if Permission.POST_DECIDE in permissions else (Audience.STAFF,)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of the calendar a feed holds (UTC, half open), and since when a cancelled entry still shows."""
+
+    opens: datetime
+    closes: datetime
+    gone_since: datetime
+
+
+def window(day: date, zone: str) -> Window:
+    """It moves at midnight only, so that a feed changes without an edit once a day at most."""
+    return Window(
+        opens=start_of_day(months_from(day, -MONTHS_BACK), zone),
+        closes=start_of_day(months_from(day, MONTHS_AHEAD), zone),
+        gone_since=start_of_day(day, zone) - SHOWN_WHEN_GONE,
+    )
+
+
+def months_from(day: date, months: int) -> date:
+    """The same day some months away, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
+
+
+def program_name(user_agent: str) -> str:
+    """Enough for a person to recognise which of their programs reads, and no more is kept."""
+    known = (name for sign, name in PROGRAMS if sign in user_agent)
+    first_word = "".join(sign for sign in user_agent.partition("/")[0] if sign.isprintable())
+    return next(known, first_word[:40].strip())
+
+
+def feed_path(token: str, slug: str) -> str:
+    """Thunderbird names the calendar after the last part of the address, so it can be read."""
+    return f"/feeds/{token}/publicaciones-{slug}.ics"

@@ -1,0 +1,1 @@
+"""Subscriptions, and the rendered entries they are made of."""

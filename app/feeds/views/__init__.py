@@ -1,0 +1,8 @@
+"""The feed itself, for calendar programs, and the page where a person gets its address."""
+
+from app.feeds.views import pages, reader
+from app.feeds.views.blueprint import bp
+
+PAGES = (pages, reader)
+
+__all__ = ["PAGES", "bp"]

@@ -1,0 +1,21 @@
+"""Answering "nothing new" to whoever already has it (RFC 9110 §13)."""
+
+from datetime import datetime, timedelta
+
+from flask import request
+
+SETTLED_AFTER = timedelta(seconds=2)
+"""Dates are told in whole seconds: one so fresh could still mean two different answers (RFC 9110 §8.8.2.2)."""
+
+
+def datable(changed_at: datetime, *, now: datetime) -> datetime | None:
+    """What can honestly be said of the last change: nothing while it has just happened."""
+    return changed_at.replace(microsecond=0) if now - changed_at >= SETTLED_AFTER else None
+
+
+def is_unchanged(etag: str, last_modified: datetime | None) -> bool:
+    """Whether the asker has this already. The tag wins over the date; lists, `*` and weak tags count."""
+    if "If-None-Match" in request.headers:
+        return request.if_none_match.contains_weak(etag)
+    since = request.if_modified_since
+    return since is not None and last_modified is not None and since >= last_modified

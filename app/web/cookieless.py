@@ -1,0 +1,15 @@
+"""Addresses that know nobody: no cookie is read or set there, so they can never depend on a session."""
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+PLACES = ("/feeds/", "/healthz")
+
+
+class Sessions(SecureCookieSessionInterface):
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return self.make_null_session(app) if request.path.startswith(PLACES) else super().open_session(app, request)
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = Sessions()

@@ -1,0 +1,66 @@
+"""A person's calendar program: it subscribes once and reads again and again, while the worker follows the record."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from flask import Flask
+from icalendar import Calendar, Event
+from werkzeug.test import TestResponse
+
+from app.feeds import jobs
+from app.feeds.rules.readers import feed_path
+from app.feeds.service import subscriptions
+from app.wiring import Wiring
+from tests.cast import Person, Town
+from tests.sql import Statements, counting
+
+ADDRESS = "https://cauce.example"
+
+
+@dataclass
+class Desk:
+    """`read(path)` after `follow()` sees what was committed before."""
+
+    app: Flask
+    wiring: Wiring
+    town: Town
+    paths: dict[int, str] = field(default_factory=dict)
+
+    def follow(self) -> int:
+        here = self.wiring
+        return jobs.catch_up(here.reading, here.writing, address=ADDRESS, now=here.clock())
+
+    def rewind(self) -> None:
+        jobs.rewind(self.wiring.writing)
+
+    def differing(self) -> list[tuple[int, str, str]]:
+        return list(jobs.differing(self.wiring.reading, address=ADDRESS))
+
+    def counting(self) -> AbstractContextManager[Statements]:
+        return counting(self.wiring.engine)
+
+    def subscribe(self, person: Person, *, channels: tuple[int, ...] = (), town: Town | None = None) -> str:
+        with self.wiring.writing() as session:
+            _, token = subscriptions.subscribe(
+                session, name="Outlook", channels=channels, actor=person.actor, now=self.wiring.clock()
+            )
+            session.commit()
+        return feed_path(token, (town or self.town).slug)
+
+    def ask(self, path: str, **options: object) -> TestResponse:
+        return self.app.test_client().get(path, **options)
+
+    def calendar(self, person: Person, *, channels: tuple[int, ...] = ()) -> Calendar:
+        """What the person's program shows now."""
+        self.follow()
+        if channels or person.id not in self.paths:
+            self.paths[person.id] = self.subscribe(person, channels=channels)
+        answer = self.ask(self.paths[person.id])
+        assert answer.status_code == 200
+        return Calendar.from_ical(answer.data)
+
+    def events(self, person: Person, **options: tuple[int, ...]) -> list[Event]:
+        return self.calendar(person, **options).walk("VEVENT")
+
+    def summaries(self, person: Person, **options: tuple[int, ...]) -> list[str]:
+        return [str(event["SUMMARY"]) for event in self.events(person, **options)]

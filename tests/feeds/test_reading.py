@@ -1,0 +1,239 @@
+"""How the feed answers calendar programs."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import text
+from sqlmodel import Session, col, select, update
+
+from app.accounts.models import Membership, User
+from app.accounts.rules import Role
+from app.drafting import deeds
+from app.feeds.models import FeedSubscription
+from app.feeds.service import subscriptions
+from app.wiring import Wiring
+from tests import make
+from tests.cast import Town, make_town
+from tests.clocks import StoppedClock
+from tests.feeds.desk import Desk
+
+
+@pytest.fixture
+def path(session: Session, town: Town, clock: StoppedClock, desk: Desk) -> str:
+    """The editor's address, in a town with one post."""
+    make.post(session, town, now=clock())
+    session.commit()
+    desk.follow()
+    found = desk.subscribe(town.editor)
+    clock.forward(minutes=1)
+    return found
+
+
+def count(answer) -> int:
+    return len(Calendar.from_ical(answer.data).walk("VEVENT"))
+
+
+def test_the_answer_is_a_calendar_that_is_never_kept_by_others(path: str, desk: Desk):
+    answer = desk.ask(path)
+    assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="publicaciones-riba.ics"'
+    assert "private" in answer.headers["Cache-Control"] and answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["ETag"].startswith('W/"') and answer.last_modified
+    assert "Set-Cookie" not in answer.headers and answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_calendar_has_a_name_and_says_how_often_to_come_back(path: str, desk: Desk):
+    calendar = Calendar.from_ical(desk.ask(path).data)
+    assert calendar["X-WR-CALNAME"] == calendar["NAME"] == "Publicaciones de Ayuntamiento de Riba"
+    assert calendar["REFRESH-INTERVAL"].dt == timedelta(hours=1)
+    assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Madrid"]
+
+
+def test_an_unchanged_feed_is_not_sent_again(path: str, desk: Desk):
+    first = desk.ask(path)
+    for headers in (
+        {"If-None-Match": first.headers["ETag"]},
+        {"If-None-Match": first.headers["ETag"].removeprefix("W/")},
+        {"If-None-Match": f'"otra", {first.headers["ETag"]}'},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": first.headers["Last-Modified"]},
+    ):
+        again = desk.ask(path, headers=headers)
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+
+
+def test_the_tag_wins_over_the_date(path: str, desk: Desk):
+    first = desk.ask(path)
+    headers = {"If-None-Match": '"otra"', "If-Modified-Since": first.headers["Last-Modified"]}
+    assert desk.ask(path, headers=headers).status_code == 200
+
+
+def test_an_edit_is_sent_and_then_not_again(session, town: Town, clock, path: str, desk: Desk):
+    first = desk.ask(path)
+    make.post(session, town, now=clock())
+    session.commit()
+    desk.follow()
+    clock.forward(seconds=5)
+    second = desk.ask(path, headers={"If-None-Match": first.headers["ETag"]})
+    dated = desk.ask(path, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    assert (second.status_code, dated.status_code, count(second)) == (200, 200, 2)
+    assert desk.ask(path, headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
+
+
+def test_a_change_of_this_very_second_is_not_dated_yet(session, town: Town, clock, path: str, desk: Desk):
+    make.post(session, town, now=clock())
+    session.commit()
+    desk.follow()
+    assert "Last-Modified" not in desk.ask(path).headers
+    clock.forward(seconds=2)
+    assert "Last-Modified" in desk.ask(path).headers
+
+
+def test_the_moving_window_changes_the_feed_at_midnight(path: str, desk: Desk, clock: StoppedClock):
+    first = desk.ask(path)
+    clock.forward(days=1)
+    assert desk.ask(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert desk.ask(path, headers={"If-Modified-Since": first.headers["Last-Modified"]}).status_code == 200
+
+
+def test_what_is_far_away_is_left_out(session, town: Town, clock: StoppedClock, path: str, desk: Desk):
+    make.post(session, town, now=clock(), hours=24 * 400)
+    session.commit()
+    desk.follow()
+    assert count(desk.ask(path)) == 1
+    clock.forward(days=95)
+    assert count(desk.ask(path)) == 1
+
+
+def test_head_says_what_get_would(path: str, desk: Desk):
+    got, head = desk.ask(path), desk.app.test_client().head(path)
+    assert (head.status_code, head.data) == (200, b"")
+    for name in ("ETag", "Content-Type", "Content-Length", "Last-Modified"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_it_is_compressed_only_for_who_asks(path: str, desk: Desk):
+    plain, small = desk.ask(path), desk.ask(path, headers={"Accept-Encoding": "gzip, deflate"})
+    assert "Content-Encoding" not in plain.headers and small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data and small.headers["ETag"] == plain.headers["ETag"]
+    assert "Content-Encoding" not in desk.ask(path, headers={"Accept-Encoding": "gzip;q=0"}).headers
+
+
+def test_an_unchanged_feed_costs_one_read(path: str, desk: Desk):
+    etag = desk.ask(path).headers["ETag"]
+    with desk.counting() as sent:
+        assert desk.ask(path, headers={"If-None-Match": etag}).status_code == 304
+    assert sent.count == 1
+
+
+def test_the_same_bytes_are_joined_once(path: str, desk: Desk):
+    desk.ask(path)
+    with desk.counting() as sent:
+        assert desk.ask(path).status_code == 200
+    assert sent.count == 1
+
+
+def test_a_revoked_address_is_gone(session, town: Town, clock: StoppedClock, path: str, desk: Desk):
+    desk.ask(path)
+    with desk.wiring.writing() as writing:
+        own = writing.exec(select(FeedSubscription)).one()
+        subscriptions.revoke(writing, own, actor=town.editor.actor, now=clock())
+        writing.commit()
+    answer = desk.ask(path)
+    assert (answer.status_code, answer.content_type) == (410, "text/plain; charset=utf-8")
+
+
+def test_an_unknown_address_does_not_exist(town: Town, desk: Desk):
+    answer = desk.ask("/feeds/nada/publicaciones-riba.ics")
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (404, False)
+
+
+@pytest.mark.parametrize("loss", ["role", "account"])
+def test_a_lost_right_empties_the_calendar_at_once(session, town: Town, clock, path: str, desk: Desk, loss: str):
+    etag = desk.ask(path).headers["ETag"]
+    if loss == "role":
+        ended = update(Membership).where(Membership.user_id == town.editor.id)
+        session.exec(ended.values(ends_on=clock().date() - timedelta(days=1)))
+    else:
+        session.exec(update(User).where(User.id == town.editor.id).values(disabled_at=clock()))
+    session.commit()
+    answer = desk.ask(path, headers={"If-None-Match": etag})
+    assert (answer.status_code, count(answer)) == (200, 0)
+
+
+def test_a_person_who_becomes_a_political_office_reads_only_what_is_public(session, town, path: str, desk: Desk):
+    desk.ask(path)
+    session.exec(update(Membership).where(Membership.user_id == town.editor.id).values(role=Role.POLITICAL_OFFICE))
+    session.commit()
+    assert count(desk.ask(path)) == 0
+
+
+def test_an_address_of_one_organisation_reads_nothing_of_another(session, town: Town, clock, path: str, desk: Desk):
+    other = make_town(session, now=clock(), slug="otra")
+    session.commit()
+    desk.follow()
+    theirs = desk.subscribe(other.editor, town=other)
+    assert count(desk.ask(path)) == 1 and count(desk.ask(theirs)) == 0
+
+
+def test_while_the_database_is_away_the_last_good_bytes_are_served(session, path: str, desk: Desk):
+    first = desk.ask(path)
+    session.execute(text("ALTER TABLE feed_subscription RENAME TO away"))
+    session.commit()
+    again = desk.ask(path)
+    assert (again.status_code, again.data) == (200, first.data)
+    assert desk.ask(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    unseen = desk.ask("/feeds/nunca-leida/x.ics", headers={"If-None-Match": 'W/"de-otro-proceso"'})
+    assert unseen.status_code == 304
+
+
+def test_a_reading_is_noted_once_an_hour_with_the_program(session, clock: StoppedClock, path: str, desk: Desk):
+    agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.0"}
+    first_at = clock()
+    for _ in range(2):
+        desk.ask(path, headers=agent)
+        clock.forward(minutes=30)
+    noted = session.exec(select(FeedSubscription.read_at, FeedSubscription.client)).one()
+    session.commit()
+    assert noted == (first_at, "Thunderbird")
+    clock.forward(minutes=1)
+    desk.ask(path, headers={"User-Agent": "Google-Calendar-Importer"})
+    session.commit()
+    assert session.exec(select(FeedSubscription.client)).one() == "Google Calendar"
+
+
+def test_a_busy_database_delays_no_reader(wiring: Wiring, path: str, desk: Desk):
+    with wiring.writing() as busy:
+        busy.exec(select(FeedSubscription).order_by(col(FeedSubscription.id)).with_for_update()).all()
+        assert desk.ask(path).status_code == 200
+    with wiring.reading() as session:
+        assert session.exec(select(FeedSubscription.read_at)).one() is None
+
+
+def test_the_secret_is_in_no_log(path: str, desk: Desk, session, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(0)
+    desk.ask(path)
+    session.execute(text("ALTER TABLE feed_subscription RENAME TO away"))
+    session.commit()
+    desk.ask(path)
+    token = path.split("/")[2]
+    assert "database does not answer" in caplog.text and token not in caplog.text
+
+
+def test_only_the_digest_of_the_secret_is_kept(session, path: str):
+    stored = session.exec(select(FeedSubscription)).one()
+    assert path.split("/")[2] not in str(stored.model_dump())
+
+
+def test_a_cancelled_and_a_deleted_post_follow(session, town: Town, clock, path: str, desk: Desk):
+    gone = make.post(session, town, now=clock(), title="Cancelada")
+    deeds.withdraw(session, gone, reason="No procede", actor=town.author.actor, now=clock())
+    session.commit()
+    desk.follow()
+    assert b"CANCELADO: retirada" in desk.ask(path).data
+    session.execute(text("DELETE FROM feed_block WHERE post_id = :id"), {"id": gone.id})
+    session.execute(text("UPDATE feed_version SET version = version + 1"))
+    session.commit()
+    assert count(desk.ask(path)) == 1
