@@ -16,6 +16,7 @@ from app.channels import views as channels
 from app.cli import commands
 from app.core.words import Sentence
 from app.feeds import views as feeds
+from app.drafting import views as drafting
 from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
@@ -82,6 +83,7 @@ def _open_pages(app: Flask) -> None:
         topics.bp,
         channels.bp,
         media.bp,
+        drafting.bp,
         approvals.bp,
         feeds.bp,
         today.bp,

@@ -34,5 +34,6 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale, default_locale="es", default_translation_directories="translations")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.finalize = _finalise
+    app.jinja_env.filters["translated"] = translate
     app.context_processor(lambda: {"language": locale()})
     app.context_processor(lambda: {"reader_language": locale()})

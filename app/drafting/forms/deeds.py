@@ -20,7 +20,6 @@ class HourForm(Form):
     planned_on: date
     planned_time: time
     fold: Literal["0", "1"] | None = None
-    base_version: int
     agree: bool = False
 
     def plan(self) -> Plan:

@@ -1,0 +1,204 @@
+"""Writing a post: one form that works without scripts, and loses nothing."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.accounts.rules import Permission
+from app.core.errors import OutOfTurn, Refusal
+from app.core.ids import new_token
+from app.core.words import Sentence, say
+from app.core.zones import DoubleHour, MissingHour
+from app.drafting import deeds, queries, service
+from app.drafting.forms import ComposerForm, Deed, typed_from
+from app.drafting.models import Post
+from app.drafting.rules.draft import Draft
+from app.drafting.rules.readiness import Wanting, what_is_missing
+from app.drafting.rules.states import Move, after
+from app.drafting.views.blueprint import Page, bp
+from app.drafting.views.contrast import contrasts
+from app.drafting.views.copies import typing
+from app.drafting.views.desk import Desk, open_desk
+from app.drafting.views.kept import signed_out, signed_out_fragment
+from app.drafting.views.offers import copy_of, offers_for, restored
+from app.drafting.views.page import post_page, standing_of
+from app.drafting.views.steering import route_words
+from app.drafting.views.turns import submitted
+from app.drafting.views.uploads import take_image
+from app.publishing.queries import lines_of
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form
+from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.words import translate
+
+P = Permission
+LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
+GAP = say("%(first)s %(second)s")
+
+
+@bp.get("/new")
+@requires(P.POST_WRITE)
+def new() -> Page:
+    """Empty, or with the text somebody left; `like` begins a correction of a post that is out already."""
+    desk = open_desk(None)
+    key = request.args.get("copy", "")
+    copy = queries.copy_of(reading(), organisation().id, person().id, key) if key else None
+    typed = {**desk.saved, "planned_on": request.args.get("on", ""), **_like(), **restored(copy)}
+    typed["copy_key"] = copy.key if copy else f"new-{new_token()}"
+    return composer_page(desk, blank(**typed), offers=not copy)
+
+
+@bp.get("/<int:year>/<int:ordinal>/edit")
+@requires(P.POST_WRITE, P.POST_EDIT)
+def edit(year: int, ordinal: int) -> Page:
+    """The post as saved, or as this person left it; `missing` says what it still needs to be sent."""
+    post = _editable(year, ordinal)
+    if isinstance(post, Refusal):
+        form = blank()
+        form.refuse("", post.sentence)
+        return post_page(year, ordinal, form), post.status
+    desk = open_desk(post)
+    copy = copy_of(post) if request.args.get("copy") else None
+    form = blank(**{**desk.saved, **restored(copy)})
+    if request.args.get("missing"):
+        _say_missing(form, _missing(desk))
+    return composer_page(desk, form, offers=not copy)
+
+
+@bp.post("")
+@requires(P.POST_WRITE, signed_out=signed_out)
+def create() -> Page:
+    return _take(None)
+
+
+@bp.post("/<int:year>/<int:ordinal>")
+@requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out)
+def save(year: int, ordinal: int) -> Page:
+    return _take(queries.post_or_404(reading(), organisation().id, year, ordinal))
+
+
+@bp.post("/preview")
+@requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
+def preview() -> Page:
+    """What each account would show of what is typed, for the panel beside it."""
+    typed = read_form(ComposerForm, request.form).typed
+    return render_template("drafting/see.html", previews=open_desk(None).previews(typed))
+
+
+def resumed(why: Sentence, year: int | None = None, ordinal: int | None = None) -> Page:
+    """The composer with everything that was posted, and why it was not saved."""
+    post = queries.post_or_404(reading(), organisation().id, year, ordinal) if year and ordinal else None
+    if post:
+        service.check_may_edit(post, actor())
+    form = read_form(ComposerForm, request.form)
+    form.refuse("", why)
+    return composer_page(open_desk(post), form), 400
+
+
+def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtaken: bool = False) -> str:
+    return render_template(
+        "drafting/composer.html",
+        desk=desk,
+        form=form,
+        typed=form.typed,
+        previews=desk.previews(form.typed),
+        double=desk.double_hour(form.typed),
+        offers=offers_for(desk) if offers else [],
+        theirs=contrasts(desk.saved, form.typed, desk) if overtaken else None,
+        next=route_words(reading(), organisation().id),
+        taken=bool(request.args.get("missing")),
+        under_review=desk.post is not None and desk.post.status in deeds.UNDER_REVIEW,
+    )
+
+
+def _take(post: Post | None) -> Page:
+    """Save what was posted; whatever is refused comes back as it was typed."""
+    form = read_form(ComposerForm, request.form)
+    take_image(form)
+    desk = open_desk(post)
+    if form.typed.get("deed") == Deed.PREVIEW:
+        return composer_page(desk, form)
+    desk.check_known(form)
+    if form.value is None:
+        return composer_page(desk, form), 422
+    value = form.value
+    try:
+        return _saved(desk, value, value.draft(desk.zone))
+    except service.Overtaken as refusal:
+        return _overtaken(form, refusal, desk)
+    except (MissingHour, DoubleHour) as refusal:
+        form.refuse("planned_time", refusal.sentence)
+        return composer_page(desk, form), 422
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return composer_page(desk, form), refusal.status
+
+
+def _saved(desk: Desk, value: ComposerForm, draft: Draft) -> Page:
+    with writing() as session:
+        post = _written(session, desk.post, value, draft)
+        missing = submitted(session, post) if value.deed is Deed.SUBMIT else ()
+    where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
+    if missing:
+        return redirect(url_for(".edit", **where, missing=1), 303)
+    said = say("Enviada a aprobación.") if value.deed is Deed.SUBMIT else say("Guardada.")
+    flash(translate(said), "good")
+    return redirect(url_for(".show", **where), 303)
+
+
+def _written(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:
+    """Saving ends what was only being typed."""
+    if known is None:
+        post = deeds.create(session, organisation(), draft, actor=actor(), now=now())
+        service.forget_typing(session, typing(value.copy_key))
+        return post
+    post = queries.post_or_404(session, organisation().id, known.year, known.ordinal, lock=True)
+    deeds.save(session, post, draft, base_version=value.base_version, actor=actor(), now=now())
+    service.forget_typing(session, typing(str(post.id)))
+    return post
+
+
+def _overtaken(form: Read[ComposerForm], refusal: Refusal, desk: Desk) -> Page:
+    """Both texts; the form now stands on the newer version, so that saving again is a knowing act."""
+    assert desk.post is not None
+    newer = open_desk(queries.post_or_404(reading(), organisation().id, desk.post.year, desk.post.ordinal))
+    form.refuse("", refusal.sentence)
+    form.typed["base_version"] = newer.saved["base_version"]
+    return composer_page(newer, form, overtaken=True), refusal.status
+
+
+def _editable(year: int, ordinal: int) -> Post | Refusal:
+    """The post, or why nobody may edit it now; raises `NotPermitted` when it is not this person's."""
+    post = queries.post_or_404(reading(), organisation().id, year, ordinal)
+    service.check_may_edit(post, actor())
+    if standing_of(post, lines_of(reading(), post)).has_left:
+        return OutOfTurn(LEFT)
+    try:
+        after(post.status, Move.EDIT)
+    except OutOfTurn as ended:
+        return ended
+    return post
+
+
+def _missing(desk: Desk) -> tuple[Wanting, ...]:
+    voices = queries.voices(reading(), organisation().id)
+    return what_is_missing(desk.draft, voices, zone=desk.zone, now=now())
+
+
+def _say_missing(form: Read[Any], missing: tuple[Wanting, ...]) -> None:
+    """Beside its field; two things about one field make one sentence after the other."""
+    for want in missing:
+        known = form.errors.get(want.field)
+        form.refuse(want.field, say(GAP.msgid, first=known, second=want.sentence) if known else want.sentence)
+
+
+def _like() -> dict[str, Any]:
+    """A correction starts from what was said, with a time of its own."""
+    year, _, ordinal = request.args.get("like", "").partition("-")
+    if not (year.isdecimal() and ordinal.isdecimal()):
+        return {}
+    post = queries.post_or_404(reading(), organisation().id, int(year), int(ordinal))
+    typed = typed_from(queries.draft_of(post, queries.version_of(reading(), post)), zone=post.zone)
+    own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base_version")
+    return {name: value for name, value in typed.items() if name not in own_time}

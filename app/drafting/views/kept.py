@@ -1,0 +1,35 @@
+"""The page that holds what was typed by whoever is not signed in any more."""
+
+from flask import render_template, request
+
+from app.core.words import say
+from app.drafting.views.blueprint import Page
+from app.web.words import translate
+
+NOT_TYPED = frozenset({"csrf_token", "copy_key", "base_version", "deed", "fold", "language", "target", "own_target"})
+SIGNED_OUT = say("Su sesión terminó. El texto sigue en este navegador: entre en otra pestaña y siga escribiendo aquí.")
+
+
+def signed_out() -> Page:
+    """Nobody is known, so nothing can be kept in the house: the page itself keeps it."""
+    return kept_page(status=401)
+
+
+def signed_out_quietly() -> Page:
+    """For what a script asks: it keeps the text in the browser."""
+    return {"says": translate(SIGNED_OUT)}, 401
+
+
+def signed_out_fragment() -> Page:
+    return render_template("drafting/signed_out.html", sentence=SIGNED_OUT), 401
+
+
+def kept_page(*, status: int) -> Page:
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template(
+        "drafting/kept.html",
+        fields=fields,
+        written=[value for name, value in fields if name not in NOT_TYPED and value.strip()],
+        status=status,
+        lost_image=bool(request.files.get("new_image")),
+    ), status

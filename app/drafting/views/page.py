@@ -1,0 +1,100 @@
+"""A post's own page: where it stands, what each account says, and everything that happened to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+
+from app.accounts.rules import Permission
+from app.approvals.queries import rounds
+from app.audit.queries import history
+from app.channels.rules.lengths import what_is_sent
+from app.drafting import queries
+from app.drafting.models import Post, PostVersion
+from app.drafting.queries import Sheet
+from app.drafting.rules.difference import word_changes
+from app.drafting.rules.draft import Target
+from app.drafting.rules.turns import Standing, moves_open
+from app.drafting.views.blueprint import Page, bp
+from app.drafting.views.steering import what_next
+from app.publishing.queries import lines_of
+from app.publishing.queries.lines import Line
+from app.publishing.service.scheduling import OUT
+from app.web.access import requires
+from app.web.forms import Read, blank
+from app.web.previews import previews_of
+from app.web.request import actor, organisation, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions side by side; each change is (account and language, stretches)."""
+
+    older: PostVersion
+    newer: PostVersion
+    changes: Sequence[tuple[Target, Sequence[Any]]]
+
+
+@bp.get("/<int:year>/<int:ordinal>")
+@requires(Permission.POST_READ)
+def show(year: int, ordinal: int) -> Page:
+    return post_page(year, ordinal, blank())
+
+
+def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
+    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    sheet = queries.sheet_or_404(reading(), organisation().id, year, ordinal)
+    post = sheet.post
+    lines = lines_of(reading(), post)
+    return render_template(
+        "drafting/show.html",
+        form=form,
+        sheet=sheet,
+        post=post,
+        previews=previews_of(sheet.voiced),
+        lines=lines,
+        next=what_next(reading(), post, lines),
+        moves=moves_open(standing_of(post, lines), actor()),
+        has_left=standing_of(post, lines).has_left,
+        decisions=rounds.decisions_on(reading(), post),
+        compared=_compared(sheet),
+        names=_names(sheet, lines),
+        entries=history.entries_about(reading(), organisation().id, f"post:{post.id}"),
+        may_write=actor().may(Permission.POST_WRITE),
+        may_decide=actor().may(Permission.POST_DECIDE),
+    )
+
+
+def standing_of(post: Post, lines: Sequence[Line]) -> Standing:
+    return Standing(post.status, post.author_id, any(delivery.state in OUT for delivery, _, _ in lines))
+
+
+def _names(sheet: Sheet, lines: Sequence[Line]) -> dict[int, str]:
+    channels = [channel for _, channel in sheet.voiced] + [channel for _, _, channel in lines]
+    return {channel.id: channel.name for channel in channels}
+
+
+def _compared(sheet: Sheet) -> Compared | None:
+    """The two versions asked for, or else the last one with the one before it."""
+    numbered = {version.number: version for version in sheet.versions}
+    if len(numbered) < 2:
+        return None
+    newer = numbered.get(request.args.get("newer", 0, type=int), sheet.versions[0])
+    older = numbered.get(request.args.get("older", 0, type=int), numbered.get(newer.number - 1, newer))
+    return Compared(older, newer, _changes(sheet.post, older, newer))
+
+
+def _changes(post: Post, older: PostVersion, newer: PostVersion) -> Sequence[tuple[Target, Sequence[Any]]]:
+    before, after = _texts(post, older), _texts(post, newer)
+    targets = sorted(before.keys() | after.keys())
+    return [
+        (target, [(change.kind.value, change.text) for change in word_changes(*pair)])
+        for target in targets
+        if (pair := (before.get(target, ""), after.get(target, "")))
+    ]
+
+
+def _texts(post: Post, version: PostVersion) -> dict[Target, str]:
+    draft = queries.draft_of(post, version)
+    return {target: what_is_sent(draft.text_for(target), draft.link) for target in draft.targets}

@@ -1,0 +1,68 @@
+"""What happens next with a post and when, in words."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from app.approvals.queries import rounds
+from app.core.errors import OutOfTurn
+from app.core.words import Sentence, say
+from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.publishing.queries.lines import Line
+from app.publishing.rules import NEEDS_A_PERSON
+from app.web.formats import moment
+
+WHEN = "EEEE d MMM y, HH:mm"
+MARKED = {
+    Status.ON_HOLD: say("Retenida por %(who)s: «%(reason)s». No sale nada hasta que alguien levante la retención."),
+    Status.WITHDRAWN: say("Retirada por %(who)s: «%(reason)s». No sale, salvo que se reabra."),
+}
+WORDS = {
+    Status.IDEA: say("Todavía es una idea: ábrala para escribirla."),
+    Status.CHANGES_REQUESTED: say("Quien la revisa pide cambios: corríjala y vuelva a enviarla."),
+    Status.REJECTED: say("Se rechazó y no sale. Si tiene arreglo, reábrala y cámbiela."),
+    Status.EXPIRED: say("Su hora pasó sin que saliera. Reábrala para darle otra."),
+    Status.CLOSED: say("Terminada: ya no sale nada más de ella."),
+}
+SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")
+
+
+def route_words(session: Session, organisation_id: int) -> Sentence:
+    """Who will be asked, in order, before anything goes out."""
+    steps = rounds.route_in_force(session, organisation_id).steps
+    return say("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
+
+
+def what_next(session: Session, post: Post, lines: Sequence[Line]) -> Sentence:
+    """One statement at most besides what the page already read."""
+    if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
+        return SOMEBODY
+    if post.status in WORDS:
+        return WORDS[post.status]
+    if post.status in MARKED:
+        return _marked(session, post)
+    if post.status is Status.IN_REVIEW:
+        return _in_review(session, post)
+    if post.status is Status.APPROVED:
+        return say("Aprobada: sale el %(when)s.", when=moment(post.planned_at, WHEN))
+    return route_words(session, post.organisation_id)
+
+
+def _marked(session: Session, post: Post) -> Sentence:
+    mark = queries.last_mark(session, post)
+    return say(MARKED[post.status].msgid, who=mark.by_name if mark else "", reason=mark.reason if mark else "")
+
+
+def _in_review(session: Session, post: Post) -> Sentence:
+    try:
+        _, step = rounds.open_step(session, post)
+    except OutOfTurn as ended:
+        return ended.sentence
+    return say(
+        "Espera «%(step)s», antes del %(deadline)s. Si se aprueba, sale el %(when)s.",
+        step=step.name,
+        deadline=moment(step.deadline_at, WHEN),
+        when=moment(post.planned_at, WHEN),
+    )
