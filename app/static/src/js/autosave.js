@@ -99,12 +99,14 @@ class Draft {
     this.offer.hidden = false;
   }
 
+  /** Fields that share a name are filled in their order, as they were sent. */
   restore(typed) {
+    const filled = {};
     for (const element of this.form.elements) {
       if (!element.name || ["file", "hidden", "submit", "button"].includes(element.type)) continue;
       const given = typed.filter(([name]) => name === element.name).map(([, value]) => value);
       if (["checkbox", "radio"].includes(element.type)) element.checked = given.includes(element.value);
-      else if (given.length) element.value = given[0];
+      else if (given.length) element.value = given[(filled[element.name] = (filled[element.name] ?? -1) + 1)] ?? "";
       element.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.offer.hidden = true;

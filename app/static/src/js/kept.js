@@ -26,10 +26,12 @@ export function keptFor(url) {
   return read(PREFIX + url);
 }
 
-/** A submit that was answered with a page of the product, without complaint, has been taken. One that ended at
+/** A submit that was answered with a page of the product, without complaint, has been taken; so has one whose page says
+    so (a draft that is saved, but not ready to be sent). One that ended at
     sign-in, at an error or nowhere has not: its copy stays to be offered. */
 export function settleSubmitted() {
-  const taken = document.querySelector(".frame") && !document.querySelector("[data-focus]");
+  const clean = document.querySelector(".frame") && !document.querySelector("[data-focus]");
+  const taken = clean || document.querySelector("[data-autosave-taken]");
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
     const copy = read(key);
     if (!copy?.submitted) continue;
