@@ -7,16 +7,14 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.accounts import queries as accounts
+from app.accounts.rules import Permission
 from app.calendar import deeds
 from app.calendar.rules.matching import Fate, Outcome, tally
 from app.calendar.rules.whole import refusal_of
-from app.core.actor import Actor
-from app.core.errors import NotFound, NotPermitted, Refusal
-from app.core.words import say
+from app.cli.acting import as_person
+from app.core.errors import Refusal
 from app.db.scope import scope_to
 from app.organisations import queries as organisations
-from app.organisations.models import Organisation
 from app.web.request import wiring
 from app.wiring import Wiring
 
@@ -53,22 +51,12 @@ def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> list[Ou
     now = wiring.clock()
     with wiring.writing() as session:
         organisation = organisations.by_slug(session, slug)
-        actor = _actor(session, organisation, email, now)
+        actor = as_person(session, organisation, email, Permission.POST_IMPORT, now=now)
         scope_to(session, organisation.id)
         source = deeds.Source(sheet, file.name, {})
         outcomes = deeds.import_sheet(session, organisation, source, actor=actor, now=now)
         session.commit()
     return outcomes
-
-
-def _actor(session: Any, organisation: Organisation, email: str, now: Any) -> Actor:
-    user = accounts.user_by_email(session, email)
-    if user is None or user.disabled_at is not None:
-        raise NotFound(say("No hay ninguna persona con el correo %(email)s.", email=email))
-    actor = accounts.actor_of(session, user, organisation.id, today=now.date())
-    if actor is None:
-        raise NotPermitted(say("%(email)s no tiene ninguna función en %(slug)s.", email=email, slug=organisation.slug))
-    return actor
 
 
 def _report(outcomes: list[Outcome]) -> dict[str, Any]:

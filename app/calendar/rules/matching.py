@@ -102,8 +102,8 @@ def judge(one: Match, post: Held | None) -> Outcome:
     return Outcome(one.row, Fate.UPDATED, post, one.imported)
 
 
-def refused(row: ReadRow, sentence: Sentence) -> ReadRow:
-    return replace(row, planned=None, problems=(*row.problems, Problem("", sentence)))
+def refused(row: ReadRow, sentence: Sentence, column: str = "") -> ReadRow:
+    return replace(row, planned=None, problems=(*row.problems, Problem(column, sentence)))
 
 
 def keys_wanted(rows: Iterable[ReadRow]) -> tuple[set[str], set[str]]:

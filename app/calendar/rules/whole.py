@@ -13,6 +13,8 @@ from app.calendar.rules.sheet import Cell, Row, Sheet
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
+IN_THE_SHEET = say("En la hoja, añada (1ª) o (2ª) detrás de la hora.")
+
 
 def read_rows(sheet: Sheet, known: Known, *, folds: Mapping[int, int] | None = None) -> tuple[ReadRow, ...]:
     """`folds` answers, by row number, which of the two equal hours of October is meant.
@@ -47,7 +49,7 @@ def reasons(row: ReadRow, *, words: Callable[[Sentence], str] = str) -> str:
         for problem in row.problems
     ]
     if row.question:
-        said += [words(row.question.sentence), words(say("En la hoja, añada (1ª) o (2ª) detrás de la hora."))]
+        said += [words(row.question.sentence), words(IN_THE_SHEET)]
     return " · ".join(said)
 
 
@@ -57,7 +59,7 @@ def refusal_of(row: ReadRow, *, words: Callable[[Sentence], str] = str) -> tuple
     said = [words(problem.sentence) for problem in row.problems]
     if row.question:
         columns.append(row.asked_in)
-        said.append(words(row.question.sentence))
+        said += [words(row.question.sentence), words(IN_THE_SHEET)]
     return ", ".join(dict.fromkeys(columns)), " ".join(said)
 
 

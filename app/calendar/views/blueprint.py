@@ -1,0 +1,5 @@
+"""Where the calendar's pages live."""
+
+from flask import Blueprint
+
+bp = Blueprint("calendar", __name__, url_prefix="/o/<organisation>/calendar")

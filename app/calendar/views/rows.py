@@ -1,0 +1,85 @@
+"""A row of a sheet as the preview tells of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlmodel import Session
+
+from app.calendar import queries
+from app.calendar.rules.becoming import title_of
+from app.calendar.rules.matching import Fate, Outcome
+from app.calendar.rules.whole import refusal_of
+from app.core.words import Sentence, say
+from app.web.words import translate
+
+FATE_WORDS: dict[Fate, Sentence] = {
+    Fate.NEW: say("Nueva"),
+    Fate.UPDATED: say("Actualiza la %(number)s"),
+    Fate.UNCHANGED: say("Sin cambios en la %(number)s"),
+    Fate.REFUSED: say("No se importa"),
+    Fate.ASKED: say("Por preguntar"),
+}
+Names = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`column` and `reason` of a row that is left out; the rest, of a sound one. `offsets`: of an hour asked about."""
+
+    number: int
+    fate: Fate
+    column: str = ""
+    reason: str = ""
+    title: str = ""
+    when: str = ""
+    accounts: str = ""
+    topic: str = ""
+    language: str = ""
+    said: str = ""
+    url: str = ""
+    notes: tuple[Sentence, ...] = ()
+    offsets: tuple[str, ...] = ()
+
+
+def names_of(session: Session, organisation_id: int) -> tuple[Names, Names]:
+    """What accounts and topics are called."""
+    accounts, topics = queries.choices_of(session, organisation_id)
+    return dict(accounts), dict(topics)
+
+
+def line_of(outcome: Outcome, names: tuple[Names, Names]) -> Line:
+    if outcome.row.planned is None:
+        return _left_out(outcome)
+    planned, (accounts, topics) = outcome.planned, names
+    number = outcome.post.number if outcome.post else ""
+    return Line(
+        number=outcome.row.number,
+        fate=outcome.fate,
+        title=title_of(planned.text),
+        when=f"{planned.on:%d/%m/%Y} {planned.at:%H:%M}",
+        accounts=", ".join(accounts.get(account, "") for account in planned.accounts),
+        topic=topics.get(planned.topic_id or 0, ""),
+        language=planned.language,
+        said=translate(say(FATE_WORDS[outcome.fate].msgid, number=number)),
+        url=_post_url(outcome),
+        notes=outcome.row.notes,
+    )
+
+
+def _left_out(outcome: Outcome) -> Line:
+    column, reason = refusal_of(outcome.row, words=translate)
+    asked = outcome.row.question if outcome.fate is Fate.ASKED else None
+    return Line(
+        outcome.row.number,
+        outcome.fate,
+        column,
+        reason,
+        url=_post_url(outcome),
+        offsets=tuple(asked.offsets) if asked else (),
+    )
+
+
+def _post_url(outcome: Outcome) -> str:
+    post = outcome.post
+    return url_for("drafting.show", year=post.year, ordinal=post.ordinal) if post else ""
