@@ -11,12 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import views as accounts
 from app.approvals import views as approvals
 from app.audit import views as audit
+from app.calendar import views as calendar
 from app.calendar.views import today
 from app.channels import views as channels
 from app.cli import commands
 from app.core.words import Sentence
-from app.feeds import views as feeds
 from app.drafting import views as drafting
+from app.feeds import views as feeds
 from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
@@ -85,6 +86,7 @@ def _open_pages(app: Flask) -> None:
         media.bp,
         drafting.bp,
         approvals.bp,
+        calendar.bp,
         feeds.bp,
         today.bp,
     ):
