@@ -34,7 +34,10 @@ from tests.peers.workers import Workers, wait_until
 
 LEASE = 5
 KILLS = 6
-SINGLES = 60
+SINGLES = 100
+AHEAD, SPACING = 3.0, 0.13
+"""Seconds: the first is due so long after it was written (a worker looks ahead one), the others follow."""
+
 IDLE_SECONDS = 10.0
 
 
@@ -120,9 +123,9 @@ def burst(bench: Bench) -> list[float]:
 
 
 def singles(bench: Bench) -> list[float]:
-    """Seconds a post due alone arrives late; half-way between ticks or wherever it falls."""
+    """Seconds a post due alone arrives late, wherever between two ticks it falls."""
     bench.sink.clear()
-    due = [bench.schedule(f"sola {n}", 1, in_seconds=0.25 + 0.013 * (n % 40)) for n in range(SINGLES)]
+    due = [bench.schedule(f"sola {n}", 1, in_seconds=AHEAD + SPACING * n) for n in range(SINGLES)]
     bench.wait_for_all()
     arrived = {one["text"]: one["at"] for one in bench.sink.journal()["received"]}
     return sorted(arrived[f"sola {n} 0"] - instant.timestamp() for n, instant in enumerate(due))

@@ -32,17 +32,21 @@ class AuditEntry(Tenant, table=True):
     hash: str
 
     def sealed_form(self) -> dict[str, Any]:
-        """The fields the chain covers, under the names it knows them by."""
-        return {
-            "organisation": self.organisation_id,
-            "seq": self.seq,
-            "at": self.at,
-            "actor": [self.actor_id, self.actor_name, self.on_behalf_of],
-            "act": self.act.value,
-            "subject": self.subject,
-            "detail": self.detail,
-            "key": self.key_id,
-        }
+        return sealed_form(self)
+
+
+def sealed_form(entry: Any) -> dict[str, Any]:
+    """What the chain covers of an entry, or of anything with an entry's fields, under the names it knows them by."""
+    return {
+        "organisation": entry.organisation_id,
+        "seq": entry.seq,
+        "at": entry.at,
+        "actor": [entry.actor_id, entry.actor_name, entry.on_behalf_of],
+        "act": entry.act.value,
+        "subject": entry.subject,
+        "detail": entry.detail,
+        "key": entry.key_id,
+    }
 
 
 class AuditPersonal(Tenant, table=True):

@@ -7,14 +7,16 @@ much early or late, or makes a lease look over; then the account is looked at, a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, col
 
 from app.audit import service as audit
 from app.audit.rules import Act
+from app.audit.service import Deed
 from app.channels.rules.accounts import Network as NetworkName
 from app.channels.rules.accounts import Publishing
-from app.core.actor import the_clock
 from app.core.words import Sentence, say
 from app.db.claim import take
 from app.media.models import MediaFile
@@ -128,35 +130,32 @@ def _looking(session: Session, errands: Sequence[Errand]) -> list[Errand]:
 
 def _begin(session: Session, ready_ones: Sequence[tuple[Delivery, Errand]], *, now: datetime) -> list[Errand]:
     """One attempt row each, and the record's entry; both are there before any byte leaves (invariant I5)."""
+    if not ready_ones:
+        return []
     for delivery, _ in ready_ones:
         delivery.state = D.SENDING
         delivery.attempts += 1
-    attempts = [_attempt(delivery, errand, now) for delivery, errand in ready_ones]
-    session.add_all(attempts)
-    session.flush()
+    begun = insert(DeliveryAttempt).returning(col(DeliveryAttempt.delivery_id), col(DeliveryAttempt.id))
+    rows = [_attempt(delivery, errand, now) for delivery, errand in ready_ones]
+    ids = {row[0]: row[1] for row in session.execute(begun, rows)}
     audit.lock_heads(session, {delivery.organisation_id for delivery, _ in ready_ones})
-    for delivery, errand in ready_ones:
-        audit.record(
-            session,
-            Act.DELIVERY_ATTEMPTED,
-            actor=the_clock(delivery.organisation_id),
-            now=now,
-            subject=f"post:{delivery.post_id}",
-            delivery=delivery.id,
-            account=errand.line.account,
-            attempt=delivery.attempts,
-        )
-    return [replace(e, attempt=_try(made)) for (_, e), made in zip(ready_ones, attempts, strict=True)]
+    audit.record_all(session, [_deed(delivery, errand) for delivery, errand in ready_ones], now=now)
+    return [replace(errand, attempt=Try(ids[d.id], d.attempts, now)) for d, errand in ready_ones]
 
 
-def _attempt(delivery: Delivery, errand: Errand, now: datetime) -> DeliveryAttempt:
-    return DeliveryAttempt(
-        organisation_id=delivery.organisation_id,
-        delivery_id=delivery.id,
-        number=delivery.attempts,
-        token=errand.token,
-        started_at=now,
-    )
+def _attempt(delivery: Delivery, errand: Errand, now: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": delivery.organisation_id,
+        "delivery_id": delivery.id,
+        "number": delivery.attempts,
+        "token": errand.token,
+        "started_at": now,
+    }
+
+
+def _deed(delivery: Delivery, errand: Errand) -> Deed:
+    said = {"delivery": delivery.id, "account": errand.line.account, "attempt": delivery.attempts}
+    return Deed(Act.DELIVERY_ATTEMPTED, delivery.organisation_id, f"post:{delivery.post_id}", said)
 
 
 def _try(attempt: DeliveryAttempt) -> Try:

@@ -14,7 +14,7 @@ from app.core.actor import Actor
 from app.drafting import lifecycle
 from app.drafting.models import Post
 from app.drafting.rules.states import TRANSITIONS, Move
-from app.publishing.models import Capture, Delivery
+from app.publishing.models import Delivery
 from app.publishing.queries import sending
 from app.publishing.rules import DeliveryState, Next, post_ending
 
@@ -39,31 +39,20 @@ def put(delivery: Delivery, to: Next, *, now: datetime, trouble: str = "") -> No
 
 
 def capture(
-    session: Session,
-    delivery: Delivery,
-    *,
-    text: str,
-    media: Sequence[Mapping[str, str]],
-    answer: dict[str, Any],
-    now: datetime,
-) -> None:
-    """Keep what was published exactly as it was sent, with a digest that whoever doubts it can compute again.
+    delivery: Delivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The row of `Capture`: what was published exactly as it was sent, with a digest anyone can compute again.
 
-    The digest is SHA-256 over the JSON of all the rest: keys in order, no blanks, UTF-8.
+    The digest is SHA-256 over the JSON of answer, media, permalink and text: keys in order, no blanks, UTF-8.
     """
     kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
-    session.add(
-        Capture(
-            organisation_id=delivery.organisation_id,
-            delivery_id=delivery.id,
-            captured_at=now,
-            text=text,
-            media=[dict(use) for use in media],
-            answer=answer,
-            permalink=delivery.permalink,
-            digest=capture_digest(kept),
-        )
-    )
+    return {
+        "organisation_id": delivery.organisation_id,
+        "delivery_id": delivery.id,
+        "captured_at": now,
+        "digest": capture_digest(kept),
+        **kept,
+    }
 
 
 def capture_digest(kept: Mapping[str, Any]) -> str:

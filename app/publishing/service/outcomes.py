@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, update
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel, col, update
 
 from app.audit import service as audit
+from app.audit.service import Deed
 from app.channels.models import Channel
 from app.core.actor import the_clock
 from app.core.words import say
-from app.publishing.models import AttemptOutcome, Delivery
+from app.publishing.models import AttemptOutcome, Capture, Delivery
 from app.publishing.queries import sending
 from app.publishing.rules import DeliveryState, Next, Outcome
 from app.publishing.service import endings
-from app.publishing.service.errands import Result, storable
+from app.publishing.service.errands import Result, Try, storable
 from app.publishing.service.letters import KINDS, Postbag
 
 D = DeliveryState
@@ -35,9 +38,18 @@ def settle(session: Session, results: Sequence[Result], *, now: datetime) -> Cou
     bodies = {delivery.organisation_id for delivery, _ in pairs}
     audit.lock_heads(session, bodies)
     pairs = [(delivery, _doubted(session, delivery, result)) for delivery, result in pairs]
+    was = {delivery.id: delivery.state for delivery, _ in pairs}
+    for delivery, result in pairs:
+        _take_in(delivery, result, now=now)
+    _add(
+        session, AttemptOutcome, [_outcome(d, r, r.errand.attempt) for d, r in pairs if r.outcome and r.errand.attempt]
+    )
+    _add(session, Capture, [_capture(d, r, now) for d, r in pairs if r.sent])
+    audit.record_all(session, [_deed(delivery, result) for delivery, result in pairs], now=now)
     bag = Postbag(session, now=now)
     for delivery, result in pairs:
-        _write(session, delivery, result, bag, now=now)
+        if not (delivery.state is D.EXPIRED and was[delivery.id] in KINDS):
+            bag.tell(delivery, result.errand.line)
     session.flush()
     ended = [posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
     clocks = {body: the_clock(body) for body in bodies}
@@ -81,49 +93,43 @@ def _mark_channels(session: Session, pairs: Sequence[Pair]) -> None:
         session.exec(update(Channel).where(col(Channel.id) == channel_id).values(trouble=storable(said[channel_id])))
 
 
-def _write(session: Session, delivery: Delivery, result: Result, bag: Postbag, *, now: datetime) -> None:
-    was_told = delivery.state in KINDS
-    if result.outcome and result.errand.attempt:
-        session.add(_outcome(delivery, result, result.errand.attempt.id))
+def _take_in(delivery: Delivery, result: Result, *, now: datetime) -> None:
     if result.sent:
         delivery.remote_id = storable(result.sent.remote_id)
         delivery.permalink = storable(result.sent.permalink)
     trouble = storable(str(result.trouble)) if result.trouble else delivery.trouble
     endings.put(delivery, result.next, now=now, trouble="" if result.sent else trouble)
-    if result.sent:
-        line, answer = result.errand.line, {"status": result.status, "excerpt": storable(result.excerpt)}
-        endings.capture(session, delivery, text=line.text, media=line.media, answer=answer, now=now)
-    if not (was_told and delivery.state is D.EXPIRED):
-        bag.tell(delivery, result.errand.line)
-    _record(session, delivery, result, now=now)
 
 
-def _outcome(delivery: Delivery, result: Result, attempt_id: int) -> AttemptOutcome:
-    assert result.outcome is not None
-    return AttemptOutcome(
-        organisation_id=delivery.organisation_id,
-        attempt_id=attempt_id,
-        outcome=result.outcome,
-        status=result.status,
-        excerpt=storable(result.excerpt),
-        finished_at=result.at,
-    )
+def _add(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(model), rows)
 
 
-def _record(session: Session, delivery: Delivery, result: Result, *, now: datetime) -> None:
+def _outcome(delivery: Delivery, result: Result, attempt: Try) -> dict[str, Any]:
+    return {
+        "organisation_id": delivery.organisation_id,
+        "attempt_id": attempt.id,
+        "outcome": result.outcome,
+        "status": result.status,
+        "excerpt": storable(result.excerpt),
+        "finished_at": result.at,
+    }
+
+
+def _capture(delivery: Delivery, result: Result, now: datetime) -> dict[str, Any]:
+    line, answer = result.errand.line, {"status": result.status, "excerpt": storable(result.excerpt)}
+    return endings.capture(delivery, text=line.text, media=line.media, answer=answer, now=now)
+
+
+def _deed(delivery: Delivery, result: Result) -> Deed:
     said = {
+        "delivery": delivery.id,
+        "account": result.errand.line.account,
         "permalink": delivery.permalink,
         "found": result.is_found and bool(result.sent),
         "trouble": delivery.trouble,
         "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
     }
-    audit.record(
-        session,
-        endings.ACTS[delivery.state],
-        actor=the_clock(delivery.organisation_id),
-        now=now,
-        subject=f"post:{delivery.post_id}",
-        delivery=delivery.id,
-        account=result.errand.line.account,
-        **{name: value for name, value in said.items() if value},
-    )
+    kept = {name: value for name, value in said.items() if value}
+    return Deed(endings.ACTS[delivery.state], delivery.organisation_id, f"post:{delivery.post_id}", kept)
