@@ -1,0 +1,45 @@
+"""The composer as a browser without scripts would send it."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.drafting.models import Post
+from tests.cast import Town
+from tests.make import TEXT
+
+
+def typed(town: Town, **changes: Any) -> dict[str, Any]:
+    """Everything a post needs, for the town's first account, on Tuesday 2 March 2027 at 9:00."""
+    form = {
+        "title": "Horario de la biblioteca",
+        "topic": str(town.topics[0].id),
+        "language": ["es", "ca"],
+        "text": [TEXT, ""],
+        "target": [f"{town.channels[0].id}:es"],
+        "own_target": [],
+        "own_text": [],
+        "link": "",
+        "planned_on": "2027-03-02",
+        "planned_time": "09:00",
+        "base_version": "0",
+        "copy_key": "new-1",
+        "deed": "save",
+    }
+    return {**form, **changes}
+
+
+def posts_of(town: Town) -> str:
+    return f"/o/{town.slug}/posts"
+
+
+def page_of(town: Town, post: Post, *parts: str) -> str:
+    return "/".join((posts_of(town), str(post.year), str(post.ordinal), *parts))
+
+
+def send(client: FlaskClient, town: Town, post: Post | None = None, **changes: Any) -> TestResponse:
+    """Press a button of the composer."""
+    if post is not None:
+        changes = {"base_version": str(post.version), **changes}
+    return client.post(page_of(town, post) if post else posts_of(town), data=typed(town, **changes))

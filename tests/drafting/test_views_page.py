@@ -1,0 +1,132 @@
+"""A post's page, and what can be done from it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import Session
+
+from app.accounts.rules import Role
+from app.approvals.rules import Verdict
+from app.drafting import deeds
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.publishing import queries as publishing
+from app.publishing.rules import DeliveryState
+from app.wiring import Wiring
+from tests import make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.drafting.composing import page_of, send
+from tests.drafting.conftest import Seat
+from tests.sql import counting
+
+StatusOf = Callable[[Post], Status]
+
+
+@pytest.fixture
+def published(session: Session, approved: Post) -> Post:
+    for delivery in publishing.deliveries_of(session, approved):
+        delivery.state, delivery.permalink = DeliveryState.PUBLISHED, "https://social.example/@riba/1"
+        delivery.next_attempt_at = None
+    session.commit()
+    return approved
+
+
+def test_the_page_says_where_it_stands_and_what_comes_next(town: Town, post: Post, seat: Seat):
+    page = seat(town.author).get(page_of(town, post)).text
+    assert "borrador" in page and "Al enviarla irá a: Visto bueno." in page
+    assert make.TEXT in page and "48 de 500" in page
+
+
+def test_an_approved_post_says_when_it_goes_out(town: Town, approved: Post, seat: Seat):
+    page = seat(town.author).get(page_of(town, approved)).text
+    assert "Aprobada: sale el martes 2 mar 2027, 09:00." in page and "programada" in page
+
+
+def test_a_published_post_shows_its_address_and_cannot_be_edited(town: Town, published: Post, seat: Seat):
+    page = seat(town.author).get(page_of(town, published)).text
+    assert "https://social.example/@riba/1" in page and "Preparar una corrección" in page
+    refused = seat(town.author).get(page_of(town, published, "edit"))
+    assert refused.status_code == 409 and "prepare una publicación nueva que la corrija" in refused.text
+
+
+def test_what_was_typed_survives_the_refusal_of_a_late_edit(town: Town, published: Post, seat: Seat):
+    answer = send(seat(town.author), town, published, text=["Rectificación", ""])
+    assert answer.status_code == 409 and "Rectificación" in answer.text
+
+
+def test_a_decision_is_shown_with_its_reason(town: Town, session: Session, clock: StoppedClock, seat: Seat):
+    post = make.submitted(session, town, now=clock())
+    make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock(), reason="Diga hasta cuándo")
+    session.commit()
+    page = seat(town.author).get(page_of(town, post)).text
+    assert "pidió cambios" in page and "Diga hasta cuándo" in page
+
+
+def test_any_two_versions_are_compared_word_by_word(town: Town, post: Post, seat: Seat):
+    for number, text in enumerate(("Abre el lunes.", "Abre el martes."), start=1):
+        send(seat(town.author), town, post, text=[text, ""], base_version=str(number))
+    page = seat(town.author).get(page_of(town, post)).text
+    assert "lunes</del>" in page and "martes</ins>" in page
+    older = seat(town.author).get(page_of(town, post) + "?older=1&newer=2").text
+    assert "biblioteca" in older and "lunes" in older and "martes</ins>" not in older
+
+
+def test_the_record_tells_the_history(town: Town, post: Post, seat: Seat):
+    assert "creó la publicación" in seat(town.auditor).get(page_of(town, post)).text
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [(Role.AUTHOR, True), (Role.EDITOR, True), (Role.AUDITOR, False), (Role.LEGAL_REVIEWER, False)],
+)
+def test_a_deed_is_offered_to_whom_it_belongs(role: Role, offered: bool, town: Town, post: Post, seat: Seat):
+    page = seat(town.people[role]).get(page_of(town, post)).text
+    assert ("Enviar a aprobación" in page, "/edit" in page, "Retirarla" in page) == (offered,) * 3
+
+
+def test_a_draft_is_sent_from_its_page(town: Town, post: Post, seat: Seat, status_of: StatusOf):
+    seat(town.author).post(page_of(town, post, "submission"))
+    assert status_of(post) is Status.IN_REVIEW
+
+
+def test_what_is_not_ready_goes_back_to_the_composer(town: Town, post: Post, seat: Seat):
+    send(seat(town.author), town, post, title="")
+    answer = seat(town.author).post(page_of(town, post, "submission"))
+    assert "Ponga un título" in seat(town.author).get(answer.location).text
+
+
+def test_withdrawing_needs_a_reason(town: Town, post: Post, seat: Seat, status_of: StatusOf):
+    silent = seat(town.author).post(page_of(town, post, "withdrawal"), data={"reason": ""})
+    assert silent.status_code == 422 and status_of(post) is Status.DRAFT
+    seat(town.author).post(page_of(town, post, "withdrawal"), data={"reason": "El acto se anula"})
+    assert status_of(post) is Status.WITHDRAWN
+    assert "El acto se anula" in seat(town.author).get(page_of(town, post)).text
+
+
+def test_a_held_post_is_released_only_by_whom_it_belongs(town: Town, approved: Post, seat: Seat, status_of: StatusOf):
+    seat(town.author).post(page_of(town, approved, "hold"), data={"reason": "Aviso de tormenta"})
+    assert status_of(approved) is Status.ON_HOLD
+    assert seat(town.author).post(page_of(town, approved, "release"), data={"reason": "Ya"}).status_code == 403
+    seat(town.supervisor).post(page_of(town, approved, "release"), data={"reason": "Pasó"})
+    assert status_of(approved) is Status.APPROVED
+
+
+def test_a_refused_deed_keeps_its_reason(town: Town, post: Post, seat: Seat):
+    answer = seat(town.author).post(page_of(town, post, "hold"), data={"reason": "Aviso de tormenta"})
+    assert answer.status_code == 409 and "Aviso de tormenta" in answer.text
+
+
+def test_a_withdrawn_post_is_reopened_as_a_draft(
+    town: Town, session: Session, clock: StoppedClock, post: Post, seat: Seat, status_of: StatusOf
+):
+    deeds.withdraw(session, post, reason="Se anula", actor=town.author.actor, now=clock())
+    session.commit()
+    seat(town.author).post(page_of(town, post, "reopening"))
+    assert status_of(post) is Status.DRAFT
+
+
+def test_the_page_costs_a_constant_number_of_statements(town: Town, wiring: Wiring, approved: Post, seat: Seat):
+    with counting(wiring.engine) as seen:
+        seat(town.supervisor).get(page_of(town, approved))
+    assert seen.count < 15
