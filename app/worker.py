@@ -71,11 +71,8 @@ def jobs_of(wiring: Wiring) -> list[Job]:
 
 
 def _feeding(wiring: Wiring) -> Callable[[datetime], Tally]:
-    def run(now: datetime) -> Tally:
-        address = wiring.config.address
-        return {"fed": feeds.catch_up(wiring.reading, wiring.writing, address=address, now=now)}
-
-    return run
+    address = wiring.config.address
+    return lambda now: {"fed": feeds.catch_up(wiring.reading, wiring.writing, address=address, now=now)}
 
 
 def _beating(wiring: Wiring) -> Callable[[datetime], Tally]:

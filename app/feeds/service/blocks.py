@@ -42,12 +42,12 @@ def refresh(session: Session, house: House, post_ids: Collection[int], *, now: d
     kept = {(block.entry, block.audience): block for block in changes.blocks_of(session, house.id, post_ids)}
     wanted, fresh, changed = _wanted(session, house, post_ids, kept), [], 0
     for said, post_id in wanted:
-        block = kept.pop((said.entry, said.audience), None)
-        if block is None:
-            block = _new_block(said, house, now=now)
-            fresh.append(block)
-        _write(block, said, house, post_id, now=now)
-        changed += session.is_modified(block)
+        if block := kept.pop((said.entry, said.audience), None):
+            _write(block, said, house, post_id, now=now)
+            changed += session.is_modified(block)
+        else:
+            fresh.append(_new_block(said, house, now=now))
+            _write(fresh[-1], said, house, post_id, now=now)
     if fresh:
         session.execute(insert(FeedBlock), [block.model_dump(exclude={"id"}) for block in fresh])
     for block in kept.values():

@@ -1,0 +1,79 @@
+"""The real web and the real worker: what a program on another machine sees."""
+
+import http.client
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from icalendar import Calendar
+from sqlmodel import Session
+
+from app.core.clock import system_now
+from app.drafting import deeds
+from app.feeds.rules.readers import feed_path
+from app.feeds.service import subscriptions
+from app.serve import free_port, web_command, worker_command
+from app.wiring import Wiring
+from config import Config
+from tests import make
+from tests.cast import make_town
+
+Answer = tuple[int, dict[str, str], bytes]
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture
+def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
+    """Web and worker on this test's database; `wiring` made its keys."""
+    port = free_port("127.0.0.1", 0)
+    settings = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PORT": str(port)}
+    commands = (web_command("127.0.0.1", port, workers=2), worker_command())
+    running = [subprocess.Popen(command, env={**os.environ, **settings}) for command in commands]
+
+    def send(path: str, method: str = "GET", **headers: str) -> Answer:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+
+    def answers() -> bool:
+        try:
+            return send("/feeds/x/x.ics")[0] == 404
+        except OSError:
+            return False
+
+    eventually(answers)
+    yield send
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(timeout=20)
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < limit, "it never came true"
+        time.sleep(0.1)
+
+
+def test_a_program_follows_what_people_do(session: Session, ask: Ask):
+    town = make_town(session, now=system_now())
+    post = make.submitted(session, town, now=system_now())
+    _, token = subscriptions.subscribe(session, name="Outlook", actor=town.editor.actor, now=system_now())
+    session.commit()
+    path = feed_path(token, town.slug)
+    eventually(lambda: b"revisi\xc3\xb3n" in ask(path)[2])
+    status, headers, body = ask(path)
+    assert (status, headers["Content-Type"], b"\r\n" in body) == (200, "text/calendar; charset=utf-8", True)
+    assert ask(path, If_None_Match=headers["ETag"])[0] == 304
+    head = ask(path, "HEAD")
+    assert (head[0], head[1]["Content-Length"], head[2]) == (200, str(len(body)), b"")
+    deeds.withdraw(session, post, reason="No procede", actor=town.author.actor, now=system_now())
+    session.commit()
+    eventually(lambda: ask(path, If_None_Match=headers["ETag"])[0] == 200)
+    [event] = Calendar.from_ical(ask(path)[2]).walk("VEVENT")
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)

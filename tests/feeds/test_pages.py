@@ -1,0 +1,115 @@
+"""The page where a person gets, sees and takes back their addresses."""
+
+import re
+
+import pytest
+from sqlmodel import Session, select
+
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import NotPermitted, Refusal
+from app.core.ids import token_digest
+from app.feeds.models import FeedSubscription
+from app.feeds.rules.readers import MOST_ADDRESSES
+from app.feeds.service import subscriptions
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.feeds.desk import Desk
+
+PAGE = "/o/riba/subscriptions"
+
+
+def stored(session: Session) -> list[FeedSubscription]:
+    session.commit()
+    return list(session.exec(select(FeedSubscription)))
+
+
+def test_one_press_makes_an_address_that_works(session: Session, town: Town, seat, desk: Desk):
+    answer = seat(town.editor).post(PAGE, data={"name": "Mi calendario"})
+    found = re.search(r'value="http://[^/]+(/feeds/([\w-]+)/publicaciones-riba\.ics)"', answer.text)
+    assert answer.status_code == 201 and found
+    assert desk.ask(found[1]).status_code == 200
+    assert stored(session)[0].token_hash == token_digest(found[2])
+
+
+def test_the_address_is_shown_once_and_rides_in_no_cookie(town: Town, seat):
+    client = seat(town.editor)
+    answer = client.post(PAGE, data={"name": "Mi calendario"})
+    token = re.search(r"/feeds/([\w-]+)/", answer.text)[1]
+    assert token not in str(answer.headers) and token not in client.get(PAGE).text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_each_program_gets_the_address_it_understands(town: Town, seat):
+    text = seat(town.editor).post(PAGE, data={"name": "Mi calendario"}).text
+    assert 'href="webcal://cauce.example/feeds/' in text
+    assert 'href="https://calendar.google.com/calendar/r?cid=webcal://cauce.example/feeds/' in text
+    assert "no es https" in text
+
+
+def test_the_list_says_who_reads_and_how_long_ago(town: Town, seat, desk: Desk):
+    path = desk.subscribe(town.editor, channels=(town.channels[1].id,))
+    assert "todavía ninguna" in seat(town.editor).get(PAGE).text
+    desk.ask(path, headers={"User-Agent": "Thunderbird/153.0"})
+    text = seat(town.editor).get(PAGE).text
+    assert "Thunderbird" in text and "Ayuntamiento en X" in text and "Outlook" in text
+
+
+def test_nobody_sees_the_addresses_of_another_person(town: Town, seat, desk: Desk):
+    desk.subscribe(town.editor)
+    assert "Todavía no tiene ninguna dirección." in seat(town.supervisor).get(PAGE).text
+
+
+def test_a_person_takes_an_address_back(session: Session, town: Town, seat, desk: Desk):
+    path = desk.subscribe(town.editor)
+    number = stored(session)[0].id
+    session.commit()
+    assert seat(town.supervisor).post(f"{PAGE}/{number}/revocation").status_code == 404
+    assert seat(town.editor).post(f"{PAGE}/{number}/revocation").status_code == 303
+    assert desk.ask(path).status_code == 410
+    assert seat(town.editor).post(f"{PAGE}/{number}/revocation").status_code == 404
+
+
+def test_making_and_taking_back_are_in_the_record_without_the_secret(session: Session, town: Town, seat, desk: Desk):
+    desk.subscribe(town.editor)
+    number = stored(session)[0].id
+    session.commit()
+    seat(town.editor).post(f"{PAGE}/{number}/revocation")
+    entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
+    assert [entry.act for entry in entries if entry.subject == "feed:1"] == [Act.FEED_SUBSCRIBED, Act.FEED_REVOKED]
+    assert all("token" not in str(entry.detail) for entry in entries)
+
+
+def test_a_name_is_needed_and_what_was_ticked_stays(town: Town, seat):
+    answer = seat(town.editor).post(PAGE, data={"name": " ", "channels": str(town.channels[0].id)})
+    assert answer.status_code == 422 and "Este dato hace falta." in answer.text
+    assert "checked" in answer.text
+
+
+def test_an_account_of_nobody_is_refused(town: Town, seat):
+    answer = seat(town.editor).post(PAGE, data={"name": "Uno", "channels": "999"})
+    assert answer.status_code == 422 and "Una de las cuentas elegidas no existe." in answer.text
+
+
+def test_an_auditor_has_no_addresses(session: Session, town: Town, seat, clock: StoppedClock):
+    assert seat(town.auditor).get(PAGE).status_code == 403
+    with pytest.raises(NotPermitted):
+        subscriptions.subscribe(session, name="Uno", actor=town.auditor.actor, now=clock())
+
+
+def test_nobody_collects_addresses(session: Session, town: Town, clock: StoppedClock):
+    for _ in range(MOST_ADDRESSES):
+        subscriptions.subscribe(session, name="Una", actor=town.editor.actor, now=clock())
+    with pytest.raises(Refusal, match="retire una que no use"):
+        subscriptions.subscribe(session, name="Otra", actor=town.editor.actor, now=clock())
+
+
+def test_the_page_costs_few_statements_however_many_addresses(town: Town, seat, desk: Desk):
+    client, counts = seat(town.editor), []
+    for many in (1, 9):
+        for _ in range(many):
+            desk.subscribe(town.editor)
+        with desk.counting() as sent:
+            client.get(PAGE)
+        counts.append(sent.count)
+    assert counts[0] == counts[1] < 15
