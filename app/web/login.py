@@ -10,8 +10,11 @@ from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.accounts import queries
+from app.accounts.service import sessions
 from app.core.ids import token_digest
 from app.web.request import Visitor, enter, now, reading, wiring
+
+SEEN_EVERY = timedelta(minutes=5)
 
 
 class Signed(UserMixin):  # type: ignore[misc] # Flask-Login has no types
@@ -52,10 +55,20 @@ def _load(token: str) -> Signed | None:
     if found is None or found[0].seen_at < now() - timedelta(hours=wiring().config.idle_hours):
         return None
     row, user = found
-    posts = queries.posts_of(reading(), user.id or 0, today=now().date())
+    posts = queries.posts_of(reading(), user.id, today=now().date())
     return Signed(token, Visitor(user=user, session=row, posts=posts))
 
 
 def _recognise() -> None:
     if current_user.is_authenticated and current_user.visitor:
         enter(current_user.visitor)
+        _note_use(current_user.visitor)
+
+
+def _note_use(visitor: Visitor) -> None:
+    """Written at most every few minutes: a page is not worth a transaction."""
+    if now() - visitor.session.seen_at < SEEN_EVERY:
+        return
+    with wiring().writing() as opened:
+        sessions.note_use(opened, visitor.session, now=now())
+        opened.commit()

@@ -63,3 +63,8 @@ def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Seq
             session, Act.SESSION_ENDED, actors=actors, now=now, subject=f"user:{user_id}", sessions=len(ended)
         )
     return len(ended)
+
+
+def note_use(session: Session, row: UserSession, *, now: datetime) -> None:
+    """The device was seen now. Nothing a person did: it keeps the session from ending for want of use."""
+    session.execute(update(UserSession).where(col(UserSession.id) == row.id).values(seen_at=now))

@@ -1,0 +1,130 @@
+"""Official accounts: registered by hand, or connected to a real server."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.channels.models import Channel
+from app.channels.rules.accounts import ChannelState, Publishing
+from app.wiring import Wiring
+from tests import cast
+from tests.peers.control import ask
+from tests.peers.mastodon_mock import MastodonMock
+from tests.peers.snac import Snac
+
+Seat = Callable[[cast.Person], FlaskClient]
+AT = "/o/riba/official-accounts"
+TYPED = {"network": "instagram", "name": "Riba en Instagram", "handle": "@riba", "languages": ["es"]}
+
+
+@pytest.fixture
+def administrator(town: cast.Town, seat: Seat) -> FlaskClient:
+    return seat(town.administrator)
+
+
+def connected(session: Session) -> Channel:
+    found = session.exec(select(Channel).where(Channel.credentials.is_not(None))).one()
+    session.commit()
+    return found
+
+
+def test_an_account_is_registered_paused_closed_and_opened(administrator: FlaskClient, session: Session):
+    administrator.post(AT, data=TYPED | {"opening_act": "Decreto 3/2021"})
+    made = session.exec(select(Channel).where(Channel.opening_act == "Decreto 3/2021")).one()
+    session.commit()
+    for state in ("paused", "closed", "open"):
+        administrator.post(f"{AT}/{made.id}/state", data={"state": state})
+        session.refresh(made)
+        session.commit()
+        assert made.state is ChannelState(state)
+
+
+def test_the_same_account_is_not_registered_twice(administrator: FlaskClient):
+    administrator.post(AT, data=TYPED)
+    answer = administrator.post(AT, data=TYPED | {"handle": "@RIBA"})
+    assert answer.status_code == 422
+    assert "ya está registrada" in answer.text
+
+
+@pytest.mark.parametrize("typed", ["http://10.0.0.1", "no es un servidor", "https://no-existe.invalid"])
+def test_a_server_that_cannot_be_used_is_refused_and_kept_in_the_form(administrator: FlaskClient, typed: str):
+    answer = administrator.post(f"{AT}/mastodon/authorisation", data={"base_url": typed})
+    assert answer.status_code == 422
+    assert typed in answer.text
+
+
+def test_a_pasted_token_connects_and_is_kept_sealed(
+    administrator: FlaskClient, session: Session, wiring: Wiring, mastodon_mock: MastodonMock
+):
+    typed = {"base_url": mastodon_mock.base_url, "token": mastodon_mock.token}
+    assert administrator.post(f"{AT}/mastodon/token", data=typed).status_code == 303
+    channel = connected(session)
+    assert channel.publishing is Publishing.API and channel.declared["max_characters"] >= 500
+    assert mastodon_mock.token not in (channel.credentials or "")
+    assert wiring.keyring.unseal(channel.credentials or "") == mastodon_mock.token
+
+
+def test_a_disconnected_account_is_published_on_by_hand(
+    administrator: FlaskClient, session: Session, mastodon_mock: MastodonMock
+):
+    administrator.post(f"{AT}/mastodon/token", data={"base_url": mastodon_mock.base_url, "token": mastodon_mock.token})
+    channel = connected(session)
+    administrator.post(f"{AT}/{channel.id}/disconnection")
+    session.refresh(channel)
+    assert (channel.credentials, channel.publishing) == (None, Publishing.BY_HAND)
+
+
+def crossing(client: FlaskClient, base_url: str) -> str:
+    """The address of the server's page, as the person's browser would follow it."""
+    client.post(f"{AT}/mastodon/authorisation", data={"base_url": base_url})
+    page = client.get(f"{AT}/mastodon/authorisation").text
+    found = re.search(r'href="(http[^"]+/oauth/authorize[^"]+)"', page)
+    assert found is not None
+    return found[1].replace("&amp;", "&")
+
+
+def test_the_browser_connects_an_account_of_snac(administrator: FlaskClient, session: Session, snac: Snac):
+    address = crossing(administrator, snac.base_url)
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    form = {
+        "login": snac.user,
+        "passwd": snac.password,
+        "redir": asked["redirect_uri"],
+        "cid": asked["client_id"],
+        "state": asked["state"],
+    }
+    _, headers, _ = ask(f"{snac.base_url}/oauth/x-snac-login", "POST", form=form)
+    back = urlsplit({name.lower(): value for name, value in headers.items()}["location"])
+    answer = administrator.get(f"/channels/mastodon/callback?{back.query}")
+    assert answer.location == AT
+    assert connected(session).handle.startswith(f"@{snac.user}@")
+
+
+def test_an_answer_nobody_asked_for_is_refused(administrator: FlaskClient, mastodon_mock: MastodonMock):
+    crossing(administrator, mastodon_mock.base_url)
+    assert administrator.get("/channels/mastodon/callback?code=x&state=other").status_code == 409
+
+
+def test_a_person_without_the_right_cannot_finish_a_connection(
+    seat: Seat, town: cast.Town, administrator: FlaskClient, mastodon_mock: MastodonMock
+):
+    crossing(administrator, mastodon_mock.base_url)
+    with administrator.session_transaction() as cookies:
+        kept = cookies["mastodon"]
+    editor = seat(town.editor)
+    with editor.session_transaction() as cookies:
+        cookies["mastodon"] = kept
+    assert editor.get(f"/channels/mastodon/callback?code=x&state={kept['state']}").status_code == 403
+
+
+def test_the_command_connects_with_a_token(app: Flask, session: Session, town: cast.Town, mastodon_mock: MastodonMock):
+    who = ["--organisation", "riba", "--as", town.administrator.user.email, "--network", "mastodon"]
+    where = ["--base-url", mastodon_mock.base_url, "--token", mastodon_mock.token]
+    answer = app.test_cli_runner().invoke(args=["channels", "add", *who, *where])
+    assert answer.exit_code == 0, answer.output
+    assert connected(session).base_url == mastodon_mock.base_url

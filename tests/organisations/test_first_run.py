@@ -1,0 +1,71 @@
+"""A real organisation's first day, by the page and by the command."""
+
+import stat
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.approvals.models import RouteVersion
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.organisations.models import Organisation
+from app.wiring import Wiring
+from tests.accounts.passwords import GOOD, knock
+
+TYPED = {
+    "name": "Ayuntamiento de Villacauce",
+    "slug": "villacauce",
+    "kind": "ayuntamiento",
+    "zone": "Europe/Madrid",
+    "languages": ["es"],
+    "administrator": "Rosa Marín",
+    "email": "rosa@villacauce.example",
+    "password": GOOD,
+    "repeated": GOOD,
+}
+
+
+def test_the_first_visitor_is_led_to_the_first_page(client: FlaskClient):
+    assert client.get("/").location == "/setup"
+    assert client.get("/setup").status_code == 200
+
+
+def test_the_code_of_the_console_makes_the_organisation_once(client: FlaskClient, session: Session, wiring: Wiring):
+    code = wiring.setup_code.current()
+    answer = client.post("/setup", data=TYPED | {"code": code.lower().replace("-", " ")})
+    assert answer.location == "/o/villacauce/settings/start"
+    assert client.get(answer.location).status_code == 200
+    assert client.post("/setup", data=TYPED | {"code": code, "slug": "otra"}).status_code == 404
+    assert [body.slug for body in session.exec(select(Organisation))] == ["villacauce"]
+    assert session.exec(select(RouteVersion)).one().steps[0]["roles"] == ["supervisor"]
+
+
+def test_a_wrong_code_makes_nothing_and_keeps_what_was_typed(client: FlaskClient, session: Session, wiring: Wiring):
+    wiring.setup_code.current()
+    answer = client.post("/setup", data=TYPED | {"code": "AAAA-BBBB-CCCC"})
+    assert answer.status_code == 422
+    assert "Ese no es el código" in answer.text and "Ayuntamiento de Villacauce" in answer.text
+    assert session.exec(select(Organisation)).all() == []
+
+
+def test_the_code_is_for_the_operator_alone(wiring: Wiring):
+    wiring.setup_code.current()
+    mode = (wiring.config.data_dir / "setup_code").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_the_command_makes_an_organisation_one_can_enter(app: Flask, client: FlaskClient, session: Session):
+    arguments = ["--name", "Ayuntamiento de Riba", "--admin-name", "Ana", "--admin-email", "ana@riba.example"]
+    answer = app.test_cli_runner().invoke(args=["setup", *arguments, "--password-stdin"], input=f"{GOOD}\n")
+    assert answer.exit_code == 0, answer.output
+    assert knock(client, "ana@riba.example").status_code == 303
+    acts = [entry.act for entry in session.exec(select(AuditEntry).order_by(AuditEntry.seq))]
+    assert acts[:2] == [Act.ORGANISATION_CREATED, Act.MEMBERSHIP_GRANTED]
+
+
+def test_the_command_refuses_a_weak_password(app: Flask):
+    arguments = ["--name", "Riba", "--admin-name", "Ana", "--admin-email", "ana@riba.example", "--password-stdin"]
+    answer = app.test_cli_runner().invoke(args=["setup", *arguments], input="corta\n")
+    assert answer.exit_code == 1
+    assert "al menos 12 caracteres" in answer.output

@@ -1,0 +1,28 @@
+"""Topics by their pages."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.topics.models import Topic
+from tests import cast
+
+Seat = Callable[[cast.Person], FlaskClient]
+TYPED = {"name": "Fiestas", "topic_class": "event", "risk": "low"}
+
+
+def test_a_topic_is_made_and_closed(seat: Seat, session: Session, town: cast.Town):
+    client = seat(town.editor)
+    assert client.post("/o/riba/topics", data=TYPED).status_code == 303
+    made = session.exec(select(Topic).where(Topic.name == "Fiestas")).one()
+    session.commit()
+    client.post(f"/o/riba/topics/{made.id}", data=TYPED | {"closed": "1"})
+    assert "Fiestas" not in client.get("/o/riba/topics").text
+    assert "Fiestas" in client.get("/o/riba/topics?state=closed").text
+
+
+def test_two_topics_cannot_have_one_name(seat: Seat, town: cast.Town):
+    answer = seat(town.editor).post("/o/riba/topics", data=TYPED | {"name": "AVISOS"})
+    assert answer.status_code == 422
+    assert "Ya hay un tema" in answer.text
