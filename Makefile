@@ -11,6 +11,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 DIST := app/static/dist/manifest.json
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+SENTENCES := -k say -k _ -k gettext -k ngettext:1,2
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links
 
@@ -20,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test check lock demo bench shots
+.PHONY: help run test check lock demo bench shots words
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -59,6 +60,16 @@ bench: $(DEV) $(DIST) $(WORDS) ## Run every benchmark
 shots: $(DEV) $(DIST) $(WORDS) ## Take the screenshots of the documents again
 	@.ci/system-packages
 	$(BIN)/python -m tests.browser.shots
+
+words: $(DEV) ## Gather the sentences of the sources into the catalogues, to be translated there
+	@mkdir -p var
+	@$(BIN)/pybabel -q extract -F pyproject.toml $(SENTENCES) --project=Cauce --version=0.1 --add-location=file --sort-by-file \
+	  --no-wrap -o var/words.pot .
+	@for file in app/translations/*/LC_MESSAGES/messages.po; do \
+	  language=$$(basename "$${file%/LC_MESSAGES/*}"); \
+	  $(BIN)/pybabel -q update -i var/words.pot -o "$$file" -l "$$language" --no-fuzzy-matching --ignore-obsolete \
+	    --ignore-pot-creation-date --no-wrap; \
+	done
 
 # Installs a lock with uv where it can be had, with pip where it cannot (uv reads no pip.conf). Both check every hash.
 install = echo "Installing $(1)"; \
