@@ -15,8 +15,7 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import Any
 
-from app.audit.ports import Anchor
-from app.audit.rules import GENESIS, AuditKey, canonical
+from app.audit.rules import GENESIS, Anchor, AuditKey, canonical
 
 FILE = "anchors.jsonl"
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.audit.ports import Anchor, Anchors
+from app.audit.ports import Anchors
 from app.audit.queries.history import heads
+from app.audit.rules import Anchor
 
 
 class Anchoring:

@@ -1,16 +1,8 @@
 """Where the newest point of each chain is kept, outside the database."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    organisation_id: int
-    seq: int
-    hash: str
-    at: datetime
+from app.audit.rules import Anchor
 
 
 class Anchors(Protocol):

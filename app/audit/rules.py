@@ -131,6 +131,16 @@ class AuditKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """The newest point of a chain at an instant, as kept outside the database."""
+
+    organisation_id: int
+    seq: int
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Personal:
     """A value about a person: the chain covers its salted digest, so it can be erased later."""
 

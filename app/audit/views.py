@@ -14,6 +14,7 @@ from app.audit.queries.verification import verify as verify_chain
 from app.audit.rules import ACT_WORDS
 from app.core.words import Sentence, say
 from app.core.zones import start_of_day
+from app.drafting.queries import posts
 from app.web.access import requires
 from app.web.forms import Read, read_form
 from app.web.request import organisation, reading, wiring
@@ -48,7 +49,19 @@ def verify() -> Response:
 def _page(form: Read[HistoryForm], page: Page) -> str:
     acts = sorted(((act.value, translate(words)) for act, words in ACT_WORDS.items()), key=lambda pair: pair[1])
     narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
-    return render_template("audit/history.html", form=form, page=page, acts=acts, narrowing=narrowing)
+    return render_template(
+        "audit/history.html", form=form, page=page, acts=acts, narrowing=narrowing, subjects=_posts_spoken_of(page)
+    )
+
+
+def _posts_spoken_of(page: Page) -> dict[str, tuple[str, str]]:
+    """The number and the address of each post on the page, by how the record names it."""
+    spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
+    found = posts.numbers(reading(), organisation().id, [int(key) for key in spoken if key.isdecimal()])
+    return {
+        f"post:{key}": (f"{year}/{ordinal:04d}", url_for("drafting.show", year=year, ordinal=ordinal))
+        for key, (year, ordinal) in found.items()
+    }
 
 
 def _wanted(asked: HistoryForm) -> Wanted:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 from flask.cli import with_appcontext
 
-from app.audit.ports import Anchor
+from app.audit.rules import Anchor
 from app.audit.queries.verification import Verdict, verify
 from app.core.errors import Refusal
 from app.core.words import say

@@ -4,14 +4,13 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask
 
 from app.audit.queries.history import Erased, Told
 from app.audit.rules import ACT_WORDS
 from app.core.words import Sentence, say
 from app.web.formats import moment
 
-PAGES = {"post": ("drafting.show", "post_id")}
 SUBJECTS = {
     "post": say("publicación"),
     "user": say("persona"),
@@ -69,16 +68,6 @@ def subject_word(subject: str) -> Sentence | str:
     return SUBJECTS.get(kind, kind)
 
 
-def subject_url(subject: str) -> str | None:
-    """The page of what an entry speaks of, where it has one that every reader of the history may open."""
-    kind, _, identifier = subject.partition(":")
-    endpoint, argument = PAGES.get(kind, ("", ""))
-    if endpoint not in current_app.view_functions or not identifier.isdecimal():
-        return None
-    values: dict[str, Any] = {argument: int(identifier)}
-    return url_for(endpoint, **values)
-
-
 def details(entry: Told) -> list[tuple[Sentence | str, Any]]:
     """What an entry adds, name by name; what is empty is left out."""
     return [
@@ -118,5 +107,4 @@ def init_app(app: Flask) -> None:
         "deed": deed,
         "details": details,
         "subject_word": subject_word,
-        "subject_url": subject_url,
     }

@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from app.adapters.anchors import AnchorFile
 from app.audit.jobs import Anchoring
-from app.audit.ports import Anchor
-from app.audit.rules import Act, AuditKey
+from app.audit.rules import Act, Anchor, AuditKey
 from app.audit.service import record
 from tests.cast import Town
 from tests.clocks import MONDAY

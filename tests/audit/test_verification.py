@@ -5,9 +5,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select, update
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
-from app.audit.ports import Anchor
 from app.audit.queries.verification import verify
-from app.audit.rules import GENESIS, Act, AuditKey, Personal, chain_hash
+from app.audit.rules import GENESIS, Act, Anchor, AuditKey, Personal, chain_hash
 from app.audit.service import erase, record
 from app.core.errors import NotFound
 from app.wiring import Wiring

@@ -16,8 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
-from app.audit.ports import Anchor
-from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, personal_digest
+from app.audit.rules import GENESIS, Act, Anchor, AuditKey, chain_hash, entry_subject, personal_digest
 
 PAGE = 2_000
 Personal = tuple[str, str | None, str | None]

@@ -1,6 +1,6 @@
 """Reads of posts, their versions and what each account would say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import load_only
@@ -133,3 +133,11 @@ def voiced(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Ch
         .where(Variant.organisation_id == version.organisation_id, Variant.post_version_id == version.id)
         .order_by(Channel.name, col(Channel.id), Variant.language)
     ).all()
+
+
+def numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """The year and ordinal people know each post by."""
+    found = session.execute(
+        select(Post.id, Post.year, Post.ordinal).where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
+    )
+    return {key: (year, ordinal) for key, year, ordinal in found}
