@@ -29,6 +29,10 @@ class Keyring:
     def seal(self, secret: str) -> str:
         return self.credentials.encrypt(secret.encode()).decode()
 
+    def reseal(self, sealed: str) -> str:
+        """The same secret, sealed with the newest key."""
+        return self.credentials.rotate(sealed.encode()).decode()
+
     def unseal(self, sealed: str) -> str:
         return self.credentials.decrypt(sealed.encode()).decode()
 

@@ -1,0 +1,109 @@
+"""A backup on disk: the tables, the files, and a manifest with the digest of each, so that damage is seen."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from app.adapters.anchors import FILE as ANCHORS
+from app.adapters.keyring import FILE as KEYS
+from app.core.errors import Refusal
+from app.core.words import say
+from app.db import dump
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+NOT_COPIED = ("run.json", ANCHORS)
+NOT_EMPTY = say("La carpeta «%(folder)s» no está vacía.")
+NOT_A_BACKUP = say("En «%(folder)s» no hay una copia de Cauce completa.")
+DAMAGED = say("La copia está dañada: «%(file)s» no es como se guardó.")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    revision: str
+    rows: dict[str, int]
+    files: dict[str, str]
+
+
+def write(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
+    """Copy everything into an empty or new folder. `apart`: paths that are not to be copied (keys, the database).
+
+    The anchors are read before the tables, which can then only be newer; the files after them, so that every
+    row finds its own. The manifest comes last: without it a backup is not one. Raises `Refusal`.
+    """
+    _make_empty(folder)
+    files = folder / "files"
+    files.mkdir()
+    if (data_dir / ANCHORS).exists():
+        shutil.copy2(data_dir / ANCHORS, files / ANCHORS)
+    revision, rows = dump.dump(engine, folder / "database")
+    _copy_tree(data_dir, files, apart={path.resolve() for path in (*apart, folder)})
+    manifest = Manifest(revision, rows, {str(p.relative_to(folder)): _digest(p) for p in _files(folder)})
+    body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}
+    (folder / MANIFEST).write_text(json.dumps(body, indent=1), encoding="utf-8")
+    return manifest
+
+
+def read(folder: Path) -> Manifest:
+    """What a backup holds, after checking every file of it. Raises `Refusal`."""
+    try:
+        body: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest(body["revision"], body["rows"], body["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refusal(say(NOT_A_BACKUP.msgid, folder=str(folder))) from error
+    found = {str(p.relative_to(folder)) for p in _files(folder)} - {MANIFEST}
+    for name in sorted(found ^ manifest.files.keys()):
+        raise Refusal(say(DAMAGED.msgid, file=name))
+    for name, digest in manifest.files.items():
+        if _digest(folder / name) != digest:
+            raise Refusal(say(DAMAGED.msgid, file=name))
+    return manifest
+
+
+def put_files_back(folder: Path, data_dir: Path) -> None:
+    shutil.copytree(folder / "files", data_dir, dirs_exist_ok=True)
+
+
+def copy_keys(source: Path, target: Path) -> None:
+    """The keys travel apart from what they seal, readable by their owner only. Raises `Refusal`."""
+    if not (source / KEYS).is_file():
+        raise Refusal(say("En «%(folder)s» no están las claves (keys.json).", folder=str(source)))
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target / f".{KEYS}.new"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write((source / KEYS).read_bytes())
+    draft.replace(target / KEYS)
+
+
+def _make_empty(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any(folder.iterdir()):
+        raise Refusal(say(NOT_EMPTY.msgid, folder=str(folder)))
+
+
+def _copy_tree(source: Path, target: Path, *, apart: set[Path]) -> None:
+    for path in sorted(source.iterdir()):
+        if path.resolve() in apart or path.name in NOT_COPIED or path.name.startswith("."):
+            continue
+        if path.is_dir():
+            (target / path.name).mkdir(exist_ok=True)
+            _copy_tree(path, target / path.name, apart=apart)
+        elif path.is_file():
+            shutil.copy2(path, target / path.name)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,28 @@
+"""`flask keys rotate`: new secret keys, without losing what the old ones sealed."""
+
+import click
+from flask.cli import with_appcontext
+
+from app.adapters import keyring
+from app.channels.deeds import reseal
+from app.db.scope import session_factory
+from app.web.request import wiring
+
+
+@click.group("keys", help="Las claves secretas de la instalación.")
+def group() -> None:
+    """Everything about the keys."""
+
+
+@group.command("rotate", help="Crea claves nuevas y vuelve a sellar con ellas los accesos a las redes.")
+@with_appcontext
+def rotate() -> None:
+    """The old keys stay in the file, so that a stop half-way loses nothing: run it again."""
+    folder = wiring().config.keys
+    keyring.rotate(folder)
+    fresh = keyring.open_keyring(folder)
+    with session_factory(wiring().engine, fresh.audit)() as session:
+        count = reseal(session, fresh.reseal, now=wiring().clock())
+        session.commit()
+    click.echo(f"Claves renovadas; {count} accesos a redes sellados de nuevo.")
+    click.echo("Reinicie Cauce ahora: los procesos en marcha aún usan las claves anteriores.")

@@ -1,0 +1,149 @@
+"""Every table as JSON lines, read in one transaction: a copy that either engine can take back.
+
+The copy is of one instant: a snapshot on SQLite (WAL), a REPEATABLE READ transaction on PostgreSQL.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlmodel import SQLModel
+
+from app.db.columns import JSONDoc
+
+BATCH = 1_000
+
+
+def tables() -> list[sa.Table]:
+    return list(SQLModel.metadata.sorted_tables)
+
+
+def revision(connection: Connection) -> str:
+    """The migration the database is at; empty when it has no tables."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+
+
+def dump(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
+    """Write `<table>.jsonl` for each table; the answer is the revision and how many rows each has."""
+    folder.mkdir(parents=True)
+    with _snapshot(engine) as connection:
+        return revision(connection), {table.name: _write(connection, table, folder) for table in tables()}
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether no table has a row (there may be no tables at all)."""
+    found = set(sa.inspect(connection).get_table_names())
+    here = [table for table in tables() if table.name in found]
+    return not any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in here)
+
+
+def load(connection: Connection, folder: Path) -> dict[str, int]:
+    """Put every row back. `connection` is in a transaction and, on SQLite, does not enforce foreign keys yet.
+
+    They are checked before this returns: raises `IntegrityError` or `ValueError` when a row points at nothing.
+    """
+    is_postgresql = connection.dialect.name == "postgresql"
+    with _without_foreign_keys(connection) if is_postgresql else _checked_afterwards(connection):
+        counts = {table.name: _read(connection, table, folder / f"{table.name}.jsonl") for table in tables()}
+    if is_postgresql:
+        _advance_sequences(connection)
+    return counts
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {"read_only": True}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def _write(connection: Connection, table: sa.Table, folder: Path) -> int:
+    rows = connection.execution_options(yield_per=BATCH).execute(sa.select(table).order_by(*table.primary_key))
+    count = 0
+    with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
+        for row in rows.mappings():
+            file.write(json.dumps(dict(row), default=_plain, ensure_ascii=False, separators=(",", ":")) + "\n")
+            count += 1
+    return count
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"a {type(value).__name__} cannot be kept in a backup")
+
+
+def _read(connection: Connection, table: sa.Table, path: Path) -> int:
+    kinds = {column.name: _kind(column.type) for column in table.columns}
+    count = 0
+    with path.open(encoding="utf-8") as file:
+        while batch := [_row(json.loads(line), kinds) for line in islice(file, BATCH)]:
+            connection.execute(sa.insert(table), batch)
+            count += len(batch)
+    return count
+
+
+def _kind(column_type: Any) -> Any:
+    """What Python knows a column's values as; documents are kept as they are."""
+    if isinstance(column_type, JSONDoc | sa.JSON):
+        return object
+    plain = column_type.impl_instance if isinstance(column_type, sa.TypeDecorator) else column_type
+    return plain.python_type
+
+
+def _row(stored: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(value, kinds[name]) for name, value in stored.items()}
+
+
+def _value(stored: Any, kind: Any) -> Any:
+    if stored is None or kind is object:
+        return stored
+    if kind in (datetime, date, time):
+        return kind.fromisoformat(stored)
+    if kind is bytes:
+        return base64.b64decode(stored)
+    return kind(stored) if isinstance(kind, type) and issubclass(kind, Enum) else stored
+
+
+@contextmanager
+def _checked_afterwards(connection: Connection) -> Iterator[None]:
+    """SQLite says afterwards which rows point at nothing."""
+    yield
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise ValueError(f"a row of {broken[0]} points at nothing in {broken[2]}")
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Take the foreign keys off and put them back, which checks every row. Rows may point at later ones."""
+    found = connection.exec_driver_sql(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+    ).all()
+    for table, name, _ in found:
+        connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    yield
+    for table, name, definition in found:
+        connection.exec_driver_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+def _advance_sequences(connection: Connection) -> None:
+    for table in tables():
+        if "id" in table.columns:
+            newest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+            sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+            connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(newest, 1), newest.is_not(None))))

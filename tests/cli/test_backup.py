@@ -1,0 +1,137 @@
+"""What a backup holds can be put back into an empty place, on either engine, and is all there."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from sqlmodel import Session
+
+from app.adapters.keyring import open_keyring
+from app.audit.rules import Act, Personal
+from app.audit.service import record
+from app.db import dump
+from app.factory import create_app
+from app.feeds.models import FeedBlock
+from app.organisations.models import Unit
+from app.wiring import Wiring, wire
+from config import Config
+from tests.cast import Town
+from tests.clocks import MONDAY, StoppedClock
+
+ENGINES = ("sqlite", "postgresql")
+Empty = Callable[[str], Wiring]
+
+
+def _run(wiring: Wiring, *args: object) -> Result:
+    return create_app(wiring).test_cli_runner().invoke(args=[str(arg) for arg in args])
+
+
+def _rows(wiring: Wiring) -> dict[str, list[Any]]:
+    with wiring.engine.connect() as connection:
+        return {t.name: connection.execute(sa.select(t).order_by(*t.primary_key)).all() for t in dump.tables()}
+
+
+@pytest.fixture
+def full(session: Session, town: Town, wiring: Wiring) -> Wiring:
+    """An installation with people, a record, bytes, a picture, rows that point at later ones, and anchors."""
+    later = [Unit(organisation_id=town.id, name=name) for name in ("Prensa", "Alcaldía")]
+    session.add_all(later)
+    session.flush()
+    later[0].parent_id = later[1].id
+    event = FeedBlock(
+        organisation_id=town.id, entry="post:1", status="x", starts_at=MONDAY, block=b"\x00\xff", digest=""
+    )
+    event.last_modified = MONDAY
+    session.add(event)
+    for n in range(3):
+        name = Personal("Ana Ríos")
+        record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", name=name)
+    session.commit()
+    wiring.files.keep(town.id, "ab12", b"picture")
+    assert _run(wiring, "worker", "--once").exit_code == 0
+    return wiring
+
+
+@pytest.fixture
+def empty(tmp_path: Path, clock: StoppedClock, request: pytest.FixtureRequest) -> Iterator[Empty]:
+    """`empty("sqlite")` is an installation nobody has used."""
+    made: list[Wiring] = []
+
+    def make(engine_name: str) -> Wiring:
+        server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
+        url = server.create_database() if server else ""
+        made.append(wire(Config(_env_file=None, data_dir=tmp_path / "restored", database_url=url), clock=clock))
+        return made[-1]
+
+    yield make
+    for wiring in made:
+        wiring.engine.dispose()
+
+
+@pytest.mark.parametrize("target", ENGINES)
+def test_everything_is_restored_on_either_engine(full: Wiring, empty: Empty, tmp_path: Path, target: str) -> None:
+    copy, keys, fresh = tmp_path / "copy", tmp_path / "copied-keys", empty(target)
+    before = _rows(full)
+    assert _run(full, "backup", copy, "--with-keys", keys).exit_code == 0
+    answer = _run(fresh, "restore", copy, "--keys", keys)
+    assert (answer.exit_code, "riba: íntegro, 3 asientos." in answer.stdout) == (0, True), answer.output
+    assert _rows(fresh) == before
+    assert fresh.files.read(1, "ab12") == b"picture"
+    assert open_keyring(fresh.config.keys).audit == full.keyring.audit
+
+
+@pytest.mark.parametrize("target", ENGINES)
+def test_a_restored_installation_goes_on_counting(full: Wiring, empty: Empty, tmp_path: Path, target: str) -> None:
+    fresh = empty(target)
+    _run(full, "backup", tmp_path / "copy", "--with-keys", tmp_path / "copied-keys")
+    _run(fresh, "restore", tmp_path / "copy", "--keys", tmp_path / "copied-keys")
+    with fresh.writing() as session:
+        session.add(Unit(organisation_id=1, name="Nueva"))
+        session.commit()
+
+
+def test_without_its_keys_a_restored_record_cannot_be_proved(full: Wiring, empty: Empty, tmp_path: Path) -> None:
+    _run(full, "backup", tmp_path / "copy")
+    answer = _run(empty("sqlite"), "restore", tmp_path / "copy")
+    assert answer.exit_code == 1
+    assert "claves" in answer.stderr
+
+
+def test_the_keys_never_go_into_the_backup(full: Wiring, tmp_path: Path) -> None:
+    _run(full, "backup", tmp_path / "copy")
+    secret = full.keyring.session[0].encode()
+    assert not any(secret in path.read_bytes() for path in (tmp_path / "copy").rglob("*") if path.is_file())
+    assert _run(full, "backup", tmp_path / "other", "--with-keys", tmp_path / "other" / "keys").exit_code == 1
+
+
+def test_nothing_is_restored_over_an_installation_in_use(full: Wiring, tmp_path: Path) -> None:
+    _run(full, "backup", tmp_path / "copy")
+    before = _rows(full)
+    answer = _run(full, "restore", tmp_path / "copy")
+    assert (answer.exit_code, "no están vacías" in answer.stderr) == (1, True)
+    assert _rows(full) == before
+
+
+def test_a_backup_goes_only_into_an_empty_folder(full: Wiring, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "mine.txt").write_text("mine")
+    assert _run(full, "backup", tmp_path / "copy").exit_code == 1
+
+
+@pytest.mark.parametrize("harm", ["change", "remove", "add", "unfinished"])
+def test_a_damaged_backup_is_refused_before_anything_is_touched(
+    full: Wiring, empty: Empty, tmp_path: Path, harm: str
+) -> None:
+    copy, fresh = tmp_path / "copy", empty("sqlite")
+    _run(full, "backup", copy)
+    {
+        "change": lambda: (copy / "database/unit.jsonl").write_text("{}\n"),
+        "remove": lambda: (copy / "database/unit.jsonl").unlink(),
+        "add": lambda: (copy / "files/strange").write_text("x"),
+        "unfinished": lambda: (copy / "manifest.json").unlink(),
+    }[harm]()
+    assert _run(fresh, "restore", copy).exit_code == 1
+    assert sa.inspect(fresh.engine).get_table_names() == []

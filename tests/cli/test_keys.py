@@ -1,0 +1,33 @@
+"""Keys are renewed and nothing that the old ones sealed is lost."""
+
+from flask import Flask
+from sqlmodel import Session, select
+
+from app.adapters.keyring import open_keyring
+from app.audit.models import AuditEntry
+from app.audit.queries.verification import verify
+from app.audit.rules import Act
+from app.audit.service import record
+from app.channels.models import Channel
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.clocks import MONDAY
+
+
+def test_a_rotation_seals_again_and_is_on_record(app: Flask, session: Session, town: Town, wiring: Wiring) -> None:
+    record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject="post:1")
+    channel = town.channels[0]
+    old_seal = channel.credentials = wiring.keyring.seal("token")
+    session.add(channel)
+    session.commit()
+    assert app.test_cli_runner().invoke(args=["keys", "rotate"]).exit_code == 0
+    fresh = open_keyring(wiring.config.keys)
+    with wiring.reading() as after:
+        sealed = after.get_one(Channel, channel.id).credentials or ""
+        entries = after.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
+        assert verify(after, town.id, keys=fresh.audit).intact
+    assert (fresh.unseal(sealed), fresh.unseal(old_seal), sealed == old_seal) == ("token", "token", False)
+    assert [(entry.act, entry.key_id) for entry in entries] == [
+        (Act.POST_SAVED, "audit-1"),
+        (Act.KEYS_ROTATED, "audit-2"),
+    ]
