@@ -1,0 +1,103 @@
+"""What the demonstration says: its places, people and posts, as written in the files beside this module."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+MONTHS_BACK = 8
+"""Of the twelve months, how many lie behind the present one; the others are still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One post: a day of any year, what it says and through which accounts."""
+
+    month: int
+    day: int
+    at: time
+    topic: str
+    title: str
+    text: str
+    text_ca: str
+    link: str
+    accounts: tuple[str, ...]
+    image: str
+    alt: str
+
+    def day_near(self, today: date) -> date:
+        """This post's day in the twelve months around today."""
+        ahead = (self.month - today.month + MONTHS_BACK) % 12 - MONTHS_BACK
+        months = today.year * 12 + today.month - 1 + ahead
+        return date(months // 12, months % 12 + 1, self.day)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation with everything in it."""
+
+    told: Mapping[str, Any]
+    posts: tuple[Telling, ...]
+
+    @property
+    def organisation(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.told["organisation"]
+        return found
+
+    @property
+    def slug(self) -> str:
+        return str(self.organisation["slug"])
+
+    @property
+    def zone(self) -> str:
+        return str(self.organisation["zone"])
+
+    @cached_property
+    def unit_of_topic(self) -> Mapping[str, str]:
+        return {topic["slug"]: topic["unit"] for topic in self.told["topics"]}
+
+    @cached_property
+    def urgent_topics(self) -> frozenset[str]:
+        return frozenset(topic["slug"] for topic in self.told["topics"] if topic["class"] == "emergency")
+
+
+def town() -> Place:
+    """The town council, with a year of posts."""
+    files = sorted((FOLDER / "posts").glob("*.json"))
+    return Place(_read(FOLDER / "town.json"), tuple(_telling(post) for path in files for post in _read(path)))
+
+
+def island() -> Place:
+    """The other organisation, which the first one never sees."""
+    told = _read(FOLDER / "second.json")
+    return Place(told, tuple(map(_telling, told["posts"])))
+
+
+def reasons(kind: str) -> tuple[str, ...]:
+    """Why something was sent back or rejected; the rule it breaks comes first, when there is one."""
+    notes = [note for note in _read(FOLDER / "notes.json") if note["kind"] == kind]
+    return tuple(f"{note['rule']}: {note['text']}" if note["rule"] else note["text"] for note in notes)
+
+
+def _telling(post: Mapping[str, Any]) -> Telling:
+    return Telling(
+        month=post["month"],
+        day=post["day"],
+        at=time.fromisoformat(post["time"]),
+        topic=post["topic"],
+        title=post["title"],
+        text=post["text"],
+        text_ca=post.get("text_ca", ""),
+        link=post["link"],
+        accounts=tuple(post["accounts"]),
+        image=post.get("image", ""),
+        alt=post.get("alt", ""),
+    )
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

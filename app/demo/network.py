@@ -1,0 +1,40 @@
+"""The network the demonstration once published on: it answers like a Mastodon server and leads nowhere."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent
+
+DECLARED = Declared(
+    max_characters=500,
+    link_length=23,
+    max_attachments=4,
+    media_types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+)
+
+
+@dataclass
+class DemoNetwork:
+    """`troubles`: what the next attempt at a text ends in, by that text."""
+
+    account: str
+    number: int = 112_000_000_000_000_000
+    troubles: dict[str, NetworkTrouble] = field(default_factory=dict)
+
+    def publish(self, access: Access, outgoing: Outgoing) -> Sent:
+        if trouble := self.troubles.pop(outgoing.text, None):
+            raise trouble
+        self.number += 7_919_317
+        address = f"{access.base_url}/{self.account}/{self.number}"
+        return Sent(remote_id=str(self.number), permalink=address, status=200, excerpt=f'{{"id":"{self.number}"}}')
+
+    def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
+        return None
+
+    def whoami(self, access: Access) -> Profile:
+        host = access.base_url.removeprefix("https://")
+        return Profile(f"{self.account}@{host}", f"{access.base_url}/{self.account}", remote_id="1")
+
+    def declared(self, base_url: str) -> Declared:
+        return DECLARED
