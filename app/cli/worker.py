@@ -5,8 +5,9 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from app.rota import jobs_of
 from app.web.request import wiring
-from app.worker import Worker, configure_log, jobs_of
+from app.worker import Worker, configure_log
 
 COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 
@@ -18,7 +19,7 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 def command(once: bool, as_json: bool) -> None:
     """Exit code 1 when a job failed (it is in the log)."""
     configure_log(wiring().config.log_level)
-    worker = Worker(wiring(), jobs_of(wiring()))
+    worker = Worker(wiring().reading, wiring().clock, jobs_of(wiring()))
     if not once:
         worker.run()
         return

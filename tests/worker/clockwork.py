@@ -49,7 +49,7 @@ def main(database_url: str, data_dir: str) -> None:
         Job("carry", carry, lane="letters", due=partial(next_due, model=Notice)),
         Job("doze", doze, lane="slow"),
     ]
-    Worker(wiring, jobs).run()
+    Worker(wiring.reading, wiring.clock, jobs).run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,100 @@
+"""What the worker does: the one list where the jobs of every feature meet."""
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.approvals import jobs as approvals
+from app.audit.jobs import Anchoring
+from app.db.claim import next_due
+from app.feeds import jobs as feeds
+from app.notifications.jobs import carry
+from app.notifications.models import Notice
+from app.publishing.jobs import Sender, expire_unapproved
+from app.publishing.jobs.beating import beat
+from app.publishing.rules import worded
+from app.wiring import Wiring
+from app.worker import Job, Tally
+
+BEAT_EVERY = timedelta(seconds=5)
+
+
+def jobs_of(wiring: Wiring) -> list[Job]:
+    """Everything the worker does, from every feature."""
+    return [
+        Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
+        Job("audit.anchor", _anchoring(wiring)),
+        _sending(wiring),
+        Job("publishing.expire_unapproved", _expiring(wiring)),
+        Job("approvals.catch_up", _following(wiring)),
+        Job("feeds.catch_up", _feeding(wiring)),
+        *_letters(wiring),
+    ]
+
+
+def _feeding(wiring: Wiring) -> Callable[[datetime], Tally]:
+    address = wiring.config.address
+    return lambda now: {"fed": feeds.catch_up(wiring.reading, wiring.writing, address=address, now=now)}
+
+
+def _beating(wiring: Wiring) -> Callable[[datetime], Tally]:
+    name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def run(now: datetime) -> Tally:
+        with wiring.writing() as session:
+            beat(session, name, now=now)
+            session.commit()
+        return {}
+
+    return run
+
+
+def _anchoring(wiring: Wiring) -> Callable[[datetime], Tally]:
+    anchoring = Anchoring(wiring.anchors)
+
+    def run(now: datetime) -> Tally:
+        with wiring.reading() as session:
+            return {"anchored": anchoring(session, now=now)}
+
+    return run
+
+
+def _sending(wiring: Wiring) -> Job:
+    """In a lane of its own: nothing else the worker does may make a publication late."""
+    sender = Sender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        networks=wiring.networks,
+        files=wiring.files,
+        unseal=wiring.keyring.unseal,
+        clock=wiring.clock,
+        lease=timedelta(seconds=wiring.config.lease_seconds),
+    )
+    return Job(
+        "publishing.send_due",
+        lambda now: worded(sender.send_due(now)),
+        lane="sending",
+        due=sender.due,
+        finish=lambda: worded(sender.drain()),
+    )
+
+
+def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
+
+
+def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"queues": approvals.catch_up(wiring.reading, wiring.writing, now=now)}
+
+
+def _letters(wiring: Wiring) -> list[Job]:
+    """Without a mail server the letters stay queued."""
+    if (mailer := wiring.mailer) is None:
+        return []
+
+    def run(now: datetime) -> Tally:
+        return carry(wiring.writing, mailer, wiring.letters, now=now)
+
+    return [Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice))]
