@@ -72,9 +72,13 @@ def _known_posts(matches: Iterable[Match]) -> list[int]:
 def _imported(session: Session, organisation_id: int, slots: Collection[str], texts: Collection[str]) -> list[Imported]:
     """Earlier rows with one of these keys, the oldest first."""
     found: dict[int, Imported] = {}
-    columns = (ImportedRow.post_id, ImportedRow.slot_key, ImportedRow.text_key, ImportedRow.row_hash)
+    keys = (ImportedRow.post_id, ImportedRow.slot_key, ImportedRow.text_key, ImportedRow.row_hash)
     for some_slots, some_texts in zip(_parts(slots, texts), _parts(texts, slots), strict=True):
-        query = select(*columns).where(ImportedRow.organisation_id == organisation_id)
+        query = (
+            select(*keys, Post.planned_on)  # type: ignore[call-overload] # more columns than its types count
+            .join(Post, col(Post.id) == ImportedRow.post_id)
+            .where(ImportedRow.organisation_id == organisation_id, Post.organisation_id == organisation_id)
+        )
         mine = or_(col(ImportedRow.slot_key).in_(some_slots), col(ImportedRow.text_key).in_(some_texts))
         found |= {row[0]: Imported(*row) for row in session.exec(query.where(mine))}
     return [found[post_id] for post_id in sorted(found)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from app.calendar.rules.becoming import becomes, is_same
@@ -11,6 +12,7 @@ from app.core.words import Sentence, say
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import STATUS_WORDS, Status
 
+AROUND = timedelta(days=3)
 EDITABLE = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED, Status.EXPIRED})
 
 
@@ -24,12 +26,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A row that came in before, by its keys."""
+    """A row that came in before, by its keys; `on` is the day its post is planned for now."""
 
     post_id: int
     slot_key: str
     text_key: str
     row_hash: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,17 @@ class Outcome:
 
 
 def match(rows: Iterable[ReadRow], imported: Sequence[Imported]) -> list[Match]:
-    """By the row's place (or reference) first; what no place claims, by its text, each post once."""
+    """By the row's place (or reference) first; what no place claims, by its text, each post once.
+
+    A text known from days the sheet does not speak of is no moved row: it is said again, as offices do every month.
+    """
     by_slot = {known.slot_key: known for known in imported}
     placed = [Match(row, by_slot.get(_slot(row))) for row in rows]
     taken = {one.imported.post_id for one in placed if one.imported}
     by_text: dict[str, list[Imported]] = {}
+    first, last = _days_of(placed)
     for known in reversed(imported):
-        if known.post_id not in taken:
+        if known.post_id not in taken and known.on and first <= known.on <= last:
             by_text.setdefault(known.text_key, []).append(known)
     return [one if one.imported else Match(one.row, _moved(one.row, by_text)) for one in placed]
 
@@ -121,6 +128,12 @@ def tally(outcomes: Iterable[Outcome]) -> Mapping[Fate, int]:
 
 def _slot(row: ReadRow) -> str:
     return slot_key(row.planned, nth=row.nth) if row.planned else ""
+
+
+def _days_of(placed: Iterable[Match]) -> tuple[date, date]:
+    """The days the sheet speaks of, and a few around them; none for a sheet without a sound row."""
+    days = [one.row.planned.on for one in placed if one.row.planned]
+    return (min(days) - AROUND, max(days) + AROUND) if days else (date.max, date.min)
 
 
 def _moved(row: ReadRow, by_text: dict[str, list[Imported]]) -> Imported | None:

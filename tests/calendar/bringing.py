@@ -1,0 +1,53 @@
+"""A sheet as an office would bring it, for the tests of the import."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from flask.testing import FlaskClient
+
+HEADINGS = "Fecha;Hora;Cuenta;Tema;Idioma;Texto;Enlace;Texto alternativo"
+
+
+def line(**changes: str) -> str:
+    cells = {
+        "on": "15/03/2027",
+        "at": "09:30",
+        "account": "@riba",
+        "topic": "Cultura",
+        "language": "es",
+        "text": "La biblioteca abre el lunes.",
+        "link": "",
+        "alt": "",
+    }
+    return ";".join((cells | changes).values())
+
+
+def csv_of(*lines: str, headings: str = HEADINGS) -> bytes:
+    return "\r\n".join([headings, *lines]).encode()
+
+
+@dataclass(slots=True)
+class Desk:
+    """Somebody at the pages of the import."""
+
+    client: FlaskClient
+
+    def bring(self, content: bytes, name: str = "marzo.csv") -> Any:
+        return self.client.post("/o/riba/calendar/import", data={"file": (io.BytesIO(content), name)})
+
+    def preview(self, *lines: str) -> tuple[str, str]:
+        """The address of the preview and what it says."""
+        answer = self.bring(csv_of(*lines))
+        assert answer.status_code == 303, answer.text
+        where = answer.headers["Location"].partition("cauce.example")[2] or answer.headers["Location"]
+        return where, self.client.get(where).text
+
+    def apply(self, where: str, **answers: str) -> str:
+        done = self.client.post(f"{where}/application", data=answers)
+        assert done.status_code == 303, done.text
+        return self.client.get(where).text
+
+    def import_all(self, *lines: str) -> str:
+        """Bring and say yes at once; what the result says."""
+        return self.apply(self.preview(*lines)[0])

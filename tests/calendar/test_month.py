@@ -1,0 +1,195 @@
+"""The month and the agenda show what is planned, to whoever may see it, on the day it is."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.drafting import deeds as drafting
+from app.drafting.models import Post
+from app.drafting.rules.draft import Plan
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.wiring import Wiring
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+from tests.make import approved, post, submitted
+from tests.sql import counting
+
+Seat = Callable[[Person], FlaskClient]
+
+
+def planned(day: date, at: time, fold: int | None = None) -> Plan:
+    return Plan(on=day, at=at, fold=fold)
+
+
+def shown(client: FlaskClient, path: str) -> str:
+    answer = client.get(f"/o/riba/calendar{path}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def day_of(html: str, said: str) -> str:
+    """The cell of one day of the month, from its name to the next day's."""
+    return html.split(f'aria-label="{said}"')[1].split("</td>")[0]
+
+
+def test_an_approved_post_is_shown_as_scheduled_at_its_hour(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    approved(session, town, now=clock())
+    session.commit()
+    cell = day_of(shown(seat(town.editor), ""), "martes, 2 de marzo")
+    assert "status--scheduled" in cell and "09:00" in cell and "Horario de la biblioteca" in cell
+
+
+def test_the_delivery_that_needs_somebody_speaks_for_the_post(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    approved(session, town, now=clock())
+    session.exec(select(Delivery)).one().state = DeliveryState.UNCONFIRMED
+    session.commit()
+    assert "status--unconfirmed" in shown(seat(town.editor), "")
+
+
+def test_a_political_office_sees_only_what_is_public_and_no_way_inside(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    approved(session, town, now=clock(), title="Ya publicada")
+    gone = session.exec(select(Delivery)).one()
+    gone.state, gone.permalink = DeliveryState.PUBLISHED, "https://red.example/1"
+    post(session, town, now=clock(), title="Borrador secreto")
+    session.commit()
+    for path in ("", "/agenda?from=2027-03-01"):
+        page = shown(seat(town.political_office), path)
+        assert "Ya publicada" in page and "https://red.example/1" in page
+        assert "Borrador secreto" not in page and "/posts/" not in page
+
+
+@pytest.mark.parametrize("narrowing", ["status=in_review", "topic=2", "account=2"])
+def test_a_filter_leaves_only_what_it_names(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, narrowing: str
+):
+    target = ((town.channels[1].id, "es"),)
+    assert (town.topics[1].id, town.channels[1].id) == (2, 2)
+    submitted(session, town, now=clock(), title="La buscada", topic_id=2, targets=target)
+    post(session, town, now=clock(), title="La otra")
+    session.commit()
+    page = shown(seat(town.editor), f"?{narrowing}")
+    assert "La buscada" in page and "La otra" not in page
+    assert f"/calendar/2027/4?{narrowing}" in page
+
+
+def test_a_crowded_day_counts_what_it_does_not_show_and_opens(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    for n in range(9):
+        post(session, town, now=clock(), title=f"Aviso {n}")
+    session.commit()
+    client = seat(town.editor)
+    cell = day_of(shown(client, ""), "martes, 2 de marzo")
+    assert cell.count('class="chip') - cell.count("chip__") == 5 and "y 4 más" in cell
+    assert shown(client, "/agenda?from=2027-03-02").count("rows__row") == 9
+
+
+def test_only_whoever_may_decide_sees_until_when(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    submitted(session, town, now=clock())
+    session.commit()
+    assert "09:00 decidir" in day_of(shown(seat(town.supervisor), ""), "martes, 2 de marzo")
+    assert "decidir" not in day_of(shown(seat(town.editor), ""), "martes, 2 de marzo")
+
+
+def test_a_post_can_be_moved_by_whoever_may_edit_it(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    made = post(session, town, now=clock())
+    session.commit()
+    move = f"/o/riba/posts/{made.year}/{made.ordinal}/hour"
+    assert move in shown(seat(town.editor), "") and move in shown(seat(town.author), "/agenda")
+    assert move not in shown(seat(town.auditor), "") + shown(seat(town.auditor), "/agenda")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "at", "instant"),
+    [
+        ("Europe/Madrid", date(2027, 3, 28), time(0, 30), datetime(2027, 3, 27, 23, 30, tzinfo=UTC)),
+        ("Europe/Madrid", date(2027, 3, 28), time(23, 30), datetime(2027, 3, 28, 21, 30, tzinfo=UTC)),
+        ("Europe/Madrid", date(2027, 10, 31), time(23, 30), datetime(2027, 10, 31, 22, 30, tzinfo=UTC)),
+        ("Atlantic/Canary", date(2027, 3, 28), time(23, 30), datetime(2027, 3, 28, 22, 30, tzinfo=UTC)),
+        ("Atlantic/Canary", date(2027, 10, 31), time(0, 15), datetime(2027, 10, 30, 23, 15, tzinfo=UTC)),
+    ],
+)
+def test_the_edges_of_a_day_when_the_clocks_change_stay_in_it(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, zone: str, day: date, at: time, instant: datetime
+):
+    town.organisation.zone = zone
+    session.add(town.organisation)
+    made = post(session, town, now=clock(), plan=planned(day, at))
+    assert made.planned_at == instant
+    session.commit()
+    page = shown(seat(town.editor), f"/{day.year}/{day.month}")
+    assert "Horario de la biblioteca" in day_of(
+        page, f"domingo, {day.day} de {'marzo' if day.month == 3 else 'octubre'}"
+    )
+
+
+def test_two_equal_hours_are_told_apart_and_in_order(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    night = date(2027, 10, 31)
+    post(session, town, now=clock(), title="Segunda", plan=planned(night, time(2, 30), 1))
+    post(session, town, now=clock(), title="Primera", plan=planned(night, time(2, 30), 0))
+    session.commit()
+    cell = day_of(shown(seat(town.editor), "/2027/10"), "domingo, 31 de octubre")
+    assert cell.index("Primera") < cell.index("(2.ª vez)") < cell.index("Segunda")
+
+
+def test_the_zone_is_said_once_and_weeks_have_numbers(town: Town, seat: Seat):
+    page = shown(seat(town.editor), "/2027/1")
+    assert page.count("Horas de Madrid") == 1
+    assert [n for n in ("53", "1", "4") if f"</span>{n}</th>" in page] == ["53", "1", "4"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/2027/13", 404), ("/0/1", 404), ("/2027/0", 404), ("/agenda?from=x", 200)]
+)
+def test_what_is_no_month_does_not_exist(town: Town, seat: Seat, path: str, status: int):
+    assert seat(town.editor).get(f"/o/riba/calendar{path}").status_code == status
+
+
+def test_another_organisation_has_no_calendar_here(town: Town, seat: Seat):
+    assert seat(town.editor).get("/o/otra/calendar").status_code == 404
+    assert seat(town.administrator).get("/o/riba/calendar").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", "/agenda"])
+def test_the_number_of_statements_is_small_and_does_not_grow(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, wiring: Wiring, path: str
+):
+    client, counts = seat(town.supervisor), []
+    for more in (1, 20):
+        for n in range(more):
+            submitted(session, town, now=clock(), hours=24 + n)
+        session.commit()
+        with counting(wiring.engine) as seen:
+            shown(client, path)
+        counts.append(seen.count)
+    assert counts[0] == counts[1] < 15
+
+
+def test_a_month_of_five_hundred_posts_weighs_less_than_120_kb(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    like = post(session, town, now=clock(), title="Apertura del plazo de inscripción en los talleres de verano")
+    values = like.model_dump(exclude={"id", "ordinal", "planned_at"})
+    moments = (datetime(2027, 3, 1 + n % 31, 8 + n % 12, n % 60, tzinfo=UTC) for n in range(500))
+    session.add_all(Post(**values, ordinal=100 + n, planned_at=at) for n, at in enumerate(moments))
+    session.commit()
+    page = shown(seat(town.supervisor), "")
+    assert "501 publicaciones este mes" in page
+    assert len(page.encode()) < 120_000
+
+
+def test_withdrawing_a_post_shows_in_its_place(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    made = post(session, town, now=clock())
+    drafting.withdraw(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    session.commit()
+    assert "status--withdrawn" in shown(seat(town.editor), "")
