@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from app.accounts.rules import PostKind, Role
+from app.accounts.rules import PostKind, Role, check_password
+from app.core.errors import Refusal
 from app.core.words import say
-from app.web.forms import Form
+from app.web.forms import Form, Read
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -43,6 +44,22 @@ class NewPasswordForm(Form):
         if value != info.data.get("password", value):
             raise ValueError(say("Las dos contraseñas no son iguales."))
         return value
+
+
+Chosen = TypeVar("Chosen", bound=NewPasswordForm)
+
+
+def chosen_password(form: Read[Chosen], *, email: str) -> str | None:
+    """The password, if both boxes agree and the rule allows it; otherwise the form says why not."""
+    if form.value is None:
+        return None
+    password = form.value.password
+    try:
+        check_password(password, email=email)
+    except Refusal as refusal:
+        form.refuse("password", refusal.sentence)
+        return None
+    return password
 
 
 class ProfileForm(Form):

@@ -1,23 +1,21 @@
 """Coming in and going out."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, url_for
-from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
-from app.accounts.rules import device_words
 from app.accounts.service import attempts, passwords, sessions
 from app.accounts.views.blueprint import bp
 from app.core.words import say
 from app.organisations import queries as organisations
 from app.web import login
 from app.web.access import member, public
-from app.web.forms import F, Read, blank, read_form
+from app.web.door import admit, guess, refused_by_count
+from app.web.forms import Read, blank, read_form
 from app.web.navigation import PLACES
 from app.web.request import actor, now, reading, visitor, wiring, writing
 
@@ -83,20 +81,6 @@ def local(address: str) -> str:
     return address if is_ours and address.isprintable() else url_for(".root")
 
 
-def guess(purpose: str, email: str) -> attempts.Guess:
-    return attempts.guess(purpose, email, request.remote_addr or "", secret=wiring().keyring.session[0])
-
-
-def refused_by_count(form: Read[F], tried: attempts.Guess) -> bool:
-    """Count the attempt; when there were too many, the form says so."""
-    try:
-        with writing() as session:
-            attempts.count(session, tried, now=now())
-    except attempts.TooManyAttempts as refusal:
-        form.refuse("", refusal.sentence)
-    return form.value is None
-
-
 def _let_in(form: Read[SignInForm], typed: SignInForm, tried: attempts.Guess) -> Page:
     user = queries.user_by_email(reading(), typed.email)
     stored = user.password_hash if user and user.disabled_at is None else None
@@ -115,17 +99,6 @@ def _open(user: User, tried: attempts.Guess, renewed: str | None) -> None:
             passwords.renew_hash(session, user, renewed)
         token = admit(session, user)
     login.sign_in(token)
-
-
-def admit(session: Session, user: User) -> str:
-    """A new session row, whose token is the answer; the one the browser came with no longer counts."""
-    if previous := visitor():
-        sessions.end_session(session, previous.session, actors=(), now=now())
-    stay = sessions.Stay(
-        lifetime=timedelta(hours=wiring().config.session_hours), device=device_words(request.user_agent.string)
-    )
-    actors = queries.actors_from(user, queries.posts_of(session, user.id, today=now().date()))
-    return sessions.open_session(session, user, stay=stay, actors=actors, now=now())
 
 
 def _door(form: Read[SignInForm]) -> str:

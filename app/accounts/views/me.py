@@ -3,14 +3,14 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts import queries
-from app.accounts.forms import ChangePasswordForm, ProfileForm
+from app.accounts.forms import ChangePasswordForm, ProfileForm, chosen_password
 from app.accounts.service import passwords, profile, sessions
 from app.accounts.views.blueprint import bp
-from app.accounts.views.door import Page, guess, refused_by_count
-from app.accounts.views.password import chosen_password
+from app.accounts.views.door import Page
 from app.core.actor import Actor
 from app.core.words import Sentence, say
 from app.web.access import member
+from app.web.door import guess, refused_by_count
 from app.web.forms import Read, blank, read_form
 from app.web.request import now, person, reading, visitor, wiring, writing
 from app.web.words import translate
@@ -52,7 +52,7 @@ def change_password() -> Page:
         return _page(secret=form), 429
     if not wiring().passwords.matches(person().password_hash, typed.current):
         form.refuse("current", WRONG)
-    password = chosen_password(form, person())
+    password = chosen_password(form, email=person().email)
     if password is None:
         return _page(secret=form), 422
     _set_password(wiring().passwords.hash(password))

@@ -1,25 +1,21 @@
 """A forgotten password, and the one-time links of invitations and resets."""
 
-from typing import TypeVar
-
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts import queries
-from app.accounts.forms import ForgottenForm, NewPasswordForm
+from app.accounts.forms import ForgottenForm, NewPasswordForm, chosen_password
 from app.accounts.models import AccessLink, User
-from app.accounts.rules import check_password
 from app.accounts.service import letters, passwords
 from app.accounts.views.blueprint import bp
-from app.accounts.views.door import Page, admit, guess, refused_by_count
-from app.core.errors import Refusal
+from app.accounts.views.door import Page
 from app.core.words import say
 from app.web import login
 from app.web.access import public
+from app.web.door import admit, guess, refused_by_count
 from app.web.forms import Read, blank, read_form
 from app.web.request import now, reading, wiring, writing
 from app.web.words import translate
 
-Chosen = TypeVar("Chosen", bound=NewPasswordForm)
 WELCOME = say("Su contraseña está guardada.")
 
 
@@ -63,7 +59,7 @@ def use_link(token: str) -> Page:
     """The password is hashed before the transaction begins."""
     found = queries.link_owner(reading(), token, now=now())
     form = read_form(NewPasswordForm, request.form)
-    password = chosen_password(form, found[1])
+    password = chosen_password(form, email=found[1].email)
     if password is None:
         return _link_page(token, found, form), 422
     hashed = wiring().passwords.hash(password)
@@ -75,19 +71,6 @@ def use_link(token: str) -> Page:
     login.sign_in(opened)
     flash(translate(WELCOME), "good")
     return redirect(url_for(".root"), 303)
-
-
-def chosen_password(form: Read[Chosen], user: User) -> str | None:
-    """The password, if both boxes agree and the rule allows it; otherwise the form says why not."""
-    if form.value is None:
-        return None
-    password = form.value.password
-    try:
-        check_password(password, email=user.email)
-    except Refusal as refusal:
-        form.refuse("password", refusal.sentence)
-        return None
-    return password
 
 
 def absolute(endpoint: str, **values: str) -> str:

@@ -3,9 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts import queries as accounts
-from app.accounts.models import User
-from app.accounts.views.door import admit, guess, refused_by_count
-from app.accounts.views.password import chosen_password
+from app.accounts.forms import chosen_password
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
 from app.organisations import queries
@@ -16,6 +14,7 @@ from app.organisations.views.blueprint import bp
 from app.organisations.views.settings import Page
 from app.web import login
 from app.web.access import public
+from app.web.door import admit, guess, refused_by_count
 from app.web.forms import Read, blank, read_form
 from app.web.request import NOWHERE, now, reading, wiring, writing
 from app.web.words import translate
@@ -43,7 +42,7 @@ def found() -> Page:
         return _page(form), 429
     if not wiring().setup_code.matches(typed.code):
         form.refuse("code", WRONG_CODE)
-    password = chosen_password(form, User(email=typed.email, name=typed.administrator))
+    password = chosen_password(form, email=typed.email)
     if password is None:
         return _page(form), 422
     try:
