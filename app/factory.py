@@ -15,12 +15,13 @@ from app.calendar import views as calendar
 from app.calendar.views import today
 from app.channels import views as channels
 from app.cli import commands
-from app.core.words import Sentence
 from app.drafting import views as drafting
 from app.feeds import views as feeds
 from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
+from app.publishing import views as publishing
+from app.publishing.views import health
 from app.topics import views as topics
 from app.web import (
     assets,
@@ -89,10 +90,7 @@ def _open_pages(app: Flask) -> None:
         calendar.bp,
         feeds.bp,
         today.bp,
+        *publishing.PAGES,
     ):
         app.register_blueprint(blueprint)
-    navigation.init_app(app, counters={"approvals.waiting": approvals.how_many_wait}, health=_well)
-
-
-def _well() -> Sentence | None:
-    return None
+    navigation.init_app(app, counters={"approvals.waiting": approvals.how_many_wait}, health=health.whats_wrong)

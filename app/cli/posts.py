@@ -15,6 +15,7 @@ from app.cli.acting import as_person
 from app.core.errors import Refusal
 from app.db.scope import scope_to
 from app.organisations import queries as organisations
+from app.publishing.queries.facts import mismatches
 from app.web.request import wiring
 from app.wiring import Wiring
 
@@ -80,3 +81,21 @@ def _in_words(report: dict[str, Any]) -> str:
         for one in report["refused"]
     )
     return "\n".join([counts, *lines])
+
+
+@group.command("check", help="Comprueba que el estado guardado de cada publicación es el que dicen sus datos.")
+@click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
+@with_appcontext
+def check(as_json: bool) -> None:
+    """Exit code 1 when some post's stored status is not the one worked out from its rows (invariant I7)."""
+    with wiring().reading() as session:
+        found = [wrong for body in organisations.ids(session) for wrong in mismatches(session, body)]
+    rows = [
+        {"organisation": one.organisation_id, "number": one.number, "stored": one.stored, "derived": one.derived}
+        for one in found
+    ]
+    click.echo(
+        json.dumps(rows) if as_json else "\n".join(f"{one.number}: {one.stored} ≠ {one.derived}" for one in found)
+    )
+    if found:
+        raise SystemExit(1)

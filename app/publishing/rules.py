@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
 
 
@@ -152,3 +154,48 @@ TALLY_WORDS = {
 def worded(tally: Mapping[DeliveryState, int]) -> dict[str, int]:
     """How many came to each state, in the words of the worker's report (`worker --once --json`)."""
     return {TALLY_WORDS[state]: count for state, count in tally.items()}
+
+
+HOSTS: dict[str, tuple[str, ...]] = {
+    "bluesky": ("bsky.app",),
+    "x": ("x.com", "twitter.com"),
+    "facebook": ("facebook.com", "fb.com", "fb.watch"),
+    "instagram": ("instagram.com",),
+    "threads": ("threads.net", "threads.com"),
+    "linkedin": ("linkedin.com", "lnkd.in"),
+    "telegram": ("t.me", "telegram.me"),
+    "youtube": ("youtube.com", "youtu.be"),
+    "tiktok": ("tiktok.com",),
+    "whatsapp": ("whatsapp.com",),
+}
+"""Where each network's publications live; the others live on the account's own server."""
+
+
+def check_permalink(permalink: str, *, network: str, account_urls: Collection[str]) -> None:
+    """Raise `Refusal` unless this may be the address of a publication of this account."""
+    host = _host(permalink)
+    if host is None:
+        raise Refusal(say("Pegue la dirección completa de la publicación, que empieza por https://."))
+    homes = (*HOSTS.get(network, ()), *(found for url in account_urls if (found := _host(url))))
+    if homes and not any(host == home or host.endswith(f".{home}") for home in homes):
+        raise Refusal(
+            say(
+                "Esa dirección no es de esta cuenta: se esperaba una de %(host)s.",
+                host=" / ".join(dict.fromkeys(homes)),
+            )
+        )
+
+
+def _host(url: str) -> str | None:
+    try:
+        parts = urlsplit(url.strip())
+        is_web = parts.scheme in ("http", "https") and not parts.username
+        return (parts.hostname or "").removeprefix("www.") or None if is_web else None
+    except ValueError:
+        return None
+
+
+def check_state(state: DeliveryState, *expected: DeliveryState) -> None:
+    """Raise `OutOfTurn` when the delivery has moved on since the page was shown."""
+    if state not in expected:
+        raise OutOfTurn(say("Este envío ya está «%(state)s»: vuelva a mirar la página.", state=DELIVERY_WORDS[state]))

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
+from app.channels.ports import Access, Outgoing
 from app.channels.rules.accounts import Network
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
@@ -73,3 +74,11 @@ def outcomes(session: Session) -> list[AttemptOutcome]:
 
 def letters(session: Session, kind: str) -> list[Notice]:
     return fresh(session, select(Notice).where(Notice.kind == kind))
+
+
+def access() -> Access:
+    return Access(FakeNetwork.base_url, TOKEN)
+
+
+def outgoing(text: str) -> Outgoing:
+    return Outgoing(text=text, language="es", attachments=(), key="otra")

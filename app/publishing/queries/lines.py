@@ -1,14 +1,36 @@
 """Reads of deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.channels.models import Channel
-from app.drafting.models import Post, Variant
-from app.publishing.models import Delivery
+from app.channels.rules.lengths import what_is_sent
+from app.core.errors import NotFound
+from app.core.words import say
+from app.drafting.models import Post, PostVersion, Variant
+from app.organisations.models import Organisation
+from app.publishing.models import Capture, Delivery
+from app.publishing.rules import NEEDS_A_PERSON, DeliveryState, last_moment
 
 Line = tuple[Delivery, Variant, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A delivery with all that a person needs to settle it."""
+
+    delivery: Delivery
+    variant: Variant
+    channel: Channel
+    post: Post
+
+    @property
+    def text(self) -> str:
+        return what_is_sent(self.variant.text, self.variant.link)
 
 
 def deliveries_of(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
@@ -32,3 +54,71 @@ def lines_of(session: Session, post: Post) -> Sequence[Line]:
         .where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
         .order_by(col(Delivery.id).desc())
     ).all()
+
+
+LONGEST_LIST = 200
+
+
+def attention(session: Session, organisation_id: int) -> Sequence[Case]:
+    """What waits for a person, and what is late and being tried again: the soonest due first."""
+    wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
+    retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
+    query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
+    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    return [Case(*row) for row in found]
+
+
+def case_or_404(session: Session, organisation_id: int, delivery_id: int) -> Case:
+    """Raise `NotFound` when this organisation has no such delivery."""
+    query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(say("Este envío no existe."))
+    return Case(*found)
+
+
+def end_of_chance(session: Session, case: Case) -> datetime:
+    """After this instant the delivery is not sent any more."""
+    window_to, minutes = session.exec(
+        select(PostVersion.window_to, Organisation.grace_minutes)
+        .join(Organisation, col(Organisation.id) == PostVersion.organisation_id)
+        .where(PostVersion.id == case.variant.post_version_id)
+    ).one()
+    return last_moment(case.delivery.due_at, window_to, timedelta(minutes=minutes))
+
+
+def captures_of(session: Session, organisation_id: int, delivery_ids: Collection[int]) -> dict[int, Capture]:
+    """What was published, by delivery."""
+    query = select(Capture).where(
+        Capture.organisation_id == organisation_id, col(Capture.delivery_id).in_(delivery_ids)
+    )
+    return {kept.delivery_id: kept for kept in session.exec(query)}
+
+
+def permalink_is_taken(session: Session, case: Case, permalink: str) -> bool:
+    """Whether another delivery of the account was published at this very address."""
+    query = (
+        select(Delivery.id)
+        .where(Delivery.organisation_id == case.delivery.organisation_id, Delivery.permalink == permalink)
+        .where(Delivery.channel_id == case.delivery.channel_id, Delivery.id != case.delivery.id)
+        .where(Delivery.state == DeliveryState.PUBLISHED)
+    )
+    return session.exec(query).first() is not None
+
+
+def _cases() -> Any:
+    return (
+        select(Delivery, Variant, Channel, Post)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+    )
+
+
+OVERDUE = timedelta(seconds=60)
+
+
+def overdue(session: Session, *, now: datetime) -> int:
+    """How many deliveries, of everybody, should have been looked at more than a minute ago: the partial index."""
+    query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE)
+    return session.exec(query).one()

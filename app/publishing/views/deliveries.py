@@ -1,0 +1,119 @@
+"""Deliveries that wait for a person: the list, and a page for each with what can be done about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission as P
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.publishing import deeds
+from app.publishing.forms import PermalinkForm, ReasonForm
+from app.publishing.queries import lines
+from app.publishing.queries.lines import Case
+from app.publishing.rules import DeliveryState as D
+from app.web.access import requires
+from app.web.forms import Form, Read, blank, read_form
+from app.web.request import actor, now, organisation, reading, writing
+from app.web.words import translate
+
+bp = Blueprint("publishing", __name__, url_prefix="/o/<organisation>/deliveries")
+Page = str | tuple[str, int] | Response
+
+GROUPS: tuple[tuple[D, Sentence, Sentence], ...] = (
+    (D.UNCONFIRMED, say("Por confirmar"), say("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
+    (D.AWAITING_HAND, say("Para publicar a mano"), say("Copie el texto, publíquelo y pegue aquí su dirección.")),
+    (D.FAILED, say("Fallidas"), say("La red no las admitió. Arregle la causa y envíelas otra vez, o déjelas.")),
+    (D.SCHEDULED, say("Con retraso"), say("No se pudo contactar con la red. Se siguen intentando solas.")),
+)
+
+
+@bp.get("")
+@requires(P.POST_READ)
+def attention() -> str:
+    cases = lines.attention(reading(), organisation().id)
+    groups = [(title, todo, [c for c in cases if c.delivery.state is state]) for state, title, todo in GROUPS]
+    return render_template("publishing/attention.html", groups=[group for group in groups if group[2]], entry=_entry)
+
+
+@bp.get("/<int:delivery_id>")
+@requires(P.POST_READ)
+def show(delivery_id: int) -> str:
+    return _page(delivery_id)
+
+
+@bp.post("/<int:delivery_id>/confirmation")
+@requires(P.DELIVERY_SETTLE, P.POST_READ)
+def confirm(delivery_id: int) -> Page:
+    """It is out, at this address."""
+    said = say("Queda como publicada.")
+    return _settle(delivery_id, PermalinkForm, deeds.confirm, field="permalink", said=said)
+
+
+@bp.post("/<int:delivery_id>/cancellation")
+@requires(P.DELIVERY_SETTLE, P.POST_READ)
+def leave(delivery_id: int) -> Page:
+    """It is not out, and will not be."""
+    return _settle(delivery_id, ReasonForm, deeds.leave, field="reason", said=say("El envío queda anulado."))
+
+
+@bp.post("/<int:delivery_id>/retry")
+@requires(P.DELIVERY_SETTLE)
+def send_again(delivery_id: int) -> Page:
+    """It is not out: once more."""
+    return _settle(delivery_id, Form, deeds.send_again, field="", said=say("Se envía otra vez ahora mismo."))
+
+
+@bp.post("/<int:delivery_id>/look")
+@requires(P.DELIVERY_SETTLE)
+def look_again(delivery_id: int) -> Page:
+    """Have the account looked at once more."""
+    return _settle(delivery_id, Form, deeds.look_again, field="", said=say("Se vuelve a mirar la cuenta."))
+
+
+def _settle(delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, said: Sentence) -> Page:
+    form = read_form(form_class, request.form)
+    if form.value is None:
+        return _page(delivery_id, form), 422
+    try:
+        with writing() as session:
+            case = lines.case_or_404(session, organisation().id, delivery_id)
+            deed(session, case, actor=actor(), now=now(), **form.value.model_dump())
+    except Refusal as refusal:
+        if refusal.status not in (422, 409):
+            raise
+        form.refuse(field, refusal.sentence)
+        return _page(delivery_id, form), refusal.status
+    flash(translate(said), "good")
+    return redirect(url_for(".show", delivery_id=delivery_id), 303)
+
+
+def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
+    session, body = reading(), organisation().id
+    case = lines.case_or_404(session, body, delivery_id)
+    return render_template(
+        "publishing/show.html",
+        case=case,
+        form=form or blank(permalink="", reason=""),
+        until=lines.end_of_chance(session, case),
+        kept=lines.captures_of(session, body, [delivery_id]).get(delivery_id),
+        may_settle=_may_settle(case),
+        state=case.delivery.state.value,
+    )
+
+
+def _may_settle(case: Case) -> bool:
+    is_theirs = case.delivery.state is D.AWAITING_HAND and case.channel.responsible_id == actor().id
+    return actor().may(P.DELIVERY_SETTLE) or is_theirs
+
+
+def _entry(case: Case) -> dict[str, object]:
+    return {
+        "when": case.delivery.due_at,
+        "title": f"{case.post.number} · {case.post.title}",
+        "url": url_for(".show", delivery_id=case.delivery.id),
+        "detail": " — ".join(filter(None, (case.channel.name, case.delivery.trouble))),
+        "status": case.delivery.state.value,
+    }

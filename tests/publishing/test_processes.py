@@ -1,0 +1,64 @@
+"""Four real workers, a thousand due deliveries, one sudden death: counted where the publications arrive."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState as D
+from app.wiring import Wiring, wire
+from tests.cast import Town
+from tests.many import approved_posts
+from tests.peers.sink import Sink
+from tests.peers.workers import Workers, wait_until
+from tests.publishing import world
+
+pytestmark = pytest.mark.peers
+COUNT, LEASE = 1000, 3
+
+
+@pytest.fixture
+def live(config, session: Session, town: Town, sink: Sink):
+    """The town on the clock of this machine, its account on the sink."""
+    wiring = wire(config)
+    world.connect(session, wiring, town, base_url=sink.base_url)
+    yield wiring
+    wiring.engine.dispose()
+
+
+def _schedule(wiring: Wiring, town: Town) -> list[str]:
+    texts = [f"Aviso n.º {n}" for n in range(COUNT)]
+    now = datetime.now(UTC)
+    with wiring.writing() as session:
+        made = approved_posts(session, town.channels[0], texts, due_at=now + timedelta(hours=1), now=now)
+        due = datetime.now(UTC) + timedelta(seconds=1.5)
+        for delivery in made:
+            delivery.due_at = delivery.next_attempt_at = due
+        session.commit()
+    return texts
+
+
+def _is_over(wiring: Wiring) -> Callable[[], bool]:
+    def over() -> bool:
+        with wiring.reading() as session:
+            query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at).is_not(None))
+            return session.exec(query).one() == 0
+
+    return over
+
+
+def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, sink, session):
+    with Workers(live, 4, lease=LEASE) as workers:
+        texts = _schedule(live, town)
+        wait_until(lambda: sink.journal()["count"] > COUNT // 4, seconds=20, what="the middle of it")
+        workers.kill(1, respawn=False)
+        wait_until(_is_over(live), seconds=40, what="every delivery finished")
+    arrived = sink.journal()["by_text"]
+    states = world.fresh(session, select(Delivery.state, func.count()).group_by(col(Delivery.state)))
+    unconfirmed = dict(states).get(D.UNCONFIRMED, 0)
+    assert max(arrived.values()) == 1
+    assert set(arrived) <= set(texts)
+    assert len(arrived) + unconfirmed >= COUNT
+    assert unconfirmed <= 10 and set(dict(states)) <= {D.PUBLISHED, D.UNCONFIRMED}

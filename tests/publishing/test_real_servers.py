@@ -1,0 +1,113 @@
+"""Two real servers behind a lossy network: whatever the answer, one publication at most, and somebody knows."""
+
+import pytest
+from sqlmodel import col, select
+
+from app.adapters.connections import Timeouts
+from app.adapters.networks.mastodon import Mastodon
+from app.adapters.outbound import Outbound
+from app.publishing.models import AttemptOutcome
+from app.publishing.rules import DeliveryState as D
+from app.publishing.rules import Outcome
+from app.wiring import wire
+from tests import make
+from tests.peers.control import ask_json
+from tests.peers.lossy import Effect
+from tests.publishing import world
+
+pytestmark = pytest.mark.peers
+
+
+@pytest.fixture(params=["mastodon", "snac"])
+def place(request):
+    """A server and the lossy network in front of it."""
+    peer = request.getfixturevalue("mastodon_mock" if request.param == "mastodon" else "snac")
+    return peer, request.getfixturevalue(f"lossy_{request.param}")
+
+
+@pytest.fixture
+def real(place, wiring, session, town, clock):
+    """A sender that gives up soon, on the machine's own hour so that the servers' clocks agree."""
+    peer, proxy = place
+    clock.instant = wire(wiring.config).clock().replace(hour=9, minute=0, second=0, microsecond=0)
+    world.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
+    outbound = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
+    yield world.sender(wiring, Mastodon(outbound, clock=clock, wait=lambda _s: None))
+    outbound.close()
+
+
+@pytest.fixture
+def due(session, town, clock, request, real):
+    """One due delivery, whose text no other test has."""
+    text = f"Aviso de {request.node.name}"
+    post = make.approved(session, town, now=clock(), hours=3, text=text)
+    session.commit()
+    clock.instant = world.delivery_of(session, post).due_at
+    return post, text
+
+
+def _copies(peer, text):
+    """How many of the server's own publications say this."""
+    me = ask_json(f"{peer.base_url}/api/v1/accounts/verify_credentials", token=peer.token)["id"]
+    found = ask_json(f"{peer.base_url}/api/v1/accounts/{me}/statuses?limit=40", token=peer.token)
+    return sum(text in one["content"] for one in found)
+
+
+def _outcome(session):
+    return world.fresh(session, select(AttemptOutcome).order_by(col(AttemptOutcome.id).desc()))[0]
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_AFTER, Effect.TRUNCATE, Effect.GARBAGE])
+def test_a_lost_answer_is_found_and_published_once(place, real, due, session, clock, effect):
+    (peer, proxy), (post, text) = place, due
+    proxy.fail(effect)
+    real.send_due(clock())
+    assert (world.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
+    assert world.delivery_of(session, post).permalink.startswith("http")
+
+
+def test_a_cut_before_the_server_saw_it_is_for_a_person(place, real, due, session, clock):
+    (peer, proxy), (post, text) = place, due
+    proxy.fail(Effect.DROP_BEFORE)
+    real.send_due(clock())
+    real.send_due(clock.forward(minutes=5))
+    assert (world.state_of(session, post), _copies(peer, text)) == (D.UNCONFIRMED, 0)
+
+
+def test_a_server_that_never_answers_is_for_a_person_unless_it_published(place, real, due, session, clock):
+    (peer, proxy), (post, text) = place, due
+    proxy.fail(Effect.DELAY_AFTER, seconds=3)
+    real.send_due(clock())
+    assert (world.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [(401, D.FAILED), (422, D.FAILED), (429, D.SCHEDULED), (500, D.UNCONFIRMED)]
+)
+def test_each_no_of_a_server_leads_where_it_should(place, real, due, session, clock, status, state):
+    (peer, proxy), (post, text) = place, due
+    proxy.fail(Effect.STATUS, status=status, headers={"Retry-After": "30"})
+    real.send_due(clock())
+    assert (world.state_of(session, post), _copies(peer, text)) == (state, 0)
+
+
+def test_a_server_that_asks_to_wait_gets_it_later_and_once(place, real, due, session, clock):
+    (peer, proxy), (post, text) = place, due
+    proxy.fail(Effect.STATUS, status=429, headers={"Retry-After": "30"})
+    real.send_due(clock())
+    real.send_due(clock.forward(seconds=31))
+    assert (world.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
+    assert _outcome(session).outcome is Outcome.PUBLISHED
+
+
+def test_a_server_that_cannot_be_reached_is_tried_again(place, real, due, session, clock, town):
+    (_, proxy), (post, _) = place, due
+    (channel, _) = world.fresh(session, select(world.Channel).order_by(col(world.Channel.id)))
+    good, channel.base_url = channel.base_url, "http://127.0.0.1:9"
+    session.commit()
+    real.send_due(clock())
+    assert (world.state_of(session, post), _outcome(session).outcome) == (D.SCHEDULED, Outcome.NOT_SENT)
+    channel.base_url = good
+    session.commit()
+    real.send_due(clock.forward(seconds=5))
+    assert world.state_of(session, post) is D.PUBLISHED
