@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent
 
+FIRST, STEP = 112_000_000_000_000_000, 7_919_317
 DECLARED = Declared(
     max_characters=500,
     link_length=23,
@@ -16,25 +17,24 @@ DECLARED = Declared(
 
 @dataclass
 class DemoNetwork:
-    """`troubles`: what the next attempt at a text ends in, by that text."""
+    """The token is the account's name. `troubles`: what the next attempt at a text ends in, by that text."""
 
-    account: str
-    number: int = 112_000_000_000_000_000
+    published: int = 0
     troubles: dict[str, NetworkTrouble] = field(default_factory=dict)
 
     def publish(self, access: Access, outgoing: Outgoing) -> Sent:
         if trouble := self.troubles.pop(outgoing.text, None):
             raise trouble
-        self.number += 7_919_317
-        address = f"{access.base_url}/{self.account}/{self.number}"
-        return Sent(remote_id=str(self.number), permalink=address, status=200, excerpt=f'{{"id":"{self.number}"}}')
+        self.published += 1
+        number = str(FIRST + self.published * STEP)
+        return Sent(number, f"{self.whoami(access).url}/{number}", status=200, excerpt=f'{{"id":"{number}"}}')
 
     def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
         return None
 
     def whoami(self, access: Access) -> Profile:
         host = access.base_url.removeprefix("https://")
-        return Profile(f"{self.account}@{host}", f"{access.base_url}/{self.account}", remote_id="1")
+        return Profile(f"{access.token}@{host}", f"{access.base_url}/@{access.token}", remote_id=access.token)
 
     def declared(self, base_url: str) -> Declared:
         return DECLARED

@@ -1,0 +1,87 @@
+"""Making the demonstration, once: everything in it was done by somebody, at its time, through the product's deeds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from sqlmodel import Session, col, delete, select
+
+from app.audit.jobs import Anchoring
+from app.demo import signins
+from app.demo.chronicle import Chronicle
+from app.demo.content import MONTHS_BACK, Place, island, town
+from app.demo.course import courses
+from app.demo.founding import Prepared, disconnect, found, prepare
+from app.demo.life import Author
+from app.demo.signins import SignIns, new_sign_ins
+from app.demo.stage import Machine, Stage
+from app.feeds.rules.readers import feed_path
+from app.feeds.service.subscriptions import subscribe
+from app.notifications.models import Notice
+from app.organisations.models import Organisation
+from app.wiring import Wiring
+
+BEFORE = timedelta(days=31 * MONTHS_BACK + 60)
+"""How long ago the organisations began."""
+
+DISCONNECTED = timedelta(minutes=15)
+
+
+class Standing(StrEnum):
+    """What an installation holds."""
+
+    EMPTY = "empty"
+    DEMO = "demo"
+    REAL = "real"
+    BOTH = "both"
+
+
+def standing(session: Session) -> Standing:
+    kinds = set(session.exec(select(Organisation.is_demo).distinct()))
+    if kinds == {True, False}:
+        return Standing.BOTH
+    return {(): Standing.EMPTY, (True,): Standing.DEMO, (False,): Standing.REAL}[tuple(kinds)]
+
+
+def create(wiring: Wiring) -> SignIns:
+    """Make it, in one transaction, in an installation that holds nothing yet."""
+    now, places = wiring.clock(), (town(), island())
+    sign_ins = new_sign_ins(places[0], places[1:])
+    hashes = {one.email: wiring.passwords.hash(one.password) for one in sign_ins.everyone()}
+    prepared = prepare(wiring.images, places, hashes)
+    with wiring.writing() as session:
+        stages = _play(session, wiring, places, prepared, now=now)
+        sign_ins = replace(sign_ins, feed_path=_subscription(session, stages[0], now))
+        signins.keep(wiring.config.data_dir, sign_ins)
+        session.commit()
+    with wiring.reading() as session:
+        Anchoring(wiring.anchors)(session, now=now)
+    return sign_ins
+
+
+def _play(
+    session: Session, wiring: Wiring, places: Sequence[Place], prepared: Prepared, *, now: datetime
+) -> list[Stage]:
+    machine = Machine(session, wiring.files, wiring.keyring.unseal)
+    stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
+    chronicle = Chronicle(author.live() for stage in stages for author in _authors(stage, now))
+    chronicle.until(now - DISCONNECTED)
+    for stage in stages:
+        disconnect(stage, now=now - DISCONNECTED)
+    chronicle.until(now)
+    machine.send_due(now)
+    session.exec(delete(Notice).where(col(Notice.organisation_id).in_([stage.organisation.id for stage in stages])))
+    return stages
+
+
+def _authors(stage: Stage, now: datetime) -> list[Author]:
+    dice = Random(stage.place.slug)
+    return [Author(stage, telling, course) for telling, course in courses(stage.place, now=now, dice=dice)]
+
+
+def _subscription(session: Session, stage: Stage, now: datetime) -> str:
+    """The head of communication's calendar, ready to be opened elsewhere."""
+    _, token = subscribe(session, name="Outlook", actor=stage.with_role("supervisor")[0], now=now)
+    return feed_path(token, stage.place.slug)

@@ -1,0 +1,102 @@
+"""An organisation of the demonstration while its story is told, and the worker's part in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network
+from app.core.actor import Actor
+from app.demo.content import Place, Telling
+from app.demo.network import DemoNetwork
+from app.drafting.models import Post
+from app.drafting.rules.content import MediaUse
+from app.drafting.rules.draft import Draft, Plan, Target
+from app.media.ports import Files
+from app.organisations.models import Organisation
+from app.publishing.jobs.calling import World, call
+from app.publishing.jobs.claiming import claim
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.publishing.service.outcomes import settle
+
+LEASE = timedelta(seconds=60)
+BATCH = 10
+
+
+@dataclass
+class Machine:
+    """The worker of the story: it does what the real one does, when the story says it is time."""
+
+    session: Session
+    files: Files
+    unseal: Callable[[str], str]
+    network: DemoNetwork = field(default_factory=DemoNetwork)
+
+    def send_due(self, now: datetime) -> None:
+        """Everything due by now, through the worker's own two transactions made into one."""
+        networks = {Network.MASTODON: self.network}
+        world = World(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
+        while True:
+            claimed = claim(self.session, networks, limit=BATCH, lease=LEASE, now=now)
+            if claimed.is_empty:
+                return
+            results = claimed.results + [call(errand, world) for errand in claimed.errands]
+            settle(self.session, results, now=now)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything of one organisation, by the names the texts use."""
+
+    session: Session
+    place: Place
+    organisation: Organisation
+    actors: Mapping[str, Actor]
+    topics: Mapping[str, int]
+    channels: Mapping[str, Channel]
+    images: Mapping[str, str]
+    machine: Machine
+
+    def with_role(self, role: str) -> list[Actor]:
+        return [actor for actor in self.actors.values() if role in actor.roles]
+
+    def writer(self, telling: Telling) -> Actor:
+        """Somebody of the topic's unit, or of those who look after the accounts."""
+        unit = self.place.unit_of_topic[telling.topic]
+        here = [one["key"] for one in self.place.told["people"] if one["unit"] == unit and "author" in one["roles"]]
+        editors = self.with_role("editor")
+        return self.actors[here[0]] if here else editors[(telling.day + telling.month) % len(editors)]
+
+    def editor(self, telling: Telling) -> Actor:
+        editors = self.with_role("editor")
+        return editors[telling.day % len(editors)]
+
+    def supervisor(self, telling: Telling) -> Actor:
+        """The head decides most of them."""
+        supervisors = self.with_role("supervisor")
+        return supervisors[-1] if telling.day % 5 == 0 else supervisors[0]
+
+    def draft(self, telling: Telling, plan: Plan) -> Draft:
+        texts = {"es": telling.text} | ({"ca": telling.text_ca} if telling.text_ca else {})
+        media = (MediaUse(self.images[telling.image], telling.alt),) if telling.image else ()
+        return Draft(
+            title=telling.title,
+            topic_id=self.topics[telling.topic],
+            texts=texts,
+            link=telling.link,
+            media=media,
+            targets=tuple(self._targets(telling, texts)),
+            plan=plan,
+        )
+
+    def by_hand(self, post: Post) -> list[Delivery]:
+        """What waits for somebody's hands."""
+        waiting = Delivery.state == DeliveryState.AWAITING_HAND
+        return list(self.session.exec(select(Delivery).where(Delivery.post_id == post.id, waiting)))
+
+    def _targets(self, telling: Telling, texts: Mapping[str, str]) -> list[Target]:
+        accounts = [self.channels[key] for key in telling.accounts]
+        return [(account.id, language) for account in accounts for language in account.languages if language in texts]
