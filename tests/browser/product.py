@@ -1,0 +1,91 @@
+"""The real product with its demonstration organisation: web and worker, data and port of their own."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demonstration, named by the first of their roles."""
+
+    role: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    address: str
+    organisation: str
+    people: tuple[Person, ...]
+
+
+@contextmanager
+def running(data_dir: Path) -> Iterator[Product]:
+    """Make the demonstration from nothing in `data_dir`, serve it, and end it."""
+    shutil.rmtree(data_dir, ignore_errors=True)
+    data_dir.mkdir(parents=True)
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    environment |= {"DATA_DIR": str(data_dir), "PORT": str(_free_port())}
+    _flask(environment, "db", "upgrade")
+    _flask(environment, "demo", "create")
+    process = subprocess.Popen(_command("serve"), env=environment, cwd=ROOT)
+    try:
+        address = f"http://127.0.0.1:{environment['PORT']}"
+        _wait_for(address, process)
+        yield _product(json.loads(_flask(environment, "demo", "show", "--json")), address)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE_S)
+
+
+def _product(shown: dict[str, Any], address: str) -> Product:
+    people: dict[str, Person] = {}
+    for user in shown["users"]:
+        role = user["roles"][0]
+        people.setdefault(role, Person(role, user["email"], user["password"]))
+    body = shown["organisation"]
+    return Product(address, body if isinstance(body, str) else body["slug"], tuple(people.values()))
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+
+
+def _flask(environment: dict[str, str], *words: str) -> str:
+    return subprocess.run(
+        _command(*words), env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(PATIENCE_S * 5):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return
+        except OSError:
+            if process.poll() is not None:
+                raise RuntimeError("the product ended before it answered") from None
+            time.sleep(0.2)
+    raise RuntimeError("the product never answered")

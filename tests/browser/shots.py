@@ -1,0 +1,179 @@
+"""Screenshots of the real product: `python -m tests.browser.shots [--guide] [--role ROLE]`.
+
+Every page each role reaches by links, at two widths and in both themes, under var/shots/<width>-<theme>/; with
+`--guide`, only the few images of the documents, under docs/guia/img/.
+"""
+
+import argparse
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.product import ROOT, Person, Product, running
+
+OUT = ROOT / "var" / "shots"
+GUIDE = ROOT / "docs" / "guia" / "img"
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+STATUSES = [
+    "idea",
+    "draft",
+    "in_review",
+    "changes_requested",
+    "approved",
+    "closed",
+    "rejected",
+    "withdrawn",
+    "expired",
+    "on_hold",
+]
+NOT_PAGES = re.compile(r"\.(ics|csv|xlsx)$|/refused-rows|/template$|/images/|/authorisation$|/healthz")
+MOST_COLOURS = 160
+
+
+def visit_all(browser: Browser, product: Product, only: str | None) -> int:
+    """Every page of every role; answers how many images were written."""
+    written = 0
+    for name, path in (("sign-in", "/sign-in"), ("password-reset", "/password/reset")):
+        written += shoot(browser, product, None, f"public-{name}", path)
+    for person in product.people:
+        if only in (None, person.role):
+            state = sign_in(browser, product, person)
+            for name, path in sorted(pages_of(browser, product, state).items()):
+                written += shoot(browser, product, state, f"{person.role}-{name}", path)
+    return written
+
+
+def sign_in(browser: Browser, product: Product, person: Person) -> str:
+    """The file that keeps the person's cookies."""
+    kept = OUT / f".{person.role}.json"
+    with browser.new_context(locale="es-ES") as context:
+        page = context.new_page()
+        page.goto(f"{product.address}/sign-in")
+        page.fill("[name=email]", person.email)
+        page.fill("[name=password]", person.password)
+        page.click("main form [type=submit], main form button")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        context.storage_state(path=str(kept))
+    return str(kept)
+
+
+def pages_of(browser: Browser, product: Product, state: str) -> dict[str, str]:
+    """The address of one page of each kind, found by following links, and one post in each state."""
+    house = f"/o/{product.organisation}/"
+    found: dict[str, str] = {}
+    with context_of(browser, state, 1280, "light") as context:
+        page = context.new_page()
+        waiting = [house]
+        while waiting:
+            path = waiting.pop(0)
+            answer = page.goto(product.address + path)
+            landed = urlsplit(page.url).path
+            if answer is None or answer.status >= 400 or kind_of(landed, house) in found:
+                continue
+            found[kind_of(landed, house)] = landed
+            waiting += [link for link in links_of(page, house) if kind_of(link, house) not in found]
+        found |= dict(posts_by_state(page, product, house))
+    return found
+
+
+def posts_by_state(page: Page, product: Product, house: str) -> Iterator[tuple[str, str]]:
+    for status in STATUSES:
+        answer = page.goto(f"{product.address}{house}posts?status={status}")
+        if answer and answer.status < 400:
+            links = [link for link in links_of(page, house) if kind_of(link, house) == "posts-N-N"]
+            yield from ((f"post-{status}", link) for link in links[:1])
+
+
+def links_of(page: Page, house: str) -> list[str]:
+    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    paths = dict.fromkeys(urlsplit(href).path for href in hrefs)
+    return [path for path in paths if path.startswith(house) and not NOT_PAGES.search(path)]
+
+
+def kind_of(path: str, house: str) -> str:
+    """«posts-N-N-edit» for any post's editing page."""
+    return re.sub(r"\d+", "N", path.removeprefix(house)).strip("/").replace("/", "-") or "home"
+
+
+def context_of(browser: Browser, state: str | None, width: int, theme: str) -> BrowserContext:
+    return browser.new_context(
+        storage_state=state,
+        viewport={"width": width, "height": 844 if width < 600 else 800},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        locale="es-ES",
+        timezone_id="Europe/Madrid",
+    )
+
+
+def shoot(browser: Browser, product: Product, state: str | None, name: str, path: str) -> int:
+    for width in WIDTHS:
+        for theme in THEMES:
+            folder = OUT / f"{width}-{theme}"
+            folder.mkdir(parents=True, exist_ok=True)
+            with context_of(browser, state, width, theme) as context:
+                page = context.new_page()
+                page.goto(product.address + path)
+                page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
+    return len(WIDTHS) * len(THEMES)
+
+
+# What the documents show: the image, who sees it, the kind of page, and whether the whole page is wanted.
+SCENES = (
+    ("hoy", "editor", "today"),
+    ("componer", "editor", "post-draft"),
+    ("revisar", "supervisor", "posts-N-N-review"),
+    ("publicada", "editor", "post-closed"),
+    ("calendario", "supervisor", "calendar"),
+    ("ajustes", "administrator", "settings"),
+    ("historial", "supervisor", "history"),
+)
+
+
+def illustrate(browser: Browser, product: Product) -> int:
+    """The images of the guide; a scene that the demonstration does not have is an error."""
+    GUIDE.mkdir(parents=True, exist_ok=True)
+    people = {person.role: person for person in product.people}
+    portrait(browser, product, None, "entrar", "/sign-in")
+    seen: dict[str, tuple[str, dict[str, str]]] = {}
+    for name, role, kind in SCENES:
+        if role not in seen:
+            state = sign_in(browser, product, people[role])
+            seen[role] = state, pages_of(browser, product, state)
+        state, pages = seen[role]
+        path = pages[kind] + "/edit" if name == "componer" else pages[kind]
+        portrait(browser, product, state, name, path)
+    return len(SCENES) + 1
+
+
+def portrait(browser: Browser, product: Product, state: str | None, name: str, path: str) -> None:
+    with context_of(browser, state, 1280, "light") as context:
+        page = context.new_page()
+        page.goto(product.address + path)
+        image = Image.open(io.BytesIO(page.screenshot()))
+    lean = image.convert("RGB").quantize(MOST_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    lean.save(GUIDE / f"{name}.png", optimize=True)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m tests.browser.shots", description=__doc__)
+    asked.add_argument("--guide", action="store_true", help="only the images of the documents")
+    asked.add_argument("--role", help="only the pages of one role, for example editor")
+    wanted = asked.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    with running(ROOT / "var" / "shots-run") as product, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        many = illustrate(browser, product) if wanted.guide else visit_all(browser, product, wanted.role)
+        browser.close()
+    print(f"{many} images in {Path(GUIDE if wanted.guide else OUT).relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
