@@ -15,6 +15,13 @@ CONTEXT = {
     "planned": "01/03/2027 10:00",
     "step": "Jefatura",
     "reason": "Falta el lugar.",
+    "account": "Ayuntamiento en Mastodon",
+    "text": "Mañana no habrá agua.",
+    "url": "https://riba.example/agua",
+    "due": "2027-03-01T09:00:00+00:00",
+    "until": "2027-03-01T11:00:00+00:00",
+    "zone": "Europe/Madrid",
+    "trouble": "El servidor no contestó.",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 
