@@ -6,7 +6,9 @@ from app.core.words import say
 from app.drafting.views.blueprint import Page
 from app.web.words import translate
 
-NOT_TYPED = frozenset({"csrf_token", "copy_key", "base_version", "deed", "fold", "language", "target", "own_target"})
+WORDS = frozenset({"title", "text", "own_text", "link", "alt", "new_alt", "note", "reason"})
+"""What is worth reading on that page; the rest travels unseen."""
+
 SIGNED_OUT = say("Su sesión terminó. El texto sigue en este navegador: entre en otra pestaña y siga escribiendo aquí.")
 
 
@@ -29,7 +31,7 @@ def kept_page(*, status: int) -> Page:
     return render_template(
         "drafting/kept.html",
         fields=fields,
-        written=[value for name, value in fields if name not in NOT_TYPED and value.strip()],
+        written=[value for name, value in fields if name in WORDS and value.strip()],
         status=status,
         lost_image=bool(request.files.get("new_image")),
     ), status
