@@ -39,6 +39,20 @@ ROUND_AFTER = {
 }
 
 
+VERDICT_WORDS = {
+    Verdict.APPROVED: say("aprobó"),
+    Verdict.CHANGES_ASKED: say("pidió cambios"),
+    Verdict.REJECTED: say("rechazó"),
+}
+ROUND_WORDS = {
+    RoundState.OPEN: say("en curso"),
+    RoundState.APPROVED: say("aprobada"),
+    RoundState.SENT_BACK: say("devuelta con cambios"),
+    RoundState.REJECTED: say("rechazada"),
+    RoundState.VOID: say("anulada"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """A person as seen by one open step: what makes the decision theirs, and what bars them from it."""

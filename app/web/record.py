@@ -1,11 +1,14 @@
 """Entries of the record as people read them."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
 
+from app.accounts.rules import Role, role_name
+from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS, Verdict
 from app.audit.queries.history import Erased, Told
 from app.audit.rules import ACT_WORDS
 from app.core.words import Sentence, say
@@ -53,6 +56,11 @@ DETAILS = {
     "version": say("Versión"),
     "why": say("Motivo"),
 }
+WORDS: dict[str, Mapping[str, Sentence]] = {
+    "role": {role.value: role_name(role) for role in Role},
+    "round": ROUND_WORDS,
+    "verdict": VERDICT_WORDS,
+}
 GONE = say("dato personal borrado")
 YES, NO = say("sí"), say("no")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -71,10 +79,20 @@ def subject_word(subject: str) -> Sentence | str:
 def details(entry: Told) -> list[tuple[Sentence | str, Any]]:
     """What an entry adds, name by name; what is empty is left out."""
     return [
-        (DETAILS.get(name, name.replace("_", " ").capitalize()), plainly(value))
+        (DETAILS.get(name, name.replace("_", " ").capitalize()), _worded(name, value))
         for name, value in entry.detail.items()
         if value not in (None, "", [], {})
     ]
+
+
+def _worded(name: str, value: Any) -> Any:
+    """Codes that have a word are shown by it."""
+    word = WORDS.get(name, {}).get(value) if isinstance(value, str) else None
+    return word or plainly(value)
+
+
+def verdict_word(verdict: Verdict) -> Sentence:
+    return VERDICT_WORDS[verdict]
 
 
 def plainly(value: Any) -> Any:
@@ -107,4 +125,5 @@ def init_app(app: Flask) -> None:
         "deed": deed,
         "details": details,
         "subject_word": subject_word,
+        "verdict_word": verdict_word,
     }
