@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import audit, backup, channels, database, feeds, keys, posts, serve, setup, users, worker
+from app.cli import audit, backup, channels, database, demo, feeds, keys, posts, serve, setup, users, worker
 
 COMMANDS = (
     audit.group,
@@ -10,6 +10,7 @@ COMMANDS = (
     backup.save,
     channels.group,
     database.group,
+    demo.group,
     keys.group,
     posts.group,
     serve.command,

@@ -56,7 +56,9 @@ def _mistakes(telling: Telling) -> Iterator[Mistake]:
         proud = replace(telling, text=MERIT + telling.text)
         reason = "NE-01: «gracias al esfuerzo del equipo» es mérito, no servicio. Quítelo."
         yield Mistake(proud, reason, "Quitada la primera frase.")
-    yield Mistake(replace(telling, text=telling.text.rstrip(".:!?")), "Revise la puntuación.", "Revisada la puntuación.")
+    yield Mistake(
+        replace(telling, text=telling.text.rstrip(".:!?")), "Revise la puntuación.", "Revisada la puntuación."
+    )
 
 
 def _an_hour_later(found: re.Match[str]) -> str:

@@ -1,0 +1,207 @@
+"""What a row of each table holds, for a post made without deeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.approvals.rules import RoundState, StepState, Verdict
+from app.channels.models import Channel
+from app.channels.rules.lengths import what_is_sent
+from app.core.ids import new_token
+from app.drafting.rules.content import variant_hash
+from app.drafting.rules.draft import Draft
+from app.drafting.rules.states import Origin, Status
+from app.organisations.models import Organisation
+from app.publishing.rules import DeliveryState
+from app.publishing.service.endings import capture_digest
+
+DAY = timedelta(days=1)
+Row = dict[str, Any]
+DECIDED = frozenset({Status.APPROVED, Status.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One post on its way into the tables."""
+
+    number: int
+    draft: Draft
+    status: Status
+    planned: datetime
+    created: datetime
+
+    @property
+    def decided(self) -> datetime:
+        return self.created + timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the rows point to."""
+
+    organisation: Organisation
+    topics: Sequence[int]
+    channels: Sequence[Channel]
+    writer: tuple[int, str]
+    deciders: Sequence[tuple[int, str]]
+    route: int
+
+    @property
+    def id(self) -> int:
+        return self.organisation.id
+
+    @property
+    def zone(self) -> str:
+        return self.organisation.zone
+
+
+def post(house: House, one: Made, ordinal: int) -> Row:
+    plan = one.draft.plan
+    return {
+        "year": one.created.year,
+        "ordinal": ordinal,
+        "title": one.draft.title,
+        "topic_id": one.draft.topic_id,
+        "author_id": house.writer[0],
+        "author_name": house.writer[1],
+        "origin": Origin.DEMO,
+        "status": one.status,
+        "planned_on": plan.on,
+        "planned_time": plan.at,
+        "planned_fold": plan.fold or 0,
+        "zone": house.zone,
+        "planned_at": one.planned,
+        "version": 1,
+        "created_at": one.created,
+        "changed_at": one.created,
+    }
+
+
+def version(house: House, one: Made, post_id: int, digest: str) -> Row:
+    window_from, window_to = one.draft.plan.window(house.zone)
+    return {
+        "post_id": post_id,
+        "number": 1,
+        "title": one.draft.title,
+        "body": one.draft.body(),
+        "window_from": window_from,
+        "window_to": window_to,
+        "content_hash": digest,
+        "created_by": house.writer[0],
+        "created_by_name": house.writer[1],
+        "created_at": one.created,
+        "note": "",
+    }
+
+
+def variants(house: House, one: Made, version_id: int) -> list[Row]:
+    window = one.draft.plan.window(house.zone)
+    return [
+        {
+            "post_version_id": version_id,
+            "channel_id": said.channel_id,
+            "language": said.language,
+            "text": said.text,
+            "link": said.link,
+            "media": [],
+            "length_used": len(what_is_sent(said.text, said.link)),
+            "content_hash": variant_hash(said, *window),
+        }
+        for said in one.draft.variants()
+    ]
+
+
+def round(house: House, one: Made, post_id: int, version_id: int, digest: str) -> Row:
+    is_decided = one.status in DECIDED
+    return {
+        "post_id": post_id,
+        "post_version_id": version_id,
+        "route_version_id": house.route,
+        "content_hash": digest,
+        "state": RoundState.APPROVED if is_decided else RoundState.OPEN,
+        "opened_by": house.writer[0],
+        "opened_at": one.created,
+        "closed_at": one.decided if is_decided else None,
+    }
+
+
+def deadline(one: Made, now: datetime) -> datetime:
+    """Those that wait are spread over the coming days."""
+    return min(one.planned, now + timedelta(minutes=5 * (one.number + 1)))
+
+
+def step(one: Made, round_id: int, now: datetime) -> Row:
+    is_decided = one.status in DECIDED
+    return {
+        "round_id": round_id,
+        "position": 1,
+        "name": "Visto bueno",
+        "roles": ["supervisor"],
+        "needed": 1,
+        "state": StepState.DONE if is_decided else StepState.OPEN,
+        "deadline_at": one.created + DAY if is_decided else deadline(one, now),
+        "why": "",
+    }
+
+
+def candidates(house: House, made: Sequence[Made], steps: Sequence[int], now: datetime) -> list[Row]:
+    return [
+        {"user_id": user_id, "round_step_id": step, "deadline_at": deadline(one, now)}
+        for one, step in zip(made, steps, strict=True)
+        if one.status is Status.IN_REVIEW
+        for user_id, _ in house.deciders
+    ]
+
+
+def decision(house: House, one: Made, opened: tuple[int, int], variant: Row) -> Row:
+    return {
+        "round_id": opened[0],
+        "round_step_id": opened[1],
+        "variant_id": variant["id"],
+        "content_hash": variant["content_hash"],
+        "user_id": house.deciders[0][0],
+        "user_name": house.deciders[0][1],
+        "verdict": Verdict.APPROVED,
+        "reason": "",
+        "decided_at": one.decided,
+    }
+
+
+def approval(one: Made, round_id: int, variant: Row) -> Row:
+    return {
+        "variant_id": variant["id"],
+        "content_hash": variant["content_hash"],
+        "round_id": round_id,
+        "approved_at": one.decided,
+    }
+
+
+def delivery(one: Made, post_id: int, variant: Row) -> Row:
+    is_out = one.status is Status.CLOSED
+    return {
+        "post_id": post_id,
+        "variant_id": variant["id"],
+        "content_hash": variant["content_hash"],
+        "channel_id": variant["channel_id"],
+        "due_at": one.planned,
+        "next_attempt_at": None if is_out else one.planned,
+        "state": DeliveryState.PUBLISHED if is_out else DeliveryState.SCHEDULED,
+        "attempts": 1 if is_out else 0,
+        "remote_key": new_token(),
+        "permalink": f"https://red.example/{variant['id']}" if is_out else "",
+        "settled_at": one.planned + timedelta(seconds=2) if is_out else None,
+        "remote_id": "",
+        "trouble": "",
+    }
+
+
+def capture(delivery_id: int, delivery: Row, variant: Row) -> Row:
+    text = what_is_sent(variant["text"], variant["link"])
+    kept: Row = {"answer": {"status": 200}, "media": [], "permalink": delivery["permalink"], "text": text}
+    return {
+        "delivery_id": delivery_id,
+        "captured_at": delivery["settled_at"],
+        "digest": capture_digest(kept),
+        **kept,
+    }
