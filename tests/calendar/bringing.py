@@ -1,6 +1,5 @@
 """A sheet as an office would bring it, for the tests of the import."""
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +33,9 @@ class Desk:
     client: FlaskClient
 
     def bring(self, content: bytes, name: str = "marzo.csv") -> Any:
-        return self.client.post("/o/riba/calendar/import", data={"file": (io.BytesIO(content), name)})
+        head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--cut--\r\n"
+        return self.client.post("/o/riba/calendar/import", data=body, content_type="multipart/form-data; boundary=cut")
 
     def preview(self, *lines: str) -> tuple[str, str]:
         """The address of the preview and what it says."""

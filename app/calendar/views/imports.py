@@ -56,7 +56,8 @@ def upload() -> Page:
         return _upload_page(form), 422
     name = brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
     try:
-        sheet = wiring().sheet_reader.read(name, brought.read())
+        with brought.stream as stream:
+            sheet = wiring().sheet_reader.read(name, stream.read())
         queries.outcomes_of(reading(), organisation(), sheet, folds={}, today=today())
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)
