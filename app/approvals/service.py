@@ -193,7 +193,8 @@ def _advance(session: Session, round_: Round, current: Current, verdict: Verdict
 
 
 def _approve(session: Session, round_: Round, current: Current, *, now: datetime) -> None:
-    """The one place where approvals are written."""
+    """The one place where approvals are written. Content approved once before (and reopened since) has its row."""
+    known = rounds.approved_variants(session, current.version)
     session.add_all(
         Approval(
             organisation_id=round_.organisation_id,
@@ -203,6 +204,7 @@ def _approve(session: Session, round_: Round, current: Current, *, now: datetime
             approved_at=now,
         )
         for variant in current.variants
+        if variant.id not in known
     )
 
 

@@ -89,7 +89,7 @@ def _in_words(report: dict[str, Any]) -> str:
 def check(as_json: bool) -> None:
     """Exit code 1 when some post's stored status is not the one worked out from its rows (invariant I7)."""
     with wiring().reading() as session:
-        found = [wrong for body in organisations.ids(session) for wrong in mismatches(session, body)]
+        found = [wrong for body in organisations.all_organisations(session) for wrong in mismatches(session, body.id)]
     rows = [
         {"organisation": one.organisation_id, "number": one.number, "stored": one.stored, "derived": one.derived}
         for one in found

@@ -100,8 +100,8 @@ def test_a_server_that_asks_to_wait_gets_it_later_and_once(place, real, due, ses
     assert _outcome(session).outcome is Outcome.PUBLISHED
 
 
-def test_a_server_that_cannot_be_reached_is_tried_again(place, real, due, session, clock, town):
-    (_, proxy), (post, _) = place, due
+def test_a_server_that_cannot_be_reached_is_tried_again(real, due, session, clock):
+    post, _ = due
     (channel, _) = world.fresh(session, select(world.Channel).order_by(col(world.Channel.id)))
     good, channel.base_url = channel.base_url, "http://127.0.0.1:9"
     session.commit()

@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
 from app.drafting import queries as drafting
-from app.drafting.models import Post, PostContributor, PostVersion
+from app.drafting.models import Post, PostContributor, PostVersion, Variant
 
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
@@ -56,15 +56,16 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
     ).all()
 
 
-def decisions_on(session: Session, post: Post) -> Sequence[tuple[Decision, Round]]:
-    """Every decision ever taken on a post, the newest first."""
-    return session.exec(
-        select(Decision, Round)
+def decisions_on(session: Session, post: Post) -> list[Decision]:
+    """Every verdict ever given on a post, the newest first. It is kept by variant; people gave it once."""
+    rows = session.exec(
+        select(Decision)
         .join(Round, col(Round.id) == Decision.round_id)
         .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
         .where(Decision.organisation_id == post.organisation_id)
-        .order_by(col(Decision.id).desc())
-    ).all()
+        .order_by(col(Decision.id))
+    )
+    return list({(row.round_id, row.round_step_id, row.user_id): row for row in rows}.values())[::-1]
 
 
 def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion, actor: Actor) -> Judge:
@@ -110,8 +111,21 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
 
 
 def approvals_of(session: Session, round_: Round) -> Sequence[Approval]:
+    """The approvals of the content a round is about, also those an earlier round of the same content wrote."""
     return session.exec(
         select(Approval)
-        .where(Approval.organisation_id == round_.organisation_id, Approval.round_id == round_.id)
+        .join(Variant, col(Variant.id) == Approval.variant_id)
+        .where(Approval.organisation_id == round_.organisation_id, Variant.organisation_id == round_.organisation_id)
+        .where(Variant.post_version_id == round_.post_version_id)
         .order_by(col(Approval.id))
     ).all()
+
+
+def approved_variants(session: Session, version: PostVersion) -> set[int]:
+    return set(
+        session.exec(
+            select(Approval.variant_id)
+            .join(Variant, col(Variant.id) == Approval.variant_id)
+            .where(Approval.organisation_id == version.organisation_id, Variant.post_version_id == version.id)
+        )
+    )

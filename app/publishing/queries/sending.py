@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Approval, Round
 from app.approvals.rules import RoundState
@@ -51,6 +51,9 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
     this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
     """
+    newest_round = (
+        select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
+    )
     query = (
         select(  # type: ignore[call-overload] # more columns than its types count
             Delivery.id,
@@ -76,7 +79,7 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
             Approval,
             (col(Approval.variant_id) == Delivery.variant_id) & (col(Approval.content_hash) == Delivery.content_hash),
         )
-        .join(Round, col(Round.id) == Approval.round_id)
+        .join(Round, col(Round.id) == newest_round)
         .join(Organisation, col(Organisation.id) == Delivery.organisation_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(col(Delivery.id).in_(ids), col(Post.organisation_id) == Delivery.organisation_id)

@@ -41,9 +41,7 @@ def settle(session: Session, results: Sequence[Result], *, now: datetime) -> Cou
     was = {delivery.id: delivery.state for delivery, _ in pairs}
     for delivery, result in pairs:
         _take_in(delivery, result, now=now)
-    _add(
-        session, AttemptOutcome, [_outcome(d, r, r.errand.attempt) for d, r in pairs if r.outcome and r.errand.attempt]
-    )
+    _add(session, AttemptOutcome, _outcomes(session, pairs))
     _add(session, Capture, [_capture(d, r, now) for d, r in pairs if r.sent])
     audit.record_all(session, [_deed(delivery, result) for delivery, result in pairs], now=now)
     bag = Postbag(session, now=now)
@@ -104,6 +102,14 @@ def _take_in(delivery: Delivery, result: Result, *, now: datetime) -> None:
 def _add(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
     if rows:
         session.execute(insert(model), rows)
+
+
+def _outcomes(session: Session, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    """One row an attempt, once: looking at it again tells of the delivery, not of what was answered then."""
+    tried = [(d, r, r.errand.attempt) for d, r in pairs if r.outcome and r.errand.attempt]
+    looked_at = [attempt.id for _, result, attempt in tried if result.errand.is_look]
+    known = sending.settled_attempts(session, looked_at) if looked_at else set()
+    return [_outcome(delivery, result, attempt) for delivery, result, attempt in tried if attempt.id not in known]
 
 
 def _outcome(delivery: Delivery, result: Result, attempt: Try) -> dict[str, Any]:

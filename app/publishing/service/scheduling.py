@@ -35,7 +35,13 @@ def schedule(
 ) -> list[Delivery]:
     """One delivery for each approved variant, due at the agreed instant."""
     by_variant = {variant.id: variant for variant in current.variants}
-    deliveries = [_delivery(current.post, by_variant[approval.variant_id], approval) for approval in approvals]
+    before = {delivery.variant_id: delivery for delivery in queries.deliveries_of(session, current.post, lock=True)}
+    deliveries = [
+        _again(before[approval.variant_id], current.post)
+        if approval.variant_id in before
+        else _delivery(current.post, by_variant[approval.variant_id], approval)
+        for approval in approvals
+    ]
     session.add_all(deliveries)
     session.flush()
     audit.record(
@@ -55,6 +61,7 @@ def cancel(session: Session, post: Post, *, actor: Actor, now: datetime, why: st
     ours = [d for d in queries.deliveries_of(session, post, lock=True) if d.state in STILL_OURS]
     for delivery in ours:
         delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
+        delivery.lease_token = None
     if ours:
         audit.record(
             session,
@@ -69,11 +76,14 @@ def cancel(session: Session, post: Post, *, actor: Actor, now: datetime, why: st
 
 
 def reschedule(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
-    """Carry a new agreed hour to the deliveries that still wait for the old one; how many there were."""
-    waiting = [d for d in queries.deliveries_of(session, post, lock=True) if d.state is D.SCHEDULED]
+    """Carry a new agreed hour to the deliveries that have not left; how many there were.
+
+    Also to one that failed or waits for hands: a new hour is a new chance.
+    """
+    waiting = [d for d in queries.deliveries_of(session, post, lock=True) if d.state in STILL_OURS]
     for delivery in waiting:
-        assert post.planned_at is not None
-        delivery.due_at = delivery.next_attempt_at = post.planned_at
+        delivery.due_at = delivery.next_attempt_at = _planned(post)
+        delivery.state, delivery.lease_token, delivery.settled_at = D.SCHEDULED, None, None
     if waiting:
         audit.record(
             session,
@@ -87,15 +97,27 @@ def reschedule(session: Session, post: Post, *, actor: Actor, now: datetime) -> 
     return len(waiting)
 
 
-def _delivery(post: Post, variant: Variant, approval: Approval) -> Delivery:
+def _again(delivery: Delivery, post: Post) -> Delivery:
+    """Content that ended unpublished and is approved once more: its delivery goes on, with its key and its past."""
+    if delivery.state in (D.CANCELLED, D.EXPIRED):
+        delivery.state, delivery.trouble, delivery.settled_at = D.SCHEDULED, "", None
+        delivery.due_at, delivery.next_attempt_at, delivery.lease_token = _planned(post), post.planned_at, None
+    return delivery
+
+
+def _planned(post: Post) -> datetime:
     assert post.planned_at is not None
+    return post.planned_at
+
+
+def _delivery(post: Post, variant: Variant, approval: Approval) -> Delivery:
     return Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,
         variant_id=variant.id,
         content_hash=approval.content_hash,
         channel_id=variant.channel_id,
-        due_at=post.planned_at,
+        due_at=_planned(post),
         next_attempt_at=post.planned_at,
         remote_key=new_token(),
     )
