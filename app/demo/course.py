@@ -134,17 +134,18 @@ def _course(
     if telling.topic in place.urgent_topics and fate not in UNDER_WAY:
         steps = [min(at, now) - timedelta(minutes=minutes) for minutes in (110, 95, 85, 70, 50)]
     elif fate in UNDER_WAY:
-        steps = _under_way(now, dice)
+        steps = _under_way(fate, now, dice)
     else:
         steps = _in_office(place.zone, min(at, now - timedelta(hours=dice.randint(1, 300))), dice)
-    return Course(fate, plan, *steps, planned=at)
+    written, submitted, returned, mended, decided = steps
+    return Course(fate, plan, written, submitted, returned, mended, decided, planned=at)
 
 
-def _under_way(now: datetime, dice: Random) -> list[datetime]:
-    """Submitted within the last hours: the deadline of a day is still running. It waits without a decision."""
-    submitted = now - timedelta(minutes=dice.randint(40, 21 * 60))
-    before = [timedelta(hours=dice.randint(60, 90)), timedelta(hours=50), timedelta(hours=46), timedelta(0)]
-    return [*(submitted - ago for ago in before), now + SPACE]
+def _under_way(fate: Fate, now: datetime, dice: Random) -> list[datetime]:
+    """Submitted within the last hours, so the deadline of a day is still running. It waits without a decision."""
+    asked = now - timedelta(minutes=dice.randint(40, 21 * 60))
+    first = asked - timedelta(hours=50) if fate is F.WAITING_AGAIN else asked
+    return [first - timedelta(hours=dice.randint(16, 40)), first, first + timedelta(hours=4), asked, now + SPACE]
 
 
 def _in_office(zone: str, before: datetime, dice: Random) -> list[datetime]:

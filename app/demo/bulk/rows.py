@@ -112,7 +112,7 @@ def variants(house: House, one: Made, version_id: int) -> list[Row]:
     ]
 
 
-def round(house: House, one: Made, post_id: int, version_id: int, digest: str) -> Row:
+def review(house: House, one: Made, post_id: int, version_id: int, digest: str) -> Row:
     is_decided = one.status in DECIDED
     return {
         "post_id": post_id,

@@ -130,7 +130,7 @@ def _write(session: Session, house: House, made: Sequence[Made], now: datetime) 
     said = [row for pair in zip(made, versions, strict=True) for row in rows.variants(house, *pair)]
     variants = table.add(Variant, said)
     asked = [n for n, one in enumerate(made) if one.status is not Status.DRAFT]
-    rounds = table.add(Round, [rows.round(house, made[n], posts[n], versions[n], hashes[n]) for n in asked])
+    rounds = table.add(Round, [rows.review(house, made[n], posts[n], versions[n], hashes[n]) for n in asked])
     steps = table.add(RoundStep, [rows.step(made[n], key, now) for n, key in zip(asked, rounds, strict=True)])
     table.add(StepCandidate, rows.candidates(house, [made[n] for n in asked], steps, now))
     _outcomes(table, house, made, dict(zip(asked, zip(rounds, steps, strict=True), strict=True)), said, variants, posts)

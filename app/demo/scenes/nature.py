@@ -117,6 +117,6 @@ def pets() -> Paper:
     paper.disc(126, 42, 9, d.SLATE)
     for x in (118, 128):
         paper.shape([(x, 38), (x + 2, 28), (x + 7, 36)], d.SLATE)
-    for x in (122.6, 129.4):
-        paper.disc(x, 41, 1.3, d.SUN)
+    for eye in (122.6, 129.4):
+        paper.disc(eye, 41, 1.3, d.SUN)
     return paper

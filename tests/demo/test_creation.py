@@ -1,0 +1,124 @@
+"""The demonstration has something true to show on every page."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, func, select
+
+from app.accounts.models import User
+from app.approvals.models import Decision, RoundStep, StepCandidate
+from app.approvals.rules import StepState
+from app.audit.models import AuditEntry
+from app.cli.audit import verify_all
+from app.core.zones import wall
+from app.demo.scenes import SCENES, picture
+from app.drafting.models import Post, PostContributor, PostVersion, Variant, WorkingCopy
+from app.drafting.rules.states import Status
+from app.notifications.models import Notice
+from app.organisations.models import Organisation
+from app.publishing.models import AttemptOutcome, Capture, Delivery
+from app.publishing.queries.facts import mismatches
+from app.publishing.rules import DeliveryState
+
+
+@pytest.fixture
+def session(demo, sign_ins):
+    with demo.reading() as opened:
+        yield opened
+
+
+@pytest.fixture
+def town_id(session, sign_ins):
+    return session.exec(select(Organisation.id).where(Organisation.slug == sign_ins.organisation)).one()
+
+
+def test_every_state_of_a_post_is_there(session, town_id):
+    found = session.exec(select(Post.status).where(Post.organisation_id == town_id)).all()
+    assert len(found) >= 300
+    assert set(found) == set(Status)
+
+
+def test_every_lasting_state_of_a_delivery_is_there(session):
+    assert set(session.exec(select(Delivery.state).distinct())) == set(DeliveryState) - {DeliveryState.SENDING}
+
+
+def test_every_status_is_the_one_its_rows_amount_to(session):
+    for organisation_id in session.exec(select(Organisation.id)).all():
+        assert list(mismatches(session, organisation_id)) == []
+
+
+def test_the_record_is_whole_and_in_the_order_things_happened(demo, session, sign_ins):
+    assert all(finding.verdict.intact and finding.is_anchored for finding in verify_all(demo))
+    for organisation_id in session.exec(select(Organisation.id)).all():
+        told = select(AuditEntry.at).where(AuditEntry.organisation_id == organisation_id)
+        moments = session.exec(told.order_by(col(AuditEntry.seq))).all()
+        assert moments == sorted(moments)
+        assert moments[-1] <= demo.clock()
+
+
+def test_about_a_dozen_wait_for_the_supervisor_today_and_tomorrow(demo, session, town_id, sign_ins):
+    email = next(one.email for one in sign_ins.users if one.roles == ("supervisor",))
+    query = select(StepCandidate.deadline_at).join(User, col(User.id) == StepCandidate.user_id)
+    deadlines = session.exec(query.where(User.email == email)).all()
+    assert 10 <= len(deadlines) <= 14
+    assert all(demo.clock() < at < demo.clock() + timedelta(days=1) for at in deadlines)
+
+
+def test_nobody_decided_what_they_had_written(session):
+    query = (
+        select(Decision.id)
+        .join(Variant, col(Variant.id) == Decision.variant_id)
+        .join(PostContributor, col(PostContributor.post_version_id) == Variant.post_version_id)
+        .where(PostContributor.user_id == Decision.user_id)
+    )
+    assert session.exec(query).all() == []
+
+
+def test_many_posts_have_versions_that_differ(session):
+    many = select(PostVersion.post_id).group_by(PostVersion.post_id).having(func.count() > 1)
+    assert len(session.exec(many).all()) >= 20
+    hashes = session.exec(select(PostVersion.post_id, PostVersion.content_hash)).all()
+    assert len(set(hashes)) == len(hashes)
+
+
+def test_whatever_is_published_is_captured_and_has_an_address(session):
+    published = session.exec(select(Delivery).where(Delivery.state == DeliveryState.PUBLISHED)).all()
+    captured = dict(session.exec(select(Capture.delivery_id, Capture.permalink)).all())
+    assert {delivery.id: delivery.permalink for delivery in published} == captured
+    assert len(set(captured.values())) == len(captured)
+    assert all(".example/" in address for address in captured.values())
+
+
+def test_attempts_ended_in_several_ways(session):
+    outcomes = set(session.exec(select(AttemptOutcome.outcome).distinct()))
+    assert {"published", "not_sent", "unauthorised", "unknown"} <= {outcome.value for outcome in outcomes}
+
+
+def test_the_present_month_is_full(demo, session, town_id):
+    month = wall(demo.clock(), "Europe/Madrid").date().replace(day=1)
+    days = session.exec(select(Post.planned_on).where(Post.organisation_id == town_id)).all()
+    assert sum(day is not None and (day.year, day.month) == (month.year, month.month) for day in days) >= 20
+
+
+def test_somebody_was_typing(session):
+    assert session.exec(select(WorkingCopy)).all()
+
+
+def test_no_letter_of_the_past_is_left_to_send(session):
+    assert session.exec(select(Notice)).all() == []
+
+
+def test_open_steps_have_somebody_to_decide_them(session):
+    open_steps = set(session.exec(select(RoundStep.id).where(RoundStep.state == StepState.OPEN)))
+    assert open_steps == set(session.exec(select(StepCandidate.round_step_id)))
+
+
+def test_pictures_are_the_same_every_time():
+    assert all(picture(name) == picture(name) for name in list(SCENES)[:3])
+
+
+def test_the_sign_ins_are_kept_for_their_owner_alone(demo_dir, sign_ins):
+    path = demo_dir / "demo.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(json.loads(path.read_text())["users"]) == len(sign_ins.users) == 15
