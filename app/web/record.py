@@ -56,7 +56,7 @@ DETAILS = {
     "version": say("Versión"),
     "why": say("Motivo"),
 }
-WORDS: dict[str, Mapping[str, Sentence]] = {
+WORDS: dict[str, Mapping[Any, Sentence]] = {
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
     "verdict": VERDICT_WORDS,

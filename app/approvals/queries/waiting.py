@@ -109,7 +109,7 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
         refusal=refusal,
         seen_version=seen,
         changes=_changes_since(session, post, voiced, seen),
-        decisions=_one_per_verdict(rounds.decisions_on(session, post)),
+        decisions=rounds.decisions_on(session, post),
     )
 
 
@@ -151,8 +151,3 @@ def _said(variant: Variant | None) -> str:
     if variant is None:
         return ""
     return "\n".join([what_is_sent(variant.text, variant.link), *(use["alt"] for use in variant.media)])
-
-
-def _one_per_verdict(rows: Sequence[tuple[Decision, Round]]) -> list[Decision]:
-    """A verdict is a row a variant; people gave it once."""
-    return list({(d.round_id, d.round_step_id, d.user_id): d for d, _ in reversed(rows)}.values())[::-1]
