@@ -70,7 +70,7 @@ def _command(*words: str) -> list[str]:
 
 def _flask(environment: dict[str, str], *words: str) -> str:
     return subprocess.run(
-        _command(*words), env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+        _command(*words), env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
 
 

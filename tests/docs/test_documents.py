@@ -1,0 +1,82 @@
+"""What the documents say can be done, can be done: links lead somewhere, commands and variables exist."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+from PIL import Image
+
+from config import Config
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = "\n".join(path.read_text() for path in DOCUMENTS)
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+LINK = re.compile(r"\]\((?!https?:)(?P<file>[^)#\s]*)(?:#(?P<place>[^)\s]+))?\)")
+
+
+def names(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def places(path: Path) -> set[str]:
+    """The anchors of a document's headings, as code hosts make them."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=names)
+def test_every_link_leads_to_something(path: Path):
+    for found in LINK.finditer(path.read_text()):
+        target = (path.parent / found["file"]) if found["file"] else path
+        assert target.exists(), found[0]
+        assert not found["place"] or found["place"] in places(target), found[0]
+
+
+def test_every_document_can_be_reached_from_the_readme():
+    reached = (ROOT / "README.md").read_text()
+    assert [names(path) for path in DOCUMENTS[1:] if names(path) not in reached] == []
+
+
+def test_every_flask_command_named_exists(app: Flask):
+    for words in re.findall(r"(?:flask --app wsgi|`flask) ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)", TEXTS):
+        group, _, word = words.partition(" ")
+        command = app.cli.commands.get(group)
+        assert command is not None, words
+        if isinstance(command, click.Group) and word:
+            assert word in command.commands, words
+
+
+def test_every_option_shown_of_a_command_exists(app: Flask):
+    for line in re.findall(r"flask --app wsgi ([^`\n]+)", TEXTS):
+        words = line.split()
+        command: click.Command = app.cli.commands[words[0]]
+        if isinstance(command, click.Group):
+            command = command.commands[words[1]]
+        known = {option for each in command.params for option in each.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_every_target_of_make_named_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)\b", TEXTS, re.MULTILINE)) <= targets
+
+
+def test_operations_names_the_settings_there_are_and_no_others():
+    real = {str(field.validation_alias or name).upper() for name, field in Config.model_fields.items()}
+    table = OPERATIONS.split("## Variables de entorno")[1].split("\n## ")[0]
+    told = {
+        name for row in re.findall(r"^\| (`[A-Z].*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
+    }
+    assert told == real
+
+
+def test_the_images_of_the_guide_are_small_and_few():
+    images = sorted((ROOT / "docs" / "guia" / "img").glob("*.png"))
+    assert 0 < len(images) <= 8
+    for path in images:
+        assert path.stat().st_size < 150_000, path.name
+        assert Image.open(path).format == "PNG"
+        assert f"img/{path.name}" in TEXTS, f"{path.name} is in no document"
