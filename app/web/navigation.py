@@ -25,6 +25,7 @@ PLACES = (
     Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
+    Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
     Place(
         say("Ajustes"), "organisations.settings", "settings", (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE)

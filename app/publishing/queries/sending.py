@@ -51,9 +51,20 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
     this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
     """
+    query = (
+        _everything()
+        .where(col(Delivery.id).in_(ids), col(Post.organisation_id) == Delivery.organisation_id)
+        .with_for_update(read=True, of=Post, skip_locked=True)
+    )
+    return {row[0]: _line(row) for row in session.execute(query)}
+
+
+def _everything() -> Any:
+    """Of a delivery: what it says, where, the post as it stands, and the state of that post's newest round."""
     newest_round = (
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
+    return select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     query = (
         select(  # type: ignore[call-overload] # more columns than its types count
             Delivery.id,
@@ -82,10 +93,7 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
         .join(Round, col(Round.id) == newest_round)
         .join(Organisation, col(Organisation.id) == Delivery.organisation_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
-        .where(col(Delivery.id).in_(ids), col(Post.organisation_id) == Delivery.organisation_id)
-        .with_for_update(read=True, of=Post, skip_locked=True)
     )
-    return {row[0]: _line(row) for row in session.execute(query)}
 
 
 def _line(row: Any) -> Line:

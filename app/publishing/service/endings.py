@@ -16,7 +16,7 @@ from app.drafting.models import Post
 from app.drafting.rules.states import TRANSITIONS, Move
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
-from app.publishing.rules import DeliveryState, Next, post_ending
+from app.publishing.rules import FINISHED, DeliveryState, Next, post_ending
 
 D = DeliveryState
 ACTS = {
@@ -35,7 +35,7 @@ def put(delivery: Delivery, to: Next, *, now: datetime, trouble: str = "") -> No
     """Take a delivery to its next state and give it back."""
     delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
     delivery.trouble = trouble
-    delivery.settled_at = None if to.at else now
+    delivery.settled_at = now if to.state in FINISHED else None
 
 
 def capture(
