@@ -45,7 +45,8 @@ def running(data_dir: Path) -> Iterator[Product]:
     environment |= {"DATA_DIR": str(data_dir), "PORT": str(_free_port())}
     _flask(environment, "db", "upgrade")
     _flask(environment, "demo", "create")
-    process = subprocess.Popen(_command("serve"), env=environment, cwd=ROOT)
+    with (data_dir / "serve.log").open("w") as log:
+        process = subprocess.Popen(_command("serve"), env=environment, cwd=ROOT, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{environment['PORT']}"
         _wait_for(address, process)

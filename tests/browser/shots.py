@@ -119,10 +119,19 @@ def shoot(browser: Browser, product: Product, state: str | None, name: str, path
             folder = OUT / f"{width}-{theme}"
             folder.mkdir(parents=True, exist_ok=True)
             with context_of(browser, state, width, theme) as context:
-                page = context.new_page()
-                page.goto(product.address + path)
+                page = opened(context, product.address + path)
                 page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
     return len(WIDTHS) * len(THEMES)
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    """The page with everything it is made of; raises when any of it is missing, since its picture would be false."""
+    page, broken = context.new_page(), []
+    page.on("response", lambda answer: broken.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.goto(address, wait_until="networkidle")
+    if broken:
+        raise RuntimeError(f"{address}: {broken}")
+    return page
 
 
 # What the documents show: the image, who sees it, the kind of page, and whether the whole page is wanted.
@@ -155,8 +164,7 @@ def illustrate(browser: Browser, product: Product) -> int:
 
 def portrait(browser: Browser, product: Product, state: str | None, name: str, path: str) -> None:
     with context_of(browser, state, 1280, "light") as context:
-        page = context.new_page()
-        page.goto(product.address + path)
+        page = opened(context, product.address + path)
         image = Image.open(io.BytesIO(page.screenshot()))
     lean = image.convert("RGB").quantize(MOST_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     lean.save(GUIDE / f"{name}.png", optimize=True)
