@@ -33,7 +33,7 @@ def correction(telling: Telling) -> Mistake:
     """Something small that was seen late, after the approval."""
     first = replace(telling, text=HOUR.sub(_an_hour_later, telling.text, count=1))
     if first == telling:
-        first = replace(telling, text=telling.text.rstrip(".:!?"))
+        first = replace(telling, text=_without_the_last_word(telling.text))
     return Mistake(first, "", "Corregido a última hora con el dato de la unidad.")
 
 
@@ -57,9 +57,13 @@ def _mistakes(telling: Telling) -> Iterator[Mistake]:
         reason = "NE-01: «gracias al esfuerzo del equipo» es mérito, no servicio. Quítelo."
         yield Mistake(proud, reason, "Quitada la primera frase.")
     yield Mistake(
-        replace(telling, text=telling.text.rstrip(".:!?")), "Revise la puntuación.", "Revisada la puntuación."
+        replace(telling, text=_without_the_last_word(telling.text)), "Revise la puntuación.", "Revisada la puntuación."
     )
 
 
 def _an_hour_later(found: re.Match[str]) -> str:
     return f"{int(found[1]) % 23 + 1} h"
+
+
+def _without_the_last_word(text: str) -> str:
+    return text.rpartition(" ")[0]

@@ -12,6 +12,8 @@ from app.approvals.rules import StepState
 from app.audit.models import AuditEntry
 from app.cli.audit import verify_all
 from app.core.zones import wall
+from app.demo.content import town
+from app.demo.mistakes import correction, mistake
 from app.demo.scenes import SCENES, picture
 from app.drafting.models import Post, PostContributor, PostVersion, Variant, WorkingCopy
 from app.drafting.rules.states import Status
@@ -112,6 +114,13 @@ def test_no_letter_of_the_past_is_left_to_send(session):
 def test_open_steps_have_somebody_to_decide_them(session):
     open_steps = set(session.exec(select(RoundStep.id).where(RoundStep.state == StepState.OPEN)))
     assert open_steps == set(session.exec(select(StepCandidate.round_step_id)))
+
+
+def test_every_mistake_is_another_text():
+    for telling in town().posts:
+        made = [correction(telling), *(mistake(telling, number) for number in range(6))]
+        assert all(one.first != telling for one in made)
+        assert all(one.first.text.strip() for one in made)
 
 
 def test_pictures_are_the_same_every_time():
