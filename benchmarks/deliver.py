@@ -18,9 +18,9 @@ from pathlib import Path
 
 from sqlmodel import col, func, select
 
+from app.channels.models import Channel
 from app.db import migrate
 from app.db.claim import settle, take
-from app.channels.models import Channel
 from app.notifications.models import Notice
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
@@ -197,9 +197,12 @@ def main() -> None:
             with opened("sqlite", f"sqlite:///{folder}/cauce.db", Path(folder), sink, **sizes) as bench:
                 report(bench)
         if chosen.engine != "sqlite":
-            with Postgres(durable=True) as server, tempfile.TemporaryDirectory() as other:
-                with opened("postgresql", server.create_database(), Path(other), sink, **sizes) as bench:
-                    report(bench)
+            with (
+                Postgres(durable=True) as server,
+                tempfile.TemporaryDirectory() as other,
+                opened("postgresql", server.create_database(), Path(other), sink, **sizes) as bench,
+            ):
+                report(bench)
 
 
 if __name__ == "__main__":

@@ -64,8 +64,7 @@ def _everything() -> Any:
     newest_round = (
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
-    return select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
-    query = (
+    return (
         select(  # type: ignore[call-overload] # more columns than its types count
             Delivery.id,
             Delivery.due_at,
