@@ -7,7 +7,9 @@ Every page each role reaches by links, at two widths and in both themes, under v
 import argparse
 import io
 import re
+import sys
 from collections.abc import Iterator
+from itertools import product as product_of
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -114,14 +116,20 @@ def context_of(browser: Browser, state: str | None, width: int, theme: str) -> B
 
 
 def shoot(browser: Browser, product: Product, state: str | None, name: str, path: str) -> int:
-    for width in WIDTHS:
-        for theme in THEMES:
-            folder = OUT / f"{width}-{theme}"
-            folder.mkdir(parents=True, exist_ok=True)
-            with context_of(browser, state, width, theme) as context:
+    """How many images were written; a page that is broken is told of and left out."""
+    written = 0
+    for width, theme in product_of(WIDTHS, THEMES):
+        folder = OUT / f"{width}-{theme}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with context_of(browser, state, width, theme) as context:
+            try:
                 page = opened(context, product.address + path)
-                page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
-    return len(WIDTHS) * len(THEMES)
+            except RuntimeError as broken:
+                print(broken, file=sys.stderr)
+                return written
+            page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
+            written += 1
+    return written
 
 
 def opened(context: BrowserContext, address: str) -> Page:
