@@ -136,6 +136,7 @@ def opened(context: BrowserContext, address: str) -> Page:
     """The page with everything it is made of; raises when any of it is missing, since its picture would be false."""
     page, broken = context.new_page(), []
     page.on("response", lambda answer: broken.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.on("requestfailed", lambda request: broken.append(f"{request.failure} {request.url}"))
     page.goto(address, wait_until="networkidle")
     if broken:
         raise RuntimeError(f"{address}: {broken}")
