@@ -12,6 +12,7 @@ from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS, Verdict
 from app.audit.queries.history import Erased, Told
 from app.audit.rules import ACT_WORDS
 from app.core.words import Sentence, say
+from app.publishing.rules import DELIVERY_WORDS
 from app.web.formats import moment
 
 SUBJECTS = {
@@ -60,14 +61,17 @@ DETAILS = {
     "state": say("Estado"),
     "step": say("Paso"),
     "title": say("Título"),
+    "trouble": say("Qué pasó"),
     "verdict": say("Decisión"),
     "version": say("Versión"),
+    "was": say("Estaba"),
     "why": say("Motivo"),
 }
 WORDS: dict[str, Mapping[Any, Sentence]] = {
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
     "verdict": VERDICT_WORDS,
+    "was": DELIVERY_WORDS,
 }
 GONE = say("dato personal borrado")
 YES, NO = say("sí"), say("no")

@@ -1,7 +1,8 @@
-"""The word of every state, of posts and of deliveries, for the `status` component."""
+"""The words of states and networks, for every template."""
 
 from flask import Flask
 
+from app.channels.rules.accounts import NETWORK_NAMES
 from app.core.words import Sentence
 from app.drafting.rules.states import STATUS_WORDS
 from app.publishing.rules import DELIVERY_WORDS
@@ -14,3 +15,4 @@ WORDS: dict[str, Sentence] = {
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["status_word"] = WORDS.__getitem__
+    app.jinja_env.globals["network_name"] = NETWORK_NAMES.__getitem__

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
+from app.channels.rules.accounts import names_of
 from app.core.actor import Actor
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
@@ -19,25 +23,26 @@ UNFINISHED = (Status.CHANGES_REQUESTED, Status.DRAFT, Status.IDEA)
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """A delivery of today: at what instant, through which account, and how it stands."""
+class Line:
+    """One post of today at one instant: through which accounts, and the state that most needs a person."""
 
     post: Post
-    delivery: Delivery
-    account: str
+    at: datetime
+    state: str
+    accounts: tuple[str, ...]
 
 
-def leaving(session: Session, organisation_id: int, bounds: tuple[datetime, datetime]) -> Sequence[Leaving]:
-    """Every delivery due within the day, by the hour."""
+def leaving(session: Session, organisation_id: int, bounds: tuple[datetime, datetime]) -> Sequence[Line]:
+    """Everything due within the day, by the hour."""
     start, end = bounds
     query = _deliveries(organisation_id).where(Delivery.due_at >= start, Delivery.due_at < end)
-    return _read(session, query.order_by(col(Delivery.due_at), col(Delivery.id)))
+    return _lines(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)))
 
 
-def troubled(session: Session, organisation_id: int) -> Sequence[Leaving]:
+def troubled(session: Session, organisation_id: int) -> Sequence[Line]:
     """What waits for a person's word: unconfirmed, failed, or to be published by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
-    return _read(session, query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(SHOWN))
+    return _lines(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(SHOWN))
 
 
 def unfinished(session: Session, actor: Actor) -> Sequence[Post]:
@@ -53,12 +58,20 @@ def unfinished(session: Session, actor: Actor) -> Sequence[Post]:
 
 def _deliveries(organisation_id: int) -> Any:
     return (
-        select(Post, Delivery, Channel.name)
+        sa.select(Post, col(Delivery.due_at), col(Delivery.state), col(Channel.network), col(Channel.name))
         .join(Delivery, col(Delivery.post_id) == Post.id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
-        .where(Delivery.organisation_id == organisation_id)
+        .where(col(Delivery.organisation_id) == organisation_id)
     )
 
 
-def _read(session: Session, query: Any) -> list[Leaving]:
-    return [Leaving(post, delivery, account) for post, delivery, account in session.exec(query)]
+def _lines(session: Session, query: Any) -> list[Line]:
+    """A post's deliveries of one instant are one line."""
+    grouped = groupby(session.execute(query), key=lambda row: (row[0].id, row[1]))
+    return [_line(list(rows)) for _, rows in grouped]
+
+
+def _line(rows: list[Any]) -> Line:
+    post, at = rows[0][:2]
+    spoken = sorted({(network, name) for *_, network, name in rows})
+    return Line(post, at, shown_state(post.status, {row[2] for row in rows}), names_of(spoken))

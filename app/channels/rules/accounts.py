@@ -1,5 +1,7 @@
 """Networks, how an account publishes on them, and the states of an account."""
 
+from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 
 from app.core.words import Sentence, say
@@ -65,3 +67,12 @@ def state_name(state: ChannelState) -> Sentence:
 
 def publishing_name(publishing: Publishing) -> Sentence:
     return _PUBLISHING_NAMES[publishing]
+
+
+def names_of(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
+    """How a list tells accounts apart: by their network, and by their name only where two share it."""
+    shared = Counter(network for network, _ in accounts)
+    return tuple(
+        NETWORK_NAMES[network] if shared[network] == 1 else f"{NETWORK_NAMES[network]} ({name})"
+        for network, name in accounts
+    )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
-from app.channels.rules.accounts import ChannelState
+from app.channels.rules.accounts import ChannelState, Network, names_of
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import wall
@@ -105,17 +105,20 @@ def planned_wall(post: Post) -> str:
 
 
 def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """Which accounts the current version of each post speaks through, in one statement."""
-    found = session.exec(
-        select(PostVersion.post_id, Channel.name)
+    """Through which networks the current version of each post speaks, in one statement."""
+    found = session.execute(
+        select(PostVersion.post_id, Channel.network, Channel.name)
         .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)
         .join(Channel, col(Channel.id) == Variant.channel_id)
         .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
         .distinct()
-        .order_by(col(PostVersion.post_id), Channel.name)
+        .order_by(col(PostVersion.post_id), col(Channel.network), Channel.name)
     ).all()
-    return {post_id: tuple(name for owner, name in found if owner == post_id) for post_id, _ in found}
+    spoken: dict[int, list[tuple[Network, str]]] = {}
+    for post_id, network, name in found:
+        spoken.setdefault(post_id, []).append((Network(network), name))
+    return {post_id: names_of(accounts) for post_id, accounts in spoken.items()}
 
 
 def last_seen(session: Session, user_id: int, post: Post) -> int | None:
