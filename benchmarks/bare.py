@@ -1,0 +1,130 @@
+"""The route pages are measured against: Flask, one select of the same rows, a template of the same size, nothing else.
+
+Served by the same command as the product (`benchmarks.pages` starts it). `GET /<name>?bytes=N` answers with a page of
+N bytes that says every row; `POST /deed?bytes=N` reads one post, adds one row in one transaction and answers N bytes.
+"""
+
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, request
+from jinja2 import Environment, Template
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from app.accounts.models import User
+from app.approvals.models import Round, RoundStep, StepCandidate
+from app.channels.models import Channel
+from app.core.clock import system_now
+from app.core.periods_math import agenda, month_of
+from app.db import tables
+from app.db.engine import open_engine
+from app.drafting.models import Post, Variant
+from app.organisations.models import Organisation
+from app.topics.models import Topic
+from config import Config
+
+assert tables.MODULES
+PAGE = 50
+JINJA = Environment(autoescape=True)
+NOTES = sa.Table("bare_note", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.Text))
+app = Flask(__name__)
+
+
+@cache
+def writer() -> Engine:
+    engine = open_engine(Config().database)
+    NOTES.create(engine, checkfirst=True)
+    return engine
+
+
+@cache
+def reader() -> Engine:
+    return writer().execution_options(read_only=True)
+
+
+@cache
+def queries() -> dict[str, Any]:
+    """By name, the rows a page of the product shows."""
+    with reader().connect() as connection:
+        here, zone = connection.execute(
+            select(Organisation.id, Organisation.zone).order_by(col(Organisation.id)).limit(1)
+        ).one()
+        who = connection.execute(select(StepCandidate.user_id).order_by(StepCandidate.user_id).limit(1)).scalar_one()
+    today = system_now().date()
+    waiting = _waiting(here, who)
+    deadline, step = col(StepCandidate.deadline_at), col(StepCandidate.round_step_id)
+    return {
+        "person": select(User.email, User.name).limit(1),
+        "month": _planned(here, month_of(today).grid.bounds(zone)),
+        "agenda": _planned(here, agenda(today, days=7).bounds(zone)),
+        "first": waiting.order_by(deadline, step),
+        "last": waiting.order_by(deadline.desc(), step.desc()),
+        "list": _posts(here).order_by(col(Post.changed_at).desc(), col(Post.id).desc()).limit(PAGE),
+        "choices": select(Channel.id, Channel.name, Channel.network).where(Channel.organisation_id == here),
+        "post": select(Variant.id, Variant.language, Variant.text).where(Variant.organisation_id == here).limit(2),
+    }
+
+
+def _posts(here: int) -> Any:
+    return (
+        select(Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Topic.name)  # type: ignore[call-overload] # more columns than its types count
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(Post.organisation_id == here)
+    )
+
+
+def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
+    planned = col(Post.planned_at)
+    return _posts(here).where(planned >= bounds[0], planned < bounds[1]).order_by(planned, col(Post.id))
+
+
+def _waiting(here: int, who: int) -> Any:
+    return (
+        _posts(here)
+        .join(Round, col(Round.post_id) == Post.id)
+        .join(RoundStep, col(RoundStep.round_id) == Round.id)
+        .join(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
+        .where(StepCandidate.organisation_id == here, StepCandidate.user_id == who)
+        .limit(PAGE)
+    )
+
+
+@lru_cache
+def template(columns: int, filler: int, rest: int) -> Template:
+    """Says every column of every row; what is missing to the size is plain text, as most of a page is."""
+    cells = "".join(f"<span>{{{{ row[{n}] }}}}</span>" for n in range(columns))
+    row = f"<li>{cells}{'.' * filler}</li>"
+    return JINJA.from_string(f"<!doctype html><ul>{{% for row in rows %}}{row}{{% endfor %}}</ul>{'.' * rest}")
+
+
+def filler(rows: int, size: int, wanted: int) -> tuple[int, int]:
+    """Plain text for each row, and for the rest of the page."""
+    missing = max(0, wanted - size)
+    each = missing // rows if rows else 0
+    return each, missing - each * rows
+
+
+@cache
+def bare_size(name: str) -> int:
+    with reader().connect() as connection:
+        rows = connection.execute(queries()[name]).all()
+    return len(template(len(rows[0]), 0, 0).render(rows=rows).encode())
+
+
+@app.get("/<name>")
+def page(name: str) -> str:
+    wanted = request.args.get("bytes", 0, type=int)
+    with reader().connect() as connection:
+        rows = connection.execute(queries()[name]).all()
+    columns = len(rows[0])
+    return template(columns, *filler(len(rows), bare_size(name), wanted)).render(rows=rows)
+
+
+@app.post("/deed")
+def deed() -> str:
+    with writer().begin() as connection:
+        title = connection.execute(select(Post.title).limit(1)).scalar_one()
+        connection.execute(sa.insert(NOTES), {"text": f"{title} {request.form.get('reason', '')}"})
+    return "." * request.args.get("bytes", 0, type=int)

@@ -1,0 +1,214 @@
+"""A browser without a screen, and the processes it is answered by."""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from app.serve import web_command
+from tests.peers.process import free_port, is_listening
+
+Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    path: str
+    fields: Fields | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.fields is None else "POST"
+
+    @property
+    def body(self) -> bytes | None:
+        return None if self.fields is None else urlencode(self.fields).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+    location: str = ""
+    cookies: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+Ask = Callable[[Request, Mapping[str, str]], Answer]
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True)
+class Browser:
+    """Keeps the cookie; `ask` carries the request, over HTTP or into the application itself."""
+
+    ask: Ask
+    cookie: str = ""
+
+    def send(self, request: Request, cookie: str | None = None) -> Answer:
+        """With a cookie given, as whoever held that one before."""
+        self.cookie = self.cookie if cookie is None else cookie
+        headers = (
+            {"Cookie": self.cookie, "Content-Type": FORM} if request.fields is not None else {"Cookie": self.cookie}
+        )
+        answer = self.ask(request, headers)
+        for header in answer.cookies:
+            for name, morsel in SimpleCookie(header).items():
+                self.cookie = f"{name}={morsel.value}"
+        return answer
+
+    def get(self, path: str) -> Answer:
+        return self.send(Request(path))
+
+
+@dataclass(slots=True)
+class Server:
+    """Two gunicorn workers on loopback, as the product is served."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    workers: list[int] = field(default_factory=list)
+
+    def browser(self, cookie: str = "") -> Browser:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+        def ask(request: Request, headers: Mapping[str, str]) -> Answer:
+            reply = _reply(connection, request, headers)
+            cookies = tuple(reply.headers.get_all("Set-Cookie", []))
+            return Answer(reply.status, reply.read(), reply.headers.get("Location", ""), cookies)
+
+        return Browser(ask, cookie)
+
+    def cpu_ms(self) -> float:
+        """What both workers have used of a processor so far."""
+        return sum(_cpu_ms(pid) for pid in self.workers)
+
+
+@contextmanager
+def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+    port = free_port()
+    command = [*web_command("127.0.0.1", port, workers=2)[:-1], module]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
+    try:
+        _until(lambda: is_listening(port) and len(_children(process.pid)) == 2, process, log)
+        yield Server(process, port, _children(process.pid))
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def inside(app: Flask, cookie: str) -> Browser:
+    """The same requests answered in this process, where statements can be counted."""
+    client = app.test_client(use_cookies=False)
+
+    def ask(request: Request, headers: Mapping[str, str]) -> Answer:
+        reply = client.open(request.path, method=request.method, data=request.body, headers=dict(headers))
+        return Answer(reply.status_code, reply.data, reply.location or "")
+
+    return Browser(ask, cookie)
+
+
+def _reply(connection: HTTPConnection, request: Request, headers: Mapping[str, str]) -> HTTPResponse:
+    """On the same connection, or on a new one when the server closed it for being idle."""
+    try:
+        connection.request(request.method, request.path, body=request.body, headers=dict(headers))
+        return connection.getresponse()
+    except (RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        connection.close()
+        connection.request(request.method, request.path, body=request.body, headers=dict(headers))
+        return connection.getresponse()
+
+
+def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if ready():
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+
+
+def _children(pid: int) -> list[int]:
+    return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat") if _parent(path) == pid]
+
+
+def _parent(stat: Path) -> int:
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _cpu_ms(pid: int) -> float:
+    """To the nanosecond where the kernel counts them (schedstat), else to its ticks."""
+    try:
+        threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e6
+    except OSError:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+class _Forms(HTMLParser):
+    """Every form of a page: where it goes and what it would send as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: dict[str, Fields] = {}
+        self._fields: Fields = []
+        self._name = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._fields = self.forms.setdefault(given.get("action", ""), [])
+        elif tag == "input" and given.get("name") and self._is_sent(given):
+            self._fields.append((given["name"], given.get("value", "")))
+        elif tag in ("textarea", "select"):
+            self._name = given.get("name", "")
+            if tag == "textarea":
+                self._fields.append((self._name, ""))
+        elif tag == "option" and "selected" in given:
+            self._fields.append((self._name, given.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self._fields and self.lasttag == "textarea" and self._fields[-1][0] == self._name:
+            self._fields[-1] = (self._name, self._fields[-1][1] + data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.lasttag = ""
+
+    @staticmethod
+    def _is_sent(given: Mapping[str, str]) -> bool:
+        kind = given.get("type", "text")
+        return kind not in ("file", "submit", "button") and (kind not in ("checkbox", "radio") or "checked" in given)
+
+
+def form_of(page: str, action: str) -> Fields:
+    """What the page's form for that address would send. Raises `KeyError` when it has none."""
+    parser = _Forms()
+    parser.feed(page)
+    return [(name, value.removeprefix("\n")) for name, value in parser.forms[action]]
+
+
+def link(page: str, relation: str) -> str:
+    """Where the page's link of that relation leads; empty when it has none."""
+    found = re.search(rf'<a[^>]*rel="{relation}"[^>]*>', page)
+    href = re.search(r'href="([^"]*)"', found[0]) if found else None
+    return href[1].replace("&amp;", "&") if href else ""
