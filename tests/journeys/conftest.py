@@ -1,0 +1,74 @@
+"""The product running, and people in front of it."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import browser_type_launch_args
+from tests.journeys.product import Product, demonstration
+from tests.peers.smtp import Smtp
+
+__all__ = ["browser_type_launch_args"]
+ACTION_MS = 10_000
+Seat = Callable[..., Page]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """What the product wrote is shown where a journey failed."""
+    report = yield
+    for product in filter(lambda one: isinstance(one, Product), getattr(item, "funcargs", {}).values()):
+        if report.failed:
+            report.sections.append(("The product's log", product.log))
+    return report
+
+
+@pytest.fixture
+def empty_product(smtp: Smtp) -> Iterator[Product]:
+    """An installation nobody has begun yet."""
+    with Product(mail=smtp) as product:
+        yield product
+
+
+@pytest.fixture(scope="module")
+def demo_product(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Product]:
+    """An installation with the demonstration; each module has its own copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    with Product(data=demonstration(shared)) as product:
+        yield product
+
+
+@pytest.fixture
+def seat(browser: Browser, demo_product: Product) -> Iterator[Seat]:
+    """`seat("supervisor")` is a page where somebody of that role has signed in; keywords are the context's."""
+    opened: list[BrowserContext] = []
+
+    def sit(role: str, *, place: int = 0, **options: object) -> Page:
+        context = browser.new_context(locale="es-ES", base_url=demo_product.address, **options)
+        context.set_default_timeout(ACTION_MS)
+        opened.append(context)
+        page = context.new_page()
+        sign_in(page, *credentials(demo_product, role, place))
+        return page
+
+    yield sit
+    for context in opened:
+        context.close()
+
+
+def credentials(product: Product, role: str, place: int = 0) -> tuple[str, str]:
+    """Mail and password of somebody in the demonstration. `place`: which of those who have that role alone."""
+    kept = json.loads((product.data / "demo.json").read_text())
+    found = [one for one in kept["users"] if one["roles"] == [role]][place]
+    return found["email"], found["password"]
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Correo").fill(email)
+    page.get_by_label("Contraseña", exact=True).fill(password)
+    page.get_by_role("button", name="Entrar").click()
+    page.wait_for_url("**/o/**")

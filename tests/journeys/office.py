@@ -1,0 +1,85 @@
+"""An office of people, each in front of a browser of their own, and how they use any page."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.journeys.conftest import ACTION_MS
+from tests.journeys.product import Product
+from tests.peers.smtp import Smtp
+
+PASSWORD = "tres-barcas-en-la-ria-21"
+SLUG = "ribalta"
+
+
+@dataclass
+class Office:
+    """The people of one organisation, each at a desk of their own, and the numbers of what they make."""
+
+    product: Product
+    browser: Browser
+    mail: Smtp
+    desks: dict[str, Page] = field(default_factory=dict)
+
+    def desk(self, name: str, **options: object) -> Page:
+        """A person's browser, opened the first time it is asked for."""
+        if name not in self.desks:
+            context = self.browser.new_context(locale="es-ES", base_url=self.product.address, **options)
+            context.set_default_timeout(ACTION_MS)
+            context.grant_permissions(["clipboard-read", "clipboard-write"])
+            self.desks[name] = context.new_page()
+        return self.desks[name]
+
+    def url(self, place: str) -> str:
+        return f"{self.product.address}/o/{SLUG}/{place}"
+
+    def close(self) -> None:
+        for page in self.desks.values():
+            page.context.close()
+
+
+@contextmanager
+def step(words: str) -> Iterator[None]:
+    """Name what was being done when it failed."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"while: {words}")
+        raise
+
+
+def press(page: Page | Locator, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page | Locator, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def said(page: Page, words: str) -> None:
+    """The sentence the product answers with after a deed."""
+    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+
+def letters(office: Office, email: str) -> list[str]:
+    found = [one for one in office.mail.received() if email in one.recipients]
+    return [f"{one.message['subject']}\n{one.message.get_body(('plain',)).get_content()}" for one in found]
+
+
+def letter(office: Office, email: str, words: str) -> str:
+    """Wait for the worker to carry a letter with those words to that person."""
+    page = office.desk("admin")
+    for _ in range(100):
+        if found := [one for one in letters(office, email) if words in one]:
+            return found[-1]
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no letter to {email} says {words!r}: {letters(office, email)}")
+
+
+def link_in_letter(office: Office, email: str) -> str:
+    found = re.search(r"https?://\S+/access/\S+", letter(office, email, "/access/"))
+    assert found is not None
+    return found[0]

@@ -1,0 +1,120 @@
+"""The product as an office runs it: its own folder and port, web and worker as processes, ended by their pid."""
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.peers.control import answers
+from tests.peers.process import Peer, Process, free_port
+from tests.peers.smtp import Smtp
+
+ROOT = Path(__file__).resolve().parents[2]
+FLASK = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> Any:
+        return json.loads(self.out)
+
+
+class Product(Peer):
+    """`data` is a DATA_DIR to begin from; without it the installation is empty and at the newest migration."""
+
+    def __init__(self, *, mail: Smtp | None = None, data: Path | None = None) -> None:
+        super().__init__("cauce")
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.data = self.folder / "data"
+        self.environment = environment(self.data, self.port, mail)
+        if data:
+            shutil.copytree(data, self.data)
+        command = [*FLASK, "serve", "--workers", "1"]
+        self._process = Process("cauce", command, folder=self.folder, environment=self.environment)
+
+    def start(self) -> None:
+        if not self.data.exists():
+            self.done("db", "upgrade")
+        self._process.start(lambda: answers(f"{self.address}/healthz"), seconds=60)
+
+    def run(self, *arguments: str, stdin: str = "") -> Ran:
+        """One command of the console, beside the running product."""
+        return run_flask(arguments, self.environment, folder=self.folder, stdin=stdin)
+
+    def done(self, *arguments: str, stdin: str = "") -> Ran:
+        """As `run`, for what must go well."""
+        ran = self.run(*arguments, stdin=stdin)
+        assert ran.code == 0, f"{' '.join(arguments)}: {ran.err}{ran.out}"
+        return ran
+
+    def change_behind_its_back(self, statement: str) -> None:
+        """As whoever has the database file would: the triggers are put aside and back."""
+        with sqlite3.connect(self.data / "cauce.db") as base:
+            triggers = base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
+                base.execute(f'DROP TRIGGER "{name}"')
+            assert base.execute(statement).rowcount > 0
+            for _, sql in triggers:
+                base.execute(sql)
+        base.close()
+
+    @property
+    def log(self) -> str:
+        return self._process.log.read_text(errors="replace")[-6000:] if self._process.log.exists() else ""
+
+
+def environment(data: Path, port: int, mail: Smtp | None = None) -> dict[str, str]:
+    """Settings of an installation that may speak to loopback, and writes by the test's mail server if there is one."""
+    plain = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_STARTTLS": "false"} if mail else {}
+    return {
+        "DATA_DIR": str(data),
+        "PORT": str(port),
+        "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+        "DATABASE_URL": "",
+        "PUBLIC_URL": "",
+        "SMTP_HOST": "",
+        **plain,
+    }
+
+
+def run_flask(arguments: tuple[str, ...], settings: Mapping[str, str], *, folder: Path, stdin: str = "") -> Ran:
+    done = subprocess.run(
+        [*FLASK, *arguments],
+        input=stdin,
+        cwd=folder,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def demonstration(shared: Path) -> Path:
+    """A DATA_DIR with the demonstration, made once for every process of the tests. `shared` is theirs in common."""
+    data, ready = shared / "demonstration", shared / "demonstration.ready"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            settings = environment(data, free_port())
+            for arguments in (("db", "upgrade"), ("demo", "create")):
+                ran = run_flask(arguments, settings, folder=shared)
+                assert ran.code == 0, ran.err
+            ready.touch()
+    return data

@@ -1,0 +1,155 @@
+"""The life of a post, each step as a person takes it: by what is written on the page."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component
+from playwright.sync_api import Page, expect
+
+from tests.journeys.office import Office, follow, press
+from tests.media.pictures import picture
+from tests.peers.control import ask, ask_json
+
+ZONE = ZoneInfo("Europe/Madrid")
+
+
+def bring_sheet(page: Page, address: str, name: str, content: bytes, counts: str) -> None:
+    """Upload, look at what each row becomes, say yes if there is anything to bring."""
+    page.goto(address)
+    page.get_by_label("Archivo CSV o XLSX").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    press(page, "Ver qué será cada fila")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qué será cada fila")
+    expect(page.locator(".page-header__lead")).to_contain_text(counts)
+    button = page.get_by_role("button", name=re.compile(r"^Importar \d+ filas?$"))
+    if button.count():
+        button.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Hoja importada")
+
+
+def download_refused(page: Page) -> bytes:
+    with page.expect_download() as coming:
+        follow(page, "Descargar para corregir (CSV)")
+    return coming.value.path().read_bytes()
+
+
+def soon(minutes: int) -> datetime:
+    """A whole minute of the office's wall clock, so many minutes from the next."""
+    return datetime.now(ZONE).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+
+
+def now_second() -> int:
+    return datetime.now(ZONE).second
+
+
+def plan(page: Page, when: datetime) -> None:
+    page.get_by_label("Día").fill(f"{when:%Y-%m-%d}")
+    page.get_by_label("Hora", exact=True).fill(f"{when:%H:%M}")
+
+
+def open_window(page: Page, start: datetime, end: datetime) -> None:
+    page.get_by_text("Plazo en que puede salir").click()
+    page.get_by_label("Desde").fill(f"{start:%Y-%m-%dT%H:%M}")
+    page.get_by_label("Hasta").fill(f"{end:%Y-%m-%dT%H:%M}")
+
+
+def choose(page: Page, account: str, language: str) -> None:
+    page.get_by_role("group", name=account).get_by_label(language, exact=True).check()
+
+
+def add_image(page: Page, alternative: str) -> None:
+    page.get_by_label("Añadir una imagen").set_input_files(
+        {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    page.get_by_label("Texto alternativo de la imagen nueva").fill(alternative)
+
+
+def submitted(page: Page) -> str:
+    """Send to approval; the address of the post."""
+    page.get_by_role("button", name="Enviar a aprobación").click()
+    page.wait_for_url(re.compile(r"/posts/\d{4}/\d+$"))
+    expect(page.locator(".page-header__over")).to_contain_text("en revisión")
+    return page.url
+
+
+def decide(page: Page, address: str, verdict: str, reason: str = "") -> None:
+    """From the list of what waits for a decision to the decision itself."""
+    page.goto(address)
+    page.get_by_label("Motivo").fill(reason)
+    press_verdict(page, verdict)
+
+
+def press_verdict(page: Page, verdict: str) -> None:
+    page.locator("form.decision").get_by_role("button", name=verdict).click()
+
+
+def review(page: Page, waiting: str, title: str) -> None:
+    """Open it from «Para decidir»."""
+    page.goto(waiting)
+    follow(page, title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def is_in_state(page: Page, post: str, word: str) -> None:
+    page.goto(post)
+    expect(page.locator(".page-header__over .status")).to_have_text(re.compile(word, re.IGNORECASE))
+
+
+def move_hour(page: Page, post: str, when: datetime) -> None:
+    page.goto(post)
+    page.get_by_role("link", name="Mover de hora").click()
+    plan(page, when)
+    press(page, "Mover")
+    page.wait_for_url(post)
+
+
+def deliveries(page: Page, post: str) -> dict[str, str]:
+    """What the post's page says of each account: its row, by the account's name."""
+    page.goto(post)
+    rows = page.locator("#deliveries tbody tr").all() or page.locator("section:has(#deliveries) tbody tr").all()
+    return {row.get_by_role("rowheader").inner_text().strip(): row.inner_text() for row in rows}
+
+
+def wait_for(page: Page, post: str, account: str, word: str, *, seconds: int = 90) -> str:
+    """Look at the post's page until that account's delivery says so; the row."""
+    for _ in range(seconds * 2):
+        found = [row for name, row in deliveries(page, post).items() if name.startswith(account)]
+        if found and word in found[0].lower():
+            return found[0]
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{account} never said «{word}»: {found}")
+
+
+def statuses(base_url: str, token: str) -> list[dict]:
+    """What the network itself shows in the account."""
+    who = ask_json(f"{base_url}/api/v1/accounts/verify_credentials", token=token)
+    return ask_json(f"{base_url}/api/v1/accounts/{who['id']}/statuses", token=token)
+
+
+def subscribe(page: Page, office: Office, name: str) -> str:
+    """The secret address, as the page gives it once."""
+    page.goto(office.url("subscriptions"))
+    page.get_by_label("Nombre").fill(name)
+    press(page, "Crear dirección secreta")
+    return page.get_by_label("Dirección del calendario").input_value()
+
+
+def event(page: Page, feed: str, title: str, status: str, at: datetime | None = None) -> Component:
+    """That post in the subscription, once it has followed what was done (within seconds)."""
+    for _ in range(40):
+        found = [one for one in read_feed(feed) if title in one["SUMMARY"] and "Decidir" not in one["SUMMARY"]]
+        there = found and (at is None or found[0]["DTSTART"].dt == at)
+        if there and status.casefold() in found[0]["SUMMARY"].casefold():
+            assert len(found) == 1
+            return found[0]
+        page.wait_for_timeout(250)
+    raise AssertionError(f"«{title}» was never «{status}» at {at}: {found}")
+
+
+def read_feed(address: str) -> list[Component]:
+    """The events, as any calendar would read them."""
+    status, _, text = ask(address)
+    assert status == 200, text[:200]
+    return list(Calendar.from_ical(text).walk("VEVENT"))

@@ -1,0 +1,84 @@
+"""What any page of the product must be, whatever it says."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+HEAVIEST_BYTES = 120_000
+NARROWEST = 320
+_FACTS = """() => {
+  const all = (what) => [...document.querySelectorAll(what)];
+  const ids = all("[id]").map((one) => one.id);
+  const named = (one) => one.labels?.length || one.getAttribute("aria-label") || one.getAttribute("aria-labelledby");
+  const controls = all("input:not([type=hidden]), select, textarea");
+  return {
+    headings: all("h1").map((one) => one.innerText.trim()),
+    title: document.title,
+    repeated: ids.filter((id, place) => ids.indexOf(id) !== place),
+    nameless: controls.filter((one) => !named(one)).map((one) => one.outerHTML.slice(0, 120)),
+    adrift: all("label[for]").filter((one) => !document.getElementById(one.htmlFor)).map((one) => one.htmlFor),
+    described: all("[aria-describedby]").flatMap((one) => one.getAttribute("aria-describedby").split(/\\s+/))
+      .filter((id) => id && !document.getElementById(id)),
+    styled: all("[style]").length,
+  };
+}"""
+_WIDER = """() => {
+  const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (over <= 0) return [];
+  const edge = document.documentElement.clientWidth;
+  const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge + 1);
+  return [`${over} px: ` + out.slice(0, 3).map((one) => one.outerHTML.slice(0, 90)).join(" | ")];
+}"""
+
+
+class Watch:
+    """Listens to a page from now on: what it complains of, and whom it asks for anything."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._heard: list[str] = []
+        self._home = ""
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self._heard.append(f"script: {error}"))
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+
+    def heard(self) -> list[str]:
+        """Everything wrong since the last time, and forget it."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._heard.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        self._home = self._home or parts.netloc
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self._home:
+            self._heard.append(f"asked elsewhere: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self._heard.append(f"{response.status}: {response.url}")
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What is wrong in the document itself, whatever the screen."""
+    found = page.evaluate(_FACTS)
+    if len(found["headings"]) != 1:
+        yield f"h1: {found['headings']}"
+    elif not found["title"].startswith(found["headings"][0]):
+        yield f"title {found['title']!r} does not begin with {found['headings'][0]!r}"
+    for name in ("repeated", "nameless", "adrift", "described"):
+        if found[name]:
+            yield f"{name}: {found[name][:3]}"
+    if found["styled"]:
+        yield f"{found['styled']} elements with a style of their own"
+
+
+def sideways(page: Page, width: int) -> list[str]:
+    """What makes the page scroll to the side at that width, in CSS pixels."""
+    page.set_viewport_size({"width": width, "height": 844})
+    return [f"scrolls sideways at {width}: {each}" for each in page.evaluate(_WIDER)]
