@@ -28,7 +28,7 @@ class Membership(Tenant, table=True):
 
     __tablename__ = "membership"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         within("unit_id", to="unit"),
         Index("ix_membership_user", "user_id", "organisation_id"),
     )

@@ -12,7 +12,7 @@ from app.db.columns import Id, Tenant, document, enumerated, instant, key, withi
 
 class Route(Tenant, table=True):
     __tablename__ = "route"
-    __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "name"))
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "name"))
 
     id: int = key()
     name: str
@@ -23,7 +23,7 @@ class RouteVersion(Tenant, table=True):
 
     __tablename__ = "route_version"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("route_id", "number"),
         within("route_id", to="route"),
     )
@@ -41,7 +41,7 @@ _ONE_OPEN = text("state = 'open'")
 class Round(Tenant, table=True):
     __tablename__ = "round"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         within("post_id", to="post"),
         within("post_version_id", to="post_version"),
         within("route_version_id", to="route_version"),
@@ -62,7 +62,7 @@ class Round(Tenant, table=True):
 class RoundStep(Tenant, table=True):
     __tablename__ = "round_step"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("round_id", "position"),
         within("round_id", to="round"),
         Index("ix_round_step_open", "organisation_id", "state", "deadline_at", "id"),
@@ -98,7 +98,7 @@ class Decision(Tenant, table=True):
 
     __tablename__ = "decision"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("round_id", "user_id", "variant_id"),
         within("round_id", to="round"),
         within("round_step_id", to="round_step"),

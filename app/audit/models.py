@@ -14,7 +14,7 @@ class AuditEntry(Tenant, table=True):
     __tablename__ = "audit_entry"
     __table_args__ = (
         UniqueConstraint("organisation_id", "seq"),
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         Index("ix_audit_entry_subject", "organisation_id", "subject", "seq"),
     )
 

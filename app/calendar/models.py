@@ -13,7 +13,7 @@ class ImportBatch(Tenant, table=True):
     """A spreadsheet as it was read, kept between the preview and the person's yes."""
 
     __tablename__ = "import_batch"
-    __table_args__ = (UniqueConstraint("organisation_id", "id"),)
+    __table_args__ = (UniqueConstraint("id", "organisation_id"),)
 
     id: int = key()
     user_id: int = Field(sa_type=Id, foreign_key="user.id")

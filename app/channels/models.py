@@ -14,7 +14,10 @@ class Channel(Tenant, table=True):
     """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear."""
 
     __tablename__ = "channel"
-    __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "network", "handle"))
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "network", "handle"),
+    )
 
     id: int = key()
     network: Network = enumerated(Network, "network")

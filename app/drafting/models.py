@@ -15,7 +15,7 @@ class Post(Tenant, table=True):
 
     __tablename__ = "post"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "year", "ordinal"),
         within("topic_id", to="topic"),
         Index("ix_post_planned", "organisation_id", "planned_at", "id"),
@@ -61,7 +61,7 @@ class PostVersion(Tenant, table=True):
 
     __tablename__ = "post_version"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("post_id", "number"),
         within("post_id", to="post"),
     )
@@ -96,7 +96,7 @@ class Variant(Tenant, table=True):
 
     __tablename__ = "variant"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("post_version_id", "channel_id", "language"),
         UniqueConstraint("id", "content_hash"),
         within("post_version_id", to="post_version"),
@@ -118,7 +118,7 @@ class PostMark(Tenant, table=True):
     """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why."""
 
     __tablename__ = "post_mark"
-    __table_args__ = (UniqueConstraint("organisation_id", "id"), within("post_id", to="post"))
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), within("post_id", to="post"))
 
     id: int = key()
     post_id: int = Field(sa_type=Id, index=True)

@@ -10,7 +10,7 @@ from app.db.columns import Id, Tenant, instant, key
 
 class MediaFile(Tenant, table=True):
     __tablename__ = "media_file"
-    __table_args__ = (UniqueConstraint("organisation_id", "id"), UniqueConstraint("organisation_id", "digest"))
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "digest"))
 
     id: int = key()
     digest: str

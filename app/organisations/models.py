@@ -30,7 +30,7 @@ class Organisation(SQLModel, table=True):
 class Unit(Tenant, table=True):
     __tablename__ = "unit"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "name"),
         within("parent_id", to="unit"),
     )

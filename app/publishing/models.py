@@ -20,7 +20,7 @@ class Delivery(Tenant, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("variant_id"),
         within("post_id", to="post"),
         within("channel_id", to="channel"),
@@ -52,7 +52,7 @@ class DeliveryAttempt(Tenant, table=True):
 
     __tablename__ = "delivery_attempt"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("delivery_id", "number"),
         within("delivery_id", to="delivery"),
     )

@@ -10,7 +10,7 @@ from app.topics.rules import Risk, TopicClass
 class Topic(Tenant, table=True):
     __tablename__ = "topic"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "name"),
         within("owner_unit_id", to="unit"),
     )

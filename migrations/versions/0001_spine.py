@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_audit_entry_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_audit_entry_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_audit_entry_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "seq", name=op.f("uq_audit_entry_organisation_id_seq")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
@@ -247,7 +247,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_channel_organisation_id")),
         sa.ForeignKeyConstraint(["responsible_id"], ["user.id"], name=op.f("fk_channel_responsible_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_channel_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_channel_id_organisation_id")),
         sa.UniqueConstraint(
             "organisation_id", "network", "handle", name=op.f("uq_channel_organisation_id_network_handle")
         ),
@@ -329,7 +329,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_import_batch_organisation_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_import_batch_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_import_batch_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_import_batch_id_organisation_id")),
     )
     op.create_table(
         "media_file",
@@ -346,8 +346,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_media_file_organisation_id")),
         sa.ForeignKeyConstraint(["uploaded_by"], ["user.id"], name=op.f("fk_media_file_uploaded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media_file")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_media_file_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "digest", name=op.f("uq_media_file_organisation_id_digest")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_media_file_organisation_id_id")),
     )
     op.create_table(
         "notice",
@@ -393,7 +393,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_route_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_route_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_route_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_route_organisation_id_name")),
     )
     op.create_table(
@@ -410,7 +410,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_unit_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_unit_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_unit_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_unit_organisation_id_name")),
     )
     op.create_table(
@@ -518,7 +518,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_membership_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_membership_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_membership_id_organisation_id")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index("ix_membership_user", ["user_id", "organisation_id"], unique=False)
@@ -540,7 +540,7 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_route_version_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route_version")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_route_version_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_route_version_id_organisation_id")),
         sa.UniqueConstraint("route_id", "number", name=op.f("uq_route_version_route_id_number")),
     )
     op.create_table(
@@ -581,7 +581,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_topic_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_topic_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_topic_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_topic_organisation_id_name")),
     )
     op.create_table(
@@ -637,7 +637,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_post_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_post_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_post_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "year", "ordinal", name=op.f("uq_post_organisation_id_year_ordinal")),
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
@@ -704,7 +704,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_post_mark_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_mark")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_post_mark_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_post_mark_id_organisation_id")),
     )
     with op.batch_alter_table("post_mark", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_mark_post_id"), ["post_id"], unique=False)
@@ -732,7 +732,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_post_version_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_version")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_post_version_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_post_version_id_organisation_id")),
         sa.UniqueConstraint("post_id", "number", name=op.f("uq_post_version_post_id_number")),
     )
     op.create_table(
@@ -807,7 +807,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_round_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_round_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_round_id_organisation_id")),
     )
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_round_post_id"), ["post_id"], unique=False)
@@ -844,7 +844,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_variant_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variant")),
         sa.UniqueConstraint("id", "content_hash", name=op.f("uq_variant_id_content_hash")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_variant_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_variant_id_organisation_id")),
         sa.UniqueConstraint(
             "post_version_id", "channel_id", "language", name=op.f("uq_variant_post_version_id_channel_id_language")
         ),
@@ -903,7 +903,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_round_step_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round_step")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_round_step_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_round_step_id_organisation_id")),
         sa.UniqueConstraint("round_id", "position", name=op.f("uq_round_step_round_id_position")),
     )
     with op.batch_alter_table("round_step", schema=None) as batch_op:
@@ -954,7 +954,7 @@ def upgrade() -> None:
             name=op.f("fk_decision_variant_id_content_hash"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_decision_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_decision_id_organisation_id")),
         sa.UniqueConstraint("round_id", "user_id", "variant_id", name=op.f("uq_decision_round_id_user_id_variant_id")),
     )
     op.create_table(
@@ -1009,7 +1009,7 @@ def upgrade() -> None:
             name=op.f("fk_delivery_variant_id_content_hash"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_delivery_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_delivery_id_organisation_id")),
         sa.UniqueConstraint("variant_id", name=op.f("uq_delivery_variant_id")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
@@ -1083,7 +1083,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempt")),
         sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_delivery_attempt_delivery_id_number")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_delivery_attempt_organisation_id_id")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_delivery_attempt_id_organisation_id")),
     )
     op.create_table(
         "attempt_outcome",
