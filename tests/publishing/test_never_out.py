@@ -123,6 +123,17 @@ def test_a_post_in_review_whose_hour_passed_expires(session, connected, clock, w
     assert expire_unapproved(wiring.reading, wiring.writing, clock()) == 0
 
 
+def test_what_was_withdrawn_can_be_approved_again_as_it_was(session, connected, clock, sender, network):
+    post = make.approved(session, connected, now=clock(), hours=2)
+    DEEDS["withdraw"](session, post, connected, clock())
+    drafting.reopen(session, post, actor=connected.editor.actor, now=clock())
+    make.approvals.submit(session, post, actor=connected.author.actor, now=clock())
+    make.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    assert network.texts == [make.TEXT]
+
+
 def test_what_expired_can_be_agreed_again_and_goes_out(session, connected, clock, sender, network):
     post = make.approved(session, connected, now=clock(), hours=2)
     session.commit()

@@ -18,7 +18,7 @@ from app.audit.service import Deed
 from app.channels.rules.accounts import Network as NetworkName
 from app.channels.rules.accounts import Publishing
 from app.core.words import Sentence, say
-from app.db.claim import take
+from app.db.claim import settle, take
 from app.media.models import MediaFile
 from app.publishing.models import Delivery, DeliveryAttempt
 from app.publishing.queries import sending
@@ -41,15 +41,16 @@ ENDS: dict[Readiness, tuple[DeliveryState, Sentence]] = {
 
 @dataclass(slots=True)
 class Claimed:
-    """`errands` need the network; `results` are decided already; `given_back` were not for now."""
+    """`errands` need the network; `results` are decided already; `not_yet` says when to look again at the others."""
 
+    token: str
     errands: list[Errand] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    given_back: int = 0
+    not_yet: dict[int, datetime] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.errands or self.results or self.given_back)
+        return not (self.errands or self.results or self.not_yet)
 
 
 def claim(
@@ -57,7 +58,7 @@ def claim(
 ) -> Claimed:
     """Take up to `limit` due deliveries; commit before doing anything about them."""
     token, taken = take(session, Delivery, limit=limit, lease=lease, now=now)
-    claimed = Claimed()
+    claimed = Claimed(token)
     if not taken:
         return claimed
     lines = sending.lines(session, [delivery.id for delivery in taken])
@@ -65,7 +66,7 @@ def claim(
     looks: list[Errand] = []
     for delivery in taken:
         if delivery.id not in lines:
-            _give_back(claimed, delivery, now + BUSY)
+            claimed.not_yet[delivery.id] = now + BUSY
             continue
         errand = _errand(delivery, lines[delivery.id], token, now + lease)
         if delivery.state is D.SENDING:
@@ -75,7 +76,7 @@ def claim(
             case Result() as result:
                 claimed.results.append(result)
             case datetime() as again_at:
-                _give_back(claimed, delivery, again_at)
+                claimed.not_yet[delivery.id] = again_at
             case None:
                 to_send.append((delivery, errand))
     errands = _looking(session, looks) + _begin(session, to_send, now=now)
@@ -95,9 +96,14 @@ def _errand(delivery: Delivery, line: Line, token: str, lease_until: datetime) -
     )
 
 
-def _give_back(claimed: Claimed, delivery: Delivery, again_at: datetime) -> None:
-    delivery.next_attempt_at, delivery.lease_token = again_at, None
-    claimed.given_back += 1
+def give_back(session: Session, claimed: Claimed) -> None:
+    """Let go of what cannot leave yet, in a transaction of its own.
+
+    PostgreSQL checks foreign keys again when a row it has just written changes once more, and would wait for a post
+    that somebody holds, who may be waiting for this very delivery.
+    """
+    for delivery_id, again_at in sorted(claimed.not_yet.items()):
+        settle(session, Delivery, delivery_id, claimed.token, next_attempt_at=again_at)
 
 
 def _decided(

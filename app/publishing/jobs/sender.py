@@ -18,7 +18,7 @@ from app.db.claim import next_due
 from app.db.scope import Sessions
 from app.media.ports import Files
 from app.publishing.jobs.calling import World, call
-from app.publishing.jobs.claiming import claim
+from app.publishing.jobs.claiming import claim, give_back
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
 from app.publishing.rules import DeliveryState
@@ -103,6 +103,10 @@ class Sender:
             session.commit()
         if claimed.is_empty:
             return None
+        if claimed.not_yet:
+            with self._writing() as session:
+                give_back(session, claimed)
+                session.commit()
         departed = {self._pool.submit(call, errand, self._world): errand for errand in claimed.errands}
         self._flying.update(departed)
         self._landed.extend(claimed.results)
