@@ -100,6 +100,7 @@ def _zones() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if not name.startswith(_NOT_PLACES))
 
 
+@cache
 def _place(zone: str) -> ZoneInfo:
     if not is_zone(zone):
         raise UnknownZone(say("El huso horario «%(zone)s» no existe. Use un nombre como Europe/Madrid.", zone=zone))

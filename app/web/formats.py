@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, parse_pattern
 from babel.numbers import format_decimal
 from flask import Flask, g
 
-from app.web.words import locale
+from app.web.words import locale, place
 
 
 def zone() -> ZoneInfo:
@@ -17,11 +17,11 @@ def zone() -> ZoneInfo:
 
 def moment(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
     """An instant, in the organisation's zone; nothing for nothing."""
-    return format_datetime(value, style, tzinfo=zone(), locale=locale()) if value else ""
+    return parse_pattern(style).apply(value.astimezone(zone()), place()) if value else ""
 
 
 def clock_time(value: datetime | None) -> str:
-    return format_time(value, "HH:mm", tzinfo=zone(), locale=locale()) if value else ""
+    return f"{value.astimezone(zone()):%H:%M}" if value else ""
 
 
 def local_date(value: datetime) -> date:
@@ -33,11 +33,11 @@ def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
-    return format_date(shown, "EEEE, d MMMM" if locale() == "en" and "'de'" in style else style, locale=locale())
+    return format_date(shown, "EEEE, d MMMM" if locale() == "en" and "'de'" in style else style, locale=place())
 
 
 def number(value: float) -> str:
-    return format_decimal(value, locale=locale())
+    return format_decimal(value, locale=place())
 
 
 def iso(value: datetime | date) -> str:

@@ -1,13 +1,47 @@
 """Sentences into the reader's language."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, g, request
-from flask_babel import Babel, gettext
+from babel import Locale
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_translations
+from markupsafe import Markup
 
 from app.core.words import Sentence
 
 LOCALES = ("es", "en")
+PLACES = {name: Locale.parse(name) for name in LOCALES}
+"""Babel's own, parsed once rather than for every date on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language's sentences; what a template says without values is made ready once."""
+
+    translations: NullTranslations
+    ready: dict[str, Markup] = field(default_factory=dict)
+
+    def plain(self, msgid: str, values: dict[str, Any]) -> str:
+        said = str(self.translations.gettext(msgid))
+        return said % values if values else said
+
+    def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
+        """For a template: always a format string, and its values are escaped."""
+        return Markup(self.translations.gettext(msgid)) % values
+
+
+def phrases() -> Phrases:
+    """The reader's, looked for once a request."""
+    found: Phrases | None = g.get("phrases")
+    if found is None:
+        known = current_app.extensions["phrases"]
+        name = locale()
+        if name not in known:
+            known[name] = Phrases(get_translations())
+        found = g.phrases = known[name]
+    return found
 
 
 def translate(sentence: Sentence | str) -> str:
@@ -15,7 +49,7 @@ def translate(sentence: Sentence | str) -> str:
     if isinstance(sentence, str):
         return sentence
     values = {name: translate(v) if isinstance(v, Sentence) else v for name, v in sentence.values.items()}
-    return str(gettext(sentence.msgid, **values))
+    return phrases().plain(sentence.msgid, values)
 
 
 def locale() -> str:
@@ -26,14 +60,36 @@ def locale() -> str:
     return request.accept_languages.best_match(LOCALES, "es") if request else "es"
 
 
+def place() -> Locale:
+    """The same, as Babel wants it."""
+    return PLACES[locale()]
+
+
 def _finalise(value: Any) -> Any:
     return translate(value) if isinstance(value, Sentence) else value
 
 
+def _gettext(msgid: str, /, **values: Any) -> Markup:
+    said = phrases()
+    if values:
+        return said.printed(msgid, values)
+    found = said.ready.get(msgid)
+    if found is None:
+        found = said.ready[msgid] = said.printed(msgid, {})
+    return found
+
+
+def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
+    said = phrases().translations.ngettext(one, many, count)
+    return Markup(said) % {"num": count, **values}
+
+
 def init_app(app: Flask) -> None:
+    """Our own words for templates: the extension's ask for the language again at every sentence."""
     Babel(app, locale_selector=locale, default_locale="es", default_translation_directories="translations")
+    app.extensions["phrases"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
     app.jinja_env.finalize = _finalise
     app.jinja_env.filters["translated"] = translate
-    app.context_processor(lambda: {"language": locale()})
-    app.context_processor(lambda: {"reader_language": locale()})
+    app.context_processor(lambda: {"language": locale(), "reader_language": locale()})
