@@ -1,6 +1,6 @@
 """The frame of every page: where one is, where one may go, and how things are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g, request, url_for
@@ -74,7 +74,7 @@ def _frame(counters: dict[str, Counter], health: Health) -> Frame:
         person=who.user.name,
         theme=who.user.theme or None,
         organisations=_organisations(),
-        account_links=_links((say("Mi cuenta"), "accounts.me"), (say("Suscripción al calendario"), "feeds.index")),
+        account_links=_links(*_account_places()),
         sign_out_url=url_for("accounts.sign_out"),
     )
     if "actor" in g:
@@ -101,6 +101,13 @@ def _nav(counters: dict[str, Counter]) -> list[Item]:
         for place in PLACES
         if place.endpoint in current_app.view_functions and g.actor.permissions.intersection(place.permissions)
     ]
+
+
+def _account_places() -> Iterator[tuple[Sentence, str]]:
+    """What the menu under the person's name leads to: nothing that would be refused."""
+    yield say("Mi cuenta"), "accounts.me"
+    if "actor" in g and g.actor.may(P.FEED_SUBSCRIBE):
+        yield say("Suscripción al calendario"), "feeds.index"
 
 
 def _links(*links: tuple[Sentence, str]) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ IN_DARK = Role.SUPERVISOR
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
-    page = seat(role.value, viewport=WIDE)
+    page = seat(role.value, viewport=WIDE, reduced_motion="reduce")
     watch = Watch(page)
     wrong = [f"{urlsplit(address).path}: {each}" for address in walk(page) for each in look(page, watch, address, role)]
     assert not wrong, "\n".join(wrong)
