@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import click
 from flask.cli import with_appcontext
 
-from app.audit.rules import Anchor
 from app.audit.queries.verification import Verdict, verify
+from app.audit.rules import Anchor
 from app.core.errors import Refusal
 from app.core.words import say
 from app.organisations import queries as organisations

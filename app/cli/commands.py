@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import audit, backup, channels, database, demo, feeds, keys, posts, serve, setup, users, worker
+from app.cli import audit, backup, channels, database, demo, keys, posts, serve, setup, users, worker
 
 COMMANDS = (
     audit.group,
