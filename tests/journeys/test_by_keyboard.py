@@ -1,0 +1,79 @@
+"""Writing, sending and approving with the keyboard alone; where one is, is always seen."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import writing
+from tests.journeys.conftest import Seat
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+LONGEST_WALK = 150
+_FOCUS = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const name = (one.labels?.[0]?.innerText || one.getAttribute("aria-label") || one.innerText || "").trim();
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+  return { name, seen: inside && (outlined || style.boxShadow !== "none"), group: one.closest("fieldset")?.innerText || "" };
+}"""
+
+
+def tab_to(page: Page, name: str, group: str = "") -> None:
+    """Walk with Tab until the control of that name has the focus; every stop on the way must be visible."""
+    for _ in range(LONGEST_WALK):
+        page.keyboard.press("Tab")
+        here = page.evaluate(_FOCUS)
+        if here is None:
+            continue
+        assert here["seen"], f"the focus on {here['name']!r} cannot be seen"
+        if here["name"].startswith(name) and here["group"].strip().startswith(group):
+            return
+    raise AssertionError(f"Tab never reached {name!r}")
+
+
+def type_in(page: Page, name: str, text: str) -> None:
+    tab_to(page, name)
+    page.keyboard.type(text)
+
+
+def test_a_post_is_written_sent_and_approved(seat: Seat) -> None:
+    post = write(seat("editor"))
+    chief = seat("supervisor")
+    chief.goto(f"{post}/review")
+    tab_to(chief, "Motivo")
+    chief.keyboard.type("Adelante")
+    tab_to(chief, "Aprobar")
+    chief.keyboard.press("Enter")
+    chief.wait_for_load_state()
+    writing.is_in_state(chief, post, "aprobada")
+
+
+def write(page: Page) -> str:
+    page.goto("/o/villacauce/calendar")
+    page.keyboard.press("n")
+    page.wait_for_url("**/posts/new**")
+    when = writing.soon(60) + timedelta(days=3)
+    type_in(page, "Título", "Concierto de la banda")
+    tab_to(page, "Tema")
+    page.keyboard.press("ArrowDown")
+    type_in(page, "Texto en castellano", "La banda toca el domingo en el quiosco.")
+    tab_to(page, "castellano", "Ayto. Villacauce")
+    page.keyboard.press("Space")
+    type_in(page, "Día", f"{when:%d%m%Y}")
+    type_in(page, "Hora", f"{when:%H%M}")
+    tab_to(page, "Enviar a aprobación")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/posts/2*/*")
+    return page.url
+
+
+def test_a_letter_presses_the_button_that_shows_it(seat: Seat) -> None:
+    chief = seat("supervisor")
+    chief.goto("/o/villacauce/waiting")
+    chief.get_by_role("rowheader").first.get_by_role("link").press("Enter")
+    chief.wait_for_url("**/review")
+    chief.keyboard.press("c")
+    expect(chief.get_by_role("alert")).to_be_focused()

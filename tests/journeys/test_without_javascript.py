@@ -1,0 +1,70 @@
+"""The essential steps of the path in a browser that runs no scripts."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import writing
+from tests.journeys.conftest import Seat
+from tests.journeys.office import press, said
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+TITLE = "Taller de encuadernación"
+
+
+def compose(page: Page) -> str:
+    page.goto("/o/villacauce/posts/new")
+    page.get_by_label("Título").fill(TITLE)
+    page.get_by_label("Tema").select_option(index=1)
+    page.get_by_label("Texto en castellano").fill("El jueves, taller de encuadernación en la biblioteca.")
+    writing.choose(page, "Ayto. Villacauce", "castellano")
+    writing.add_image(page, "Una prensa de madera y tres libros cosidos")
+    writing.plan(page, writing.soon(60) + timedelta(days=2))
+    return writing.submitted(page)
+
+
+def test_a_post_is_written_with_its_image_and_approved(seat: Seat) -> None:
+    author, chief = seat("editor", java_script_enabled=False), seat("supervisor", java_script_enabled=False)
+    post = compose(author)
+    expect(author.get_by_text("Una prensa de madera")).to_be_visible()
+    chief.goto(f"{post}/review")
+    writing.press_verdict(chief, "Pedir cambios")
+    expect(chief.get_by_role("alert")).to_be_visible()
+    writing.press_verdict(chief, "Aprobar")
+    writing.is_in_state(chief, post, "aprobada")
+
+
+def test_the_preview_is_a_button(seat: Seat) -> None:
+    page = seat("editor", java_script_enabled=False)
+    page.goto("/o/villacauce/posts/new")
+    writing.choose(page, "Ayto. Villacauce", "castellano")
+    page.get_by_label("Texto en castellano").fill("Hola")
+    press(page, "Actualizar vista previa")
+    expect(page.locator(".preview--x .counter")).to_contain_text("4 de 280")
+    expect(page.get_by_label("Texto en castellano")).to_have_value("Hola")
+
+
+def test_what_waits_for_a_hand_is_published(seat: Seat) -> None:
+    page = seat("editor", java_script_enabled=False)
+    page.goto("/o/villacauce/deliveries")
+    page.locator("section", has_text="Para publicar a mano").get_by_role("link").first.click()
+    expect(page.locator("#to-copy")).not_to_be_empty()
+    address = page.get_by_role("link", name="Abrir la cuenta").get_attribute("href")
+    page.get_by_label("Dirección de lo publicado").fill(f"{address}/status/1860000000000000001")
+    press(page, "Guardar como publicada")
+    said(page, "Queda como publicada")
+
+
+def test_a_calendar_is_subscribed_to_and_given_up(seat: Seat) -> None:
+    page = seat("unit_liaison", java_script_enabled=False)
+    page.goto("/o/villacauce/subscriptions")
+    page.get_by_label("Nombre").fill("Thunderbird")
+    press(page, "Crear dirección secreta")
+    address = page.get_by_label("Dirección del calendario").input_value()
+    assert writing.read_feed(address)
+    page.goto("/o/villacauce/subscriptions")
+    page.locator("tr", has_text="Thunderbird").get_by_text("Retirar", exact=True).click()
+    page.get_by_role("button", name=re.compile("Retirar la dirección")).click()
+    assert writing.ask(address)[0] == 410
