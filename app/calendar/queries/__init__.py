@@ -3,7 +3,7 @@
 from app.calendar.queries.imports import batch_or_404, last_batches, outcomes_of
 from app.calendar.queries.known import known_of
 from app.calendar.queries.windows import (
-    Deadline,
+    Due,
     Entry,
     Wanted,
     choices_of,
@@ -14,7 +14,7 @@ from app.calendar.queries.windows import (
 )
 
 __all__ = [
-    "Deadline",
+    "Due",
     "Entry",
     "Wanted",
     "batch_or_404",

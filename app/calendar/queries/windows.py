@@ -1,13 +1,14 @@
 """What a run of days holds: one window of one index, columns rather than rows of models, a fixed number of reads."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, case, col, func, select
 
-from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.models import StepCandidate
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
 from app.drafting.models import Post, PostVersion, Variant
@@ -28,9 +29,8 @@ class Wanted:
     topic_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A post as a calendar shows it; `permalink` where the public can read it."""
+class Entry(NamedTuple):
+    """A post as a calendar shows it, light, since a month holds hundreds; `permalink` where the public can read it."""
 
     id: int
     year: int
@@ -44,14 +44,12 @@ class Entry:
     permalink: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Until when a person may decide on a post."""
+class Due(NamedTuple):
+    """The decisions to be taken in a day of those asked for (0 is the first): by when the first, and how many."""
 
-    at: datetime
-    year: int
-    ordinal: int
-    title: str
+    day: int
+    first: datetime
+    total: int
 
 
 def entries_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
@@ -75,7 +73,7 @@ def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entr
         .order_by(Channel.name)
     )
     names = _gathered(pairs)
-    return [replace(entry, accounts=tuple(names.get(entry.id, ()))) for entry in entries]
+    return [entry._replace(accounts=tuple(names.get(entry.id, ()))) for entry in entries]
 
 
 def published_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
@@ -92,24 +90,26 @@ def published_in(session: Session, organisation_id: int, window: Window, wanted:
         query = query.where(Delivery.channel_id == wanted.channel_id)
     found: dict[int, Entry] = {}
     for *row, account, permalink in session.execute(query):
-        entry = found.get(row[0]) or replace(_entry(row, {}), shown=DeliveryState.PUBLISHED.value)
+        entry = found.get(row[0]) or _entry(row, {})._replace(shown=DeliveryState.PUBLISHED.value)
         accounts = tuple(dict.fromkeys((*entry.accounts, account)))
-        found[entry.id] = replace(entry, accounts=accounts, permalink=entry.permalink or permalink)
+        found[entry.id] = entry._replace(accounts=accounts, permalink=entry.permalink or permalink)
     return list(found.values())
 
 
-def deadlines_in(session: Session, organisation_id: int, window: Window, *, user_id: int) -> list[Deadline]:
-    """When what waits for a person must have been decided."""
-    rows = session.execute(
-        select(StepCandidate.deadline_at, Post.year, Post.ordinal, Post.title)
-        .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
-        .join(Round, col(Round.id) == RoundStep.round_id)
-        .join(Post, col(Post.id) == Round.post_id)
+def deadlines_in(session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int) -> list[Due]:
+    """What waits for a person, told day by day without reading every row.
+
+    `starts` are where each day begins and, last, where the last one ends. A day with nothing to decide is not told.
+    """
+    deadline = col(StepCandidate.deadline_at)
+    day = case(*[(deadline < end, number) for number, end in enumerate(starts[1:])])
+    query = (
+        select(day, func.min(deadline), func.count())
         .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
-        .where(col(StepCandidate.deadline_at) >= window[0], col(StepCandidate.deadline_at) < window[1])
-        .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+        .where(deadline >= starts[0], deadline < starts[-1])
+        .group_by(sa.literal_column("1"))
     )
-    return [Deadline(*row) for row in rows]
+    return [Due(*row) for row in session.execute(query)]
 
 
 def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:

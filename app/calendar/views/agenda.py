@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.calendar.queries import Deadline, Entry
+from app.calendar.queries import Due, Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.days import Shown, View
@@ -31,7 +31,7 @@ def agenda() -> str:
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
     return render_template(
         "calendar/agenda.html",
-        days=[_day(day, kept.get(day, []), deadlines.get(day, [])) for day in shown],
+        days=[_day(day, kept.get(day, []), deadlines.get(day)) for day in shown],
         first=shown.first,
         last=shown.last,
         total=sum(map(len, kept.values())),
@@ -69,12 +69,12 @@ def _within_reach(days: Days, found: dict[date, list[Entry]]) -> tuple[Days, dat
     return Days(days.first, after), after
 
 
-def _day(day: date, entries: list[Entry], deadlines: list[Deadline]) -> Shown:
+def _day(day: date, entries: list[Entry], due: Due | None) -> Shown:
     return {
         "said": in_words(day, "EEE d MMM"),
         "today": day == today(),
         "entries": shape.shown_entries(entries),
-        "deadlines": shape.flags(deadlines),
+        "deadlines": shape.flags(due),
     }
 
 

@@ -1,8 +1,8 @@
 """Days as the calendar component draws them, whatever the page: entries, deadlines, what a person may see of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import get_timezone_location
@@ -11,12 +11,12 @@ from flask import current_app, request, url_for
 from app.accounts.rules import Permission
 from app.calendar import queries
 from app.calendar.forms import key_asked, state_asked
-from app.calendar.queries import Deadline, Entry, Wanted
+from app.calendar.queries import Due, Entry, Wanted
 from app.calendar.rules.becoming import TITLE
 from app.calendar.rules.showing import MOVABLE, NAMES
 from app.core.periods_math import Days
 from app.core.words import say
-from app.core.zones import wall
+from app.core.zones import start_of_day, wall
 from app.web.forms import blank
 from app.web.request import actor, organisation, person, reading
 from app.web.statuses import WORDS
@@ -70,23 +70,22 @@ def with_accounts(view: View, kept: dict[date, list[Entry]]) -> dict[date, list[
     return _by_day(queries.with_accounts(reading(), organisation().id, everything))
 
 
-def deadlines_of(view: View, days: Days) -> dict[date, list[Deadline]]:
-    """Only for whoever may decide."""
+def deadlines_of(view: View, days: Days) -> dict[date, Due]:
+    """By the day; only for whoever may decide."""
     if not view.decides:
         return {}
-    found: dict[date, list[Deadline]] = {}
-    window = days.bounds(organisation().zone)
-    for deadline in queries.deadlines_in(reading(), organisation().id, window, user_id=person().id):
-        found.setdefault(wall(deadline.at, organisation().zone).date(), []).append(deadline)
-    return found
+    asked_for = list(days)
+    starts = [start_of_day(day, organisation().zone) for day in (*asked_for, days.last + timedelta(days=1))]
+    found = queries.deadlines_in(reading(), organisation().id, starts, user_id=person().id)
+    return {asked_for[due.day]: due for due in found}
 
 
-def flags(deadlines: Sequence[Deadline]) -> list[Shown]:
+def flags(due: Due | None) -> list[Shown]:
     """One line a day: until when the first must be decided, and how many there are."""
-    if not deadlines:
+    if due is None:
         return []
-    at = f"{wall(deadlines[0].at, organisation().zone):%H:%M}"
-    text = say("%(at)s decidir", at=at) if len(deadlines) == 1 else _several(at, len(deadlines))
+    at = f"{wall(due.first, organisation().zone):%H:%M}"
+    text = say("%(at)s decidir", at=at) if due.total == 1 else _several(at, due.total)
     return [{"text": text, "url": url_for("approvals.waiting")}]
 
 

@@ -7,7 +7,7 @@ from babel.dates import get_day_names
 from flask import render_template, url_for
 
 from app.accounts.rules import Permission
-from app.calendar.queries import Deadline, Entry
+from app.calendar.queries import Due, Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.days import Shown, View
@@ -67,7 +67,7 @@ def _weeks(here: Month, view: View, found: dict[date, list[Entry]]) -> list[tupl
         (
             week.number,
             [
-                _day(day, here, is_today, agenda, shown.get(day, []), len(found.get(day, ())), deadlines.get(day, []))
+                _day(day, here, is_today, agenda, shown.get(day, []), len(found.get(day, ())), deadlines.get(day))
                 for day in week.days
             ],
         )
@@ -87,7 +87,7 @@ def _day(
     agenda: str,
     entries: list[Entry],
     total: int,
-    deadlines: list[Deadline],
+    due: Due | None,
 ) -> Shown:
     return {
         "number": day.day,
@@ -99,7 +99,7 @@ def _day(
         "outside": day not in here.days,
         "today": day == is_today,
         "rest": day.weekday() > 4,
-        "deadlines": shape.flags(deadlines),
+        "deadlines": shape.flags(due),
     }
 
 
