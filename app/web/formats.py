@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, parse_pattern
+from babel.dates import format_date, get_timezone_location, parse_pattern
 from babel.numbers import format_decimal
 from flask import Flask, g
 
@@ -22,6 +22,11 @@ def moment(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
 
 def clock_time(value: datetime | None) -> str:
     return f"{value.astimezone(zone()):%H:%M}" if value else ""
+
+
+def city(zone_name: str) -> str:
+    """A zone by the city that names it, in the reader's language: people say Madrid, not Europe/Madrid."""
+    return get_timezone_location(zone_name, locale=place(), return_city=True)
 
 
 def local_date(value: datetime) -> date:
@@ -48,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": moment,
         "clock": clock_time,
+        "city": city,
         "day": day,
         "number": number,
         "iso": iso,

@@ -73,6 +73,7 @@ WORDS: dict[str, Mapping[Any, Sentence]] = {
     "verdict": VERDICT_WORDS,
     "was": DELIVERY_WORDS,
 }
+TECHNICAL = frozenset({"attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin"})
 GONE = say("dato personal borrado")
 YES, NO = say("sí"), say("no")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -88,12 +89,13 @@ def subject_word(subject: str) -> Sentence | str:
     return SUBJECTS.get(kind, kind)
 
 
-def details(entry: Told) -> list[tuple[Sentence | str, Any]]:
-    """What an entry adds, name by name; what is empty is left out."""
+def details(entry: Told, brief: bool = False) -> list[tuple[Sentence | str, Any]]:
+    """What an entry adds, name by name; what is empty is left out, and `brief` also what only an auditor reads."""
+    left_out = TECHNICAL if brief else frozenset()
     return [
         (DETAILS.get(name, name.replace("_", " ").capitalize()), _worded(name, value))
         for name, value in entry.detail.items()
-        if value not in (None, "", [], {})
+        if value not in (None, "", [], {}) and name not in left_out
     ]
 
 

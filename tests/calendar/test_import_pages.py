@@ -1,7 +1,6 @@
 """A sheet becomes posts, once, and what is wrong comes back with its reason."""
 
 import io
-import time
 from collections.abc import Callable, Sequence
 
 import openpyxl
@@ -189,17 +188,15 @@ def test_the_record_says_which_file_and_how_many(session: Session, desk: Desk):
     }
 
 
-def test_a_sheet_of_180_rows_is_quick_and_each_row_costs_the_same(session: Session, desk: Desk, wiring: Wiring):
+def test_each_row_of_a_long_sheet_costs_the_same(session: Session, desk: Desk, wiring: Wiring):
     def rows(month: int, count: int) -> list[str]:
         return [line(on=f"{n % 28 + 1:02}/{month:02}/2027", at=f"{8 + n // 28}:15", text=f"{n}") for n in range(count)]
 
     costs = []
     for month, count in ((5, 20), (6, 180)):
         where, _ = desk.preview(*rows(month, count))
-        started = time.perf_counter()
         with counting(wiring.engine) as seen:
             desk.client.post(f"{where}/application")
         costs.append((seen.count - 30) / count)
     assert len(posts(session)) == 200
     assert costs[1] <= costs[0] + 1 < 25
-    assert time.perf_counter() - started < 4

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import get_timezone_location
 from flask import current_app, request, url_for
 
 from app.accounts.rules import Permission
@@ -17,10 +16,11 @@ from app.calendar.rules.showing import MOVABLE, NAMES
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import start_of_day, wall
+from app.web.formats import city
 from app.web.forms import blank
 from app.web.request import actor, organisation, person, reading
 from app.web.statuses import WORDS
-from app.web.words import locale, translate
+from app.web.words import translate
 
 Shown = dict[str, Any]
 _MARK = 8
@@ -125,7 +125,7 @@ def filters(view: View) -> dict[str, Any]:
 
 def place() -> str:
     """The city whose clocks the page speaks of."""
-    return get_timezone_location(organisation().zone, locale=locale(), return_city=True)
+    return city(organisation().zone)
 
 
 def states_in(kept: dict[date, list[Entry]]) -> list[str]:
