@@ -75,7 +75,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         files=DiskFiles(config.data_dir / "media"),
         images=PillowImages(),
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
-        letters=WrittenLetters(),
+        letters=WrittenLetters(config.address),
         mailer=_mailer(config),
         networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
         authoriser=MastodonAuthoriser(outbound, clock=clock),

@@ -16,9 +16,12 @@ _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm
 
 
 class WrittenLetters:
-    """Plain text: nothing is escaped, and a name missing from the context is an error."""
+    """Plain text: nothing is escaped, and a name missing from the context is an error. `address`: where Cauce is."""
 
-    def __init__(self, templates: Path = ROOT / "templates/emails", words: Path = ROOT / "app/translations") -> None:
+    def __init__(
+        self, address: str = "", *, templates: Path = ROOT / "templates/emails", words: Path = ROOT / "app/translations"
+    ) -> None:
+        self._address = address
         self._templates = templates
         self._words = words
         self._environment = cache(self._open)
@@ -42,6 +45,7 @@ class WrittenLetters:
         )
         translations = Translations.load(self._words, [locale])
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+        environment.globals["address"] = self._address
         environment.filters["moment"] = lambda value, zone: _moment(value, zone, locale)
         return environment
 

@@ -44,5 +44,10 @@ def test_a_letter_that_cannot_be_written_says_so(kind: str, context: dict[str, s
 def test_an_instant_is_written_in_the_zone_and_language_asked_for(tmp_path: Path) -> None:
     for part in ("subject", "txt"):
         (tmp_path / f"t.{part}").write_text('{{ at | moment("Atlantic/Canary") }}')
-    subject, _ = WrittenLetters(tmp_path).compose("t", {"at": "2027-03-01T09:00:00+00:00"}, locale="es")
+    subject, _ = WrittenLetters(templates=tmp_path).compose("t", {"at": "2027-03-01T09:00:00+00:00"}, locale="es")
     assert subject == "lunes, 1 de marzo de 2027, 09:00"
+
+
+def test_a_letter_says_where_to_go():
+    _, text = WrittenLetters("https://cauce.riba.example").compose("password_reset", CONTEXT, locale="es")
+    assert "Entrar en Cauce: https://cauce.riba.example" in text

@@ -5,6 +5,7 @@ import { offerCopies } from "./copy.js";
 import { focusSummary } from "./focus.js";
 import { listenToKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
+import { leaveFilesOut } from "./parts.js";
 import { offerThemes } from "./theme.js";
 import { guardUnsaved } from "./unsaved.js";
 
@@ -14,4 +15,5 @@ closeMenus();
 listenToKeys();
 offerCopies();
 watchForms();
+leaveFilesOut();
 guardUnsaved();
