@@ -25,8 +25,13 @@ class Statements:
 def counting(engine: Engine) -> Iterator[Statements]:
     seen = Statements()
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.lstrip().upper().startswith(CONTROL):
+    many: list[Any] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, _given: Any, context: Any, executemany: bool) -> None:
+        """SQLite gets the rows of an executemany with RETURNING one by one: they are still one."""
+        is_next = executemany and bool(many) and many[-1] is context
+        many[:] = [context]
+        if not is_next and not statement.lstrip().upper().startswith(CONTROL):
             seen.texts.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -1,5 +1,6 @@
 """Submitting and deciding: what changes together in the post, its round and its deliveries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -47,13 +48,12 @@ def decide(
     session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
 ) -> Round:
     """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled."""
-    round_ = service.decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
+    done = service.decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
+    round_, current = done.round, done.current
     if move := MOVE.get(round_.state):
         lifecycle.apply(session, post, move, actor=actor, now=now)
-    current = drafting.current(session, post)
-    assert current is not None
     if round_.state is RoundState.APPROVED:
-        publishing.schedule(session, current, list(rounds.approvals_of(session, round_)), actor=actor, now=now)
+        publishing.schedule(session, current, list(done.approvals), actor=actor, now=now)
     if round_.state is RoundState.OPEN:
         _ask_reviewers(session, current, rounds.open_step(session, post)[1], now=now)
     else:
@@ -63,7 +63,7 @@ def decide(
 
 def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:
     post = current.post
-    for user in _users(session, service.candidates_of(session, step)):
+    for user in _users(session, rounds.candidates_of(session, step)):
         _write(session, post, user, "review_asked", f"step:{step.id}:{user.id}", now=now, step=step.name)
 
 
@@ -89,5 +89,5 @@ def _write(
     )
 
 
-def _users(session: Session, ids: list[int]) -> list[User]:
+def _users(session: Session, ids: Sequence[int]) -> list[User]:
     return list(session.exec(select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None))))

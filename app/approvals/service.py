@@ -1,10 +1,11 @@
 """Opening rounds, deciding in them, voiding them. Approval is bound to the exact content (invariants I1–I3)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
 from app.accounts import queries as accounts
 from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
@@ -42,6 +43,15 @@ def open_default_route(session: Session, organisation_id: int, *, now: datetime)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A round after a verdict, what it was about, and the approvals it ended in, if it did."""
+
+    round: Round
+    current: Current
+    approvals: Sequence[Approval]
+
+
 def open_round(session: Session, current: Current, *, actor: Actor, now: datetime) -> RoundStep:
     """Start the review of the current version and open its first step, which is returned."""
     post, version = current.post, current.version
@@ -76,13 +86,13 @@ def open_round(session: Session, current: Current, *, actor: Actor, now: datetim
 
 def decide(
     session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
-) -> Round:
+) -> Decided:
     """Record one person's verdict on the version they saw and take the round where it leads.
 
     Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
     step is not this person's; `Refusal` when a negative verdict gives no reason.
     """
-    round_, step = rounds.open_step(session, post)
+    round_, step, steps = rounds.in_course(session, post)
     version = drafting.version_of(session, post)
     if version is None or version.id != round_.post_version_id:
         raise OutOfTurn(rounds.NOT_IN_REVIEW)
@@ -94,7 +104,7 @@ def decide(
     current = Current(post, version, drafting.variants_of(session, version))
     _write_decisions(session, round_, step, current, verdict, reason, actor=actor, now=now)
     _close_step(session, step, StepState.DONE)
-    _advance(session, round_, current, verdict, now=now)
+    approvals = _advance(session, round_, [s for s in steps if s.state is StepState.WAITING], current, verdict, now=now)
     audit.record(
         session,
         Act.POST_DECIDED,
@@ -108,7 +118,7 @@ def decide(
         step=step.name,
         round=round_.state,
     )
-    return round_
+    return Decided(round_, current, approvals)
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
@@ -150,10 +160,6 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
     )
 
 
-def candidates_of(session: Session, step: RoundStep) -> list[int]:
-    return list(session.exec(select(StepCandidate.user_id).where(_of(step))))
-
-
 def _step(round_: Round, position: int, plan: dict[str, Any], post: Post, now: datetime) -> RoundStep:
     due = now + timedelta(hours=float(plan["hours"]))
     return RoundStep(
@@ -178,24 +184,25 @@ def _close_step(session: Session, step: RoundStep, state: StepState) -> None:
     session.exec(delete(StepCandidate).where(_of(step)))
 
 
-def _advance(session: Session, round_: Round, current: Current, verdict: Verdict, *, now: datetime) -> None:
-    """To the next step while approvals come, else to the round's end."""
-    waiting = [s for s in rounds.steps_of(session, round_) if s.state is StepState.WAITING]
+def _advance(
+    session: Session, round_: Round, waiting: Sequence[RoundStep], current: Current, verdict: Verdict, *, now: datetime
+) -> Sequence[Approval]:
+    """To the next step while approvals come, else to the round's end; the approvals, if it was that."""
     if verdict is Verdict.APPROVED and waiting:
         _open_step(session, waiting[0], now=now)
-        return
+        return ()
     for step in waiting:
         _close_step(session, step, StepState.VOID)
     round_.state, round_.closed_at = ROUND_AFTER[verdict], now
-    if round_.state is RoundState.APPROVED:
-        _approve(session, round_, current, now=now)
+    approvals = _approve(session, round_, current, now=now) if round_.state is RoundState.APPROVED else ()
     session.flush()
+    return approvals
 
 
-def _approve(session: Session, round_: Round, current: Current, *, now: datetime) -> None:
+def _approve(session: Session, round_: Round, current: Current, *, now: datetime) -> Sequence[Approval]:
     """The one place where approvals are written. Content approved once before (and reopened since) has its row."""
-    known = rounds.approved_variants(session, current.version)
-    session.add_all(
+    known = {approval.variant_id: approval for approval in rounds.approvals_of(session, round_)}
+    written = [
         Approval(
             organisation_id=round_.organisation_id,
             variant_id=variant.id,
@@ -205,7 +212,9 @@ def _approve(session: Session, round_: Round, current: Current, *, now: datetime
         )
         for variant in current.variants
         if variant.id not in known
-    )
+    ]
+    session.add_all(written)
+    return [*known.values(), *written]
 
 
 def _write_decisions(

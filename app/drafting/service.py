@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, case, col, delete
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
@@ -121,11 +121,15 @@ def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: d
 
 def look_at(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
     """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry."""
-    row = session.get(PostView, (user_id, post.id)) or PostView(
-        user_id=user_id, post_id=post.id, version=0, seen_at=now
+    seen = _inserting(session)(PostView).values(
+        user_id=user_id, post_id=post.id, version=min(version, post.version), seen_at=now
     )
-    row.version, row.seen_at = max(row.version, min(version, post.version)), now
-    session.add(row)
+    newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
+    session.execute(
+        seen.on_conflict_do_update(
+            index_elements=["user_id", "post_id"], set_={"version": newest, "seen_at": seen.excluded.seen_at}
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

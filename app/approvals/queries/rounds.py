@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion
+from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
 from app.approvals.rules import Judge, RoundState, StepState
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
@@ -35,17 +35,25 @@ def latest_round(session: Session, post: Post) -> Round | None:
     ).first()
 
 
-def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
-    """The round in course and the step that waits; raises `OutOfTurn` when none does."""
+def in_course(session: Session, post: Post) -> tuple[Round, RoundStep, Sequence[RoundStep]]:
+    """The round in course, the step that waits and every step in order; raises `OutOfTurn` when none waits."""
     found = session.exec(
         select(Round, RoundStep)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
         .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id, Round.state == RoundState.OPEN)
-        .where(RoundStep.organisation_id == post.organisation_id, RoundStep.state == StepState.OPEN)
-    ).first()
-    if found is None:
+        .where(RoundStep.organisation_id == post.organisation_id)
+        .order_by(col(RoundStep.position))
+    ).all()
+    steps = [step for _, step in found]
+    waits = next((step for step in steps if step.state is StepState.OPEN), None)
+    if waits is None:
         raise OutOfTurn(NOT_IN_REVIEW)
-    return found
+    return found[0][0], waits, steps
+
+
+def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
+    """The round in course and the step that waits; raises `OutOfTurn` when none does."""
+    return in_course(session, post)[:2]
 
 
 def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
@@ -70,19 +78,25 @@ def decisions_on(session: Session, post: Post) -> list[Decision]:
 
 def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion, actor: Actor) -> Judge:
     """The actor as the open step sees them."""
-    other_steps = session.exec(
-        select(Decision.round_step_id)
-        .where(Decision.organisation_id == round_.organisation_id, Decision.round_id == round_.id)
-        .where(Decision.user_id == actor.id, Decision.round_step_id != step.id)
-        .limit(1)
-    ).first()
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
         may_decide=actor.may("post:decide"),
         contributed=actor.id in drafting.contributors(session, version),
-        decided_another_step=other_steps is not None,
+        decided_another_step=_decided_another(session, round_, step, actor),
     )
+
+
+def _decided_another(session: Session, round_: Round, step: RoundStep, actor: Actor) -> bool:
+    """Steps open in order: at the first one there is none to look for."""
+    if step.position == 1:
+        return False
+    others = (
+        select(Decision.round_step_id)
+        .where(Decision.organisation_id == round_.organisation_id, Decision.round_id == round_.id)
+        .where(Decision.user_id == actor.id, Decision.round_step_id != step.id)
+    )
+    return session.exec(others.limit(1)).first() is not None
 
 
 def barred_from(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> Mapping[int, set[int]]:
@@ -121,11 +135,10 @@ def approvals_of(session: Session, round_: Round) -> Sequence[Approval]:
     ).all()
 
 
-def approved_variants(session: Session, version: PostVersion) -> set[int]:
-    return set(
-        session.exec(
-            select(Approval.variant_id)
-            .join(Variant, col(Variant.id) == Approval.variant_id)
-            .where(Approval.organisation_id == version.organisation_id, Variant.post_version_id == version.id)
+def candidates_of(session: Session, step: RoundStep) -> Sequence[int]:
+    """Who may decide a step, as the queues have it."""
+    return session.exec(
+        select(StepCandidate.user_id).where(
+            StepCandidate.organisation_id == step.organisation_id, StepCandidate.round_step_id == step.id
         )
-    )
+    ).all()
