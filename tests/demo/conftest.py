@@ -31,7 +31,9 @@ def demo_url(
 
 
 @pytest.fixture(scope="module")
-def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_dir(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for each database: its anchors speak of that database's chains."""
+    assert demo_url
     return tmp_path_factory.mktemp("data")
 
 
