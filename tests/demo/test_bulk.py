@@ -4,14 +4,12 @@ from sqlmodel import Session, select
 
 from app.approvals.models import StepCandidate
 from app.cli.audit import verify_all
-from app.demo import bulk, clearing
-from app.demo.creation import Standing, create, standing
+from app.demo import bulk
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.content import content_hash
 from app.organisations.models import Organisation
 from app.publishing.queries.facts import mismatches
-from app.wiring import wire
 
 SIZE = bulk.Size(posts=200, months=6, present=20, waiting=30)
 
@@ -32,14 +30,3 @@ def test_seeded_posts_are_what_their_rows_say(demo, sign_ins):
         version = queries.version_of(session, post)
         assert version.content_hash == content_hash(queries.draft_of(post, version).content(post.zone))
     assert [(f.slug, f.verdict) for f in verify_all(demo) if not f.verdict.intact] == []
-
-
-def test_the_demonstration_can_be_made_again_from_nothing(demo, sign_ins):
-    clearing.clear(demo)
-    with demo.reading() as session:
-        assert standing(session) is Standing.EMPTY
-    anew = wire(demo.config, clock=demo.clock)
-    again = create(anew)
-    assert again.users[0].password != sign_ins.users[0].password
-    assert all(finding.verdict.intact for finding in verify_all(anew))
-    anew.engine.dispose()
