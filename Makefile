@@ -10,6 +10,7 @@ FLASK := $(BIN)/flask --app wsgi
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 DIST := app/static/dist/manifest.json
+LEMMAS := app/adapters/lemmas/es.trie
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 SENTENCES := -k say -k _ -k gettext -k ngettext:1,2
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
@@ -26,16 +27,16 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(RUNTIME) $(DIST) $(WORDS) ## Set everything up, start the web and the worker, print the address (Ctrl-C ends both)
+run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web and the worker, print the address (Ctrl-C ends both)
 	@$(FLASK) db upgrade
 	@$(FLASK) demo create
 	@exec $(FLASK) serve
 
-test: $(DEV) $(DIST) $(WORDS) ## Install what the tests need and run all of them
+test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run all of them
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(DEV) $(DIST) $(WORDS) ## Lint, format, types and the rules of the architecture
+check: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Lint, format, types and the rules of the architecture
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -48,16 +49,16 @@ lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.tom
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 	node .ci/strip-addresses.mjs package-lock.json
 
-demo: $(RUNTIME) $(DIST) $(WORDS) ## Make the demonstration organisation again from nothing
+demo: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Make the demonstration organisation again from nothing
 	@$(FLASK) db upgrade
 	@$(FLASK) demo create --fresh
 
-bench: $(DEV) $(DIST) $(WORDS) ## Run every benchmark
+bench: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Run every benchmark
 	@for file in $$(grep -l __main__ benchmarks/*.py); do \
 	  echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py); \
 	done
 
-shots: $(DEV) $(DIST) $(WORDS) ## Take the screenshots of the documents again
+shots: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Take the screenshots of the documents again
 	@.ci/system-packages
 	$(BIN)/python -m tests.browser.shots
 
@@ -110,3 +111,8 @@ $(DIST): package.json node_modules/.stamp $(shell find app/static/src -type f 2>
 
 %.mo: %.po | $(RUNTIME)
 	@$(BIN)/pybabel -q compile -i $< -o $@
+
+$(LEMMAS): app/adapters/lemmas/packing.py requirements/runtime.lock | $(RUNTIME)
+	@echo "Packing the dictionaries"
+	@$(BIN)/python -m app.adapters.lemmas.packing
+	@touch $@

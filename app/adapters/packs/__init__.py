@@ -1,0 +1,32 @@
+"""The rules, lexicons and registers that ship with the product, as YAML files that people can read and correct.
+
+`national/` holds everywhere; what is in `regional/` names the territories it holds in (`regions: [ES-VC]`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.editorial_line.rules.line import Line
+from app.editorial_line.rules.lists import read_line
+from app.editorial_line.rules.yaml_text import read_yaml
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def shipped(*folders: str) -> Line:
+    """The packs of these folders as one line; raises `BadLine` naming every fault."""
+    return read_line(gathered(folders))
+
+
+def gathered(folders: Iterable[str]) -> dict[str, list[Any]]:
+    """What the files of these folders say, one list a part, in the order of their names."""
+    parts: dict[str, list[Any]] = defaultdict(list)
+    for folder in folders:
+        for path in sorted((FOLDER / folder).rglob("*.yaml")):
+            for part, items in (read_yaml(path.read_text(encoding="utf-8")) or {}).items():
+                parts[part] += items
+    return dict(parts)

@@ -1,0 +1,152 @@
+"""Turning triggers into functions once, so that a check only calls them.
+
+Each answers None (it does not hold) or how certainly it holds, and where. All: as certain as the weakest; any: as
+certain as the strongest; not: certain, because what was not found was not found.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any as Anything
+
+from app.editorial_line.rules import triggers as t
+from app.editorial_line.rules.findings import Certainty, Mark
+from app.editorial_line.rules.lexicons import Hit, distinct
+from app.editorial_line.rules.look import Look
+
+Held = tuple[Certainty, tuple[Mark, ...]]
+Condition = Callable[[Look], Held | None]
+SURE: Held = (Certainty.CERTAIN, ())
+
+
+def condition_of(trigger: t.Trigger) -> Condition:
+    """The function that answers for a trigger."""
+    return _MAKERS[type(trigger)](trigger)
+
+
+def _all(trigger: t.All) -> Condition:
+    parts = [condition_of(part) for part in trigger.of]
+
+    def holds(look: Look) -> Held | None:
+        certainty = Certainty.CERTAIN
+        marks: list[Mark] = []
+        for part in parts:
+            if (held := part(look)) is None:
+                return None
+            certainty = min(certainty, held[0])
+            marks.extend(held[1])
+        return certainty, tuple(marks)
+
+    return holds
+
+
+def _any(trigger: t.Any) -> Condition:
+    parts = [condition_of(part) for part in trigger.of]
+
+    def holds(look: Look) -> Held | None:
+        found = [held for part in parts if (held := part(look)) is not None]
+        if not found:
+            return None
+        return max(held[0] for held in found), tuple(mark for held in found for mark in held[1])
+
+    return holds
+
+
+def _not(trigger: t.Not) -> Condition:
+    part = condition_of(trigger.of)
+    return lambda look: SURE if part(look) is None else None
+
+
+def _in_lexicon(trigger: t.InLexicon) -> Condition:
+    lexicon, at_least = trigger.lexicon, trigger.at_least
+
+    def holds(look: Look) -> Held | None:
+        hits = look.hits.get(lexicon)
+        if not hits or (at_least > 1 and distinct(hits) < at_least):
+            return None
+        return Certainty.WORDS, marks_of(hits)
+
+    return holds
+
+
+def _touches(trigger: t.Touches) -> Condition:
+    keys = [(certainty, f"{trigger.register}/{way}") for way, certainty in _WAYS if t.Relation(way) in trigger.how]
+    by_link = t.Relation.LINK in trigger.how
+
+    def holds(look: Look) -> Held | None:
+        found = [(certainty, mark) for certainty, key in keys for mark in marks_of(look.hits.get(key, ()))]
+        if by_link:
+            found += [(Certainty.CERTAIN, mark) for mark in linked(look, trigger.register)]
+        if len(found) < trigger.at_least:
+            return None
+        return max(certainty for certainty, _ in found), tuple(mark for _, mark in found)
+
+    return holds
+
+
+_WAYS = ((t.Relation.MENTION.value, Certainty.CERTAIN), (t.Relation.NAME.value, Certainty.WORDS))
+
+
+def linked(look: Look, register: str) -> Sequence[Mark]:
+    """The links of the piece that lead to a site of a register."""
+    sites = look.sites.get(register, frozenset())
+    return [mark for mark in look.detected("links") if any(within_site(mark.what, site) for site in sites)]
+
+
+def within_site(host: str, site: str) -> bool:
+    """`sede.villa.example` is within `villa.example`; `otravilla.example` is not."""
+    return host == site or host.endswith(f".{site}")
+
+
+def _matches(trigger: t.Matches) -> Condition:
+    def holds(look: Look) -> Held | None:
+        marks = look.patterns.get(trigger.pattern)
+        return (Certainty.WORDS, tuple(marks)) if marks else None
+
+    return holds
+
+
+def _is(trigger: t.Is) -> Condition:
+    name, values = trigger.attribute.value, trigger.values
+    return lambda look: SURE if getattr(look.piece, name) in values else None
+
+
+def _declared(trigger: t.Declared) -> Condition:
+    return lambda look: SURE if look.piece.declared.get(trigger.what) is trigger.value else None
+
+
+def _pictured(trigger: t.Pictured) -> Condition:
+    def holds(look: Look) -> Held | None:
+        pictures = look.piece.pictures or ()
+        return SURE if any(picture.declared.get(trigger.what) is trigger.value for picture in pictures) else None
+
+    return holds
+
+
+def _within(trigger: t.Within) -> Condition:
+    return lambda look: SURE if look.piece.periods & trigger.periods else None
+
+
+def _detects(trigger: t.Detects) -> Condition:
+    def holds(look: Look) -> Held | None:
+        marks = look.detected(trigger.detector)
+        return (Certainty.CERTAIN, tuple(marks)) if len(marks) > trigger.over else None
+
+    return holds
+
+
+def marks_of(hits: Iterable[Hit]) -> tuple[Mark, ...]:
+    return tuple(Mark(hit.start, hit.end, hit.term) for hit in hits)
+
+
+_MAKERS: dict[type, Callable[[Anything], Condition]] = {
+    t.All: _all,
+    t.Any: _any,
+    t.Not: _not,
+    t.InLexicon: _in_lexicon,
+    t.Touches: _touches,
+    t.Matches: _matches,
+    t.Is: _is,
+    t.Declared: _declared,
+    t.Pictured: _pictured,
+    t.Within: _within,
+    t.Detects: _detects,
+}

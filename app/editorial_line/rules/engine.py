@@ -1,0 +1,133 @@
+"""Holding a piece against a line. A line is compiled once; a check is one pass over the text, however many rules."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from app.editorial_line.rules import triggers as t
+from app.editorial_line.rules.conditions import Condition, condition_of
+from app.editorial_line.rules.detectors import DETECTORS
+from app.editorial_line.rules.findings import RANK, Finding, Mark, softened, worst_first
+from app.editorial_line.rules.lexicons import ANY, Automaton
+from app.editorial_line.rules.line import Action, Entry, Line, Rule, Scope
+from app.editorial_line.rules.look import Look
+from app.editorial_line.rules.patterns import Patterns
+from app.editorial_line.rules.piece import Piece
+from app.editorial_line.rules.relations import Relations
+from app.editorial_line.rules.words import Lemmas, words_of
+
+LANGUAGES = (ANY, "es", "ca", "gl", "eu")
+LONGEST = 20_000
+"""Characters that are read: no network takes more, and a check must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: Rule
+    applies: Callable[[Piece], bool]
+    cases: tuple[tuple[Action, Condition], ...]
+
+
+class CompiledLine:
+    """Made once for each version of a line; safe to share between threads."""
+
+    def __init__(self, line: Line, lemma: Callable[[str, str], str], *, region: str = "") -> None:
+        """`lemma(word, language)` gives the dictionary form; `region` (ISO 3166-2, `ES-VC`) switches on its pack."""
+        self.line = line
+        self._lemmas = {language: Lemmas(_in_language(lemma, language)) for language in LANGUAGES}
+        self._rules = [_compiled(rule) for rule in line.rules if rule.runs and holds_in(rule, region)]
+        self._automaton = Automaton(_terms(line), self._lemmas)
+        self._relations = Relations(line.registers)
+        self._patterns = Patterns(_patterns(line))
+        self._sites = {r.code: frozenset(site for e in r.entries for site in e.sites) for r in line.registers}
+
+    def check(self, piece: Piece) -> tuple[Finding, ...]:
+        """What the line has to say about a piece, the worst first; each rule speaks once."""
+        look = self._look(piece)
+        found = (_speak(compiled, look) for compiled in self._rules if compiled.applies(piece))
+        return worst_first(finding for finding in found if finding)
+
+    def _look(self, piece: Piece) -> Look:
+        text = piece.text[:LONGEST]
+        words = words_of(text, self._lemmas.get(piece.language, self._lemmas[ANY]))
+        hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(text)}
+        return Look(piece, words, hits, self._patterns.marks(text), DETECTORS, self._sites)
+
+
+def holds_in(rule: Rule, region: str) -> bool:
+    """Whether a rule's pack is on for a territory; rules without regions hold everywhere."""
+    return not rule.regions or region in rule.regions
+
+
+def _in_language(lemma: Callable[[str, str], str], language: str) -> Callable[[str], str]:
+    return lambda word: lemma(word, language)
+
+
+def _compiled(rule: Rule) -> _Compiled:
+    cases = sorted(rule.cases, key=lambda case: RANK[case.action])
+    return _Compiled(rule, _applies(rule.scope), tuple((case.action, condition_of(case.trigger)) for case in cases))
+
+
+def _applies(scope: Scope) -> Callable[[Piece], bool]:
+    asked = [
+        (name, wanted)
+        for name, wanted in (
+            ("network", scope.networks),
+            ("account", scope.accounts),
+            ("topic", scope.topics),
+            ("language", scope.languages),
+        )
+        if wanted
+    ]
+    periods = scope.periods
+    return lambda piece: (
+        all(getattr(piece, name) in wanted for name, wanted in asked) and (not periods or bool(periods & piece.periods))
+    )
+
+
+def _speak(compiled: _Compiled, look: Look) -> Finding | None:
+    """The gravest case that holds; a softened block may still be outdone by a certain case after it."""
+    best: Finding | None = None
+    for action, condition in compiled.cases:
+        if (held := condition(look)) is None:
+            continue
+        certainty, marks = held
+        done = softened(action, certainty)
+        if best is None or RANK[done] < RANK[best.action]:
+            best = Finding(compiled.rule.code, done, compiled.rule.reviewer, certainty, _in_order(marks))
+    return best
+
+
+def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(sorted(set(marks), key=lambda mark: (mark.start, mark.end, mark.what)))
+
+
+def _terms(line: Line) -> Iterator[tuple[str, str, str]]:
+    for lexicon in line.lexicons:
+        for language, term in lexicon.terms:
+            yield lexicon.code, language, term
+    for register in line.registers:
+        for entry in register.entries:
+            yield from _terms_of(register.code, entry)
+
+
+def _terms_of(register: str, entry: Entry) -> Iterator[tuple[str, str, str]]:
+    for term in entry.terms:
+        yield f"{register}/{t.Relation.NAME.value}", ANY, term
+
+
+def _patterns(line: Line) -> Iterator[str]:
+    for rule in line.rules:
+        if rule.runs:
+            for case in rule.cases:
+                yield from _patterns_in(case.trigger)
+
+
+def _patterns_in(trigger: t.Trigger) -> Iterator[str]:
+    match trigger:
+        case t.Matches(pattern):
+            yield pattern
+        case t.Not(of):
+            yield from _patterns_in(of)
+        case t.All(parts) | t.Any(parts):
+            for part in parts:
+                yield from _patterns_in(part)

@@ -1,0 +1,46 @@
+"""What a rule found in a piece."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from app.editorial_line.rules.line import Action
+
+
+class Certainty(IntEnum):
+    """Words may mean something else; what was declared, counted or registered may not."""
+
+    WORDS = 1
+    CERTAIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the text, in characters; `what` is the term, name or measure that was found there."""
+
+    start: int
+    end: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`marks` are in the order of the text; none when the rule speaks of something other than words."""
+
+    rule: str
+    action: Action
+    reviewer: str
+    certainty: Certainty
+    marks: tuple[Mark, ...] = ()
+
+
+RANK = {Action.BLOCK: 0, Action.ROUTE: 1, Action.WARN: 2}
+
+
+def softened(action: Action, certainty: Certainty) -> Action:
+    """A list of words never blocks: it sends to a person, with the words shown."""
+    return Action.ROUTE if action is Action.BLOCK and certainty is Certainty.WORDS else action
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (RANK[finding.action], finding.rule)))

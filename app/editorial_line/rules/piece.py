@@ -1,0 +1,42 @@
+"""What is held against the line: one text for one account in one language, and what is known about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`declared`: what people said of it (`official`, `minor`, `consent`, `ai`, …); what is absent is not known."""
+
+    alt_text: str
+    kind: str = "image"
+    declared: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`None` means not known: a rule never judges what nobody said.
+
+    `planned_at`: instant; `periods`: the kinds of period that bind at that instant (`electoral_period`, `mourning`…);
+    `declared`: what people said about the text (`source`, `paid`, `repost`, …).
+    """
+
+    text: str
+    language: str
+    network: str = ""
+    account: str = ""
+    link: str = ""
+    pictures: tuple[Picture, ...] | None = None
+    topic_class: str | None = None
+    topic: str | None = None
+    risk: str | None = None
+    requester: str | None = None
+    stage: str = ""
+    planned_at: datetime | None = None
+    now: datetime | None = None
+    zone: str = "Europe/Madrid"
+    periods: frozenset[str] = frozenset()
+    declared: Mapping[str, object] = field(default_factory=dict)
+    siblings: tuple[str, ...] | None = None
+    """The texts of the same post for other accounts in the same language."""

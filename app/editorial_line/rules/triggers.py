@@ -1,0 +1,111 @@
+"""What makes a rule speak: conditions that compose (all, any, not), as plain data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Attribute(StrEnum):
+    """What is known about a piece besides its words, and may be asked for by value."""
+
+    NETWORK = "network"
+    ACCOUNT = "account"
+    LANGUAGE = "language"
+    TOPIC = "topic"
+    TOPIC_CLASS = "topic_class"
+    RISK = "risk"
+    REQUESTER = "requester"
+    STAGE = "stage"
+
+
+class Relation(StrEnum):
+    """How a text touches somebody of a register."""
+
+    MENTION = "mention"
+    """By an account (`@…`) or a label (`#…`) of theirs: certain."""
+
+    NAME = "name"
+    """By their name or another mark in words: it may be somebody else's."""
+
+    LINK = "link"
+    """By a link to one of their sites: certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    of: tuple["Trigger", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    of: tuple["Trigger", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: "Trigger"
+
+
+@dataclass(frozen=True, slots=True)
+class InLexicon:
+    """At least so many different terms of a lexicon. Never certain: words alone send to a person, they do not block."""
+
+    lexicon: str
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """At least so many mentions, names or links of a register's entries."""
+
+    register: str
+    how: frozenset[Relation] = frozenset(Relation)
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """A pattern people wrote (RE2 syntax), on the text as written. Never certain."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """An attribute has one of these values."""
+
+    attribute: Attribute
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Somebody said so of the text (`value` True) or said the opposite (False). What nobody said is neither."""
+
+    what: str
+    value: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """Somebody said so of one of the pictures."""
+
+    what: str
+    value: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A period of one of these kinds binds when the piece is planned to go out."""
+
+    periods: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Detects:
+    """A detector finds more than `over` of what it looks for. Certain."""
+
+    detector: str
+    over: float = 0
+
+
+Trigger = All | Any | Not | InLexicon | Touches | Matches | Is | Declared | Pictured | Within | Detects
