@@ -4,7 +4,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location, parse_pattern
-from babel.numbers import format_decimal
 from flask import Flask, g
 
 from app.web.words import locale, place
@@ -41,10 +40,6 @@ def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
     return format_date(shown, "EEEE, d MMMM" if locale() == "en" and "'de'" in style else style, locale=place())
 
 
-def number(value: float) -> str:
-    return format_decimal(value, locale=place())
-
-
 def iso(value: datetime | date) -> str:
     return value.isoformat()
 
@@ -55,7 +50,6 @@ def init_app(app: Flask) -> None:
         "clock": clock_time,
         "city": city,
         "day": day,
-        "number": number,
         "iso": iso,
         "local_date": local_date,
     }

@@ -12,12 +12,22 @@ from app.web.request import visitor
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the left rail, shown to whoever holds one of the permissions, once its endpoint exists."""
+    """A page of the left rail, shown to whoever holds one of the permissions, once its endpoint exists.
+
+    `below`: how the addresses of other features' pages that hang from it begin, after the organisation's.
+    """
 
     label: Sentence
     endpoint: str
     icon: str
     permissions: tuple[P, ...]
+    below: tuple[str, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        if self.endpoint.partition(".")[0] == request.blueprint:
+            return True
+        return request.path.removeprefix(f"/o/{g.organisation.slug}/").partition("/")[0] in self.below
 
 
 PLACES = (
@@ -28,7 +38,11 @@ PLACES = (
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
     Place(
-        say("Ajustes"), "organisations.settings", "settings", (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE)
+        say("Ajustes"),
+        "organisations.settings",
+        "settings",
+        (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE),
+        below=("people", "topics", "official-accounts", "outbox"),
     ),
 )
 
@@ -89,14 +103,13 @@ def _organisations() -> list[dict[str, str]]:
 
 
 def _nav(counters: dict[str, Counter]) -> list[Item]:
-    feature = (request.endpoint or "").partition(".")[0]
     return [
         Item(
             label=place.label,
             url=url_for(place.endpoint),
             icon=place.icon,
             count=counters[place.endpoint]() if place.endpoint in counters else None,
-            current=place.endpoint.partition(".")[0] == feature,
+            current=place.is_current,
         )
         for place in PLACES
         if place.endpoint in current_app.view_functions and g.actor.permissions.intersection(place.permissions)

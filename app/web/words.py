@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
+from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_translations
@@ -65,6 +66,11 @@ def place() -> Locale:
     return PLACES[locale()]
 
 
+def number(value: float) -> str:
+    """A number as the reader writes it; small whole ones are written alike everywhere."""
+    return str(value) if isinstance(value, int) and 0 <= value < 1000 else format_decimal(value, locale=place())
+
+
 def _finalise(value: Any) -> Any:
     return translate(value) if isinstance(value, Sentence) else value
 
@@ -81,7 +87,7 @@ def _gettext(msgid: str, /, **values: Any) -> Markup:
 
 def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
     said = phrases().translations.ngettext(one, many, count)
-    return Markup(said) % {"num": count, **values}
+    return Markup(said) % {"num": number(count), **values}
 
 
 def init_app(app: Flask) -> None:
@@ -91,5 +97,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
     app.jinja_env.finalize = _finalise
-    app.jinja_env.filters["translated"] = translate
+    app.jinja_env.filters |= {"translated": translate, "number": number}
     app.context_processor(lambda: {"language": locale(), "reader_language": locale()})

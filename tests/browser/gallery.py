@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tests.browser import gallery_content as content
@@ -29,6 +30,7 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the i18n extension
     names = json.loads((DIST / "manifest.json").read_text())
+    env.filters["number"] = lambda value: format_decimal(value, locale="es")
     env.globals.update(
         asset=lambda name: f"/static/{names[name]}",
         status_word=content.WORDS.__getitem__,
