@@ -1,9 +1,12 @@
 """When a delivery may leave, and what each outcome makes of it (invariants I1, I4, I5)."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from app.core.errors import OutOfTurn, Refusal
@@ -138,6 +141,12 @@ def post_ending(states: Collection[DeliveryState]) -> str | None:
     if not states or not FINISHED.issuperset(states):
         return None
     return "close" if D.PUBLISHED in states else "expire"
+
+
+def capture_digest(kept: Mapping[str, Any]) -> str:
+    """SHA-256 over the JSON of answer, media, permalink and text: keys in order, no blanks, UTF-8."""
+    written = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 TALLY_WORDS = {

@@ -13,8 +13,7 @@ from app.drafting.rules.content import variant_hash
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import Origin, Status
 from app.organisations.models import Organisation
-from app.publishing.rules import DeliveryState
-from app.publishing.service.endings import capture_digest
+from app.publishing.rules import DeliveryState, capture_digest
 
 DAY = timedelta(days=1)
 Row = dict[str, Any]

@@ -19,6 +19,7 @@ from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.steering import what_next
 from app.publishing.queries import lines_of
+from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
 from app.publishing.service.scheduling import OUT
 from app.web.access import requires
@@ -54,6 +55,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         post=post,
         previews=previews_of(sheet.voiced),
         lines=lines,
+        proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
         next=what_next(reading(), post, lines),
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,

@@ -1,6 +1,6 @@
 """Reads of deliveries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
-from app.publishing.models import Capture, Delivery
+from app.publishing.models import Delivery
 from app.publishing.rules import NEEDS_A_PERSON, DeliveryState, last_moment
 
 Line = tuple[Delivery, Variant, Channel]
@@ -85,14 +85,6 @@ def end_of_chance(session: Session, case: Case) -> datetime:
         .where(PostVersion.id == case.variant.post_version_id)
     ).one()
     return last_moment(case.delivery.due_at, window_to, timedelta(minutes=minutes))
-
-
-def captures_of(session: Session, organisation_id: int, delivery_ids: Collection[int]) -> dict[int, Capture]:
-    """What was published, by delivery."""
-    query = select(Capture).where(
-        Capture.organisation_id == organisation_id, col(Capture.delivery_id).in_(delivery_ids)
-    )
-    return {kept.delivery_id: kept for kept in session.exec(query)}
 
 
 def permalink_is_taken(session: Session, case: Case, permalink: str) -> bool:

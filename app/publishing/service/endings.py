@@ -1,7 +1,5 @@
 """How deliveries end, and their posts with them: written here for the worker and for people alike."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,7 @@ from app.drafting.models import Post
 from app.drafting.rules.states import TRANSITIONS, Move
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
-from app.publishing.rules import FINISHED, DeliveryState, Next, post_ending
+from app.publishing.rules import FINISHED, DeliveryState, Next, capture_digest, post_ending
 
 D = DeliveryState
 ACTS = {
@@ -41,10 +39,7 @@ def put(delivery: Delivery, to: Next, *, now: datetime, trouble: str = "") -> No
 def capture(
     delivery: Delivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
-    """The row of `Capture`: what was published exactly as it was sent, with a digest anyone can compute again.
-
-    The digest is SHA-256 over the JSON of answer, media, permalink and text: keys in order, no blanks, UTF-8.
-    """
+    """The row of `Capture`: what was published exactly as it was sent, with a digest anyone can compute again."""
     kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
     return {
         "organisation_id": delivery.organisation_id,
@@ -53,11 +48,6 @@ def capture(
         "digest": capture_digest(kept),
         **kept,
     }
-
-
-def capture_digest(kept: Mapping[str, Any]) -> str:
-    written = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def end_posts(session: Session, posts: Iterable[Post], *, actor_of: Mapping[int, Actor], now: datetime) -> None:

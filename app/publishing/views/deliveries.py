@@ -12,6 +12,7 @@ from app.core.words import Sentence, say
 from app.publishing import deeds
 from app.publishing.forms import PermalinkForm, ReasonForm
 from app.publishing.queries import lines
+from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState as D
 from app.web.access import requires
@@ -98,7 +99,7 @@ def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
         case=case,
         form=form or blank(permalink="", reason=""),
         until=lines.end_of_chance(session, case),
-        kept=lines.captures_of(session, body, [delivery_id]).get(delivery_id),
+        proof=evidence_of(session, body, [delivery_id]).get(delivery_id),
         may_settle=_may_settle(case),
         state=case.delivery.state.value,
     )

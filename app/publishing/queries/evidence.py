@@ -1,0 +1,47 @@
+"""What was published, as it was sent: the proof for whoever asks later."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.accounts.models import User
+from app.publishing.models import Capture
+from app.publishing.rules import DeliveryState, capture_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A capture, and whether it still is what its digest was computed from.
+
+    `confirmed_by` names the person who gave the address where no network answered; `was` is what was known till then.
+    """
+
+    kept: Capture
+    confirmed_by: str = ""
+    was: DeliveryState | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        covered = {name: getattr(self.kept, name) for name in ("answer", "media", "permalink", "text")}
+        return capture_digest(covered) == self.kept.digest
+
+
+def evidence_of(session: Session, organisation_id: int, delivery_ids: Collection[int]) -> dict[int, Evidence]:
+    """By delivery; two statements, however many."""
+    query = select(Capture).where(
+        Capture.organisation_id == organisation_id, col(Capture.delivery_id).in_(delivery_ids)
+    )
+    captures = session.exec(query).all()
+    names = _names(session, {kept.answer["confirmed_by"] for kept in captures if "confirmed_by" in kept.answer})
+    return {kept.delivery_id: _evidence(kept, names) for kept in captures}
+
+
+def _evidence(kept: Capture, names: dict[int, str]) -> Evidence:
+    if "confirmed_by" not in kept.answer:
+        return Evidence(kept)
+    return Evidence(kept, names.get(kept.answer["confirmed_by"], ""), DeliveryState(kept.answer["after"]))
+
+
+def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    return {user.id: user.name for user in session.exec(select(User).where(col(User.id).in_(ids)))}
