@@ -24,7 +24,7 @@ class AuditEntry(Tenant, table=True):
     actor_id: int | None = Field(default=None, sa_type=Id)
     actor_name: str
     on_behalf_of: str | None = None
-    act: Act = enumerated(Act, "act")
+    act: Act = enumerated(Act, "act", checked=False)
     subject: str
     detail: dict[str, Any] = document()
     key_id: str

@@ -69,13 +69,13 @@ class JSONDoc(TypeDecorator[Any]):
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else sa.JSON())
 
 
-def words(cls: type[enum.Enum], *, name: str) -> sa.Enum:
-    """An enum as text with a named CHECK on both engines, storing the members' values."""
+def words(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
+    """An enum as text, storing the members' values, with a named CHECK on both engines unless its list is to grow."""
     return sa.Enum(
         cls,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=32,
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
@@ -94,8 +94,10 @@ def document(*, default_factory: Any = dict) -> Any:
     return Field(default_factory=default_factory, sa_type=JSONDoc)
 
 
-def enumerated(cls: type[enum.Enum], name: str, *, default: Any = ..., nullable: bool = False) -> Any:
-    return Field(default, sa_type=words(cls, name=name), nullable=nullable)
+def enumerated(
+    cls: type[enum.Enum], name: str, *, default: Any = ..., nullable: bool = False, checked: bool = True
+) -> Any:
+    return Field(default, sa_type=words(cls, name=name, checked=checked), nullable=nullable)
 
 
 def within(*columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any) -> sa.ForeignKeyConstraint:
