@@ -1,10 +1,10 @@
 """Turning triggers into functions once, so that a check only calls them.
 
 Each answers None (it does not hold) or how certainly it holds, and where. All: as certain as the weakest; any: as
-certain as the strongest; not: certain, because what was not found was not found.
+certain as the strongest; not: certain, because what was not found was not found; several: certain if enough are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any as Anything
 
 from app.editorial_line.rules import triggers as t
@@ -26,16 +26,21 @@ def _all(trigger: t.All) -> Condition:
     parts = [condition_of(part) for part in trigger.of]
 
     def holds(look: Look) -> Held | None:
-        certainty = Certainty.CERTAIN
-        marks: list[Mark] = []
-        for part in parts:
-            if (held := part(look)) is None:
-                return None
-            certainty = min(certainty, held[0])
-            marks.extend(held[1])
-        return certainty, tuple(marks)
+        if (found := _each(parts, look)) is None:
+            return None
+        return min(held[0] for held in found), tuple(mark for held in found for mark in held[1])
 
     return holds
+
+
+def _each(parts: Iterable[Condition], look: Look) -> list[Held] | None:
+    """What each says; None as soon as one does not hold."""
+    found: list[Held] = []
+    for part in parts:
+        if (held := part(look)) is None:
+            return None
+        found.append(held)
+    return found
 
 
 def _any(trigger: t.Any) -> Condition:
@@ -53,6 +58,45 @@ def _any(trigger: t.Any) -> Condition:
 def _not(trigger: t.Not) -> Condition:
     part = condition_of(trigger.of)
     return lambda look: SURE if part(look) is None else None
+
+
+def _several(trigger: t.Several) -> Condition:
+    parts, at_least = [condition_of(part) for part in trigger.of], trigger.at_least
+
+    def holds(look: Look) -> Held | None:
+        found = [held for part in parts if (held := part(look)) is not None]
+        if len(found) < at_least:
+            return None
+        certain = sum(certainty is Certainty.CERTAIN for certainty, _ in found)
+        certainty = Certainty.CERTAIN if certain >= at_least else Certainty.WORDS
+        return certainty, tuple(mark for held in found for mark in held[1])
+
+    return holds
+
+
+def _near(trigger: t.Near) -> Condition:
+    parts, within = [condition_of(part) for part in trigger.of], trigger.within
+
+    def holds(look: Look) -> Held | None:
+        if (found := _each(parts, look)) is None:
+            return None
+        first, *others = (held[1] for held in found)
+        close = tuple(mark for group in _groups(first, others, within) for mark in group)
+        return (min(held[0] for held in found), close) if close else None
+
+    return holds
+
+
+def _groups(first: Iterable[Mark], others: Sequence[Sequence[Mark]], within: int) -> Iterator[list[Mark]]:
+    """Each mark of the first with the nearest of each other, when all of those are within reach."""
+    for mark in first:
+        nearest = [min(marks, key=lambda other: _gap(mark, other)) for marks in others if marks]
+        if len(nearest) == len(others) and all(_gap(mark, other) <= within for other in nearest):
+            yield [mark, *nearest]
+
+
+def _gap(one: Mark, other: Mark) -> int:
+    return max(0, other.start - one.end, one.start - other.end)
 
 
 def _in_lexicon(trigger: t.InLexicon) -> Condition:
@@ -141,6 +185,8 @@ _MAKERS: dict[type, Callable[[Anything], Condition]] = {
     t.All: _all,
     t.Any: _any,
     t.Not: _not,
+    t.Several: _several,
+    t.Near: _near,
     t.InLexicon: _in_lexicon,
     t.Touches: _touches,
     t.Matches: _matches,

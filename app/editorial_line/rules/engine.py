@@ -123,11 +123,7 @@ def _patterns(line: Line) -> Iterator[str]:
 
 
 def _patterns_in(trigger: t.Trigger) -> Iterator[str]:
-    match trigger:
-        case t.Matches(pattern):
-            yield pattern
-        case t.Not(of):
-            yield from _patterns_in(of)
-        case t.All(parts) | t.Any(parts):
-            for part in parts:
-                yield from _patterns_in(part)
+    if isinstance(trigger, t.Matches):
+        yield trigger.pattern
+    for part in t.parts_of(trigger):
+        yield from _patterns_in(part)

@@ -81,20 +81,36 @@ def read_trigger(data: Any, where: str, depth: int = 0) -> t.Trigger:
     if not isinstance(data, Mapping) or len(data) != 1:
         raise problem(where, say("una condición tiene una sola palabra clave"))
     (key, value), *_ = data.items()
-    if key in ("all", "any", "not"):
+    if key in COMPOSED:
         return _composed(str(key), value, f"{where} · {key}", depth)
     if key not in LEAVES:
         raise problem(where, say("no existe la condición «%(key)s»", key=key))
     return LEAVES[str(key)](value, f"{where} · {key}")
 
 
+COMPOSED = frozenset({"all", "any", "not", "several", "near"})
+
+
 def _composed(key: str, value: Any, where: str, depth: int) -> t.Trigger:
-    if key == "not":
-        return t.Not(read_trigger(value, where, depth + 1))
+    match key:
+        case "not":
+            return t.Not(read_trigger(value, where, depth + 1))
+        case "several":
+            only(value, {"at_least", "of"}, where)
+            return t.Several(_parts(value.get("of"), where, depth), count(value.get("at_least", 2), where))
+        case "near":
+            only(value, {"within", "of"}, where)
+            return t.Near(_parts(value.get("of"), where, depth), count(value.get("within"), where))
+        case "all":
+            return t.All(_parts(value, where, depth))
+    return t.Any(_parts(value, where, depth))
+
+
+def _parts(value: Any, where: str, depth: int) -> tuple[t.Trigger, ...]:
     parts = tuple(read_trigger(part, where, depth + 1) for part in sequence(value, where))
     if not parts:
         raise problem(where, say("falta al menos una condición"))
-    return t.All(parts) if key == "all" else t.Any(parts)
+    return parts
 
 
 def _lexicon(value: Any, where: str) -> t.Trigger:

@@ -1,4 +1,4 @@
-"""What makes a rule speak: conditions that compose (all, any, not), as plain data."""
+"""What makes a rule speak: conditions that compose (all, any, not, several, near), as plain data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,6 +43,22 @@ class Any:
 @dataclass(frozen=True, slots=True)
 class Not:
     of: "Trigger"
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """At least so many of these hold: signs that say little alone and much together."""
+
+    of: tuple["Trigger", ...]
+    at_least: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All of these hold, and each has a place within so many characters of a place of the first."""
+
+    of: tuple["Trigger", ...]
+    within: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +124,15 @@ class Detects:
     over: float = 0
 
 
-Trigger = All | Any | Not | InLexicon | Touches | Matches | Is | Declared | Pictured | Within | Detects
+Trigger = All | Any | Not | Several | Near | InLexicon | Touches | Matches | Is | Declared | Pictured | Within | Detects
+
+
+def parts_of(trigger: Trigger) -> tuple[Trigger, ...]:
+    """The conditions a composed one is made of; none for the others."""
+    match trigger:
+        case All(of) | Any(of) | Several(of) | Near(of):
+            return of
+        case Not(of):
+            return (of,)
+        case _:
+            return ()
