@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.channels.rules.accounts import ChannelState, Network, Publishing
+from app.channels.rules.accounts import ChannelState, Network, Publishing, called
 from app.db.columns import Id, Tenant, document, enumerated, instant, key
 
 
@@ -34,6 +34,10 @@ class Channel(Tenant, table=True):
     declared_at: datetime | None = instant(default=None)
     responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     trouble: str = ""
+
+    @property
+    def called(self) -> str:
+        return called(self.network, self.name)
 
 
 class NetworkRegistration(SQLModel, table=True):

@@ -193,7 +193,8 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
         "status": status,
         "title": title,
         "url": f"#p{number}-{time}",
-        "account": "X" if number == 24 else "",
+        "accounts": "Mastodon, X",
+        "marks": "Ma X",
     }
 
 

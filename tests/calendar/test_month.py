@@ -45,6 +45,17 @@ def test_an_approved_post_is_shown_as_scheduled_at_its_hour(
     assert "status--scheduled" in cell and "09:00" in cell and "Horario de la biblioteca" in cell
 
 
+def test_an_entry_says_its_networks_in_letters_and_in_full(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    approved(session, town, now=clock())
+    session.commit()
+    office = seat(town.editor)
+    assert '<abbr title="Mastodon">Ma</abbr>' in day_of(shown(office, ""), "martes, 2 de marzo")
+    assert "Ma: Mastodon" in shown(office, "")
+    assert '<p class="rows__detail">Mastodon' in shown(office, "/agenda?from=2027-03-01")
+
+
 def test_the_delivery_that_needs_somebody_speaks_for_the_post(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):

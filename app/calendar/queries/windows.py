@@ -11,6 +11,7 @@ from sqlmodel import Session, case, col, func, select
 from app.approvals.models import StepCandidate
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
+from app.channels.rules.accounts import Network, called
 from app.drafting.models import Post, PostVersion, Variant
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
@@ -18,6 +19,8 @@ from app.topics.models import Topic
 
 Window = tuple[datetime, datetime]
 Choice = tuple[int, str]
+Account = tuple[Network, str]
+"""By its network and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Entry(NamedTuple):
     planned_at: datetime
     author_id: int | None
     topic: str
-    accounts: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
     permalink: str = ""
 
 
@@ -63,16 +66,16 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: W
 def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entry]) -> list[Entry]:
     """The same entries with the accounts their current version speaks through, in one statement."""
     pairs = session.execute(
-        select(PostVersion.post_id, Channel.name)
+        select(PostVersion.post_id, Channel.network, Channel.name)
         .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)
         .join(Channel, col(Channel.id) == Variant.channel_id)
         .where(Post.organisation_id == organisation_id, PostVersion.organisation_id == organisation_id)
         .where(col(PostVersion.post_id).in_([entry.id for entry in entries]))
         .distinct()
-        .order_by(Channel.name)
+        .order_by(col(Channel.network), Channel.name)
     )
-    names = _gathered(pairs)
+    names = _gathered((post_id, (network, name)) for post_id, network, name in pairs)
     return [entry._replace(accounts=tuple(names.get(entry.id, ()))) for entry in entries]
 
 
@@ -80,18 +83,18 @@ def published_in(session: Session, organisation_id: int, window: Window, wanted:
     """What the public can read already, with where: for whoever may see no more than that. One statement."""
     query = (
         _posts(organisation_id, window, Wanted(topic_id=wanted.topic_id))
-        .add_columns(Channel.name, Delivery.permalink)
+        .add_columns(Channel.network, Channel.name, Delivery.permalink)
         .join(Delivery, col(Delivery.post_id) == Post.id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
-        .order_by(Channel.name)
+        .order_by(col(Channel.network), Channel.name)
     )
     if wanted.channel_id:
         query = query.where(Delivery.channel_id == wanted.channel_id)
     found: dict[int, Entry] = {}
-    for *row, account, permalink in session.execute(query):
+    for *row, network, name, permalink in session.execute(query):
         entry = found.get(row[0]) or _entry(row, {})._replace(shown=DeliveryState.PUBLISHED.value)
-        accounts = tuple(dict.fromkeys((*entry.accounts, account)))
+        accounts = tuple(dict.fromkeys((*entry.accounts, (network, name))))
         found[entry.id] = entry._replace(accounts=accounts, permalink=entry.permalink or permalink)
     return list(found.values())
 
@@ -114,15 +117,15 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
 
 def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
     """Accounts and topics to narrow by, as (id, name)."""
-    channels, topics = (
-        session.execute(
-            select(table.id, table.name)
-            .where(table.organisation_id == organisation_id)
-            .order_by(table.name, col(table.id))
-        )
-        for table in (Channel, Topic)
+    channels = session.exec(
+        select(Channel.id, Channel.network, Channel.name)
+        .where(Channel.organisation_id == organisation_id)
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
     )
-    return [(key, name) for key, name in channels], [(key, name) for key, name in topics]
+    topics = session.exec(
+        select(Topic.id, Topic.name).where(Topic.organisation_id == organisation_id).order_by(Topic.name, col(Topic.id))
+    )
+    return [(key, called(Network(network), name)) for key, network, name in channels], list(topics)
 
 
 def _posts(organisation_id: int, window: Window, wanted: Wanted) -> Any:

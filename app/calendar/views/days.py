@@ -13,6 +13,7 @@ from app.calendar.forms import key_asked, state_asked
 from app.calendar.queries import Due, Entry, Wanted
 from app.calendar.rules.becoming import TITLE
 from app.calendar.rules.showing import MOVABLE, NAMES
+from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES, marks_of, names_of
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import start_of_day, wall
@@ -107,7 +108,8 @@ def shown_entries(entries: Iterable[Entry]) -> list[Shown]:
                 "again": bool(at.fold),
                 "status": entry.shown,
                 "title": _cut(entry.title) or untitled,
-                "account": ", ".join(entry.accounts),
+                "accounts": ", ".join(names_of(entry.accounts)),
+                "marks": marks_of(entry.accounts),
                 "topic": entry.topic,
                 "url": page.replace("8/8", numbers) if reads else entry.permalink,
                 "move": hour.replace("8/8", numbers) if movable and hour else "",
@@ -132,6 +134,13 @@ def states_in(kept: dict[date, list[Entry]]) -> list[str]:
     """The states to be seen, in the order of a post's life: the legend explains no others."""
     seen = {entry.shown for entries in kept.values() for entry in entries}
     return [name for name in NAMES if name in seen]
+
+
+def networks_in(kept: dict[date, list[Entry]]) -> list[tuple[str, str]]:
+    """What the few letters of each network to be seen stand for; those that are their own name explain themselves."""
+    seen = {network for entries in kept.values() for entry in entries for network, _ in entry.accounts}
+    told = ((NETWORK_MARKS[network], NETWORK_NAMES[network]) for network in sorted(seen))
+    return [(mark, name) for mark, name in told if mark != name]
 
 
 def _by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:

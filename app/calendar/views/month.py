@@ -17,6 +17,7 @@ from app.web.formats import day as in_words
 from app.web.request import actor, today
 from app.web.words import locale
 
+ByDay = dict[date, list[Entry]]
 MOST = 5
 """Chips in a day; the rest are counted, and the day opens."""
 
@@ -38,13 +39,15 @@ def _page(here: Month) -> str:
     view = shape.asked()
     found = shape.entries_of(view, here.grid)
     in_month = {day: entries for day, entries in found.items() if day in here.days}
+    shown = shape.with_accounts(view, {day: entries[: _room(entries)] for day, entries in found.items()})
     return render_template(
         "calendar/month.html",
         here=here,
-        weeks=_weeks(here, view, found),
+        weeks=_weeks(here, view, found, shown),
         weekdays=_weekdays(),
         total=sum(map(len, in_month.values())),
         legend=shape.states_in(found),
+        networks=shape.networks_in(shown),
         view=view,
         place=shape.place(),
         previous=_address(here.previous, view),
@@ -59,8 +62,7 @@ def _page(here: Month) -> str:
     )
 
 
-def _weeks(here: Month, view: View, found: dict[date, list[Entry]]) -> list[tuple[int, list[Shown]]]:
-    shown = shape.with_accounts(view, {day: entries[: _room(entries)] for day, entries in found.items()})
+def _weeks(here: Month, view: View, found: ByDay, shown: ByDay) -> list[tuple[int, list[Shown]]]:
     deadlines = shape.deadlines_of(view, here.grid)
     is_today, agenda = today(), url_for(".agenda", **(view.narrowing | {"from": "DAY"}))
     return [

@@ -52,6 +52,23 @@ NETWORK_NAMES: dict[Network, str] = {
 }
 """Proper names, the same in every language."""
 
+NETWORK_MARKS: dict[Network, str] = {
+    Network.MASTODON: "Ma",
+    Network.BLUESKY: "Bs",
+    Network.X: "X",
+    Network.FACEBOOK: "Fb",
+    Network.INSTAGRAM: "Ig",
+    Network.THREADS: "Th",
+    Network.LINKEDIN: "Li",
+    Network.TELEGRAM: "Tg",
+    Network.YOUTUBE: "Yt",
+    Network.TIKTOK: "Tk",
+    Network.WHATSAPP: "Wa",
+    Network.WEB: "Web",
+}
+"""Where there is no room for the name, which is always said beside it."""
+MOST_MARKS = 3
+
 _STATE_NAMES = {
     ChannelState.PROPOSED: say("Propuesta"),
     ChannelState.OPEN: say("Abierta"),
@@ -69,6 +86,11 @@ def publishing_name(publishing: Publishing) -> Sentence:
     return _PUBLISHING_NAMES[publishing]
 
 
+def called(network: Network, name: str) -> str:
+    """An account told from every other: a body often gives all of theirs one name."""
+    return f"{NETWORK_NAMES[network]} · {name}"
+
+
 def names_of(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
     """How a list tells accounts apart: by their network, and by their name only where two share it."""
     shared = Counter(network for network, _ in accounts)
@@ -76,3 +98,10 @@ def names_of(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
         NETWORK_NAMES[network] if shared[network] == 1 else f"{NETWORK_NAMES[network]} ({name})"
         for network, name in accounts
     )
+
+
+def marks_of(accounts: Sequence[tuple[Network, str]]) -> str:
+    """The networks in a few letters; where they are too many, how many more."""
+    marks = list(dict.fromkeys(NETWORK_MARKS[network] for network, _ in accounts))
+    over = len(marks) - MOST_MARKS
+    return " ".join(marks if over <= 0 else [*marks[: MOST_MARKS - 1], f"+{over + 1}"])

@@ -74,7 +74,9 @@ def _speaks_through(organisation_id: int, channel_id: int) -> Any:
 def channels_of(session: Session, organisation_id: int) -> Sequence[Channel]:
     """Every account, without what opens it."""
     return session.exec(
-        select(Channel).where(Channel.organisation_id == organisation_id).order_by(Channel.name, col(Channel.id))
+        select(Channel)
+        .where(Channel.organisation_id == organisation_id)
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
     ).all()
 
 

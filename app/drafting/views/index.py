@@ -32,7 +32,7 @@ def index() -> Page:
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=list(STATUS_WORDS.items()),
         topics=[(topic.id, topic.name) for topic in queries.topics_of(reading(), organisation().id)],
-        accounts=[(channel.id, channel.name) for channel in queries.channels_of(reading(), organisation().id)],
+        accounts=[(channel.id, channel.called) for channel in queries.channels_of(reading(), organisation().id)],
         may_write=actor().may(Permission.POST_WRITE),
     )
 

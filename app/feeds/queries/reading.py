@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Membership, User
 from app.accounts.rules import permissions_of
 from app.channels.models import Channel
-from app.channels.rules.accounts import ChannelState
+from app.channels.rules.accounts import ChannelState, Network, called
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import wall
@@ -137,8 +137,9 @@ def subscription_or_404(session: Session, organisation_id: int, user_id: int, su
 
 def channels(session: Session, organisation_id: int) -> Sequence[tuple[int, str]]:
     """The accounts a subscription can be narrowed to: every one that was ever opened."""
-    return session.exec(
-        select(Channel.id, Channel.name)
+    found = session.exec(
+        select(Channel.id, Channel.network, Channel.name)
         .where(Channel.organisation_id == organisation_id, Channel.state != ChannelState.PROPOSED)
-        .order_by(Channel.name, col(Channel.id))
-    ).all()
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    )
+    return [(key, called(Network(network), name)) for key, network, name in found]
