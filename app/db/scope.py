@@ -11,6 +11,8 @@ from app.db.columns import Tenant
 
 SCOPE = "organisation_id"
 AUDIT_KEYS = "audit_keys"
+IS_OWN = "is_own"
+"""A statement that says so carries the criterion already (`app.db.reads`)."""
 Sessions = Callable[[], Session]
 
 
@@ -33,7 +35,9 @@ def scope_to(session: Session, organisation_id: int) -> None:
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _hide_other_organisations(state: ORMExecuteState) -> None:
     organisation_id = state.session.info.get(SCOPE)
-    if organisation_id is not None and not state.is_column_load and not state.is_relationship_load:
+    if organisation_id is None or state.is_column_load or state.is_relationship_load:
+        return
+    if not state.execution_options.get(IS_OWN):
         state.statement = state.statement.options(
             with_loader_criteria(Tenant, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
         )

@@ -1,0 +1,57 @@
+"""Reads said once see what any read sees, and nothing of another organisation."""
+
+import pytest
+from sqlmodel import Session, col, select
+
+from app.db.reads import HERE, Load, Read, given
+from app.db.scope import scope_to
+from app.topics.models import Topic
+from tests import cast
+from tests.clocks import StoppedClock
+from tests.sql import counting
+
+NAMES: Read[str] = Read(select(Topic.name).order_by(Topic.name), str)
+"""Its author forgot to say whose topics."""
+MINE: Read[str] = Read(select(Topic.name).where(Topic.organisation_id == HERE), str)
+SOME: Read[str] = Read(select(Topic.name).where(col(Topic.name).in_(given("names", many=True))), str)
+MODELS: Load[Topic] = Load(select(Topic).where(Topic.name == given("name")))
+
+
+@pytest.fixture
+def other(session: Session, town: cast.Town, clock: StoppedClock) -> cast.Town:
+    made = cast.make_town(session, now=clock(), slug="otra")
+    session.add(Topic(organisation_id=made.id, name="Solo aquí"))
+    session.flush()
+    return made
+
+
+def test_the_organisation_of_the_session_is_in_every_read(session: Session, town: cast.Town, other: cast.Town):
+    scope_to(session, town.id)
+    assert "Solo aquí" not in NAMES.all(session)
+    assert MINE.all(session, organisation_id=other.id) == []
+    assert MODELS.all(session, name="Solo aquí") == []
+    scope_to(session, other.id)
+    assert "Solo aquí" in NAMES.all(session)
+    assert [topic.organisation_id for topic in MODELS.all(session, name="Solo aquí")] == [other.id]
+
+
+def test_a_session_of_no_organisation_reads_the_one_it_names(session: Session, town: cast.Town, other: cast.Town):
+    session.info.clear()
+    assert "Solo aquí" in MINE.all(session, organisation_id=other.id)
+    assert "Solo aquí" not in MINE.all(session, organisation_id=town.id)
+    with pytest.raises(KeyError):
+        NAMES.all(session)
+
+
+def test_what_the_transaction_wrote_is_seen(session: Session, town: cast.Town):
+    session.add(Topic(organisation_id=town.id, name="Recién puesto"))
+    assert NAMES.first(session, organisation_id=town.id) is not None
+    assert SOME.all(session, organisation_id=town.id, names=["Recién puesto"]) == ["Recién puesto"]
+    found = MODELS.first(session, organisation_id=town.id, name="Recién puesto")
+    assert found is not None and found in session
+
+
+def test_several_values_are_one_statement(session: Session, town: cast.Town):
+    with counting(session.get_bind()) as seen:  # type: ignore[arg-type] # the tests' sessions are bound to an engine
+        assert SOME.all(session, organisation_id=town.id, names=["no", "ni", "tampoco"]) == []
+    assert seen.count == 1
