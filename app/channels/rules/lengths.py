@@ -21,7 +21,7 @@ _EMOJI_PART = (
     r"(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|(?![\u0000-\u10FF])\p{Extended_Pictographic}"
     r"|\p{Emoji}\uFE0F)\p{Emoji_Modifier}?"
 )
-_EMOJI = regex.compile(
+EMOJI = regex.compile(
     r"\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3"
     rf"|{_EMOJI_PART}(?:\u200D(?:{_EMOJI_PART}|\p{{Extended_Pictographic}}\p{{Emoji_Modifier}}?))*"
     r"[\U000E0020-\U000E007F]*",
@@ -93,7 +93,7 @@ def x_length(text: str) -> int:
     used: int = len(rest) + links * (X_LINK_LENGTH - 1)
     if not _HEAVY.search(rest):
         return used
-    plain, emojis = _EMOJI.subn("", rest)
+    plain, emojis = EMOJI.subn("", rest)
     lighter = len(rest) - len(plain) - len(_HEAVY.findall(plain))
     return used - lighter + emojis * 2
 
@@ -123,7 +123,7 @@ def emoji_bytes_length(text: str) -> int:
     """Threads: a character is one, but an emoji is as many as its UTF-8 octets."""
     if not _HEAVY.search(text):
         return len(text)
-    emojis = _EMOJI.findall(text)
+    emojis = EMOJI.findall(text)
     return len(text) + sum(len(emoji.encode()) - len(emoji) for emoji in emojis)
 
 

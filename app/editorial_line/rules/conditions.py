@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any as Anything
 
 from app.editorial_line.rules import triggers as t
+from app.editorial_line.rules.detectors.links import stands_in
 from app.editorial_line.rules.findings import Certainty, Mark
 from app.editorial_line.rules.lexicons import Hit, distinct
 from app.editorial_line.rules.look import Look
@@ -132,12 +133,7 @@ _WAYS = ((t.Relation.MENTION.value, Certainty.CERTAIN), (t.Relation.NAME.value, 
 def linked(look: Look, register: str) -> Sequence[Mark]:
     """The links of the piece that lead to a site of a register."""
     sites = look.sites.get(register, frozenset())
-    return [mark for mark in look.detected("links") if any(within_site(mark.what, site) for site in sites)]
-
-
-def within_site(host: str, site: str) -> bool:
-    """`sede.villa.example` is within `villa.example`; `otravilla.example` is not."""
-    return host == site or host.endswith(f".{site}")
+    return [mark for mark in look.detected("links") if stands_in(mark.what, sites)]
 
 
 def _matches(trigger: t.Matches) -> Condition:

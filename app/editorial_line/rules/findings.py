@@ -16,11 +16,15 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in the text, in characters; `what` is the term, name or measure that was found there."""
+    """A place in the text, in characters; `what` is the term, name or measure that was found there.
+
+    `instead`: what may safely stand there in its place, where something may.
+    """
 
     start: int
     end: int
     what: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

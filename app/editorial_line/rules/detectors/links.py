@@ -1,12 +1,18 @@
 """Links, labels and mentions: what a text points at."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from app.channels.rules.addresses import ADDRESS_OR_HOST
 from app.editorial_line.rules.findings import Mark
 from app.editorial_line.rules.look import Look
 
-_LINK = re.compile(r"\b(?:https?://)(?:[^\s/@]*@)?([^\s/:?#]+)[^\s]*", re.IGNORECASE)
+OFFICIAL, NETWORKS, SHORTENERS = "official_sites", "network_sites", "shorteners"
+"""Registers: webs of administrations, the networks' own, and those that hide where a link leads."""
+
+_DOT = re.compile(r"\.(?=[^\W\d_])|://")
+_WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@]+)\S*", re.IGNORECASE)
+_ENDING = ".,;:!?)»”’\"'…"
 _LABEL = re.compile(r"(?<![\w#])#(\w*[^\W\d_]\w*)")
 
 
@@ -15,13 +21,68 @@ def links(look: Look) -> Sequence[Mark]:
 
     The link beside the text has no place in it: its mark is empty, at the end.
     """
-    found = [Mark(link.start(), link.end(), _host(link[1])) for link in _LINK.finditer(look.text)]
     end = len(look.text)
-    return [*found, *(Mark(end, end, _host(link[1])) for link in _LINK.finditer(look.piece.link))]
+    beside = (Mark(end, end, mark.what) for mark in _links_in(look.piece.link))
+    return [*_links_in(look.text), *beside]
+
+
+def _links_in(text: str) -> Iterator[Mark]:
+    done = 0
+    for dot in _DOT.finditer(text):
+        if dot.start() < done:
+            continue
+        start, done = _around(text, dot.start())
+        if link := _link_in(text, start, done):
+            yield link
+
+
+def _around(text: str, place: int) -> tuple[int, int]:
+    """The stretch without blanks that a place stands in."""
+    start, end = place, place
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _link_in(text: str, start: int, end: int) -> Mark | None:
+    if found := _WITH_SCHEME.search(text, start, end):
+        return Mark(found.start(), found.start() + len(found[0].rstrip(_ENDING)), _host(found[2]))
+    if bare := ADDRESS_OR_HOST.search(text, start, end):
+        return Mark(bare.start(), bare.end(), _host(re.split(r"[/:?#]", bare[0], maxsplit=1)[0]))
+    return None
+
+
+def insecure_links(look: Look) -> Sequence[Mark]:
+    """Links that say `http`, which anybody on the way can read and change."""
+    if "http:" not in look.text.lower() and "http:" not in look.piece.link.lower():
+        return []
+    beside = look.piece.link
+    return [
+        mark for mark in look.detected("links") if (look.text[mark.start : mark.end] or beside)[:5].lower() == "http:"
+    ]
+
+
+def foreign_links(look: Look) -> Sequence[Mark]:
+    """Links to no administration and no network; nothing where the line does not say which are official."""
+    official = look.sites.get(OFFICIAL, frozenset())
+    if not official:
+        return []
+    known = (official, look.sites.get(NETWORKS, frozenset()), look.sites.get(SHORTENERS, frozenset()))
+    return [mark for mark in look.detected("links") if not any(stands_in(mark.what, sites) for sites in known)]
+
+
+def stands_in(host: str, sites: frozenset[str]) -> bool:
+    """`sede.villa.example` stands in `villa.example`; `otravilla.example` does not."""
+    names = host.split(".")
+    return any(".".join(names[first:]) in sites for first in range(len(names)))
 
 
 def labels(look: Look) -> Sequence[Mark]:
     """Each `#label`; `what` is the label without its sign."""
+    if "#" not in look.text:
+        return []
     return [Mark(label.start(), label.end(), label[1]) for label in _LABEL.finditer(look.text)]
 
 

@@ -1,0 +1,37 @@
+"""Emojis: how many, where, and how often."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.channels.rules.lengths import EMOJI
+from app.editorial_line.rules.findings import Mark
+from app.editorial_line.rules.look import Look
+
+_PICTORIAL = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001ffff\u20e3]")
+
+
+def emojis(look: Look) -> Sequence[Mark]:
+    """Each emoji, a sequence of joined ones being one (UTS #51)."""
+    if not _PICTORIAL.search(look.text):
+        return []
+    return [Mark(found.start(), found.end(), found[0]) for found in EMOJI.finditer(look.text)]
+
+
+def emoji_bullets(look: Look) -> Sequence[Mark]:
+    """Emojis that begin two lines or more, as the points of a list."""
+    starting = [mark for mark in look.detected("emojis") if _begins_a_line(look.text, mark.start)]
+    return starting if len(starting) > 1 else []
+
+
+def _begins_a_line(text: str, place: int) -> bool:
+    return not text[text.rfind("\n", 0, place) + 1 : place].strip()
+
+
+def repeated_emojis(look: Look) -> Sequence[Mark]:
+    """The same emoji twice in a row."""
+    return [
+        Mark(one.start, other.end, one.what)
+        for one, other in pairwise(look.detected("emojis"))
+        if one.what == other.what and not look.text[one.end : other.start].strip()
+    ]
