@@ -21,7 +21,7 @@ from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
 from app.publishing import views as publishing
-from app.publishing.views import health
+from app.publishing.views import deliveries, health
 from app.topics import views as topics
 from app.web import (
     assets,
@@ -93,4 +93,5 @@ def _open_pages(app: Flask) -> None:
         *publishing.PAGES,
     ):
         app.register_blueprint(blueprint)
-    navigation.init_app(app, counters={"approvals.waiting": approvals.how_many_wait}, health=health.whats_wrong)
+    counters = {"approvals.waiting": approvals.how_many_wait, "publishing.by_hand": deliveries.hand_work_waiting}
+    navigation.init_app(app, counters=counters, health=health.whats_wrong)

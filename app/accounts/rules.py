@@ -37,11 +37,15 @@ class PostKind(StrEnum):
 
 
 class Permission(StrEnum):
-    """What can be done, named resource:action. Keep in alphabetical order."""
+    """What can be done, named resource:action. Keep in alphabetical order.
+
+    `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
+    """
 
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     CALENDAR_READ = "calendar:read"
+    DELIVERY_PUBLISH = "delivery:publish"
     DELIVERY_SETTLE = "delivery:settle"
     FEED_SUBSCRIBE = "feed:subscribe"
     MEMBER_MANAGE = "member:manage"
@@ -59,24 +63,27 @@ class Permission(StrEnum):
 P = Permission
 _READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.POST_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.AUTHOR: frozenset(_READING | {P.POST_WRITE, P.POST_HOLD}),
+    Role.AUTHOR: frozenset(_READING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH}),
     Role.EDITOR: frozenset(
-        _READING | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.DELIVERY_SETTLE, P.TOPIC_MANAGE}
+        _READING
+        | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.TOPIC_MANAGE}
+        | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
     ),
     Role.SUPERVISOR: frozenset(
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_RELEASE, P.POST_DECIDE, P.DELIVERY_SETTLE, P.AUDIT_READ}
-        | {P.TOPIC_MANAGE, P.POST_IMPORT}
+        | {P.TOPIC_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
     ),
     Role.NEUTRALITY_REVIEWER: frozenset(_READING | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ}),
     Role.LEGAL_REVIEWER: frozenset(_READING | {P.POST_DECIDE, P.POST_HOLD, P.POST_RELEASE, P.AUDIT_READ}),
     Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE}),
-    Role.UNIT_LIAISON: frozenset(_READING),
+    Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH}),
     Role.AUDITOR: frozenset({P.CALENDAR_READ, P.POST_READ, P.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}),
 }
 BARRED_TO_POLITICS = frozenset(
-    {P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.DELIVERY_SETTLE, P.POST_READ}
+    {P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.POST_READ}
+    | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
     | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
 )
 POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})

@@ -10,6 +10,7 @@ from app.approvals import service
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.rules import RoundState, Verdict
+from app.core import paths
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
@@ -21,6 +22,7 @@ from app.drafting.queries import Current
 from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
 from app.notifications import service as notifications
+from app.organisations.models import Organisation
 from app.publishing import service as publishing
 
 MOVE = {
@@ -63,14 +65,16 @@ def decide(
 
 def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:
     post = current.post
-    for user in _users(session, rounds.candidates_of(session, step)):
-        _write(session, post, user, "review_asked", f"step:{step.id}:{user.id}", now=now, step=step.name)
+    for user, slug in _readers(session, post, rounds.candidates_of(session, step)):
+        path = paths.review(slug, post.year, post.ordinal)
+        _write(session, post, user, "review_asked", f"step:{step.id}:{user.id}", now=now, step=step.name, path=path)
 
 
 def _tell_author(session: Session, post: Post, round_: Round, reason: str, *, now: datetime) -> None:
-    for user in _users(session, [post.author_id] if post.author_id else []):
+    for user, slug in _readers(session, post, [post.author_id] if post.author_id else []):
         key = f"round:{round_.id}:{round_.state.value}:{user.id}"
-        _write(session, post, user, "review_decided", key, now=now, outcome=round_.state.value, reason=reason)
+        said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
+        _write(session, post, user, "review_decided", key, now=now, **said)
 
 
 def _write(
@@ -89,5 +93,7 @@ def _write(
     )
 
 
-def _users(session: Session, ids: Sequence[int]) -> list[User]:
-    return list(session.exec(select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None))))
+def _readers(session: Session, post: Post, ids: Sequence[int]) -> Sequence[tuple[User, str]]:
+    """Those who can still sign in, each with how the organisation's addresses name it."""
+    slug = select(Organisation.slug).where(Organisation.id == post.organisation_id).scalar_subquery()
+    return session.exec(select(User, slug).where(col(User.id).in_(ids), col(User.disabled_at).is_(None))).all()

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from app.accounts import queries as accounts
+from app.accounts.rules import Permission
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels import queries
@@ -17,6 +18,10 @@ from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network, Pu
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+
+
+class CannotAnswer(Refusal):
+    """The person named may not publish by hand, so an account cannot be left in their hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,11 @@ class Sealed:
 
 
 def register(session: Session, account: Account, *, actor: Actor, now: datetime) -> Channel:
-    """An account already open, published on by hand. Raises `Refusal` when it is registered already."""
-    _check(session, account, None, actor)
+    """An account already open, published on by hand.
+
+    Raises `Refusal` when it is registered already, and `CannotAnswer`.
+    """
+    _check(session, account, None, actor, now=now)
     channel = Channel(organisation_id=actor.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
     session.add(channel)
     session.flush()
@@ -68,8 +76,8 @@ def register(session: Session, account: Account, *, actor: Actor, now: datetime)
 
 
 def change(session: Session, channel: Channel, account: Account, *, actor: Actor, now: datetime) -> None:
-    """A connected account keeps the network and handle its server gave."""
-    _check(session, account, channel, actor)
+    """A connected account keeps the network and handle its server gave. Raises as `register` does."""
+    _check(session, account, channel, actor, now=now)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
     changed = {
         name: value for name, value in asdict(account).items() if name not in fixed and getattr(channel, name) != value
@@ -187,12 +195,22 @@ def _document(connection: Connection) -> dict[str, object]:
     return declared | {"media_types": list(connection.declared.media_types)}
 
 
-def _check(session: Session, account: Account, channel: Channel | None, actor: Actor) -> None:
+def _check(session: Session, account: Account, channel: Channel | None, actor: Actor, *, now: datetime) -> None:
     found = queries.by_handle(session, account.network, account.handle, organisation_id=actor.organisation_id)
     if found is not None and (channel is None or found.id != channel.id):
         raise Refusal(say("La cuenta %(handle)s ya está registrada.", handle=account.handle))
-    if account.responsible_id is not None:
-        accounts.member_or_404(session, account.responsible_id, organisation_id=actor.organisation_id)
+    if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
+        _check_may_answer(session, account.responsible_id, actor, now=now)
+
+
+def _check_may_answer(session: Session, user_id: int, actor: Actor, *, now: datetime) -> None:
+    body = actor.organisation_id
+    user = accounts.member_or_404(session, user_id, organisation_id=body)
+    held = accounts.current_or_future(session, user_id, organisation_id=body, today=now.date())
+    if not accounts.may(accounts.Member(user, list(held)), Permission.DELIVERY_PUBLISH):
+        raise CannotAnswer(
+            say("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=user.name)
+        )
 
 
 def _record(session: Session, act: Act, channel: Channel, *, actor: Actor, now: datetime, **detail: object) -> None:

@@ -75,10 +75,15 @@ def leave(session: Session, case: Case, *, reason: str, actor: Actor, now: datet
     endings.end_posts(session, [case.post], actor_of={actor.organisation_id: actor}, now=now)
 
 
+def may_settle(case: Case, actor: Actor) -> bool:
+    """Whoever settles anything, and the person responsible for what is published by hand."""
+    is_theirs = case.channel.responsible_id == actor.id and case.delivery.state is D.AWAITING_HAND
+    return actor.may(Permission.DELIVERY_SETTLE) or (is_theirs and actor.may(Permission.DELIVERY_PUBLISH))
+
+
 def _begin(session: Session, case: Case, actor: Actor, *expected: DeliveryState) -> None:
     """Lock the post, then its delivery, as they are now."""
-    may_answer = case.channel.responsible_id == actor.id and case.delivery.state is D.AWAITING_HAND
-    demand(actor.may(Permission.DELIVERY_SETTLE) or (may_answer and actor.may(Permission.POST_READ)))
+    demand(may_settle(case, actor))
     sending.posts_for_update(session, {case.post.id})
     sending.deliveries_for_update(session, {case.delivery.id})
     check_state(case.delivery.state, *expected)

@@ -180,6 +180,12 @@ HOSTS: dict[str, tuple[str, ...]] = {
 """Where each network's publications live; the others live on the account's own server."""
 
 
+def home_of(network: str, *account_urls: str) -> str:
+    """Where to publish by hand: the account's own page if it is known, else its network's; nothing for neither."""
+    known = [url for url in account_urls if url]
+    return known[0] if known else next((f"https://{host}" for host in HOSTS.get(network, ())), "")
+
+
 def check_permalink(permalink: str, *, network: str, account_urls: Collection[str]) -> None:
     """Raise `Refusal` unless this may be the address of a publication of this account."""
     host = _host(permalink)

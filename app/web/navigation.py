@@ -14,6 +14,7 @@ from app.web.request import visitor
 class Place:
     """A page of the left rail, shown to whoever holds one of the permissions, once its endpoint exists.
 
+    `unless`: whoever holds one of these has a wider page instead.
     `below`: how the addresses of other features' pages that hang from it begin, after the organisation's.
     """
 
@@ -22,6 +23,12 @@ class Place:
     icon: str
     permissions: tuple[P, ...]
     below: tuple[str, ...] = ()
+    unless: tuple[P, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        held = g.actor.permissions
+        return bool(held.intersection(self.permissions)) and not held.intersection(self.unless)
 
     @property
     def is_current(self) -> bool:
@@ -36,6 +43,7 @@ PLACES = (
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
+    Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
     Place(
         say("Ajustes"),
@@ -71,12 +79,15 @@ class Frame:
     theme: str | None = None
 
 
-Counter = Callable[[], int]
+Counter = Callable[[], int | None]
 Health = Callable[[], Sentence | None]
 
 
 def init_app(app: Flask, *, counters: dict[str, Counter], health: Health) -> None:
-    """`counters` say how many wait at an endpoint; `health` says what is wrong with the worker, if anything."""
+    """`counters` say how many wait at an endpoint, or None where it is no place of this person's.
+
+    `health` says what is wrong with the worker, if anything.
+    """
     app.context_processor(lambda: {"frame": _frame(counters, health)})
 
 
@@ -103,16 +114,18 @@ def _organisations() -> list[dict[str, str]]:
 
 
 def _nav(counters: dict[str, Counter]) -> list[Item]:
+    found = [place for place in PLACES if place.endpoint in current_app.view_functions and place.is_open]
+    counts = {place.endpoint: counters[place.endpoint]() for place in found if place.endpoint in counters}
     return [
         Item(
             label=place.label,
             url=url_for(place.endpoint),
             icon=place.icon,
-            count=counters[place.endpoint]() if place.endpoint in counters else None,
+            count=counts.get(place.endpoint),
             current=place.is_current,
         )
-        for place in PLACES
-        if place.endpoint in current_app.view_functions and g.actor.permissions.intersection(place.permissions)
+        for place in found
+        if counts.get(place.endpoint, 0) is not None
     ]
 
 

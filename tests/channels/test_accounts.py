@@ -128,3 +128,24 @@ def test_the_command_connects_with_a_token(app: Flask, session: Session, town: c
     answer = app.test_cli_runner().invoke(args=["channels", "add", *who, *where])
     assert answer.exit_code == 0, answer.output
     assert connected(session).base_url == mastodon_mock.base_url
+
+
+@pytest.mark.parametrize("role", ["auditor", "political_office", "administrator", "legal_reviewer"])
+def test_an_account_is_left_only_in_hands_that_may_publish(administrator: FlaskClient, town: cast.Town, role: str):
+    chosen = getattr(town, role)
+    answer = administrator.post(AT, data=TYPED | {"responsible_id": chosen.id})
+    assert answer.status_code == 422 and "no le permiten publicar a mano" in answer.text
+    assert f'value="{chosen.id}"' not in administrator.get(f"{AT}/new").text
+
+
+def test_whoever_answers_already_stays_until_somebody_else_is_chosen(
+    administrator: FlaskClient, session: Session, town: cast.Town
+):
+    channel = session.get_one(Channel, town.channels[1].id)
+    channel.responsible_id = town.auditor.id
+    session.commit()
+    typed = TYPED | {"network": "x", "name": "Otro nombre", "handle": "@riba", "responsible_id": town.auditor.id}
+    assert administrator.post(f"{AT}/{channel.id}", data=typed).status_code == 303
+    assert administrator.post(f"{AT}/{channel.id}", data=typed | {"responsible_id": town.author.id}).status_code == 303
+    session.refresh(channel)
+    assert (channel.name, channel.responsible_id) == ("Otro nombre", town.author.id)

@@ -62,7 +62,7 @@ def register() -> Page:
         with writing() as session:
             channel = service.register(session, account(form.value), actor=actor(), now=now())
     except Refusal as refusal:
-        form.refuse("handle", refusal.sentence)
+        form.refuse(_field_of(refusal), refusal.sentence)
         return _new_page(form), refusal.status
     return done(REGISTERED, channel)
 
@@ -87,7 +87,7 @@ def change(channel_id: int) -> Page:
             row = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
             service.change(session, row, account(form.value), actor=actor(), now=now())
     except Refusal as refusal:
-        form.refuse("handle", refusal.sentence)
+        form.refuse(_field_of(refusal), refusal.sentence)
         return _edit_page(channel, form), refusal.status
     return done(SAVED, channel)
 
@@ -113,12 +113,18 @@ def done(sentence: Sentence, channel: Channel) -> Page:
     return redirect(url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug), 303)
 
 
-def _choices() -> dict[str, object]:
+def _field_of(refusal: Refusal) -> str:
+    return "responsible_id" if isinstance(refusal, service.CannotAnswer) else "handle"
+
+
+def _choices(answers: int | None = None) -> dict[str, object]:
+    """`answers`: whoever answers for the account now stays in the list, whatever became of their functions."""
     everyone = people.members(reading(), organisation_id=organisation().id, today=today())
+    able = [one.user for one in everyone if one.user.id == answers or people.may(one, Permission.DELIVERY_PUBLISH)]
     return {
         "networks": [(network.value, NETWORK_NAMES[network]) for network in Network],
         "languages": [(code, language_name(code)) for code in organisation().languages],
-        "people": [("", say("Nadie todavía")), *((one.user.id, one.user.name) for one in everyone)],
+        "people": [("", say("Nadie todavía")), *((user.id, user.name) for user in able)],
     }
 
 
@@ -136,5 +142,5 @@ def _edit_page(channel: Channel, form: Read[AccountForm]) -> str:
         states=ChannelState,
         state_name=state_name,
         network=NETWORK_NAMES[channel.network],
-        **_choices(),
+        **_choices(channel.responsible_id),
     )

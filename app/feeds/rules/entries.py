@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.core import paths
 from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
@@ -237,7 +238,7 @@ def _uid(kind: str, number: int, facts: PostFacts) -> str:
 
 
 def _page(facts: PostFacts, house: House) -> str:
-    return f"{house.address}/o/{house.slug}/posts/{facts.year}/{facts.ordinal}"
+    return house.address + paths.post(house.slug, facts.year, facts.ordinal)
 
 
 def _capital(word: str) -> str:

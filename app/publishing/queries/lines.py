@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from app.channels.models import Channel
+from app.channels.rules.accounts import ChannelState, Publishing
 from app.channels.rules.lengths import what_is_sent
 from app.core.errors import NotFound
 from app.core.words import say
@@ -66,6 +67,40 @@ def attention(session: Session, organisation_id: int) -> Sequence[Case]:
     query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
     found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
     return [Case(*row) for row in found]
+
+
+def by_hand(session: Session, organisation_id: int, user_id: int, *, until: datetime) -> Sequence[Case]:
+    """What a person publishes by hand on the accounts they answer for: now, and until an instant, the soonest first."""
+    coming = (
+        (col(Delivery.state) == DeliveryState.SCHEDULED)
+        & (Delivery.due_at < until)
+        & (Channel.publishing == Publishing.BY_HAND)
+    )
+    query = (
+        _cases()
+        .where(Delivery.organisation_id == organisation_id, Channel.responsible_id == user_id)
+        .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
+    )
+    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    return [Case(*row) for row in found]
+
+
+def hand_work(session: Session, organisation_id: int, user_id: int) -> tuple[int, int]:
+    """How many accounts a person publishes on by hand, and how many deliveries wait for it. One statement."""
+    waiting = (
+        (col(Delivery.organisation_id) == Channel.organisation_id)
+        & (col(Delivery.channel_id) == Channel.id)
+        & (col(Delivery.state) == DeliveryState.AWAITING_HAND)
+    )
+    in_use = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
+    query = (
+        select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)))
+        .select_from(Channel)
+        .join(Delivery, waiting, isouter=True)
+        .where(Channel.organisation_id == organisation_id, Channel.responsible_id == user_id)
+        .where(or_(in_use, col(Delivery.id).is_not(None)))
+    )
+    return session.exec(query).one()
 
 
 def case_or_404(session: Session, organisation_id: int, delivery_id: int) -> Case:

@@ -24,7 +24,10 @@ _LONGEST = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A claimed delivery with everything that decides on it and everything that is sent."""
+    """A claimed delivery with everything that decides on it and everything that is sent.
+
+    `body` is how the organisation's addresses name it.
+    """
 
     delivery_id: int
     candidate: Candidate
@@ -43,6 +46,7 @@ class Line:
     number: str
     title: str
     zone: str
+    body: str
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -80,6 +84,7 @@ def _everything() -> Any:
             PostVersion.window_to,
             Round.state,
             Organisation.grace_minutes,
+            Organisation.slug,
             Channel,
         )
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -97,7 +102,7 @@ def _everything() -> Any:
 
 def _line(row: Any) -> Line:
     (key, due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:12]
-    round_state, grace_minutes, channel = row[12:]
+    round_state, grace_minutes, body, channel = row[12:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -125,6 +130,7 @@ def _line(row: Any) -> Line:
         number=f"{year}/{ordinal:04d}",
         title=title,
         zone=zone,
+        body=body,
     )
 
 

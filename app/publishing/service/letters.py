@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.models import User
+from app.core import paths
 from app.notifications import service as notifications
 from app.publishing.models import Delivery
 from app.publishing.queries import people
@@ -45,9 +46,15 @@ class Postbag:
             )
 
     def _readers(self, delivery: Delivery, line: Line) -> list[User]:
-        if delivery.state is D.AWAITING_HAND and (person := people.responsible(self._session, line.responsible_id)):
+        if delivery.state is D.AWAITING_HAND and (person := self._responsible(delivery, line)):
             return [person]
-        body = delivery.organisation_id
+        return self._everyone(delivery.organisation_id)
+
+    def _responsible(self, delivery: Delivery, line: Line) -> User | None:
+        today = self._now.date()
+        return people.responsible(self._session, delivery.organisation_id, line.responsible_id, today=today)
+
+    def _everyone(self, body: int) -> list[User]:
         if body not in self._settlers:
             self._settlers[body] = list(people.settlers(self._session, body, today=self._now.date()))
         return self._settlers[body]
@@ -68,4 +75,6 @@ def _context(delivery: Delivery, line: Line) -> dict[str, object]:
         "until": line.last.isoformat(),
         "zone": line.zone,
         "trouble": delivery.trouble,
+        "pictures": len(line.media),
+        "path": paths.delivery(line.body, delivery.id),
     }

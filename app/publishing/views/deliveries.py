@@ -1,12 +1,14 @@
 """Deliveries that wait for a person: the list, and a page for each with what can be done about it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission as P
+from app.channels.rules.accounts import Publishing
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.publishing import deeds
@@ -15,13 +17,17 @@ from app.publishing.queries import lines
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState as D
+from app.publishing.rules import home_of
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
 bp = Blueprint("publishing", __name__, url_prefix="/o/<organisation>/deliveries")
 Page = str | tuple[str, int] | Response
+
+AHEAD = timedelta(days=14)
+"""How far the list of what will have to be published by hand looks."""
 
 GROUPS: tuple[tuple[D, Sentence, Sentence], ...] = (
     (D.UNCONFIRMED, say("Por confirmar"), say("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
@@ -39,6 +45,26 @@ def attention() -> str:
     return render_template("publishing/attention.html", groups=[group for group in groups if group[2]], entry=_entry)
 
 
+@bp.get("/by-hand")
+@requires(P.DELIVERY_PUBLISH)
+def by_hand() -> str:
+    """What this person publishes on the accounts they answer for."""
+    cases = lines.by_hand(reading(), organisation().id, person().id, until=now() + AHEAD)
+    return render_template(
+        "publishing/by_hand.html",
+        waiting=[case for case in cases if case.delivery.state is D.AWAITING_HAND],
+        coming=[case for case in cases if case.delivery.state is D.SCHEDULED],
+        days=AHEAD.days,
+        entry=_entry,
+    )
+
+
+def hand_work_waiting() -> int | None:
+    """For the rail: how many deliveries wait for this person's hands; None for whoever answers for no such account."""
+    accounts, waiting = lines.hand_work(reading(), organisation().id, person().id)
+    return waiting if accounts else None
+
+
 @bp.get("/<int:delivery_id>")
 @requires(P.POST_READ)
 def show(delivery_id: int) -> str:
@@ -46,7 +72,7 @@ def show(delivery_id: int) -> str:
 
 
 @bp.post("/<int:delivery_id>/confirmation")
-@requires(P.DELIVERY_SETTLE, P.POST_READ)
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def confirm(delivery_id: int) -> Page:
     """It is out, at this address."""
     said = say("Queda como publicada.")
@@ -54,7 +80,7 @@ def confirm(delivery_id: int) -> Page:
 
 
 @bp.post("/<int:delivery_id>/cancellation")
-@requires(P.DELIVERY_SETTLE, P.POST_READ)
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def leave(delivery_id: int) -> Page:
     """It is not out, and will not be."""
     return _settle(delivery_id, ReasonForm, deeds.leave, field="reason", said=say("El envío queda anulado."))
@@ -100,14 +126,12 @@ def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
         form=form or blank(permalink="", reason=""),
         until=lines.end_of_chance(session, case),
         proof=evidence_of(session, body, [delivery_id]).get(delivery_id),
-        may_settle=_may_settle(case),
+        may_settle=deeds.may_settle(case, actor()),
+        is_by_hand=case.channel.publishing is Publishing.BY_HAND,
+        settles=actor().may(P.DELIVERY_SETTLE),
+        home=home_of(case.channel.network, case.channel.url, case.channel.base_url),
         state=case.delivery.state.value,
     )
-
-
-def _may_settle(case: Case) -> bool:
-    is_theirs = case.delivery.state is D.AWAITING_HAND and case.channel.responsible_id == actor().id
-    return actor().may(P.DELIVERY_SETTLE) or is_theirs
 
 
 def _entry(case: Case) -> dict[str, object]:

@@ -1,0 +1,15 @@
+"""Where the pages are that letters and calendars speak of, outside a request; a test holds them to the routes."""
+
+
+def post(slug: str, year: int, ordinal: int) -> str:
+    return f"/o/{slug}/posts/{year}/{ordinal}"
+
+
+def review(slug: str, year: int, ordinal: int) -> str:
+    """Where a post is decided upon."""
+    return f"{post(slug, year, ordinal)}/review"
+
+
+def delivery(slug: str, delivery_id: int) -> str:
+    """Where a delivery is settled by a person."""
+    return f"/o/{slug}/deliveries/{delivery_id}"

@@ -1,0 +1,13 @@
+"""The addresses that letters and calendars carry are those of the pages."""
+
+from flask import Flask, url_for
+
+from app.core import paths
+
+
+def test_each_path_is_the_one_its_page_has(app: Flask):
+    with app.test_request_context():
+        here = {"organisation": "riba", "_external": False}
+        assert paths.post("riba", 2027, 12) == url_for("drafting.show", year=2027, ordinal=12, **here)
+        assert paths.review("riba", 2027, 12) == url_for("approvals.review", year=2027, ordinal=12, **here)
+        assert paths.delivery("riba", 7) == url_for("publishing.show", delivery_id=7, **here)
