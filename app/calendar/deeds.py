@@ -86,7 +86,7 @@ def _updated(session: Session, outcome: Outcome, *, actor: Actor, now: datetime)
         with session.begin_nested():
             post = posts.post_or_404(session, actor.organisation_id, held.year, held.ordinal)
             draft = becomes(outcome.planned, held.draft)
-            drafting.save(session, post, draft, base_version=post.version, actor=actor, now=now)
+            drafting.save(session, post, draft, base=post.base, actor=actor, now=now)
             service.remember(session, actor.organisation_id, outcome, held.id)
     except Refusal as refusal:
         return replace(outcome, row=refused(outcome.row, refusal.sentence), fate=Fate.REFUSED)

@@ -143,7 +143,7 @@ class Author:
         return drafting.create(stage.session, stage.organisation, draft, actor=self.writer, now=now, origin=Origin.DEMO)
 
     def _save(self, post: Post, draft: Draft, now: datetime) -> None:
-        drafting.save(self._session, post, draft, base_version=post.version, actor=self.writer, now=now)
+        drafting.save(self._session, post, draft, base=post.base, actor=self.writer, now=now)
 
     def _submit(self, post: Post, now: datetime) -> None:
         approvals.submit(self._session, post, actor=self.writer, now=now)
@@ -162,8 +162,8 @@ class Author:
         draft = queries.draft_of(post, queries.version_of(self._session, post))
         longer = replace(draft, texts={**draft.texts, "es": draft.texts["es"] + " Las personas interesadas pueden"})
         typing = service.Typing(post.organisation_id, self.writer.person_id, str(post.id))
-        body = typed_from(longer, zone=post.zone, base_version=post.version)
-        service.keep_typing(self._session, typing, body, post_id=post.id, base_version=post.version, now=now)
+        body = typed_from(longer, zone=post.zone, base=post.base)
+        service.keep_typing(self._session, typing, body, post_id=post.id, base=post.base, now=now)
 
 
 class Sending:

@@ -21,6 +21,7 @@ from app.organisations.models import Organisation
 from app.publishing import service as publishing
 
 EDITED = "el texto cambió"
+MOVED_MEANWHILE = say("Otra persona la ha movido mientras tanto. Si la mueve ahora, vale la hora que diga usted.")
 UNDER_REVIEW = frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD})
 
 
@@ -32,18 +33,19 @@ def create(
     actor: Actor,
     now: datetime,
     origin: Origin = Origin.HAND,
+    form_key: str | None = None,
 ) -> Post:
-    """A new post saying this."""
-    post = service.create(session, organisation, actor=actor, now=now, origin=origin)
-    save(session, post, draft, base_version=0, actor=actor, now=now)
+    """A new post saying this. Raises `AlreadyWritten` when the same form made one before."""
+    post = service.create(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
+    save(session, post, draft, base=post.base, actor=actor, now=now)
     return post
 
 
-def save(session: Session, post: Post, draft: Draft, *, base_version: int, actor: Actor, now: datetime) -> Saved:
+def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
     """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it."""
     after(post.status, Move.EDIT)
     publishing.check_nothing_left(session, post)
-    saved = service.save(session, post, draft, base_version=base_version, actor=actor, now=now)
+    saved = service.save(session, post, draft, base=base, actor=actor, now=now)
     if saved.changed:
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:
@@ -70,11 +72,18 @@ def _leave_behind(session: Session, post: Post, *, actor: Actor, now: datetime) 
     lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
 
 
-def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> Saved:
-    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved."""
+def reschedule(
+    session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime, seen: str | None = None
+) -> Saved:
+    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved.
+
+    Raises `Overtaken` when `seen`, the hour agreed when the form opened (`Post.hour`), is not its hour any more.
+    """
+    if seen is not None and seen != post.hour:
+        raise service.Overtaken(MOVED_MEANWHILE)
     draft = queries.draft_of(post, queries.version_of(session, post))
     moved = Draft(**{name: getattr(draft, name) for name in Draft.__dataclass_fields__ if name != "plan"}, plan=plan)
-    return save(session, post, moved, base_version=post.version, actor=actor, now=now)
+    return save(session, post, moved, base=post.base, actor=actor, now=now)
 
 
 def withdraw(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:

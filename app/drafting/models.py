@@ -1,6 +1,8 @@
 """Posts, their versions and what each official account would say. Versions and variants are never edited."""
 
+import json
 from datetime import date, datetime, time
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
@@ -11,7 +13,10 @@ from app.drafting.rules.states import Move, Origin, Status
 
 
 class Post(Tenant, table=True):
-    """`status` is written by `lifecycle.apply` alone; `planned_at` is worked out from the agreed wall time."""
+    """`status` is written by `lifecycle.apply` alone; `planned_at` is worked out from the agreed wall time.
+
+    `form_key` is the form it was first saved from: the same form sent twice makes one post.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
@@ -21,6 +26,7 @@ class Post(Tenant, table=True):
         Index("ix_post_planned", "organisation_id", "planned_at", "id"),
         Index("ix_post_status", "organisation_id", "status", "planned_at", "id"),
         Index("ix_post_changed", "organisation_id", "changed_at", "id"),
+        Index("uq_post_form", "organisation_id", "author_id", "form_key", unique=True),
     )
 
     id: int = key()
@@ -40,10 +46,22 @@ class Post(Tenant, table=True):
     version: int = 0
     created_at: datetime = instant()
     changed_at: datetime = instant()
+    form_key: str | None = None
 
     @property
     def number(self) -> str:
         return f"{self.year}/{self.ordinal:04d}"
+
+    @property
+    def hour(self) -> str:
+        """What was agreed about its time; another one when somebody agrees on another."""
+        return f"{self.planned_on} {self.planned_time} {self.planned_fold}"
+
+    @property
+    def base(self) -> str:
+        """What a form that opens now stands on: it changes with anything the composer edits."""
+        aside = json.dumps([self.title, self.topic_id, self.hour])
+        return f"{self.version}-{sha256(aside.encode()).hexdigest()[:16]}"
 
 
 class PostCounter(SQLModel, table=True):
@@ -130,7 +148,10 @@ class PostMark(Tenant, table=True):
 
 
 class WorkingCopy(Tenant, table=True):
-    """What a person is typing, kept apart from the versions; `key` is the post's id, or a form's own for a new post."""
+    """What a person is typing, kept apart from the versions; `key` is the post's id, or a form's own for a new post.
+
+    `base` is what the post was when the form opened (`Post.base`).
+    """
 
     __tablename__ = "working_copy"
     __table_args__ = (UniqueConstraint("organisation_id", "user_id", "key"),)
@@ -139,7 +160,7 @@ class WorkingCopy(Tenant, table=True):
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     key: str
     post_id: int | None = Field(default=None, sa_type=Id)
-    base_version: int = 0
+    base: str = ""
     body: dict[str, Any] = document()
     saved_at: datetime = instant()
 

@@ -33,7 +33,7 @@ def test_the_author_cannot_approve_even_as_supervisor(session: Session, town: To
 def test_whoever_touched_an_earlier_version_cannot_approve(session: Session, town: Town, clock: StoppedClock):
     post = make.post(session, town, now=clock(), by=town.supervisor)
     edited = make.draft(town, now=clock(), text="Otro texto.")
-    drafting.save(session, post, edited, base_version=1, actor=town.editor.actor, now=clock())
+    drafting.save(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
     deeds.submit(session, post, actor=town.editor.actor, now=clock())
     with pytest.raises(NotPermitted):
         make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
@@ -51,7 +51,7 @@ def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(
 ):
     post = make.approved(session, town, now=clock())
     edited = make.draft(town, now=clock(), text="Otro texto.")
-    drafting.save(session, post, edited, base_version=1, actor=town.editor.actor, now=clock())
+    drafting.save(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
     assert post.status is Status.DRAFT
     assert session.exec(select(Delivery)).one().state is DeliveryState.CANCELLED
 
@@ -59,7 +59,7 @@ def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(
 def test_saving_without_a_change_voids_nothing(session: Session, town: Town, clock: StoppedClock):
     post = make.approved(session, town, now=clock())
     saved = drafting.save(
-        session, post, make.draft(town, now=clock()), base_version=1, actor=town.editor.actor, now=clock()
+        session, post, make.draft(town, now=clock()), base=post.base, actor=town.editor.actor, now=clock()
     )
     assert (saved.changed, post.status, post.version) == (False, Status.APPROVED, 1)
 
@@ -67,7 +67,7 @@ def test_saving_without_a_change_voids_nothing(session: Session, town: Town, clo
 def test_moving_within_the_approved_day_keeps_the_approval(session: Session, town: Town, clock: StoppedClock):
     post = make.approved(session, town, now=clock())
     moved = make.draft(town, now=clock(), hours=26)
-    drafting.save(session, post, moved, base_version=1, actor=town.editor.actor, now=clock())
+    drafting.save(session, post, moved, base=post.base, actor=town.editor.actor, now=clock())
     assert (post.status, session.exec(select(Delivery)).one().due_at) == (Status.APPROVED, post.planned_at)
 
 

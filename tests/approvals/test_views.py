@@ -93,7 +93,7 @@ def test_the_difference_starts_at_the_version_last_seen(
     service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
     make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     edited = make.draft(town, now=clock(), text=make.TEXT.replace("sábado", "domingo"))
-    drafting.save(session, post, edited, base_version=1, actor=town.author.actor, now=clock())
+    drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     make.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(address(town, post, "review")).text

@@ -1,6 +1,7 @@
 """The machine's own Chromium, and the gallery served on loopback."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.browser import gallery
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()
+"""What time it is for the server of the gallery."""
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 
 
@@ -25,6 +28,9 @@ class Served(SimpleHTTPRequestHandler):
     answer = 204
     words = b""
     leads_to = ""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(NOW if timestamp is None else timestamp)
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Served
 
@@ -22,6 +22,17 @@ def test_what_is_typed_is_saved_a_moment_later(composer: Page, received: type[Se
     composer.wait_for_timeout(AFTER_MS)
     assert parse_qs(received.posted[-1])["title"] == ["Corte de agua el jueves"]
     expect(composer.locator("[data-autosave-says]")).to_contain_text("Guardado a las")
+
+
+def test_the_hour_it_was_saved_is_the_offices_own(
+    browser: Browser, gallery_address: str, received: type[Served]
+) -> None:
+    """By the server's clock and in the organisation's zone, wherever the browser thinks it is."""
+    with browser.new_context(timezone_id="Asia/Tokyo") as elsewhere:
+        page = elsewhere.new_page()
+        page.goto(f"{gallery_address}/composer-light.html")
+        page.get_by_label("Título").fill("Corte de agua el jueves")
+        expect(page.locator("[data-autosave-says]")).to_have_text("Guardado a las 23:30")
 
 
 def test_what_was_not_changed_is_not_sent(composer: Page, received: type[Served]) -> None:

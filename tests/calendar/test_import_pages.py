@@ -92,7 +92,7 @@ def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(
     draft = queries.draft_of(made, queries.version_of(session, made))
     assert draft.awaited_alt == "Una fachada"
     draft.texts["es"] = "Corregido a mano."  # type: ignore[index]
-    drafting.save(session, made, draft, base_version=1, actor=town.editor.actor, now=clock())
+    drafting.save(session, made, draft, base=made.base, actor=town.editor.actor, now=clock())
     session.commit()
     assert "Sin cambios: 1" in desk.import_all(line(alt="Una fachada"))
     assert text_of(session, posts(session)[0]) == "Corregido a mano."

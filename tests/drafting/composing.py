@@ -23,7 +23,7 @@ def typed(town: Town, **changes: Any) -> dict[str, Any]:
         "link": "",
         "planned_on": "2027-03-02",
         "planned_time": "09:00",
-        "base_version": "0",
+        "base": "",
         "copy_key": "new-1",
         "deed": "save",
     }
@@ -41,5 +41,5 @@ def page_of(town: Town, post: Post, *parts: str) -> str:
 def send(client: FlaskClient, town: Town, post: Post | None = None, **changes: Any) -> TestResponse:
     """Press a button of the composer."""
     if post is not None:
-        changes = {"base_version": str(post.version), **changes}
+        changes = {"base": post.base, **changes}
     return client.post(page_of(town, post) if post else posts_of(town), data=typed(town, **changes))

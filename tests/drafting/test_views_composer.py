@@ -34,6 +34,12 @@ def text_of(session: Session, post: Post) -> str:
     return str(version.body["texts"].get("es")) if version else ""
 
 
+def base_of(session: Session, post: Post) -> str:
+    session.refresh(post)
+    session.commit()
+    return post.base
+
+
 def test_a_new_post_is_saved_as_a_draft(town: Town, session: Session, seat: Seat):
     answer = send(seat(town.author), town)
     post = only_post(session)
@@ -142,16 +148,18 @@ def test_the_hour_that_happens_twice_is_asked_about(town: Town, session: Session
 
 
 def test_of_two_people_saving_the_second_sees_both_texts(town: Town, session: Session, post: Post, seat: Seat):
+    opened = post.base
     send(seat(town.editor), town, post, text=["Abre el domingo.", ""])
-    answer = send(seat(town.author), town, post, text=["Abre el lunes.", ""], base_version="1")
+    answer = send(seat(town.author), town, post, text=["Abre el lunes.", ""], base=opened)
     assert answer.status_code == 409
     assert "Abre el domingo." in answer.text and "Abre el lunes." in answer.text
-    assert "<del>" in answer.text and 'name="base_version" value="2"' in answer.text
+    assert "<del>" in answer.text and f'name="base" value="{base_of(session, post)}"' in answer.text
+    assert f"{town.editor.user.name} la guardó a las" in answer.text
 
 
 def test_saving_again_after_seeing_both_is_a_knowing_act(town: Town, session: Session, post: Post, seat: Seat):
     send(seat(town.editor), town, post, text=["Abre el domingo.", ""])
-    send(seat(town.author), town, post, text=["Abre el lunes.", ""], base_version="2")
+    send(seat(town.author), town, post, text=["Abre el lunes.", ""], base=base_of(session, post))
     assert text_of(session, post) == "Abre el lunes."
 
 
@@ -188,7 +196,7 @@ def test_an_author_edits_what_is_theirs_and_nothing_else(town: Town, session: Se
 
 def test_a_correction_starts_from_what_was_said(town: Town, post: Post, seat: Seat):
     page = seat(town.author).get(f"{posts_of(town)}/new?like={post.year}-{post.ordinal}").text
-    assert make.TEXT in page and 'name="base_version" value="0"' in page
+    assert make.TEXT in page and 'name="base" value=""' in page
 
 
 def test_composing_costs_a_constant_number_of_statements(town: Town, wiring: Wiring, post: Post, seat: Seat):

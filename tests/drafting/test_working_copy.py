@@ -31,25 +31,25 @@ def copies(session: Session) -> list[WorkingCopy]:
 
 
 def test_what_is_being_typed_is_kept_apart_from_the_versions(town: Town, session: Session, post: Post, seat: Seat):
-    answer = keep(seat(town.author), town, post, text=["A medio escribir", ""], base_version="1")
+    answer = keep(seat(town.author), town, post, text=["A medio escribir", ""], base=post.base)
     assert answer.status_code == 204
     session.refresh(post)
     assert post.version == 1 and [copy.body["text"][0] for copy in copies(session)] == ["A medio escribir"]
 
 
 def test_even_what_could_not_be_saved_is_kept(town: Town, session: Session, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, planned_on="31/02", base_version="1")
+    keep(seat(town.author), town, post, planned_on="31/02", base=post.base)
     assert copies(session)[0].body["planned_on"] == "31/02"
 
 
 def test_typing_on_keeps_one_copy(town: Town, session: Session, post: Post, seat: Seat):
     for text in ("A", "A me", "A medio"):
-        keep(seat(town.author), town, post, text=[text, ""], base_version="1")
+        keep(seat(town.author), town, post, text=[text, ""], base=post.base)
     assert [copy.body["text"][0] for copy in copies(session)] == ["A medio"]
 
 
 def test_the_composer_offers_it_back_with_the_difference(town: Town, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, text=["La biblioteca cierra este sábado.", ""], base_version="1")
+    keep(seat(town.author), town, post, text=["La biblioteca cierra este sábado.", ""], base=post.base)
     page = seat(town.author).get(page_of(town, post, "edit")).text
     assert "Hay un texto sin guardar de las 10:00" in page and "cierra" in page and "<del>" in page
     restored = seat(town.author).get(page_of(town, post, "edit") + "?copy=1").text
@@ -57,23 +57,23 @@ def test_the_composer_offers_it_back_with_the_difference(town: Town, post: Post,
 
 
 def test_a_copy_is_its_writers_alone(town: Town, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, text=["Mío", ""], base_version="1")
+    keep(seat(town.author), town, post, text=["Mío", ""], base=post.base)
     assert "sin guardar de las 10" not in seat(town.editor).get(page_of(town, post, "edit")).text
 
 
 def test_a_copy_that_says_what_is_saved_is_no_offer(town: Town, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, base_version="1")
+    keep(seat(town.author), town, post, base=post.base)
     assert "sin guardar de las 10" not in seat(town.author).get(page_of(town, post, "edit")).text
 
 
 def test_saving_removes_it(town: Town, session: Session, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, text=["A medio", ""], base_version="1")
+    keep(seat(town.author), town, post, text=["A medio", ""], base=post.base)
     send(seat(town.author), town, post, text=["Entero", ""])
     assert copies(session) == []
 
 
 def test_it_can_be_thrown_away(town: Town, session: Session, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, text=["A medio", ""], base_version="1")
+    keep(seat(town.author), town, post, text=["A medio", ""], base=post.base)
     seat(town.author).post(page_of(town, post, "copy", "removal"))
     assert copies(session) == []
 
@@ -89,18 +89,20 @@ def test_a_new_post_is_offered_back_too(town: Town, session: Session, seat: Seat
 
 
 def test_autosave_says_when_another_person_saved_first(town: Town, session: Session, post: Post, seat: Seat):
+    opened = post.base
     send(seat(town.editor), town, post, text=["Otra cosa", ""])
-    answer = keep(seat(town.author), town, post, text=["A medio", ""], base_version="1")
-    assert answer.status_code == 409 and "Otra persona" in answer.json["says"]
+    answer = keep(seat(town.author), town, post, text=["A medio", ""], base=opened)
+    assert answer.status_code == 409 and "se ha guardado desde otro sitio" in answer.json["says"]
     assert len(copies(session)) == 1
 
 
 def test_what_was_restored_over_a_newer_version_is_noticed(town: Town, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, text=["A medio", ""], base_version="1")
+    opened = post.base
+    keep(seat(town.author), town, post, text=["A medio", ""], base=opened)
     send(seat(town.editor), town, post, text=["Otra cosa", ""])
     page = seat(town.author).get(page_of(town, post, "edit") + "?copy=1").text
-    assert 'name="base_version" value="1"' in page
-    assert send(seat(town.author), town, post, text=["A medio", ""], base_version="1").status_code == 409
+    assert f'name="base" value="{opened}"' in page
+    assert send(seat(town.author), town, post, text=["A medio", ""], base=opened).status_code == 409
 
 
 def test_nobody_keeps_a_copy_of_a_post_that_is_not_theirs(town: Town, session: Session, seat: Seat, clock):
@@ -163,5 +165,5 @@ def test_a_reason_sent_without_a_session_comes_back(town: Town, post: Post, clie
 def test_keeping_a_copy_is_cheap(town: Town, wiring: Wiring, post: Post, seat: Seat):
     author = seat(town.author)
     with counting(wiring.engine) as seen:
-        keep(author, town, post, base_version="1")
+        keep(author, town, post, base=post.base)
     assert seen.count < 10

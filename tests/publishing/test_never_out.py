@@ -12,7 +12,6 @@ from app.approvals.rules import Verdict
 from app.core.errors import Refusal
 from app.core.zones import wall
 from app.drafting import deeds as drafting
-from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.publishing.jobs import expire_unapproved
@@ -53,7 +52,7 @@ def test_only_what_certainly_did_not_leave_comes_back_by_itself(outcome, attempt
 
 def _edit(session, post, town, now):
     changed = make.draft(town, now=now, hours=2, text="Otro texto, que nadie ha aprobado.")
-    drafting.save(session, post, changed, base_version=post.version, actor=town.editor.actor, now=now)
+    drafting.save(session, post, changed, base=post.base, actor=town.editor.actor, now=now)
 
 
 DEEDS = {
@@ -140,9 +139,8 @@ def test_what_expired_can_be_agreed_again_and_goes_out(session, connected, clock
     sender.send_due(clock.forward(hours=4))
     (post,) = world.fresh(session, select(Post))
     drafting.reopen(session, post, actor=connected.editor.actor, now=clock())
-    version = queries.version_of(session, post)
     again = make.draft(connected, now=clock(), hours=2)
-    drafting.save(session, post, again, base_version=version.number, actor=connected.author.actor, now=clock())
+    drafting.save(session, post, again, base=post.base, actor=connected.author.actor, now=clock())
     make.approvals.submit(session, post, actor=connected.author.actor, now=clock())
     make.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()

@@ -1,10 +1,9 @@
-"""From a row of a sheet to the draft of a post, and which of two drafts says something else."""
+"""From a row of a sheet to the draft of a post."""
 
 from dataclasses import replace
 
 from app.calendar.rules.planned import Planned
-from app.core.writing import written
-from app.drafting.rules.draft import Draft, Plan
+from app.drafting.rules.draft import Draft
 
 TITLE = 60
 _LEAST = 30
@@ -27,10 +26,6 @@ def becomes(planned: Planned, before: Draft | None = None) -> Draft:
     )
 
 
-def is_same(one: Draft, other: Draft) -> bool:
-    return _said(one) == _said(other)
-
-
 def title_of(text: str) -> str:
     """The beginning of the first line, cut between words."""
     line = next(iter(text.strip().splitlines()), "").strip()
@@ -38,16 +33,3 @@ def title_of(text: str) -> str:
         return line
     cut = line[: TITLE - 1].rsplit(" ", 1)[0]
     return f"{(cut if len(cut) >= _LEAST else line[: TITLE - 1]).rstrip(' ,;:.')}…"
-
-
-def _said(draft: Draft) -> tuple[object, ...]:
-    texts = {language: written(text) for language, text in draft.texts.items() if text}
-    when = (draft.plan.on, draft.plan.at, draft.plan.fold or 0)
-    return (
-        *(draft.title, draft.topic_id, texts, written(draft.link), draft.media, sorted(set(draft.targets))),
-        *(dict(draft.own_texts), when, _window(draft.plan), written(draft.awaited_alt)),
-    )
-
-
-def _window(plan: Plan) -> tuple[object, object]:
-    return plan.window_from, plan.window_to

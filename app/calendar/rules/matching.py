@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.calendar.rules.becoming import becomes, is_same
+from app.calendar.rules.becoming import becomes
 from app.calendar.rules.planned import Planned, row_hash, slot_key, text_key
 from app.calendar.rules.rows import Problem, ReadRow
 from app.core.words import Sentence, say
@@ -102,7 +102,7 @@ def judge(one: Match, post: Held | None) -> Outcome:
         return Outcome(one.row, Fate.ASKED if one.row.question and not one.row.problems else Fate.REFUSED)
     if one.imported is None:
         return Outcome(one.row, Fate.NEW)
-    if post is None or one.is_as_imported or is_same(becomes(one.row.planned, post.draft), post.draft):
+    if post is None or one.is_as_imported or _says_nothing_new(one.row.planned, post.draft):
         return Outcome(one.row, Fate.UNCHANGED, post, one.imported)
     if post.status not in EDITABLE:
         return Outcome(refused(one.row, _closed_to_sheets(post)), Fate.REFUSED, post, one.imported)
@@ -128,6 +128,10 @@ def tally(outcomes: Iterable[Outcome]) -> Mapping[Fate, int]:
 
 def _slot(row: ReadRow) -> str:
     return slot_key(row.planned, nth=row.nth) if row.planned else ""
+
+
+def _says_nothing_new(planned: Planned, draft: Draft) -> bool:
+    return becomes(planned, draft).said() == draft.said()
 
 
 def _days_of(placed: Iterable[Match]) -> tuple[date, date]:

@@ -57,7 +57,7 @@ class ComposerForm(Form):
     window_from: datetime | None = None
     window_to: datetime | None = None
     note: str = Field(default="", max_length=500)
-    base_version: int = 0
+    base: str = Field(default="", max_length=64)
     copy_key: str = Field(default="", max_length=64)
     deed: Deed = Deed.SAVE
 
@@ -114,7 +114,7 @@ def targets_typed(names: Iterable[str]) -> tuple[Target, ...]:
     return tuple((int(account), language) for account, _, language in parts if account.isdecimal() and language)
 
 
-def typed_from(draft: Draft, *, zone: str, base_version: int = 0) -> dict[str, Any]:
+def typed_from(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any]:
     """A draft as its form would have it typed."""
     plan = draft.plan
     return {
@@ -134,7 +134,7 @@ def typed_from(draft: Draft, *, zone: str, base_version: int = 0) -> dict[str, A
         "fold": str(plan.fold or 0),
         "window_from": _local(plan.window_from, zone),
         "window_to": _local(plan.window_to, zone),
-        "base_version": base_version,
+        "base": base,
     }
 
 

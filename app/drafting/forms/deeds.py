@@ -15,12 +15,13 @@ class ReasonForm(Form):
 
 
 class HourForm(Form):
-    """`agree` says that the person knows it will have to be approved again."""
+    """`agree`: knowing that it will have to be approved again; `seen`: the hour it had when the form opened."""
 
     planned_on: date
     planned_time: time
     fold: Literal["0", "1"] | None = None
     agree: bool = False
+    seen: str | None = Field(default=None, max_length=64)
 
     def plan(self) -> Plan:
         return Plan(on=self.planned_on, at=self.planned_time, fold=int(self.fold) if self.fold else None)

@@ -33,6 +33,15 @@ def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int,
     return found
 
 
+def made_by_form(session: Session, organisation_id: int, author_id: int | None, form_key: str) -> Post | None:
+    """The post a person's form was first saved as."""
+    return session.exec(
+        select(Post).where(
+            Post.organisation_id == organisation_id, Post.author_id == author_id, Post.form_key == form_key
+        )
+    ).first()
+
+
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
     """One version of a post, the current one unless told."""
     return session.exec(

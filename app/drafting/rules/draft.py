@@ -76,6 +76,17 @@ class Draft:
             "shared": None if self.targets else (written(self.link), self.media),
         }
 
+    def said(self) -> tuple[object, ...]:
+        """Everything a person put into it: equal for two drafts that say the same, whoever typed them."""
+        texts = {language: written(text) for language, text in self.texts.items() if text}
+        own = {target: written(text) for target, text in self.own_texts.items() if text}
+        plan = self.plan
+        return (
+            *(written(self.title), self.topic_id, texts, own, written(self.link), self.media),
+            *(sorted(set(self.targets)), written(self.awaited_alt)),
+            *(plan.on, plan.at, plan.fold or 0, plan.window_from, plan.window_to),
+        )
+
     def body(self) -> dict[str, Any]:
         """As kept beside the version, so that the composer opens as it was left."""
         return {

@@ -15,9 +15,9 @@ from app.drafting.forms import ComposerForm, Deed, typed_from
 from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.readiness import Wanting, what_is_missing
-from app.drafting.rules.states import Move, after
+from app.drafting.rules.states import Move, Status, after
 from app.drafting.views.blueprint import Page, bp
-from app.drafting.views.contrast import contrasts
+from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
 from app.drafting.views.desk import Desk, open_desk
 from app.drafting.views.kept import signed_out, signed_out_fragment
@@ -106,8 +106,10 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
         double=desk.double_hour(form.typed),
         offers=offers_for(desk) if offers else [],
         theirs=contrasts(desk.saved, form.typed, desk) if overtaken else None,
+        saved=saved_words(desk) if overtaken else None,
         next=route_words(reading(), organisation().id),
         taken=bool(request.args.get("missing")),
+        zone=organisation().zone,
         under_review=desk.post is not None and desk.post.status in deeds.UNDER_REVIEW,
     )
 
@@ -122,11 +124,17 @@ def _take(post: Post | None) -> Page:
     desk.check_known(form)
     if form.value is None:
         return composer_page(desk, form), 422
-    value = form.value
+    return _kept(desk, form, form.value)
+
+
+def _kept(desk: Desk, form: Read[ComposerForm], value: ComposerForm) -> Page:
     try:
         return _saved(desk, value, value.draft(desk.zone))
-    except service.Overtaken as refusal:
-        return _overtaken(form, refusal, desk)
+    except service.AlreadyWritten as before:
+        return _behind(form, before, value, before.year, before.ordinal)
+    except service.Overtaken as overtaken:
+        assert desk.post is not None
+        return _behind(form, overtaken, value, desk.post.year, desk.post.ordinal)
     except (MissingHour, DoubleHour) as refusal:
         form.refuse("planned_time", refusal.sentence)
         return composer_page(desk, form), 422
@@ -138,7 +146,8 @@ def _take(post: Post | None) -> Page:
 def _saved(desk: Desk, value: ComposerForm, draft: Draft) -> Page:
     with writing() as session:
         post = _written(session, desk.post, value, draft)
-        missing = submitted(session, post) if value.deed is Deed.SUBMIT else ()
+        is_to_send = value.deed is Deed.SUBMIT and post.status is not Status.IN_REVIEW
+        missing = submitted(session, post) if is_to_send else ()
     where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
     if missing:
         return redirect(url_for(".edit", **where, missing=1), 303)
@@ -150,21 +159,29 @@ def _saved(desk: Desk, value: ComposerForm, draft: Draft) -> Page:
 def _written(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:
     """Saving ends what was only being typed."""
     if known is None:
-        post = deeds.create(session, organisation(), draft, actor=actor(), now=now())
-        service.forget_typing(session, typing(value.copy_key))
+        key = value.copy_key
+        post = deeds.create(session, organisation(), draft, actor=actor(), now=now(), form_key=key or None)
+        service.forget_typing(session, typing(key))
         return post
     post = queries.post_or_404(session, organisation().id, known.year, known.ordinal, lock=True)
-    deeds.save(session, post, draft, base_version=value.base_version, actor=actor(), now=now())
-    service.forget_typing(session, typing(str(post.id)))
+    deeds.save(session, post, draft, base=value.base, actor=actor(), now=now())
+    for key in {str(post.id), value.copy_key}:
+        service.forget_typing(session, typing(key))
     return post
 
 
-def _overtaken(form: Read[ComposerForm], refusal: Refusal, desk: Desk) -> Page:
-    """Both texts; the form now stands on the newer version, so that saving again is a knowing act."""
-    assert desk.post is not None
-    newer = open_desk(queries.post_or_404(reading(), organisation().id, desk.post.year, desk.post.ordinal))
+def _behind(form: Read[ComposerForm], refusal: Refusal, value: ComposerForm, year: int, ordinal: int) -> Page:
+    """It was saved meanwhile. The same again (a second click) is done already; otherwise both are shown.
+
+    The form then stands on what is saved now, so that saving again is a knowing act.
+    """
+    newer = open_desk(queries.post_or_404(reading(), organisation().id, year, ordinal))
+    assert newer.post is not None
+    service.check_may_edit(newer.post, actor())
+    if value.draft(newer.zone).said() == newer.draft.said():
+        return _kept(newer, form, value.model_copy(update={"base": newer.post.base}))
     form.refuse("", refusal.sentence)
-    form.typed["base_version"] = newer.saved["base_version"]
+    form.typed["base"] = newer.post.base
     return composer_page(newer, form, overtaken=True), refusal.status
 
 
@@ -200,5 +217,5 @@ def _like() -> dict[str, Any]:
         return {}
     post = queries.post_or_404(reading(), organisation().id, int(year), int(ordinal))
     typed = typed_from(queries.draft_of(post, queries.version_of(reading(), post)), zone=post.zone)
-    own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base_version")
+    own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base")
     return {name: value for name, value in typed.items() if name not in own_time}

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from app.audit.queries.history import Wanted, history
+from app.audit.rules import Act
 from app.core.words import Sentence, say
 from app.drafting.forms import said_by
+from app.drafting.rules.content import MediaUse
 from app.drafting.rules.difference import word_changes
 from app.drafting.rules.draft import Draft
 from app.drafting.views.desk import Desk
 from app.organisations.rules import language_name
+from app.web.formats import moment
+from app.web.request import person, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,17 @@ def contrasts(before: Mapping[str, Any], after: Mapping[str, Any], desk: Desk) -
     ]
 
 
+def saved_words(desk: Desk) -> Sentence:
+    """Who saved the post last, and when."""
+    assert desk.post is not None
+    wanted = Wanted(subject=f"post:{desk.post.id}", act=Act.POST_SAVED)
+    last = next(iter(history(reading(), desk.post.organisation_id, wanted, limit=1).entries), None)
+    when = moment(last.at if last else desk.post.changed_at, "HH:mm, d MMM")
+    if last is None or last.actor_id == person().id:
+        return say("Se guardó con su cuenta a las %(time)s", time=when)
+    return say("%(who)s la guardó a las %(time)s", who=last.actor_name, time=when)
+
+
 def _parts(typed: Mapping[str, Any], desk: Desk) -> Iterator[tuple[Sentence, str]]:
     draft = said_by(typed)
     yield say("Título"), draft.title
@@ -45,8 +62,32 @@ def _parts(typed: Mapping[str, Any], desk: Desk) -> Iterator[tuple[Sentence, str
     yield from _own(draft, desk)
     yield say("Cuentas"), ", ".join(_account(desk, *target) for target in sorted(set(draft.targets)))
     yield say("Enlace"), draft.link
-    yield say("Texto alternativo"), "\n".join(use.alt_text for use in draft.media)
-    yield say("Salida"), f"{typed.get('planned_on') or ''} {typed.get('planned_time') or ''}".strip()
+    yield say("Imágenes"), "\n".join(_image(use) for use in draft.media)
+    yield say("Texto alternativo de la imagen nueva"), draft.awaited_alt
+    yield say("Salida"), _when(typed)
+    yield say("Plazo en que puede salir"), _window(typed)
+
+
+def _image(use: MediaUse) -> str:
+    return f"{use.alt_text or '—'} [{use.digest[:6]}]"
+
+
+def _when(typed: Mapping[str, Any]) -> str:
+    """The day as people write it; of two equal hours, which."""
+    second = " (2ª)" if typed.get("fold") == "1" else ""
+    return f"{_day(str(typed.get('planned_on') or ''))} {typed.get('planned_time') or ''}{second}".strip()
+
+
+def _window(typed: Mapping[str, Any]) -> str:
+    ends = (str(typed.get(name) or "").partition("T") for name in ("window_from", "window_to"))
+    return " – ".join(f"{_day(on)} {at}".strip() for on, _, at in ends).strip(" –")
+
+
+def _day(typed: str) -> str:
+    try:
+        return f"{date.fromisoformat(typed):%d/%m/%Y}"
+    except ValueError:
+        return typed
 
 
 def _own(draft: Draft, desk: Desk) -> Iterator[tuple[Sentence, str]]:

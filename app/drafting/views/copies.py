@@ -18,8 +18,8 @@ from app.web.forms import read_form
 from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
-OWN_AFFAIRS = frozenset({"deed", "base_version", "copy_key"})
-OVERTAKEN = say("Otra persona ha guardado esta publicación: al guardar verá los dos textos.")
+OWN_AFFAIRS = frozenset({"deed", "base", "copy_key"})
+OVERTAKEN = say("Esta publicación se ha guardado desde otro sitio: al guardar verá los dos textos.")
 
 
 @bp.post("/copy")
@@ -36,11 +36,11 @@ def keep_new() -> Page:
 @bp.post("/<int:year>/<int:ordinal>/copy")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_quietly)
 def keep(year: int, ordinal: int) -> Page:
-    """A post's text as it is being typed; it also says when another person has saved first."""
+    """A post's text as it is being typed; it also says when it has been saved from elsewhere meanwhile."""
     post = queries.post_or_404(reading(), organisation().id, year, ordinal)
     service.check_may_edit(post, actor())
     _keep(str(post.id), post)
-    if _base_version() != post.version:
+    if _base() != post.base:
         return {"says": translate(OVERTAKEN)}, 409
     return "", 204
 
@@ -74,13 +74,13 @@ def _keep(key: str, post: Post | None) -> None:
             typing(key),
             body,
             post_id=post.id if post else None,
-            base_version=_base_version(),
+            base=_base(),
             now=now(),
         )
 
 
-def _base_version() -> int:
-    return request.form.get("base_version", 0, type=int)
+def _base() -> str:
+    return request.form.get("base", "")[:64]
 
 
 def _forget(key: str) -> None:

@@ -63,7 +63,7 @@ class Desk:
 
     @property
     def saved(self) -> dict[str, Any]:
-        return typed_from(self.draft, zone=self.zone, base_version=self.post.version if self.post else 0)
+        return typed_from(self.draft, zone=self.zone, base=self.post.base if self.post else "")
 
     def topics_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
         """Those open, and the one already chosen."""

@@ -32,7 +32,7 @@ STEPS = {"planned_on", "planned_time", "fold"}
 def hour(year: int, ordinal: int) -> Page:
     post = _post(year, ordinal)
     typed = typed_from(queries.draft_of(post, None), zone=post.zone)
-    return _page(post, blank(**{name: typed[name] for name in STEPS}))
+    return _page(post, blank(**{name: typed[name] for name in STEPS}, seen=post.hour))
 
 
 @bp.post("/<int:year>/<int:ordinal>/hour")
@@ -47,6 +47,8 @@ def reschedule(year: int, ordinal: int) -> Page:
         return _moved(post, form)
     except (MissingHour, DoubleHour) as refusal:
         form.refuse("planned_time", refusal.sentence)
+    except service.Overtaken as refusal:
+        return _moved_meanwhile(form, refusal, year, ordinal)
     except Refusal as refusal:
         form.refuse("" if refusal.status != Refusal.status else "planned_on", refusal.sentence)
         return _page(post, form), refusal.status
@@ -63,11 +65,19 @@ def _moved(post: Post, form: Read[HourForm]) -> Page:
         return _page(post, form, asks=True), 422
     with writing() as session:
         found = queries.post_or_404(session, organisation().id, post.year, post.ordinal, lock=True)
-        saved = deeds.reschedule(session, found, plan, actor=actor(), now=now())
+        saved = deeds.reschedule(session, found, plan, actor=actor(), now=now(), seen=form.value.seen)
     again = saved.changed and post.status in deeds.UNDER_REVIEW
     said = say("Movida. Vuelve a ser un borrador: envíela a aprobación.") if again else say("Movida.")
     flash(translate(said), "good")
     return redirect(url_for(".show", year=post.year, ordinal=post.ordinal), 303)
+
+
+def _moved_meanwhile(form: Read[HourForm], refusal: Refusal, year: int, ordinal: int) -> Page:
+    """The page tells the hour it has now, and the form stands on that one."""
+    post = _post(year, ordinal)
+    form.refuse("", refusal.sentence)
+    form.typed["seen"] = post.hour
+    return _page(post, form), refusal.status
 
 
 def _plan(post: Post, version: PostVersion | None, typed: HourForm) -> tuple[Plan, bool]:

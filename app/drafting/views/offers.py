@@ -38,8 +38,8 @@ def copy_of(post: Post) -> WorkingCopy | None:
 
 
 def restored(copy: WorkingCopy | None) -> Mapping[str, Any]:
-    """The form as it was left, with the version it was written upon: saving over a newer one is then noticed."""
-    return {**copy.body, "base_version": copy.base_version} if copy else {}
+    """The form as it was left, with what it was written upon: saving over anything newer is then noticed."""
+    return {**copy.body, "base": copy.base} if copy else {}
 
 
 def _offer(desk: Desk, copy: WorkingCopy) -> Offer:

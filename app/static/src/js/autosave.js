@@ -1,12 +1,20 @@
 // A form with data-autosave-url is kept while one writes. The server answers 204, or JSON {"version": n} which is put
 // into the field named by data-autosave-version; a refusal may say {"says": "…"}. Whatever the server could not take stays in this browser.
+// Hours are told in the zone of data-autosave-zone, and those of the server by its own clock.
 import { forget, keep, keptFor, settleSubmitted } from "./kept.js";
 
 const AFTER_MS = 1500;
 const NOT_OURS = new Set(["csrf_token"]);
 
-function clock(at) {
-  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+/** How an instant is told in a zone; a browser that has never heard of the zone uses its own. */
+function clockIn(timeZone) {
+  const language = document.documentElement.lang;
+  const style = { hour: "2-digit", minute: "2-digit" };
+  try {
+    return new Intl.DateTimeFormat(language, { ...style, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(language, style);
+  }
 }
 
 /** What was typed, as pairs; files and tokens are not ours to keep. */
@@ -19,6 +27,7 @@ class Draft {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
     this.offer = form.querySelector("[data-autosave-offer]");
+    this.clock = clockIn(form.dataset.autosaveZone);
     this.says = document.querySelector("[data-autosave-says]");
     this.sent = this.text();
   }
@@ -60,14 +69,16 @@ class Draft {
     this.busy = true;
     keep(this.url, this.pairs());
     this.say("saving");
-    const taken = await this.send().then(() => true, (refusal) => (this.say("kept", refusal.message), false));
+    const at = await this.send().catch((refusal) => this.say("kept", { own: refusal.message }));
+    const taken = at !== undefined;
     this.busy = false;
-    if (taken) this.say("saved");
+    if (taken) this.say("saved", { at });
     if (taken) this.sent = text;
     if (taken && !this.left) forget(this.url);
     if (this.text() !== text) this.soon();
   }
 
+  /** The instant at which the server took it. */
   async send() {
     const body = new URLSearchParams(typedIn(this.form));
     body.set("csrf_token", this.form.elements.csrf_token?.value ?? "");
@@ -77,12 +88,13 @@ class Draft {
     if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).says ?? "");
     const version = this.form.elements[this.form.dataset.autosaveVersion];
     if (version && answer.status === 200) version.value = (await answer.json()).version ?? version.value;
+    return Date.parse(answer.headers.get("date")) || Date.now();
   }
 
   /** A refusal may come with words of its own (another person saved first). */
-  say(sentence, own = "") {
+  say(sentence, { own = "", at = Date.now() } = {}) {
     const words = own || this.offer?.dataset[sentence];
-    if (this.says && words) this.says.textContent = words.replace("{time}", clock(Date.now()));
+    if (this.says && words) this.says.textContent = words.replace("{time}", this.clock.format(at));
   }
 
   offerKept() {
@@ -93,7 +105,7 @@ class Draft {
       return;
     }
     const part = (name) => this.offer.querySelector(`[data-autosave-${name}]`);
-    part("question").textContent = this.offer.dataset.question.replace("{time}", clock(kept.at));
+    part("question").textContent = this.offer.dataset.question.replace("{time}", this.clock.format(kept.at));
     part("restore").addEventListener("click", () => this.restore(kept.typed));
     part("discard").addEventListener("click", () => this.discard());
     this.offer.hidden = false;

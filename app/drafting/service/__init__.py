@@ -1,0 +1,17 @@
+"""Every change of posts, their versions and what is being typed."""
+
+from app.drafting.service.copies import Typing, forget_typing, keep_typing, look_at
+from app.drafting.service.writing import AlreadyWritten, Overtaken, Saved, check_may_edit, create, save
+
+__all__ = [
+    "AlreadyWritten",
+    "Overtaken",
+    "Saved",
+    "Typing",
+    "check_may_edit",
+    "create",
+    "forget_typing",
+    "keep_typing",
+    "look_at",
+    "save",
+]

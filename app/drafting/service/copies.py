@@ -1,0 +1,54 @@
+"""What a person has seen and what they are typing: no deeds, so they leave no entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, case, col, delete
+
+from app.drafting.models import Post, PostView, WorkingCopy
+from app.drafting.service.numbers import inserting
+
+
+def look_at(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
+    """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry."""
+    seen = inserting(session)(PostView).values(
+        user_id=user_id, post_id=post.id, version=min(version, post.version), seen_at=now
+    )
+    newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
+    session.execute(
+        seen.on_conflict_do_update(
+            index_elements=["user_id", "post_id"], set_={"version": newest, "seen_at": seen.excluded.seen_at}
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Whose form it is: its key is the post's id, or the form's own while the post does not exist."""
+
+    organisation_id: int
+    user_id: int
+    key: str
+
+
+def keep_typing(
+    session: Session, typing: Typing, body: Mapping[str, Any], *, post_id: int | None, base: str, now: datetime
+) -> None:
+    """Keep what a person is typing, apart from the versions. Typing is no deed: it leaves no entry."""
+    whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
+    what = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
+    statement = inserting(session)(WorkingCopy).values(**whose, **what)
+    session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=what))
+
+
+def forget_typing(session: Session, typing: Typing) -> None:
+    """It was saved, or its writer does not want it."""
+    session.execute(
+        delete(WorkingCopy).where(
+            col(WorkingCopy.organisation_id) == typing.organisation_id,
+            col(WorkingCopy.user_id) == typing.user_id,
+            col(WorkingCopy.key) == typing.key,
+        )
+    )

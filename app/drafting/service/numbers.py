@@ -1,0 +1,24 @@
+"""The number people know a post by."""
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from app.drafting.models import PostCounter
+
+
+def next_number(session: Session, organisation_id: int, year: int) -> int:
+    """The year's next number, in one statement, so that two people never get the same."""
+    statement = (
+        inserting(session)(PostCounter)
+        .values(organisation_id=organisation_id, year=year, last=1)
+        .on_conflict_do_update(index_elements=["organisation_id", "year"], set_={"last": PostCounter.last + 1})
+        .returning(PostCounter.__table__.c.last)  # type: ignore[attr-defined] # every table has one
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def inserting(session: Session) -> Any:
+    """The dialect's own INSERT, which knows what to do when the row is there."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

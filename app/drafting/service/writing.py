@@ -1,0 +1,134 @@
+"""Writing posts: creating them, and saving versions of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
+from app.drafting import queries
+from app.drafting.models import Post, PostVersion
+from app.drafting.rules.content import content_hash
+from app.drafting.rules.draft import Draft, Plan
+from app.drafting.rules.states import Origin, Status
+from app.drafting.service.numbers import next_number
+from app.drafting.service.versions import add_version
+from app.organisations.models import Organisation
+
+
+class Overtaken(OutOfTurn):
+    """It was saved from elsewhere while this was being typed; both are kept and shown."""
+
+
+class AlreadyWritten(OutOfTurn):
+    """This form made its post before (a second click, a page gone back to): `post` is that one."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(say("Este formulario ya creó su publicación. Compare lo que guardó con lo que ha escrito."))
+        self.year, self.ordinal = post.year, post.ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`changed` says whether what would be published is another thing than before; `moved`, whether its hour is."""
+
+    version: PostVersion | None
+    changed: bool
+    moved: bool
+
+
+def create(
+    session: Session,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    now: datetime,
+    origin: Origin = Origin.HAND,
+    form_key: str | None = None,
+) -> Post:
+    """A new, empty post with the year's next number; what it says comes with `save`.
+
+    Raises `AlreadyWritten` when the form of that key made one before. Whoever takes a number makes the others wait,
+    so that of two equal forms the second always finds the first one's post.
+    """
+    demand(actor.may(Permission.POST_WRITE))
+    ordinal = next_number(session, actor.organisation_id, now.year)
+    if form_key and (before := queries.made_by_form(session, actor.organisation_id, actor.id, form_key)):
+        raise AlreadyWritten(before)
+    post = Post(
+        organisation_id=actor.organisation_id,
+        year=now.year,
+        ordinal=ordinal,
+        form_key=form_key,
+        title="",
+        author_id=actor.id,
+        author_name=actor.name,
+        origin=origin,
+        status=Status.IDEA,
+        zone=organisation.zone,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(post)
+    session.flush()
+    audit.record(
+        session, Act.POST_CREATED, actor=actor, now=now, subject=f"post:{post.id}", number=post.number, origin=origin
+    )
+    return post
+
+
+def check_may_edit(post: Post, actor: Actor) -> None:
+    """An author edits what is theirs; whoever may edit, everything."""
+    demand(actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id))
+
+
+def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
+    """Keep what was typed. What would be published makes a new version only if it changed (content hash).
+
+    Raises `Overtaken` when it is not what it was when the form opened (`base`), and `MissingHour` or `DoubleHour`.
+    """
+    check_may_edit(post, actor)
+    if base != post.base:
+        raise Overtaken(say("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
+    before = queries.version_of(session, post)
+    moved = _agree(post, draft.plan)
+    renamed = (post.title, post.topic_id) != (draft.title, draft.topic_id)
+    post.title, post.topic_id = draft.title, draft.topic_id
+    digest = content_hash(draft.content(post.zone))
+    changed = before is None or before.content_hash != digest
+    is_new = changed or _noted_aside(post, before, draft)
+    version = add_version(session, post, draft, digest, before, writer=actor, now=now) if is_new else before
+    if is_new or moved or renamed:
+        post.changed_at = now
+        audit.record(
+            session,
+            Act.POST_SAVED,
+            actor=actor,
+            now=now,
+            subject=f"post:{post.id}",
+            version=post.version,
+            changed=changed,
+            planned_at=post.planned_at,
+        )
+    return Saved(version, changed, moved)
+
+
+def _noted_aside(post: Post, before: PostVersion | None, draft: Draft) -> bool:
+    """Whether something was written that no account says: a draft keeps it; what is under review has no room for it."""
+    if before is None or queries.draft_of(post, before).aside() == draft.aside():
+        return False
+    if post.status in (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD):
+        raise Refusal(say("Ha escrito algo que ninguna de las cuentas elegidas diría: elija su cuenta o bórrelo."))
+    return True
+
+
+def _agree(post: Post, plan: Plan) -> bool:
+    before = post.planned_at
+    post.planned_at = plan.instant(post.zone)
+    post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
+    return before != post.planned_at
