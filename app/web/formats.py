@@ -6,7 +6,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location, parse_pattern
 from flask import Flask, g
 
-from app.web.words import locale, place
+from app.core.words import say
+from app.web.request import today
+from app.web.words import locale, place, translate
+
+NEAR = {-1: say("ayer, %(time)s"), 0: say("hoy, %(time)s"), 1: say("mañana, %(time)s")}
 
 
 def zone() -> ZoneInfo:
@@ -17,6 +21,18 @@ def zone() -> ZoneInfo:
 def moment(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
     """An instant, in the organisation's zone; nothing for nothing."""
     return parse_pattern(style).apply(value.astimezone(zone()), place()) if value else ""
+
+
+def when(value: datetime | None) -> str:
+    """An instant as a list of things to do says it: yesterday's, today's and tomorrow's by their name, and the year
+    only where it is another one. Nothing for nothing."""
+    if value is None:
+        return ""
+    there, here = local_date(value), today()
+    near = NEAR.get((there - here).days)
+    if near:
+        return translate(say(near.msgid, time=clock_time(value)))
+    return moment(value, "d MMM, HH:mm" if there.year == here.year else "d MMM y, HH:mm")
 
 
 def clock_time(value: datetime | None) -> str:
@@ -47,6 +63,7 @@ def iso(value: datetime | date) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": moment,
+        "when": when,
         "clock": clock_time,
         "city": city,
         "day": day,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -18,7 +18,10 @@ from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import NEEDS_A_PERSON
 
+Row = TypeVar("Row")
 SHOWN = 8
+READ = 60
+"""Deliveries read for the lines shown: those of one post at one instant are one line."""
 UNFINISHED = (Status.CHANGES_REQUESTED, Status.DRAFT, Status.IDEA)
 
 
@@ -32,6 +35,14 @@ class Line:
     accounts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Few(Generic[Row]):
+    """As many as the page has room for; `is_cut` where there are more."""
+
+    rows: Sequence[Row]
+    is_cut: bool
+
+
 def leaving(session: Session, organisation_id: int, bounds: tuple[datetime, datetime]) -> Sequence[Line]:
     """Everything due within the day, by the hour."""
     start, end = bounds
@@ -39,21 +50,24 @@ def leaving(session: Session, organisation_id: int, bounds: tuple[datetime, date
     return _lines(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)))
 
 
-def troubled(session: Session, organisation_id: int) -> Sequence[Line]:
+def troubled(session: Session, organisation_id: int) -> Few[Line]:
     """What waits for a person's word: unconfirmed, failed, or to be published by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
-    return _lines(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(SHOWN))
+    found = _lines(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(READ))
+    return Few(found[:SHOWN], len(found) > SHOWN)
 
 
-def unfinished(session: Session, actor: Actor) -> Sequence[Post]:
-    """The person's own texts that are not yet on their way, those with changes asked first."""
-    return session.exec(
+def unfinished(session: Session, actor: Actor) -> Few[Post]:
+    """The person's own texts that are not yet on their way: those with changes asked, then by the day they are for."""
+    undated, planned = col(Post.planned_at).is_(None), col(Post.planned_at)
+    found = session.exec(
         select(Post)
         .where(Post.organisation_id == actor.organisation_id, Post.author_id == actor.id)
         .where(col(Post.status).in_(UNFINISHED))
-        .order_by((col(Post.status) != Status.CHANGES_REQUESTED), col(Post.changed_at).desc())
-        .limit(SHOWN)
+        .order_by(col(Post.status) != Status.CHANGES_REQUESTED, undated, planned, col(Post.changed_at).desc())
+        .limit(SHOWN + 1)
     ).all()
+    return Few(found[:SHOWN], len(found) > SHOWN)
 
 
 def _deliveries(organisation_id: int) -> Any:
