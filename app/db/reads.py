@@ -6,10 +6,11 @@ the statement itself, for every table that has an organisation.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm import configure_mappers, with_loader_criteria
 from sqlmodel import Session
 
 from app.db.columns import Id, Tenant
@@ -19,7 +20,6 @@ Shape = TypeVar("Shape")
 HERE = sa.bindparam("organisation_id", type_=Id)
 """The organisation a read is for; its value is named `organisation_id`."""
 _OWN = sa.bindparam("own_organisation_id", type_=Id)
-_ONE_ORGANISATION = with_loader_criteria(Tenant, lambda cls: cls.organisation_id == _OWN, include_aliases=True)
 
 
 def given(name: str, *, many: bool = False) -> Any:
@@ -27,14 +27,33 @@ def given(name: str, *, many: bool = False) -> Any:
     return sa.bindparam(name, expanding=many)
 
 
-class Read(Generic[Shape]):
+class _Said:
+    """`everywhere` for what is asked before any organisation is known: who somebody is."""
+
+    def __init__(self, statement: Any, *, everywhere: bool) -> None:
+        self._as_written = statement
+        self._everywhere = everywhere
+
+    @cached_property
+    def statement(self) -> Any:
+        """Made ready when it is first asked, since by then every table is known."""
+        written = self._as_written.execution_options(**{IS_OWN: True})
+        return written if self._everywhere else written.options(_one_organisation())
+
+    def values(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
+        """Raises `KeyError` when neither the session nor the values say whose rows are asked for."""
+        if self._everywhere:
+            return values
+        scope = session.info.get(SCOPE)
+        return {**values, _OWN.key: values[HERE.key] if scope is None else scope}
+
+
+class Read(_Said, Generic[Shape]):
     """Columns, each row made into a `shape`; what was written before in the same transaction is seen."""
 
     def __init__(self, statement: Any, shape: Callable[..., Shape], *, everywhere: bool = False) -> None:
-        """`everywhere` for what is asked before any organisation is known: who somebody is."""
-        self._statement = statement if everywhere else statement.options(_ONE_ORGANISATION)
+        super().__init__(statement, everywhere=everywhere)
         self._shape = shape
-        self._everywhere = everywhere
 
     def all(self, session: Session, **values: Any) -> list[Shape]:
         shape = self._shape
@@ -48,15 +67,14 @@ class Read(Generic[Shape]):
     def _ask(self, session: Session, values: dict[str, Any]) -> sa.CursorResult[Any]:
         if session.autoflush:
             session.flush()
-        given_values = values if self._everywhere else _within(session, values)
-        return session.connection().execute(self._statement, given_values)
+        return session.connection().execute(self.statement, self.values(session, values))
 
 
-class Load(Generic[Shape]):
+class Load(_Said, Generic[Shape]):
     """Models, for a deed or for whoever hands them on; each row is a model, or a tuple as it was selected."""
 
-    def __init__(self, statement: Any) -> None:
-        self._statement = statement.options(_ONE_ORGANISATION).execution_options(**{IS_OWN: True})
+    def __init__(self, statement: Any, *, everywhere: bool = False) -> None:
+        super().__init__(statement, everywhere=everywhere)
 
     def all(self, session: Session, **values: Any) -> Sequence[Shape]:
         return cast("Sequence[Shape]", self._ask(session, values).all())
@@ -65,10 +83,10 @@ class Load(Generic[Shape]):
         return cast("Shape | None", self._ask(session, values).first())
 
     def _ask(self, session: Session, values: dict[str, Any]) -> Any:
-        return session.exec(self._statement, params=_within(session, values))
+        return session.exec(self.statement, params=self.values(session, values))
 
 
-def _within(session: Session, values: dict[str, Any]) -> dict[str, Any]:
-    """Raises `KeyError` when neither the session nor the values say whose rows are asked for."""
-    scope = session.info.get(SCOPE)
-    return {**values, _OWN.key: values[HERE.key] if scope is None else scope}
+@cache
+def _one_organisation() -> Any:
+    configure_mappers()
+    return with_loader_criteria(Tenant, lambda cls: cls.organisation_id == _OWN, include_aliases=True)

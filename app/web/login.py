@@ -9,10 +9,10 @@ from datetime import timedelta
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.accounts import queries
+from app.accounts.queries import Arrival, arrival
 from app.accounts.service import sessions
 from app.core.ids import token_digest
-from app.web.request import Visitor, enter, now, reading, wiring
+from app.web.request import enter, now, reading, wiring
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -20,7 +20,7 @@ SEEN_EVERY = timedelta(minutes=5)
 class Signed(UserMixin):  # type: ignore[misc] # Flask-Login has no types
     """The live session behind a cookie, as Flask-Login wants to see it."""
 
-    def __init__(self, token: str, visitor: Visitor | None = None) -> None:
+    def __init__(self, token: str, visitor: Arrival | None = None) -> None:
         self.token = token
         self.visitor = visitor
 
@@ -51,12 +51,10 @@ def current_token() -> str | None:
 
 
 def _load(token: str) -> Signed | None:
-    found = queries.session_owner(reading(), token_digest(token), now=now())
-    if found is None or found[0].seen_at < now() - timedelta(hours=wiring().config.idle_hours):
+    found = arrival(reading(), token_digest(token), now=now(), today=now().date())
+    if found is None or found.session.seen_at < now() - timedelta(hours=wiring().config.idle_hours):
         return None
-    row, user = found
-    posts = queries.posts_of(reading(), user.id, today=now().date())
-    return Signed(token, Visitor(user=user, session=row, posts=posts))
+    return Signed(token, found)
 
 
 def _recognise() -> None:
@@ -65,7 +63,7 @@ def _recognise() -> None:
         _note_use(current_user.visitor)
 
 
-def _note_use(visitor: Visitor) -> None:
+def _note_use(visitor: Arrival) -> None:
     """Written at most every few minutes: a page is not worth a transaction."""
     if now() - visitor.session.seen_at < SEEN_EVERY:
         return

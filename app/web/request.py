@@ -1,15 +1,15 @@
 """What a view may ask of the request: the session, the instant, the person, the organisation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Flask, current_app, g, request
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
-from app.accounts.models import User, UserSession
+from app.accounts.models import User
+from app.accounts.queries import Arrival
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.words import say
@@ -20,15 +20,6 @@ from app.wiring import Wiring
 
 SLUG = "organisation"
 NOWHERE = say("Esta página no existe, o no es para usted.")
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Whoever is signed in, and everything they are, read once a request."""
-
-    user: User
-    session: UserSession
-    posts: Sequence[accounts.Post]
 
 
 def wiring() -> Wiring:
@@ -66,8 +57,9 @@ def writing() -> Iterator[Session]:
         session.commit()
 
 
-def visitor() -> Visitor | None:
-    found: Visitor | None = g.get("visitor")
+def visitor() -> Arrival | None:
+    """Whoever is signed in, and everything they are, read once a request."""
+    found: Arrival | None = g.get("visitor")
     return found
 
 
@@ -94,7 +86,7 @@ def actor() -> Actor:
     return found
 
 
-def enter(found: Visitor) -> None:
+def enter(found: Arrival) -> None:
     """Place the visitor in the organisation the path names, if they are anybody there."""
     g.visitor = found
     slug = (request.view_args or {}).get(SLUG)

@@ -1,0 +1,48 @@
+"""Who is who: sessions, people and what they are in each organisation."""
+
+from app.accounts.queries.arrivals import Arrival, Post, actor_from, actor_of, actors_from, arrival, in_force, posts_of
+from app.accounts.queries.people import (
+    Member,
+    all_memberships,
+    current_or_future,
+    held_by_people_who_can_enter,
+    is_anybody,
+    link_owner,
+    live_sessions,
+    may,
+    member_or_404,
+    members,
+    membership_or_404,
+    narrowed,
+    normalised,
+    people_with_roles,
+    session_or_404,
+    user_by_email,
+)
+
+__all__ = [
+    "Arrival",
+    "Member",
+    "Post",
+    "actor_from",
+    "actor_of",
+    "actors_from",
+    "all_memberships",
+    "arrival",
+    "current_or_future",
+    "held_by_people_who_can_enter",
+    "in_force",
+    "is_anybody",
+    "link_owner",
+    "live_sessions",
+    "may",
+    "member_or_404",
+    "members",
+    "membership_or_404",
+    "narrowed",
+    "normalised",
+    "people_with_roles",
+    "posts_of",
+    "session_or_404",
+    "user_by_email",
+]
