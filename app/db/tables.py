@@ -13,6 +13,7 @@ from app.feeds import models as feeds
 from app.media import models as media
 from app.notifications import models as notifications
 from app.organisations import models as organisations
+from app.periods import models as periods
 from app.publishing import models as publishing
 from app.topics import models as topics
 
@@ -24,6 +25,7 @@ MODULES = (
     topics,
     channels,
     media,
+    periods,
     drafting,
     approvals,
     publishing,

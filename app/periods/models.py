@@ -1,0 +1,89 @@
+"""Dates that bind, and what each election asks people to look at by hand."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+from app.periods.rules.electoral import Election
+from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind, PeriodState
+from app.periods.rules.review import Part
+
+
+class Period(Tenant, table=True):
+    """Local days as agreed, and the instants they mean in the organisation's zone; `ends_at` is the first one after.
+
+    The dates inside an electoral period hang from it (`part_of_id`) and are confirmed with it. A body that depends on
+    another has its own copy of what that one confirmed (`inherited_from_id`, with its name kept).
+    """
+
+    __tablename__ = "period"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "inherited_from_id"),
+        within("part_of_id", to="period"),
+        Index("ix_period_starts_at", "organisation_id", "starts_at", "id"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days"),
+        CheckConstraint("ends_on IS NOT NULL OR kind = 'emergency'", name="open_end"),
+        CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="instants"),
+        CheckConstraint("state NOT IN ('confirmed', 'ended') OR confirmed_at IS NOT NULL", name="confirmed"),
+        CheckConstraint(
+            "state NOT IN ('confirmed', 'ended') OR bulletin_reference <> '' "
+            "OR kind NOT IN ('electoral_period', 'official_mourning', 'emergency')",
+            name="reference",
+        ),
+        CheckConstraint("state NOT IN ('ended', 'cancelled') OR (ended_at IS NOT NULL AND reason <> '')", name="ended"),
+    )
+
+    id: int = key()
+    kind: PeriodKind = enumerated(PeriodKind, "kind")
+    name: str
+    territory: str
+    starts_on: date
+    ends_on: date | None = None
+    zone: str
+    starts_at: datetime = instant()
+    ends_at: datetime | None = instant(default=None)
+    state: PeriodState = enumerated(PeriodState, "state", default=PeriodState.PROPOSED)
+    election: Election | None = enumerated(Election, "election", default=None, nullable=True)
+    is_repeated: bool = False
+    part_of_id: int | None = Field(default=None, sa_type=Id)
+    allowed: list[str] = document(default_factory=lambda: [one.value for one in ALLOWED_CLASSES])
+    bulletin_reference: str = ""
+    inherited_from_id: int | None = Field(default=None, sa_type=Id, foreign_key="period.id")
+    inherited_from: str = ""
+    proposed_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    proposed_by_name: str
+    proposed_at: datetime = instant()
+    confirmed_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    confirmed_by_name: str = ""
+    confirmed_at: datetime | None = instant(default=None)
+    ended_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    ended_by_name: str = ""
+    ended_at: datetime | None = instant(default=None)
+    reason: str = ""
+
+
+class AccountCheck(Tenant, table=True):
+    """One part of one account that somebody looks at by hand because an election was called."""
+
+    __tablename__ = "account_check"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("period_id", "channel_id", "part"),
+        within("period_id", to="period"),
+        within("channel_id", to="channel"),
+        Index("ix_account_check_period", "organisation_id", "period_id"),
+    )
+
+    id: int = key()
+    period_id: int = Field(sa_type=Id)
+    channel_id: int = Field(sa_type=Id)
+    part: Part = enumerated(Part, "part")
+    owner_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    owner_name: str = ""
+    done_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    done_by_name: str = ""
+    done_at: datetime | None = instant(default=None)
+    found: str = ""
