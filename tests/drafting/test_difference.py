@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafting.rules.difference import Kind, word_changes
+from app.drafting.rules.difference import Kind, compared, word_changes
 
 TEXTS = st.text() | st.lists(st.sampled_from(["la", "piscina", " ", "\n", "\r\n", ", ", "#Rivera", "á", "."])).map(
     "".join
@@ -71,3 +71,10 @@ def test_neighbouring_stretches_differ_in_kind_and_hold_something(before, after)
 @pytest.mark.parametrize(("before", "after"), [("de " * 1700, "de la " * 850), (".," * 2500, ",.;" * 1666)])
 def test_repeated_words_do_not_hold_up_the_page(before, after):
     assert word_changes(before, after)
+
+
+def test_whoever_says_the_very_same_is_told_together():
+    mastodon, x, web = ("Mastodon", "es"), ("X", "es"), ("Web", "ca")
+    told = compared([(mastodon, "Abre hoy", "Abre ya"), (x, "Abre hoy", "Abre ya"), (web, "Obri hui", "Obri ja")])
+    assert [voices for voices, _ in told] == [[mastodon, x], [web]]
+    assert told[0][1] == word_changes("Abre hoy", "Abre ya")

@@ -26,7 +26,7 @@ def test_an_empty_list_teaches(town: Town, seat: Seat):
 
 def test_a_line_says_state_time_accounts_and_topic(town: Town, post: Post, seat: Seat):
     page = seat(town.author).get(posts_of(town)).text
-    assert all(word in page for word in ("borrador", "2 mar", "Ayuntamiento en Mastodon", "Avisos"))
+    assert all(word in page for word in ("borrador", "mañana, 09:00", "Ayuntamiento en Mastodon", "Avisos"))
 
 
 @pytest.mark.parametrize(

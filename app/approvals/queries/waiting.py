@@ -16,10 +16,11 @@ from app.core.words import Sentence
 from app.db.paging import Page, Place, page_of
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
-from app.drafting.rules.difference import Kind, word_changes
+from app.drafting.rules.difference import Change, Voice, compared
 from app.topics.models import Topic
 
-Pair = tuple[Kind, str]
+Changes = Sequence[tuple[Sequence[Voice], Sequence[Change]]]
+"""Who says what, and what is otherwise in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Review:
     steps: int
     refusal: Sentence | None
     seen_version: int | None
-    changes: Sequence[tuple[Variant, Channel, tuple[Pair, ...]]]
+    changes: Changes
     decisions: Sequence[Decision]
 
 
@@ -129,21 +130,17 @@ def _turn(
 
 def _changes_since(
     session: Session, post: Post, voiced: Sequence[tuple[Variant, Channel]], seen: int | None
-) -> list[tuple[Variant, Channel, tuple[Pair, ...]]]:
+) -> Changes:
     """Word by word, what each account would say now against the version this person last saw."""
     if seen is None or seen == post.version:
         return []
     older = drafting.version_of(session, post, seen)
     before = {(v.channel_id, v.language): v for v in drafting.variants_of(session, older)} if older else {}
-    compared = [
-        (variant, channel, _pairs(_said(before.get((variant.channel_id, variant.language))), _said(variant)))
-        for variant, channel in voiced
-    ]
-    return [entry for entry in compared if any(kind is not Kind.SAME for kind, _ in entry[2])]
-
-
-def _pairs(before: str, after: str) -> tuple[Pair, ...]:
-    return tuple((change.kind, change.text) for change in word_changes(before, after))
+    said = (
+        ((channel.called, now.language), _said(before.get((now.channel_id, now.language))), _said(now))
+        for now, channel in voiced
+    )
+    return compared(entry for entry in said if entry[1] != entry[2])
 
 
 def _said(variant: Variant | None) -> str:

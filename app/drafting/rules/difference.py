@@ -1,11 +1,11 @@
 """What changed between two versions of a text, word by word, as a person would mark it on paper."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
+from typing import NamedTuple
 
 import regex
 
@@ -21,12 +21,23 @@ class Kind(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A stretch of text; same + removed give back the old text, same + added the new one."""
 
     kind: Kind
     text: str
+
+
+Voice = tuple[str, str]
+"""What an account is called, and the language it speaks in."""
+
+
+def compared(texts: Iterable[tuple[Voice, str, str]]) -> list[tuple[list[Voice], tuple[Change, ...]]]:
+    """Word by word, what each voice said before and says after; those that say the very same are told together."""
+    alike: dict[tuple[str, str], list[Voice]] = {}
+    for voice, before, after in texts:
+        alike.setdefault((before, after), []).append(voice)
+    return [(voices, word_changes(*pair)) for pair, voices in alike.items()]
 
 
 def word_changes(before: str, after: str) -> tuple[Change, ...]:

@@ -10,7 +10,7 @@ from app.audit.rules import Act
 from app.core.words import Sentence, say
 from app.drafting.forms import said_by
 from app.drafting.rules.content import MediaUse
-from app.drafting.rules.difference import word_changes
+from app.drafting.rules.difference import Change, word_changes
 from app.drafting.rules.draft import Draft
 from app.drafting.views.desk import Desk
 from app.organisations.rules import language_name
@@ -20,15 +20,15 @@ from app.web.request import person, reading
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """One part of a draft that differs; `parts` are (kind, text) for the `diff` component."""
+    """One part of a draft that differs; `parts` for the `diff` component."""
 
     label: Sentence
     before: str
     after: str
 
     @property
-    def parts(self) -> Sequence[tuple[str, str]]:
-        return [(change.kind.value, change.text) for change in word_changes(self.before, self.after)]
+    def parts(self) -> Sequence[Change]:
+        return word_changes(self.before, self.after)
 
 
 def contrasts(before: Mapping[str, Any], after: Mapping[str, Any], desk: Desk) -> list[Contrast]:

@@ -1,6 +1,6 @@
 """A post's own page: where it stands, what each account says, and everything that happened to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.channels.rules.lengths import what_is_sent
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
-from app.drafting.rules.difference import word_changes
+from app.drafting.rules.difference import Change, Voice, compared
 from app.drafting.rules.draft import Target
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
@@ -30,11 +30,11 @@ from app.web.request import actor, organisation, reading
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two versions side by side; each change is (account and language, stretches)."""
+    """Two versions side by side: who says what, and the stretches that differ."""
 
     older: PostVersion
     newer: PostVersion
-    changes: Sequence[tuple[Target, Sequence[Any]]]
+    changes: Sequence[tuple[Sequence[Voice], Sequence[Change]]]
 
 
 @bp.get("/<int:year>/<int:ordinal>")
@@ -60,8 +60,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,
         decisions=rounds.decisions_on(reading(), post),
-        compared=_compared(sheet),
-        names=_names(sheet, lines),
+        compared=_compared(sheet, _names(sheet, lines)),
         entries=history.entries_about(reading(), organisation().id, f"post:{post.id}"),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
@@ -74,27 +73,22 @@ def standing_of(post: Post, lines: Sequence[Line]) -> Standing:
 
 def _names(sheet: Sheet, lines: Sequence[Line]) -> dict[int, str]:
     channels = [channel for _, channel in sheet.voiced] + [channel for _, _, channel in lines]
-    return {channel.id: channel.name for channel in channels}
+    return {channel.id: channel.called for channel in channels}
 
 
-def _compared(sheet: Sheet) -> Compared | None:
+def _compared(sheet: Sheet, names: Mapping[int, str]) -> Compared | None:
     """The two versions asked for, or else the last one with the one before it."""
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None
     newer = numbered.get(request.args.get("newer", 0, type=int), sheet.versions[0])
     older = numbered.get(request.args.get("older", 0, type=int), numbered.get(newer.number - 1, newer))
-    return Compared(older, newer, _changes(sheet.post, older, newer))
-
-
-def _changes(post: Post, older: PostVersion, newer: PostVersion) -> Sequence[tuple[Target, Sequence[Any]]]:
-    before, after = _texts(post, older), _texts(post, newer)
-    targets = sorted(before.keys() | after.keys())
-    return [
-        (target, [(change.kind.value, change.text) for change in word_changes(*pair)])
-        for target in targets
-        if (pair := (before.get(target, ""), after.get(target, "")))
+    before, after = _texts(sheet.post, older), _texts(sheet.post, newer)
+    said = [
+        ((names.get(target[0], ""), target[1]), before.get(target, ""), after.get(target, ""))
+        for target in sorted(before.keys() | after.keys())
     ]
+    return Compared(older, newer, compared(said))
 
 
 def _texts(post: Post, version: PostVersion) -> dict[Target, str]:
