@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from app.audit.rules import AuditKey
 
@@ -34,7 +34,11 @@ class Keyring:
         return self.credentials.rotate(sealed.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
-        return self.credentials.decrypt(sealed.encode()).decode()
+        """Raises `ValueError` when it was sealed with a key that is not here."""
+        try:
+            return self.credentials.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise ValueError("sealed with another key") from error
 
 
 def open_keyring(folder: Path) -> Keyring:

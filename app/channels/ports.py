@@ -131,7 +131,10 @@ class Network(Protocol):
 
 
 class Authoriser(Protocol):
-    """Connecting an account in the browser: OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636)."""
+    """Connecting an account in the browser, and taking that back.
+
+    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636).
+    """
 
     def register(self, base_url: str, redirect_uri: str) -> Registration: ...
 
@@ -141,4 +144,8 @@ class Authoriser(Protocol):
 
     def exchange(self, base_url: str, registration: Registration, redirect_uri: str, code: str, verifier: str) -> str:
         """The token the code stands for."""
+        ...
+
+    def revoke(self, base_url: str, registration: Registration, token: str) -> None:
+        """Ask the server to take the token no more (RFC 7009)."""
         ...

@@ -68,6 +68,11 @@ def registration(session: Session, base_url: str, redirect_uri: str) -> NetworkR
     return session.get(NetworkRegistration, (base_url, redirect_uri))
 
 
+def registrations(session: Session, base_url: str) -> Sequence[NetworkRegistration]:
+    """Every name a server knows this installation by: another one for each address it has had."""
+    return session.exec(select(NetworkRegistration).where(NetworkRegistration.base_url == base_url)).all()
+
+
 def _is_closed(closed: bool) -> ColumnElement[bool]:
     state = col(Channel.state)
     return state == ChannelState.CLOSED if closed else state != ChannelState.CLOSED

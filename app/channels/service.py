@@ -1,5 +1,6 @@
 """Every change to an official account: registering, connecting, pausing, closing."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels import queries
 from app.channels.models import Channel, NetworkRegistration
-from app.channels.ports import Access, Declared, Profile
+from app.channels.ports import Access, Authoriser, Declared, NetworkTrouble, Profile, Registration, Trouble
 from app.channels.ports import Network as NetworkPort
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.core.actor import Actor
@@ -140,13 +141,37 @@ def connect(
     return channel
 
 
-def disconnect(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> None:
-    """Forget the token; from now on the account is published on by hand."""
+def revoke(authoriser: Authoriser, port: NetworkPort, access: Access, registrations: Sequence[Registration]) -> bool:
+    """Have the server take the token no more, and ask it whether it does: for outside every transaction.
+
+    A server may say yes to whatever it does not know (RFC 7009 §2.2), and takes the word of none but the application
+    the token was given to: so only its refusal of the token proves anything.
+    """
+    try:
+        for registration in registrations:
+            _ask_to_revoke(authoriser, access, registration)
+        port.whoami(access)
+    except NetworkTrouble as trouble:
+        return trouble.kind is Trouble.UNAUTHORISED
+    return False
+
+
+def _ask_to_revoke(authoriser: Authoriser, access: Access, registration: Registration) -> None:
+    """Raises `NetworkTrouble` when no answer came; a no is an answer, and means little."""
+    try:
+        authoriser.revoke(access.base_url, registration, access.token)
+    except NetworkTrouble as trouble:
+        if trouble.status is None:
+            raise
+
+
+def disconnect(session: Session, channel: Channel, *, revoked: bool, actor: Actor, now: datetime) -> None:
+    """Forget the token; from now on the account is published on by hand. `revoked`: its server takes it no more."""
     if channel.credentials is None:
         raise OutOfTurn(say("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
     session.add(channel)
-    _record(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now)
+    _record(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
 
 
 def keep_registration(session: Session, registration: NetworkRegistration) -> None:

@@ -65,7 +65,8 @@ def disconnect(stage: Stage, *, now: datetime) -> None:
     """Nobody can connect to a server that does not exist: from now on the account is published on by hand."""
     for channel in stage.channels.values():
         if channel.publishing is Publishing.API:
-            channels.disconnect(stage.session, channel, actor=stage.with_role("administrator")[0], now=now)
+            actor = stage.with_role("administrator")[0]
+            channels.disconnect(stage.session, channel, revoked=False, actor=actor, now=now)
 
 
 def _organisation(session: Session, place: Place, prepared: Prepared, now: datetime) -> Organisation:

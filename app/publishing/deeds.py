@@ -90,6 +90,6 @@ def _begin(session: Session, case: Case, actor: Actor, *expected: DeliveryState)
 
 
 def _record(session: Session, case: Case, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
-    said = {"delivery": case.delivery.id, "account": case.channel.name, **detail}
+    said = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **said)
     session.flush()

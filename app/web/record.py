@@ -54,6 +54,7 @@ DETAILS = {
     "planned_at": say("Fecha prevista"),
     "post_kind": say("Clase de puesto"),
     "reason": say("Motivo"),
+    "revoked": say("Retirada en su servidor"),
     "role": say("Función"),
     "round": say("Ronda"),
     "slug": say("Nombre en la dirección"),

@@ -1,8 +1,6 @@
 """Official accounts: registered by hand, or connected to a real server."""
 
-import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -13,12 +11,12 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Publishing
 from app.wiring import Wiring
 from tests import cast
-from tests.peers.control import ask
+from tests.channels import connecting
+from tests.channels.connecting import AT
 from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.snac import Snac
 
 Seat = Callable[[cast.Person], FlaskClient]
-AT = "/o/riba/official-accounts"
 TYPED = {"network": "instagram", "name": "Riba en Instagram", "handle": "@riba", "languages": ["es"]}
 
 
@@ -69,51 +67,20 @@ def test_a_pasted_token_connects_and_is_kept_sealed(
     assert wiring.keyring.unseal(channel.credentials or "") == mastodon_mock.token
 
 
-def test_a_disconnected_account_is_published_on_by_hand(
-    administrator: FlaskClient, session: Session, mastodon_mock: MastodonMock
-):
-    administrator.post(f"{AT}/mastodon/token", data={"base_url": mastodon_mock.base_url, "token": mastodon_mock.token})
-    channel = connected(session)
-    administrator.post(f"{AT}/{channel.id}/disconnection")
-    session.refresh(channel)
-    assert (channel.credentials, channel.publishing) == (None, Publishing.BY_HAND)
-
-
-def crossing(client: FlaskClient, base_url: str) -> str:
-    """The address of the server's page, as the person's browser would follow it."""
-    client.post(f"{AT}/mastodon/authorisation", data={"base_url": base_url})
-    page = client.get(f"{AT}/mastodon/authorisation").text
-    found = re.search(r'href="(http[^"]+/oauth/authorize[^"]+)"', page)
-    assert found is not None
-    return found[1].replace("&amp;", "&")
-
-
 def test_the_browser_connects_an_account_of_snac(administrator: FlaskClient, session: Session, snac: Snac):
-    address = crossing(administrator, snac.base_url)
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-    form = {
-        "login": snac.user,
-        "passwd": snac.password,
-        "redir": asked["redirect_uri"],
-        "cid": asked["client_id"],
-        "state": asked["state"],
-    }
-    _, headers, _ = ask(f"{snac.base_url}/oauth/x-snac-login", "POST", form=form)
-    back = urlsplit({name.lower(): value for name, value in headers.items()}["location"])
-    answer = administrator.get(f"/channels/mastodon/callback?{back.query}")
-    assert answer.location == AT
+    assert connecting.by_browser(administrator, snac).location == AT
     assert connected(session).handle.startswith(f"@{snac.user}@")
 
 
 def test_an_answer_nobody_asked_for_is_refused(administrator: FlaskClient, mastodon_mock: MastodonMock):
-    crossing(administrator, mastodon_mock.base_url)
+    connecting.crossing(administrator, mastodon_mock.base_url)
     assert administrator.get("/channels/mastodon/callback?code=x&state=other").status_code == 409
 
 
 def test_a_person_without_the_right_cannot_finish_a_connection(
     seat: Seat, town: cast.Town, administrator: FlaskClient, mastodon_mock: MastodonMock
 ):
-    crossing(administrator, mastodon_mock.base_url)
+    connecting.crossing(administrator, mastodon_mock.base_url)
     with administrator.session_transaction() as cookies:
         kept = cookies["mastodon"]
     editor = seat(town.editor)

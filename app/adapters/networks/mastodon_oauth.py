@@ -55,6 +55,11 @@ class MastodonAuthoriser:
                 raise
             raise _as_refused(trouble, talk.host) from trouble
 
+    def revoke(self, base_url: str, registration: Registration, token: str) -> None:
+        talk = Exchange(self._outbound, base_url, clock=self._clock, secrets=(registration.client_secret, token))
+        form = {"token": token, "client_id": registration.client_id, "client_secret": registration.client_secret}
+        talk.post("/oauth/revoke", data=form)
+
 
 def _as_refused(trouble: NetworkTrouble, host: str) -> NetworkTrouble:
     sentence = say("%(host)s no aceptó la autorización. Empiece de nuevo la conexión de la cuenta.", host=host)

@@ -1,8 +1,8 @@
 """Pages about official accounts."""
 
-from app.channels.views import accounts, connection
+from app.channels.views import accounts, connection, disconnection
 from app.channels.views.blueprint import bp
 
-PAGES = (accounts, connection)
+PAGES = (accounts, connection, disconnection)
 
 __all__ = ["PAGES", "bp"]

@@ -34,7 +34,6 @@ from app.web.words import translate
 
 KEPT = "mastodon"
 CONNECTED = say("La cuenta %(handle)s está conectada: publicará por sí sola lo que se apruebe.")
-DISCONNECTED = say("La cuenta está desconectada. Lo que se apruebe para ella se publicará a mano.")
 STALE = say("Esa autorización no corresponde a ninguna conexión empezada aquí. Empiece de nuevo.")
 DENIED = say("El servidor no dio la autorización. La cuenta sigue como estaba.")
 
@@ -94,7 +93,7 @@ def cross() -> Page:
     if known is None:
         return redirect(url_for(".mastodon"), 303)
     address = wiring().authoriser.address(
-        crossing.base_url, _opened(known), _way_back(), crossing.state, pkce_challenge(crossing.verifier)
+        crossing.base_url, opened(known), _way_back(), crossing.state, pkce_challenge(crossing.verifier)
     )
     return render_template("channels/cross.html", server=crossing.base_url, address=address)
 
@@ -143,16 +142,6 @@ def paste_token() -> Page:
     return redirect(url_for(".index"), 303)
 
 
-@bp.post("/o/<organisation>/official-accounts/<int:channel_id>/disconnection")
-@requires(Permission.ACCOUNT_MANAGE)
-def disconnect(channel_id: int) -> Page:
-    with writing() as session:
-        channel = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        service.disconnect(session, channel, actor=actor(), now=now())
-    flash(translate(DISCONNECTED), "good")
-    return redirect(url_for(".edit", channel_id=channel_id), 303)
-
-
 def _way_back() -> str:
     return wiring().config.address + url_for("channels.callback")
 
@@ -193,7 +182,7 @@ def _registration(base_url: str) -> Registration:
     """How the server knows us; asked for once and kept for every organisation."""
     known = queries.registration(reading(), base_url, _way_back())
     if known is not None:
-        return _opened(known)
+        return opened(known)
     close()
     made = wiring().authoriser.register(base_url, _way_back())
     row = NetworkRegistration(
@@ -207,7 +196,7 @@ def _registration(base_url: str) -> Registration:
     return made
 
 
-def _opened(row: NetworkRegistration) -> Registration:
+def opened(row: NetworkRegistration) -> Registration:
     return Registration(row.client_id, wiring().keyring.unseal(row.client_secret))
 
 

@@ -117,7 +117,7 @@ def _line(row: Any) -> Line:
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
         channel_id=channel.id,
-        account=channel.name,
+        account=channel.called,
         network=channel.network,
         publishing=channel.publishing,
         base_url=channel.base_url,

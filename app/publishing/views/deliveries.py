@@ -139,6 +139,6 @@ def _entry(case: Case) -> dict[str, object]:
         "when": case.delivery.due_at,
         "title": f"{case.post.number} · {case.post.title}",
         "url": url_for(".show", delivery_id=case.delivery.id),
-        "detail": " — ".join(filter(None, (case.channel.name, case.delivery.trouble))),
+        "detail": " — ".join(filter(None, (case.channel.called, case.delivery.trouble))),
         "status": case.delivery.state.value,
     }
