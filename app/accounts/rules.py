@@ -40,6 +40,7 @@ class Permission(StrEnum):
     """What can be done, named resource:action. Keep in alphabetical order.
 
     `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
+    `period:review` is looking at what each account shows by itself when an election is called.
     """
 
     ACCOUNT_MANAGE = "account:manage"
@@ -50,6 +51,10 @@ class Permission(StrEnum):
     FEED_SUBSCRIBE = "feed:subscribe"
     MEMBER_MANAGE = "member:manage"
     ORGANISATION_MANAGE = "organisation:manage"
+    PERIOD_CONFIRM = "period:confirm"
+    PERIOD_END = "period:end"
+    PERIOD_PROPOSE = "period:propose"
+    PERIOD_REVIEW = "period:review"
     POST_DECIDE = "post:decide"
     POST_EDIT = "post:edit"
     POST_HOLD = "post:hold"
@@ -63,21 +68,27 @@ class Permission(StrEnum):
 P = Permission
 _READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.POST_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.AUTHOR: frozenset(_READING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH}),
+    Role.AUTHOR: frozenset(_READING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
     Role.EDITOR: frozenset(
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.TOPIC_MANAGE}
         | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
+        | {P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
     ),
     Role.SUPERVISOR: frozenset(
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_RELEASE, P.POST_DECIDE, P.DELIVERY_SETTLE, P.AUDIT_READ}
         | {P.TOPIC_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
+        | {P.PERIOD_PROPOSE, P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
     ),
     Role.NEUTRALITY_REVIEWER: frozenset(_READING | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ}),
-    Role.LEGAL_REVIEWER: frozenset(_READING | {P.POST_DECIDE, P.POST_HOLD, P.POST_RELEASE, P.AUDIT_READ}),
+    Role.LEGAL_REVIEWER: frozenset(
+        _READING
+        | {P.POST_DECIDE, P.POST_HOLD, P.POST_RELEASE, P.AUDIT_READ}
+        | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
+    ),
     Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE}),
-    Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH}),
+    Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
     Role.AUDITOR: frozenset({P.CALENDAR_READ, P.POST_READ, P.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}),
 }
@@ -85,6 +96,7 @@ BARRED_TO_POLITICS = frozenset(
     {P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.POST_READ}
     | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
     | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
+    | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
 )
 POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
 

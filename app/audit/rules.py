@@ -27,6 +27,7 @@ class Act(StrEnum):
     ACCOUNT_CONNECTED = "account:connected"
     ACCOUNT_DISCONNECTED = "account:disconnected"
     ACCOUNT_REGISTERED = "account:registered"
+    ACCOUNT_REVIEWED = "account:reviewed"
     DELIVERY_ATTEMPTED = "delivery:attempted"
     DELIVERY_AWAITS_HAND = "delivery:awaits_hand"
     DELIVERY_CANCELLED = "delivery:cancelled"
@@ -50,6 +51,11 @@ class Act(StrEnum):
     ORGANISATION_CREATED = "organisation:created"
     PASSWORD_RESET_ASKED = "password:reset_asked"
     PASSWORD_SET = "password:set"
+    PERIOD_CANCELLED = "period:cancelled"
+    PERIOD_CONFIRMED = "period:confirmed"
+    PERIOD_ENDED = "period:ended"
+    PERIOD_INHERITED = "period:inherited"
+    PERIOD_PROPOSED = "period:proposed"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
     POST_EXPIRED = "post:expired"
@@ -77,6 +83,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.ACCOUNT_CONNECTED: say("conectó la cuenta"),
     A.ACCOUNT_DISCONNECTED: say("desconectó la cuenta"),
     A.ACCOUNT_REGISTERED: say("registró la cuenta"),
+    A.ACCOUNT_REVIEWED: say("miró a mano lo que la cuenta muestra"),
     A.DELIVERY_ATTEMPTED: say("empezó el envío"),
     A.DELIVERY_AWAITS_HAND: say("pidió que se publique a mano"),
     A.DELIVERY_CANCELLED: say("anuló el envío"),
@@ -100,6 +107,11 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.ORGANISATION_CREATED: say("creó la organización"),
     A.PASSWORD_RESET_ASKED: say("pidió restablecer la contraseña"),
     A.PASSWORD_SET: say("fijó su contraseña"),
+    A.PERIOD_CANCELLED: say("anuló el periodo"),
+    A.PERIOD_CONFIRMED: say("confirmó el periodo"),
+    A.PERIOD_ENDED: say("dio por terminado el periodo"),
+    A.PERIOD_INHERITED: say("extendió el periodo a este organismo"),
+    A.PERIOD_PROPOSED: say("propuso el periodo"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),

@@ -22,6 +22,7 @@ from app.publishing import service as publishing
 
 EDITED = "el texto cambió"
 MOVED_MEANWHILE = say("Otra persona la ha movido mientras tanto. Si la mueve ahora, vale la hora que diga usted.")
+_HELD = {Move.HOLD: Act.POST_HELD, Move.RELEASE: Act.POST_RELEASED}
 UNDER_REVIEW = frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD})
 
 
@@ -93,20 +94,29 @@ def withdraw(session: Session, post: Post, *, reason: str, actor: Actor, now: da
     audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
 
 
-def hold(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+def hold(
+    session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
+) -> None:
     """Stop an approved post at once; the worker asks again at the moment of sending and finds it held."""
     demand(actor.may(Permission.POST_HOLD))
-    _say_why(reason)
-    lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, reason=reason)
-    audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+    _mark(session, post, Move.HOLD, reason=reason, actor=actor, now=now, period_id=period_id)
 
 
-def release(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Let a held post go on as approved."""
+def release(
+    session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
+) -> None:
+    """Let a held post go on as approved: whatever held it, or only as far as that period asks."""
     demand(actor.may(Permission.POST_RELEASE))
+    _mark(session, post, Move.RELEASE, reason=reason, actor=actor, now=now, period_id=period_id)
+
+
+def _mark(
+    session: Session, post: Post, move: Move, *, reason: str, actor: Actor, now: datetime, period_id: int | None
+) -> None:
     _say_why(reason)
-    lifecycle.apply(session, post, Move.RELEASE, actor=actor, now=now, reason=reason)
-    audit.record(session, Act.POST_RELEASED, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+    lifecycle.apply(session, post, move, actor=actor, now=now, reason=reason, period_id=period_id)
+    detail = {"reason": reason} | ({"period": period_id} if period_id else {})
+    audit.record(session, _HELD[move], actor=actor, now=now, subject=f"post:{post.id}", **detail)
 
 
 def reopen(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:

@@ -12,7 +12,16 @@ MARKED = frozenset({Move.HOLD, Move.RELEASE, Move.WITHDRAW, Move.EXPIRE, Move.RE
 LEFT_BY_EDITING = frozenset({Status.EXPIRED, Status.ON_HOLD})
 
 
-def apply(session: Session, post: Post, move: Move, *, actor: Actor, now: datetime, reason: str = "") -> Status:
+def apply(
+    session: Session,
+    post: Post,
+    move: Move,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    period_id: int | None = None,
+) -> Status:
     """Take the post where the move leads and return the state it left; raises `OutOfTurn` when it leads nowhere.
 
     A move that no other row tells of leaves a mark, so that the state can always be worked out again.
@@ -29,6 +38,7 @@ def apply(session: Session, post: Post, move: Move, *, actor: Actor, now: dateti
                 by_name=actor.name,
                 at=now,
                 reason=reason,
+                period_id=period_id,
             )
         )
     return before

@@ -133,10 +133,18 @@ class Variant(Tenant, table=True):
 
 
 class PostMark(Tenant, table=True):
-    """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why."""
+    """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why.
+
+    `period_id` where a period held it, or where it was released from that period and from no other.
+    """
 
     __tablename__ = "post_mark"
-    __table_args__ = (UniqueConstraint("id", "organisation_id"), within("post_id", to="post"))
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("post_id", to="post"),
+        within("period_id", to="period"),
+        Index("ix_post_mark_period", "organisation_id", "period_id", "post_id"),
+    )
 
     id: int = key()
     post_id: int = Field(sa_type=Id, index=True)
@@ -145,6 +153,7 @@ class PostMark(Tenant, table=True):
     by_name: str
     at: datetime = instant()
     reason: str = ""
+    period_id: int | None = Field(default=None, sa_type=Id)
 
 
 class WorkingCopy(Tenant, table=True):
