@@ -54,6 +54,28 @@ _KIND_NAMES = {
     Kind.UNIVERSITY: say("Universidad"),
     Kind.OTHER: say("Otro organismo público"),
 }
+REGIONS: dict[str, str] = {
+    "ES-AN": "Andalucía",
+    "ES-AR": "Aragón",
+    "ES-AS": "Principado de Asturias",
+    "ES-IB": "Illes Balears",
+    "ES-CN": "Canarias",
+    "ES-CB": "Cantabria",
+    "ES-CL": "Castilla y León",
+    "ES-CM": "Castilla-La Mancha",
+    "ES-CT": "Cataluña",
+    "ES-CE": "Ceuta",
+    "ES-VC": "Comunitat Valenciana",
+    "ES-EX": "Extremadura",
+    "ES-GA": "Galicia",
+    "ES-MD": "Comunidad de Madrid",
+    "ES-ML": "Melilla",
+    "ES-MC": "Región de Murcia",
+    "ES-NC": "Comunidad Foral de Navarra",
+    "ES-PV": "País Vasco",
+    "ES-RI": "La Rioja",
+}
+"""Autonomous communities and cities by their ISO 3166-2 code: proper names, the same in every language."""
 _ZONE_NAMES = {
     "Europe/Madrid": say("Península y Baleares"),
     "Atlantic/Canary": say("Canarias"),

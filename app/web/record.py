@@ -1,19 +1,31 @@
 """Entries of the record as people read them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
 
-from app.accounts.rules import Role, role_name
+from app.accounts.rules import PostKind, Role, post_name, role_name
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS, Verdict
 from app.audit.queries.history import Erased, Told
 from app.audit.rules import ACT_WORDS
+from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.core.words import Sentence, say
+from app.organisations.rules import (
+    LANGUAGE_NAMES,
+    WEEKDAYS,
+    ZONES,
+    Kind,
+    kind_name,
+    weekday_name,
+    zone_name,
+)
 from app.publishing.rules import DELIVERY_WORDS
+from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.formats import moment
+from app.web.words import translate
 
 SUBJECTS = {
     "post": say("publicación"),
@@ -30,8 +42,11 @@ SUBJECTS = {
 }
 DETAILS = {
     "account": say("Cuenta"),
+    "again_at": say("Se intenta otra vez"),
+    "attention_hours": say("Horario de atención"),
     "attempt": say("Intento"),
     "changed": say("Ha cambiado"),
+    "closed": say("Cerrado"),
     "content_hash": say("Huella del contenido"),
     "deliveries": say("Envíos"),
     "delivery": say("Envío"),
@@ -45,34 +60,58 @@ DETAILS = {
     "job_title": say("Puesto"),
     "kind": say("Clase"),
     "language": say("Lengua"),
+    "languages": say("Lenguas"),
+    "look_again": say("Volver a mirar la cuenta"),
     "name": say("Nombre"),
     "network": say("Red"),
     "number": say("Número"),
+    "opening_act": say("Acto de apertura"),
     "origin": say("Procedencia"),
     "outcome": say("Resultado"),
+    "owner_unit_id": say("Unidad responsable"),
+    "parent_id": say("Depende de"),
     "permalink": say("Enlace"),
+    "pillar": say("Línea"),
     "planned_at": say("Fecha prevista"),
     "post_kind": say("Clase de puesto"),
     "reason": say("Motivo"),
+    "region": say("Comunidad autónoma"),
+    "responsible_id": say("Quién responde de ella"),
     "revoked": say("Retirada en su servidor"),
+    "risk": say("Riesgo"),
     "role": say("Función"),
     "round": say("Ronda"),
+    "server": say("Servidor"),
     "slug": say("Nombre en la dirección"),
     "starts_on": say("Desde"),
     "state": say("Estado"),
     "step": say("Paso"),
+    "target_share": say("Proporción deseada"),
+    "territory_code": say("Código INE"),
     "title": say("Título"),
+    "topic_class": say("Clase"),
     "trouble": say("Qué pasó"),
+    "unit": say("Unidad"),
     "verdict": say("Decisión"),
     "version": say("Versión"),
     "was": say("Estaba"),
     "why": say("Motivo"),
+    "zone": say("Zona horaria"),
 }
-WORDS: dict[str, Mapping[Any, Sentence]] = {
+WORDS: dict[str, Mapping[Any, Sentence | str]] = {
+    "kind": {kind.value: kind_name(kind) for kind in Kind},
+    "language": LANGUAGE_NAMES,
+    "languages": LANGUAGE_NAMES,
+    "network": NETWORK_NAMES,
+    "post_kind": {kind.value: post_name(kind) for kind in PostKind},
+    "risk": {risk.value: risk_name(risk) for risk in Risk},
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
+    "state": {state.value: state_name(state) for state in ChannelState},
+    "topic_class": {kind.value: class_name(kind) for kind in TopicClass},
     "verdict": VERDICT_WORDS,
     "was": DELIVERY_WORDS,
+    "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL = frozenset({"attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin"})
 GONE = say("dato personal borrado")
@@ -102,8 +141,17 @@ def details(entry: Told, brief: bool = False) -> list[tuple[Sentence | str, Any]
 
 def _worded(name: str, value: Any) -> Any:
     """Codes that have a word are shown by it."""
+    if name == "attention_hours":
+        return ", ".join(_hours(value))
+    if isinstance(value, list):
+        return ", ".join(translate(_worded(name, part)) for part in value)
     word = WORDS.get(name, {}).get(value) if isinstance(value, str) else None
     return word or plainly(value)
+
+
+def _hours(week: Mapping[str, Any]) -> Iterator[str]:
+    for day in WEEKDAYS:
+        yield from (f"{translate(weekday_name(day))} {'–'.join(span)}" for span in week.get(day, ()))
 
 
 def verdict_word(verdict: Verdict) -> Sentence:
@@ -118,8 +166,6 @@ def plainly(value: Any) -> Any:
         return YES if value else NO
     if isinstance(value, dict):
         return " · ".join(f"{name}: {plainly(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(plainly(part)) for part in value)
     return _text(str(value))
 
 

@@ -40,7 +40,6 @@ def index() -> Page:
         listed=queries.channels(reading(), organisation_id=organisation().id, closed=closed),
         closed=closed,
         counts=queries.counts(reading(), organisation_id=organisation().id),
-        networks=NETWORK_NAMES,
         state_name=state_name,
         publishing_name=publishing_name,
     )

@@ -12,6 +12,7 @@ from app.organisations import service
 from app.organisations.forms import OrganisationForm
 from app.organisations.rules import (
     LANGUAGES,
+    REGIONS,
     WEEKDAYS,
     ZONES,
     Kind,
@@ -102,12 +103,14 @@ def _organisation_page(form: Read[OrganisationForm]) -> str:
     zones: list[tuple[str, Sentence | str]] = [(zone, zone_name(zone)) for zone in ZONES]
     if organisation().zone not in ZONES:
         zones.append((organisation().zone, organisation().zone))
+    here = organisation().region
     return render_template(
         "organisations/edit.html",
         form=form,
         kinds=[(kind.value, kind_name(kind)) for kind in Kind],
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=zones,
+        regions=[*REGIONS.items(), *([(here, here)] if here and here not in REGIONS else [])],
         days=[(day, weekday_name(day)) for day in WEEKDAYS],
     )
 

@@ -1,0 +1,31 @@
+"""The record is read in words: no key or code of ours reaches a person."""
+
+import pytest
+from flask import Flask
+
+from app.audit.queries.history import Told
+from app.audit.rules import Act
+from app.web.record import details
+from app.web.words import translate
+from tests.clocks import MONDAY
+
+KEPT = {
+    "network": ("facebook", "Red: Facebook"),
+    "post_kind": ("temporary_adviser", "Clase de puesto: Personal eventual"),
+    "state": ("paused", "Estado: En pausa"),
+    "risk": ("high", "Riesgo: Alto"),
+    "languages": (["es", "ca"], "Lenguas: castellano, catalán o valenciano"),
+    "attention_hours": (
+        {"fri": [["08:00", "14:00"]], "mon": [["08:00", "15:00"]]},
+        "Horario de atención: Lunes 08:00–15:00, Viernes 08:00–14:00",
+    ),
+    "title": ("Corte de agua", "Título: Corte de agua"),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_detail_is_said_in_words(app: Flask, name: str):
+    kept, said = KEPT[name]
+    with app.test_request_context(headers={"Accept-Language": "es"}):
+        told = details(Told(1, MONDAY, None, "Cauce", None, Act.POST_SAVED, "post:1", {name: kept}))
+        assert [f"{translate(label)}: {translate(value)}" for label, value in told] == [said]
