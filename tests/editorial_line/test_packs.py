@@ -1,0 +1,109 @@
+"""The packs as they ship: whole, readable, and each of their words found as itself."""
+
+from collections import Counter
+
+import pytest
+
+from app.accounts.rules import Role
+from app.adapters.lemmas import lemma
+from app.editorial_line.rules import triggers as t
+from app.editorial_line.rules.engine import CompiledLine
+from app.editorial_line.rules.line import Action, Case, Group, Lexicon, Line, Rule, Severity
+from app.editorial_line.rules.piece import Piece
+from tests.editorial_line.shipped import EVERY_PERIOD, OURS, held, national, rules
+
+LANGUAGES = ("es", "ca", "gl", "eu")
+OF_A_TERRITORY = "NE-14"
+
+
+def named_in(trigger: t.Trigger) -> set[tuple[str, str]]:
+    match trigger:
+        case t.InLexicon(name):
+            return {("lexicon", name)}
+        case t.Touches(name):
+            return {("register", name)}
+    return {name for part in t.parts_of(trigger) for name in named_in(part)}
+
+
+def code(rule: Rule) -> str:
+    return rule.code
+
+
+def test_each_code_is_one_rule():
+    line = national()
+    for codes in ([rule.code for rule in line.rules], [one.code for one in line.lexicons + line.registers]):
+        assert [code for code, times in Counter(codes).items() if times > 1] == []
+
+
+def test_the_two_groups_are_whole():
+    shipped = {rule.code for rule in rules(*OURS)}
+    assert shipped == {f"EL-{n:02}" for n in range(1, 17)} | {f"NE-{n:02}" for n in range(1, 17)} - {OF_A_TERRITORY}
+
+
+@pytest.mark.parametrize("rule", rules(*OURS), ids=code)
+def test_a_rule_says_what_people_need(rule: Rule):
+    assert rule.source and rule.remedy and rule.good and rule.bad
+    assert rule.reviewer in set(Role)
+    assert rule.exceptions.by <= set(Role)
+    assert rule.exceptions.allowed == bool(rule.exceptions.by)
+    assert rule.severity in set(Severity)
+
+
+@pytest.mark.parametrize("rule", rules(*OURS), ids=code)
+def test_a_rule_runs_or_says_why_it_does_not(rule: Rule):
+    assert bool(rule.cases) + bool(rule.needs) + bool(rule.kept_by) == 1
+
+
+def test_electoral_rules_hold_only_in_a_period():
+    assert [rule.code for rule in rules(Group.ELECTORAL) if rule.runs and not rule.scope.periods] == []
+
+
+def test_rules_name_lists_that_exist():
+    line = national()
+    known = {("lexicon", one.code) for one in line.lexicons} | {("register", one.code) for one in line.registers}
+    named = {name for rule in line.rules for case in rule.cases for name in named_in(case.trigger)}
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("lexicon", national().lexicons, ids=lambda lexicon: lexicon.code)
+def test_a_lexicon_speaks_every_official_language(lexicon: Lexicon):
+    spoken = {language for language, _ in lexicon.terms}
+    assert spoken == {""} or set(LANGUAGES) <= spoken
+
+
+@pytest.mark.parametrize("lexicon", national().lexicons, ids=lambda lexicon: lexicon.code)
+def test_each_term_is_found_as_itself(lexicon: Lexicon):
+    finder = Rule("T-1", Group.FLOW, "…", (Case(t.InLexicon(lexicon.code), Action.WARN),), Severity.LOW, "")
+    line = CompiledLine(Line((finder,), (lexicon,), ()), lemma)
+    lost = [
+        term
+        for language, term in lexicon.terms
+        if term not in {mark.what for finding in line.check(Piece(bare(term), language)) for mark in finding.marks}
+    ]
+    assert lost == []
+
+
+def bare(term: str) -> str:
+    return f"Hoy {term.lstrip('=^').rstrip('*')} aquí"
+
+
+@pytest.mark.parametrize("lexicon", national().lexicons, ids=lambda lexicon: lexicon.code)
+def test_no_word_of_a_lexicon_blocks(lexicon: Lexicon):
+    blocking = [term for language, term in lexicon.terms if blocked(bare(term), language or "es")]
+    assert blocking == []
+
+
+def test_no_name_of_a_register_blocks_in_words():
+    names = [term for register in national().registers for entry in register.entries for term in entry.terms]
+    assert [name for name in names if blocked(bare(name), "es")] == []
+
+
+def test_the_words_of_every_list_together_do_not_block():
+    """A text made of the first words of each list says everything at once, and still goes to a person."""
+    words = [bare(term) for lexicon in national().lexicons for _, term in lexicon.terms[:3]]
+    assert not blocked(". ".join(words), "es")
+
+
+def blocked(text: str, language: str) -> list[str]:
+    found = held(text, language, periods=EVERY_PERIOD).values()
+    return [finding.rule for finding in found if finding.action is Action.BLOCK]
