@@ -9,6 +9,8 @@ from app.editorial_line.rules.plain import problem
 
 MOST_BYTES = 2_000_000
 FILE = "YAML"
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""The same answers; in C ten times as fast, which a start feels."""
 
 
 def read_yaml(text: str) -> Any:
@@ -19,9 +21,9 @@ def read_yaml(text: str) -> Any:
     if len(text.encode()) > MOST_BYTES:
         raise problem(FILE, say("pesa demasiado: caben %(most)s kB", most=MOST_BYTES // 1000))
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=LOADER)):
             raise problem(FILE, say("usa alias (*), que aquí no se admiten: escríbalo entero"))
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=LOADER)  # noqa: S506
     except yaml.MarkedYAMLError as failure:
         raise problem(FILE, _where(failure)) from None
     except (yaml.YAMLError, RecursionError, ValueError):
