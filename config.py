@@ -30,6 +30,7 @@ class Config(BaseSettings):
     session_hours: int = 12
     idle_hours: int = 4
     lease_seconds: int = 60
+    copy_days: int = Field(default=30, ge=1)
     upload_bytes: int = 12_000_000
     log_level: str = "INFO"
 

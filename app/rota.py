@@ -9,6 +9,7 @@ from functools import partial
 from app.approvals import jobs as approvals
 from app.audit.jobs import Anchoring
 from app.db.claim import next_due
+from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.notifications.jobs import carry
 from app.notifications.models import Notice
@@ -19,6 +20,7 @@ from app.wiring import Wiring
 from app.worker import Job, Tally
 
 BEAT_EVERY = timedelta(seconds=5)
+TIDY_EVERY = timedelta(hours=1)
 
 
 def jobs_of(wiring: Wiring) -> list[Job]:
@@ -30,6 +32,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("publishing.expire_unapproved", _expiring(wiring)),
         Job("approvals.catch_up", _following(wiring)),
         Job("feeds.catch_up", _feeding(wiring)),
+        Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         *_letters(wiring),
     ]
 
@@ -87,6 +90,11 @@ def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"queues": approvals.catch_up(wiring.reading, wiring.writing, now=now)}
+
+
+def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:
+    term = timedelta(days=wiring.config.copy_days)
+    return lambda now: {"copies": drafting.forget_copies(wiring.reading, wiring.writing, keep_for=term, now=now)}
 
 
 def _letters(wiring: Wiring) -> list[Job]:

@@ -5,6 +5,7 @@ from app.drafting.forms.composer import (
     Deed,
     own_texts_typed,
     said_by,
+    spoken,
     texts_typed,
     typed_from,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ReasonForm",
     "own_texts_typed",
     "said_by",
+    "spoken",
     "texts_typed",
     "typed_from",
 ]

@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
+from app.core.errors import Refusal
 from app.core.words import say
 from app.core.writing import written
 from app.core.zones import instant_of, wall
@@ -73,6 +74,14 @@ class ComposerForm(Form):
 
     def draft(self, zone: str) -> Draft:
         return said_by(self.model_dump(), plan=self.plan(zone))
+
+
+def spoken(kept: Mapping[str, Any], zone: str) -> Draft | None:
+    """The draft a form speaks of, as it was kept while typing; None where something in it could not be saved."""
+    try:
+        return ComposerForm.model_validate({n: v for n, v in kept.items() if v not in ("", None)}).draft(zone)
+    except (ValidationError, Refusal):
+        return None
 
 
 def said_by(typed: Mapping[str, Any], *, plan: Plan | None = None) -> Draft:

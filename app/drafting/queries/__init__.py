@@ -1,6 +1,6 @@
 """Every read of posts, their versions, and what is being typed."""
 
-from app.drafting.queries.copies import copy_of, unsaved_new
+from app.drafting.queries.copies import copies_with_versions, copy_of, unsaved_new
 from app.drafting.queries.history import Sheet, last_mark, sheet_or_404, versions_of
 from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, topics_of
 from app.drafting.queries.posts import (
@@ -28,6 +28,7 @@ __all__ = [
     "account_names",
     "channels_of",
     "contributors",
+    "copies_with_versions",
     "copy_of",
     "current",
     "draft_of",

@@ -1,12 +1,13 @@
 """Reads of what people are typing and have not saved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
-from app.drafting.models import WorkingCopy
+from app.drafting.models import Post, PostVersion, WorkingCopy
 
 OFFERED = 5
+Kept = tuple[WorkingCopy, Post, PostVersion]
 
 
 def copy_of(session: Session, organisation_id: int, user_id: int, key: str) -> WorkingCopy | None:
@@ -27,3 +28,24 @@ def unsaved_new(session: Session, organisation_id: int, user_id: int) -> Sequenc
         .order_by(col(WorkingCopy.saved_at).desc(), col(WorkingCopy.id).desc())
         .limit(OFFERED)
     ).all()
+
+
+def copies_with_versions(session: Session) -> Iterator[Kept]:
+    """Every copy of a post that was saved since by the same person, with each of the versions they made."""
+    same_form = and_(col(Post.author_id) == WorkingCopy.user_id, col(Post.form_key) == WorkingCopy.key)
+    query = (
+        select(WorkingCopy, Post, PostVersion)
+        .join(
+            Post,
+            and_(
+                col(Post.organisation_id) == WorkingCopy.organisation_id,
+                or_(col(Post.id) == WorkingCopy.post_id, same_form),
+            ),
+        )
+        .join(
+            PostVersion,
+            and_(col(PostVersion.post_id) == Post.id, col(PostVersion.created_by) == WorkingCopy.user_id),
+        )
+        .order_by(col(WorkingCopy.id), col(PostVersion.number))
+    )
+    return iter(session.exec(query))

@@ -1,6 +1,6 @@
 """Every change of posts, their versions and what is being typed."""
 
-from app.drafting.service.copies import Typing, forget_typing, keep_typing, look_at
+from app.drafting.service.copies import Typing, forget_copy, forget_old, forget_typing, keep_typing, look_at
 from app.drafting.service.writing import AlreadyWritten, Overtaken, Saved, check_may_edit, create, save
 
 __all__ = [
@@ -10,6 +10,8 @@ __all__ = [
     "Typing",
     "check_may_edit",
     "create",
+    "forget_copy",
+    "forget_old",
     "forget_typing",
     "keep_typing",
     "look_at",

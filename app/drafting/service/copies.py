@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, case, col, delete
+from sqlalchemy import ColumnElement, Delete
+from sqlmodel import Session, and_, case, col, delete
 
 from app.drafting.models import Post, PostView, WorkingCopy
 from app.drafting.service.numbers import inserting
@@ -43,6 +44,16 @@ def keep_typing(
     session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=what))
 
 
+def forget_old(session: Session, *, before: datetime) -> int:
+    """Nobody came back for what was last typed before an instant; how many there were."""
+    return _count(session, delete(WorkingCopy).where(col(WorkingCopy.saved_at) < before))
+
+
+def forget_copy(session: Session, copy: WorkingCopy) -> int:
+    """One as it was read: none when something more has been typed since."""
+    return _count(session, delete(WorkingCopy).where(_is(copy)))
+
+
 def forget_typing(session: Session, typing: Typing) -> None:
     """It was saved, or its writer does not want it."""
     session.execute(
@@ -52,3 +63,11 @@ def forget_typing(session: Session, typing: Typing) -> None:
             col(WorkingCopy.key) == typing.key,
         )
     )
+
+
+def _is(copy: WorkingCopy) -> ColumnElement[bool]:
+    return and_(col(WorkingCopy.id) == copy.id, col(WorkingCopy.saved_at) == copy.saved_at)
+
+
+def _count(session: Session, statement: Delete) -> int:
+    return int(session.exec(statement).rowcount)

@@ -1,0 +1,41 @@
+"""Letting go of what people typed and nobody needs: what is saved since, and what nobody came back for."""
+
+from datetime import datetime, timedelta
+
+from app.db.scope import Sessions
+from app.drafting import queries, service
+from app.drafting.forms import spoken
+from app.drafting.models import Post, PostVersion, WorkingCopy
+
+
+def forget_copies(reading: Sessions, writing: Sessions, *, keep_for: timedelta, now: datetime) -> int:
+    """How many copies went: those older than `keep_for`, and those whose writer has saved all that they say.
+
+    A form may be kept once more just after it was saved: its copy would be offered for ever as if it were news.
+    """
+    with reading() as session:
+        spent = {
+            copy.id: copy
+            for copy, post, version in queries.copies_with_versions(session)
+            if _is_in(copy, post, version)
+        }
+    with writing() as session:
+        gone = service.forget_old(session, before=now - keep_for)
+        gone += sum(service.forget_copy(session, copy) for copy in spent.values())
+        session.commit()
+    return gone
+
+
+def _is_in(copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
+    """Whether a version says all that a copy does; one older than the form's own says nothing of it."""
+    if version.number < _number(copy.base):
+        return False
+    said = spoken(copy.body, post.zone)
+    is_noted = copy.body.get("note") in (None, "", version.note)
+    return said is not None and is_noted and said.said() == queries.draft_of(post, version).said()
+
+
+def _number(base: str) -> int:
+    """The version a form stood on (`Post.base`)."""
+    number = base.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
