@@ -1,4 +1,4 @@
-"""Every change to an official account: registering, connecting, pausing, closing."""
+"""Letting an account publish by itself, and taking that back."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -7,35 +7,16 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from app.accounts import queries as accounts
-from app.accounts.rules import Permission
-from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels import queries
 from app.channels.models import Channel, NetworkRegistration
 from app.channels.ports import Access, Authoriser, Declared, NetworkTrouble, Profile, Registration, Trouble
 from app.channels.ports import Network as NetworkPort
-from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network, Publishing
+from app.channels.rules.accounts import NETWORK_NAMES, Network, Publishing
+from app.channels.service.entries import record
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
-
-
-class CannotAnswer(Refusal):
-    """The person named may not publish by hand, so an account cannot be left in their hands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What is said of an account, however it publishes. `handle` as people write it, with its at sign."""
-
-    network: Network
-    name: str
-    handle: str
-    url: str
-    languages: list[str]
-    responsible_id: int | None
-    opening_act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,51 +42,6 @@ class Sealed:
     network: Network
     token: str
     languages: list[str]
-
-
-def register(session: Session, account: Account, *, actor: Actor, now: datetime) -> Channel:
-    """An account already open, published on by hand.
-
-    Raises `Refusal` when it is registered already, and `CannotAnswer`.
-    """
-    _check(session, account, None, actor, now=now)
-    channel = Channel(organisation_id=actor.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
-    session.add(channel)
-    session.flush()
-    _record(session, Act.ACCOUNT_REGISTERED, channel, actor=actor, now=now, opening_act=account.opening_act)
-    return channel
-
-
-def change(session: Session, channel: Channel, account: Account, *, actor: Actor, now: datetime) -> None:
-    """A connected account keeps the network and handle its server gave. Raises as `register` does."""
-    _check(session, account, channel, actor, now=now)
-    fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
-    changed = {
-        name: value for name, value in asdict(account).items() if name not in fixed and getattr(channel, name) != value
-    }
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(channel, name, value)
-    session.add(channel)
-    subject = f"channel:{channel.id}"
-    audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
-
-
-_MOVES = {
-    ChannelState.OPEN: (ChannelState.PROPOSED, ChannelState.PAUSED, ChannelState.CLOSED),
-    ChannelState.PAUSED: (ChannelState.OPEN,),
-    ChannelState.CLOSED: (ChannelState.OPEN, ChannelState.PAUSED, ChannelState.PROPOSED),
-}
-
-
-def move(session: Session, channel: Channel, state: ChannelState, *, actor: Actor, now: datetime) -> None:
-    """Pause, close or open again. Raises `OutOfTurn` when it already is so."""
-    if channel.state not in _MOVES.get(state, ()):
-        raise OutOfTurn(say("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    channel.state = state
-    session.add(channel)
-    audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=f"channel:{channel.id}", state=state)
 
 
 def examine(port: NetworkPort, access: Access, connected: Sealed) -> Connection:
@@ -137,7 +73,7 @@ def connect(
     channel.declared, channel.declared_at = _document(connection), now
     session.add(channel)
     session.flush()
-    _record(session, Act.ACCOUNT_CONNECTED, channel, actor=actor, now=now, server=connection.base_url)
+    record(session, Act.ACCOUNT_CONNECTED, channel, actor=actor, now=now, server=connection.base_url)
     return channel
 
 
@@ -171,7 +107,7 @@ def disconnect(session: Session, channel: Channel, *, revoked: bool, actor: Acto
         raise OutOfTurn(say("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
     session.add(channel)
-    _record(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
+    record(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
 
 
 def keep_registration(session: Session, registration: NetworkRegistration) -> None:
@@ -218,34 +154,3 @@ def _new(connection: Connection, organisation_id: int) -> Channel:
 def _document(connection: Connection) -> dict[str, object]:
     declared = asdict(connection.declared)
     return declared | {"media_types": list(connection.declared.media_types)}
-
-
-def _check(session: Session, account: Account, channel: Channel | None, actor: Actor, *, now: datetime) -> None:
-    found = queries.by_handle(session, account.network, account.handle, organisation_id=actor.organisation_id)
-    if found is not None and (channel is None or found.id != channel.id):
-        raise Refusal(say("La cuenta %(handle)s ya está registrada.", handle=account.handle))
-    if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
-        _check_may_answer(session, account.responsible_id, actor, now=now)
-
-
-def _check_may_answer(session: Session, user_id: int, actor: Actor, *, now: datetime) -> None:
-    body = actor.organisation_id
-    user = accounts.member_or_404(session, user_id, organisation_id=body)
-    held = accounts.current_or_future(session, user_id, organisation_id=body, today=now.date())
-    if not accounts.may(accounts.Member(user, list(held)), Permission.DELIVERY_PUBLISH):
-        raise CannotAnswer(
-            say("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=user.name)
-        )
-
-
-def _record(session: Session, act: Act, channel: Channel, *, actor: Actor, now: datetime, **detail: object) -> None:
-    audit.record(
-        session,
-        act,
-        actor=actor,
-        now=now,
-        subject=f"channel:{channel.id}",
-        network=channel.network,
-        handle=channel.handle,
-        **detail,
-    )
