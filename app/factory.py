@@ -16,6 +16,7 @@ from app.calendar.views import today
 from app.channels import views as channels
 from app.cli import commands
 from app.drafting import views as drafting
+from app.editorial_line import views as editorial_line
 from app.feeds import views as feeds
 from app.media import views as media
 from app.notifications import views as notifications
@@ -32,6 +33,7 @@ from app.web import (
     languages,
     login,
     navigation,
+    prose,
     record,
     request,
     statuses,
@@ -39,6 +41,10 @@ from app.web import (
 )
 from app.wiring import Wiring
 
+STEPS = (
+    *(request, cookieless, login, words, formats, prose),
+    *(statuses, languages, record, headers, errors, assets),
+)
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -48,7 +54,7 @@ def create_app(wiring: Wiring) -> Flask:
     _configure(app, wiring)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for step in (request, cookieless, login, words, formats, statuses, languages, record, headers, errors, assets):
+    for step in STEPS:
         step.init_app(app)
     CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
     _open_pages(app)
@@ -86,6 +92,7 @@ def _open_pages(app: Flask) -> None:
         channels.bp,
         media.bp,
         drafting.bp,
+        editorial_line.bp,
         approvals.bp,
         calendar.bp,
         feeds.bp,

@@ -11,11 +11,13 @@ from app.adapters.anchors import AnchorFile
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
 from app.adapters.keyring import Keyring, open_keyring
+from app.adapters.lemmas import lemma
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.outbound import Outbound
+from app.adapters.packs import shipped
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
@@ -27,6 +29,7 @@ from app.core.clock import Clock, system_now
 from app.db import tables
 from app.db.engine import open_engine
 from app.db.scope import Sessions, session_factory
+from app.editorial_line.service.shelf import Shelf
 from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer
 from app.organisations.ports import SetupCode
@@ -41,6 +44,7 @@ class Wiring:
     keyring: Keyring
     clock: Clock
     engine: Engine
+    lines: Shelf
     reading: Sessions
     writing: Sessions
     passwords: Passwords
@@ -63,14 +67,16 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     keyring = open_keyring(config.keys)
     engine = open_engine(config.database)
+    lines = Shelf(shipped(), lemma)
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,
         keyring=keyring,
         clock=clock,
         engine=engine,
-        reading=session_factory(engine, keyring.audit, read_only=True),
-        writing=session_factory(engine, keyring.audit),
+        lines=lines,
+        reading=session_factory(engine, keyring.audit, lines=lines, read_only=True),
+        writing=session_factory(engine, keyring.audit, lines=lines),
         passwords=Argon2Passwords(),
         files=DiskFiles(config.data_dir / "media"),
         images=PillowImages(),

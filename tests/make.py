@@ -1,10 +1,13 @@
 """What tests start from: posts in any state, written and decided through the same deeds as in the product."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app.accounts.models import Membership
+from app.accounts.rules import Role
 from app.approvals import deeds as approvals
 from app.approvals.rules import Verdict
 from app.drafting import deeds as drafting
@@ -40,6 +43,11 @@ def submitted(session: Session, town: Town, *, now: datetime, by: Person | None 
     made = post(session, town, now=now, by=by, **fields)
     approvals.submit(session, made, actor=(by or town.author).actor, now=now)
     return made
+
+
+def memberships(session: Session, town: Town, role: Role) -> Sequence[Membership]:
+    query = select(Membership).where(Membership.organisation_id == town.id, Membership.role == role)
+    return session.exec(query).all()
 
 
 def decide(

@@ -19,8 +19,10 @@ from app.drafting import queries as drafting
 from app.drafting import service as writing
 from app.drafting.models import Post
 from app.drafting.queries import Current
+from app.drafting.rules.checks import Said, Stage, check_through, reviewers
 from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
+from app.editorial_line.rules.line import Action
 from app.notifications import service as notifications
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
@@ -33,15 +35,20 @@ MOVE = {
 
 
 def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> RoundStep:
-    """Send the current version to review; raises a `Refusal` that names what is missing."""
+    """Send the current version to review.
+
+    Raises a `Refusal` that names what is missing, and `Blocked` when a rule of the line does not let it through.
+    """
     writing.check_may_edit(post, actor)
     current = drafting.current(session, post)
     if current is None:
         raise Refusal(say("Todavía no hay nada escrito."))
     voices = drafting.voices(session, post.organisation_id)
     check_ready(drafting.draft_of(post, current.version), voices, zone=post.zone, now=now)
+    said = service.hold_against_line(session, current, Stage.SUBMIT, now=now)
+    check_through(said, excepted=_excepted(session, post, said, now=now))
     lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
-    step = service.open_round(session, current, actor=actor, now=now)
+    step = service.open_round(session, current, reviewers(said), actor=actor, now=now)
     _ask_reviewers(session, current, step, now=now)
     return step
 
@@ -49,7 +56,12 @@ def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Roun
 def decide(
     session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
 ) -> Round:
-    """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled."""
+    """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled.
+
+    Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it.
+    """
+    if verdict is Verdict.APPROVED:
+        _hold_again(session, post, now=now)
     done = service.decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
     round_, current = done.round, done.current
     if move := MOVE.get(round_.state):
@@ -61,6 +73,24 @@ def decide(
     else:
         _tell_author(session, post, round_, reason, now=now)
     return round_
+
+
+def _hold_again(session: Session, post: Post, *, now: datetime) -> None:
+    """The line may have changed since the text was submitted, or a period may have begun (invariant I4)."""
+    current = drafting.current(session, post)
+    if current is None:
+        return
+    round_, _, steps = rounds.in_course(session, post)
+    said = service.hold_against_line(session, current, Stage.DECISION, now=now)
+    check_through(said, excepted=_excepted(session, post, said, now=now))
+    service.add_reviewers(session, round_, steps, reviewers(said), post, now=now)
+
+
+def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: datetime) -> frozenset[str]:
+    """Asked only when something stands in the way."""
+    if all(one.finding.action is not Action.BLOCK for one in said):
+        return frozenset()
+    return rounds.excepted(session, post, now=now)
 
 
 def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:

@@ -133,3 +133,20 @@ class Approval(Tenant, table=True):
     content_hash: str
     round_id: int = Field(sa_type=Id)
     approved_at: datetime = instant()
+
+
+class ExceptionGrant(Tenant, table=True):
+    """A rule let pass for one post, by whom and why, until when; it stays to be seen for ever."""
+
+    __tablename__ = "exception_grant"
+    __table_args__ = (within("post_id", to="post"), Index("ix_exception_grant_post", "organisation_id", "post_id"))
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    rule: str
+    wording: str
+    reason: str
+    granted_by: int = Field(sa_type=Id, foreign_key="user.id")
+    granted_by_name: str
+    granted_at: datetime = instant()
+    expires_at: datetime = instant()

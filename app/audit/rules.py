@@ -38,11 +38,19 @@ class Act(StrEnum):
     DELIVERY_SCHEDULED = "delivery:scheduled"
     DELIVERY_SETTLED = "delivery:settled"
     DELIVERY_UNCONFIRMED = "delivery:unconfirmed"
+    EXCEPTION_GRANTED = "exception:granted"
     FEED_REVOKED = "feed:revoked"
     FEED_SUBSCRIBED = "feed:subscribed"
     IMPORT_APPLIED = "import:applied"
     KEYS_ROTATED = "keys:rotated"
     LETTER_RETRIED = "letter:retried"
+    LINE_ADOPTED = "line:adopted"
+    LINE_EXAMPLE_CHANGED = "line:example_changed"
+    LINE_LIST_CHANGED = "line:list_changed"
+    LINE_PROPOSED = "line:proposed"
+    LINE_SIGNED = "line:signed"
+    LINE_WITHDRAWN = "line:withdrawn"
+    LINE_WRITTEN = "line:written"
     MEDIA_ADDED = "media:added"
     MEMBER_INVITED = "member:invited"
     MEMBERSHIP_ENDED = "membership:ended"
@@ -94,11 +102,19 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.DELIVERY_SCHEDULED: say("programó el envío"),
     A.DELIVERY_SETTLED: say("resolvió el envío"),
     A.DELIVERY_UNCONFIRMED: say("no pudo confirmar el envío"),
+    A.EXCEPTION_GRANTED: say("concedió una excepción a una regla"),
     A.FEED_REVOKED: say("retiró una suscripción al calendario"),
     A.FEED_SUBSCRIBED: say("creó una suscripción al calendario"),
     A.IMPORT_APPLIED: say("importó una hoja de publicaciones"),
     A.KEYS_ROTATED: say("renovó las claves"),
     A.LETTER_RETRIED: say("ordenó enviar de nuevo una carta"),
+    A.LINE_ADOPTED: say("puso en vigor una versión de la línea editorial"),
+    A.LINE_EXAMPLE_CHANGED: say("cambió un ejemplo de la línea editorial"),
+    A.LINE_LIST_CHANGED: say("cambió una lista de la línea editorial"),
+    A.LINE_PROPOSED: say("propuso una versión de la línea editorial"),
+    A.LINE_SIGNED: say("firmó una versión de la línea editorial"),
+    A.LINE_WITHDRAWN: say("retiró una propuesta de la línea editorial"),
+    A.LINE_WRITTEN: say("escribió en una propuesta de la línea editorial"),
     A.MEDIA_ADDED: say("añadió una imagen"),
     A.MEMBER_INVITED: say("invitó a una persona"),
     A.MEMBERSHIP_ENDED: say("retiró una función"),

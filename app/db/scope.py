@@ -13,6 +13,7 @@ SCOPE = "organisation_id"
 AUDIT_KEYS = "audit_keys"
 IS_OWN = "is_own"
 """A statement that says so carries the criterion already (`app.db.reads`)."""
+LINES = "lines"
 Sessions = Callable[[], Session]
 
 
@@ -20,12 +21,13 @@ class ScopedSession(Session):
     """A session that, once told its organisation, sees no other."""
 
 
-def session_factory(engine: Engine, audit_keys: tuple[AuditKey, ...], *, read_only: bool = False) -> Sessions:
-    """`audit_keys`: the newest first; the record is sealed with it."""
+def session_factory(
+    engine: Engine, audit_keys: tuple[AuditKey, ...], *, lines: object = None, read_only: bool = False
+) -> Sessions:
+    """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines."""
     bind = engine.execution_options(read_only=True) if read_only else engine
-    return sessionmaker(
-        bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={AUDIT_KEYS: audit_keys}
-    )
+    info = {AUDIT_KEYS: audit_keys, LINES: lines}
+    return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info=info)
 
 
 def scope_to(session: Session, organisation_id: int) -> None:

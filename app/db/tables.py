@@ -9,6 +9,7 @@ from app.calendar import models as calendar
 from app.channels import models as channels
 from app.db.columns import Id, Tenant
 from app.drafting import models as drafting
+from app.editorial_line import models as editorial_line
 from app.feeds import models as feeds
 from app.media import models as media
 from app.notifications import models as notifications
@@ -26,6 +27,7 @@ MODULES = (
     channels,
     media,
     periods,
+    editorial_line,
     drafting,
     approvals,
     publishing,

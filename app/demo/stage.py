@@ -1,6 +1,6 @@
 """An organisation of the demonstration while its story is told, and the worker's part in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -78,6 +78,10 @@ class Stage:
         """The head decides most of them."""
         supervisors = self.with_role("supervisor")
         return supervisors[-1] if telling.day % 5 == 0 else supervisors[0]
+
+    def reviewer(self, roles: Sequence[str], usual: Actor) -> Actor:
+        """Whoever decides a step: the usual one where it may, else the first of its roles."""
+        return usual if usual.roles.intersection(roles) else self.with_role(roles[0])[0]
 
     def draft(self, telling: Telling, plan: Plan) -> Draft:
         texts = {"es": telling.text} | ({"ca": telling.text_ca} if telling.text_ca else {})

@@ -9,7 +9,10 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+from app.drafting.rules.checks import Stage
+from app.drafting.rules.content import MediaUse, VariantContent
 from app.drafting.rules.states import Move, Origin, Status
+from app.editorial_line.rules.line import Action
 
 
 class Post(Tenant, table=True):
@@ -130,6 +133,52 @@ class Variant(Tenant, table=True):
     media: list[dict[str, str]] = document(default_factory=list)
     length_used: int
     content_hash: str
+
+    @property
+    def content(self) -> VariantContent:
+        media = tuple(MediaUse(use["digest"], use["alt"]) for use in self.media)
+        return VariantContent(self.channel_id, self.language, self.text, self.link, media)
+
+
+class LineCheck(Tenant, table=True):
+    """A version held against the editorial line: which line exactly, when, and at which point of its way (I4)."""
+
+    __tablename__ = "line_check"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("post_version_id", to="post_version"),
+        Index("ix_line_check_version", "organisation_id", "post_version_id", "id"),
+    )
+
+    id: int = key()
+    post_version_id: int = Field(sa_type=Id)
+    stage: Stage = enumerated(Stage, "stage")
+    line_version: int
+    line_digest: str
+    checked_at: datetime = instant()
+
+
+class Finding(Tenant, table=True):
+    """What a rule said of a variant, in the words the rule had then. `marks` is a list of [start, end, what]."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("line_check_id", to="line_check"),
+        within("variant_id", to="variant"),
+        Index("ix_finding_check", "organisation_id", "line_check_id", "id"),
+    )
+
+    id: int = key()
+    line_check_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    rule: str
+    wording: str
+    source: str = ""
+    action: Action = enumerated(Action, "action")
+    reviewer: str = ""
+    certain: bool
+    marks: list[list[Any]] = document(default_factory=list)
 
 
 class PostMark(Tenant, table=True):

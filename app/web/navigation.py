@@ -42,6 +42,7 @@ PLACES = (
     Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
+    Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),

@@ -10,7 +10,7 @@ from app.channels.rules.accounts import NETWORK_NAMES
 from app.channels.rules.lengths import Length, what_is_sent
 from app.drafting.models import Variant
 from app.drafting.queries import voice_of
-from app.drafting.rules.content import MediaUse, VariantContent
+from app.drafting.rules.content import VariantContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,4 @@ def preview_of(content: VariantContent, channel: Channel) -> Preview:
 
 def previews_of(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
     """Stored variants with their accounts (`drafting.queries.voiced`)."""
-    return [preview_of(content_of(variant), channel) for variant, channel in pairs]
-
-
-def content_of(variant: Variant) -> VariantContent:
-    media = tuple(MediaUse(use["digest"], use["alt"]) for use in variant.media)
-    return VariantContent(variant.channel_id, variant.language, variant.text, variant.link, media)
+    return [preview_of(variant.content, channel) for variant, channel in pairs]

@@ -25,6 +25,7 @@ SAMPLE: dict[str, Any] = {
     "name": "cauce",
     "network": "mastodon",
     "number": 1,
+    "code": "NE-01",
     "month": 3,
     "day": 1,
 }

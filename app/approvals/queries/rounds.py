@@ -1,10 +1,20 @@
 """Reads of rounds, steps and who may decide."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
+from app.approvals.models import (
+    Approval,
+    Decision,
+    ExceptionGrant,
+    Round,
+    RoundStep,
+    Route,
+    RouteVersion,
+    StepCandidate,
+)
 from app.approvals.rules import Judge, RoundState, StepState
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
@@ -15,10 +25,10 @@ from app.drafting.models import Post, PostContributor, PostVersion, Variant
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
 
-def route_in_force(session: Session, organisation_id: int) -> RouteVersion:
-    """The newest version of the organisation's first route."""
+def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
+    """The newest version of the organisation's first route, and the route's name."""
     return session.exec(
-        select(RouteVersion)
+        select(RouteVersion, Route.name)
         .join(Route, col(Route.id) == RouteVersion.route_id)
         .where(RouteVersion.organisation_id == organisation_id, Route.organisation_id == organisation_id)
         .order_by(col(Route.id), col(RouteVersion.number).desc())
@@ -142,3 +152,22 @@ def candidates_of(session: Session, step: RoundStep) -> Sequence[int]:
             StepCandidate.organisation_id == step.organisation_id, StepCandidate.round_step_id == step.id
         )
     ).all()
+
+
+def exceptions_of(session: Session, post: Post) -> Sequence[ExceptionGrant]:
+    """Every rule that was ever let pass for a post, the newest first."""
+    return session.exec(
+        select(ExceptionGrant)
+        .where(ExceptionGrant.organisation_id == post.organisation_id, ExceptionGrant.post_id == post.id)
+        .order_by(col(ExceptionGrant.id).desc())
+    ).all()
+
+
+def excepted(session: Session, post: Post, *, now: datetime) -> frozenset[str]:
+    """The rules whose exception for a post is still in force."""
+    found = session.exec(
+        select(ExceptionGrant.rule)
+        .where(ExceptionGrant.organisation_id == post.organisation_id, ExceptionGrant.post_id == post.id)
+        .where(ExceptionGrant.expires_at > now)
+    )
+    return frozenset(found)

@@ -69,7 +69,7 @@ def _house(session: Session, now: datetime) -> House:
         channels=channels.fetchmany(ACCOUNTS),
         writer=(writers[0].id, writers[0].name),
         deciders=[(user.id, user.name) for user in deciders],
-        route=approvals.route_in_force(session, here).id,
+        route=approvals.route_in_force(session, here)[0].id,
     )
 
 

@@ -88,11 +88,11 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
 
 
 def voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
-    """The open accounts, as the counters need them."""
+    """The open accounts, as the counters and the editorial line need them."""
     channels = session.exec(
         select(Channel)
         .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
-        .options(load_only(Channel.id, Channel.name, Channel.network, Channel.declared))  # type: ignore[arg-type] # columns
+        .options(load_only(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared))  # type: ignore[arg-type] # columns
     )
     return {channel.id: voice_of(channel) for channel in channels}
 
@@ -103,6 +103,7 @@ def voice_of(channel: Channel) -> Voice:
         channel_id=channel.id,
         name=channel.name,
         network=channel.network,
+        handle=channel.handle,
         maximum=declared.get("max_characters"),
         link_length=declared.get("link_length"),
     )

@@ -117,11 +117,12 @@ def draft_from(body: Mapping[str, Any], *, title: str, topic_id: int | None, pla
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An account as the counters need to know it."""
+    """An account as the counters and the editorial line need to know it."""
 
     channel_id: int
     name: str
     network: Network
+    handle: str = ""
     maximum: int | None = None
     link_length: int | None = None
 

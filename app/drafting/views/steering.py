@@ -31,7 +31,7 @@ SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")
 
 def route_words(session: Session, organisation_id: int) -> Sentence:
     """Who will be asked, in order, before anything goes out."""
-    steps = rounds.route_in_force(session, organisation_id).steps
+    steps = rounds.route_in_force(session, organisation_id)[0].steps
     return say("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from app.editorial_line.rules.line import Action
+from app.editorial_line.rules import triggers as t
+from app.editorial_line.rules.line import Action, Case
 
 
 class Certainty(IntEnum):
@@ -44,6 +45,26 @@ RANK = {Action.BLOCK: 0, Action.ROUTE: 1, Action.WARN: 2}
 def softened(action: Action, certainty: Certainty) -> Action:
     """A list of words never blocks: it sends to a person, with the words shown."""
     return Action.ROUTE if action is Action.BLOCK and certainty is Certainty.WORDS else action
+
+
+def at_best(trigger: t.Trigger) -> Certainty:
+    """How certain a condition can ever be: words alone never are."""
+    match trigger:
+        case t.All(parts) | t.Near(parts):
+            return min((at_best(part) for part in parts), default=Certainty.CERTAIN)
+        case t.Any(parts) | t.Several(parts):
+            return max((at_best(part) for part in parts), default=Certainty.CERTAIN)
+        case t.InLexicon() | t.Matches():
+            return Certainty.WORDS
+        case t.Touches(_, how):
+            return Certainty.CERTAIN if how - {t.Relation.NAME} else Certainty.WORDS
+        case _:
+            return Certainty.CERTAIN
+
+
+def effect_of(case: Case) -> Action:
+    """The most a case can really do."""
+    return softened(case.action, at_best(case.trigger))
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

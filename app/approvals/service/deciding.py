@@ -1,14 +1,12 @@
-"""Opening rounds, deciding in them, voiding them. Approval is bound to the exact content (invariants I1–I3)."""
+"""Deciding in a round, and voiding it. Approval is bound to the exact content (invariants I1–I3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session
 
-from app.accounts import queries as accounts
-from app.approvals.models import Approval, Decision, Round, RoundStep, Route, RouteVersion, StepCandidate
+from app.approvals.models import Approval, Decision, Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.rules import (
     ROUND_AFTER,
@@ -19,6 +17,7 @@ from app.approvals.rules import (
     check_may_decide,
     check_reason,
 )
+from app.approvals.service.stepping import close_step, open_step
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -28,20 +27,6 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.queries import Current
 
-DEFAULT_STEPS = [{"name": "Visto bueno", "roles": ["supervisor"], "hours": 24}]
-
-
-def open_default_route(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """One step by the head of communication: what an organisation starts with."""
-    route = Route(organisation_id=organisation_id, name="Ordinario")
-    session.add(route)
-    session.flush()
-    session.add(
-        RouteVersion(
-            organisation_id=organisation_id, route_id=route.id, number=1, steps=DEFAULT_STEPS, in_force_from=now
-        )
-    )
-
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -50,38 +35,6 @@ class Decided:
     round: Round
     current: Current
     approvals: Sequence[Approval]
-
-
-def open_round(session: Session, current: Current, *, actor: Actor, now: datetime) -> RoundStep:
-    """Start the review of the current version and open its first step, which is returned."""
-    post, version = current.post, current.version
-    route = rounds.route_in_force(session, post.organisation_id)
-    round_ = Round(
-        organisation_id=post.organisation_id,
-        post_id=post.id,
-        post_version_id=version.id,
-        route_version_id=route.id,
-        content_hash=version.content_hash,
-        opened_by=actor.id,
-        opened_at=now,
-    )
-    session.add(round_)
-    session.flush()
-    steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(route.steps, start=1)]
-    session.add_all(steps)
-    session.flush()
-    _open_step(session, steps[0], now=now)
-    audit.record(
-        session,
-        Act.POST_SUBMITTED,
-        actor=actor,
-        now=now,
-        subject=f"post:{post.id}",
-        version=version.number,
-        content_hash=version.content_hash,
-        step=steps[0].name,
-    )
-    return steps[0]
 
 
 def decide(
@@ -103,7 +56,7 @@ def decide(
         raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
     current = Current(post, version, drafting.variants_of(session, version))
     _write_decisions(session, round_, step, current, verdict, reason, actor=actor, now=now)
-    _close_step(session, step, StepState.DONE)
+    close_step(session, step, StepState.DONE)
     approvals = _advance(session, round_, [s for s in steps if s.state is StepState.WAITING], current, verdict, now=now)
     audit.record(
         session,
@@ -128,60 +81,10 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
         return False
     for step in rounds.steps_of(session, round_):
         if step.state in (StepState.OPEN, StepState.WAITING):
-            _close_step(session, step, StepState.VOID)
+            close_step(session, step, StepState.VOID)
     round_.state, round_.closed_at = RoundState.VOID, now
     audit.record(session, Act.POST_VOIDED, actor=actor, now=now, subject=f"post:{post.id}", round=round_.id, why=why)
     return True
-
-
-def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> None:
-    """Write again who may decide these open steps; however many, a handful of statements.
-
-    What a person may do is checked again at the decision itself; this table only fills queues.
-    """
-    ids = [step.id for step in steps]
-    session.exec(
-        delete(StepCandidate).where(
-            col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
-        )
-    )
-    barred = rounds.barred_from(session, organisation_id, steps)
-    people = {
-        roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
-        for roles in {tuple(step.roles) for step in steps}
-    }
-    session.add_all(
-        StepCandidate(
-            organisation_id=organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
-        )
-        for step in steps
-        for user in people[tuple(step.roles)]
-        if user.id not in barred[step.round_id]
-    )
-
-
-def _step(round_: Round, position: int, plan: dict[str, Any], post: Post, now: datetime) -> RoundStep:
-    due = now + timedelta(hours=float(plan["hours"]))
-    return RoundStep(
-        organisation_id=round_.organisation_id,
-        round_id=round_.id,
-        position=position,
-        name=plan["name"],
-        roles=plan["roles"],
-        deadline_at=min(due, post.planned_at) if post.planned_at else due,
-    )
-
-
-def _open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
-    step.state = StepState.OPEN
-    session.flush()
-    refresh_candidates(session, step.organisation_id, [step], today=now.date())
-    session.flush()
-
-
-def _close_step(session: Session, step: RoundStep, state: StepState) -> None:
-    step.state = state
-    session.exec(delete(StepCandidate).where(_of(step)))
 
 
 def _advance(
@@ -189,10 +92,10 @@ def _advance(
 ) -> Sequence[Approval]:
     """To the next step while approvals come, else to the round's end; the approvals, if it was that."""
     if verdict is Verdict.APPROVED and waiting:
-        _open_step(session, waiting[0], now=now)
+        open_step(session, waiting[0], now=now)
         return ()
     for step in waiting:
-        _close_step(session, step, StepState.VOID)
+        close_step(session, step, StepState.VOID)
     round_.state, round_.closed_at = ROUND_AFTER[verdict], now
     approvals = _approve(session, round_, current, now=now) if round_.state is RoundState.APPROVED else ()
     session.flush()
@@ -244,7 +147,3 @@ def _write_decisions(
         for variant in current.variants
     )
     session.flush()
-
-
-def _of(step: RoundStep):  # type: ignore[no-untyped-def] # a SQL expression, which the models' types do not name
-    return (col(StepCandidate.organisation_id) == step.organisation_id) & (col(StepCandidate.round_step_id) == step.id)

@@ -1,0 +1,71 @@
+"""Which steps a round takes, in order, and why each is there, in one sentence."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.accounts.rules import Role, role_name
+from app.core.words import Sentence, say
+from app.editorial_line.rules.line import Rule
+
+REVIEW_HOURS = 24.0
+"""Hours a reviewer whom a rule calls has, unless the post goes out before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`hours` from its opening to its deadline; `why` is said in the product's language."""
+
+    name: str
+    roles: tuple[str, ...]
+    hours: float
+    why: str
+
+
+def usual_steps(route: Sequence[Mapping[str, Any]], *, name: str) -> list[Step]:
+    """The steps of the organisation's route; they come last, because whoever answers for it all decides at the end."""
+    why = str(say("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name))
+    return [Step(step["name"], tuple(step["roles"]), float(step["hours"]), why) for step in route]
+
+
+def with_reviewers(
+    steps: Sequence[Step], asked: Mapping[str, Sequence[Rule]], *, present: Collection[str]
+) -> list[Step]:
+    """The reviewers whom findings call, each once, before the usual steps.
+
+    A role that already decides in the route, or that nobody holds (`present`), makes no step of its own: one of the
+    usual ones looks at what its rules say.
+    """
+    usual, before = list(steps), []
+    for role, rules in asked.items():
+        place = next((n for n, step in enumerate(usual) if role in step.roles), None)
+        if place is None and role in present:
+            before.append(Step(str(role_name(Role(role))), (role,), REVIEW_HOURS, str(_asked(rules))))
+        else:
+            at = len(usual) - 1 if place is None else place
+            said = _asked(rules) if place is not None else _nobody(role, rules)
+            usual[at] = replace(usual[at], why=f"{usual[at].why} {said}")
+    return [*before, *usual]
+
+
+def still_missing(
+    steps: Sequence[Collection[str]], asked: Mapping[str, Sequence[Rule]], *, present: Collection[str]
+) -> dict[str, Sequence[Rule]]:
+    """Those whom findings call and no step of the round (its roles) had foreseen: what has changed since it began."""
+    foreseen = {role for roles in steps for role in roles}
+    return {role: rules for role, rules in asked.items() if role not in foreseen and role in present}
+
+
+def _asked(rules: Sequence[Rule]) -> Sentence:
+    said = "; ".join(f"{rule.code}, «{rule.wording}»" for rule in rules)
+    if len(rules) == 1:
+        return say("Lo pide la regla %(rules)s", rules=said)
+    return say("Lo piden las reglas %(rules)s", rules=said)
+
+
+def _nobody(role: str, rules: Sequence[Rule]) -> Sentence:
+    return say(
+        "Nadie tiene la función «%(role)s», así que aquí se mira lo que dice la regla %(rules)s.",
+        role=role_name(Role(role)),
+        rules=", ".join(rule.code for rule in rules),
+    )

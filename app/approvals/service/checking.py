@@ -1,0 +1,65 @@
+"""Holding a version against the line in force, and keeping what it said (invariant I4)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from app.drafting import queries as drafting
+from app.drafting.models import Finding, LineCheck
+from app.drafting.queries import Current
+from app.drafting.queries.pieces import pieces_of, setting_of
+from app.drafting.rules.checks import Said, Stage
+from app.editorial_line.rules.findings import Certainty
+from app.editorial_line.service.holding import line_of
+from app.editorial_line.service.shelf import LineInForce
+
+
+def hold_against_line(session: Session, current: Current, stage: Stage, *, now: datetime) -> tuple[Said, ...]:
+    """What the line in force says of every variant; written down with which line it was that said it."""
+    post, variants = current.post, current.variants
+    line = line_of(session, post.organisation_id, now=now)
+    voices = drafting.voices(session, post.organisation_id)
+    setting = setting_of(session, post, now=now)
+    pieces = pieces_of([variant.content for variant in variants], voices, setting)
+    said = tuple(
+        Said(variant.id, line.rules[finding.rule], finding)
+        for variant, piece in zip(variants, pieces, strict=True)
+        for finding in line.check(piece)
+    )
+    _keep(session, current, stage, line, said, now=now)
+    return said
+
+
+def _keep(
+    session: Session, current: Current, stage: Stage, line: LineInForce, said: Sequence[Said], *, now: datetime
+) -> None:
+    check = LineCheck(
+        organisation_id=current.version.organisation_id,
+        post_version_id=current.version.id,
+        stage=stage,
+        line_version=line.number,
+        line_digest=line.digest,
+        checked_at=now,
+    )
+    session.add(check)
+    session.flush()
+    if said:
+        session.execute(insert(Finding), [_row(check, one) for one in said])
+
+
+def _row(check: LineCheck, one: Said) -> dict[str, Any]:
+    return {
+        "organisation_id": check.organisation_id,
+        "line_check_id": check.id,
+        "variant_id": one.variant_id,
+        "rule": one.rule.code,
+        "wording": one.rule.wording,
+        "source": one.rule.source,
+        "action": one.finding.action,
+        "reviewer": one.finding.reviewer,
+        "certain": one.finding.certainty is Certainty.CERTAIN,
+        "marks": [[mark.start, mark.end, mark.what] for mark in one.finding.marks],
+    }

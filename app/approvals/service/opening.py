@@ -1,0 +1,111 @@
+"""Beginning a round: which steps it takes, and those that findings add."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.approvals.models import Round, RoundStep, Route, RouteVersion
+from app.approvals.queries import rounds
+from app.approvals.rules.steps import Step, still_missing, usual_steps, with_reviewers
+from app.approvals.service.stepping import open_step
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.drafting.models import Post
+from app.drafting.queries import Current
+from app.editorial_line.rules.line import Rule
+
+DEFAULT_STEPS = [{"name": "Visto bueno", "roles": ["supervisor"], "hours": 24}]
+
+
+def open_default_route(session: Session, organisation_id: int, *, now: datetime) -> None:
+    """One step by the head of communication: what an organisation starts with."""
+    route = Route(organisation_id=organisation_id, name="Ordinario")
+    session.add(route)
+    session.flush()
+    session.add(
+        RouteVersion(
+            organisation_id=organisation_id, route_id=route.id, number=1, steps=DEFAULT_STEPS, in_force_from=now
+        )
+    )
+
+
+def open_round(
+    session: Session, current: Current, asked: Mapping[str, Sequence[Rule]], *, actor: Actor, now: datetime
+) -> RoundStep:
+    """Start the review of the current version and open its first step, which is returned.
+
+    `asked`: the rules that call each reviewer's role.
+    """
+    post, version = current.post, current.version
+    route, name = rounds.route_in_force(session, post.organisation_id)
+    round_ = Round(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        post_version_id=version.id,
+        route_version_id=route.id,
+        content_hash=version.content_hash,
+        opened_by=actor.id,
+        opened_at=now,
+    )
+    session.add(round_)
+    session.flush()
+    present = _present(session, post, asked, now=now)
+    plans = with_reviewers(usual_steps(route.steps, name=name), asked, present=present)
+    steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=1)]
+    session.add_all(steps)
+    session.flush()
+    open_step(session, steps[0], now=now)
+    audit.record(
+        session,
+        Act.POST_SUBMITTED,
+        actor=actor,
+        now=now,
+        subject=f"post:{post.id}",
+        version=version.number,
+        content_hash=version.content_hash,
+        step=steps[0].name,
+    )
+    return steps[0]
+
+
+def add_reviewers(
+    session: Session,
+    round_: Round,
+    steps: Sequence[RoundStep],
+    asked: Mapping[str, Sequence[Rule]],
+    post: Post,
+    *,
+    now: datetime,
+) -> None:
+    """More steps for a round in course, after the others: the line has come to call somebody else since it began."""
+    if not (unforeseen := still_missing([step.roles for step in steps], asked, present=asked)):
+        return
+    present = _present(session, post, unforeseen, now=now)
+    plans = with_reviewers([], still_missing([], unforeseen, present=present), present=present)
+    last = steps[-1].position
+    session.add_all(_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=last + 1))
+    session.flush()
+
+
+def _present(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
+    """Those of these roles that somebody holds; a statement for each, and most texts call none."""
+    here, today = post.organisation_id, now.date()
+    return frozenset(
+        role for role in roles if accounts.people_with_roles(session, [role], organisation_id=here, today=today)
+    )
+
+
+def _step(round_: Round, position: int, plan: Step, post: Post, now: datetime) -> RoundStep:
+    due = now + timedelta(hours=plan.hours)
+    return RoundStep(
+        organisation_id=round_.organisation_id,
+        round_id=round_.id,
+        position=position,
+        name=plan.name,
+        roles=list(plan.roles),
+        deadline_at=min(due, post.planned_at) if post.planned_at else due,
+        why=plan.why,
+    )

@@ -1,0 +1,54 @@
+"""Opening and closing steps, and who may decide those that are open."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete
+
+from app.accounts import queries as accounts
+from app.approvals.models import RoundStep, StepCandidate
+from app.approvals.queries import rounds
+from app.approvals.rules import StepState
+
+
+def open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
+    step.state = StepState.OPEN
+    session.flush()
+    refresh_candidates(session, step.organisation_id, [step], today=now.date())
+    session.flush()
+
+
+def close_step(session: Session, step: RoundStep, state: StepState) -> None:
+    step.state = state
+    session.exec(delete(StepCandidate).where(_of(step)))
+
+
+def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> None:
+    """Write again who may decide these open steps; however many, a handful of statements.
+
+    What a person may do is checked again at the decision itself; this table only fills queues.
+    """
+    ids = [step.id for step in steps]
+    session.exec(
+        delete(StepCandidate).where(
+            col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
+        )
+    )
+    barred = rounds.barred_from(session, organisation_id, steps)
+    people = {
+        roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
+        for roles in {tuple(step.roles) for step in steps}
+    }
+    session.add_all(
+        StepCandidate(
+            organisation_id=organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
+        )
+        for step in steps
+        for user in people[tuple(step.roles)]
+        if user.id not in barred[step.round_id]
+    )
+
+
+def _of(step: RoundStep) -> ColumnElement[bool]:
+    return (col(StepCandidate.organisation_id) == step.organisation_id) & (col(StepCandidate.round_step_id) == step.id)

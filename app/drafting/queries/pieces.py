@@ -1,0 +1,81 @@
+"""What of a post is held against the editorial line: each variant with everything known about it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.drafting.models import Finding, LineCheck, Post, PostVersion, Variant
+from app.drafting.rules.content import VariantContent
+from app.drafting.rules.draft import Voice
+from app.editorial_line.rules.piece import Picture, Piece
+from app.periods.queries import binding
+from app.topics.models import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for every variant of a post."""
+
+    topic: Topic | None
+    planned_at: datetime | None
+    zone: str
+    now: datetime
+    periods: frozenset[str] = frozenset()
+
+
+def setting_of(session: Session, post: Post, *, now: datetime) -> Setting:
+    topic = session.exec(
+        select(Topic).where(Topic.organisation_id == post.organisation_id, Topic.id == post.topic_id)
+    ).first()
+    at = post.planned_at or now
+    periods = binding(session, post.organisation_id, [at])[at]
+    return Setting(topic, post.planned_at, post.zone, now, periods)
+
+
+def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
+    """Each variant, in the order given, as the editorial line sees it."""
+    return [_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
+
+
+def contents_of(variants: Iterable[Variant]) -> list[VariantContent]:
+    return [variant.content for variant in variants]
+
+
+def _piece(content: VariantContent, voice: Voice | None, setting: Setting, others: Sequence[VariantContent]) -> Piece:
+    topic = setting.topic
+    return Piece(
+        text=content.text,
+        language=content.language,
+        network=voice.network.value if voice else "",
+        account=voice.handle if voice else "",
+        link=content.link,
+        pictures=tuple(Picture(use.alt_text) for use in content.media),
+        topic_class=topic.topic_class.value if topic else None,
+        topic=topic.name if topic else None,
+        risk=topic.risk.value if topic else None,
+        planned_at=setting.planned_at,
+        now=setting.now,
+        zone=setting.zone,
+        periods=setting.periods,
+        siblings=tuple(o.text for o in others if o is not content and o.language == content.language),
+    )
+
+
+def last_check(session: Session, version: PostVersion) -> LineCheck | None:
+    """The latest time a version was held against the line."""
+    return session.exec(
+        select(LineCheck)
+        .where(LineCheck.organisation_id == version.organisation_id, LineCheck.post_version_id == version.id)
+        .order_by(col(LineCheck.id).desc())
+        .limit(1)
+    ).first()
+
+
+def findings_of(session: Session, check: LineCheck) -> Sequence[Finding]:
+    return session.exec(
+        select(Finding)
+        .where(Finding.organisation_id == check.organisation_id, Finding.line_check_id == check.id)
+        .order_by(col(Finding.id))
+    ).all()

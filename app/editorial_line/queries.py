@@ -1,0 +1,100 @@
+"""Reads of an organisation's editorial line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.words import say
+from app.editorial_line.models import LineExample, LineSignature, LineVersion, WordList
+from app.editorial_line.rules.versions import LineState
+from app.organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which line an organisation stands on. `version_id` 0: the shipped one; `list_id`: its lists' last change."""
+
+    version_id: int
+    list_id: int
+    region: str
+
+
+def standing(session: Session, organisation_id: int, *, now: datetime) -> Standing:
+    """In one statement."""
+    version = (
+        select(LineVersion.id)
+        .where(LineVersion.organisation_id == organisation_id, LineVersion.state == LineState.ADOPTED)
+        .where(col(LineVersion.in_force_from) <= now)
+        .order_by(col(LineVersion.in_force_from).desc(), col(LineVersion.number).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    lists = select(func.max(WordList.id)).where(WordList.organisation_id == organisation_id).scalar_subquery()
+    found = session.execute(
+        select(func.coalesce(version, 0), func.coalesce(lists, 0), Organisation.region).where(
+            Organisation.id == organisation_id
+        )
+    ).one()
+    return Standing(*found)
+
+
+def version_by_id(session: Session, organisation_id: int, version_id: int) -> LineVersion:
+    return session.exec(
+        select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.id == version_id)
+    ).one()
+
+
+def version_or_404(session: Session, organisation_id: int, number: int) -> LineVersion:
+    """Raises `NotFound`."""
+    found = session.exec(
+        select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.number == number)
+    ).first()
+    if found is None:
+        raise NotFound(say("Esa versión de la línea editorial no existe."))
+    return found
+
+
+def versions(session: Session, organisation_id: int) -> Sequence[LineVersion]:
+    """The newest first."""
+    return session.exec(
+        select(LineVersion)
+        .where(LineVersion.organisation_id == organisation_id)
+        .order_by(col(LineVersion.number).desc())
+    ).all()
+
+
+def under_way(session: Session, organisation_id: int) -> LineVersion | None:
+    """The proposal that is being written or waits for its signatures; there is one at most."""
+    return session.exec(
+        select(LineVersion)
+        .where(LineVersion.organisation_id == organisation_id)
+        .where(col(LineVersion.state).in_([LineState.DRAFT, LineState.PROPOSED]))
+        .limit(1)
+    ).first()
+
+
+def signatures(session: Session, version: LineVersion) -> Sequence[LineSignature]:
+    return session.exec(
+        select(LineSignature)
+        .where(LineSignature.organisation_id == version.organisation_id, LineSignature.line_version_id == version.id)
+        .order_by(col(LineSignature.id))
+    ).all()
+
+
+def own_lists(session: Session, organisation_id: int) -> Sequence[WordList]:
+    """The newest revision of each list of the organisation's own."""
+    newest = select(func.max(WordList.id)).where(WordList.organisation_id == organisation_id).group_by(WordList.code)
+    return session.exec(
+        select(WordList)
+        .where(WordList.organisation_id == organisation_id, col(WordList.id).in_(newest))
+        .order_by(WordList.code)
+    ).all()
+
+
+def examples(session: Session, organisation_id: int) -> Sequence[LineExample]:
+    return session.exec(
+        select(LineExample).where(LineExample.organisation_id == organisation_id).order_by(col(LineExample.id))
+    ).all()

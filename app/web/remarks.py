@@ -1,0 +1,81 @@
+"""What the editorial line says of a text, ready for the pages: the rule, its words, where, and what will happen."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.accounts.rules import Role, role_name
+from app.core.words import Sentence, say
+from app.drafting.models import Finding as StoredFinding
+from app.editorial_line.rules.findings import Finding, Mark
+from app.editorial_line.rules.line import Action, Rule
+
+WEIGHTS = {Action.BLOCK: "stop", Action.ROUTE: "route", Action.WARN: "warn"}
+BLOCKS = say("No puede enviarse así.")
+WARNS = say("Es un aviso: puede enviarse.")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`words`: what was matched, each once, as it stands in the text; `remedy`: what would put it right."""
+
+    rule: str
+    wording: str
+    source: str
+    weight: str
+    effect: Sentence
+    words: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    remedy: str = ""
+
+
+def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
+    return Remark(
+        rule=rule.code,
+        wording=rule.wording,
+        source=rule.source,
+        weight=WEIGHTS[finding.action],
+        effect=effect_of(finding.action, finding.reviewer),
+        words=_words(finding.marks, text),
+        marks=finding.marks,
+        remedy=rule.remedy,
+    )
+
+
+def remark_kept(finding: StoredFinding, text: str, rules: Mapping[str, Rule]) -> Remark:
+    """In the words the rule had when it spoke; the remedy is today's, where the rule is still there."""
+    marks = tuple(Mark(start, end, what) for start, end, what in finding.marks)
+    rule = rules.get(finding.rule)
+    return Remark(
+        rule=finding.rule,
+        wording=finding.wording,
+        source=finding.source,
+        weight=WEIGHTS[finding.action],
+        effect=effect_of(finding.action, finding.reviewer),
+        words=_words(marks, text),
+        marks=marks,
+        remedy=rule.remedy if rule else "",
+    )
+
+
+def effect_of(action: Action, reviewer: str) -> Sentence:
+    if action is Action.BLOCK:
+        return BLOCKS
+    if action is Action.WARN or not reviewer:
+        return WARNS
+    return say("Irá a: %(role)s.", role=role_name(Role(reviewer)))
+
+
+def _words(marks: Iterable[Mark], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text[mark.start : mark.end] for mark in marks if mark.end > mark.start))
+
+
+def highlighted(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
+    """The text in pieces, each with the codes of the rules that speak of it (none: nobody does)."""
+    marks = [(mark, remark.rule) for remark in remarks for mark in remark.marks if mark.end > mark.start]
+    edges = sorted({0, len(text), *(edge for mark, _ in marks for edge in (mark.start, mark.end))})
+    return [(text[start:end], _codes(marks, start, end)) for start, end in pairwise(edges)]
+
+
+def _codes(marks: Sequence[tuple[Mark, str]], start: int, end: int) -> str:
+    return ", ".join(dict.fromkeys(rule for mark, rule in marks if mark.start <= start and end <= mark.end))

@@ -1,0 +1,153 @@
+"""The editorial line at submission and at each decision (invariant I4): what is let through, what goes to whom."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.accounts.rules import Role
+from app.approvals import deeds, service
+from app.approvals.models import Round, RoundStep
+from app.approvals.queries import rounds
+from app.approvals.rules import RoundState, Verdict
+from app.core.errors import NotPermitted, Refusal
+from app.drafting import queries
+from app.drafting.models import Finding, LineCheck, Post
+from app.drafting.rules.checks import Blocked
+from app.drafting.rules.states import Status
+from tests import make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+
+PRAISE = "Gracias a la gestión del alcalde, hemos conseguido el mejor parque de la historia: compromiso cumplido."
+PRIVATE = "Ganador del sorteo: Pepe Ruiz, con DNI 12345678Z. Enhorabuena."
+
+
+def steps(session: Session, post: Post) -> list[RoundStep]:
+    round_ = rounds.latest_round(session, post)
+    assert round_ is not None
+    return list(rounds.steps_of(session, round_))
+
+
+def decide(session: Session, post: Post, person, clock: StoppedClock, verdict: Verdict = Verdict.APPROVED) -> Round:
+    version = queries.version_of(session, post)
+    assert version is not None
+    return deeds.decide(
+        session,
+        post,
+        verdict=verdict,
+        reason="Motivo",
+        seen_hash=version.content_hash,
+        actor=person.actor,
+        now=clock(),
+    )
+
+
+def test_an_ordinary_text_takes_the_usual_route_and_says_so(session: Session, town: Town, clock: StoppedClock):
+    post = make.submitted(session, town, now=clock())
+    (only,) = steps(session, post)
+    assert only.roles == ["supervisor"]
+    assert "ruta" in only.why
+
+
+def test_a_finding_calls_its_reviewer_before_the_usual_steps(session: Session, town: Town, clock: StoppedClock):
+    post = make.submitted(session, town, now=clock(), text=PRAISE)
+    first, last = steps(session, post)
+    assert first.roles == [Role.NEUTRALITY_REVIEWER]
+    assert "NE-01" in first.why
+    assert last.roles == ["supervisor"]
+    assert decide(session, post, town.people[Role.NEUTRALITY_REVIEWER], clock).state is RoundState.OPEN
+    assert post.status is Status.IN_REVIEW
+    assert decide(session, post, town.supervisor, clock).state is RoundState.APPROVED
+
+
+def test_what_the_line_said_is_kept_with_the_version_that_said_it(session: Session, town: Town, clock: StoppedClock):
+    post = make.submitted(session, town, now=clock(), text=PRAISE)
+    check = session.exec(select(LineCheck)).one()
+    found = session.exec(select(Finding).where(Finding.line_check_id == check.id)).all()
+    assert (check.stage, check.line_version, len(check.line_digest)) == ("submit", 0, 64)
+    assert queries.version_of(session, post).id == check.post_version_id
+    praise = next(one for one in found if one.rule == "NE-01")
+    assert all(PRAISE[start:end] for start, end, _ in praise.marks)
+
+
+def test_personal_data_is_not_let_through_and_nothing_changes(session: Session, town: Town, clock: StoppedClock):
+    post = make.post(session, town, now=clock(), text=PRIVATE)
+    with pytest.raises(Blocked, match="PD-01"):
+        deeds.submit(session, post, actor=town.author.actor, now=clock())
+    assert post.status is Status.DRAFT
+
+
+def test_a_rule_nobody_reviews_is_looked_at_in_the_usual_step(session: Session, town: Town, clock: StoppedClock):
+    for membership in make.memberships(session, town, Role.NEUTRALITY_REVIEWER):
+        membership.ends_on = clock().date() - timedelta(days=1)
+    session.flush()
+    post = make.submitted(session, town, now=clock(), text=PRAISE)
+    (only,) = steps(session, post)
+    assert "Nadie tiene la función" in only.why
+    assert "NE-01" in only.why
+
+
+def test_a_line_that_changes_meanwhile_adds_its_reviewer_at_the_decision(
+    session: Session, town: Town, clock: StoppedClock, stricter
+):
+    post = make.submitted(session, town, now=clock())
+    stricter(session, town)
+    assert decide(session, post, town.supervisor, clock).state is RoundState.OPEN
+    assert [step.roles[0] for step in steps(session, post)] == ["supervisor", "legal_reviewer"]
+    assert decide(session, post, town.people[Role.LEGAL_REVIEWER], clock).state is RoundState.APPROVED
+
+
+def test_a_line_that_comes_to_forbid_it_stops_the_approval(session: Session, town: Town, clock: StoppedClock, stricter):
+    post = make.submitted(session, town, now=clock())
+    stricter(session, town, do="block")
+    with pytest.raises(Blocked, match="ZZ-01"):
+        decide(session, post, town.supervisor, clock)
+    assert post.status is Status.IN_REVIEW
+    assert decide(session, post, town.supervisor, clock, Verdict.REJECTED).state is RoundState.REJECTED
+
+
+class TestExceptions:
+    def grant(self, session, post, person, clock, *, code="ZZ-01", reason="Lo pide la jueza", days=2):
+        return service.grant_exception(
+            session,
+            post,
+            code,
+            reason=reason,
+            expires_at=clock() + timedelta(days=days),
+            actor=person.actor,
+            now=clock(),
+        )
+
+    def test_it_lets_a_blocked_text_on_until_it_expires(self, session, town, clock, stricter):
+        stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
+        post = make.post(session, town, now=clock(), hours=72)
+        self.grant(session, post, town.people[Role.LEGAL_REVIEWER], clock)
+        deeds.submit(session, post, actor=town.author.actor, now=clock())
+        assert post.status is Status.IN_REVIEW
+        clock.forward(days=2, minutes=1)
+        with pytest.raises(Blocked):
+            decide(session, post, town.supervisor, clock)
+        assert [one.rule for one in rounds.exceptions_of(session, post)] == ["ZZ-01"]
+
+    def test_only_whoever_the_rule_names_grants_it(self, session, town, clock, stricter):
+        stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
+        post = make.post(session, town, now=clock())
+        with pytest.raises(NotPermitted, match="otra función"):
+            self.grant(session, post, town.supervisor, clock)
+        for role in (Role.POLITICAL_OFFICE, Role.AUTHOR, Role.ADMINISTRATOR):
+            with pytest.raises(NotPermitted):
+                self.grant(session, post, town.people[role], clock)
+
+    def test_a_rule_without_exceptions_has_none(self, session, town, clock, stricter):
+        stricter(session, town, do="block")
+        post = make.post(session, town, now=clock())
+        with pytest.raises(Refusal, match="no admite excepciones"):
+            self.grant(session, post, town.people[Role.LEGAL_REVIEWER], clock)
+
+    @pytest.mark.parametrize(("reason", "days"), [(" ", 2), ("Motivo", -1), ("Motivo", 31)])
+    def test_it_says_why_and_until_when(self, session, town, clock, stricter, reason, days):
+        stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
+        post = make.post(session, town, now=clock())
+        with pytest.raises(Refusal):
+            self.grant(session, post, town.people[Role.LEGAL_REVIEWER], clock, reason=reason, days=days)
