@@ -1,6 +1,6 @@
 """Refusals and failures as pages: what is the matter, and what to do now."""
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -47,5 +47,7 @@ def _broken(error: Exception) -> Page:
 
 
 def _page(sentence: Sentence, status: int) -> Page:
+    """Whoever is somewhere stays there; what is broken asks nothing more of the database."""
     close()
-    return render_template("errors/refused.html", sentence=sentence, status=status), status
+    framed = "actor" in g and status < 500
+    return render_template("errors/refused.html", sentence=sentence, status=status, framed=framed), status

@@ -42,3 +42,13 @@ def test_a_page_is_marked_by_its_own_feature_only(town: Town, seat):
 def test_a_number_is_written_as_the_reader_writes_it(app, language: str, said: str):
     with app.test_request_context(headers={"Accept-Language": language}):
         assert (words.number(63206), words.number(280)) == (said, "280")
+
+
+def test_who_is_refused_something_stays_where_they_are(town: Town, seat):
+    refused = seat(town.author).get(f"/o/{town.slug}/people")
+    assert refused.status_code == 403 and "rail__link" in refused.text and refused.text.count("<h1") == 1
+
+
+def test_who_is_nobody_here_is_shown_no_frame(town: Town, client):
+    missing = client.get(f"/o/{town.slug}/nowhere")
+    assert missing.status_code == 404 and "rail__link" not in missing.text
