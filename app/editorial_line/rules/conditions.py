@@ -10,7 +10,7 @@ from typing import Any as Anything
 from app.editorial_line.rules import triggers as t
 from app.editorial_line.rules.detectors.links import stands_in
 from app.editorial_line.rules.findings import Certainty, Mark
-from app.editorial_line.rules.lexicons import Hit, distinct
+from app.editorial_line.rules.lexicons import distinct
 from app.editorial_line.rules.look import Look
 
 Held = tuple[Certainty, tuple[Mark, ...]]
@@ -107,7 +107,7 @@ def _in_lexicon(trigger: t.InLexicon) -> Condition:
         hits = look.hits.get(lexicon)
         if not hits or (at_least > 1 and distinct(hits) < at_least):
             return None
-        return Certainty.WORDS, marks_of(hits)
+        return Certainty.WORDS, tuple(hits)
 
     return holds
 
@@ -117,7 +117,7 @@ def _touches(trigger: t.Touches) -> Condition:
     by_link = t.Relation.LINK in trigger.how
 
     def holds(look: Look) -> Held | None:
-        found = [(certainty, mark) for certainty, key in keys for mark in marks_of(look.hits.get(key, ()))]
+        found = [(certainty, mark) for certainty, key in keys for mark in look.hits.get(key, ())]
         if by_link:
             found += [(Certainty.CERTAIN, mark) for mark in linked(look, trigger.register)]
         if len(found) < trigger.at_least:
@@ -171,10 +171,6 @@ def _detects(trigger: t.Detects) -> Condition:
         return (Certainty.CERTAIN, tuple(marks)) if len(marks) > trigger.over else None
 
     return holds
-
-
-def marks_of(hits: Iterable[Hit]) -> tuple[Mark, ...]:
-    return tuple(Mark(hit.start, hit.end, hit.term) for hit in hits)
 
 
 _MAKERS: dict[type, Callable[[Anything], Condition]] = {

@@ -1,7 +1,7 @@
 """Holding a piece against a line. A line is compiled once; a check is one pass over the text, however many rules."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.editorial_line.rules import triggers as t
 from app.editorial_line.rules.conditions import Condition, condition_of
@@ -13,17 +13,18 @@ from app.editorial_line.rules.look import Look
 from app.editorial_line.rules.patterns import Patterns
 from app.editorial_line.rules.piece import Piece
 from app.editorial_line.rules.relations import Relations
-from app.editorial_line.rules.words import Lemmas, words_of
+from app.editorial_line.rules.waking import Signs, Waking, signs_of
+from app.editorial_line.rules.words import lemmas_of, words_of
 
 LANGUAGES = (ANY, "es", "ca", "gl", "eu")
-LONGEST = 20_000
-"""Characters that are read: no network takes more, and a check must end."""
+LONGEST = 70_000
+"""Characters that are read: no network takes more (Facebook, 63,206), and a check must end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     rule: Rule
-    applies: Callable[[Piece], bool]
+    applies: Callable[[Piece], bool] | None
     cases: tuple[tuple[Action, Condition], ...]
 
 
@@ -33,8 +34,8 @@ class CompiledLine:
     def __init__(self, line: Line, lemma: Callable[[str, str], str], *, region: str = "") -> None:
         """`lemma(word, language)` gives the dictionary form; `region` (ISO 3166-2, `ES-VC`) switches on its pack."""
         self.line = line
-        self._lemmas = {language: Lemmas(_in_language(lemma, language)) for language in LANGUAGES}
-        self._rules = [_compiled(rule) for rule in line.rules if rule.runs and holds_in(rule, region)]
+        self._lemmas = {language: lemmas_of(lemma, language) for language in LANGUAGES}
+        self._rules = Waking(_sleeper(rule) for rule in line.rules if rule.runs and holds_in(rule, region))
         self._automaton = Automaton(_terms(line), self._lemmas)
         self._relations = Relations(line.registers)
         self._patterns = Patterns(_patterns(line))
@@ -42,15 +43,14 @@ class CompiledLine:
 
     def check(self, piece: Piece) -> tuple[Finding, ...]:
         """What the line has to say about a piece, the worst first; each rule speaks once."""
-        look = self._look(piece)
-        found = (_speak(compiled, look) for compiled in self._rules if compiled.applies(piece))
-        return worst_first(finding for finding in found if finding)
+        look = self._look(piece if len(piece.text) <= LONGEST else replace(piece, text=piece.text[:LONGEST]))
+        awake = (rule for rule in self._rules.by(look.hits, look.patterns) if not rule.applies or rule.applies(piece))
+        return worst_first(finding for rule in awake if (finding := _speak(rule, look)))
 
     def _look(self, piece: Piece) -> Look:
-        text = piece.text[:LONGEST]
-        words = words_of(text, self._lemmas.get(piece.language, self._lemmas[ANY]))
-        hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(text)}
-        return Look(piece, words, hits, self._patterns.marks(text), DETECTORS, self._sites)
+        words = words_of(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY]))
+        hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(piece.text)}
+        return Look(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, self._sites)
 
 
 def holds_in(rule: Rule, region: str) -> bool:
@@ -58,8 +58,8 @@ def holds_in(rule: Rule, region: str) -> bool:
     return not rule.regions or region in rule.regions
 
 
-def _in_language(lemma: Callable[[str, str], str], language: str) -> Callable[[str], str]:
-    return lambda word: lemma(word, language)
+def _sleeper(rule: Rule) -> tuple[_Compiled, Signs | None]:
+    return _compiled(rule), signs_of(t.Any(tuple(case.trigger for case in rule.cases)))
 
 
 def _compiled(rule: Rule) -> _Compiled:
@@ -67,21 +67,25 @@ def _compiled(rule: Rule) -> _Compiled:
     return _Compiled(rule, _applies(rule.scope), tuple((case.action, condition_of(case.trigger)) for case in cases))
 
 
-def _applies(scope: Scope) -> Callable[[Piece], bool]:
-    asked = [
-        (name, wanted)
-        for name, wanted in (
-            ("network", scope.networks),
-            ("account", scope.accounts),
-            ("topic", scope.topics),
-            ("language", scope.languages),
-        )
-        if wanted
-    ]
-    periods = scope.periods
-    return lambda piece: (
-        all(getattr(piece, name) in wanted for name, wanted in asked) and (not periods or bool(periods & piece.periods))
-    )
+def _applies(scope: Scope) -> Callable[[Piece], bool] | None:
+    asked = [(name, wanted) for name, wanted in _asked(scope) if wanted]
+    if not asked:
+        return None
+    return lambda piece: all(not wanted.isdisjoint(_held(piece, name)) for name, wanted in asked)
+
+
+def _asked(scope: Scope) -> Iterator[tuple[str, frozenset[str]]]:
+    """The attribute of a piece that each part of a scope speaks of."""
+    yield "network", scope.networks
+    yield "account", scope.accounts
+    yield "topic", scope.topics
+    yield "language", scope.languages
+    yield "periods", scope.periods
+
+
+def _held(piece: Piece, name: str) -> Iterable[str]:
+    value = getattr(piece, name)
+    return value if name == "periods" else (value,)
 
 
 def _speak(compiled: _Compiled, look: Look) -> Finding | None:
@@ -98,7 +102,8 @@ def _speak(compiled: _Compiled, look: Look) -> Finding | None:
 
 
 def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    return tuple(sorted(set(marks), key=lambda mark: (mark.start, mark.end, mark.what)))
+    found = tuple(marks)
+    return found if len(found) < 2 else tuple(sorted(set(found)))
 
 
 def _terms(line: Line) -> Iterator[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from app.editorial_line.rules import triggers as t
 from app.editorial_line.rules.line import Action, Case
@@ -15,8 +16,7 @@ class Certainty(IntEnum):
     CERTAIN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in the text, in characters; `what` is the term, name or measure that was found there.
 
     `instead`: what may safely stand there in its place, where something may.

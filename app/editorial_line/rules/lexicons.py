@@ -9,100 +9,121 @@ How a term is written says how it is looked for:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from functools import partial
 
 import ahocorasick
 
-from app.editorial_line.rules.words import Lemmas, Span, Stream, Words, fold, words_of
+from app.editorial_line.rules.findings import Mark
+from app.editorial_line.rules.folding import bare, capitals, fold
+from app.editorial_line.rules.words import Lemmas, Span, Words, words_of
 
 ANY = ""
 """The language of a term that belongs to none."""
 
 
-class Way(Enum):
-    WRITTEN = "written"
-    LEMMA = "lemma"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Term:
-    """`exact`: the capitals it must have; `words`: how many it spans."""
+    """`words`: how many it spans; `capitals`: those it must have (`folding.capitals`)."""
 
     lexicon: str
     text: str
     language: str
-    way: Way
     words: int
-    exact: str | None = None
+    capitals: tuple[bool, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found: `start` and `end` are characters of the text."""
+Where = Callable[[int, int], Span]
+"""From the number of a last word and how many there are to their place."""
 
-    term: str
-    start: int
-    end: int
-
-
-Hits = Mapping[str, list[Hit]]
+Found = Collection[tuple[int, Term]]
+"""Terms, each with the number of its last word."""
 
 
 class Automaton:
-    """Every term of every lexicon of a line, compiled once."""
+    """Every term of every lexicon of a line, compiled once: those looked for as written, and by dictionary form."""
 
     def __init__(self, terms: Iterable[tuple[str, str, str]], lemmas: Mapping[str, Lemmas]) -> None:
         """`terms`: (lexicon, language, term as it is written in the list)."""
-        self._lemmas = lemmas
-        self._machine = ahocorasick.Automaton()
-        keys: dict[str, list[Term]] = defaultdict(list)
+        written: dict[str, list[Term]] = defaultdict(list)
+        forms: dict[str, list[Term]] = defaultdict(list)
         for lexicon, language, term in terms:
-            for key, entry in self._keys(lexicon, language, term):
-                keys[key].append(entry)
-        for key, entries in keys.items():
-            self._machine.add_word(key, tuple(entries))
-        self._is_empty = not keys
-        if keys:
-            self._machine.make_automaton()
+            _add(written, forms, (lexicon, language, term), lemmas[language])
+        self._written, self._forms = _machine(written), _machine(forms)
 
-    def hits(self, words: Words, language: str) -> dict[str, list[Hit]]:
+    def hits(self, words: Words, language: str) -> dict[str, list[Mark]]:
         """What each lexicon finds, in the order of the text; each place once a term."""
-        found: dict[str, set[Hit]] = defaultdict(set)
-        if self._is_empty:
-            return {}
-        for stream, way in ((words.written, Way.WRITTEN), (words.lemmas, Way.LEMMA)):
-            self._read(stream, way, words.text, language, found)
-        for stream in words.others:
-            self._read(stream, Way.WRITTEN, words.text, language, found)
-        return {lexicon: sorted(hits, key=lambda hit: (hit.start, -hit.end)) for lexicon, hits in found.items()}
-
-    def _read(self, stream: Stream, way: Way, text: str, language: str, found: dict[str, set[Hit]]) -> None:
-        for end, entries in self._machine.iter(stream.line):
-            for term in entries:
-                if term.way is not way or (way is Way.LEMMA and term.language not in (ANY, language)):
-                    continue
-                start, stop = stream.span_of(end, term.words)
-                if term.exact is None or text[start:stop] in (term.exact, term.exact.upper()):
-                    found[term.lexicon].add(Hit(term.text, start, stop))
-
-    def _keys(self, lexicon: str, language: str, term: str) -> Iterator[tuple[str, Term]]:
-        bare = term.lstrip("=^").rstrip("*")
-        reading = words_of(bare, self._lemmas[language])
-        count = reading.written.line.count(" ") - 1
-        if not reading.written.line.strip():
-            return
-        exact = bare if term.startswith("^") else None
-        written = reading.written.line.rstrip(" ") if term.endswith("*") else reading.written.line
-        yield written, Term(lexicon, term, language, Way.WRITTEN, count, exact)
-        if term[0] not in "=^" and not term.endswith("*"):
-            yield reading.lemmas.line, Term(lexicon, term, language, Way.LEMMA, count)
+        written = _found(self._written, words.written)
+        forms = [one for one in _found(self._forms, words.lemmas) if one[1].language in (ANY, language)]
+        marks: dict[str, list[Mark]] = defaultdict(list)
+        _place({*written, *forms}, words.span, words.text, marks)
+        if words.others is not None:
+            _place(_found(self._written, words.others.line), partial(words.others.span, words), words.text, marks)
+        for hits in marks.values():
+            if len(hits) > 1:
+                hits.sort(key=_in_order)
+        return marks
 
 
-def distinct(hits: Iterable[Hit]) -> int:
+def _in_order(hit: Mark) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _add(
+    written: dict[str, list[Term]], forms: dict[str, list[Term]], listed: tuple[str, str, str], lemmas: Lemmas
+) -> None:
+    lexicon, language, text = listed
+    plain = text.lstrip("=^").rstrip("*")
+    reading = words_of(plain, lemmas)
+    line = reading.written
+    if not line.strip():
+        return
+    is_exact, is_open = text.startswith("^"), text.endswith("*")
+    term = Term(lexicon, text, language, line.count(" ") - 1, capitals(plain) if is_exact else None)
+    written[line.rstrip() if is_open else line].append(term)
+    if not is_open and text[0] not in "=^":
+        forms[reading.lemmas].append(term)
+
+
+def _machine(keys: Mapping[str, list[Term]]) -> ahocorasick.Automaton | None:
+    machine = ahocorasick.Automaton()
+    for key, terms in keys.items():
+        machine.add_word(key, tuple(terms))
+    if not keys:
+        return None
+    machine.make_automaton()
+    return machine
+
+
+def _found(machine: ahocorasick.Automaton | None, line: str) -> Found:
+    found: list[tuple[int, Term]] = []
+    last, read = -1, 0
+    for end, terms in machine.iter(line) if machine else ():
+        last, read = last + line.count(" ", read, end), end
+        found += [(last, term) for term in terms]
+    return found
+
+
+def _place(found: Found, span: Where, text: str, marks: dict[str, list[Mark]]) -> None:
+    for last, term in found:
+        start, stop = span(last, term.words)
+        if term.capitals is None or _has_capitals(term, text[start:stop]):
+            marks[term.lexicon].append(Mark(start, stop, term.text))
+
+
+def _has_capitals(term: Term, text: str) -> bool:
+    """Those of the list, or all of them; of a label, in some part of it."""
+    if text.startswith("#"):
+        plain, label = term.text.lstrip("^"), bare(text)
+        return plain in label or plain.upper() in label
+    typed = capitals(text)
+    return typed == term.capitals or (term.capitals is not None and len(typed) == len(term.capitals) and all(typed))
+
+
+def distinct(hits: Iterable[Mark]) -> int:
     """How many different terms were found, however often; one inside another counts once."""
-    spans: dict[str, Span] = {hit.term: (hit.start, hit.end) for hit in hits}
+    spans: dict[str, Span] = {hit.what: (hit.start, hit.end) for hit in hits}
     kept: list[Span] = []
     for start, end in sorted(set(spans.values()), key=lambda span: (span[0], -span[1])):
         if not kept or end > kept[-1][1]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from app.editorial_line.rules.findings import Mark
-from app.editorial_line.rules.lexicons import Hit
 from app.editorial_line.rules.piece import Piece
 from app.editorial_line.rules.words import Words
 
@@ -15,7 +14,7 @@ class Look:
         self,
         piece: Piece,
         words: Words,
-        hits: Mapping[str, Sequence[Hit]],
+        hits: Mapping[str, Sequence[Mark]],
         patterns: Mapping[str, Sequence[Mark]],
         detectors: Mapping[str, Detector],
         sites: Mapping[str, frozenset[str]],

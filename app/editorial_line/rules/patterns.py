@@ -42,21 +42,31 @@ class Patterns:
     """All patterns of a line: one pass says which match, and only those are looked for again, for their places."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = {pattern: re2.compile(pattern, options=_OPTIONS) for pattern in dict.fromkeys(patterns)}
+        named = list(dict.fromkeys(patterns))
+        self._patterns = [(pattern, re2.compile(pattern.encode(), options=_OPTIONS)) for pattern in named]
         self._set = re2.Set.SearchSet(_OPTIONS)
-        for pattern in self._patterns:
+        for pattern in named:
             self._set.Add(pattern)
-        if self._patterns:
+        if named:
             self._set.Compile()
 
     def marks(self, text: str) -> Mapping[str, tuple[Mark, ...]]:
-        """Where each pattern that matches does so."""
+        """Where each pattern that matches does so. Halves of characters, which nobody sees, are read as `?`."""
         if not self._patterns:
             return {}
-        named = list(self._patterns.items())
-        matching = self._set.Match(text) or []
-        return {named[index][0]: tuple(_marks(named[index][1], text)) for index in sorted(matching)}
+        encoded = text.encode(errors="replace")
+        matching = (self._patterns[index] for index in sorted(self._set.Match(encoded) or ()))
+        return {pattern: tuple(_marks(compiled, text, encoded)) for pattern, compiled in matching}
 
 
-def _marks(compiled: re2._Regexp, text: str) -> Iterator[Mark]:
-    return (Mark(match.start(), match.end(), match.group()) for match in compiled.finditer(text) if match.group())
+def _marks(compiled: re2._Regexp, text: str, encoded: bytes) -> Iterator[Mark]:
+    for match in compiled.finditer(encoded):
+        first, last = match.span()
+        if first != last:
+            start, end = (first, last) if len(encoded) == len(text) else _in_characters(encoded, first, last)
+            yield Mark(start, end, text[start:end])
+
+
+def _in_characters(encoded: bytes, first: int, last: int) -> tuple[int, int]:
+    start = len(encoded[:first].decode())
+    return start, start + len(encoded[first:last].decode())

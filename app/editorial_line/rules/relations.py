@@ -4,12 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.editorial_line.rules.lexicons import Hit
+from app.editorial_line.rules.findings import Mark
 from app.editorial_line.rules.line import Register
 from app.editorial_line.rules.triggers import Relation
 from app.editorial_line.rules.words import fold
 
-_NAMED = re.compile(r"(?<![\w@#])([@#])([\w.·-]*\w)")
+_NAMED = re.compile(r"([@#])(?<![\w@#][@#])([\w.·-]*\w)")
 
 
 class Relations:
@@ -23,13 +23,13 @@ class Relations:
                 for name in (*(f"@{handle}" for handle in entry.handles), *(f"#{label}" for label in entry.labels)):
                     self._owners[fold(name)].append(key)
 
-    def hits(self, text: str) -> Mapping[str, Sequence[Hit]]:
-        found: dict[str, list[Hit]] = defaultdict(list)
+    def hits(self, text: str) -> Mapping[str, Sequence[Mark]]:
+        found: dict[str, list[Mark]] = defaultdict(list)
         if "@" not in text and "#" not in text:
             return found
         for named in _NAMED.finditer(text):
             for key in self._owners.get(_known_as(named[1], named[2]), ()):
-                found[key].append(Hit(named[0], named.start(), named.end()))
+                found[key].append(Mark(named.start(), named.end(), named[0]))
         return found
 
 

@@ -3,153 +3,206 @@
 Offsets always speak of the text as it was given, so that a reader sees exactly what was matched.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from itertools import accumulate, count, pairwise
+from operator import add
+from typing import NamedTuple
 
-Span = tuple[int, int]
+from app.editorial_line.rules.folding import Memory, bare, fold
+from app.editorial_line.rules.tokens import COUNTS, OTHERWISE, WORDS, WRITTEN, Odd, Span, Word, plainly
+
+__all__ = ["Lemmas", "Others", "Span", "Words", "fold", "lemmas_of", "words_of"]
+
 Lemma = Callable[[str], str]
 """From a word in lower case to its dictionary form, or itself when it has none."""
 
-_VEIL = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\u0300-\u036f\U000e0000-\U000e007f]"
-)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+(?:·[^\W_]+)*")
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*/|·]{1,2}[^\W_](?![^\W_])){2,}")
-_HASHTAG = re.compile(r"#([^\W_]\w*)")
-_PART = re.compile(r"\d+|[^\W\d_]?[^\W\d_]*?(?=[A-ZÁÉÍÓÚÜÑÇÀÈÒÏ]|\d|_|$)")
-_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
-_CYRILLIC = zip("авеёзикмнорстухѕіїјԁһӏ", "abee3ukmhopctyxsiijdhl", strict=True)
-_GREEK = zip("αβγεικνορτυχωηςσ", "abyeikvoptuxwnco", strict=True)
-_LATIN = {"ɑ": "a", "ɡ": "g", "ı": "i", "ʟ": "l", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "·": ""}
-_LOOKALIKES = str.maketrans(dict(_CYRILLIC) | dict(_GREEK) | _LATIN)
-_CAPACITY = 60_000
+_APART = b"\x01\x01\x01"
+_BAR = "\x00"
+"""Stands between readings that have nothing to do with each other: no term spans it."""
 
-
-class _Memory(dict[str, str]):
-    """What a function said of each word; forgotten when there are too many."""
-
-    def __init__(self, function: Callable[[str], str]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _CAPACITY:
-            self.clear()
-        answer = self[word] = self._function(word)
-        return answer
-
-
-def fold(word: str) -> str:
-    """Lower case, no accents, Latin letters where others only look like them (Unicode NFKD; UTS #39 in spirit)."""
-    lower = word.lower()
-    if lower.isascii():
-        return lower
-    bare = unicodedata.normalize("NFKD", lower).translate(_LOOKALIKES)
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
-
-
-_FOLDED = _Memory(fold)
+_ONE_LETTER_WORDS = frozenset("aeiouy")
+_WIDEST_GAP = 4
 
 
 class Lemmas:
-    """Dictionary forms of one language, folded, remembered word by word."""
+    """Dictionary forms of one language, folded, remembered token by token."""
 
     def __init__(self, lemma: Lemma) -> None:
         self._lemma = lemma
-        self.of = _Memory(self._read)
+        self.of: Memory[str] = Memory(self._read)
 
-    def _read(self, word: str) -> str:
-        lower = word.lower()
-        return fold(self._lemma(_plain_letters(lower)))
+    def _read(self, token: str) -> str:
+        return " ".join([self._form(token[word.start : word.end], word.folded) for word in WORDS[token]])
 
-
-def _plain_letters(word: str) -> str:
-    """`v0ta` is read as `vota`; `2027`, `b12` and `30h` are left alone."""
-    letters = sum(letter.isalpha() for letter in word)
-    return word.translate(_LEET) if 2 <= letters < len(word) and letters * 2 >= len(word) else word
-
-
-@dataclass(slots=True)
-class Stream:
-    """Words in a row, each between single spaces; `spans` finds where the n-th stands in the text."""
-
-    line: str
-    spans: Callable[[], Sequence[Span]]
-
-    def span_of(self, end: int, words: int) -> Span:
-        """Where the last `words` words before position `end` of the line stand in the text."""
-        last = self.line.count(" ", 0, end) - 1
-        spans = self.spans()
-        return spans[last - words + 1][0], spans[last][1]
+    def _form(self, typed: str, folded: str) -> str:
+        """Of the word as typed and, when there is none, of what it is disguised as."""
+        lower = bare(typed).lower()
+        form = self._lemma(lower)
+        if form == lower and (plain := plainly(folded)) != lower:
+            form = self._lemma(plain)
+        return "".join(fold(form).split()) or folded
 
 
-@dataclass(slots=True)
+@cache
+def lemmas_of(lemma: Callable[[str, str], str], language: str) -> Lemmas:
+    """The one memory of a language, however many lines are read with it."""
+    return Lemmas(lambda word: lemma(word, language))
+
+
 class Words:
-    """`streams`: as written, by dictionary form, and what was taken apart (labels, spaced letters)."""
+    """`written`: the words as they are compared, each between single spaces; `lemmas`: their dictionary forms;
+    `others`: what was taken apart."""
 
-    text: str
-    written: Stream
-    lemmas: Stream
-    others: tuple[Stream, ...]
+    def __init__(self, text: str, lemmas: Lemmas) -> None:
+        self.text = text
+        self.tokens = text.split()
+        readings = list(map(WRITTEN.__getitem__, self.tokens))
+        said = list(filter(None, readings))
+        self.written = f" {' '.join(said)} "
+        self.lemmas = f" {' '.join(filter(None, map(lemmas.of.__getitem__, self.tokens)))} "
+        odd = [number for number, reading in enumerate(readings) if type(reading) is Odd]
+        is_apart = _are_apart(said)
+        self.others = Others(self, odd, is_apart=is_apart) if odd or is_apart else None
+
+    def span(self, last: int, many: int) -> Span:
+        """Where so many words, up to the word of that number, stand in the text."""
+        start, stop = self._span(last)
+        return (start if many == 1 else self._span(last - many + 1)[0]), stop
+
+    def _span(self, number: int) -> Span:
+        ends = self._ends
+        token = bisect_right(ends, number)
+        _, start, end = WORDS[self.tokens[token]][number - ends[token]]
+        place = self.places[token]
+        return place + start, place + end
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        """How many words there are up to the end of each token."""
+        return list(accumulate(map(COUNTS.__getitem__, self.tokens)))
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Where each token begins in the text."""
+        ends = list(accumulate(map(len, self.tokens), initial=0))
+        if len(self.text) == ends[-1] + len(self.tokens) - 1:
+            return list(map(add, ends, count()))
+        return list(self._found())
+
+    def _found(self) -> Iterator[int]:
+        place = 0
+        for token in self.tokens:
+            place = self.text.find(token, place)
+            yield place
+            place += len(token)
 
 
 def words_of(text: str, lemmas: Lemmas) -> Words:
     """Every way of reading the text; one pass, whatever the number of rules."""
-    plain, origins = _unveiled(text)
-    if "http" in plain or "www." in plain or "HTTP" in plain:
-        plain = _ADDRESS.sub(lambda found: " " * len(found[0]), plain)
-    found = _WORD.findall(plain)
-    spans = _Spans(plain, origins)
-    written = Stream(f" {' '.join([_FOLDED[word] for word in found])} ", spans)
-    by_lemma = Stream(f" {' '.join([lemmas.of[word] for word in found])} ", spans)
-    return Words(text, written, by_lemma, tuple(_others(plain, origins)))
+    return Words(text, lemmas)
 
 
-class _Spans:
-    """Computed when something was matched, which is seldom."""
-
-    def __init__(self, plain: str, origins: Sequence[int] | None) -> None:
-        self._plain, self._origins = plain, origins
-        self._found: list[Span] = []
-
-    def __call__(self) -> Sequence[Span]:
-        if not self._found:
-            self._found = [_back(match.span(), self._origins) for match in _WORD.finditer(self._plain)]
-        return self._found
+def _are_apart(said: Sequence[str]) -> bool:
+    """Whether three words of one letter stand together."""
+    try:
+        return _APART in bytes(map(len, said))
+    except ValueError:
+        return True
 
 
-def _unveiled(text: str) -> tuple[str, Sequence[int] | None]:
-    """Without the characters nobody sees, and for each that stays where it was (None: all of them)."""
-    if text.isascii() or not _VEIL.search(text):
-        return text, None
-    origins = [place for place, letter in enumerate(text) if not _VEIL.match(letter)]
-    return "".join(text[place] for place in origins), origins
+class _Other(NamedTuple):
+    """A word of another reading, within its token; letters put together have none (-1)."""
+
+    token: int
+    word: Word
 
 
-def _back(span: Span, origins: Sequence[int] | None) -> Span:
-    return span if origins is None else (origins[span[0]], origins[span[1] - 1] + 1)
+_NOTHING = _Other(-1, Word(_BAR, 0, 0))
 
 
-def _others(plain: str, origins: Sequence[int] | None) -> Iterator[Stream]:
-    if "#" in plain:
-        for label in _HASHTAG.finditer(plain):
-            parts = parts_of(label[1])
-            if len(parts) > 1:
-                yield _apart(parts, _back(label.span(), origins))
-    for spaced in _SPACED.finditer(plain):
-        letters = "".join(_WORD.findall(spaced[0]))
-        yield _apart([letters], _back(spaced.span(), origins))
+class Others:
+    """Other readings of a text in one line, as `Words.written`."""
+
+    def __init__(self, words: "Words", odd: Sequence[int], *, is_apart: bool) -> None:
+        readings = _readings(words, odd, is_apart=is_apart)
+        self._said = [other for reading in readings for other in (*reading, _NOTHING)]
+        self.line = f" {' '.join([other.word.folded for other in self._said])} "
+
+    def span(self, words: "Words", last: int, many: int) -> Span:
+        """As `Words.span`; `words` are those it was made of."""
+        return self._span(words, last - many + 1)[0], self._span(words, last)[1]
+
+    def _span(self, words: "Words", number: int) -> Span:
+        token, word = self._said[number]
+        place = words.places[token] if token >= 0 else 0
+        return place + word.start, place + word.end
 
 
-def _apart(parts: Sequence[str], span: Span) -> Stream:
-    spans = [span] * len(parts)
-    return Stream(f" {' '.join([_FOLDED[part] for part in parts])} ", lambda: spans)
+def _readings(words: Words, odd: Sequence[int], *, is_apart: bool) -> Iterator[Iterable[_Other]]:
+    """The labels, the whole text with letters for signs, and letters that stand apart."""
+    others = {number: OTHERWISE[words.tokens[number]] for number in odd}
+    for number, other in others.items():
+        if other.label:
+            yield [_Other(number, word) for word in other.label]
+    plain = {number: other.plain for number, other in others.items() if other.plain}
+    if plain:
+        yield [
+            _Other(number, word)
+            for number, token in enumerate(words.tokens)
+            for word in plain.get(number) or WORDS[token]
+        ]
+    if is_apart or any(other.is_spaced for other in others.values()):
+        yield from ([_Other(-1, word) for word in reading] for reading in _joined(_all_words(words)))
 
 
-def parts_of(label: str) -> list[str]:
-    """The words of a label in `CamelCase`: `FiestasDeAgosto2027` is four."""
-    return [part for part in _PART.findall(label) if part]
+def _all_words(words: Words) -> Sequence[Word]:
+    return [
+        Word(word.folded, place + word.start, place + word.end)
+        for place, token in zip(words.places, words.tokens, strict=False)
+        for word in WORDS[token]
+    ]
+
+
+def _joined(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Letters apart, as the words they make: all of them, without the words of one letter around, and by wide gaps."""
+    for run in _runs(words):
+        first = 0
+        while first < 2 and run[first].folded in _ONE_LETTER_WORDS:
+            first += 1
+        last = len(run) - (run[-1].folded in _ONE_LETTER_WORDS)
+        yield from ([_one(run[start:end])] for start in range(first + 1) for end in {last, len(run)})
+        yield [_one(group) for group in _by_gap(run, min(map(_gap, pairwise(run))))]
+
+
+def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Three words of one letter or more, close together."""
+    run: list[Word] = []
+    for word in words:
+        if len(word.folded) != 1 or (run and word.start - run[-1].end > _WIDEST_GAP):
+            if len(run) > 2:
+                yield run
+            run = []
+        if len(word.folded) == 1:
+            run.append(word)
+    if len(run) > 2:
+        yield run
+
+
+def _by_gap(run: Sequence[Word], usual: int) -> Iterator[Sequence[Word]]:
+    group = [run[0]]
+    for pair in pairwise(run):
+        if _gap(pair) > usual:
+            yield group
+            group = []
+        group.append(pair[1])
+    yield group
+
+
+def _gap(pair: tuple[Word, Word]) -> int:
+    return pair[1].start - pair[0].end
+
+
+def _one(run: Sequence[Word]) -> Word:
+    return Word("".join([word.folded for word in run]), run[0].start, run[-1].end)

@@ -1,0 +1,69 @@
+"""One spelling for what a reader takes for the same letter: capitals, accents, look-alikes and unseen signs go."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from app.editorial_line.rules.lookalikes import LOOKALIKES
+
+Read = TypeVar("Read")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn"})
+_MOST_SIGNS, _LONGEST = 20_000, 100
+
+
+class Memory(dict[str, Read], Generic[Read]):
+    """What a function said of each text; long texts are not kept, and all are forgotten when there are too many."""
+
+    def __init__(self, function: Callable[[str], Read], most: int = _MOST_SIGNS) -> None:
+        super().__init__()
+        self._function, self._most = function, most
+
+    def __missing__(self, text: str) -> Read:
+        answer = self._function(text)
+        if len(text) <= _LONGEST:
+            if len(self) >= self._most:
+                self.clear()
+            self[text] = answer
+        return answer
+
+
+def _folded(sign: str) -> str:
+    """A letter as lower case Latin without accents (NFKD; look-alikes in the spirit of UTS #39), or nothing at all."""
+    if sign in LOOKALIKES:
+        return LOOKALIKES[sign]
+    if is_unseen(sign):
+        return ""
+    if not sign.isalnum():
+        return sign
+    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).lower())
+    return "".join(LOOKALIKES.get(letter, letter) for letter in small if not is_unseen(letter))
+
+
+def is_unseen(sign: str) -> bool:
+    """Signs that have no place of their own on the screen: joiners, marks, controls, fillers, halves of characters."""
+    return sign in _FILLERS or (unicodedata.category(sign) in _UNSEEN and not sign.isspace())
+
+
+LETTERS: Memory[str] = Memory(_folded)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared; letters may become more than one, or none."""
+    lower = text.lower()
+    if lower.isascii() and lower.isprintable():
+        return lower
+    return "".join(map(LETTERS.__getitem__, text))
+
+
+def bare(text: str) -> str:
+    """Without unseen signs; accents and capitals stay (NFC)."""
+    if text.isascii():
+        return text
+    return "".join(sign for sign in unicodedata.normalize("NFC", text) if not is_unseen(sign))
+
+
+def capitals(text: str) -> tuple[bool, ...]:
+    """For each letter of a text, whether it is a capital."""
+    plain = unicodedata.normalize("NFKC", bare(text))
+    return tuple(letter.isupper() for letter in plain if letter.isalpha())
