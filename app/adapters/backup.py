@@ -18,7 +18,7 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.db import dump
 
-MANIFEST = "manifest.json"
+FILES, MANIFEST = "files", "manifest.json"
 FORMAT = 1
 NOT_COPIED = ("run.json", ANCHORS)
 NOT_EMPTY = say("La carpeta «%(folder)s» no está vacía.")
@@ -32,6 +32,11 @@ class Manifest:
     rows: dict[str, int]
     files: dict[str, str]
 
+    @property
+    def own_files(self) -> int:
+        """Images, anchors and the like, and not the files the tables were written to."""
+        return sum(name.startswith(f"{FILES}/") for name in self.files)
+
 
 def write(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
     """Copy everything into an empty or new folder. `apart`: paths that are not to be copied (keys, the database).
@@ -40,7 +45,7 @@ def write(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path]
     row finds its own. The manifest comes last: without it a backup is not one. Raises `Refusal`.
     """
     _make_empty(folder)
-    files = folder / "files"
+    files = folder / FILES
     files.mkdir()
     if (data_dir / ANCHORS).exists():
         shutil.copy2(data_dir / ANCHORS, files / ANCHORS)
@@ -69,7 +74,7 @@ def read(folder: Path) -> Manifest:
 
 
 def put_files_back(folder: Path, data_dir: Path) -> None:
-    shutil.copytree(folder / "files", data_dir, dirs_exist_ok=True)
+    shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
 
 
 def copy_keys(source: Path, target: Path) -> None:

@@ -52,7 +52,7 @@ def save(folder: Path, keys_folder: Path | None) -> None:
     made = backup.write(wiring().engine, config.data_dir, folder, apart=_apart(config), now=wiring().clock())
     if keys_folder:
         backup.copy_keys(config.keys, keys_folder)
-    click.echo(f"Copia hecha: {sum(made.rows.values())} filas y {len(made.files)} archivos en {folder}.")
+    click.echo(f"Copia hecha: {_told(made)} en {folder}.")
     if not keys_folder:
         click.echo("Las claves no van en ella. Sin las claves no se podrá usar: cópielas aparte con --with-keys.")
 
@@ -72,8 +72,12 @@ def restore(folder: Path, keys_folder: Path | None) -> None:
     backup.put_files_back(folder, config.data_dir)
     if keys_folder:
         backup.copy_keys(keys_folder, config.keys)
-    click.echo(f"Restaurado: {sum(manifest.rows.values())} filas y {len(manifest.files)} archivos.")
+    click.echo(f"Restaurado: {_told(manifest)}.")
     _verify(config)
+
+
+def _told(manifest: backup.Manifest) -> str:
+    return f"{sum(manifest.rows.values())} filas de {len(manifest.rows)} tablas y {manifest.own_files} archivos"
 
 
 def _apart(config: Config) -> list[Path]:

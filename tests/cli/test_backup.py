@@ -107,6 +107,12 @@ def test_the_keys_never_go_into_the_backup(full: Wiring, tmp_path: Path) -> None
     assert _run(full, "backup", tmp_path / "other", "--with-keys", tmp_path / "other" / "keys").exit_code == 1
 
 
+def test_the_files_counted_are_those_of_the_house_not_those_of_the_tables(full: Wiring, tmp_path: Path) -> None:
+    said = _run(full, "backup", tmp_path / "copy").stdout
+    kept = [path for path in (tmp_path / "copy" / "files").rglob("*") if path.is_file()]
+    assert f"de {len(dump.tables())} tablas y {len(kept)} archivos" in said
+
+
 def test_nothing_is_restored_over_an_installation_in_use(full: Wiring, tmp_path: Path) -> None:
     _run(full, "backup", tmp_path / "copy")
     before = _rows(full)
