@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -39,6 +39,11 @@ DEFAULT_GRACE_MINUTES = 120
 
 def language_name(code: str) -> Sentence:
     return LANGUAGE_NAMES.get(code, Sentence(code))
+
+
+def language_rank(code: str, languages: Sequence[str]) -> tuple[int, str]:
+    """Sorts languages: those of the organisation in its own order, then the others by their code."""
+    return (languages.index(code) if code in languages else len(languages), code)
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -1,6 +1,6 @@
 """What each account would show, ready for the `preview` component."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -11,6 +11,8 @@ from app.channels.rules.lengths import Length, what_is_sent
 from app.drafting.models import Variant
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
+from app.organisations.rules import language_rank
+from app.web.request import organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,12 @@ def preview_of(content: VariantContent, channel: Channel) -> Preview:
 
 def previews_of(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
     """Stored variants with their accounts (`drafting.queries.voiced`)."""
-    return [preview_of(variant.content, channel) for variant, channel in pairs]
+    return shown_by([(variant.content, channel) for variant, channel in pairs])
+
+
+def shown_by(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
+    """Account by account as they come, each in the organisation's order of languages."""
+    accounts = list(dict.fromkeys(channel.id for _, channel in pairs))
+    own = organisation().languages
+    ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
+    return [preview_of(*pair) for pair in ordered]

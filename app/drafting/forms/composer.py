@@ -1,9 +1,10 @@
 """The composer's form: parallel lists of plain fields, so that it works without scripts and forbids unknown names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError
 
@@ -15,6 +16,7 @@ from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
 from app.web.forms import Form
 
+T = TypeVar("T")
 TEXT_LIMIT = 20_000
 
 
@@ -121,6 +123,30 @@ def media_typed(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
 def targets_typed(names: Iterable[str]) -> tuple[Target, ...]:
     parts = (name.partition(":") for name in names)
     return tuple((int(account), language) for account, _, language in parts if account.isdecimal() and language)
+
+
+def plan_typed(typed: Mapping[str, Any], zone: str) -> tuple[Plan, Refusal | None]:
+    """When it should go out, as far as it can be read; and why its hour is none yet, where the clocks change."""
+    fold = str(typed.get("fold") or "")
+    plan = Plan(
+        on=_read(date.fromisoformat, typed.get("planned_on")),
+        at=_read(time.fromisoformat, typed.get("planned_time")),
+        fold=int(fold) if fold in ("0", "1") else None,
+        window_from=_read(lambda end: _instant(datetime.fromisoformat(end), zone), typed.get("window_from")),
+        window_to=_read(lambda end: _instant(datetime.fromisoformat(end), zone), typed.get("window_to")),
+    )
+    try:
+        plan.instant(zone)
+    except Refusal as clash:
+        return replace(plan, at=None), clash
+    return plan, None
+
+
+def _read(reading: Callable[[str], T | None], typed: object) -> T | None:
+    try:
+        return reading(str(typed or ""))
+    except (ValueError, Refusal):
+        return None
 
 
 def typed_from(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any]:

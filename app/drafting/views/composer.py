@@ -1,5 +1,6 @@
 """Writing a post: one form that works without scripts, and loses nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -83,7 +84,7 @@ def save(year: int, ordinal: int) -> Page:
 def preview() -> Page:
     """What each account would show of what is typed, for the panel beside it."""
     typed = read_form(ComposerForm, request.form).typed
-    return render_template("drafting/see.html", previews=open_desk(None).previews(typed))
+    return render_template("drafting/seen.html", typed=typed, **_seen(open_desk(None), typed))
 
 
 def resumed(why: Sentence, year: int | None = None, ordinal: int | None = None) -> Page:
@@ -102,7 +103,7 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
         desk=desk,
         form=form,
         typed=form.typed,
-        previews=desk.previews(form.typed),
+        **_seen(desk, form.typed),
         double=desk.double_hour(form.typed),
         offers=offers_for(desk) if offers else [],
         theirs=contrasts(desk.saved, form.typed, desk) if overtaken else None,
@@ -112,6 +113,15 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
         zone=organisation().zone,
         under_review=desk.post is not None and desk.post.status in deeds.UNDER_REVIEW,
     )
+
+
+def _seen(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands beside the text and below it, and follows what is typed."""
+    return {
+        "wordings": desk.wordings(typed),
+        "previews": desk.previews(typed),
+        "missing": desk.missing(typed, at=now()),
+    }
 
 
 def _take(post: Post | None) -> Page:

@@ -1,23 +1,26 @@
 """What lies around the text while one writes: accounts, topics, what was saved, what each account would show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from app.channels.models import Channel
-from app.channels.rules.accounts import NETWORK_NAMES, ChannelState
+from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, called
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.core.zones import DoubleHour, instant_of
 from app.drafting import queries
-from app.drafting.forms import ComposerForm, own_texts_typed, said_by, texts_typed, typed_from
+from app.drafting.forms import ComposerForm, own_texts_typed, plan_typed, said_by, texts_typed, typed_from
 from app.drafting.models import Post, PostVersion
+from app.drafting.queries import voice_of
 from app.drafting.rules.draft import Draft, Target
+from app.drafting.rules.readiness import Wanting, what_is_missing
 from app.media import queries as media
+from app.organisations.rules import language_rank
 from app.topics.models import Topic
 from app.web.forms import Read
-from app.web.previews import Preview, preview_of
+from app.web.previews import Preview, shown_by
 from app.web.request import organisation, reading
 
 
@@ -48,6 +51,26 @@ class Account:
     def is_open(self) -> bool:
         return self.channel.state is ChannelState.OPEN
 
+    @property
+    def called(self) -> str:
+        return called(self.channel.network, self.channel.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said in one language: the common text, and the words of its own each account may have."""
+
+    language: str
+    text: str
+    own: Sequence[tuple[Account, Line]]
+
+    @property
+    def counts_id(self) -> str:
+        return f"counts-{self.language}"
+
+    def is_unfolded(self, errors: Collection[str]) -> bool:
+        return any(line.own or line.own_id in errors for _, line in self.own)
+
 
 @dataclass(slots=True)
 class Desk:
@@ -70,33 +93,58 @@ class Desk:
         chosen = str(typed.get("topic") or "")
         return [(topic.id, topic.name) for topic in self.topics if not topic.closed or str(topic.id) == chosen]
 
-    def texts(self, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """A text for each language of the organisation, and for any other already written in."""
-        written = texts_typed(typed)
-        return [(name, written.get(name, "")) for name in dict.fromkeys([*self.languages, *written])]
+    def wordings(self, typed: Mapping[str, Any]) -> list[Wording]:
+        """A text for each language of the organisation, of its accounts, and of any other already written in."""
+        written, accounts = texts_typed(typed), self.accounts(typed)
+        spoken = [line.target[1] for account in accounts for line in account.lines]
+        return [
+            Wording(name, written.get(name, ""), _own_of(accounts, name))
+            for name in sorted({*self.languages, *spoken, *written}, key=self._rank)
+        ]
 
     def accounts(self, typed: Mapping[str, Any]) -> list[Account]:
         """Open accounts, and those closed since that the text still speaks through."""
         ticked, own = set(said_by(typed).targets), own_texts_typed(typed)
         used = {channel_id for channel_id, _ in ticked}
         return [
-            Account(channel, NETWORK_NAMES[channel.network], _lines(channel, ticked, own))
+            Account(channel, NETWORK_NAMES[channel.network], self._lines(channel, ticked, own))
             for channel in self.channels.values()
             if channel.state is ChannelState.OPEN or channel.id in used
         ]
 
     def previews(self, typed: Mapping[str, Any]) -> list[Preview]:
         """Exactly what each account would show of what is typed."""
-        found = said_by(typed).variants()
-        return [
-            preview_of(variant, self.channels[variant.channel_id])
-            for variant in found
-            if variant.channel_id in self.channels
+        variants = said_by(typed).variants()
+        pairs = [
+            (each, channel) for key, channel in self.channels.items() for each in variants if each.channel_id == key
         ]
+        return shown_by(pairs)
 
     def double_hour(self, typed: Mapping[str, Any]) -> DoubleHour | None:
         """The planned hour, when the clocks show it twice: which of the two is a question."""
         return double_hour(typed, self.zone)
+
+    def missing(self, typed: Mapping[str, Any], *, at: datetime) -> list[Wanting]:
+        """What stands between what is typed and sending it."""
+        plan, clash = plan_typed(typed, self.zone)
+        voices = {
+            key: voice_of(channel) for key, channel in self.channels.items() if channel.state is ChannelState.OPEN
+        }
+        found = what_is_missing(said_by(typed, plan=plan), voices, zone=self.zone, now=at)
+        chosen = {"new_image"} if typed.get("new_image") else set()
+        return [
+            Wanting(want.field, clash.sentence) if clash and want.field == "planned_time" else want
+            for want in dict.fromkeys(found)
+            if want.field not in chosen
+        ]
+
+    def _lines(self, channel: Channel, ticked: set[Target], own: Mapping[Target, str]) -> list[Line]:
+        used = {language for account, language in ticked if account == channel.id}
+        targets = [(channel.id, language) for language in sorted({*channel.languages, *used}, key=self._rank)]
+        return [Line(target, target in ticked, own.get(target, "")) for target in targets]
+
+    def _rank(self, language: str) -> tuple[int, str]:
+        return language_rank(language, self.languages)
 
     def check_known(self, form: Read[ComposerForm]) -> None:
         """Refuse what no page offers: another organisation's topics, accounts or images."""
@@ -138,10 +186,8 @@ def open_desk(post: Post | None) -> Desk:
     )
 
 
-def _lines(channel: Channel, ticked: set[Target], own: Mapping[Target, str]) -> list[Line]:
-    languages = [*channel.languages, *(language for account, language in sorted(ticked) if account == channel.id)]
-    targets = [(channel.id, language) for language in dict.fromkeys(languages)]
-    return [Line(target, target in ticked, own.get(target, "")) for target in targets]
+def _own_of(accounts: Sequence[Account], language: str) -> list[tuple[Account, Line]]:
+    return [(account, line) for account in accounts for line in account.lines if line.target[1] == language]
 
 
 _NO_TOPIC: Sentence = say("Ese tema no existe. Elija uno de la lista.")
