@@ -13,6 +13,7 @@ from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.notifications.jobs import carry
 from app.notifications.models import Notice
+from app.periods.jobs import hand_down
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
@@ -30,6 +31,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("audit.anchor", _anchoring(wiring)),
         _sending(wiring),
         Job("publishing.expire_unapproved", _expiring(wiring)),
+        Job("periods.hand_down", _handing_down(wiring)),
         Job("approvals.catch_up", _following(wiring)),
         Job("feeds.catch_up", _feeding(wiring)),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
@@ -86,6 +88,10 @@ def _sending(wiring: Wiring) -> Job:
 
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
+
+
+def _handing_down(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"periods": hand_down(wiring.reading, wiring.writing, now)}
 
 
 def _following(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -58,6 +58,7 @@ class Readiness(StrEnum):
     HELD = "held"
     OUTDATED = "outdated"
     PAUSED = "paused"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Candidate:
     is_approved: bool
     post_status: str
     channel_open: bool
+    is_stopped: bool = False
+    """A period in force stops it; what to do with it then is said where that is known."""
 
 
 def last_moment(due_at: datetime, window_to: datetime | None, grace: timedelta) -> datetime:
@@ -89,6 +92,8 @@ def ready(candidate: Candidate, *, now: datetime) -> Readiness:
         return Readiness.HELD
     if candidate.post_status != "approved":
         return Readiness.OUTDATED
+    if candidate.is_stopped:
+        return Readiness.STOPPED
     return Readiness.READY if candidate.channel_open else Readiness.PAUSED
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Refusal
-from app.periods.rules.binding import binding_kinds, bounds, is_allowed
+from app.periods.rules.binding import binding_kinds, bounds
 from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind, PeriodState
+from app.periods.rules.stopping import is_allowed
 from app.periods.rules.territory import REGION_OF_PROVINCE, Territory, binds_there, body_territory, territory_of
 
 MADRID, CANARY = "Europe/Madrid", "Atlantic/Canary"

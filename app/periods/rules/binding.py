@@ -1,6 +1,6 @@
-"""Which periods bind at an instant, and which publications they stop."""
+"""Which periods bind at an instant, and whom."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -49,8 +49,3 @@ def binding(periods: Iterable[Some], instant: datetime, territory: Territory) ->
 def binding_kinds(periods: Iterable[Dated], instant: datetime, territory: Territory) -> frozenset[str]:
     """The names of the kinds in force, as rules of the editorial line ask for them."""
     return frozenset(period.kind.value for period in binding(periods, instant, territory))
-
-
-def is_allowed(topic_class: str | None, allowed: Collection[str]) -> bool:
-    """Whether a publication of that class goes on; one without topic does not."""
-    return topic_class is not None and topic_class in allowed

@@ -20,6 +20,8 @@ from app.channels.rules.accounts import Publishing
 from app.core.words import Sentence, say
 from app.db.claim import settle, take
 from app.media.models import MediaFile
+from app.periods.queries import Stop
+from app.publishing.jobs.stopping import stops_for
 from app.publishing.models import Delivery, DeliveryAttempt
 from app.publishing.queries import sending
 from app.publishing.queries.sending import Line
@@ -41,12 +43,16 @@ ENDS: dict[Readiness, tuple[DeliveryState, Sentence]] = {
 
 @dataclass(slots=True)
 class Claimed:
-    """`errands` need the network; `results` are decided already; `not_yet` says when to look again at the others."""
+    """`errands` need the network; `results` are decided already; `not_yet` says when to look again at the others.
+
+    `stopped`: the posts among these that a period stops, to be put on hold.
+    """
 
     token: str
     errands: list[Errand] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     not_yet: dict[int, datetime] = field(default_factory=dict)
+    stopped: dict[int, Stop] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -62,13 +68,15 @@ def claim(
     if not taken:
         return claimed
     lines = sending.lines(session, [delivery.id for delivery in taken])
+    stops = stops_for(session, taken, now=now)
     to_send: list[tuple[Delivery, Errand]] = []
     looks: list[Errand] = []
     for delivery in taken:
         if delivery.id not in lines:
             claimed.not_yet[delivery.id] = now + BUSY
             continue
-        errand = _errand(delivery, lines[delivery.id], token, now + lease)
+        stop = stops.get(delivery.post_id)
+        errand = _errand(delivery, lines[delivery.id], token, now + lease, is_stopped=stop is not None)
         if delivery.state is D.SENDING:
             looks.append(errand)
             continue
@@ -77,6 +85,8 @@ def claim(
                 claimed.results.append(result)
             case datetime() as again_at:
                 claimed.not_yet[delivery.id] = again_at
+                if stop:
+                    claimed.stopped[delivery.post_id] = stop
             case None:
                 to_send.append((delivery, errand))
     errands = _looking(session, looks) + _begin(session, to_send, now=now)
@@ -84,7 +94,8 @@ def claim(
     return claimed
 
 
-def _errand(delivery: Delivery, line: Line, token: str, lease_until: datetime) -> Errand:
+def _errand(delivery: Delivery, line: Line, token: str, lease_until: datetime, *, is_stopped: bool) -> Errand:
+    candidate = replace(line.candidate, is_stopped=is_stopped)
     return Errand(
         delivery_id=delivery.id,
         organisation_id=delivery.organisation_id,
@@ -92,7 +103,7 @@ def _errand(delivery: Delivery, line: Line, token: str, lease_until: datetime) -
         key=delivery.remote_key,
         token=token,
         lease_until=lease_until,
-        line=line,
+        line=replace(line, candidate=candidate),
     )
 
 

@@ -19,6 +19,7 @@ from app.db.scope import Sessions
 from app.media.ports import Files
 from app.publishing.jobs.calling import World, call
 from app.publishing.jobs.claiming import claim, give_back
+from app.publishing.jobs.stopping import hold
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
 from app.publishing.rules import DeliveryState
@@ -103,6 +104,10 @@ class Sender:
             session.commit()
         if claimed.is_empty:
             return None
+        if claimed.stopped:
+            with self._writing() as session:
+                hold(session, claimed.stopped, now=self._clock())
+                session.commit()
         if claimed.not_yet:
             with self._writing() as session:
                 give_back(session, claimed)

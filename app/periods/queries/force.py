@@ -1,0 +1,169 @@
+"""What is in force: for the rules of the editorial line, for the pages, and at the moment of sending."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, or_, select
+
+from app.db.reads import HERE, Read, given
+from app.organisations.models import Organisation
+from app.periods.models import Period
+from app.periods.rules.binding import HAS_BOUND, binding_kinds
+from app.periods.rules.kinds import HOLDING, SHOWN_EVERYWHERE, PeriodKind, PeriodState
+from app.periods.rules.territory import Territory, body_territory
+
+Kinds = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A period in force now, as every page says it. `part_of_id` where it is a date inside another."""
+
+    id: int
+    kind: PeriodKind
+    name: str
+    territory: str
+    starts_at: datetime
+    ends_at: datetime | None
+    ends_on: date | None
+    state: PeriodState
+    part_of_id: int | None
+    allowed: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A holding period in force, its own or of a body above, as it bears on one organisation's deliveries."""
+
+    id: int
+    organisation_id: int
+    own_id: int | None
+    kind: PeriodKind
+    name: str
+    territory: str
+    starts_at: datetime
+    ends_at: datetime | None
+    state: PeriodState
+    allowed: Sequence[str]
+    bulletin_reference: str
+    confirmed_at: datetime
+    territory_code: str
+    region: str
+
+    @property
+    def body(self) -> Territory:
+        """Where the organisation serves."""
+        return body_territory(self.territory_code, self.region)
+
+
+_OF_PERIOD = [
+    "kind",
+    "name",
+    "territory",
+    "starts_at",
+    "ends_at",
+    "state",
+    "allowed",
+    "bulletin_reference",
+    "confirmed_at",
+]
+
+
+def binding(session: Session, organisation_id: int, instants: Collection[datetime]) -> Mapping[datetime, Kinds]:
+    """The kinds of period that bind the organisation at each of these instants (UTC, aware), by the instant.
+
+    One statement however many they are, and none for none.
+    """
+    if not instants:
+        return {}
+    found = session.exec(
+        select(Period, Organisation.territory_code, Organisation.region)
+        .join(Organisation, col(Organisation.id) == Period.organisation_id)
+        .where(Period.organisation_id == organisation_id, *_bound_within(min(instants), max(instants)))
+    ).all()
+    periods = [period for period, _, _ in found]
+    body = body_territory(*found[0][1:]) if found else Territory()
+    return {instant: binding_kinds(periods, instant, body) for instant in instants}
+
+
+def periods_between(session: Session, organisation_id: int, start: datetime, end: datetime) -> Sequence[Period]:
+    """Those that have bound, bind or will between two instants, by their beginning."""
+    return session.exec(
+        select(Period)
+        .where(Period.organisation_id == organisation_id, *_bound_within(start, end))
+        .order_by(col(Period.starts_at), col(Period.id))
+    ).all()
+
+
+_BANDS: Read[Band] = Read(
+    sa.select(*(getattr(Period, name) for name in Band.__dataclass_fields__))
+    .where(
+        col(Period.organisation_id) == HERE,
+        col(Period.state) == PeriodState.CONFIRMED,
+        col(Period.kind).in_(SHOWN_EVERYWHERE),
+        col(Period.starts_at) <= given("now"),
+        or_(col(Period.ends_at).is_(None), col(Period.ends_at) > given("now")),
+    )
+    .order_by(col(Period.starts_at), col(Period.id)),
+    Band,
+)
+
+
+def bands(session: Session, organisation_id: int, *, now: datetime) -> Sequence[Band]:
+    """What every page says is in force; one indexed read."""
+    return _BANDS.all(session, organisation_id=organisation_id, now=now)
+
+
+def stops(session: Session, organisation_ids: Collection[int], *, now: datetime) -> Sequence[Stop]:
+    """The holding periods in force for these organisations, those of the bodies they depend on included.
+
+    One statement for a whole batch. A body that depends on another has its own copy within seconds (`own_id` is the
+    one it will be known by there, if it is); until then it is bound all the same.
+    """
+    above = bodies_above(col(Organisation.id).in_(organisation_ids))
+    copy = sa.orm.aliased(Period)
+    columns: list[Any] = [
+        Period.id,
+        above.c.body,
+        sa.case((col(Period.organisation_id) == above.c.body, Period.id), else_=copy.id),
+        *(getattr(Period, name) for name in _OF_PERIOD),
+        Organisation.territory_code,
+        Organisation.region,
+    ]
+    found = session.execute(
+        sa.select(*columns)
+        .join(above, above.c.holder == Period.organisation_id)
+        .join(Organisation, col(Organisation.id) == above.c.body)
+        .outerjoin(copy, (col(copy.inherited_from_id) == Period.id) & (col(copy.organisation_id) == above.c.body))
+        .where(or_(col(Period.organisation_id) == above.c.body, col(Period.inherited_from_id).is_(None)))
+        .where(col(Period.state) == PeriodState.CONFIRMED, col(Period.kind).in_(HOLDING))
+        .where(col(Period.starts_at) <= now, or_(col(Period.ends_at).is_(None), col(Period.ends_at) > now))
+        .order_by(col(Period.id))
+    )
+    return [Stop(*row) for row in found]
+
+
+def bodies_above(which: Any) -> Any:
+    """Each of these organisations with itself and every one it depends on (`body`, `holder`)."""
+    first: Any = sa.select(
+        col(Organisation.id).label("body"),
+        col(Organisation.id).label("holder"),
+        col(Organisation.parent_id).label("parent"),
+    ).where(which)
+    above = first.cte("above", recursive=True)
+    following = sa.select(above.c.body, Organisation.id, Organisation.parent_id).join(  # type: ignore[call-overload] # columns
+        above, col(Organisation.id) == above.c.parent
+    )
+    return above.union(following)
+
+
+def _bound_within(start: datetime, end: datetime) -> tuple[Any, ...]:
+    """Those in force at some instant between the two, both included."""
+    return (
+        col(Period.state).in_(HAS_BOUND),
+        col(Period.starts_at) <= end,
+        or_(col(Period.ends_at).is_(None), col(Period.ends_at) > start),
+    )

@@ -1,0 +1,49 @@
+"""What to look at by hand in each account when an election is called."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
+from app.periods.models import AccountCheck, Period
+from app.periods.rules.review import Part
+from app.periods.service.recording import record
+
+
+class Account(NamedTuple):
+    """An account to be looked at, and whoever answers for it, if somebody does."""
+
+    channel_id: int
+    owner_id: int | None
+    owner_name: str
+
+
+def open_review(session: Session, period: Period, accounts: Sequence[Account], *, actor: Actor, now: datetime) -> None:
+    """Each part of each account, with whoever answers for it."""
+    session.add_all(
+        AccountCheck(organisation_id=period.organisation_id, period_id=period.id, part=part, **account._asdict())
+        for account in accounts
+        for part in Part
+    )
+    channels = [account.channel_id for account in accounts]
+    record(session, Act.PERIOD_REVIEW_OPENED, period, actor=actor, now=now, accounts=channels)
+    session.flush()
+
+
+def look_done(session: Session, check: AccountCheck, *, found: str, actor: Actor, now: datetime) -> None:
+    """Somebody looked, and says what they found or changed. Raises `OutOfTurn` when another did before."""
+    demand(actor.may(Permission.PERIOD_REVIEW))
+    if check.done_at is not None:
+        raise OutOfTurn(say("%(who)s ya lo había mirado.", who=check.done_by_name))
+    check.done_by, check.done_by_name, check.done_at, check.found = actor.id, actor.name, now, found.strip()
+    subject = f"channel:{check.channel_id}"
+    said = {"part": check.part.value, "period": check.period_id, "found": check.found}
+    audit.record(session, Act.ACCOUNT_REVIEWED, actor=actor, now=now, subject=subject, **said)
+    session.flush()

@@ -1,0 +1,73 @@
+"""Periods as tests need them, made through the real deeds."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.drafting.models import Post
+from app.periods import deeds, service
+from app.periods.queries import Whole
+from app.periods.rules.electoral import Election
+from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.topics.models import Topic
+from app.topics.rules import TopicClass
+from tests import make
+from tests.cast import Person, Town
+
+VOTE = date(2027, 5, 23)
+EARLY = date(2027, 4, 25)
+"""The call is published on 2 March, the day after the clock of the tests."""
+REFERENCE = "BOE núm. 76, de 30 de marzo de 2027"
+SERVICES = tuple(one.value for one in ALLOWED_CLASSES)
+
+
+def event_topic(session: Session, town: Town) -> Topic:
+    topic = Topic(organisation_id=town.id, name="Fiestas", topic_class=TopicClass.EVENT)
+    session.add(topic)
+    session.flush()
+    return topic
+
+
+def scheduled(session: Session, town: Town, topic: Topic | None, *, now: datetime, hours: int = 24) -> Post:
+    """Approved for so many hours from now."""
+    return make.approved(session, town, now=now, hours=hours, topic_id=topic.id if topic else None)
+
+
+def election(session: Session, town: Town, *, now: datetime, vote: date = VOTE, territory: str = "ES") -> Whole:
+    """Proposed by the network manager."""
+    asked = service.Vote(Election.LOCAL, vote, territory)
+    return service.propose_election(session, town.organisation, asked, actor=town.editor.actor, now=now)
+
+
+def matter(
+    session: Session,
+    town: Town,
+    kind: PeriodKind,
+    first: date,
+    last: date | None,
+    *,
+    now: datetime,
+    territory: str = "ES",
+) -> Whole:
+    said = service.Matter(kind, "Por la riada", territory, first, last)
+    return Whole(service.propose(session, town.organisation, said, actor=town.editor.actor, now=now), [])
+
+
+def as_proposed(whole: Whole, *, reference: str = REFERENCE, allowed: tuple[str, ...] = SERVICES) -> service.Decision:
+    days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
+    return service.Decision(reference=reference, days=days, allowed=allowed)
+
+
+def confirm(session: Session, town: Town, whole: Whole, *, now: datetime, by: Person | None = None) -> int:
+    """Confirmed by legal review, as proposed; how many posts that held."""
+    decision = as_proposed(whole)
+    seen = deeds.seal(deeds.to_hold(session, town.organisation, whole.period, decision))
+    actor = (by or town.legal_reviewer).actor
+    return deeds.confirm(session, town.organisation, whole, decision, seen=seen, actor=actor, now=now)
+
+
+def mourning(session: Session, town: Town, first: date, last: date, *, now: datetime) -> Whole:
+    """Confirmed."""
+    whole = matter(session, town, PeriodKind.OFFICIAL_MOURNING, first, last, now=now)
+    confirm(session, town, whole, now=now)
+    return whole

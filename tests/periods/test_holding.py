@@ -1,0 +1,200 @@
+"""What is scheduled inside a period is held when it is confirmed, and goes on only when a person says so."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import NotPermitted, Refusal
+from app.drafting import deeds as drafting
+from app.drafting.models import Post
+from app.drafting.queries import holds, last_mark
+from app.drafting.rules.states import Status
+from app.periods import deeds, service
+from app.periods.rules.kinds import PeriodKind as K
+from app.wiring import Wiring
+from tests import make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.periods import making
+from tests.sql import counting
+
+DAY = 24
+
+
+def held(session: Session, town: Town, period_id: int) -> set[int]:
+    return {one.post.id for one in holds.held_by(session, town.id, period_id) if one.is_held}
+
+
+def test_an_election_holds_what_is_scheduled_inside_but_service_and_emergency(
+    session: Session, town: Town, clock: StoppedClock
+):
+    event = making.event_topic(session, town)
+    inside = [making.scheduled(session, town, event, now=clock(), hours=DAY * day) for day in (2, 10, 50)]
+    before = making.scheduled(session, town, event, now=clock(), hours=3)
+    after = making.scheduled(session, town, event, now=clock(), hours=DAY * 60)
+    notice = making.scheduled(session, town, town.topics[0], now=clock(), hours=DAY * 2)
+    waiting = make.submitted(session, town, now=clock(), hours=DAY * 2, topic_id=event.id)
+    whole = making.election(session, town, now=clock(), vote=making.EARLY)
+    assert making.confirm(session, town, whole, now=clock()) == 3
+    assert [post.status for post in inside] == [Status.ON_HOLD] * 3
+    assert [post.status for post in (before, after, notice)] == [Status.APPROVED] * 3
+    assert waiting.status is Status.IN_REVIEW
+    mark = last_mark(session, inside[0])
+    assert mark and mark.reason == f"Periodo electoral: Elecciones locales de 2027 ({making.REFERENCE})"
+    assert (mark.period_id, mark.by_name) == (whole.period.id, "Legal Reviewer")
+
+
+def test_what_has_no_topic_is_held(session: Session, town: Town, clock: StoppedClock):
+    post = making.scheduled(session, town, town.topics[0], now=clock(), hours=DAY * 2)
+    post.topic_id = None
+    session.add(post)
+    whole = making.election(session, town, now=clock(), vote=making.EARLY)
+    assert making.confirm(session, town, whole, now=clock()) == 1
+
+
+def test_other_classes_can_be_let_through(session: Session, town: Town, clock: StoppedClock):
+    event = making.event_topic(session, town)
+    post = making.scheduled(session, town, event, now=clock(), hours=DAY * 2)
+    whole = making.election(session, town, now=clock(), vote=making.EARLY)
+    decision = making.as_proposed(whole, allowed=("service", "emergency", "event"))
+    assert deeds.to_hold(session, town.organisation, whole.period, decision) == []
+    actor = town.supervisor.actor
+    deeds.confirm(session, town.organisation, whole, decision, seen=deeds.seal([]), actor=actor, now=clock())
+    assert post.status is Status.APPROVED
+
+
+@pytest.mark.parametrize(("territory", "count"), [("ES", 1), ("ES-VC", 1), ("ES-AN", 0), ("46", 1), ("46015", 0)])
+def test_an_election_elsewhere_holds_nothing(
+    session: Session, town: Town, clock: StoppedClock, territory: str, count: int
+):
+    town.organisation.territory_code = "46250"
+    session.add(town.organisation)
+    making.scheduled(session, town, making.event_topic(session, town), now=clock(), hours=DAY * 2)
+    whole = making.election(session, town, now=clock(), vote=making.EARLY, territory=territory)
+    assert making.confirm(session, town, whole, now=clock()) == count
+
+
+@pytest.mark.parametrize("kind", [K.HOLIDAY, K.OFFICE_CLOSED, K.AWARENESS_DAY])
+def test_a_day_that_only_informs_holds_nothing(session: Session, town: Town, clock: StoppedClock, kind: K):
+    making.scheduled(session, town, making.event_topic(session, town), now=clock(), hours=DAY)
+    day = (clock() + timedelta(days=1)).date()
+    whole = making.matter(session, town, kind, day, day, now=clock())
+    assert making.confirm(session, town, whole, now=clock()) == 0
+
+
+def test_an_emergency_without_end_holds_everything_that_is_scheduled(session: Session, town: Town, clock: StoppedClock):
+    event = making.event_topic(session, town)
+    for day in (1, 300):
+        making.scheduled(session, town, event, now=clock(), hours=DAY * day)
+    whole = making.matter(session, town, K.EMERGENCY, clock().date(), None, now=clock())
+    assert making.confirm(session, town, whole, now=clock()) == 2
+
+
+def test_release_is_item_by_item_or_all_with_a_reason_and_logged(session: Session, town: Town, clock: StoppedClock):
+    event = making.event_topic(session, town)
+    posts = [making.scheduled(session, town, event, now=clock(), hours=DAY * day) for day in (2, 3, 4)]
+    whole = making.election(session, town, now=clock(), vote=making.EARLY)
+    making.confirm(session, town, whole, now=clock())
+
+    def release(ids, reason="Solo informa del programa", by=town.legal_reviewer):
+        return deeds.release(
+            session, town.organisation, whole.period, ids, reason=reason, actor=by.actor, now=clock.forward(minutes=1)
+        )
+
+    with pytest.raises(NotPermitted):
+        release(None, by=town.editor)
+    with pytest.raises(Refusal, match="motivo"):
+        release({posts[0].id}, reason=" ")
+    with pytest.raises(Refusal, match="al menos una"):
+        release({999})
+    assert release({posts[0].id}) == 1
+    assert [post.status for post in posts] == [Status.APPROVED, Status.ON_HOLD, Status.ON_HOLD]
+    assert held(session, town, whole.period.id) == {posts[1].id, posts[2].id}
+    assert release(None) == 2
+    assert held(session, town, whole.period.id) == set()
+    assert len(holds.held_by(session, town.id, whole.period.id)) == 3
+    entries = session.exec(select(AuditEntry).where(AuditEntry.act == Act.POST_RELEASED)).all()
+    assert {(entry.detail["reason"], entry.detail["period"]) for entry in entries} == {
+        ("Solo informa del programa", whole.period.id)
+    }
+
+
+def test_ending_a_period_releases_nothing(session: Session, town: Town, clock: StoppedClock):
+    post = making.scheduled(session, town, making.event_topic(session, town), now=clock(), hours=DAY)
+    whole = making.mourning(session, town, clock().date(), clock().date() + timedelta(days=3), now=clock())
+    service.end(session, whole, reason="Se acorta", actor=town.supervisor.actor, now=clock.forward(hours=1))
+    assert post.status is Status.ON_HOLD
+    assert held(session, town, whole.period.id) == {post.id}
+
+
+def test_what_one_period_lets_go_another_still_stops(session: Session, town: Town, clock: StoppedClock):
+    event = making.event_topic(session, town)
+    post = making.scheduled(session, town, event, now=clock(), hours=DAY * 2)
+    election = making.election(session, town, now=clock(), vote=making.EARLY)
+    making.confirm(session, town, election, now=clock())
+    day = (clock() + timedelta(days=2)).date()
+    mourning = making.mourning(session, town, day, day, now=clock.forward(minutes=5))
+
+    def release(whole):
+        deeds.release(
+            session,
+            town.organisation,
+            whole.period,
+            None,
+            reason="Vista",
+            actor=town.supervisor.actor,
+            now=clock.forward(minutes=5),
+        )
+
+    release(election)
+    assert post.status is Status.ON_HOLD
+    assert held(session, town, election.period.id) == set()
+    assert held(session, town, mourning.period.id) == {post.id}
+    release(mourning)
+    assert post.status is Status.APPROVED
+
+
+def test_a_release_on_the_posts_own_page_sets_it_free_of_every_period(
+    session: Session, town: Town, clock: StoppedClock
+):
+    post = making.scheduled(session, town, making.event_topic(session, town), now=clock(), hours=DAY * 2)
+    whole = making.election(session, town, now=clock(), vote=making.EARLY)
+    making.confirm(session, town, whole, now=clock())
+    drafting.release(session, post, reason="Vista", actor=town.supervisor.actor, now=clock.forward(minutes=1))
+    assert post.status is Status.APPROVED
+    assert held(session, town, whole.period.id) == set()
+
+
+def test_holding_many_costs_no_more_statements_than_holding_few(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring
+):
+    event = making.event_topic(session, town)
+    counts = []
+    for number, many in enumerate((2, 30)):
+        for _ in range(many):
+            making.scheduled(session, town, event, now=clock(), hours=DAY * 30 * (number + 1))
+        day = (clock() + timedelta(days=30 * (number + 1))).date()
+        whole = making.matter(session, town, K.OFFICIAL_MOURNING, day, day, now=clock())
+        session.commit()
+        with counting(wiring.engine) as seen:
+            assert making.confirm(session, town, whole, now=clock()) == many
+            session.commit()
+        counts.append(seen.count)
+    assert counts[1] <= counts[0] < 25
+    everyone = session.exec(select(Post).where(Post.status == Status.ON_HOLD)).all()
+    with counting(wiring.engine) as seen:
+        deeds.release(
+            session,
+            town.organisation,
+            whole.period,
+            None,
+            reason="Vista",
+            actor=town.supervisor.actor,
+            now=clock.forward(minutes=1),
+        )
+        session.commit()
+    assert len(everyone) == 32
+    assert seen.count < 25

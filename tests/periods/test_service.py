@@ -1,0 +1,237 @@
+"""Proposing, confirming, ending: who may, what is refused, what the record says."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.accounts.rules import Permission, PostKind, Role, permissions_of
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.periods import deeds, queries, service
+from app.periods.rules.electoral import Election
+from app.periods.rules.kinds import PeriodKind as K
+from app.periods.rules.kinds import PeriodState as S
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.periods import making
+
+PROPOSERS, CONFIRMERS = {Role.EDITOR, Role.SUPERVISOR}, {Role.LEGAL_REVIEWER, Role.SUPERVISOR}
+MAY = date(2027, 5, 3)
+
+
+def acts(session: Session, town: Town) -> list[Act]:
+    query = select(AuditEntry.act).where(AuditEntry.organisation_id == town.id).order_by(AuditEntry.seq)
+    return [act for act in session.exec(query) if act.value.startswith(("period:", "account:reviewed"))]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_propose_confirm_and_end(session: Session, town: Town, clock: StoppedClock, role: Role):
+    person = town.people[role]
+    asked = service.Vote(Election.LOCAL, making.VOTE, "ES")
+    if role in PROPOSERS:
+        service.propose_election(session, town.organisation, asked, actor=person.actor, now=clock())
+    else:
+        with pytest.raises(NotPermitted):
+            service.propose_election(session, town.organisation, asked, actor=person.actor, now=clock())
+    whole = making.election(session, town, now=clock(), vote=date(2031, 5, 25))
+    if role in CONFIRMERS:
+        making.confirm(session, town, whole, by=person, now=clock())
+        assert service.end(session, whole, reason="Error", actor=person.actor, now=clock()) is S.CANCELLED
+    else:
+        with pytest.raises(NotPermitted):
+            making.confirm(session, town, whole, by=person, now=clock())
+        making.confirm(session, town, whole, now=clock())
+        with pytest.raises(NotPermitted):
+            service.end(session, whole, reason="Error", actor=person.actor, now=clock())
+
+
+@pytest.mark.parametrize("post", [PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER])
+def test_a_political_post_decides_nothing_about_periods_whatever_its_role(post: PostKind):
+    held = permissions_of([Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.EDITOR], [post])
+    assert held.isdisjoint(one for one in Permission if one.value.startswith("period:"))
+
+
+def test_an_election_is_five_proposed_dates_that_bind_nobody(session: Session, town: Town, clock: StoppedClock):
+    whole = making.election(session, town, now=clock())
+    assert whole.period.name == "Elecciones locales de 2027"
+    assert {part.kind for part in whole.parts} == {
+        K.ELECTORAL_PERIOD,
+        K.CAMPAIGN,
+        K.POLL_BAN,
+        K.REFLECTION_DAY,
+        K.POLLING_DAY,
+    }
+    assert {part.state for part in whole.parts} == {S.PROPOSED}
+    instant = datetime(2027, 5, 10, tzinfo=UTC)
+    assert queries.binding(session, town.id, [instant])[instant] == frozenset()
+    making.confirm(session, town, whole, now=clock())
+    assert queries.binding(session, town.id, [instant])[instant] == {"electoral_period", "campaign"}
+
+
+def test_the_same_vote_is_proposed_once_until_it_is_cancelled(session: Session, town: Town, clock: StoppedClock):
+    whole = making.election(session, town, now=clock())
+    with pytest.raises(Refusal, match="ya están"):
+        making.election(session, town, now=clock())
+    service.end(session, whole, reason="Se aplaza", actor=town.editor.actor, now=clock())
+    making.election(session, town, now=clock())
+
+
+@pytest.mark.parametrize("reference", ["", "   "])
+def test_an_election_without_its_bulletin_binds_nobody(
+    session: Session, town: Town, clock: StoppedClock, reference: str
+):
+    whole = making.election(session, town, now=clock())
+    with pytest.raises(Refusal, match="referencia"):
+        service.confirm(
+            session, whole, making.as_proposed(whole, reference=reference), actor=town.supervisor.actor, now=clock()
+        )
+
+
+def test_a_local_holiday_needs_no_bulletin(session: Session, town: Town, clock: StoppedClock):
+    whole = making.matter(session, town, K.HOLIDAY, MAY, MAY, now=clock())
+    decision = making.as_proposed(whole, reference="")
+    service.confirm(session, whole, decision, actor=town.supervisor.actor, now=clock())
+    assert whole.period.state is S.CONFIRMED
+
+
+def test_the_dates_can_be_corrected_when_they_are_confirmed(session: Session, town: Town, clock: StoppedClock):
+    whole = making.election(session, town, now=clock())
+    proposed = making.as_proposed(whole)
+    days = dict(proposed.days) | {K.CAMPAIGN: (date(2027, 5, 8), date(2027, 5, 21))}
+    decision = service.Decision(proposed.reference, days, proposed.allowed)
+    service.confirm(session, whole, decision, actor=town.legal_reviewer.actor, now=clock())
+    campaign = next(part for part in whole.milestones if part.kind is K.CAMPAIGN)
+    assert campaign.starts_on == date(2027, 5, 8)
+    assert campaign.starts_at == datetime(2027, 5, 7, 22, tzinfo=UTC)
+    assert campaign.bulletin_reference == making.REFERENCE
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "words"),
+    [
+        (K.CAMPAIGN, date(2027, 5, 21), date(2027, 5, 7), "termina antes de empezar"),
+        (K.CAMPAIGN, date(2027, 3, 1), date(2027, 5, 21), "fuera del periodo"),
+        (K.CAMPAIGN, date(2027, 5, 7), date(2027, 5, 23), "antes del día de la votación"),
+        (K.POLLING_DAY, date(2027, 5, 22), date(2027, 5, 22), "último día"),
+        (K.REFLECTION_DAY, date(2027, 5, 24), date(2027, 5, 24), "fuera del periodo"),
+    ],
+)
+def test_dates_that_are_no_election_are_refused(
+    session: Session, town: Town, clock: StoppedClock, kind: K, first: date, last: date, words: str
+):
+    whole = making.election(session, town, now=clock())
+    proposed = making.as_proposed(whole)
+    decision = service.Decision(proposed.reference, dict(proposed.days) | {kind: (first, last)}, proposed.allowed)
+    with pytest.raises(Refusal, match=words):
+        service.confirm(session, whole, decision, actor=town.supervisor.actor, now=clock())
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "words"),
+    [
+        (K.OFFICIAL_MOURNING, MAY, None, "solo una emergencia"),
+        (K.HOLIDAY, MAY, MAY - timedelta(days=1), "antes de empezar"),
+        (K.OFFICE_CLOSED, MAY, MAY + timedelta(days=400), "400 días"),
+        (K.HOLIDAY, date(1800, 1, 1), date(1800, 1, 1), "Revise el año"),
+        (K.CAMPAIGN, MAY, MAY, "desde el día de la votación"),
+    ],
+)
+def test_days_that_make_no_period_are_refused(
+    session: Session, town: Town, clock: StoppedClock, kind: K, first: date, last: date | None, words: str
+):
+    with pytest.raises(Refusal, match=words):
+        making.matter(session, town, kind, first, last, now=clock())
+
+
+def test_an_emergency_may_have_no_end_until_it_is_ended(session: Session, town: Town, clock: StoppedClock):
+    whole = making.matter(session, town, K.EMERGENCY, date(2027, 3, 1), None, now=clock())
+    making.confirm(session, town, whole, now=clock())
+    later = clock.forward(days=3)
+    assert queries.binding(session, town.id, [later])[later] == {"emergency"}
+    assert service.end(session, whole, reason="Desactivada", actor=town.supervisor.actor, now=later) is S.ENDED
+    before, after = later - timedelta(seconds=1), later
+    assert queries.binding(session, town.id, [before, after]) == {before: {"emergency"}, after: frozenset()}
+
+
+def test_ending_an_election_before_its_time_ends_its_dates_too(session: Session, town: Town, clock: StoppedClock):
+    whole = making.election(session, town, now=clock())
+    making.confirm(session, town, whole, now=clock())
+    clock.instant = datetime(2027, 5, 10, 9, tzinfo=UTC)
+    service.end(session, whole, reason="Convocatoria anulada", actor=town.legal_reviewer.actor, now=clock())
+    asked = [clock() + timedelta(days=days) for days in (-1, 0, 12, 13)]
+    found = queries.binding(session, town.id, asked)
+    assert found[asked[0]] == {"electoral_period", "campaign"}
+    assert all(found[instant] == frozenset() for instant in asked[1:])
+
+
+def test_what_is_over_or_closed_is_not_ended_again(session: Session, town: Town, clock: StoppedClock):
+    whole = making.mourning(session, town, date(2027, 3, 1), date(2027, 3, 2), now=clock())
+    clock.forward(days=5)
+    with pytest.raises(OutOfTurn, match="ya terminó"):
+        service.end(session, whole, reason="Ya", actor=town.supervisor.actor, now=clock())
+    other = making.matter(session, town, K.HOLIDAY, MAY, MAY, now=clock())
+    service.end(session, other, reason="Error", actor=town.editor.actor, now=clock())
+    with pytest.raises(OutOfTurn, match="anulado"):
+        service.end(session, other, reason="Error", actor=town.editor.actor, now=clock())
+    with pytest.raises(OutOfTurn, match="anulado"):
+        making.confirm(session, town, other, now=clock())
+
+
+def test_ending_needs_a_reason(session: Session, town: Town, clock: StoppedClock):
+    whole = making.election(session, town, now=clock())
+    with pytest.raises(Refusal, match="motivo"):
+        service.end(session, whole, reason=" ", actor=town.supervisor.actor, now=clock())
+
+
+def test_the_record_tells_the_whole_story(session: Session, town: Town, clock: StoppedClock):
+    whole = making.election(session, town, now=clock())
+    making.confirm(session, town, whole, now=clock())
+    check = queries.checks_of(session, town.id, whole.period.id)[0].row
+    service.look_done(session, check, found="Fijada retirada", actor=town.author.actor, now=clock())
+    service.end(session, whole, reason="Anulada", actor=town.supervisor.actor, now=clock())
+    assert acts(session, town) == [
+        Act.PERIOD_PROPOSED,
+        Act.PERIOD_CONFIRMED,
+        Act.PERIOD_REVIEW_OPENED,
+        Act.ACCOUNT_REVIEWED,
+        Act.PERIOD_CANCELLED,
+    ]
+
+
+def test_each_open_account_is_looked_at_by_hand_once(session: Session, town: Town, clock: StoppedClock):
+    town.channels[0].responsible_id = town.author.id
+    session.add(town.channels[0])
+    whole = making.election(session, town, now=clock())
+    making.confirm(session, town, whole, now=clock())
+    checks = queries.checks_of(session, town.id, whole.period.id)
+    assert len(checks) == 3 * len(town.channels)
+    assert {check.row.owner_name for check in checks} == {"Author", ""}
+    service.look_done(session, checks[0].row, found="", actor=town.unit_liaison.actor, now=clock())
+    with pytest.raises(OutOfTurn, match="Unit Liaison ya lo había mirado"):
+        service.look_done(session, checks[0].row, found="", actor=town.editor.actor, now=clock())
+    with pytest.raises(NotPermitted):
+        service.look_done(session, checks[1].row, found="", actor=town.political_office.actor, now=clock())
+
+
+def test_a_mourning_opens_no_list_of_accounts(session: Session, town: Town, clock: StoppedClock):
+    whole = making.mourning(session, town, date(2027, 3, 1), date(2027, 3, 2), now=clock())
+    assert queries.checks_of(session, town.id, whole.period.id) == []
+
+
+def test_a_confirmation_that_shows_other_posts_than_it_would_hold_is_refused(
+    session: Session, town: Town, clock: StoppedClock
+):
+    whole = making.election(session, town, now=clock())
+    with pytest.raises(OutOfTurn, match="ha cambiado"):
+        deeds.confirm(
+            session,
+            town.organisation,
+            whole,
+            making.as_proposed(whole),
+            seen="otra",
+            actor=town.supervisor.actor,
+            now=clock(),
+        )
+    assert whole.period.state is S.PROPOSED
