@@ -83,6 +83,13 @@ class SeatForm(Form):
     ends_on: date | None = None
 
 
+class ErasureForm(Form):
+    """`understood` is the box that says it cannot be undone."""
+
+    reason: str = Field(max_length=300)
+    understood: Literal["1"]
+
+
 class InvitationForm(SeatForm):
     email: Email
     name: str = Field(max_length=120)

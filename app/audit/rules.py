@@ -65,6 +65,7 @@ class Act(StrEnum):
     PERIOD_INHERITED = "period:inherited"
     PERIOD_PROPOSED = "period:proposed"
     PERIOD_REVIEW_OPENED = "period:review_opened"
+    PERSON_ERASED = "person:erased"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
     POST_EXPIRED = "post:expired"
@@ -130,6 +131,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERIOD_INHERITED: say("extendió el periodo a este organismo"),
     A.PERIOD_PROPOSED: say("propuso el periodo"),
     A.PERIOD_REVIEW_OPENED: say("abrió la lista de lo que se mira a mano en cada cuenta"),
+    A.PERSON_ERASED: say("borró los datos personales de una persona"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),

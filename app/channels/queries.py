@@ -34,6 +34,12 @@ def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -
     return found
 
 
+def answered_for_by(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Channel]:
+    return session.exec(
+        select(Channel).where(Channel.organisation_id == organisation_id, Channel.responsible_id == user_id)
+    ).all()
+
+
 def by_handle(session: Session, network: Network, handle: str, *, organisation_id: int) -> Channel | None:
     return session.exec(
         select(Channel).where(

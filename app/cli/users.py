@@ -1,13 +1,14 @@
 """`flask users`: who is who, and a new password when there is no mail to send one by."""
 
 import sys
+from dataclasses import replace
 
 import click
 from flask.cli import with_appcontext
 
-from app.accounts import queries
+from app.accounts import deeds, queries
 from app.accounts.models import User
-from app.accounts.rules import PostKind, Role, check_password
+from app.accounts.rules import Permission, PostKind, Role, check_password
 from app.accounts.service import passwords, people
 from app.cli.acting import the_console
 from app.core.errors import NotFound, Refusal
@@ -67,6 +68,22 @@ def password(email: str, password_stdin: bool) -> None:
         raise click.ClickException(str(refusal)) from refusal
 
 
+@group.command("erase", help="Borra los datos personales de quien ya no tiene funciones en un organismo.")
+@click.option("--organisation", "slug", required=True, help="Nombre corto del organismo.")
+@click.option("--email", required=True)
+@click.option("--reason", required=True, help="Queda en el historial: cite la solicitud, sin datos de la persona.")
+@click.option("--yes", is_flag=True, help="No pregunta antes.")
+@with_appcontext
+def erase(slug: str, email: str, reason: str, yes: bool) -> None:
+    """What the person did stays in the record, which still verifies (`deeds.erase_person`)."""
+    if not yes:
+        click.confirm("No se puede deshacer. ¿Borrar sus datos?", abort=True)
+    try:
+        erase_data(wiring(), slug, email, reason)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
 def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind) -> str | None:
     """The token of a first link, for somebody who has no password."""
     now = here.clock()
@@ -76,6 +93,17 @@ def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ..
         invited = people.invite(session, *person, seat, actor=the_console(body.id), now=now)
         session.commit()
     return invited.token
+
+
+def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:
+    now = here.clock()
+    with here.writing() as session:
+        body = organisations.by_slug(session, slug)
+        known = _user(queries.user_by_email(session, email), email)
+        user = queries.member_or_404(session, known.id, organisation_id=body.id)
+        may = frozenset({Permission.MEMBER_MANAGE})
+        deeds.erase_person(session, user, reason=reason, actor=replace(the_console(body.id), permissions=may), now=now)
+        session.commit()
 
 
 def set_password(here: Wiring, email: str, password: str) -> None:

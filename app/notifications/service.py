@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from app.audit.rules import Act
 from app.audit.service import record
@@ -45,6 +45,17 @@ def queue(
         "trouble": "",
     }
     session.execute(insert(Notice).values(**values).on_conflict_do_nothing(index_elements=["dedup_key"]))
+
+
+def forget_reader(session: Session, organisation_id: int | None, address: str) -> None:
+    """Every letter to an address about an organisation, or about nothing but its account (None), sent or not."""
+    where = col(Notice.organisation_id)
+    session.execute(
+        delete(Notice).where(
+            col(Notice.to_address) == address,
+            where.is_(None) if organisation_id is None else where == organisation_id,
+        )
+    )
 
 
 def retry(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:

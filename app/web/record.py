@@ -95,6 +95,7 @@ DETAILS = {
     "verdict": say("Decisión"),
     "version": say("Versión"),
     "was": say("Estaba"),
+    "whole": say("También su acceso"),
     "why": say("Motivo"),
     "zone": say("Zona horaria"),
 }

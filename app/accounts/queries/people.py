@@ -79,10 +79,20 @@ class Member:
 
 def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
     """Everyone with a role that has not ended, by name."""
+    return _gathered(session, organisation_id, _not_ended(today))
+
+
+def former_members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
+    """Everyone whose roles have all ended, by name."""
+    current = select(Membership.user_id).where(Membership.organisation_id == organisation_id, _not_ended(today))
+    return _gathered(session, organisation_id, col(Membership.user_id).not_in(current))
+
+
+def _gathered(session: Session, organisation_id: int, wanted: ColumnElement[bool]) -> list[Member]:
     found = session.exec(
         select(User, Membership)
         .join(Membership, col(Membership.user_id) == User.id)
-        .where(Membership.organisation_id == organisation_id, _not_ended(today))
+        .where(Membership.organisation_id == organisation_id, wanted)
         .order_by(User.name, col(User.id), col(Membership.id))
     ).all()
     people: dict[int, Member] = {}
@@ -163,6 +173,17 @@ def is_anybody(session: Session, user_id: int, *, today: date) -> bool:
     held = sa.select(table.c.id).where(
         table.c.user_id == user_id,
         table.c.starts_on <= today,
+        sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
+    )
+    return session.execute(held.limit(1)).first() is not None
+
+
+def is_awaited(session: Session, user_id: int, *, but: int, today: date) -> bool:
+    """Whether a person holds, or will hold, a role in any organisation but one; see `is_anybody`."""
+    table = SQLModel.metadata.tables["membership"]
+    held = sa.select(table.c.id).where(
+        table.c.user_id == user_id,
+        table.c.organisation_id != but,
         sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
     )
     return session.execute(held.limit(1)).first() is not None

@@ -27,14 +27,16 @@ SENT = say("La invitación sale de nuevo; las anteriores ya no sirven.")
 @bp.get("/o/<organisation>/people")
 @requires(Permission.MEMBER_MANAGE)
 def members() -> Page:
-    everyone = queries.members(reading(), organisation_id=organisation().id, today=today())
+    state = "former" if request.args.get("state") == "former" else ""
+    read = queries.former_members if state else queries.members
+    everyone = read(reading(), organisation_id=organisation().id, today=today())
     words, role = request.args.get("words", "")[:100], request.args.get("role", "")
     shown = queries.narrowed(everyone, words=words, role=Role(role) if role in list(Role) else None)
     return render_template(
         "accounts/members.html",
         everyone=everyone,
         shown=shown,
-        form=blank(words=words, role=role),
+        form=blank(words=words, role=role, state=state),
         roles=_roles(),
         role_name=role_name,
         today=today(),

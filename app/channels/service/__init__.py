@@ -1,6 +1,6 @@
 """Every change to an official account: registering, connecting, pausing, closing."""
 
-from app.channels.service.accounts import Account, CannotAnswer, change, move, register
+from app.channels.service.accounts import Account, CannotAnswer, change, move, register, release
 from app.channels.service.connecting import (
     Connection,
     Sealed,
@@ -25,5 +25,6 @@ __all__ = [
     "keep_registration",
     "move",
     "register",
+    "release",
     "revoke",
 ]

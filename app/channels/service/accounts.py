@@ -80,6 +80,14 @@ def move(session: Session, channel: Channel, state: ChannelState, *, actor: Acto
     audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=f"channel:{channel.id}", state=state)
 
 
+def release(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Nobody answers any more for the accounts a person answered for."""
+    for channel in queries.answered_for_by(session, user_id, organisation_id=actor.organisation_id):
+        channel.responsible_id = None
+        subject = f"channel:{channel.id}"
+        audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, responsible_id=None)
+
+
 def _check(session: Session, account: Account, channel: Channel | None, actor: Actor, *, now: datetime) -> None:
     found = queries.by_handle(session, account.network, account.handle, organisation_id=actor.organisation_id)
     if found is not None and (channel is None or found.id != channel.id):

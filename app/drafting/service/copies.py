@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Delete
-from sqlmodel import Session, and_, case, col, delete
+from sqlmodel import Session, and_, case, col, delete, select
 
 from app.drafting.models import Post, PostView, WorkingCopy
 from app.drafting.service.numbers import inserting
@@ -42,6 +42,14 @@ def keep_typing(
     what = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
     statement = inserting(session)(WorkingCopy).values(**whose, **what)
     session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=what))
+
+
+def forget_writer(session: Session, organisation_id: int, user_id: int) -> None:
+    """Nothing of what a person typed and did not save, nor of what they read, is kept in an organisation."""
+    theirs = col(WorkingCopy.organisation_id) == organisation_id, col(WorkingCopy.user_id) == user_id
+    session.exec(delete(WorkingCopy).where(*theirs))
+    posts = select(Post.id).where(Post.organisation_id == organisation_id)
+    session.exec(delete(PostView).where(col(PostView.user_id) == user_id, col(PostView.post_id).in_(posts)))
 
 
 def forget_old(session: Session, *, before: datetime) -> int:

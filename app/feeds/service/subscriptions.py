@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, func, update
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
@@ -51,6 +51,15 @@ def revoke(session: Session, subscription: FeedSubscription, *, actor: Actor, no
     audit.record(
         session, Act.FEED_REVOKED, actor=actor, now=now, subject=f"feed:{subscription.id}", name=subscription.name
     )
+
+
+def forget_reader(session: Session, organisation_id: int, user_id: int, *, now: datetime) -> None:
+    """Every address of a person in an organisation is gone for ever, with the name and the program it was given to."""
+    theirs = update(FeedSubscription).where(
+        col(FeedSubscription.organisation_id) == organisation_id, col(FeedSubscription.user_id) == user_id
+    )
+    ended = func.coalesce(FeedSubscription.revoked_at, now)
+    session.execute(theirs.values(name="", client="", scope={}, revoked_at=ended))
 
 
 def note_reading(session: Session, subscription_id: int, program: str, *, now: datetime) -> None:

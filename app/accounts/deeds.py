@@ -1,0 +1,68 @@
+"""Erasing a person's data: one transaction through every feature that knows them.
+
+The right is that of GDPR art. 17 and Spanish LO 3/2018 art. 15. It does not reach what must be kept (GDPR art. 17.3
+letters b and e): who wrote, decided and published each thing stays in the record and in the facts, under their name.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts import queries
+from app.accounts.models import User
+from app.accounts.rules import Permission, demand
+from app.accounts.service import erasure
+from app.audit import service as audit
+from app.audit.queries.personal import personal_about
+from app.audit.rules import Act
+from app.channels import service as channels
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
+from app.drafting.service import copies
+from app.feeds.service import subscriptions
+from app.notifications import service as notifications
+
+
+def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take the person's data out of the actor's organisation, and their account too if no other one needs it.
+
+    Raises `OutOfTurn` while they hold a function there, and `Refusal` without a reason.
+    """
+    demand(actor.may(Permission.MEMBER_MANAGE))
+    check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)
+    if not reason.strip():
+        raise Refusal(say("Escriba el motivo: queda en el historial."))
+    audit.lock_heads(session, {actor.organisation_id})
+    is_whole = not queries.is_awaited(session, user.id, but=actor.organisation_id, today=now.date())
+    _forget(session, user, actor=actor, now=now)
+    if is_whole:
+        notifications.forget_reader(session, None, user.email)
+        erasure.forget_account(session, user.id, now=now)
+    _erase_record(session, user.id, reason=reason, actor=actor, now=now)
+    subject = f"user:{user.id}"
+    audit.record(session, Act.PERSON_ERASED, actor=actor, now=now, subject=subject, reason=reason, whole=is_whole)
+    session.flush()
+
+
+def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
+    """Raise `OutOfTurn` while somebody works, or will work, in the organisation: their account is needed there."""
+    if queries.current_or_future(session, user.id, organisation_id=organisation_id, today=now.date()):
+        raise OutOfTurn(
+            say("%(name)s tiene funciones en este organismo. Termínelas antes de borrar sus datos.", name=user.name)
+        )
+
+
+def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """What each feature knows of the person that is no fact of the organisation's."""
+    body = actor.organisation_id
+    channels.release(session, user.id, actor=actor, now=now)
+    copies.forget_writer(session, body, user.id)
+    subscriptions.forget_reader(session, body, user.id, now=now)
+    notifications.forget_reader(session, body, user.email)
+    erasure.forget_seats(session, user.id, organisation_id=body)
+
+
+def _erase_record(session: Session, user_id: int, *, reason: str, actor: Actor, now: datetime) -> None:
+    for seq, name in personal_about(session, actor.organisation_id, f"user:{user_id}"):
+        audit.erase(session, seq, name, reason=reason, actor=actor, now=now)

@@ -1,0 +1,199 @@
+"""A person's data can be erased; what they did stays, and the record still proves itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.accounts.models import Membership, User
+from app.accounts.rules import Role
+from app.accounts.service import letters, people
+from app.accounts.service.erasure import NAMELESS
+from app.audit.models import AuditEntry
+from app.audit.queries.verification import verify
+from app.audit.rules import Act
+from app.channels.models import Channel
+from app.drafting import service as drafting
+from app.drafting.models import Post, PostView, WorkingCopy
+from app.feeds.models import FeedSubscription
+from app.feeds.service.subscriptions import subscribe
+from app.notifications.models import Notice
+from app.wiring import Wiring
+from tests import cast, make
+from tests.accounts.passwords import give
+from tests.clocks import StoppedClock
+
+Seat = Callable[[cast.Person], FlaskClient]
+EMAIL, NAME = "ana.rios@riba.example", "Ana Ríos"
+TYPED = {"reason": "Solicitud 2027/114", "understood": "1"}
+
+
+@pytest.fixture
+def ana(session: Session, wiring: Wiring, town: cast.Town, clock: StoppedClock) -> User:
+    """Invited by the administrator; she wrote, read, subscribed and left."""
+    seat = people.Seat((Role.AUTHOR,), "career", "Periodista", None, clock().date(), None)
+    administrator = town.administrator.actor
+    user = people.invite(session, EMAIL, NAME, seat, actor=administrator, now=clock()).user
+    letters.send_invitation(session, user, town.organisation, letters.Link("https://x.example/y", True), now=clock())
+    person = cast.Person(user, replace(town.author.actor, id=user.id, name=user.name))
+    post = make.post(session, town, now=clock(), by=person)
+    drafting.look_at(session, post, user_id=user.id, version=1, now=clock())
+    typing = drafting.Typing(town.id, user.id, "new-1")
+    drafting.keep_typing(session, typing, {"title": "A medias"}, post_id=None, base="", now=clock())
+    subscribe(session, name="El móvil de Ana", actor=person.actor, now=clock())
+    session.get_one(Channel, town.channels[1].id).responsible_id = user.id
+    session.commit()
+    cast.open_session(wiring, person, now=clock())
+    return user
+
+
+def leave(session: Session, user: User, town: cast.Town, clock: StoppedClock) -> None:
+    for held in session.exec(select(Membership).where(Membership.user_id == user.id)):
+        people.end_role(session, held, actor=town.administrator.actor, now=clock())
+    session.commit()
+
+
+@pytest.fixture
+def gone(session: Session, ana: User, wiring: Wiring, town: cast.Town, clock: StoppedClock) -> User:
+    give(session, wiring, town.administrator)
+    leave(session, ana, town, clock)
+    return ana
+
+
+@pytest.fixture
+def administrator(town: cast.Town, seat: Seat) -> FlaskClient:
+    return seat(town.administrator)
+
+
+def where(user: User, rest: str = "/erasure") -> str:
+    return f"/o/riba/people/{user.id}{rest}"
+
+
+def is_whole(session: Session, wiring: Wiring, town: cast.Town) -> bool:
+    found = verify(session, town.id, keys=wiring.keyring.audit, anchor=None)
+    session.commit()
+    return found.intact
+
+
+def traces(session: Session, words: str) -> set[str]:
+    """The tables in which somebody's words can still be read, whatever the column."""
+    found = set()
+    for table in sa.inspect(session.connection()).get_table_names():
+        rows = session.execute(sa.text(f'SELECT * FROM "{table}"')).all()  # noqa: S608 - names of our own tables
+        if any(words in str(row) for row in rows):
+            found.add(table)
+    session.commit()
+    return found
+
+
+def test_nothing_is_left_but_what_she_did(administrator, session, wiring, town, gone):
+    assert {"user", "notice", "audit_personal"} <= traces(session, EMAIL)
+    assert administrator.post(where(gone), data=TYPED).location == "/o/riba/people"
+    assert traces(session, EMAIL) == set()
+    assert traces(session, NAME) == {"post", "post_version", "audit_entry"}
+    assert traces(session, "El móvil de Ana") <= {"audit_entry"} and traces(session, "A medias") == set()
+    assert is_whole(session, wiring, town)
+
+
+def test_the_record_says_that_it_was_done_and_why_and_by_whom(administrator, session, town, gone, seat):
+    administrator.post(where(gone), data=TYPED)
+    entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSON_ERASED)).one()
+    assert (entry.subject, entry.actor_id) == (f"user:{gone.id}", town.administrator.id)
+    assert entry.detail == {"reason": "Solicitud 2027/114", "whole": True}
+    session.commit()
+    page = seat(town.auditor).get(f"/o/riba/history?subject=user:{gone.id}").text
+    assert "borró los datos personales de una persona" in page and "dato personal borrado" in page
+    assert NAME not in page and EMAIL not in page
+
+
+def test_her_rows_lead_to_nobody(administrator, session, town, gone):
+    administrator.post(where(gone), data=TYPED)
+    for model in (WorkingCopy, PostView):
+        assert session.exec(select(model).where(model.user_id == gone.id)).all() == []
+    assert session.exec(select(Notice).where(Notice.to_address == EMAIL)).all() == []
+    (subscription,) = session.exec(select(FeedSubscription).where(FeedSubscription.user_id == gone.id))
+    assert subscription.revoked_at and subscription.name == ""
+    assert session.get_one(Channel, town.channels[1].id, populate_existing=True).responsible_id is None
+    nobody = session.get_one(User, gone.id, populate_existing=True)
+    assert (nobody.name, nobody.password_hash) == (NAMELESS, None) and nobody.disabled_at
+
+
+def test_her_posts_keep_their_author(administrator, session, town, gone, seat):
+    administrator.post(where(gone), data=TYPED)
+    post = session.exec(select(Post)).one()
+    session.commit()
+    assert post.author_name == NAME
+    assert NAME in seat(town.supervisor).get(f"/o/riba/posts/{post.year}/{post.ordinal}").text
+    assert administrator.get(where(gone, "")).status_code == 404
+
+
+def test_she_can_be_invited_again_as_somebody_new(administrator, session, gone):
+    administrator.post(where(gone), data=TYPED)
+    again = {"email": EMAIL, "name": NAME, "roles": ["author"], "post_kind": "career", "starts_on": "2027-03-01"}
+    assert administrator.post("/o/riba/people", data=again).status_code == 303
+    assert session.exec(select(User.id).where(User.email == EMAIL)).one() != gone.id
+
+
+def test_whoever_works_here_is_not_erased(administrator, session, town, ana):
+    page = administrator.get(where(ana)).text
+    assert "Termínelas antes de borrar sus datos" in page and "<textarea" not in page
+    assert administrator.post(where(ana), data=TYPED).status_code == 409
+    assert "user" in traces(session, EMAIL)
+
+
+def test_whoever_left_is_found_among_the_former(administrator, gone, town):
+    assert NAME not in administrator.get("/o/riba/people").text
+    former = administrator.get("/o/riba/people?state=former").text
+    assert f'href="{where(gone, "")}"' in former and town.editor.user.email not in former
+    assert where(gone) in administrator.get(where(gone, "")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"reason": "Solicitud"}, "Marque la casilla"), ({"understood": "1"}, "Este dato hace falta.")],
+)
+def test_it_takes_a_reason_and_a_yes(administrator, session, gone, typed, said):
+    answer = administrator.post(where(gone), data=typed)
+    assert answer.status_code == 422 and said in answer.text
+    assert "user" in traces(session, EMAIL)
+
+
+def test_what_another_organisation_needs_stays_and_is_not_told(administrator, session, town, gone, clock, wiring):
+    other = cast.make_town(session, now=clock(), slug="otra")
+    session.add(Membership(organisation_id=other.id, user_id=gone.id, role=Role.AUTHOR, starts_on=clock().date()))
+    session.commit()
+    assert "otra" not in administrator.get(where(gone)).text.lower().replace("otra persona", "")
+    administrator.post(where(gone), data=TYPED)
+    kept = session.get_one(User, gone.id, populate_existing=True)
+    assert (kept.email, kept.disabled_at) == (EMAIL, None)
+    assert traces(session, EMAIL) == {"user"} and is_whole(session, wiring, town)
+    assert (
+        administrator.get(where(gone, "")).status_code == 404 and NAME not in administrator.get("/o/riba/people").text
+    )
+
+
+def test_another_organisations_person_is_not_there_to_be_erased(administrator, session, town, clock):
+    other = cast.make_town(session, now=clock(), slug="otra")
+    session.commit()
+    assert administrator.post(where(other.author.user), data=TYPED).status_code == 404
+
+
+def test_the_command_does_the_same(app: Flask, session, town, gone, wiring):
+    words = ["users", "erase", "--organisation", "riba", "--email", EMAIL, "--reason", "Solicitud 2027/114"]
+    refused = app.test_cli_runner().invoke(args=words, input="n\n")
+    assert refused.exit_code == 1 and "user" in traces(session, EMAIL)
+    done = app.test_cli_runner().invoke(args=[*words, "--yes"])
+    assert done.exit_code == 0, done.output
+    assert traces(session, EMAIL) == set() and is_whole(session, wiring, town)
+    again = app.test_cli_runner().invoke(args=[*words, "--yes"])
+    assert again.exit_code == 1 and "No hay nadie con el correo" in again.stderr
+
+
+def test_the_command_leaves_alone_whoever_works_here(app: Flask, session, town, ana):
+    words = ["users", "erase", "--organisation", "riba", "--email", EMAIL, "--reason", "x", "--yes"]
+    answer = app.test_cli_runner().invoke(args=words)
+    assert answer.exit_code == 1 and "Termínelas antes" in answer.stderr and "user" in traces(session, EMAIL)
