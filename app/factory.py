@@ -5,7 +5,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import views as accounts
@@ -37,12 +36,13 @@ from app.web import (
     record,
     request,
     statuses,
+    templates,
     words,
 )
 from app.wiring import Wiring
 
 STEPS = (
-    *(request, cookieless, login, words, formats, prose),
+    *(templates, request, cookieless, login, words, formats, prose),
     *(statuses, languages, record, headers, errors, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -52,8 +52,6 @@ def create_app(wiring: Wiring) -> Flask:
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
     app.extensions["wiring"] = wiring
     _configure(app, wiring)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for step in STEPS:
         step.init_app(app)
     CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is

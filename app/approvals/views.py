@@ -1,12 +1,15 @@
 """What waits for a person, and the page where it is decided."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import waiting as queue
+from app.approvals.queries.waiting import Waiting
 from app.approvals.rules import RoundState, Verdict
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -15,6 +18,8 @@ from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post
 from app.web.access import requires
+from app.web.addresses import post_addresses
+from app.web.formats import when
 from app.web.forms import Read, blank, read_form
 from app.web.previews import previews_of
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -35,8 +40,23 @@ def waiting() -> str:
     """Everything this person may decide now, by deadline."""
     place = place_from(request.args.get("from", ""))
     page = queue.waiting_for(reading(), organisation().id, person().id, place=place)
-    total = queue.how_many_wait(reading(), organisation().id, person().id)
-    return render_template("approvals/waiting.html", page=page, total=total, now=now())
+    return render_template("approvals/waiting.html", page=page, rows=_rows(page.rows), total=how_many_wait())
+
+
+def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
+    """One value for each column."""
+    address = post_addresses(".review")
+    return [
+        (
+            (when(row.deadline_at), row.deadline_at <= now()),
+            (row.title, address(row.year, row.ordinal)),
+            row.topic or "",
+            ", ".join(row.accounts),
+            when(row.planned_at),
+            row.step,
+        )
+        for row in waiting
+    ]
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/review")
@@ -81,7 +101,7 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
     if following is None:
         return redirect(url_for("approvals.waiting"), 303)
-    return redirect(url_for("approvals.review", year=following.year, ordinal=following.ordinal), 303)
+    return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
 
 
 def _page(post: Post, form: Read[DecisionForm]) -> str:
@@ -97,5 +117,7 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
 
 
 def how_many_wait() -> int:
-    """The number beside "Para decidir" on every page."""
-    return queue.how_many_wait(reading(), organisation().id, person().id)
+    """The number beside "Para decidir" on every page, counted once a request."""
+    if "how_many_wait" not in g:
+        g.how_many_wait = queue.how_many_wait(reading(), organisation().id, person().id)
+    return int(g.how_many_wait)

@@ -1,12 +1,14 @@
 """Lists read by keyset: the last page costs what the first does, and nothing is skipped when rows are added."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
+
+from app.db.reads import Read, as_it_is
 
 Row = TypeVar("Row")
 PAGE = 50
@@ -43,31 +45,41 @@ class Page(Generic[Row]):
     following: Place | None = None
 
 
-def page_of(
-    session: Session,
-    query: Any,
-    *,
-    at: Any,
-    key: Any,
-    place: Place | None,
-    descending: bool = False,
-    limit: int = PAGE,
-) -> Page[Any]:
-    """One page of `query` (a select) in the order of the columns `at`, an instant, and `key`, an id."""
-    forwards = place is None or not place.back
-    falling = descending == forwards
-    if place is not None:
-        here = sa.tuple_(sa.bindparam(None, place.at, at.type), sa.bindparam(None, place.id, key.type))
-        query = query.where(sa.tuple_(at, key) < here if falling else sa.tuple_(at, key) > here)
+class Listing(Generic[Row]):
+    """Pages of one statement in the order of the columns `at`, an instant, and `key`, an id."""
+
+    def __init__(self, statement: Any, shape: Callable[..., Row], *, at: Any, key: Any, descending: bool) -> None:
+        self._shape = shape
+        self._pages = {
+            way: Read(_in_order(statement, at, key, way=way, falling=descending == (way is not _BACK)), as_it_is)
+            for way in (_FIRST, _ON, _BACK)
+        }
+
+    def page(self, session: Session, place: Place | None, **values: Any) -> Page[Row]:
+        """The page that goes on from a place, or the first one."""
+        way = _FIRST if place is None else _BACK if place.back else _ON
+        here = {"place_at": place.at, "place_id": place.id} if place else {}
+        found = self._pages[way].all(session, **values, **here)
+        shown, more = found[:PAGE], len(found) > PAGE
+        if way == _BACK:
+            shown.reverse()
+        return Page(
+            rows=[self._shape(*row[:-2]) for row in shown],
+            previous=_edge(shown[0], back=True) if shown and (more if way == _BACK else way == _ON) else None,
+            following=_edge(shown[-1], back=False) if shown and (more or way == _BACK) else None,
+        )
+
+
+_FIRST, _ON, _BACK = "first", "on", "back"
+
+
+def _in_order(statement: Any, at: Any, key: Any, *, way: str, falling: bool) -> Any:
+    """Newest or oldest first, from the place on; one row more than a page says whether there is another."""
     order = (at.desc(), key.desc()) if falling else (at.asc(), key.asc())
-    found = session.execute(query.add_columns(at, key).order_by(*order).limit(limit + 1)).all()
-    shown = found[:limit] if forwards else found[:limit][::-1]
-    more = len(found) > limit
-    return Page(
-        rows=[row[:-2] for row in shown],
-        previous=_edge(shown[0], back=True) if shown and (more if not forwards else place is not None) else None,
-        following=_edge(shown[-1], back=False) if shown and (more if forwards else True) else None,
-    )
+    here = sa.tuple_(sa.bindparam("place_at", type_=at.type), sa.bindparam("place_id", type_=key.type))
+    after = sa.tuple_(at, key) < here if falling else sa.tuple_(at, key) > here
+    narrowed = statement if way == _FIRST else statement.where(after)
+    return narrowed.add_columns(at, key).order_by(*order).limit(PAGE + 1)
 
 
 def _edge(row: Sequence[Any], *, back: bool) -> Place:

@@ -27,6 +27,19 @@ def given(name: str, *, many: bool = False) -> Any:
     return sa.bindparam(name, expanding=many)
 
 
+ESCAPE = "/"
+
+
+def escaped(words: str) -> str:
+    """Words somebody looks for, as LIKE wants them when it is told `ESCAPE`: taken at their letter."""
+    return words.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
+
+
+def as_it_is(*row: Any) -> tuple[Any, ...]:
+    """The shape of a row that needs none."""
+    return row
+
+
 class _Said:
     """`everywhere` for what is asked before any organisation is known: who somebody is."""
 

@@ -1,51 +1,78 @@
 """Dates, hours and numbers as the reader writes them, in the organisation's zone."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location, parse_pattern
+from babel.dates import get_timezone_location
 from flask import Flask, g
 
-from app.core.words import say
-from app.web.request import today
-from app.web.words import locale, place, translate
+from app.core.words import Sentence, say
+from app.web.dates import writer
+from app.web.request import now
+from app.web.words import locale, translate
 
 NEAR = {-1: say("ayer, %(time)s"), 0: say("hoy, %(time)s"), 1: say("mañana, %(time)s")}
 
 
-def zone() -> ZoneInfo:
-    body = g.get("organisation")
-    return ZoneInfo(body.zone if body else "Europe/Madrid")
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads: where their clocks are, what day it is there and in which language; found once a request."""
+
+    zone: ZoneInfo
+    language: str
+    today: date
+
+    def moment(self, value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
+        return writer(style, self.language)(value.astimezone(self.zone)) if value else ""
+
+    def when(self, value: datetime | None) -> str:
+        if value is None:
+            return ""
+        there = value.astimezone(self.zone)
+        near = NEAR.get((there.date() - self.today).days)
+        if near:
+            return translate(Sentence(near.msgid, {"time": f"{there:%H:%M}"}))
+        return writer("d MMM, HH:mm" if there.year == self.today.year else "d MMM y, HH:mm", self.language)(there)
+
+
+def reader() -> Reader:
+    found: Reader | None = g.get("reader")
+    if found is None:
+        body = g.get("organisation")
+        zone = ZoneInfo(body.zone if body else "Europe/Madrid")
+        found = g.reader = Reader(zone, locale(), now().astimezone(zone).date())
+    return found
 
 
 def moment(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
     """An instant, in the organisation's zone; nothing for nothing."""
-    return parse_pattern(style).apply(value.astimezone(zone()), place()) if value else ""
+    return reader().moment(value, style)
 
 
 def when(value: datetime | None) -> str:
     """An instant as a list of things to do says it: yesterday's, today's and tomorrow's by their name, and the year
     only where it is another one. Nothing for nothing."""
-    if value is None:
-        return ""
-    there, here = local_date(value), today()
-    near = NEAR.get((there - here).days)
-    if near:
-        return translate(say(near.msgid, time=clock_time(value)))
-    return moment(value, "d MMM, HH:mm" if there.year == here.year else "d MMM y, HH:mm")
+    return reader().when(value)
 
 
 def clock_time(value: datetime | None) -> str:
-    return f"{value.astimezone(zone()):%H:%M}" if value else ""
+    return f"{value.astimezone(reader().zone):%H:%M}" if value else ""
 
 
 def city(zone_name: str) -> str:
     """A zone by the city that names it, in the reader's language: people say Madrid, not Europe/Madrid."""
-    return get_timezone_location(zone_name, locale=place(), return_city=True)
+    return _city(zone_name, locale())
+
+
+@cache
+def _city(zone_name: str, language: str) -> str:
+    return get_timezone_location(zone_name, locale=language, return_city=True)
 
 
 def local_date(value: datetime) -> date:
-    return value.astimezone(zone()).date()
+    return value.astimezone(reader().zone).date()
 
 
 def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
@@ -53,7 +80,8 @@ def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
-    return format_date(shown, "EEEE, d MMMM" if locale() == "en" and "'de'" in style else style, locale=place())
+    language = locale()
+    return writer("EEEE, d MMMM" if language == "en" and "'de'" in style else style, language)(shown)
 
 
 def iso(value: datetime | date) -> str:

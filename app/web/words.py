@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel import Locale
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, request
@@ -13,20 +12,22 @@ from markupsafe import Markup
 from app.core.words import Sentence
 
 LOCALES = ("es", "en")
-PLACES = {name: Locale.parse(name) for name in LOCALES}
-"""Babel's own, parsed once rather than for every date on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language's sentences; what a template says without values is made ready once."""
+    """One language's sentences; those without values are made ready once."""
 
+    language: str
     translations: NullTranslations
+    said: dict[str, str] = field(default_factory=dict)
     ready: dict[str, Markup] = field(default_factory=dict)
 
     def plain(self, msgid: str, values: dict[str, Any]) -> str:
-        said = str(self.translations.gettext(msgid))
-        return said % values if values else said
+        found = self.said.get(msgid)
+        if found is None:
+            found = self.said[msgid] = str(self.translations.gettext(msgid))
+        return found % values if values else found
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
         """For a template: always a format string, and its values are escaped."""
@@ -38,9 +39,9 @@ def phrases() -> Phrases:
     found: Phrases | None = g.get("phrases")
     if found is None:
         known = current_app.extensions["phrases"]
-        name = locale()
+        name = _chosen()
         if name not in known:
-            known[name] = Phrases(get_translations())
+            known[name] = Phrases(name, get_translations())
         found = g.phrases = known[name]
     return found
 
@@ -54,6 +55,11 @@ def translate(sentence: Sentence | str) -> str:
 
 
 def locale() -> str:
+    """The language of the page."""
+    return phrases().language
+
+
+def _chosen() -> str:
     """The person's own choice, else what the browser prefers, else Spanish."""
     visitor = g.get("visitor")
     if visitor and visitor.user.locale in LOCALES:
@@ -61,14 +67,9 @@ def locale() -> str:
     return request.accept_languages.best_match(LOCALES, "es") if request else "es"
 
 
-def place() -> Locale:
-    """The same, as Babel wants it."""
-    return PLACES[locale()]
-
-
 def number(value: float) -> str:
     """A number as the reader writes it; small whole ones are written alike everywhere."""
-    return str(value) if isinstance(value, int) and 0 <= value < 1000 else format_decimal(value, locale=place())
+    return str(value) if isinstance(value, int) and 0 <= value < 1000 else format_decimal(value, locale=locale())
 
 
 def _finalise(value: Any) -> Any:
@@ -92,7 +93,7 @@ def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Our own words for templates: the extension's ask for the language again at every sentence."""
-    Babel(app, locale_selector=locale, default_locale="es", default_translation_directories="translations")
+    Babel(app, locale_selector=_chosen, default_locale="es", default_translation_directories="translations")
     app.extensions["phrases"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -15,45 +16,43 @@ from app.approvals.models import (
     RouteVersion,
     StepCandidate,
 )
-from app.approvals.rules import Judge, RoundState, StepState
+from app.approvals.rules import Judge, RoundState, StepState, Verdict
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.db.reads import HERE, Load, Read, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
 
+class Decided(NamedTuple):
+    """A verdict as its readers see it."""
+
+    round_id: int
+    round_step_id: int
+    user_id: int
+    user_name: str
+    verdict: Verdict
+    reason: str
+    decided_at: datetime
+
+
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
     """The newest version of the organisation's first route, and the route's name."""
-    return session.exec(
-        select(RouteVersion, Route.name)
-        .join(Route, col(Route.id) == RouteVersion.route_id)
-        .where(RouteVersion.organisation_id == organisation_id, Route.organisation_id == organisation_id)
-        .order_by(col(Route.id), col(RouteVersion.number).desc())
-        .limit(1)
-    ).one()
+    found = _ROUTE.first(session, organisation_id=organisation_id)
+    assert found is not None, "an organisation is made with its route"
+    return found
 
 
 def latest_round(session: Session, post: Post) -> Round | None:
-    return session.exec(
-        select(Round)
-        .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
-        .order_by(col(Round.id).desc())
-        .limit(1)
-    ).first()
+    return _LATEST.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def in_course(session: Session, post: Post) -> tuple[Round, RoundStep, Sequence[RoundStep]]:
     """The round in course, the step that waits and every step in order; raises `OutOfTurn` when none waits."""
-    found = session.exec(
-        select(Round, RoundStep)
-        .join(RoundStep, col(RoundStep.round_id) == Round.id)
-        .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id, Round.state == RoundState.OPEN)
-        .where(RoundStep.organisation_id == post.organisation_id)
-        .order_by(col(RoundStep.position))
-    ).all()
+    found = _IN_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id)
     steps = [step for _, step in found]
     waits = next((step for step in steps if step.state is StepState.OPEN), None)
     if waits is None:
@@ -74,16 +73,10 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
     ).all()
 
 
-def decisions_on(session: Session, post: Post) -> list[Decision]:
+def decisions_on(session: Session, post: Post) -> list[Decided]:
     """Every verdict ever given on a post, the newest first. It is kept by variant; people gave it once."""
-    rows = session.exec(
-        select(Decision)
-        .join(Round, col(Round.id) == Decision.round_id)
-        .where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
-        .where(Decision.organisation_id == post.organisation_id)
-        .order_by(col(Decision.id))
-    )
-    return list({(row.round_id, row.round_step_id, row.user_id): row for row in rows}.values())[::-1]
+    rows = _DECISIONS.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    return list({row[:3]: row for row in rows}.values())[::-1]
 
 
 def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion, actor: Actor) -> Judge:
@@ -147,27 +140,50 @@ def approvals_of(session: Session, round_: Round) -> Sequence[Approval]:
 
 def candidates_of(session: Session, step: RoundStep) -> Sequence[int]:
     """Who may decide a step, as the queues have it."""
-    return session.exec(
-        select(StepCandidate.user_id).where(
-            StepCandidate.organisation_id == step.organisation_id, StepCandidate.round_step_id == step.id
-        )
-    ).all()
+    return _CANDIDATES.all(session, organisation_id=step.organisation_id, step_id=step.id)
 
 
 def exceptions_of(session: Session, post: Post) -> Sequence[ExceptionGrant]:
     """Every rule that was ever let pass for a post, the newest first."""
-    return session.exec(
-        select(ExceptionGrant)
-        .where(ExceptionGrant.organisation_id == post.organisation_id, ExceptionGrant.post_id == post.id)
-        .order_by(col(ExceptionGrant.id).desc())
-    ).all()
+    return _GRANTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def excepted(session: Session, post: Post, *, now: datetime) -> frozenset[str]:
     """The rules whose exception for a post is still in force."""
-    found = session.exec(
-        select(ExceptionGrant.rule)
-        .where(ExceptionGrant.organisation_id == post.organisation_id, ExceptionGrant.post_id == post.id)
-        .where(ExceptionGrant.expires_at > now)
-    )
-    return frozenset(found)
+    return frozenset(_EXCEPTED.all(session, organisation_id=post.organisation_id, post_id=post.id, now=now))
+
+
+_ROUTE: Load[tuple[RouteVersion, str]] = Load(
+    select(RouteVersion, Route.name)
+    .join(Route, col(Route.id) == RouteVersion.route_id)
+    .where(RouteVersion.organisation_id == HERE, Route.organisation_id == HERE)
+    .order_by(col(Route.id), col(RouteVersion.number).desc())
+    .limit(1)
+)
+_OF_POST = (Round.organisation_id == HERE, Round.post_id == given("post_id"))
+_LATEST: Load[Round] = Load(select(Round).where(*_OF_POST).order_by(col(Round.id).desc()).limit(1))
+_IN_COURSE: Load[tuple[Round, RoundStep]] = Load(
+    select(Round, RoundStep)
+    .join(RoundStep, col(RoundStep.round_id) == Round.id)
+    .where(*_OF_POST, Round.state == RoundState.OPEN, RoundStep.organisation_id == HERE)
+    .order_by(col(RoundStep.position))
+)
+_DECIDED = (Decision.round_id, Decision.round_step_id, Decision.user_id, Decision.user_name, Decision.verdict)
+_DECISIONS: Read[Decided] = Read(
+    select(*_DECIDED, Decision.reason, Decision.decided_at)  # type: ignore[call-overload] # more columns than its types count
+    .join(Round, col(Round.id) == Decision.round_id)
+    .where(*_OF_POST, Decision.organisation_id == HERE)
+    .order_by(col(Decision.id)),
+    Decided,
+)
+_CANDIDATES: Read[int] = Read(
+    select(StepCandidate.user_id).where(
+        StepCandidate.organisation_id == HERE, StepCandidate.round_step_id == given("step_id")
+    ),
+    int,
+)
+_OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
+_GRANTS: Load[ExceptionGrant] = Load(select(ExceptionGrant).where(*_OF_GRANT).order_by(col(ExceptionGrant.id).desc()))
+_EXCEPTED: Read[str] = Read(
+    select(ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")), str
+)

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
-from app.approvals.models import Decision, Round, RoundStep, StepCandidate
+from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
+from app.approvals.queries.rounds import Decided
 from app.approvals.rules import check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, OutOfTurn
 from app.core.words import Sentence
-from app.db.paging import Page, Place, page_of
+from app.db.paging import Listing, Page, Place
+from app.db.reads import HERE, Read, as_it_is, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.difference import Change, Voice, compared
@@ -23,56 +27,72 @@ Changes = Sequence[tuple[Sequence[Voice], Sequence[Change]]]
 """Who says what, and what is otherwise in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One post that waits for this person, as the queue shows it."""
+class Waiting(NamedTuple):
+    """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide."""
 
-    post: Post
-    step: RoundStep
-    topic: str
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    planned_at: datetime | None
+    deadline_at: datetime
+    step: str
+    topic: str | None
     accounts: tuple[str, ...] = ()
 
 
 def waiting_for(session: Session, organisation_id: int, user_id: int, *, place: Place | None) -> Page[Waiting]:
     """What one person may decide now, by deadline: a range read of who-may-decide."""
-    query = (
-        select(Post, RoundStep, Topic.name)
+    page = _QUEUE.page(session, place, organisation_id=organisation_id, user_id=user_id)
+    return Page(_with_accounts(session, organisation_id, page.rows), page.previous, page.following)
+
+
+def next_waiting(session: Session, organisation_id: int, user_id: int, *, limit: int) -> list[Waiting]:
+    """The few whose deadline comes first."""
+    found = _NEXT.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
+    return _with_accounts(session, organisation_id, found)
+
+
+def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waiting]) -> list[Waiting]:
+    accounts = drafting.account_names(session, organisation_id, [row.id for row in rows])
+    return [row._replace(accounts=accounts.get(row.id, ())) for row in rows]
+
+
+def how_many_wait(session: Session, organisation_id: int, user_id: int) -> int:
+    """How many decisions wait for a person, counted no further than `COUNTED`."""
+    return _HOW_MANY.first(session, organisation_id=organisation_id, user_id=user_id) or 0
+
+
+def first_waiting(session: Session, organisation_id: int, user_id: int) -> tuple[int, int] | None:
+    """Year and ordinal of the post whose deadline comes first, for going on after a decision."""
+    return _FIRST.first(session, organisation_id=organisation_id, user_id=user_id)
+
+
+COUNTED = 1000
+_MINE = (StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
+_BY_DEADLINE = {"at": col(StepCandidate.deadline_at), "key": col(StepCandidate.round_step_id)}
+
+
+def _of_mine(*columns: Any) -> Any:
+    return (
+        select(*columns)
         .select_from(StepCandidate)
         .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(Post, col(Post.id) == Round.post_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
+        .where(*_MINE)
     )
-    at, key = col(StepCandidate.deadline_at), col(StepCandidate.round_step_id)
-    page = page_of(session, query, at=at, key=key, place=place)
-    accounts = drafting.account_names(session, organisation_id, [post.id for post, _, _ in page.rows])
-    rows = [Waiting(post, step, topic or "", accounts.get(post.id, ())) for post, step, topic in page.rows]
-    return Page(rows, page.previous, page.following)
 
 
-def how_many_wait(session: Session, organisation_id: int, user_id: int, *, limit: int = 1000) -> int:
-    """How many decisions wait for a person, counted no further than `limit`."""
-    bounded = (
-        select(StepCandidate.round_step_id)
-        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
-        .limit(limit)
-        .subquery()
-    )
-    return session.exec(select(func.count()).select_from(bounded)).one()
-
-
-def first_waiting(session: Session, organisation_id: int, user_id: int) -> Post | None:
-    """The post whose deadline comes first, for going on after a decision."""
-    return session.exec(
-        select(Post)
-        .join(Round, col(Round.post_id) == Post.id)
-        .join(RoundStep, col(RoundStep.round_id) == Round.id)
-        .join(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
-        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
-        .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
-        .limit(1)
-    ).first()
+_SHOWN = (Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name)
+_QUEUE: Listing[Waiting] = Listing(_of_mine(*_SHOWN, Topic.name), Waiting, **_BY_DEADLINE, descending=False)
+_SOONEST = _BY_DEADLINE.values()
+_NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN, Topic.name).order_by(*_SOONEST).limit(given("limit")), Waiting)
+_FIRST: Read[tuple[int, int]] = Read(_of_mine(Post.year, Post.ordinal).order_by(*_SOONEST).limit(1), as_it_is)
+_HOW_MANY: Read[int] = Read(
+    select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery()), int
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +108,43 @@ class Review:
     refusal: Sentence | None
     seen_version: int | None
     changes: Changes
-    decisions: Sequence[Decision]
+    decisions: Sequence[Decided]
 
 
 def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
     """Everything the review page needs, in a constant number of statements."""
-    version = drafting.version_of(session, post)
-    if version is None:
+    copy = drafting.copy_for(session, post, user_id=actor.person_id)
+    if copy is None:
         raise OutOfTurn(rounds.NOT_IN_REVIEW)
-    voiced = drafting.voiced(session, version)
-    seen = drafting.last_seen(session, actor.person_id, post)
-    round_, step, refusal = _turn(session, post, version, actor)
-    topic = session.get(Topic, post.topic_id) if post.topic_id else None
+    voiced = drafting.voiced(session, copy.version)
+    step, steps, refusal = _turn(session, post, copy.version, actor)
     return Review(
         post=post,
-        version=version,
+        version=copy.version,
         voiced=voiced,
-        topic=topic.name if topic else "",
+        topic=copy.topic,
         step=step,
-        steps=len(rounds.steps_of(session, round_)) if round_ else 0,
+        steps=steps,
         refusal=refusal,
-        seen_version=seen,
-        changes=_changes_since(session, post, voiced, seen),
+        seen_version=copy.seen,
+        changes=_changes_since(session, post, voiced, copy.seen),
         decisions=rounds.decisions_on(session, post),
     )
 
 
 def _turn(
     session: Session, post: Post, version: PostVersion, actor: Actor
-) -> tuple[Round | None, RoundStep | None, Sentence | None]:
-    """The open step, and whether it is this person's turn; said, not raised: the page is shown all the same."""
+) -> tuple[RoundStep | None, int, Sentence | None]:
+    """The open step, of how many, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
-        round_, step = rounds.open_step(session, post)
-        check_may_decide(rounds.judge(session, round_, step, version, actor), step_roles=step.roles)
+        round_, step, steps = rounds.in_course(session, post)
     except OutOfTurn as refusal:
-        return None, None, refusal.sentence
+        return None, 0, refusal.sentence
+    try:
+        check_may_decide(rounds.judge(session, round_, step, version, actor), step_roles=step.roles)
     except NotPermitted as refusal:
-        return round_, step, refusal.sentence
-    return round_, step, None
+        return step, len(steps), refusal.sentence
+    return step, len(steps), None
 
 
 def _changes_since(

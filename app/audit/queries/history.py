@@ -1,7 +1,7 @@
 """Who did what and when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.rules import Act
+from app.db.reads import HERE, Read, as_it_is, given
 
 PAGE = 50
 
@@ -63,18 +64,18 @@ def history(
     limit: int = PAGE,
 ) -> Page:
     """A page of the record by keyset: the entries before a sequence number, or those after it, or the newest."""
-    narrowed = select(AuditEntry).where(*_criteria(organisation_id, wanted))
+    narrowed = select(*_COLUMNS).where(*_criteria(organisation_id, wanted))
     if after is not None:
         narrowed = narrowed.where(AuditEntry.seq > after).order_by(col(AuditEntry.seq).asc())
     else:
         narrowed = narrowed.order_by(col(AuditEntry.seq).desc())
         narrowed = narrowed if before is None else narrowed.where(AuditEntry.seq < before)
-    found = session.exec(narrowed.limit(limit + 1)).all()
-    shown = sorted(found[:limit], key=lambda entry: -entry.seq)
+    found = [_entry(*row) for row in session.execute(narrowed.limit(limit + 1))]
+    shown = _whole(session, organisation_id, sorted(found[:limit], key=lambda entry: -entry[1].seq))
     has_more = len(found) > limit
     older, newer = (True, has_more) if after is not None else (has_more, before is not None)
     return Page(
-        entries=_told(session, organisation_id, shown),
+        entries=shown,
         older=shown[-1].seq if shown and older else None,
         newer=shown[0].seq if shown and newer else None,
     )
@@ -82,7 +83,8 @@ def history(
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[Told]:
     """The newest entries about one thing (`post:12`), newest first, for its own page. Two statements."""
-    return history(session, organisation_id, Wanted(subject=subject), limit=limit).entries
+    found = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
+    return _whole(session, organisation_id, found)
 
 
 def heads(session: Session) -> Sequence[AuditHead]:
@@ -105,30 +107,34 @@ def _criteria(organisation_id: int, wanted: Wanted) -> list[ColumnElement[bool]]
     return criteria
 
 
-def _told(session: Session, organisation_id: int, entries: Sequence[AuditEntry]) -> list[Told]:
-    personal = _personal(session, organisation_id, [entry.id for entry in entries])
-    return [
-        Told(
-            seq=entry.seq,
-            at=entry.at,
-            actor_id=entry.actor_id,
-            actor_name=entry.actor_name,
-            on_behalf_of=entry.on_behalf_of,
-            act=entry.act,
-            subject=entry.subject,
-            detail={**entry.detail, **personal.get(entry.id, {})},
-        )
-        for entry in entries
-    ]
+def _entry(key: int, *told: Any) -> tuple[int, Told]:
+    return key, Told(*told)
+
+
+def _whole(session: Session, organisation_id: int, entries: Sequence[tuple[int, Told]]) -> list[Told]:
+    """With their personal values."""
+    personal = _personal(session, organisation_id, [key for key, _ in entries])
+    return [replace(told, detail={**told.detail, **personal.get(key, {})}) for key, told in entries]
 
 
 def _personal(session: Session, organisation_id: int, entry_ids: list[int]) -> dict[int, dict[str, Any]]:
-    rows = session.exec(
-        select(AuditPersonal).where(
-            AuditPersonal.organisation_id == organisation_id, col(AuditPersonal.entry_id).in_(entry_ids)
-        )
-    )
     found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        found.setdefault(row.entry_id, {})[row.name] = Erased() if row.value is None else row.value
+    for entry_id, name, value in _PERSONAL.all(session, organisation_id=organisation_id, entry_ids=entry_ids):
+        found.setdefault(entry_id, {})[name] = Erased() if value is None else value
     return found
+
+
+_COLUMNS = [col(getattr(AuditEntry, name)) for name in ("id", *(field.name for field in fields(Told)))]
+_ABOUT: Read[tuple[int, Told]] = Read(
+    select(*_COLUMNS)
+    .where(AuditEntry.organisation_id == HERE, AuditEntry.subject == given("subject"))
+    .order_by(col(AuditEntry.seq).desc())
+    .limit(given("limit")),
+    _entry,
+)
+_PERSONAL: Read[tuple[int, str, str | None]] = Read(
+    select(AuditPersonal.entry_id, AuditPersonal.name, AuditPersonal.value).where(
+        AuditPersonal.organisation_id == HERE, col(AuditPersonal.entry_id).in_(given("entry_ids", many=True))
+    ),
+    as_it_is,
+)

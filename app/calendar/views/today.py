@@ -22,7 +22,7 @@ def show() -> str:
         "today/show.html",
         today=today(),
         now=now(),
-        waiting=queue.waiting_for(session, body.id, person().id, place=None).rows[: day.SHOWN] if decides else None,
+        waiting=queue.next_waiting(session, body.id, person().id, limit=day.SHOWN) if decides else None,
         how_many=queue.how_many_wait(session, body.id, person().id) if decides else 0,
         leaving=day.leaving(session, body.id, day_bounds(today(), body.zone)),
         troubled=day.troubled(session, body.id),

@@ -1,7 +1,7 @@
 """Every read of posts, their versions, and what is being typed."""
 
 from app.drafting.queries.copies import copies_with_versions, copy_of, unsaved_new
-from app.drafting.queries.history import Sheet, last_mark, sheet_or_404, versions_of
+from app.drafting.queries.history import Copy, Sheet, copy_for, last_mark, sheet_or_404
 from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, topics_of
 from app.drafting.queries.posts import (
     Current,
@@ -9,7 +9,6 @@ from app.drafting.queries.posts import (
     contributors,
     current,
     draft_of,
-    last_seen,
     made_by_form,
     planned_wall,
     post_or_404,
@@ -21,6 +20,7 @@ from app.drafting.queries.posts import (
 )
 
 __all__ = [
+    "Copy",
     "Current",
     "Listed",
     "Sheet",
@@ -29,11 +29,11 @@ __all__ = [
     "channels_of",
     "contributors",
     "copies_with_versions",
+    "copy_for",
     "copy_of",
     "current",
     "draft_of",
     "last_mark",
-    "last_seen",
     "listed",
     "made_by_form",
     "planned_wall",
@@ -43,7 +43,6 @@ __all__ = [
     "unsaved_new",
     "variants_of",
     "version_of",
-    "versions_of",
     "voice_of",
     "voiced",
     "voices",

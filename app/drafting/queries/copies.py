@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, and_, col, or_, select
 
+from app.db.reads import HERE, Load, given
 from app.drafting.models import Post, PostVersion, WorkingCopy
 
 OFFERED = 5
@@ -12,22 +13,12 @@ Kept = tuple[WorkingCopy, Post, PostVersion]
 
 def copy_of(session: Session, organisation_id: int, user_id: int, key: str) -> WorkingCopy | None:
     """What one person was typing in one form."""
-    return session.exec(
-        select(WorkingCopy).where(
-            WorkingCopy.organisation_id == organisation_id, WorkingCopy.user_id == user_id, WorkingCopy.key == key
-        )
-    ).first()
+    return _COPY.first(session, organisation_id=organisation_id, user_id=user_id, key=key)
 
 
 def unsaved_new(session: Session, organisation_id: int, user_id: int) -> Sequence[WorkingCopy]:
     """New posts a person began and never saved, the latest first."""
-    return session.exec(
-        select(WorkingCopy)
-        .where(WorkingCopy.organisation_id == organisation_id, WorkingCopy.user_id == user_id)
-        .where(col(WorkingCopy.post_id).is_(None))
-        .order_by(col(WorkingCopy.saved_at).desc(), col(WorkingCopy.id).desc())
-        .limit(OFFERED)
-    ).all()
+    return _UNSAVED.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def copies_with_versions(session: Session) -> Iterator[Kept]:
@@ -49,3 +40,13 @@ def copies_with_versions(session: Session) -> Iterator[Kept]:
         .order_by(col(WorkingCopy.id), col(PostVersion.number))
     )
     return iter(session.exec(query))
+
+
+_MINE = (WorkingCopy.organisation_id == HERE, WorkingCopy.user_id == given("user_id"))
+_COPY: Load[WorkingCopy] = Load(select(WorkingCopy).where(*_MINE, WorkingCopy.key == given("key")))
+_UNSAVED: Load[WorkingCopy] = Load(
+    select(WorkingCopy)
+    .where(*_MINE, col(WorkingCopy.post_id).is_(None))
+    .order_by(col(WorkingCopy.saved_at).desc(), col(WorkingCopy.id).desc())
+    .limit(OFFERED)
+)

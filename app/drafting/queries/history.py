@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 from app.channels.models import Channel
 from app.core.errors import NotFound
 from app.core.words import say
-from app.drafting.models import Post, PostMark, PostVersion, Variant
+from app.db.reads import HERE, Load, given
+from app.drafting.models import Post, PostMark, PostVersion, PostView, Variant
 from app.drafting.queries.posts import voiced
+from app.drafting.rules.numbers import number_of
 from app.topics.models import Topic
 
 
@@ -28,33 +30,52 @@ class Sheet:
 
 
 def sheet_or_404(session: Session, organisation_id: int, year: int, ordinal: int) -> Sheet:
-    """Raise `NotFound`; three statements."""
-    found = session.exec(
-        select(Post, Topic.name)
-        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(Post.organisation_id == organisation_id, Post.year == year, Post.ordinal == ordinal)
-    ).first()
-    if found is None:
-        raise NotFound(say("No hay ninguna publicación %(number)s.", number=f"{year}/{ordinal:04d}"))
-    post, topic = found
-    versions = versions_of(session, post)
+    """Raise `NotFound`; two statements."""
+    rows = _SHEET.all(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
+    if not rows:
+        raise NotFound(say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal)))
+    post, topic, _ = rows[0]
+    versions = [version for *_, version in rows if version]
     return Sheet(post, topic or "", versions, voiced(session, versions[0]) if versions else ())
 
 
-def versions_of(session: Session, post: Post) -> Sequence[PostVersion]:
-    """Every version, the newest first."""
-    return session.exec(
-        select(PostVersion)
-        .where(PostVersion.organisation_id == post.organisation_id, PostVersion.post_id == post.id)
-        .order_by(col(PostVersion.number).desc())
-    ).all()
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The current version as one person has it before them; `seen` is the version they last looked at."""
+
+    version: PostVersion
+    topic: str
+    seen: int | None
+
+
+def copy_for(session: Session, post: Post, *, user_id: int) -> Copy | None:
+    """Nothing while a post is only an idea."""
+    found = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+    return Copy(found[0], found[1] or "", found[2]) if found else None
 
 
 def last_mark(session: Session, post: Post) -> PostMark | None:
     """The latest deed on the post itself: why it is held, withdrawn or expired."""
-    return session.exec(
-        select(PostMark)
-        .where(PostMark.organisation_id == post.organisation_id, PostMark.post_id == post.id)
-        .order_by(col(PostMark.id).desc())
-        .limit(1)
-    ).first()
+    return _MARK.first(session, organisation_id=post.organisation_id, post_id=post.id)
+
+
+_SHEET: Load[tuple[Post, str | None, PostVersion | None]] = Load(
+    select(Post, Topic.name, PostVersion)
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .outerjoin(PostVersion, col(PostVersion.post_id) == Post.id)
+    .where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
+    .order_by(col(PostVersion.number).desc())
+)
+_COPY: Load[tuple[PostVersion, str | None, int | None]] = Load(
+    select(PostVersion, Topic.name, PostView.version)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .outerjoin(PostView, (col(PostView.post_id) == Post.id) & (col(PostView.user_id) == given("user_id")))
+    .where(Post.organisation_id == HERE, Post.id == given("post_id"))
+)
+_MARK: Load[PostMark] = Load(
+    select(PostMark)
+    .where(PostMark.organisation_id == HERE, PostMark.post_id == given("post_id"))
+    .order_by(col(PostMark.id).desc())
+    .limit(1)
+)

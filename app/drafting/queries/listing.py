@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
-from app.db.paging import Page, Place, page_of
+from app.db.paging import Listing, Page, Place
+from app.db.reads import ESCAPE, HERE, Load, escaped, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.posts import account_names
+from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
 from app.topics.models import Topic
 
@@ -24,63 +28,84 @@ class Wanted:
     words: str = ""
     author_id: int | None = None
 
+    def values(self) -> dict[str, Any]:
+        """What narrows the list, by the name of its condition in `NARROWING`."""
+        chosen = {
+            "status": self.status,
+            "topic_id": self.topic_id,
+            "channel_id": self.channel_id,
+            "words": escaped(self.words),
+            "author_id": self.author_id,
+        }
+        return {name: value for name, value in chosen.items() if value}
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    post: Post
-    topic: str
-    accounts: tuple[str, ...]
+
+class Listed(NamedTuple):
+    """A post as a list shows it."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: Status
+    planned_at: datetime | None
+    changed_at: datetime
+    topic: str | None
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str:
+        return number_of(self.year, self.ordinal)
 
 
 def listed(session: Session, organisation_id: int, wanted: Wanted, *, place: Place | None) -> Page[Listed]:
     """Posts, the latest changed first, with their topic and accounts: two statements whatever the number."""
-    query = (
-        select(Post, Topic.name)
-        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(Post.organisation_id == organisation_id, *_criteria(organisation_id, wanted))
-    )
-    page = page_of(session, query, at=col(Post.changed_at), key=col(Post.id), place=place, descending=True)
-    accounts = account_names(session, organisation_id, [post.id for post, _ in page.rows])
-    rows = [Listed(post, topic or "", accounts.get(post.id, ())) for post, topic in page.rows]
+    values = wanted.values()
+    page = _posts(frozenset(values)).page(session, place, organisation_id=organisation_id, **values)
+    accounts = account_names(session, organisation_id, [post.id for post in page.rows])
+    rows = [post._replace(accounts=accounts.get(post.id, ())) for post in page.rows]
     return Page(rows, page.previous, page.following)
 
 
-def _criteria(organisation_id: int, wanted: Wanted) -> list[Any]:
-    criteria: list[Any] = []
-    if wanted.status:
-        criteria.append(col(Post.status) == wanted.status)
-    if wanted.topic_id:
-        criteria.append(col(Post.topic_id) == wanted.topic_id)
-    if wanted.author_id:
-        criteria.append(col(Post.author_id) == wanted.author_id)
-    if wanted.words:
-        criteria.append(col(Post.title).icontains(wanted.words, autoescape=True))
-    if wanted.channel_id:
-        criteria.append(_speaks_through(organisation_id, wanted.channel_id))
-    return criteria
-
-
-def _speaks_through(organisation_id: int, channel_id: int) -> Any:
-    """Whether the current version says anything through an account."""
-    return (
-        select(Variant.id)
-        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-        .where(Variant.organisation_id == organisation_id, Variant.channel_id == channel_id)
-        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version)
-        .exists()
+@cache
+def _posts(narrowed: frozenset[str]) -> Listing[Listed]:
+    """One statement for each choice of filters."""
+    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
+    query = (
+        select(*columns)  # type: ignore[call-overload] # more columns than its types count
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(Post.organisation_id == HERE, *(NARROWING[name] for name in sorted(narrowed)))
     )
+    return Listing(query, Listed, at=col(Post.changed_at), key=col(Post.id), descending=True)
+
+
+_SPEAKS_THROUGH = (
+    select(Variant.id)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
+    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version)
+    .exists()
+)
+"""Whether the current version says anything through an account."""
+NARROWING: dict[str, Any] = {
+    "status": col(Post.status) == given("status"),
+    "topic_id": col(Post.topic_id) == given("topic_id"),
+    "author_id": col(Post.author_id) == given("author_id"),
+    "words": col(Post.title).icontains(given("words"), escape=ESCAPE),
+    "channel_id": _SPEAKS_THROUGH,
+}
 
 
 def channels_of(session: Session, organisation_id: int) -> Sequence[Channel]:
     """Every account, without what opens it."""
-    return session.exec(
-        select(Channel)
-        .where(Channel.organisation_id == organisation_id)
-        .order_by(col(Channel.network), Channel.name, col(Channel.id))
-    ).all()
+    return _CHANNELS.all(session, organisation_id=organisation_id)
 
 
 def topics_of(session: Session, organisation_id: int) -> Sequence[Topic]:
-    return session.exec(
-        select(Topic).where(Topic.organisation_id == organisation_id).order_by(Topic.name, col(Topic.id))
-    ).all()
+    return _TOPICS.all(session, organisation_id=organisation_id)
+
+
+_CHANNELS: Load[Channel] = Load(
+    select(Channel).where(Channel.organisation_id == HERE).order_by(Channel.name, col(Channel.id))
+)
+_TOPICS: Load[Topic] = Load(select(Topic).where(Topic.organisation_id == HERE).order_by(Topic.name, col(Topic.id)))

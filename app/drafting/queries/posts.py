@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
@@ -11,8 +11,10 @@ from app.channels.rules.accounts import ChannelState, Network, names_of
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import wall
-from app.drafting.models import Post, PostContributor, PostVersion, PostView, Variant
+from app.db.reads import HERE, Load, Read, as_it_is, given
+from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.draft import Draft, Plan, Voice, draft_from
+from app.drafting.rules.numbers import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,10 @@ class Current:
 
 def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Post:
     """Raise `NotFound`; `lock` for a deed, so that two of them on one post take turns."""
-    query = select(Post).where(Post.organisation_id == organisation_id, Post.year == year, Post.ordinal == ordinal)
-    found = session.exec(query.with_for_update() if lock else query).first()
+    asked = _LOCKED if lock else _POST
+    found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if found is None:
-        raise NotFound(say("No hay ninguna publicación %(number)s.", number=f"{year}/{ordinal:04d}"))
+        raise NotFound(say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal)))
     return found
 
 
@@ -44,19 +46,12 @@ def made_by_form(session: Session, organisation_id: int, author_id: int | None, 
 
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
     """One version of a post, the current one unless told."""
-    return session.exec(
-        select(PostVersion)
-        .where(PostVersion.organisation_id == post.organisation_id, PostVersion.post_id == post.id)
-        .where(PostVersion.number == (post.version if number is None else number))
-    ).first()
+    wanted = post.version if number is None else number
+    return _VERSION.first(session, organisation_id=post.organisation_id, post_id=post.id, number=wanted)
 
 
 def variants_of(session: Session, version: PostVersion) -> Sequence[Variant]:
-    return session.exec(
-        select(Variant)
-        .where(Variant.organisation_id == version.organisation_id, Variant.post_version_id == version.id)
-        .order_by(col(Variant.channel_id), Variant.language)
-    ).all()
+    return _VARIANTS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
 def current(session: Session, post: Post) -> Current | None:
@@ -66,11 +61,7 @@ def current(session: Session, post: Post) -> Current | None:
 
 
 def contributors(session: Session, version: PostVersion) -> frozenset[int]:
-    found = session.exec(
-        select(PostContributor.user_id).where(
-            PostContributor.organisation_id == version.organisation_id, PostContributor.post_version_id == version.id
-        )
-    )
+    found = _CONTRIBUTORS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
     return frozenset(found)
 
 
@@ -89,23 +80,23 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
 
 def voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
     """The open accounts, as the counters and the editorial line need them."""
-    channels = session.exec(
-        select(Channel)
-        .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
-        .options(load_only(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared))  # type: ignore[arg-type] # columns
-    )
-    return {channel.id: voice_of(channel) for channel in channels}
+    found = _VOICES.all(session, organisation_id=organisation_id)
+    return {voice.channel_id: voice for voice in found}
 
 
 def voice_of(channel: Channel) -> Voice:
-    declared = channel.declared or {}
+    return _voice(channel.id, channel.name, channel.network, channel.handle, channel.declared)
+
+
+def _voice(channel_id: int, name: str, network: Network, handle: str, declared: dict[str, Any] | None) -> Voice:
+    said = declared or {}
     return Voice(
-        channel_id=channel.id,
-        name=channel.name,
-        network=channel.network,
-        handle=channel.handle,
-        maximum=declared.get("max_characters"),
-        link_length=declared.get("link_length"),
+        channel_id=channel_id,
+        name=name,
+        network=network,
+        handle=handle,
+        maximum=said.get("max_characters"),
+        link_length=said.get("link_length"),
     )
 
 
@@ -116,36 +107,15 @@ def planned_wall(post: Post) -> str:
 
 def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Through which networks the current version of each post speaks, in one statement."""
-    found = session.execute(
-        select(PostVersion.post_id, Channel.network, Channel.name)
-        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
-        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-        .join(Channel, col(Channel.id) == Variant.channel_id)
-        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
-        .distinct()
-        .order_by(col(PostVersion.post_id), col(Channel.network), Channel.name)
-    ).all()
     spoken: dict[int, list[tuple[Network, str]]] = {}
-    for post_id, network, name in found:
-        spoken.setdefault(post_id, []).append((Network(network), name))
+    for post_id, network, name in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        spoken.setdefault(post_id, []).append((network, name))
     return {post_id: names_of(accounts) for post_id, accounts in spoken.items()}
-
-
-def last_seen(session: Session, user_id: int, post: Post) -> int | None:
-    """The version a person last looked at."""
-    return session.exec(
-        select(PostView.version).where(PostView.user_id == user_id, PostView.post_id == post.id)
-    ).first()
 
 
 def voiced(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
     """Each variant of a version with the account that would say it, open or not."""
-    return session.exec(
-        select(Variant, Channel)
-        .join(Channel, col(Channel.id) == Variant.channel_id)
-        .where(Variant.organisation_id == version.organisation_id, Variant.post_version_id == version.id)
-        .order_by(Channel.name, col(Channel.id), Variant.language)
-    ).all()
+    return _VOICED.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
 def numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
@@ -154,3 +124,43 @@ def numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Map
         select(Post.id, Post.year, Post.ordinal).where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
     )
     return {key: (year, ordinal) for key, year, ordinal in found}
+
+
+_WANTED = select(Post).where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
+_POST: Load[Post] = Load(_WANTED)
+_LOCKED: Load[Post] = Load(_WANTED.with_for_update())
+_VERSION: Load[PostVersion] = Load(
+    select(PostVersion)
+    .where(PostVersion.organisation_id == HERE, PostVersion.post_id == given("post_id"))
+    .where(PostVersion.number == given("number"))
+)
+_OF_VERSION = (Variant.organisation_id == HERE, Variant.post_version_id == given("post_version_id"))
+_VARIANTS: Load[Variant] = Load(select(Variant).where(*_OF_VERSION).order_by(col(Variant.channel_id), Variant.language))
+_VOICED: Load[tuple[Variant, Channel]] = Load(
+    select(Variant, Channel)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(*_OF_VERSION)
+    .order_by(Channel.name, col(Channel.id), Variant.language)
+)
+_CONTRIBUTORS: Read[int] = Read(
+    select(PostContributor.user_id).where(
+        PostContributor.organisation_id == HERE, PostContributor.post_version_id == given("post_version_id")
+    ),
+    int,
+)
+_VOICES: Read[Voice] = Read(
+    select(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared).where(
+        Channel.organisation_id == HERE, Channel.state == ChannelState.OPEN
+    ),
+    _voice,
+)
+_SPOKEN: Read[tuple[int, Network, str]] = Read(
+    select(PostVersion.post_id, Channel.network, Channel.name)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(PostVersion.organisation_id == HERE, col(PostVersion.post_id).in_(given("post_ids", many=True)))
+    .distinct()
+    .order_by(col(PostVersion.post_id), col(Channel.network), Channel.name),
+    as_it_is,
+)

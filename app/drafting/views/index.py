@@ -1,19 +1,25 @@
 """The list of posts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
+from app.core.words import say
 from app.db.paging import Place, place_from
 from app.drafting import queries
 from app.drafting.forms import FilterForm
-from app.drafting.queries import Wanted
+from app.drafting.queries import Listed, Wanted
 from app.drafting.rules.states import STATUS_WORDS
 from app.drafting.views.blueprint import Page, bp
 from app.web.access import requires
+from app.web.addresses import post_addresses
+from app.web.formats import when
 from app.web.forms import read_form
 from app.web.request import actor, organisation, person, reading
+
+NO_DATE, NO_ACCOUNT, NO_TOPIC = say("sin fecha"), say("ninguna todavía"), say("sin tema")
 
 
 @bp.get("")
@@ -24,10 +30,12 @@ def index() -> Page:
     wanted = _wanted(form.value) if form.value else Wanted()
     place = place_from(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in FilterForm.model_fields and value}
+    page = queries.listed(reading(), organisation().id, wanted, place=place)
     return render_template(
         "drafting/index.html",
         form=form,
-        page=queries.listed(reading(), organisation().id, wanted, place=place),
+        page=page,
+        rows=_rows(page.rows),
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=list(STATUS_WORDS.items()),
@@ -35,6 +43,22 @@ def index() -> Page:
         accounts=[(channel.id, channel.called) for channel in queries.channels_of(reading(), organisation().id)],
         may_write=actor().may(Permission.POST_WRITE),
     )
+
+
+def _rows(posts: Iterable[Listed]) -> list[tuple[object, ...]]:
+    """One value for each column."""
+    address = post_addresses(".show")
+    return [
+        (
+            (post.title or say("Sin título (%(number)s)", number=post.number), address(post.year, post.ordinal)),
+            post.status.value,
+            when(post.planned_at) or NO_DATE,
+            ", ".join(post.accounts) or NO_ACCOUNT,
+            post.topic or NO_TOPIC,
+            when(post.changed_at),
+        )
+        for post in posts
+    ]
 
 
 def _wanted(form: FilterForm) -> Wanted:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
+from app.db.reads import Read
 from app.publishing.models import WorkerBeat
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -21,4 +22,7 @@ def beat(session: Session, name: str, *, now: datetime) -> None:
 
 def last_beat(session: Session) -> datetime | None:
     """When any worker was last alive."""
-    return session.scalar(sa.select(sa.func.max(WorkerBeat.ticked_at)))
+    return _BEATEN.first(session)
+
+
+_BEATEN: Read[datetime | None] = Read(sa.select(sa.func.max(WorkerBeat.ticked_at)), lambda at: at, everywhere=True)

@@ -1,11 +1,12 @@
 """What was published, as it was sent: the proof for whoever asks later."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
+from app.db.reads import HERE, Load, Read, as_it_is, given
 from app.publishing.models import Capture
 from app.publishing.rules import DeliveryState, capture_digest
 
@@ -28,11 +29,10 @@ class Evidence:
 
 
 def evidence_of(session: Session, organisation_id: int, delivery_ids: Collection[int]) -> dict[int, Evidence]:
-    """By delivery; two statements, however many."""
-    query = select(Capture).where(
-        Capture.organisation_id == organisation_id, col(Capture.delivery_id).in_(delivery_ids)
-    )
-    captures = session.exec(query).all()
+    """By delivery; two statements at most, however many."""
+    if not delivery_ids:
+        return {}
+    captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)
     names = _names(session, {kept.answer["confirmed_by"] for kept in captures if "confirmed_by" in kept.answer})
     return {kept.delivery_id: _evidence(kept, names) for kept in captures}
 
@@ -43,5 +43,15 @@ def _evidence(kept: Capture, names: dict[int, str]) -> Evidence:
     return Evidence(kept, names.get(kept.answer["confirmed_by"], ""), DeliveryState(kept.answer["after"]))
 
 
-def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    return {user.id: user.name for user in session.exec(select(User).where(col(User.id).in_(ids)))}
+def _names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    return dict(_PEOPLE.all(session, ids=ids)) if ids else {}
+
+
+_CAPTURES: Load[Capture] = Load(
+    select(Capture).where(
+        Capture.organisation_id == HERE, col(Capture.delivery_id).in_(given("delivery_ids", many=True))
+    )
+)
+_PEOPLE: Read[tuple[int, str]] = Read(
+    select(User.id, User.name).where(col(User.id).in_(given("ids", many=True))), as_it_is, everywhere=True
+)

@@ -12,6 +12,7 @@ from app.channels.rules.accounts import ChannelState, Publishing
 from app.channels.rules.lengths import what_is_sent
 from app.core.errors import NotFound
 from app.core.words import say
+from app.db.reads import HERE, Load, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.publishing.models import Delivery
@@ -48,13 +49,7 @@ def deliveries_of(session: Session, post: Post, *, lock: bool = False) -> Sequen
 
 def lines_of(session: Session, post: Post) -> Sequence[Line]:
     """Each delivery of a post with what it says and where, the newest first."""
-    return session.exec(
-        select(Delivery, Variant, Channel)
-        .join(Variant, col(Variant.id) == Delivery.variant_id)
-        .join(Channel, col(Channel.id) == Delivery.channel_id)
-        .where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
-        .order_by(col(Delivery.id).desc())
-    ).all()
+    return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 LONGEST_LIST = 200
@@ -149,3 +144,12 @@ def overdue(session: Session, *, now: datetime) -> int:
     """How many deliveries, of everybody, should have been looked at more than a minute ago: the partial index."""
     query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE)
     return session.exec(query).one()
+
+
+_LINES: Load[Line] = Load(
+    select(Delivery, Variant, Channel)
+    .join(Variant, col(Variant.id) == Delivery.variant_id)
+    .join(Channel, col(Channel.id) == Delivery.channel_id)
+    .where(Delivery.organisation_id == HERE, Delivery.post_id == given("post_id"))
+    .order_by(col(Delivery.id).desc())
+)
