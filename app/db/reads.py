@@ -35,6 +35,11 @@ def escaped(words: str) -> str:
     return words.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
 
 
+def columns(*wanted: Any) -> Any:
+    """A select of however many columns; the typed one counts only so far."""
+    return sa.select(*wanted)
+
+
 def as_it_is(*row: Any) -> tuple[Any, ...]:
     """The shape of a row that needs none."""
     return row

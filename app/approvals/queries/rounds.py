@@ -20,7 +20,7 @@ from app.approvals.rules import Judge, RoundState, StepState, Verdict
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.db.reads import HERE, Load, Read, given
+from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 
@@ -170,7 +170,7 @@ _IN_COURSE: Load[tuple[Round, RoundStep]] = Load(
 )
 _DECIDED = (Decision.round_id, Decision.round_step_id, Decision.user_id, Decision.user_name, Decision.verdict)
 _DECISIONS: Read[Decided] = Read(
-    select(*_DECIDED, Decision.reason, Decision.decided_at)  # type: ignore[call-overload] # more columns than its types count
+    columns(*_DECIDED, Decision.reason, Decision.decided_at)
     .join(Round, col(Round.id) == Decision.round_id)
     .where(*_OF_POST, Decision.organisation_id == HERE)
     .order_by(col(Decision.id)),

@@ -17,7 +17,7 @@ from app.core.actor import Actor
 from app.core.errors import NotPermitted, OutOfTurn
 from app.core.words import Sentence
 from app.db.paging import Listing, Page, Place
-from app.db.reads import HERE, Read, as_it_is, given
+from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.difference import Change, Voice, compared
@@ -73,9 +73,9 @@ _MINE = (StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("
 _BY_DEADLINE = {"at": col(StepCandidate.deadline_at), "key": col(StepCandidate.round_step_id)}
 
 
-def _of_mine(*columns: Any) -> Any:
+def _of_mine(*wanted: Any) -> Any:
     return (
-        select(*columns)
+        columns(*wanted)
         .select_from(StepCandidate)
         .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
 from app.db.paging import Listing, Page, Place
-from app.db.reads import ESCAPE, HERE, Load, escaped, given
+from app.db.reads import ESCAPE, HERE, Load, columns, escaped, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.posts import account_names
 from app.drafting.rules.numbers import number_of
@@ -70,9 +70,9 @@ def listed(session: Session, organisation_id: int, wanted: Wanted, *, place: Pla
 @cache
 def _posts(narrowed: frozenset[str]) -> Listing[Listed]:
     """One statement for each choice of filters."""
-    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
+    said = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
     query = (
-        select(*columns)  # type: ignore[call-overload] # more columns than its types count
+        columns(*said)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == HERE, *(NARROWING[name] for name in sorted(narrowed)))
     )

@@ -11,7 +11,7 @@ from app.channels.rules.accounts import ChannelState, Network, names_of
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import wall
-from app.db.reads import HERE, Load, Read, as_it_is, given
+from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.draft import Draft, Plan, Voice, draft_from
 from app.drafting.rules.numbers import number_of
@@ -149,7 +149,7 @@ _CONTRIBUTORS: Read[int] = Read(
     int,
 )
 _VOICES: Read[Voice] = Read(
-    select(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared).where(
+    columns(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared).where(
         Channel.organisation_id == HERE, Channel.state == ChannelState.OPEN
     ),
     _voice,
