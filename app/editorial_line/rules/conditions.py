@@ -24,7 +24,7 @@ def condition_of(trigger: t.Trigger) -> Condition:
 
 
 def _all(trigger: t.All) -> Condition:
-    parts = [condition_of(part) for part in trigger.of]
+    parts = [condition_of(part) for part in sorted(trigger.of, key=_cost)]
 
     def holds(look: Look) -> Held | None:
         if (found := _each(parts, look)) is None:
@@ -32,6 +32,16 @@ def _all(trigger: t.All) -> Condition:
         return min(held[0] for held in found), tuple(mark for held in found for mark in held[1])
 
     return holds
+
+
+def _cost(trigger: t.Trigger) -> int:
+    """What is known is asked before what must be looked for."""
+    if isinstance(trigger, t.Detects):
+        return 2
+    return max(map(_cost, t.parts_of(trigger)), default=int(not isinstance(trigger, _KNOWN)))
+
+
+_KNOWN = (t.Is, t.Declared, t.Pictured, t.Within)
 
 
 def _each(parts: Iterable[Condition], look: Look) -> list[Held] | None:

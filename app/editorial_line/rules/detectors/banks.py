@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.editorial_line.rules.findings import Mark
 from app.editorial_line.rules.look import Look
 
-_IBAN = re.compile(r"(?<!\w)ES\d{2}(?:[ -]?\d{4}){5}(?!\w)", re.IGNORECASE)
+_IBAN = re.compile(r"ES(?<!\wES)\d{2}(?:[ -]?\d{4}){5}(?!\w)")
 
 
 def bank_accounts(look: Look) -> Sequence[Mark]:

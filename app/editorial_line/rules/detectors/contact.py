@@ -1,18 +1,18 @@
 """Ways to reach a person. What reaches an office (a landline, a short number, its own mail) is no personal datum."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.editorial_line.rules.findings import Mark
 from app.editorial_line.rules.look import Look
 
 _MOBILE = re.compile(
-    r"(?<![\w+.,-])(?:(?:\+|00)34[ .-]?)?[67]\d{2}(?:[ .-]?\d{3}[ .-]?\d{3}|(?:[ .-]?\d{2}){3})(?![\w-]|[.,]\d)"
+    r"[67](?:(?<![\w,][67])|(?<=\+34[67])|(?<=0034[67]))\d{2}"
+    r"(?:[ .-]?\d{3}[ .-]?\d{3}|(?:[ .-]?\d{2}){3})(?![\w-]|[.,]\d)"
 )
-_MAIL = re.compile(r"(?<![\w.+-])([\w.+-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
-_FREE = frozenset(
-    {"gmail", "hotmail", "outlook", "yahoo", "icloud", "live", "msn", "ymail", "protonmail", "proton", "gmx"}
-)
+_FREE = "gmail|hotmail|outlook|yahoo|icloud|live|msn|ymail|protonmail|proton|gmx"
+_PROVIDER = re.compile(rf"@(?i:{_FREE})\.[A-Za-z]{{2,3}}\b")
+_LOCAL_PART = re.compile(r"[\w.+-]{1,64}$")
 GIVEN_NAMES = "given_names"
 """The lexicon a personal address is known by."""
 
@@ -27,8 +27,10 @@ def personal_emails(look: Look) -> Sequence[Mark]:
     if "@" not in look.text:
         return []
     names = [(hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ())]
-    return [
-        Mark(mail.start(), mail.end(), mail[0])
-        for mail in _MAIL.finditer(look.text)
-        if mail[2].split(".")[0].lower() in _FREE and any(mail.start(1) <= at and to <= mail.end(1) for at, to in names)
-    ]
+    return [mark for mark in _free_mails(look.text) if any(mark.start <= at and to <= mark.end for at, to in names)]
+
+
+def _free_mails(text: str) -> Iterator[Mark]:
+    for provider in _PROVIDER.finditer(text):
+        if local := _LOCAL_PART.search(text, max(0, provider.start() - 64), provider.start()):
+            yield Mark(local.start(), provider.end(), text[local.start() : provider.end()])

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from app.editorial_line.rules.findings import Mark
 from app.editorial_line.rules.look import Look
 
-_NUMBER = r"(?<![\w.,/-])\d+(?:[.,]\d+)*"
-_SHARE = rf"{_NUMBER}(?: ?%| por ciento\b| per cent\b| por cento\b)"
-_LARGE = rf"{_NUMBER} (?:mil|millones|millón|milions|milió|millóns|milioi|mila)\b"
-_SUM = r"(?<![\w.,/-])\d{1,3}(?:[. ]\d{3})+(?:,\d+)?(?![\w-]|[.,]\d)"
-_TOTAL = r"(?<![\w.,/-])[1-9]\d{3,}(?:,\d+)? ?(?:€|euros?\b)"
-_FIGURE = re.compile(rf"{_SHARE}|{_LARGE}|{_TOTAL}|{_SUM}", re.IGNORECASE)
+_AFTER = r"(?: ?%| por ciento\b| per cent\b| por cento\b| (?:mil|millones|millón|milions|milió|millóns|milioi|mila)\b)"
+_LARGE = r"(?:[. ]\d{3})+(?:,\d+)?(?![\w-]|[.,]\d)"
+_SUM = r"\d{3,}(?:,\d+)? ?(?:€|euros?\b)"
+_FIGURE = re.compile(rf"\d(?<![\w.,/-].)(?:\d*(?:[.,]\d+)*{_AFTER}|\d{{0,2}}{_LARGE}|{_SUM})")
 _TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}")
 
 

@@ -9,7 +9,8 @@ from app.editorial_line.rules.look import Look
 from app.editorial_line.rules.words import fold
 
 _SHORTEST, _LONGEST = 7, 60
-_KNOWN = {fold(word): word for word in WORDS}
+_SHORTEST_END = 3
+_KNOWN = frozenset(map(fold, WORDS))
 _REACH = max(map(len, _KNOWN))
 
 
@@ -33,18 +34,23 @@ def in_capitals(label: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def parted(label: str) -> tuple[str, ...]:
-    """The fewest known words a label is made of; none when there is no way, or it is one word."""
+    """The fewest known words a label is made of; none when there is no way, or it may well be one word."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(label) + 1):
-        ways = [(*before, label[start:end]) for start, before in _before(best, end) if _is_word(label[start:end])]
+        ways = (
+            (*before, label[start:end])
+            for start in range(max(0, end - _REACH), end)
+            if (before := best[start]) is not None and _is_word(label[start:end])
+        )
         best.append(min(ways, key=len, default=None))
     parts = best[-1] or ()
-    return parts if sum(part in _KNOWN for part in parts) > 1 else ()
+    return parts if parts and _are_several(parts) else ()
 
 
-def _before(best: Sequence[tuple[str, ...] | None], end: int) -> list[tuple[int, tuple[str, ...]]]:
-    known = ((start, best[start]) for start in range(max(0, end - _REACH), end))
-    return [(start, parts) for start, parts in known if parts is not None]
+def _are_several(parts: Sequence[str]) -> bool:
+    """Two known words or more; at the ends, no joining word so short that it may be an ending."""
+    known = sum(part in _KNOWN for part in parts)
+    return known > 1 and min(len(parts[0]), len(parts[-1])) >= _SHORTEST_END
 
 
 def _is_word(part: str) -> bool:

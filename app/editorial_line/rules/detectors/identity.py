@@ -8,8 +8,8 @@ from app.editorial_line.rules.look import Look
 
 _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _FOREIGN = {"X": "0", "Y": "1", "Z": "2"}
-_DOCUMENT = re.compile(r"(?<![\w.])([XYZ][ .-]?\d{7}|\d{2}\.?\d{3}\.?\d{3})[ .-]?([A-Z])(?!\w)", re.IGNORECASE)
-_PLATE = re.compile(r"(?<!\w)\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}(?!\w)")
+_DOCUMENT = re.compile(r"[\dXYZxyz](?<![\w.].)(?:(?<=\d)\d\.?\d{3}\.?\d{3}|(?<=\D)[ .-]?\d{7})[ .-]?([A-Za-z])(?!\w)")
+_PLATE = re.compile(r"\d(?<!\w\d)\d{3}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}(?!\w)")
 _VEHICLE = re.compile(
     r"\b(?:matr[ií]culas?|veh[ií]culos?|coches?|turismos?|motos?|furgonetas?|vehicles?|cotxes?|matr[ií]cules|ibilgailu\w*)\b",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ def identity_numbers(look: Look) -> Sequence[Mark]:
     return [
         Mark(found.start(), found.end(), found[0])
         for found in _DOCUMENT.finditer(look.text)
-        if letter_of(found[1]) == found[2].upper()
+        if letter_of(found[0][:-1]) == found[1].upper()
     ]
 
 

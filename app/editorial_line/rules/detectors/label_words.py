@@ -1,7 +1,8 @@
 """Words that the labels of public bodies are made of, to tell them apart where they were written together."""
 
 _LINKS = """
-a al amb con da das de del dels do dos e el els en es i la las les lo los o os para per por sen sin un una y
+a al amb con contra da das de del dels do dos e el els en es i la las les lo los o os para per por san sen sin un
+una y
 """
 _WORDS = """
 abierta abiertas abierto abiertos abril accesibilidad accesible accion activa activas actividades activo activos
@@ -9,40 +10,39 @@ acuario administracion adopta agenda agosto agua aguas aire ajudes ajuntament al
 ambiental ambiente amigos amor animal animales aniversario apoyo aprende arbol arboles archivo area arte artes
 asociaciones atencion aula autobus ayuda ayudas ayuntamiento baile banda barrio barrios basura biblioteca
 bibliotecas bici bicicleta bienestar bienvenida bonos bosque buenos cabalgata calidad calle calles cambio camino
-caminos campaña campus cancer canto capital carnaval carnavales carrera carreteras casa castillo cata centro
-centros cerca ciencia cine ciudad ciudadana ciudadania ciudadanos ciutat ciutats clase clima climatico club cocina
-colegio colegios comarca comedor comercio comercios compra compromiso comunidad concello concierto conciertos
-concurso congreso consejo consumo contigo contra convivencia convocatoria corazon corporativo cortes cuida cuidado
-cuidados cuidamos cultura cultural cumbre curso cursos danza datos deporte deportes deportiva deportivo derechos
-desarrollo descubre desfile dia diada dias diciembre dieta digital digitales diputacion discapacidad diversidad
-dona dones drets economia educacion educativa efemerides ejemplo elecciones electrica electronica emergencia
-emergencias emplea empleo empresa empresas encuentro energia enero enfermeria ensayo entidades entorno entrada
-entradas envejecimiento escena escola escolar escuela escuelas escultura espacio espacios españa especial esport
-estacion estiu estudia estudiantes europa europea europeo eventos exposicion extraordinario familia familias
-febrero feliz feria ferias festa festes festius festival fiesta fiestas fin flores foment fondo fondos forestal
-formacion fotografia futbol futuro galego gastronomia generacion genero gent gente gestion gratis gratuita gratuito
-guia guitarra habitatge hermanamiento historia historico hogar homenaje hospital hoy huerta humanos humor idea
-ideas igualdad igualtat incendio incendios inclusion incluye infancia infantil informacion innovacion inscribete
-inscripcion integracion inteligente internacional internet invierno jardin jardines jornada jornadas jove joven
-jovenes joves juega juegos juguetes julio junio juntos justa juvenil juventud laboral lectura leer lengua lenguas
-ley libro libros limpia limpieza lluvia lluvias local locales luces lugar lunes maig mar maraton marcha mayo
-mayores medio medioambiente mejor memoria menores mercadillo mercado mercat mes mesa mobilitat moda montaña
-monumento movilidad mujer mujeres mundial mundo municipal municipales municipio museo museos musica musical
-nacional natacion natural naturaleza navidad navidades nieve ninos niña niñas niño niños noche noches nocturna
-nosotras noticias noviembre nuestra nuestro nueva nuevas nuevo nuevos obra obras octubre oferta oficina oficinas
-operacion oportunidades orgullo otoño paisaje parque parques participa participacion participativa participativo
-participativos partido paseo paseos patrimonio patronales paz pedania pesca pintura piscina piscinas plan planes
-planta plantas playa playas plaza plazas pleno plenos poble pobles poesia policia premio premios presupuesto
-presupuestos prevencion primavera procesion programa programacion proteccion protege proyecto proyectos publica
-publicas publico publicos pueblo pueblos puertas quedate queremos rebajas recicla reciclaje reciclar recogida red
-redes regional residencia residuos responsable restauracion reto reyes rural ruta rutas sabado salud san santa
-segura seguras seguridad seguro semana senderismo septiembre servicio servicios señal siempre sin social sociales
-solar solidaria solidaridad solidario sostenibilidad sostenible sostenibles subvenciones supera taller talleres
-tapas tardes teatro tecnologia territorio tiempo tierra todas todos toros trabajo tradicion tradiciones trafico
-tramites transparencia transporte tren turismo turistica turistico unidos universal universidad urbana urbanismo
-urbano usa vacaciones vacuna vacunacion vacunas valle vecinal vecinas vecinos vela verano verbena verde verdes via
-viajeros viajes vida vidas viernes vigilancia villa vino violencia visita visitas viva vive vivienda viviendas
-vivimos voluntariado voluntarios xuventude
+caminos campaña campus cancer canto capital carnaval carnavales carrera carreteras casa castillo centro centros
+cerca ciencia cine ciudad ciudadana ciudadania ciudadanos ciutat ciutats clase clima climatico cocina colegio
+colegios comarca comedor comercio comercios compra compromiso comunidad concello concierto conciertos concurso
+congreso consejo consumo contigo convivencia convocatoria corazon corporativo cortes cuida cuidado cuidados
+cuidamos cultura cultural cumbre curso cursos danza datos deporte deportes deportiva deportivo derechos desarrollo
+descubre desfile dia diada dias diciembre dieta digital digitales diputacion discapacidad diversidad dona dones
+drets economia educacion educativa efemerides ejemplo elecciones electrica electronica emergencia emergencias
+emplea empleo empresa empresas encuentro energia enero enfermeria ensayo entidades entorno entrada entradas
+envejecimiento escena escola escolar escuela escuelas escultura espacio espacios españa especial esport estacion
+estiu estudia estudiantes europa europea europeo eventos exposicion extraordinario familia familias febrero feliz
+feria ferias festa festius festival fiesta fiestas flores foment fondo fondos forestal formacion fotografia futbol
+futuro galego gastronomia generacion genero gente gestion gratuita gratuito guia guitarra habitatge hermanamiento
+historia historico hogar homenaje hospital hoy huerta humanos humor idea ideas igualdad igualtat incendio incendios
+inclusion incluye infancia infantil informacion innovacion inscribete inscripcion integracion inteligente
+internacional internet invierno jardin jardines jornada jornadas jove joven jovenes joves juega juegos juguetes
+julio junio juntos justa juvenil juventud laboral lectura leer lengua lenguas ley libro libros limpia limpieza
+lluvia lluvias local locales luces lugar lunes maig maraton marcha mayo mayores medioambiente mejor memoria menores
+mercadillo mercado mercat mobilitat moda montaña monumento movilidad mujer mujeres mundial mundo municipal
+municipales municipio museo museos musica musical nacional natacion natural naturaleza navidad navidades nieve
+ninos niña niñas niño niños noche noches nocturna nosotras noticias noviembre nuestra nuestro nueva nuevas nuevo
+nuevos obra obras octubre oferta oficina oficinas operacion oportunidades orgullo otoño paisaje parque parques
+participa participacion participativa participativo participativos partido paseo paseos patrimonio patronales paz
+pedania pesca pintura piscina piscinas plan planes planta plantas playa playas plaza plazas pleno plenos poble
+pobles poesia policia premio premios presupuesto presupuestos prevencion primavera procesion programa programacion
+proteccion protege proyecto proyectos publica publicas publico publicos pueblo pueblos puertas quedate queremos
+rebajas recicla reciclaje reciclar recogida regional residencia residuos responsable restauracion reto reyes rural
+ruta rutas sabado salud santa segura seguras seguridad seguro semana senderismo septiembre servicio servicios señal
+siempre social sociales solar solidaria solidaridad solidario sostenibilidad sostenible sostenibles subvenciones
+supera taller talleres teatro tecnologia territorio tiempo tierra todas todos toros trabajo tradicion tradiciones
+trafico tramites transparencia transporte turismo turistica turistico unidos universal universidad urbana urbanismo
+urbano vacaciones vacuna vacunacion vacunas valle vecinal vecinas vecinos verano verbena verde verdes via viajeros
+viajes vida vidas viernes vigilancia villa vino violencia visita visitas viva vive vivienda viviendas vivimos
+voluntariado voluntarios xuventude
 """
 
 LINKS = frozenset(_LINKS.split())

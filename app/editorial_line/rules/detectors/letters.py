@@ -13,7 +13,7 @@ _MATHEMATICAL, _FULL_WIDTH = "\U0001d400-\U0001d7ff", "\uff21-\uff3a\uff41-\uff5
 _SIGN = f"[{_MATHEMATICAL}{_IN_CIRCLES}{_FULL_WIDTH}{''.join(_SMALL)}]"
 _DECORATIVE = re.compile(_SIGN)
 _STRETCH = re.compile(r"\S+")
-_CAPITALS = re.compile(r"(?<![\w#@/.])[^\W\d_a-z]{2,}(?![\w@/])")
+_CAPITALS = re.compile(r"[A-ZÁÀÉÈÍÏÓÒÚÜÑÇ](?<![\w#@/.].)[^\W\d_a-z]+(?![\w@/])")
 _MANY = 0.3
 """Share of the letters from which capitals shout, and decorative letters are the message."""
 

@@ -10,10 +10,10 @@ from app.editorial_line.rules.look import Look
 OFFICIAL, NETWORKS, SHORTENERS = "official_sites", "network_sites", "shorteners"
 """Registers: webs of administrations, the networks' own, and those that hide where a link leads."""
 
-_DOT = re.compile(r"\.(?=[^\W\d_])|://")
-_WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@]+)\S*", re.IGNORECASE)
+_DOT = re.compile(r"[.:](?=[^\W\d_]|//)")
+_WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@()<>»”\"]+)\S*", re.IGNORECASE)
 _ENDING = ".,;:!?)»”’\"'…"
-_LABEL = re.compile(r"(?<![\w#])#(\w*[^\W\d_]\w*)")
+_LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
 def links(look: Look) -> Sequence[Mark]:

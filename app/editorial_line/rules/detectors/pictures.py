@@ -25,7 +25,9 @@ _SAYS_NOTHING = frozenset(_NOTHING.split(","))
 def missing_alt_texts(look: Look) -> Sequence[Mark]:
     """Images without a text, with a file's name or a bare «imagen» for one, with the post's own text, or with the same
     as another. One declared decorative needs none."""
-    pictures = look.piece.pictures or ()
+    pictures = look.piece.pictures
+    if not pictures:
+        return []
     texts = [fold(picture.alt_text.strip()) for picture in pictures]
     own = fold(look.text.strip())
     return _marks(

@@ -12,7 +12,7 @@ LONGEST = 25
 
 _SENTENCE = re.compile(r"[^.!?…\n;]+(?:[.](?=\w)[^.!?…\n;]*)*")
 _WORD = re.compile(r"[^\W_]+(?:[.,'’·-][^\W_]+)*")
-_ACRONYM = re.compile(r"(?<![\w#@/.-])[A-ZÁÉÍÓÚÑÇ]{2,6}(?![\w@/-])")
+_ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑÇ](?<![\w#@/.-].)[A-ZÁÉÍÓÚÑÇ]{1,5}(?![\w@/-])")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHOUTED = 0.5
 
@@ -21,8 +21,9 @@ def long_sentences(look: Look) -> Sequence[Mark]:
     """Sentences of more than 25 words; `what` says how many."""
     if look.text.count(" ") < LONGEST:
         return []
-    found = ((sentence, len(_WORD.findall(sentence[0]))) for sentence in _SENTENCE.finditer(look.text))
-    return [_trimmed(sentence, words) for sentence, words in found if words > LONGEST]
+    long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
+    counted = ((sentence, len(_WORD.findall(sentence[0]))) for sentence in long)
+    return [_trimmed(sentence, words) for sentence, words in counted if words > LONGEST]
 
 
 def _trimmed(sentence: re.Match[str], words: int) -> Mark:

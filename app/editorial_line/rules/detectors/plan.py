@@ -27,6 +27,8 @@ def _notice_under(look: Look, least: timedelta) -> Sequence[Mark]:
 
 def repeated_texts(look: Look) -> Sequence[Mark]:
     """The same words for another account; `what` is how many others say them. Blanks make no difference."""
+    if not look.piece.siblings:
+        return []
     own = look.text.split()
-    same = sum(other.split() == own for other in look.piece.siblings or ())
+    same = sum(other.split() == own for other in look.piece.siblings)
     return [Mark(0, len(look.text), str(same))] if same and len(look.text) >= _SHORTEST else []
