@@ -1,5 +1,6 @@
 """What each row becomes, or everything that is wrong with it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -53,9 +54,16 @@ def test_an_unknown_account_is_answered_with_the_nearest_ones():
     assert problems({"Cuenta": "@ribera"}) == [("Cuenta", "La cuenta «@ribera» no existe. ¿Quería decir «@rivera»?")]
 
 
+def test_what_is_offered_names_one_account():
+    said = problems({"Cuenta": "ninguna de estas"})[0][1]
+    offered = re.findall(r"«([^»]+)»", said.partition("Puede elegir entre")[2])
+    assert "@Biblioteca Rivera (Bluesky)" in offered
+    assert [reading({"Cuenta": cell}).planned.accounts for cell in offered] == [(1,), (2,), (3,), (4,), (5,)]
+
+
 def test_a_name_of_two_accounts_is_asked_for_in_full():
     assert (
-        "@Biblioteca Rivera (bluesky), @Biblioteca Rivera (threads)" in problems({"Cuenta": "@bibliotecarivera"})[0][1]
+        "@Biblioteca Rivera (Bluesky), @Biblioteca Rivera (Threads)" in problems({"Cuenta": "@bibliotecarivera"})[0][1]
     )
 
 

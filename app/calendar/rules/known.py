@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from app.calendar.rules.names import folded, handle_key, nearest
-from app.channels.rules.accounts import Network
+from app.channels.rules.accounts import NETWORK_NAMES, Network
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
@@ -111,12 +111,18 @@ class Known:
         if len(named) == 1:
             return named[0]
         if named:
-            ways = ", ".join(f"{account.names[0]} ({account.network.value})" for account in named)
+            ways = ", ".join(self._way(account) for account in named)
             raise Refusal(
                 say("«%(name)s» puede ser varias cuentas. Escriba una de estas: %(ways)s.", name=name[:60], ways=ways)
             )
-        names = [account.names[0] for account in self.accounts if account.names]
+        names = [self._way(account) for account in self.accounts if account.names]
         raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=_offered(name, names)))
+
+    def _way(self, account: KnownAccount) -> str:
+        """How a cell names this account and no other."""
+        name = account.names[0]
+        alone = len(self._accounts[handle_key(name)]) == 1
+        return name if alone else f"{name} ({NETWORK_NAMES[account.network]})"
 
     @property
     def _codes(self) -> str:
