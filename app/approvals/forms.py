@@ -1,5 +1,7 @@
 """What a review posts."""
 
+from datetime import date
+
 from pydantic import Field
 
 from app.approvals.rules import Verdict
@@ -16,3 +18,10 @@ class DecisionForm(Form):
 
 class SeenForm(Form):
     version: int
+
+
+class ExceptionForm(Form):
+    """A rule let pass for one post."""
+
+    reason: str = Field(max_length=4_000)
+    expires_on: date

@@ -1,7 +1,7 @@
 """What each account would show, ready for the `preview` component."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -11,13 +11,18 @@ from app.channels.rules.lengths import Length, what_is_sent
 from app.drafting.models import Variant
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
+from app.drafting.rules.draft import Target
 from app.organisations.rules import language_rank
+from app.web.remarks import Remark, highlighted
 from app.web.request import organisation
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One variant as its network will show it; `text` is exactly what is sent, link included."""
+    """One variant as its network will show it; `text` is exactly what is sent, link included.
+
+    `remarks` is what the editorial line says of it; `pieces` the text with the rules that speak of each stretch.
+    """
 
     network: str
     network_name: str
@@ -28,6 +33,9 @@ class Preview:
     media: tuple[dict[str, str], ...]
     length: Length
     link: str = ""
+    channel_id: int = 0
+    pieces: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def preview_of(content: VariantContent, channel: Channel) -> Preview:
@@ -40,6 +48,7 @@ def preview_of(content: VariantContent, channel: Channel) -> Preview:
         text=what_is_sent(content.text, content.link),
         media=tuple({"url": url_for("media.show", digest=u.digest), "alt": u.alt_text} for u in content.media),
         length=voice_of(channel).measure(content),
+        channel_id=channel.id,
     )
 
 
@@ -54,3 +63,15 @@ def shown_by(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
     own = organisation().languages
     ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
     return [preview_of(*pair) for pair in ordered]
+
+
+def with_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
+    """The same previews with what the line says of each; what was said of one is not repeated under the next."""
+    told: set[tuple[str, tuple[str, ...]]] = set()
+    shown = []
+    for preview in previews:
+        remarks = said.get((preview.channel_id, preview.language), ())
+        news = tuple(remark for remark in remarks if (remark.rule, remark.words) not in told)
+        told |= {(remark.rule, remark.words) for remark in remarks}
+        shown.append(replace(preview, pieces=tuple(highlighted(preview.text, remarks)), remarks=news))
+    return shown

@@ -1,6 +1,6 @@
 """What the editorial line says of a text, ready for the pages: the rule, its words, where, and what will happen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,6 +27,8 @@ class Remark:
     words: tuple[str, ...]
     marks: tuple[Mark, ...]
     remedy: str = ""
+    granted_by: frozenset[str] = frozenset()
+    """The roles that may let it pass, of a rule that admits exceptions."""
 
 
 def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
@@ -39,13 +41,13 @@ def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
         words=_words(finding.marks, text),
         marks=finding.marks,
         remedy=rule.remedy,
+        granted_by=rule.exceptions.by if rule.exceptions.allowed else frozenset(),
     )
 
 
-def remark_kept(finding: StoredFinding, text: str, rules: Mapping[str, Rule]) -> Remark:
-    """In the words the rule had when it spoke; the remedy is today's, where the rule is still there."""
+def remark_kept(finding: StoredFinding, text: str) -> Remark:
+    """In the words the rule had when it spoke."""
     marks = tuple(Mark(start, end, what) for start, end, what in finding.marks)
-    rule = rules.get(finding.rule)
     return Remark(
         rule=finding.rule,
         wording=finding.wording,
@@ -54,7 +56,6 @@ def remark_kept(finding: StoredFinding, text: str, rules: Mapping[str, Rule]) ->
         effect=effect_of(finding.action, finding.reviewer),
         words=_words(marks, text),
         marks=marks,
-        remedy=rule.remedy if rule else "",
     )
 
 

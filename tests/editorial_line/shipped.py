@@ -11,7 +11,7 @@ from app.editorial_line.rules.line import Action, Group, Line, Rule
 from app.editorial_line.rules.piece import Piece
 
 ELECTION = frozenset({"electoral_period"})
-EVERY_PERIOD = ELECTION | {"reflection_day", "voting_day", "poll_ban"}
+EVERY_PERIOD = ELECTION | {"reflection_day", "polling_day", "poll_ban"}
 OURS = (Group.ELECTORAL, Group.NEUTRALITY)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.approvals.models import (
     Approval,
@@ -77,6 +77,16 @@ def decisions_on(session: Session, post: Post) -> list[Decided]:
     """Every verdict ever given on a post, the newest first. It is kept by variant; people gave it once."""
     rows = _DECISIONS.all(session, organisation_id=post.organisation_id, post_id=post.id)
     return list({row[:3]: row for row in rows}.values())[::-1]
+
+
+def steps_of_post(session: Session, post: Post) -> Sequence[RoundStep]:
+    """The steps of its latest round, in order; none before it was ever sent."""
+    latest = select(func.max(Round.id)).where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
+    return session.exec(
+        select(RoundStep)
+        .where(RoundStep.organisation_id == post.organisation_id, RoundStep.round_id == latest.scalar_subquery())
+        .order_by(col(RoundStep.position))
+    ).all()
 
 
 def judge(session: Session, round_: Round, step: RoundStep, version: PostVersion, actor: Actor) -> Judge:

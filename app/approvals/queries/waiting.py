@@ -104,7 +104,7 @@ class Review:
     voiced: Sequence[tuple[Variant, Channel]]
     topic: str
     step: RoundStep | None
-    steps: int
+    steps: Sequence[RoundStep]
     refusal: Sentence | None
     seen_version: int | None
     changes: Changes
@@ -134,17 +134,17 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
 
 def _turn(
     session: Session, post: Post, version: PostVersion, actor: Actor
-) -> tuple[RoundStep | None, int, Sentence | None]:
+) -> tuple[RoundStep | None, Sequence[RoundStep], Sentence | None]:
     """The open step, of how many, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
         round_, step, steps = rounds.in_course(session, post)
     except OutOfTurn as refusal:
-        return None, 0, refusal.sentence
+        return None, [], refusal.sentence
     try:
         check_may_decide(rounds.judge(session, round_, step, version, actor), step_roles=step.roles)
     except NotPermitted as refusal:
-        return step, len(steps), refusal.sentence
-    return step, len(steps), None
+        return step, steps, refusal.sentence
+    return step, steps, None
 
 
 def _changes_since(

@@ -1,12 +1,12 @@
 """What of a post is held against the editorial line: each variant with everything known about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from app.drafting.models import Finding, LineCheck, Post, PostVersion, Variant
+from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.piece import Picture, Piece
@@ -39,10 +39,6 @@ def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], s
     return [_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
 
 
-def contents_of(variants: Iterable[Variant]) -> list[VariantContent]:
-    return [variant.content for variant in variants]
-
-
 def _piece(content: VariantContent, voice: Voice | None, setting: Setting, others: Sequence[VariantContent]) -> Piece:
     topic = setting.topic
     return Piece(
@@ -63,19 +59,15 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
     )
 
 
-def last_check(session: Session, version: PostVersion) -> LineCheck | None:
-    """The latest time a version was held against the line."""
-    return session.exec(
-        select(LineCheck)
+def last_findings(session: Session, version: PostVersion) -> Sequence[Finding]:
+    """What the line said the last time a version was held against it."""
+    latest = (
+        select(func.max(LineCheck.id))
         .where(LineCheck.organisation_id == version.organisation_id, LineCheck.post_version_id == version.id)
-        .order_by(col(LineCheck.id).desc())
-        .limit(1)
-    ).first()
-
-
-def findings_of(session: Session, check: LineCheck) -> Sequence[Finding]:
+        .scalar_subquery()
+    )
     return session.exec(
         select(Finding)
-        .where(Finding.organisation_id == check.organisation_id, Finding.line_check_id == check.id)
+        .where(Finding.organisation_id == version.organisation_id, Finding.line_check_id == latest)
         .order_by(col(Finding.id))
     ).all()

@@ -24,6 +24,7 @@ from app.drafting.views.desk import Desk, open_desk
 from app.drafting.views.kept import signed_out, signed_out_fragment
 from app.drafting.views.offers import copy_of, offers_for, restored
 from app.drafting.views.page import post_page, standing_of
+from app.drafting.views.remarking import remarked
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
@@ -119,7 +120,7 @@ def _seen(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What stands beside the text and below it, and follows what is typed."""
     return {
         "wordings": desk.wordings(typed),
-        "previews": desk.previews(typed),
+        "previews": remarked(desk, typed),
         "missing": desk.missing(typed, at=now()),
     }
 

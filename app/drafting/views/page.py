@@ -24,7 +24,8 @@ from app.publishing.queries.lines import Line
 from app.publishing.service.scheduling import OUT
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.previews import previews_of
+from app.web.line import grantable, said_of_post
+from app.web.previews import previews_of, with_remarks
 from app.web.request import actor, organisation, reading
 
 
@@ -48,18 +49,22 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     sheet = queries.sheet_or_404(reading(), organisation().id, year, ordinal)
     post = sheet.post
     lines = lines_of(reading(), post)
+    said = said_of_post(post, sheet.version, sheet.voiced)
     return render_template(
         "drafting/show.html",
         form=form,
         sheet=sheet,
         post=post,
-        previews=previews_of(sheet.voiced),
+        previews=with_remarks(previews_of(sheet.voiced), said),
         lines=lines,
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
         next=what_next(reading(), post, lines),
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,
         decisions=rounds.decisions_on(reading(), post),
+        steps=rounds.steps_of_post(reading(), post),
+        grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
+        exceptions=rounds.exceptions_of(reading(), post),
         compared=_compared(sheet, _names(sheet, lines)),
         entries=history.entries_about(reading(), organisation().id, f"post:{post.id}"),
         may_write=actor().may(Permission.POST_WRITE),

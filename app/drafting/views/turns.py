@@ -30,9 +30,12 @@ Deed = Callable[..., Any]
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out)
 def submit(year: int, ordinal: int) -> Page:
     """Send to review; if something is missing, the composer shows all of it."""
-    with writing() as session:
-        post = queries.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        missing = submitted(session, post)
+    try:
+        with writing() as session:
+            post = queries.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            missing = submitted(session, post)
+    except Refusal as refusal:
+        return _refused(year, ordinal, refusal)
     if missing:
         return redirect(url_for(".edit", year=year, ordinal=ordinal, missing=1), 303)
     return _done(year, ordinal, say("Enviada a aprobación."))

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
+from app.approvals.queries import rounds
 from app.approvals.queries import waiting as queue
 from app.approvals.queries.waiting import Waiting
 from app.approvals.rules import RoundState, Verdict
+from app.approvals.views.blueprint import bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.paging import place_from
@@ -21,11 +23,11 @@ from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import when
 from app.web.forms import Read, blank, read_form
-from app.web.previews import previews_of
+from app.web.line import said_of_post
+from app.web.previews import previews_of, with_remarks
 from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
-bp = Blueprint("approvals", __name__, url_prefix="/o/<organisation>")
 SAID: dict[RoundState, Sentence] = {
     RoundState.APPROVED: say("Aprobada: «%(title)s» queda programada."),
     RoundState.SENT_BACK: say("Devuelta con su motivo: «%(title)s» espera cambios."),
@@ -106,12 +108,15 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
 
 def _page(post: Post, form: Read[DecisionForm]) -> str:
     """The whole text first, then what surrounds it, then the buttons."""
+    view = queue.review_of(reading(), post, actor=actor())
     return render_template(
         "approvals/review.html",
         form=form,
         verdicts=Verdict,
-        view=queue.review_of(reading(), post, actor=actor()),
-        previews=previews_of,
+        view=view,
+        previews=with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced)),
+        steps=view.steps,
+        exceptions=rounds.exceptions_of(reading(), post),
         now=now(),
     )
 

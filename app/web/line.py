@@ -1,0 +1,58 @@
+"""What the editorial line says of what a page shows: asked again of what is being written, kept of what was sent."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.channels.models import Channel
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.queries import voice_of
+from app.drafting.queries.pieces import Setting, last_findings, pieces_of, setting_of
+from app.drafting.rules.content import VariantContent
+from app.drafting.rules.draft import Target
+from app.drafting.rules.states import Status
+from app.editorial_line.service.holding import line_of
+from app.web.remarks import Remark, remark_kept, remark_of
+from app.web.request import now, organisation, reading
+
+Said = Mapping[Target, Sequence[Remark]]
+Spoken = Sequence[tuple[Variant, Channel]]
+UNSENT = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED})
+
+
+def said_of(contents: Sequence[VariantContent], channels: Mapping[int, Channel], setting: Setting) -> Said:
+    """What the line in force says now of what each account would publish."""
+    line = line_of(reading(), organisation().id, now=now())
+    voices = {key: voice_of(channel) for key, channel in channels.items()}
+    return {
+        (content.channel_id, content.language): [
+            remark_of(finding, line.rules[finding.rule], content.text) for finding in line.check(piece)
+        ]
+        for content, piece in zip(contents, pieces_of(contents, voices, setting), strict=True)
+    }
+
+
+def grantable(said: Said, roles: Collection[str]) -> list[str]:
+    """The rules that stand in the way and that whoever has these roles may let pass."""
+    remarks = [remark for found in said.values() for remark in found]
+    return sorted({one.rule for one in remarks if one.weight == "stop" and one.granted_by & set(roles)})
+
+
+def said_of_post(post: Post, version: PostVersion | None, spoken: Spoken) -> Said:
+    """Of a draft, what would be found on sending it; of the others, what was found."""
+    if version is None:
+        return {}
+    if post.status in UNSENT:
+        channels = {channel.id: channel for _, channel in spoken}
+        return said_of([variant.content for variant, _ in spoken], channels, setting_of(reading(), post, now=now()))
+    return _kept(reading(), version, spoken)
+
+
+def _kept(session: Session, version: PostVersion, spoken: Spoken) -> Said:
+    said: dict[Any, list[Remark]] = {}
+    variants = {variant.id: variant for variant, _ in spoken}
+    for finding in last_findings(session, version):
+        variant = variants[finding.variant_id]
+        said.setdefault((variant.channel_id, variant.language), []).append(remark_kept(finding, variant.text))
+    return said
