@@ -20,6 +20,8 @@ from app.feeds import views as feeds
 from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
+from app.periods import views as periods
+from app.periods.views import bands
 from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
 from app.topics import views as topics
@@ -89,6 +91,7 @@ def _open_pages(app: Flask) -> None:
         topics.bp,
         channels.bp,
         media.bp,
+        periods.bp,
         drafting.bp,
         editorial_line.bp,
         approvals.bp,
@@ -99,4 +102,4 @@ def _open_pages(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     counters = {"approvals.waiting": approvals.how_many_wait, "publishing.by_hand": deliveries.hand_work_waiting}
-    navigation.init_app(app, counters=counters, health=health.whats_wrong)
+    navigation.init_app(app, counters=counters, health=health.whats_wrong, bands=bands.in_force)

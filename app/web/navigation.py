@@ -45,6 +45,7 @@ PLACES = (
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),
+    Place(say("Periodos"), "periods.index", "flag", (P.CALENDAR_READ,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
     Place(
         say("Ajustes"),
@@ -75,7 +76,7 @@ class Frame:
     person: str | None = None
     account_links: list[dict[str, object]] = field(default_factory=list)
     health: Sentence | None = None
-    bands: list[Sentence] = field(default_factory=list)
+    bands: list[dict[str, str]] = field(default_factory=list)
     sign_out_url: str | None = None
     theme: str | None = None
 
@@ -83,16 +84,18 @@ class Frame:
 Counter = Callable[[], int | None]
 Health = Callable[[], Sentence | None]
 
+Bands = Callable[[], list[dict[str, str]]]
 
-def init_app(app: Flask, *, counters: dict[str, Counter], health: Health) -> None:
+
+def init_app(app: Flask, *, counters: dict[str, Counter], health: Health, bands: Bands) -> None:
     """`counters` say how many wait at an endpoint, or None where it is no place of this person's.
 
-    `health` says what is wrong with the worker, if anything.
+    `health` says what is wrong with the worker, if anything; `bands`, which periods are in force, as {text, url}.
     """
-    app.context_processor(lambda: {"frame": _frame(counters, health)})
+    app.context_processor(lambda: {"frame": _frame(counters, health, bands)})
 
 
-def _frame(counters: dict[str, Counter], health: Health) -> Frame:
+def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
     who = visitor()
     if who is None:
         return Frame()
@@ -105,6 +108,7 @@ def _frame(counters: dict[str, Counter], health: Health) -> Frame:
     )
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
+        frame.bands = bands()
     return frame
 
 

@@ -22,6 +22,8 @@ from app.organisations.rules import (
     weekday_name,
     zone_name,
 )
+from app.periods.rules.kinds import KIND_WORDS
+from app.periods.rules.review import PART_WORDS
 from app.publishing.rules import DELIVERY_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.formats import moment
@@ -39,15 +41,20 @@ SUBJECTS = {
     "import": say("importación"),
     "letter": say("carta"),
     "entry": say("asiento"),
+    "period": say("periodo"),
 }
 DETAILS = {
     "account": say("Cuenta"),
+    "accounts": say("Cuentas"),
     "again_at": say("Se intenta otra vez"),
+    "allowed": say("Sigue saliendo"),
     "attention_hours": say("Horario de atención"),
     "attempt": say("Intento"),
+    "body": say("Lo decidió"),
     "changed": say("Ha cambiado"),
     "closed": say("Cerrado"),
     "content_hash": say("Huella del contenido"),
+    "days": say("Días"),
     "deliveries": say("Envíos"),
     "delivery": say("Envío"),
     "device": say("Equipo"),
@@ -56,11 +63,14 @@ DETAILS = {
     "email": say("Correo"),
     "ends_on": say("Hasta"),
     "file": say("Archivo"),
+    "first": say("Primer día"),
+    "found": say("Qué había"),
     "handle": say("Nombre de usuario"),
     "job_title": say("Puesto"),
     "kind": say("Clase"),
     "language": say("Lengua"),
     "languages": say("Lenguas"),
+    "last": say("Último día"),
     "look_again": say("Volver a mirar la cuenta"),
     "name": say("Nombre"),
     "network": say("Red"),
@@ -70,12 +80,15 @@ DETAILS = {
     "outcome": say("Resultado"),
     "owner_unit_id": say("Unidad responsable"),
     "parent_id": say("Depende de"),
+    "part": say("Qué se miró"),
     "permalink": say("Enlace"),
     "pillar": say("Línea"),
     "planned_at": say("Fecha prevista"),
     "post_kind": say("Clase de puesto"),
     "reason": say("Motivo"),
+    "reference": say("Referencia"),
     "region": say("Comunidad autónoma"),
+    "repeated": say("Elecciones repetidas"),
     "responsible_id": say("Quién responde de ella"),
     "revoked": say("Retirada en su servidor"),
     "risk": say("Riesgo"),
@@ -87,6 +100,7 @@ DETAILS = {
     "state": say("Estado"),
     "step": say("Paso"),
     "target_share": say("Proporción deseada"),
+    "territory": say("Ámbito"),
     "territory_code": say("Código INE"),
     "title": say("Título"),
     "topic_class": say("Clase"),
@@ -94,16 +108,19 @@ DETAILS = {
     "unit": say("Unidad"),
     "verdict": say("Decisión"),
     "version": say("Versión"),
+    "vote": say("Votación"),
     "was": say("Estaba"),
     "whole": say("También su acceso"),
     "why": say("Motivo"),
     "zone": say("Zona horaria"),
 }
 WORDS: dict[str, Mapping[Any, Sentence | str]] = {
-    "kind": {kind.value: kind_name(kind) for kind in Kind},
+    "allowed": {kind.value: class_name(kind) for kind in TopicClass},
+    "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
     "network": NETWORK_NAMES,
+    "part": {part.value: word for part, word in PART_WORDS.items()},
     "post_kind": {kind.value: post_name(kind) for kind in PostKind},
     "risk": {risk.value: risk_name(risk) for risk in Risk},
     "role": {role.value: role_name(role) for role in Role},
@@ -114,7 +131,9 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "was": DELIVERY_WORDS,
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
-TECHNICAL = frozenset({"attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin"})
+TECHNICAL = frozenset(
+    {"accounts", "attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin", "period"}
+)
 GONE = say("dato personal borrado")
 YES, NO = say("sí"), say("no")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -144,10 +163,16 @@ def _worded(name: str, value: Any) -> Any:
     """Codes that have a word are shown by it."""
     if name == "attention_hours":
         return ", ".join(_hours(value))
+    if name == "days" and isinstance(value, dict):
+        return " · ".join(_run(kind, *run) for kind, run in value.items())
     if isinstance(value, list):
         return ", ".join(translate(_worded(name, part)) for part in value)
     word = WORDS.get(name, {}).get(value) if isinstance(value, str) else None
     return word or plainly(value)
+
+
+def _run(kind: str, first: str, last: str | None) -> str:
+    return f"{translate(WORDS['kind'].get(kind, kind))} {'–'.join(filter(None, (first, last)))}"
 
 
 def _hours(week: Mapping[str, Any]) -> Iterator[str]:

@@ -68,6 +68,7 @@ NETWORKS = {
     "instagram": ("Instagram", "villacauce", 2200),
     "generic": ("Canal de difusión", "Villacauce informa", 1000),
 }
+BAND = {"text": "Periodo electoral hasta el 23 de mayo: solo información de servicio", "url": "#period"}
 
 
 def post(network: str) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def frame(name: str, theme: str) -> SimpleNamespace:
         person="Rosa Almagro",
         account_links=[{"label": "Mi cuenta", "url": "#me"}, {"label": "Suscripción al calendario", "url": "#feed"}],
         health="El servicio que publica no da señal desde las 9:40." if name == "components" else None,
-        bands=["Periodo electoral hasta el 23 de mayo: solo información de servicio"] if name != "queue" else [],
+        bands=[BAND] if name != "queue" else [],
         sign_out_url="#out",
     )
 

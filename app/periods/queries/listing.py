@@ -129,11 +129,12 @@ def checks_of(session: Session, organisation_id: int, period_id: int) -> Sequenc
     return [Check(row, called(Network(network), name)) for row, network, name in found]
 
 
-def check_or_404(session: Session, check_id: int, *, organisation_id: int) -> AccountCheck:
+def check_or_404(session: Session, check_id: int, *, period_id: int, organisation_id: int) -> AccountCheck:
     """Locked; raises `NotFound`."""
     found = session.exec(
         select(AccountCheck)
         .where(AccountCheck.organisation_id == organisation_id, AccountCheck.id == check_id)
+        .where(AccountCheck.period_id == period_id)
         .with_for_update()
     ).first()
     if found is None:

@@ -1,0 +1,63 @@
+"""What the pages about periods post."""
+
+from datetime import date
+
+from pydantic import Field
+
+from app.periods.rules.electoral import Election
+from app.periods.rules.kinds import PeriodKind
+from app.topics.rules import TopicClass
+from app.web.forms import Form
+
+
+class VoteForm(Form):
+    election: Election
+    on: date
+    territory: str = Field(max_length=6)
+    is_repeated: bool = False
+
+
+class MatterForm(Form):
+    kind: PeriodKind
+    name: str = Field(max_length=120)
+    territory: str = Field(max_length=6)
+    first: date
+    last: date | None = None
+
+
+class ConfirmationForm(Form):
+    """`seen` is the seal of what was shown as to be held; `look` asks to see it again and confirms nothing."""
+
+    reference: str = Field(default="", max_length=200)
+    allowed: list[TopicClass] = []
+    first: date
+    last: date | None = None
+    campaign_first: date | None = None
+    campaign_last: date | None = None
+    poll_ban_first: date | None = None
+    poll_ban_last: date | None = None
+    reflection_day_first: date | None = None
+    reflection_day_last: date | None = None
+    seen: str = ""
+    look: bool = False
+
+    def days(self, kind: PeriodKind) -> tuple[date, date | None] | None:
+        """As typed for one of the dates inside; nothing where the page does not ask."""
+        first, last = (getattr(self, f"{kind.value}_{end}", None) for end in ("first", "last"))
+        return (first, last) if first else None
+
+
+class EndingForm(Form):
+    reason: str = Field(max_length=500)
+
+
+class ReleaseForm(Form):
+    """`every` for all that is still held, whatever was ticked."""
+
+    reason: str = Field(max_length=500)
+    posts: list[int] = []
+    every: bool = False
+
+
+class LookForm(Form):
+    found: str = Field(default="", max_length=500)

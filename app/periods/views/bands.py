@@ -1,0 +1,55 @@
+"""What every page says while a period that binds the organisation's word is on."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from app.accounts.rules import Permission
+from app.core.words import Sentence, say
+from app.periods import queries
+from app.periods.queries import Band
+from app.periods.rules.binding import binds_body
+from app.periods.rules.kinds import KIND_WORDS, PAUSING
+from app.periods.views import showing
+from app.web.formats import day
+from app.web.request import actor, now, organisation, reading
+from app.web.words import translate
+
+
+def in_force() -> list[dict[str, str]]:
+    """One for each whole period, with the most particular of its dates that is on today; one read."""
+    found = queries.bands(reading(), organisation().id, now=now())
+    own = showing.own_place()
+    on = [band for band in found if binds_body(band, own)]
+    whole = [band for band in on if band.part_of_id is None]
+    opens = actor().may(Permission.CALENDAR_READ)
+    return [{"text": _said(band, on), "url": _address(band) if opens else ""} for band in whole]
+
+
+def _address(band: Band) -> str:
+    return url_for("periods.show", period_id=band.id)
+
+
+def _said(band: Band, on: Sequence[Band]) -> str:
+    inside = [translate(KIND_WORDS[one.kind]).lower() for one in on if one.part_of_id == band.id]
+    kind = translate(KIND_WORDS[band.kind]) + (f" ({', '.join(inside)})" if inside else "")
+    return translate(_until(band, kind))
+
+
+def _until(band: Band, kind: str) -> Sentence:
+    what = _EFFECT[band.kind in PAUSING]
+    if band.ends_on is None:
+        return say("%(kind)s: %(name)s. %(what)s", kind=kind, name=band.name, what=translate(what))
+    return say(
+        "%(kind)s hasta el %(last)s: %(name)s. %(what)s",
+        kind=kind,
+        last=day(band.ends_on, "d 'de' MMMM"),
+        name=band.name,
+        what=translate(what),
+    )
+
+
+_EFFECT = {
+    True: say("No sale nada más que lo permitido."),
+    False: say("Solo información de servicio."),
+}

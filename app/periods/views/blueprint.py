@@ -1,0 +1,7 @@
+"""One blueprint for the dates that bind."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+bp = Blueprint("periods", __name__, url_prefix="/o/<organisation>/periods")
+Page = str | Response | tuple[str, int]
