@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.editorial_line.rules.checks import check_line
 from app.editorial_line.rules.line import Line
 from app.editorial_line.rules.lists import read_line
 from app.editorial_line.rules.yaml_text import read_yaml
@@ -19,7 +20,9 @@ FOLDER = Path(__file__).parent
 @cache
 def shipped(*folders: str) -> Line:
     """The packs of these folders (all of them unless named) as one line; raises `BadLine` naming every fault."""
-    return read_line(gathered(folders or ("national", "regional")))
+    line = read_line(gathered(folders or ("national", "regional")))
+    check_line(line)
+    return line
 
 
 def gathered(folders: Iterable[str]) -> dict[str, list[Any]]:

@@ -22,7 +22,7 @@ def hold_against_line(session: Session, current: Current, stage: Stage, *, now: 
     post, variants = current.post, current.variants
     line = line_of(session, post.organisation_id, now=now)
     voices = drafting.voices(session, post.organisation_id)
-    setting = setting_of(session, post, now=now)
+    setting = setting_of(session, post, stage=stage.value, now=now)
     pieces = pieces_of([variant.content for variant in variants], voices, setting)
     said = tuple(
         Said(variant.id, line.rules[finding.rule], finding)

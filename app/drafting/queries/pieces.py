@@ -23,15 +23,16 @@ class Setting:
     zone: str
     now: datetime
     periods: frozenset[str] = frozenset()
+    stage: str = ""
 
 
-def setting_of(session: Session, post: Post, *, now: datetime) -> Setting:
+def setting_of(session: Session, post: Post, *, stage: str, now: datetime) -> Setting:
     topic = session.exec(
         select(Topic).where(Topic.organisation_id == post.organisation_id, Topic.id == post.topic_id)
     ).first()
     at = post.planned_at or now
     periods = binding(session, post.organisation_id, [at])[at]
-    return Setting(topic, post.planned_at, post.zone, now, periods)
+    return Setting(topic, post.planned_at, post.zone, now, periods, stage)
 
 
 def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
@@ -51,6 +52,7 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
         topic_class=topic.topic_class.value if topic else None,
         topic=topic.name if topic else None,
         risk=topic.risk.value if topic else None,
+        stage=setting.stage,
         planned_at=setting.planned_at,
         now=setting.now,
         zone=setting.zone,

@@ -8,7 +8,7 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.editorial_line.rules.findings import Mark
 
-LONGEST = 500
+LONGEST = 1_000
 """Characters of a pattern."""
 
 _OPTIONS = re2.Options()

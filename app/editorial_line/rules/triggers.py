@@ -1,5 +1,6 @@
 """What makes a rule speak: conditions that compose (all, any, not, several, near), as plain data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -136,3 +137,10 @@ def parts_of(trigger: Trigger) -> tuple[Trigger, ...]:
             return (of,)
         case _:
             return ()
+
+
+def within(trigger: Trigger) -> Iterator[Trigger]:
+    """A condition and all those inside it."""
+    yield trigger
+    for part in parts_of(trigger):
+        yield from within(part)
