@@ -24,9 +24,10 @@ class Setting:
     now: datetime
     periods: frozenset[str] = frozenset()
     stage: str = ""
+    """Empty while it is written; otherwise the value of a `Stage`."""
 
 
-def setting_of(session: Session, post: Post, *, stage: str, now: datetime) -> Setting:
+def setting_of(session: Session, post: Post, *, now: datetime, stage: str = "") -> Setting:
     topic = session.exec(
         select(Topic).where(Topic.organisation_id == post.organisation_id, Topic.id == post.topic_id)
     ).first()
