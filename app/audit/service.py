@@ -62,7 +62,7 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One of many deeds done together by the machine. `detail` holds nothing personal."""
+    """One of many deeds done together. `detail` holds nothing personal."""
 
     act: Act
     organisation_id: int
@@ -70,15 +70,15 @@ class Deed:
     detail: Mapping[str, Any]
 
 
-def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime) -> None:
-    """Add an entry for each of the worker's deeds: as `record` by the clock, in one statement however many."""
-    rows = [_row(session, deed, now) for deed in deeds]
+def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime, actor: Actor | None = None) -> None:
+    """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
+    rows = [_row(session, deed, actor or the_clock(deed.organisation_id), now) for deed in deeds]
     if rows:
         session.execute(insert(AuditEntry), rows)
 
 
-def _row(session: Session, deed: Deed, now: datetime) -> dict[str, Any]:
-    head, actor = _head(session, deed.organisation_id), the_clock(deed.organisation_id)
+def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:
+    head = _head(session, deed.organisation_id)
     key: AuditKey = session.info["audit_keys"][0]
     row: dict[str, Any] = {
         "organisation_id": deed.organisation_id,

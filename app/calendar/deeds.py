@@ -1,6 +1,11 @@
-"""Importing a sheet: every sound row becomes a post, in one transaction; the others say why they did not."""
+"""Importing a sheet: every sound row becomes a post, some hundred at a time; the others say why they did not.
 
-from collections.abc import Mapping
+Each portion is a transaction, so that whoever saves a post meanwhile waits for a portion and not for the sheet. How far
+it got is kept with the sheet: an import that was cut short goes on where it was, and one asked for twice is done once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,84 +15,95 @@ from app.accounts.rules import Permission, demand
 from app.calendar import queries, service
 from app.calendar.models import ImportBatch
 from app.calendar.rules.becoming import becomes
-from app.calendar.rules.matching import Fate, Outcome, refused, tally
-from app.calendar.rules.sheet import Sheet, from_document
+from app.calendar.rules.matching import Fate, Match, Outcome, portion, refused
+from app.calendar.rules.sheet import from_document
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn, Refusal
-from app.core.words import say
+from app.core.errors import Refusal
+from app.core.words import Sentence
 from app.core.zones import wall
 from app.drafting import deeds as drafting
 from app.drafting import queries as posts
+from app.drafting import service as writing_posts
 from app.drafting.rules.states import Origin
 from app.organisations.models import Organisation
 
+PORTION = 200
+"""Rows in one transaction."""
+Writing = Callable[[], AbstractContextManager[Session]]
+
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A sheet, what its person calls it, and the answers about equal hours, by row number."""
+class Import:
+    """A sheet somebody said yes to: who, when, and in whose words they read why a row was left out."""
 
-    sheet: Sheet
-    file_name: str
-    folds: Mapping[int, int]
-
-
-def apply_batch(
-    session: Session,
-    organisation: Organisation,
-    batch: ImportBatch,
-    folds: Mapping[int, int],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> list[Outcome]:
-    """Import a sheet that was looked at; raises `OutOfTurn` the second time."""
-    if batch.applied_at is not None:
-        raise OutOfTurn(say("Esta hoja ya se importó. Para traer cambios, súbala otra vez: no se duplicará nada."))
-    source = Source(from_document(batch.sheet), batch.file_name, folds)
-    outcomes = import_sheet(session, organisation, source, actor=actor, now=now)
-    batch.applied_at = now
-    return outcomes
+    organisation: Organisation
+    batch_id: int
+    actor: Actor
+    now: datetime
+    words: Callable[[Sentence], str] = str
 
 
-def import_sheet(
-    session: Session, organisation: Organisation, source: Source, *, actor: Actor, now: datetime
-) -> list[Outcome]:
-    """Import every sound row, new ones and those that changed. Raises `Refusal` if the sheet cannot be used at all."""
-    demand(actor.may(Permission.POST_IMPORT))
-    found = queries.outcomes_of(
+def import_sheet(reading: Session, writing: Writing, wanted: Import, folds: Mapping[int, int]) -> ImportBatch:
+    """Import every sound row that is not settled yet; the batch says what became of them.
+
+    `writing` opens a transaction and commits it; `folds` answers about equal hours, by row number. Raises `Refusal` if
+    the sheet cannot be used at all, `NotFound` if it is not this person's.
+    """
+    demand(wanted.actor.may(Permission.POST_IMPORT))
+    batch = _batch(reading, wanted)
+    today = wall(wanted.now, wanted.organisation.zone).date()
+    sheet = from_document(batch.sheet)
+    matches = queries.matches_of(reading, wanted.organisation, sheet, folds=folds, today=today)
+    while batch.applied_at is None:
+        with writing() as session:
+            batch = _batch(session, wanted, lock=True)
+            if batch.applied_at is None:
+                _go_on(session, batch, matches, wanted)
+    return batch
+
+
+def _batch(session: Session, wanted: Import, *, lock: bool = False) -> ImportBatch:
+    person = wanted.actor.person_id
+    return queries.batch_or_404(session, wanted.organisation.id, wanted.batch_id, user_id=person, lock=lock)
+
+
+def _go_on(session: Session, batch: ImportBatch, matches: list[Match], wanted: Import) -> None:
+    """The next portion, wherever whoever came before left it."""
+    rest = matches[service.done_of(batch) :]
+    some = portion(rest, most=PORTION)
+    outcomes = _imported(session, some, wanted)
+    service.note_progress(batch, outcomes, words=wanted.words)
+    if len(some) == len(rest):
+        service.finish(session, batch, actor=wanted.actor, now=wanted.now)
+
+
+def _imported(session: Session, some: Sequence[Match], wanted: Import) -> list[Outcome]:
+    """Two sheets with the same rows take turns, so that the second finds what the first one made."""
+    writing_posts.take_turn(session, wanted.organisation.id, wanted.now.year)
+    found = queries.outcomes_now(session, wanted.organisation.id, some)
+    new = [outcome for outcome in found if outcome.fate is Fate.NEW]
+    made = writing_posts.create_all(
         session,
-        organisation,
-        source.sheet,
-        folds=source.folds,
-        today=wall(now, organisation.zone).date(),
-        lock=True,
+        wanted.organisation,
+        [becomes(outcome.planned) for outcome in new],
+        actor=wanted.actor,
+        now=wanted.now,
+        origin=Origin.IMPORT,
     )
-    outcomes = [_done(session, organisation, outcome, actor=actor, now=now) for outcome in found]
-    counts = {fate.value: count for fate, count in tally(outcomes).items()}
-    service.record_import(session, source.file_name, counts, actor=actor, now=now)
-    return outcomes
+    service.remember_new(session, wanted.organisation.id, zip(new, made, strict=True))
+    return [_updated(session, each, wanted) if each.fate is Fate.UPDATED else each for each in found]
 
 
-def _done(session: Session, organisation: Organisation, outcome: Outcome, *, actor: Actor, now: datetime) -> Outcome:
-    if outcome.fate is Fate.NEW:
-        draft = becomes(outcome.planned)
-        post = drafting.create(session, organisation, draft, actor=actor, now=now, origin=Origin.IMPORT)
-        service.remember(session, organisation.id, outcome, post.id)
-    elif outcome.fate is Fate.UPDATED:
-        return _updated(session, outcome, actor=actor, now=now)
-    return outcome
-
-
-def _updated(session: Session, outcome: Outcome, *, actor: Actor, now: datetime) -> Outcome:
+def _updated(session: Session, outcome: Outcome, wanted: Import) -> Outcome:
     """What has left in some account meanwhile is not edited: the row is then one of the refused."""
     assert outcome.post is not None
-    held = outcome.post
+    held, actor, now = outcome.post, wanted.actor, wanted.now
     try:
         with session.begin_nested():
             post = posts.post_or_404(session, actor.organisation_id, held.year, held.ordinal)
             draft = becomes(outcome.planned, held.draft)
             drafting.save(session, post, draft, base=post.base, actor=actor, now=now)
-            service.remember(session, actor.organisation_id, outcome, held.id)
+            service.remember_again(session, actor.organisation_id, outcome, held.id)
     except Refusal as refusal:
         return replace(outcome, row=refused(outcome.row, refusal.sentence), fate=Fate.REFUSED)
     return outcome

@@ -1,18 +1,20 @@
 """Keeping a sheet until its person says yes, and remembering which post each row became."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session, col, delete, update
 
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.calendar.models import ImportBatch, ImportedRow
-from app.calendar.rules.matching import Outcome
+from app.calendar.rules.matching import Fate, Outcome, tally
 from app.calendar.rules.planned import row_hash, slot_key, text_key
 from app.calendar.rules.sheet import Sheet, as_document
+from app.calendar.rules.whole import refusal_of
 from app.core.actor import Actor
+from app.core.words import Sentence
+from app.db.many import add_all
 
 FORGOTTEN_AFTER = timedelta(days=7)
 
@@ -40,31 +42,43 @@ def keep_sheet(
     return batch
 
 
-def remember(session: Session, organisation_id: int, outcome: Outcome, post_id: int) -> None:
-    """By which keys the row will be known when it comes again."""
-    planned = outcome.planned
-    place, text, whole = slot_key(planned, nth=outcome.row.nth), text_key(planned), row_hash(planned)
-    if outcome.imported is None:
-        known = ImportedRow(
-            organisation_id=organisation_id, post_id=post_id, slot_key=place, text_key=text, row_hash=whole
-        )
-        session.add(known)
-        return
+def remember_new(session: Session, organisation_id: int, posts: Iterable[tuple[Outcome, int]]) -> None:
+    """By which keys each row will be known when it comes again, and which post it became."""
+    whose = {"organisation_id": organisation_id}
+    add_all(session, ImportedRow, [whose | _keys(outcome) | {"post_id": post_id} for outcome, post_id in posts])
+
+
+def remember_again(session: Session, organisation_id: int, outcome: Outcome, post_id: int) -> None:
+    """The row says something else now, or elsewhere."""
     mine = (col(ImportedRow.organisation_id) == organisation_id, col(ImportedRow.post_id) == post_id)
-    session.exec(update(ImportedRow).where(*mine).values(slot_key=place, text_key=text, row_hash=whole))
+    session.exec(update(ImportedRow).where(*mine).values(_keys(outcome)))
 
 
-def record_import(
-    session: Session, file_name: str, counts: Mapping[str, int], *, actor: Actor, now: datetime, **detail: Any
-) -> None:
-    """One entry for the whole sheet, besides those of its posts."""
-    audit.record(
-        session,
-        Act.IMPORT_APPLIED,
-        actor=actor,
-        now=now,
-        subject=f"organisation:{actor.organisation_id}",
-        file=file_name,
-        **counts,
-        **detail,
-    )
+def _keys(outcome: Outcome) -> dict[str, str]:
+    planned = outcome.planned
+    place = slot_key(planned, nth=outcome.row.nth)
+    return {"slot_key": place, "text_key": text_key(planned), "row_hash": row_hash(planned)}
+
+
+def note_progress(batch: ImportBatch, outcomes: Sequence[Outcome], *, words: Callable[[Sentence], str]) -> None:
+    """Add what became of some more rows to the batch: how many each way, and of those left out why."""
+    so_far = batch.tally
+    left = [outcome.row for outcome in outcomes if outcome.fate in (Fate.REFUSED, Fate.ASKED)]
+    batch.tally = {
+        **{fate.value: so_far.get(fate.value, 0) + count for fate, count in tally(outcomes).items()},
+        "rows": [*so_far.get("rows", []), *([row.number, *refusal_of(row, words=words)] for row in left)],
+        "done": done_of(batch) + len(outcomes),
+    }
+
+
+def done_of(batch: ImportBatch) -> int:
+    """How many rows of the sheet are settled, from its first."""
+    return int(batch.tally.get("done", 0))
+
+
+def finish(session: Session, batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
+    """The sheet is settled: one entry for the whole of it, besides those of its posts."""
+    batch.applied_at = now
+    counts = {fate.value: batch.tally.get(fate.value, 0) for fate in Fate}
+    subject = f"organisation:{actor.organisation_id}"
+    audit.record(session, Act.IMPORT_APPLIED, actor=actor, now=now, subject=subject, file=batch.file_name, **counts)

@@ -1,16 +1,20 @@
 """`flask posts`: work on posts from the command line."""
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from sqlmodel import Session
 
 from app.accounts.rules import Permission
-from app.calendar import deeds
-from app.calendar.rules.matching import Fate, Outcome, tally
-from app.calendar.rules.whole import refusal_of
+from app.calendar import deeds, service
+from app.calendar.models import ImportBatch
+from app.calendar.rules.matching import Fate
 from app.cli.acting import as_person
 from app.core.errors import Refusal
 from app.db.scope import scope_to
@@ -37,38 +41,42 @@ def group() -> None:
 def bring(file: Path, slug: str, email: str, as_json: bool) -> None:
     """A row whose hour happens twice has nobody to ask: it is refused."""
     try:
-        outcomes = import_file(wiring(), file, slug=slug, email=email)
+        batch = import_file(wiring(), file, slug=slug, email=email)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    report = _report(outcomes)
+    report = _report(batch.tally)
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else _in_words(report))
     if report["refused"]:
         raise SystemExit(1)
 
 
-def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> list[Outcome]:
-    """Read the file and import it as that person, in one transaction. Raises `Refusal`."""
+def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> ImportBatch:
+    """Read the file and import it as that person. Raises `Refusal`."""
     sheet = wiring.sheet_reader.read(file.name, file.read_bytes())
     now = wiring.clock()
     with wiring.writing() as session:
         organisation = organisations.by_slug(session, slug)
         actor = as_person(session, organisation, email, Permission.POST_IMPORT, now=now)
-        scope_to(session, organisation.id)
-        source = deeds.Source(sheet, file.name, {})
-        outcomes = deeds.import_sheet(session, organisation, source, actor=actor, now=now)
+        whose = {"organisation_id": organisation.id, "user_id": actor.person_id}
+        batch = service.keep_sheet(session, sheet, file_name=file.name, now=now, **whose)
         session.commit()
-    return outcomes
+    with wiring.reading() as session:
+        scope_to(session, organisation.id)
+        wanted = deeds.Import(organisation, batch.id, actor, now)
+        return deeds.import_sheet(session, partial(_writing, wiring, organisation.id), wanted, {})
 
 
-def _report(outcomes: list[Outcome]) -> dict[str, Any]:
-    counts = tally(outcomes)
-    refused = [outcome for outcome in outcomes if outcome.fate in (Fate.REFUSED, Fate.ASKED)]
-    return {NAMES[fate]: counts[fate] for fate in COUNTED} | {"refused": [_refused(outcome) for outcome in refused]}
+@contextmanager
+def _writing(wiring: Wiring, organisation_id: int) -> Iterator[Session]:
+    with wiring.writing() as session:
+        scope_to(session, organisation_id)
+        yield session
+        session.commit()
 
 
-def _refused(outcome: Outcome) -> dict[str, Any]:
-    column, reason = refusal_of(outcome.row)
-    return {"row": outcome.row.number, "column": column, "reason": reason}
+def _report(tally: Mapping[str, Any]) -> dict[str, Any]:
+    refused = [{"row": row, "column": column, "reason": reason} for row, column, reason in tally["rows"]]
+    return {NAMES[fate]: tally[fate.value] for fate in COUNTED} | {"refused": refused}
 
 
 def _in_words(report: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.tree import APP, functions, parsed, where
 
 SERVICES = sorted([*APP.glob("*/service.py"), *APP.glob("*/service/*.py")])
-RECORDING = {"audit.record", "record"}
+RECORDING = {"audit.record", "audit.record_all", "record"}
 FACTS = (
     "PostVersion",
     "Variant",

@@ -1,6 +1,6 @@
 """Every read of the calendar: windows of days, and what a sheet is compared with."""
 
-from app.calendar.queries.imports import batch_or_404, last_batches, outcomes_of
+from app.calendar.queries.imports import batch_or_404, last_batches, matches_of, outcomes_now, outcomes_of
 from app.calendar.queries.known import known_of
 from app.calendar.queries.windows import (
     Due,
@@ -23,6 +23,8 @@ __all__ = [
     "entries_in",
     "known_of",
     "last_batches",
+    "matches_of",
+    "outcomes_now",
     "outcomes_of",
     "published_in",
     "with_accounts",

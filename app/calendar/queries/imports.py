@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
 
 from app.calendar.models import ImportBatch, ImportedRow
 from app.calendar.queries.known import known_of
-from app.calendar.rules.matching import Held, Imported, Match, Outcome, judge, keys_wanted, match
+from app.calendar.rules.matching import Held, Imported, Match, Outcome, judge, keys_wanted, match, matched_again
 from app.calendar.rules.sheet import Sheet
 from app.calendar.rules.whole import read_rows
 from app.core.errors import NotFound
@@ -25,11 +26,13 @@ LATEST = 5
 def batch_or_404(
     session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
 ) -> ImportBatch:
-    """A sheet one brought oneself; raises `NotFound`."""
+    """A sheet one brought oneself; raises `NotFound`. Locked, it comes without its cells until they are asked for."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
-    found = session.exec(query.with_for_update() if lock else query).first()
+    if lock:
+        query = query.with_for_update().options(defer(ImportBatch.sheet))  # type: ignore[arg-type] # a column
+    found = session.exec(query).first()
     if found is None:
         raise NotFound(say("Esa hoja ya no está. Súbala otra vez."))
     return found
@@ -46,22 +49,35 @@ def last_batches(session: Session, organisation_id: int, user_id: int) -> Sequen
     ).all()
 
 
-def outcomes_of(
-    session: Session,
-    organisation: Organisation,
-    sheet: Sheet,
-    *,
-    folds: Mapping[int, int],
-    today: date,
-    lock: bool = False,
-) -> list[Outcome]:
-    """What importing each row would do, in the sheet's order. Raises `Refusal` for a sheet that cannot be used.
-
-    `lock` holds the posts that would be changed until the transaction ends.
-    """
+def matches_of(
+    session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
+) -> list[Match]:
+    """Which post each row already is, in the sheet's order. Raises `Refusal` for a sheet that cannot be used."""
     rows = read_rows(sheet, known_of(session, organisation, today=today), folds=folds)
-    matches = match(rows, _imported(session, organisation.id, *keys_wanted(rows)))
-    posts = _held(session, organisation.id, _known_posts(matches), lock=lock)
+    slots, texts = keys_wanted(rows)
+    return match(rows, _imported(session, organisation.id, slot_key=slots, text_key=texts))
+
+
+def outcomes_of(
+    session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
+) -> list[Outcome]:
+    """What importing each row would do. Raises `Refusal` for a sheet that cannot be used."""
+    matches = matches_of(session, organisation, sheet, folds=folds, today=today)
+    return _judged(session, organisation.id, matches, lock=False)
+
+
+def outcomes_now(session: Session, organisation_id: int, matches: Sequence[Match]) -> list[Outcome]:
+    """What importing these rows does at this moment, whoever imported the like since they were matched.
+
+    The posts that would be changed stay locked until the transaction ends.
+    """
+    slots, _ = keys_wanted(one.row for one in matches)
+    known = _imported(session, organisation_id, slot_key=slots, post_id=_known_posts(matches))
+    return _judged(session, organisation_id, matched_again(matches, known), lock=True)
+
+
+def _judged(session: Session, organisation_id: int, matches: Sequence[Match], *, lock: bool) -> list[Outcome]:
+    posts = _held(session, organisation_id, _known_posts(matches), lock=lock)
     return [judge(one, posts.get(one.imported.post_id) if one.imported else None) for one in matches]
 
 
@@ -69,24 +85,24 @@ def _known_posts(matches: Iterable[Match]) -> list[int]:
     return [one.imported.post_id for one in matches if one.imported]
 
 
-def _imported(session: Session, organisation_id: int, slots: Collection[str], texts: Collection[str]) -> list[Imported]:
-    """Earlier rows with one of these keys, the oldest first."""
+def _imported(session: Session, organisation_id: int, **keys: Collection[object]) -> list[Imported]:
+    """Earlier rows with one of these values in one of these columns, the oldest first."""
+    columns = (ImportedRow.post_id, ImportedRow.slot_key, ImportedRow.text_key, ImportedRow.row_hash)
+    query = (
+        select(*columns, Post.planned_on)  # type: ignore[call-overload] # more columns than its types count
+        .join(Post, col(Post.id) == ImportedRow.post_id)
+        .where(ImportedRow.organisation_id == organisation_id, Post.organisation_id == organisation_id)
+    )
     found: dict[int, Imported] = {}
-    keys = (ImportedRow.post_id, ImportedRow.slot_key, ImportedRow.text_key, ImportedRow.row_hash)
-    for some_slots, some_texts in zip(_parts(slots, texts), _parts(texts, slots), strict=True):
-        query = (
-            select(*keys, Post.planned_on)  # type: ignore[call-overload] # more columns than its types count
-            .join(Post, col(Post.id) == ImportedRow.post_id)
-            .where(ImportedRow.organisation_id == organisation_id, Post.organisation_id == organisation_id)
-        )
-        mine = or_(col(ImportedRow.slot_key).in_(some_slots), col(ImportedRow.text_key).in_(some_texts))
-        found |= {row[0]: Imported(*row) for row in session.exec(query.where(mine))}
+    for name, values in keys.items():
+        for some in _parts(values):
+            found |= {row[0]: Imported(*row) for row in session.exec(query.where(getattr(ImportedRow, name).in_(some)))}
     return [found[post_id] for post_id in sorted(found)]
 
 
 def _held(session: Session, organisation_id: int, post_ids: Collection[int], *, lock: bool) -> dict[int, Held]:
     found: dict[int, Held] = {}
-    for some in _parts(post_ids, post_ids):
+    for some in _parts(post_ids):
         query = (
             select(Post, PostVersion)
             .outerjoin(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
@@ -101,8 +117,7 @@ def _as_held(post: Post, version: PostVersion | None) -> Held:
     return Held(post.id, post.year, post.ordinal, post.status, draft_of(post, version))
 
 
-def _parts(keys: Collection[object], longest: Collection[object]) -> Iterator[list[object]]:
-    """The keys some at a time; as many parts as the longer of both collections needs."""
+def _parts(keys: Collection[object]) -> Iterator[list[object]]:
     left = iter(sorted(keys, key=str))
-    for _ in range(-(-max(len(keys), len(longest)) // PARTS)):
-        yield list(islice(left, PARTS))
+    while some := list(islice(left, PARTS)):
+        yield some

@@ -13,6 +13,7 @@ from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import STATUS_WORDS, Status
 
 AROUND = timedelta(days=3)
+_CHANGE = 4
 EDITABLE = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED, Status.EXPIRED})
 
 
@@ -94,6 +95,26 @@ def match(rows: Iterable[ReadRow], imported: Sequence[Imported]) -> list[Match]:
         if known.post_id not in taken and known.on and first <= known.on <= last:
             by_text.setdefault(known.text_key, []).append(known)
     return [one if one.imported else Match(one.row, _moved(one.row, by_text)) for one in placed]
+
+
+def matched_again(matches: Iterable[Match], imported: Sequence[Imported]) -> list[Match]:
+    """The same matches against rows as they are known now: what was new may have come in meanwhile, in its place."""
+    by_post = {known.post_id: known for known in imported}
+    by_slot = {known.slot_key: known for known in imported}
+    return [
+        replace(one, imported=by_post.get(one.imported.post_id) if one.imported else by_slot.get(_slot(one.row)))
+        for one in matches
+    ]
+
+
+def portion(matches: Sequence[Match], *, most: int) -> Sequence[Match]:
+    """The first of them; a row that changes its post weighs as much as several new ones."""
+    weight = 0
+    for place, one in enumerate(matches):
+        if weight >= most:
+            return matches[:place]
+        weight += _CHANGE if one.imported and not one.is_as_imported else 1
+    return matches
 
 
 def judge(one: Match, post: Held | None) -> Outcome:

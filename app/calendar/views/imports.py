@@ -14,7 +14,7 @@ from app.calendar.rules.headings import Column, columns_of
 from app.calendar.rules.matching import Fate, Outcome, refused, tally
 from app.calendar.rules.rows import ReadRow
 from app.calendar.rules.sheet import Sheet, from_document
-from app.calendar.rules.whole import refusal_of, rejected
+from app.calendar.rules.whole import rejected
 from app.calendar.views.blueprint import bp
 from app.calendar.views.rows import Line, line_of, names_of
 from app.core.errors import Refusal
@@ -84,16 +84,11 @@ def preview(batch_id: int) -> Page:
 @bp.post("/import/<int:batch_id>/application")
 @requires(Permission.POST_IMPORT)
 def apply_import(batch_id: int) -> Response:
-    """Import what is sound, with the answers given; the rest stays listed."""
-    with writing() as session:
-        batch = queries.batch_or_404(session, organisation().id, batch_id, user_id=person().id, lock=True)
-        outcomes = deeds.apply_batch(session, organisation(), batch, folds_in(request.form), actor=actor(), now=now())
-        batch.tally = _tally(outcomes)
-    counts = tally(outcomes)
-    done = say(
-        "Hoja importada: %(new)s nuevas y %(updated)s actualizadas.", new=counts[Fate.NEW], updated=counts[Fate.UPDATED]
-    )
-    flash(translate(done), "good")
+    """Import what is sound, with the answers given; the rest stays listed. Asked for twice, it is done once."""
+    wanted = deeds.Import(organisation(), batch_id, actor(), now(), words=translate)
+    batch = deeds.import_sheet(reading(), writing, wanted, folds_in(request.form))
+    counts = {fate: batch.tally[fate.value] for fate in (Fate.NEW, Fate.UPDATED)}
+    flash(translate(say(IMPORTED.msgid, new=counts[Fate.NEW], updated=counts[Fate.UPDATED])), "good")
     return redirect(url_for(".preview", batch_id=batch_id), 303)
 
 
@@ -114,15 +109,6 @@ def refused_rows(batch_id: int) -> Response:
 
 def _batch(batch_id: int) -> ImportBatch:
     return queries.batch_or_404(reading(), organisation().id, batch_id, user_id=person().id)
-
-
-def _tally(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """How it ended, and the refusals in the words the person read."""
-    left = [outcome.row for outcome in outcomes if outcome.fate in (Fate.REFUSED, Fate.ASKED)]
-    return {
-        **{fate.value: count for fate, count in tally(outcomes).items()},
-        "rows": [[row.number, *refusal_of(row, words=translate)] for row in left],
-    }
 
 
 def _refused_before(batch: ImportBatch) -> list[ReadRow]:

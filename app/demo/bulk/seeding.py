@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts import queries as accounts
@@ -17,6 +16,7 @@ from app.audit.rules import Act
 from app.channels.models import Channel
 from app.core.actor import the_clock
 from app.core.zones import wall
+from app.db.many import add_all
 from app.demo import content
 from app.demo.bulk import rows
 from app.demo.bulk.rows import DAY, DECIDED, House, Made, Row
@@ -149,13 +149,7 @@ class _Tables:
         for row in lines:
             row["organisation_id"] = self._organisation_id
         self.counts[str(model.__tablename__)] += len(lines)
-        if not lines:
-            return []
-        if "id" not in model.model_fields:
-            self._session.execute(insert(model), lines)
-            return []
-        keys = insert(model).returning(col(model.id), sort_by_parameter_order=True)  # type: ignore[attr-defined] # just looked
-        return list(self._session.scalars(keys, lines))
+        return add_all(self._session, model, lines)
 
 
 def _numbers(session: Session, organisation_id: int, made: Sequence[Made]) -> dict[int, int]:

@@ -1,6 +1,8 @@
 """A version with everyone whose words are in it and what each account would say. None of it is edited later."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -9,34 +11,60 @@ from app.core.actor import Actor
 from app.drafting import queries
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.content import VariantContent, variant_hash
-from app.drafting.rules.draft import Draft
+from app.drafting.rules.draft import Draft, Voice
 
 
 def add_version(
     session: Session, post: Post, draft: Draft, digest: str, before: PostVersion | None, *, writer: Actor, now: datetime
 ) -> PostVersion:
-    window_from, window_to = draft.plan.window(post.zone)
-    version = PostVersion(
-        organisation_id=post.organisation_id,
-        post_id=post.id,
-        number=post.version + 1,
-        title=draft.title,
-        body=draft.body(),
-        window_from=window_from,
-        window_to=window_to,
-        content_hash=digest,
-        created_by=writer.id,
-        created_by_name=writer.name,
-        created_at=now,
-        note=draft.note,
-    )
+    row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
+    version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)
     session.flush()
     post.version = version.number
     _add_contributors(session, version, before, writer)
-    _add_variants(session, version, draft)
+    rows = variant_rows(row, draft, queries.voices(session, version.organisation_id))
+    session.add_all(Variant(post_version_id=version.id, **said) for said in rows)
     session.flush()
     return version
+
+
+def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: datetime) -> dict[str, Any]:
+    """What a version holds besides whose it is and its number."""
+    window_from, window_to = draft.plan.window(zone)
+    return {
+        "organisation_id": writer.organisation_id,
+        "title": draft.title,
+        "body": draft.body(),
+        "window_from": window_from,
+        "window_to": window_to,
+        "content_hash": digest,
+        "created_by": writer.id,
+        "created_by_name": writer.name,
+        "created_at": now,
+        "note": draft.note,
+    }
+
+
+def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
+    """What each account would say, with how long it is; an account that is not open any more counts plainly."""
+    return [
+        {
+            "organisation_id": version["organisation_id"],
+            "channel_id": said.channel_id,
+            "language": said.language,
+            "text": said.text,
+            "link": said.link,
+            "media": [{"digest": use.digest, "alt": use.alt_text} for use in said.media],
+            "length_used": _length(said, voices.get(said.channel_id)),
+            "content_hash": variant_hash(said, version["window_from"], version["window_to"]),
+        }
+        for said in draft.variants()
+    ]
+
+
+def _length(said: VariantContent, voice: Voice | None) -> int:
+    return voice.measure(said).used if voice else len(what_is_sent(said.text, said.link))
 
 
 def _add_contributors(session: Session, version: PostVersion, before: PostVersion | None, writer: Actor) -> None:
@@ -44,28 +72,4 @@ def _add_contributors(session: Session, version: PostVersion, before: PostVersio
     session.add_all(
         PostContributor(organisation_id=version.organisation_id, post_version_id=version.id, user_id=user_id)
         for user_id in sorted(person for person in people if person is not None)
-    )
-
-
-def _add_variants(session: Session, version: PostVersion, draft: Draft) -> None:
-    voices = queries.voices(session, version.organisation_id)
-    session.add_all(
-        _variant(version, content, voices[content.channel_id].measure(content).used)
-        if content.channel_id in voices
-        else _variant(version, content, len(what_is_sent(content.text, content.link)))
-        for content in draft.variants()
-    )
-
-
-def _variant(version: PostVersion, content: VariantContent, used: int) -> Variant:
-    return Variant(
-        organisation_id=version.organisation_id,
-        post_version_id=version.id,
-        channel_id=content.channel_id,
-        language=content.language,
-        text=content.text,
-        link=content.link,
-        media=[{"digest": use.digest, "alt": use.alt_text} for use in content.media],
-        length_used=used,
-        content_hash=variant_hash(content, version.window_from, version.window_to),
     )

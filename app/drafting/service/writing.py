@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -60,26 +61,28 @@ def create(
     ordinal = next_number(session, actor.organisation_id, now.year)
     if form_key and (before := queries.made_by_form(session, actor.organisation_id, actor.id, form_key)):
         raise AlreadyWritten(before)
-    post = Post(
-        organisation_id=actor.organisation_id,
-        year=now.year,
-        ordinal=ordinal,
-        form_key=form_key,
-        title="",
-        author_id=actor.id,
-        author_name=actor.name,
-        origin=origin,
-        status=Status.IDEA,
-        zone=organisation.zone,
-        created_at=now,
-        changed_at=now,
-    )
+    post = Post(ordinal=ordinal, form_key=form_key, status=Status.IDEA, **post_row(organisation, origin, actor, now))
     session.add(post)
     session.flush()
     audit.record(
         session, Act.POST_CREATED, actor=actor, now=now, subject=f"post:{post.id}", number=post.number, origin=origin
     )
     return post
+
+
+def post_row(organisation: Organisation, origin: Origin, author: Actor, now: datetime) -> dict[str, Any]:
+    """What every new post of one person and one instant has alike."""
+    return {
+        "organisation_id": author.organisation_id,
+        "year": now.year,
+        "title": "",
+        "author_id": author.id,
+        "author_name": author.name,
+        "origin": origin,
+        "zone": organisation.zone,
+        "created_at": now,
+        "changed_at": now,
+    }
 
 
 def check_may_edit(post: Post, actor: Actor) -> None:

@@ -1,0 +1,191 @@
+"""A long sheet comes in portions: nothing twice, nothing lost, and nobody kept waiting for the whole of it."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, SQLModel, col, func, select
+
+from app.audit.models import AuditEntry
+from app.audit.queries.verification import verify
+from app.audit.rules import Act
+from app.calendar import deeds, service
+from app.calendar.deeds import PORTION, Import
+from app.calendar.models import ImportBatch, ImportedRow
+from app.db.scope import scope_to
+from app.drafting import deeds as drafting
+from app.drafting import service as writing_posts
+from app.drafting.models import Post, PostContributor, PostVersion, Variant
+from app.drafting.rules.states import Origin
+from app.wiring import Wiring
+from tests import make
+from tests.calendar.bringing import Desk, csv_of, line
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+from tests.sql import counting
+
+Seat = Callable[[Person], FlaskClient]
+OWN = {"id", "post_id", "post_version_id", "ordinal", "seq", "prev_hash", "hash", "form_key"}
+
+
+def rows(count: int, *, month: int = 5, words: str = "Aviso") -> list[str]:
+    return [
+        line(on=f"{n % 28 + 1:02}/{month:02}/2027", at=f"{n // 28 % 24:02}:{n // 672 * 5:02}", text=f"{words} {n}")
+        for n in range(count)
+    ]
+
+
+def count_of(session: Session, model: type[SQLModel]) -> int:
+    found = session.exec(select(func.count()).select_from(model)).one()
+    session.commit()
+    return found
+
+
+def intact(session: Session, town: Town, wiring: Wiring) -> bool:
+    return verify(session, town.id, keys=wiring.keyring.audit).intact
+
+
+@pytest.fixture
+def desk(town: Town, seat: Seat) -> Desk:
+    return Desk(seat(town.editor))
+
+
+@pytest.fixture
+def kept(town: Town, wiring: Wiring, clock: StoppedClock) -> Callable[..., Import]:
+    """A sheet its person said yes to."""
+
+    def keep(*lines: str) -> Import:
+        sheet = wiring.sheet_reader.read("hoja.csv", csv_of(*lines))
+        with wiring.writing() as session:
+            batch = service.keep_sheet(
+                session, sheet, organisation_id=town.id, user_id=town.editor.id, file_name="hoja.csv", now=clock()
+            )
+            session.commit()
+        return Import(town.organisation, batch.id, town.editor.actor, clock())
+
+    return keep
+
+
+class House:
+    """Transactions as the product opens them; the house may burn after some of them."""
+
+    def __init__(self, wiring: Wiring, town: Town, *, most: int = 99) -> None:
+        self.wiring, self.town, self.left, self.opened = wiring, town, most, 0
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        self.opened += 1
+        with self.wiring.writing() as session:
+            scope_to(session, self.town.id)
+            yield session
+            if self.opened > self.left:
+                raise ConnectionError
+            session.commit()
+
+    def bring(self, wanted: Import) -> ImportBatch:
+        with self.wiring.reading() as session:
+            scope_to(session, self.town.id)
+            return deeds.import_sheet(session, self.writing, wanted, {})
+
+
+def test_each_portion_is_a_transaction(town: Town, wiring: Wiring, session: Session, kept):
+    house = House(wiring, town)
+    batch = house.bring(kept(*rows(2 * PORTION + 1)))
+    assert (house.opened, batch.tally["new"]) == (3, 2 * PORTION + 1)
+    assert count_of(session, Post) == count_of(session, ImportedRow) == 2 * PORTION + 1
+
+
+def test_an_import_cut_short_goes_on_where_it_was(town: Town, wiring: Wiring, session: Session, kept):
+    wanted = kept(*rows(PORTION + 150), line(on="31/02/2027"))
+    with pytest.raises(ConnectionError):
+        House(wiring, town, most=1).bring(wanted)
+    assert count_of(session, Post) == PORTION
+    batch = House(wiring, town).bring(wanted)
+    assert (batch.tally["new"], batch.tally["refused"], len(batch.tally["rows"])) == (PORTION + 150, 1, 1)
+    assert count_of(session, Post) == PORTION + 150
+    entries = session.exec(select(AuditEntry.act).where(AuditEntry.act == Act.IMPORT_APPLIED)).all()
+    assert len(entries) == 1 and intact(session, town, wiring)
+
+
+def test_a_sheet_cut_short_may_be_brought_again_instead(town: Town, wiring: Wiring, session: Session, kept):
+    lines = rows(PORTION + 50)
+    with pytest.raises(ConnectionError):
+        House(wiring, town, most=1).bring(kept(*lines))
+    batch = House(wiring, town).bring(kept(*lines))
+    assert (batch.tally["new"], batch.tally["unchanged"]) == (50, PORTION)
+    assert count_of(session, Post) == PORTION + 50
+
+
+@pytest.mark.parametrize("sheets", [1, 2], ids=["two clicks", "two people"])
+def test_two_at_once_bring_each_row_once(sheets: int, town: Town, wiring: Wiring, session: Session, kept):
+    lines = rows(PORTION + 120)
+    wanted = [kept(*lines) for _ in range(sheets)] * (3 - sheets)
+    gate, done = threading.Barrier(2), []
+
+    def bring(one: Import) -> None:
+        gate.wait()
+        done.append(House(wiring, town).bring(one).tally)
+
+    hands = [threading.Thread(target=bring, args=(one,)) for one in wanted]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert len(done) == 2 and count_of(session, Post) == PORTION + 120
+    made = {json.dumps(tally, sort_keys=True): tally["new"] for tally in done}
+    assert sum(made.values()) == PORTION + 120
+
+
+def test_new_rows_cost_as_many_statements_whatever_their_number(desk: Desk, wiring: Wiring):
+    costs = []
+    for month, count in ((5, 20), (6, PORTION)):
+        where, _ = desk.preview(*rows(count, month=month))
+        with counting(wiring.engine) as seen:
+            desk.client.post(f"{where}/application")
+        costs.append(seen.count)
+    assert costs[0] == costs[1] < 35, costs
+
+
+def test_rows_that_change_their_post_cost_the_same_each(desk: Desk, wiring: Wiring):
+    costs = []
+    for month, count in ((5, 5), (6, 45)):
+        desk.import_all(*rows(count, month=month))
+        where, _ = desk.preview(*rows(count, month=month, words="Cambio"))
+        with counting(wiring.engine) as seen:
+            desk.client.post(f"{where}/application")
+        costs.append(seen.count)
+    assert (costs[1] - costs[0]) / 40 < 16, costs
+
+
+def test_posts_made_together_are_what_each_would_be_alone(
+    town: Town, wiring: Wiring, session: Session, clock: StoppedClock
+):
+    drafts = [make.draft(town, now=clock(), hours=24 * n, text=f"Aviso {n}") for n in (1, 2, 3)]
+    who = {"actor": town.editor.actor, "now": clock(), "origin": Origin.IMPORT}
+    alone = [drafting.create(session, town.organisation, draft, **who).id for draft in drafts]
+    together = writing_posts.create_all(session, town.organisation, drafts, **who)
+    session.flush()
+    assert [_told(session, key) for key in alone] == [_told(session, key) for key in together]
+    numbers = session.exec(select(Post.ordinal).order_by(col(Post.ordinal))).all()
+    assert list(numbers) == [1, 2, 3, 4, 5, 6] and intact(session, town, wiring)
+
+
+def _told(session: Session, post_id: int) -> list[dict[str, object]]:
+    post = session.get_one(Post, post_id)
+    version = session.exec(select(PostVersion).where(PostVersion.post_id == post_id)).one()
+    parts = [
+        row
+        for model in (PostContributor, Variant)
+        for row in session.exec(select(model).where(model.post_version_id == version.id))  # type: ignore[attr-defined]
+    ]
+    about = select(AuditEntry).where(AuditEntry.subject == f"post:{post_id}").order_by(col(AuditEntry.seq))
+    entries = session.exec(about).all()
+    told = [row.model_dump(exclude=OWN) for row in (post, version, *parts, *entries)]
+    for each in told:
+        each.pop("subject", None)
+        if isinstance(each.get("detail"), dict):
+            each["detail"] = {name: value for name, value in each["detail"].items() if name != "number"}
+    return told
