@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
 from app.topics import queries, service
@@ -12,7 +11,7 @@ from app.topics.forms import TopicForm
 from app.topics.models import Topic
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
@@ -50,15 +49,10 @@ def new() -> Page:
 @requires(Permission.TOPIC_MANAGE)
 def create() -> Page:
     form = read_form(TopicForm, request.form)
-    if form.value is None:
-        return _page(None, form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with refusals(form, beside="name"), writing() as session:
             service.create_topic(session, service.Matter(**form.value.model_dump()), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("name", refusal.sentence)
-        return _page(None, form), refusal.status
-    return _done(CREATED)
+    return _done(CREATED) if form.value else (_page(None, form), form.status)
 
 
 @bp.get("/<int:topic_id>")
@@ -73,16 +67,11 @@ def edit(topic_id: int) -> Page:
 def change(topic_id: int) -> Page:
     form = read_form(TopicForm, request.form)
     topic = queries.topic_or_404(reading(), topic_id, organisation_id=organisation().id)
-    if form.value is None:
-        return _page(topic, form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with refusals(form, beside="name"), writing() as session:
             row = queries.topic_or_404(session, topic_id, organisation_id=organisation().id)
             service.change_topic(session, row, service.Matter(**form.value.model_dump()), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("name", refusal.sentence)
-        return _page(topic, form), refusal.status
-    return _done(SAVED)
+    return _done(SAVED) if form.value else (_page(topic, form), form.status)
 
 
 def _done(sentence: Sentence) -> Page:

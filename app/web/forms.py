@@ -1,5 +1,7 @@
 """Reading a posted form into a checked value, or into sentences to show beside the fields."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
@@ -8,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
+from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
 CHECK = say("Revise este dato.")
@@ -46,15 +49,20 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(slots=True)
 class Read(Generic[F]):
-    """`value` when everything was right; otherwise what was typed, and why it cannot be taken."""
+    """`value` when everything was right; otherwise what was typed, and why it cannot be taken.
+
+    `status`: what its page is then answered with.
+    """
 
     value: F | None = None
     typed: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, Sentence] = field(default_factory=dict)
+    status: int = Refusal.status
 
-    def refuse(self, name: str, sentence: Sentence) -> None:
+    def refuse(self, name: str, sentence: Sentence, status: int = Refusal.status) -> None:
         self.value = None
         self.errors[name] = sentence
+        self.status = status
 
 
 def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
@@ -71,6 +79,18 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
 def blank(**typed: Any) -> Read[Any]:
     """A form nobody has sent yet, with what it starts from."""
     return Read(typed=typed)
+
+
+@contextmanager
+def refusals(form: Read[Any], *, beside: str, of: type[Refusal] = Refusal) -> Iterator[None]:
+    """A deed that is refused leaves its form without value, and the reason beside a field.
+
+    It goes before the transaction it lets fail: `with refusals(form, beside="name"), writing() as session:`.
+    """
+    try:
+        yield
+    except of as refusal:
+        form.refuse(beside, refusal.sentence, refusal.status)
 
 
 def _typed(form_class: type[Form], posted: MultiDict[str, str]) -> dict[str, Any]:

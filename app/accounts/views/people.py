@@ -14,7 +14,7 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate
 
@@ -53,16 +53,12 @@ def new_member() -> Page:
 @requires(Permission.MEMBER_MANAGE)
 def invite() -> Page:
     form = read_form(InvitationForm, request.form)
-    if form.value is None:
-        return _invitation_page(form), 422
-    typed = form.value
-    try:
-        with writing() as session:
+    if typed := form.value:
+        with refusals(form, beside="roles"), writing() as session:
             invited = people.invite(session, typed.email, typed.name, _seat(typed), actor=actor(), now=now())
             letters.send_invitation(session, invited.user, organisation(), _link(invited), now=now())
-    except Refusal as refusal:
-        form.refuse("roles", refusal.sentence)
-        return _invitation_page(form), refusal.status
+    if form.value is None:
+        return _invitation_page(form), form.status
     return _done(say(INVITED.msgid, name=invited.user.name), invited.user.id)
 
 
@@ -78,15 +74,10 @@ def show_member(user_id: int) -> Page:
 def grant(user_id: int) -> Page:
     form = read_form(SeatForm, request.form)
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
-    if form.value is None:
-        return _member_page(user, form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with refusals(form, beside="roles"), writing() as session:
             people.grant(session, user, _seat(form.value), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("roles", refusal.sentence)
-        return _member_page(user, form), refusal.status
-    return _done(GRANTED, user_id)
+    return _done(GRANTED, user_id) if form.value else (_member_page(user, form), form.status)
 
 
 @bp.post("/o/<organisation>/people/<int:user_id>/roles/<int:membership_id>/ending")

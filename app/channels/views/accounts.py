@@ -1,5 +1,8 @@
 """Official accounts: what there is, and what is said of each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,11 +20,10 @@ from app.channels.rules.accounts import (
     state_name,
 )
 from app.channels.views.blueprint import bp
-from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate
 
@@ -55,15 +57,10 @@ def new() -> Page:
 @requires(Permission.ACCOUNT_MANAGE)
 def register() -> Page:
     form = read_form(AccountForm, request.form)
-    if form.value is None:
-        return _new_page(form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with _refusals(form), writing() as session:
             channel = service.register(session, account(form.value), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse(_field_of(refusal), refusal.sentence)
-        return _new_page(form), refusal.status
-    return done(REGISTERED, channel)
+    return done(REGISTERED, channel) if form.value else (_new_page(form), form.status)
 
 
 @bp.get("/o/<organisation>/official-accounts/<int:channel_id>")
@@ -79,16 +76,11 @@ def edit(channel_id: int) -> Page:
 def change(channel_id: int) -> Page:
     form = read_form(AccountForm, request.form)
     channel = queries.channel_or_404(reading(), channel_id, organisation_id=organisation().id)
-    if form.value is None:
-        return _edit_page(channel, form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with _refusals(form), writing() as session:
             row = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
             service.change(session, row, account(form.value), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse(_field_of(refusal), refusal.sentence)
-        return _edit_page(channel, form), refusal.status
-    return done(SAVED, channel)
+    return done(SAVED, channel) if form.value else (_edit_page(channel, form), form.status)
 
 
 @bp.post("/o/<organisation>/official-accounts/<int:channel_id>/state")
@@ -112,8 +104,10 @@ def done(sentence: Sentence, channel: Channel) -> Page:
     return redirect(url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug), 303)
 
 
-def _field_of(refusal: Refusal) -> str:
-    return "responsible_id" if isinstance(refusal, service.CannotAnswer) else "handle"
+@contextmanager
+def _refusals(form: Read[AccountForm]) -> Iterator[None]:
+    with refusals(form, beside="handle"), refusals(form, beside="responsible_id", of=service.CannotAnswer):
+        yield
 
 
 def _choices(answers: int | None = None) -> dict[str, object]:

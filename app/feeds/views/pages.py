@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.core.errors import Refusal
 from app.core.words import say
 from app.feeds.forms import SubscribeForm
 from app.feeds.queries import reading as queries
@@ -12,7 +11,7 @@ from app.feeds.rules.readers import REFRESHES, feed_path
 from app.feeds.service import subscriptions
 from app.feeds.views.blueprint import bp
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, wiring, writing
 from app.web.words import translate
 
@@ -32,18 +31,12 @@ def index() -> Page:
 def subscribe() -> Page:
     """The address is shown in this very answer and never again: it passes through no cookie and no other page."""
     form = read_form(SubscribeForm, request.form)
-    if form.value is None:
-        return _index(form), 422
-    wanted = form.value
-    try:
-        with writing() as session:
+    if wanted := form.value:
+        with refusals(form, beside=""), writing() as session:
             _, token = subscriptions.subscribe(
                 session, name=wanted.name, channels=wanted.channels, actor=actor(), now=now()
             )
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _index(form), refusal.status
-    return _made(wanted.name, token), 201
+    return (_made(form.value.name, token), 201) if form.value else (_index(form), form.status)
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>/revocation")

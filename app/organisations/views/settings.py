@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.channels import queries as channels
-from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations import service
 from app.organisations.forms import OrganisationForm
@@ -27,7 +26,7 @@ from app.organisations.rules import (
 from app.organisations.views.blueprint import bp
 from app.topics import queries as topics
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate
 
@@ -65,14 +64,11 @@ def edit() -> Page:
 @requires(Permission.ORGANISATION_MANAGE)
 def change() -> Page:
     form = read_form(OrganisationForm, request.form)
-    if form.value is None:
-        return _organisation_page(form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with refusals(form, beside=""), writing() as session:
             service.change_organisation(session, organisation(), _details(form.value), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _organisation_page(form), refusal.status
+    if form.value is None:
+        return _organisation_page(form), form.status
     flash(translate(SAVED), "good")
     return redirect(url_for(".edit"), 303)
 

@@ -3,7 +3,6 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations import queries, service
 from app.organisations.forms import UnitChangeForm, UnitForm
@@ -11,7 +10,7 @@ from app.organisations.models import Unit
 from app.organisations.views.blueprint import bp
 from app.organisations.views.settings import Page
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
@@ -29,15 +28,10 @@ def units() -> Page:
 @requires(Permission.ORGANISATION_MANAGE)
 def create_unit() -> Page:
     form = read_form(UnitForm, request.form)
-    if form.value is None:
-        return _list_page(form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with refusals(form, beside="name"), writing() as session:
             service.create_unit(session, form.value.name, form.value.parent_id, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("name", refusal.sentence)
-        return _list_page(form), refusal.status
-    return _done(CREATED)
+    return _done(CREATED) if form.value else (_list_page(form), form.status)
 
 
 @bp.get("/o/<organisation>/units/<int:unit_id>")
@@ -52,17 +46,12 @@ def edit_unit(unit_id: int) -> Page:
 def change_unit(unit_id: int) -> Page:
     form = read_form(UnitChangeForm, request.form)
     unit = queries.unit_or_404(reading(), unit_id, organisation_id=organisation().id)
-    if form.value is None:
-        return _unit_page(unit, form), 422
-    try:
-        with writing() as session:
+    if form.value:
+        with refusals(form, beside="name"), writing() as session:
             row = queries.unit_or_404(session, unit_id, organisation_id=organisation().id)
             change = service.UnitChange(**form.value.model_dump())
             service.change_unit(session, row, change, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("name", refusal.sentence)
-        return _unit_page(unit, form), refusal.status
-    return _done(SAVED)
+    return _done(SAVED) if form.value else (_unit_page(unit, form), form.status)
 
 
 def _done(sentence: Sentence) -> Page:
