@@ -9,6 +9,7 @@ from app.calendar.queries import Due, Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.days import Shown, View
+from app.calendar.views.overlays import bands_of
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.periods_math import agenda as run_of
 from app.web.access import requires
@@ -27,11 +28,11 @@ def agenda() -> str:
     days = run_of(first, days=LENGTH)
     found = shape.entries_of(view, days)
     shown, after = _within_reach(days, found)
-    deadlines = shape.deadlines_of(view, shown)
+    deadlines, bands = shape.deadlines_of(view, shown), bands_of(shown)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
     return render_template(
         "calendar/agenda.html",
-        days=[_day(day, kept.get(day, []), deadlines.get(day)) for day in shown],
+        days=[_day(day, kept.get(day, []), deadlines.get(day), bands.get(day, [])) for day in shown],
         first=shown.first,
         last=shown.last,
         total=sum(map(len, kept.values())),
@@ -69,12 +70,13 @@ def _within_reach(days: Days, found: dict[date, list[Entry]]) -> tuple[Days, dat
     return Days(days.first, after), after
 
 
-def _day(day: date, entries: list[Entry], due: Due | None) -> Shown:
+def _day(day: date, entries: list[Entry], due: Due | None, bands: list[str]) -> Shown:
     return {
         "said": in_words(day, "EEE d MMM"),
         "today": day == today(),
         "entries": shape.shown_entries(entries),
         "deadlines": shape.flags(due),
+        "bands": bands,
     }
 
 

@@ -11,6 +11,7 @@ from app.calendar.queries import Due, Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.days import Shown, View
+from app.calendar.views.overlays import bands_of
 from app.core.periods_math import Month, month_named, month_of
 from app.web.access import requires
 from app.web.formats import day as in_words
@@ -63,13 +64,14 @@ def _page(here: Month) -> str:
 
 
 def _weeks(here: Month, view: View, found: ByDay, shown: ByDay) -> list[tuple[int, list[Shown]]]:
-    deadlines = shape.deadlines_of(view, here.grid)
+    deadlines, bands = shape.deadlines_of(view, here.grid), bands_of(here.grid)
     is_today, agenda = today(), url_for(".agenda", **(view.narrowing | {"from": "DAY"}))
     return [
         (
             week.number,
             [
                 _day(day, here, is_today, agenda, shown.get(day, []), len(found.get(day, ())), deadlines.get(day))
+                | {"bands": bands.get(day, [])}
                 for day in week.days
             ],
         )

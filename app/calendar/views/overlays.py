@@ -1,0 +1,44 @@
+"""Periods behind the days of the calendar: in words, each day those in force on it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from app.core.periods_math import Days
+from app.core.zones import wall
+from app.periods import queries as periods
+from app.periods.models import Period
+from app.periods.rules.binding import binds_body
+from app.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.periods.rules.territory import body_territory
+from app.web.request import organisation, reading
+from app.web.words import translate
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def bands_of(days: Days) -> dict[date, list[str]]:
+    """By the day; one statement. An election is told by the dates inside it where there are some."""
+    body = organisation()
+    own = body_territory(body.territory_code, body.region)
+    found = periods.periods_between(reading(), body.id, *days.bounds(body.zone))
+    binding = [(period, _run(period, days)) for period in found if binds_body(period, own)]
+    return {day: said for day in days if (said := _said([period for period, run in binding if day in run]))}
+
+
+def _run(period: Period, shown: Days) -> Days:
+    """The local days it is in force, as far as the page shows them."""
+    last = wall(period.ends_at - _INSTANT, period.zone).date() if period.ends_at else shown.last
+    return Days(period.starts_on, max(last, period.starts_on) + timedelta(days=1))
+
+
+def _said(on: Sequence[Period]) -> list[str]:
+    is_told = {period.part_of_id for period in on}
+    return list(dict.fromkeys(_words(period) for period in on if period.id not in is_told))
+
+
+def _words(period: Period) -> str:
+    """An election's dates speak for themselves; the rest are told by their name too."""
+    kind = translate(KIND_WORDS[period.kind])
+    if period.kind in ELECTORAL or period.name == kind:
+        return kind
+    return period.name if period.kind is PeriodKind.AWARENESS_DAY else f"{kind}: {period.name}"

@@ -1,0 +1,86 @@
+"""Periods behind the days: the month and the agenda say them in words."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from app.periods import service
+from app.periods.rules.kinds import PeriodKind as K
+from app.wiring import Wiring
+from tests import cast
+from tests.clocks import StoppedClock
+from tests.periods import making
+from tests.sql import counting
+
+Seat = Callable[[cast.Person], FlaskClient]
+
+
+def bands(page: str) -> dict[str, list[str]]:
+    """What the month says behind each of its days, by the day as it is read aloud."""
+    cells = re.findall(r'<td class="month__day.*?</td>', page, re.DOTALL)
+    told = {re.search(r'aria-label="([^"]+)"', cell)[1]: re.findall(r'month__band">([^<]+)', cell) for cell in cells}
+    return {day: said for day, said in told.items() if said}
+
+
+def test_the_month_says_the_dates_of_an_election(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):
+    making.confirm(session, town, making.election(session, town, now=clock()), now=clock())
+    session.commit()
+    may = bands(seat(town.author).get("/o/riba/calendar/2027/5").text)
+    assert may["jueves, 6 de mayo"] == ["Periodo electoral"]
+    assert may["viernes, 7 de mayo"] == ["Campaña electoral"]
+    assert may["viernes, 21 de mayo"] == ["Campaña electoral", "Sin encuestas electorales"]
+    assert may["sábado, 22 de mayo"] == ["Sin encuestas electorales", "Jornada de reflexión"]
+    assert may["domingo, 23 de mayo"] == ["Jornada de votación"]
+    assert "lunes, 24 de mayo" not in may
+
+
+def test_a_proposal_and_what_was_cancelled_are_not_there(
+    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+):
+    made = making.election(session, town, now=clock())
+    session.commit()
+    assert bands(seat(town.author).get("/o/riba/calendar/2027/5").text) == {}
+    making.confirm(session, town, made, now=clock())
+    service.end(session, made, reason="Anulada", actor=town.supervisor.actor, now=clock())
+    session.commit()
+    assert bands(seat(town.author).get("/o/riba/calendar/2027/5").text) == {}
+
+
+def test_what_ended_before_its_date_is_told_until_then(
+    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+):
+    today = clock().date()
+    made = making.mourning(session, town, today, today + timedelta(days=5), now=clock())
+    service.end(session, made, reason="Se levanta", actor=town.supervisor.actor, now=clock.forward(days=1))
+    session.commit()
+    march = bands(seat(town.author).get("/o/riba/calendar/2027/3").text)
+    assert list(march) == ["lunes, 1 de marzo", "martes, 2 de marzo"]
+
+
+def test_the_agenda_says_them_too_for_a_political_office(
+    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+):
+    day = date(2027, 3, 19)
+    made = making.matter(session, town, K.HOLIDAY, day, day, now=clock())
+    making.confirm(session, town, made, now=clock())
+    session.commit()
+    page = seat(town.political_office).get("/o/riba/calendar/agenda?from=2027-03-18").text
+    assert re.findall(r'agenda__band">([^<]+)', page) == ["Festivo: Por la riada"]
+
+
+def test_they_cost_the_month_one_statement(
+    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock, wiring: Wiring
+):
+    client = seat(town.author)
+    for number in range(8):
+        making.confirm(
+            session, town, making.election(session, town, now=clock(), vote=date(2027, 5, 23 + number)), now=clock()
+        )
+    session.commit()
+    with counting(wiring.engine) as seen:
+        client.get("/o/riba/calendar/2027/5")
+    assert sum("FROM period" in text and "BETWEEN" not in text for text in seen.texts) == 2
+    assert seen.count < 15
