@@ -18,7 +18,7 @@ from tests import cast
 from tests.clocks import StoppedClock
 from tests.peers.postgres import Postgres
 
-pytest_plugins = ["tests.peers.fixtures"]
+pytest_plugins = ["tests.peers.fixtures", "tests.stricter"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

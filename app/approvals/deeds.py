@@ -90,7 +90,7 @@ def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: dateti
     """Asked only when something stands in the way."""
     if all(one.finding.action is not Action.BLOCK for one in said):
         return frozenset()
-    return rounds.excepted(session, post, now=now)
+    return rounds.excepted(session, post.organisation_id, post.id, now=now)
 
 
 def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:

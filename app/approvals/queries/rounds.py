@@ -158,9 +158,9 @@ def exceptions_of(session: Session, post: Post) -> Sequence[ExceptionGrant]:
     return _GRANTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-def excepted(session: Session, post: Post, *, now: datetime) -> frozenset[str]:
+def excepted(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
     """The rules whose exception for a post is still in force."""
-    return frozenset(_EXCEPTED.all(session, organisation_id=post.organisation_id, post_id=post.id, now=now))
+    return frozenset(_EXCEPTED.all(session, organisation_id=organisation_id, post_id=post_id, now=now))
 
 
 _ROUTE: Load[tuple[RouteVersion, str]] = Load(

@@ -20,8 +20,7 @@ from app.channels.rules.accounts import Publishing
 from app.core.words import Sentence, say
 from app.db.claim import settle, take
 from app.media.models import MediaFile
-from app.periods.queries import Stop
-from app.publishing.jobs.stopping import stops_for
+from app.publishing.jobs.stopping import Halt, bars_for, stops_for
 from app.publishing.models import Delivery, DeliveryAttempt
 from app.publishing.queries import sending
 from app.publishing.queries.sending import Line
@@ -52,7 +51,7 @@ class Claimed:
     errands: list[Errand] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     not_yet: dict[int, datetime] = field(default_factory=dict)
-    stopped: dict[int, Stop] = field(default_factory=dict)
+    stopped: dict[int, Halt] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +67,7 @@ def claim(
     if not taken:
         return claimed
     lines = sending.lines(session, [delivery.id for delivery in taken])
-    stops = stops_for(session, taken, now=now)
+    stops = {**bars_for(session, lines.values(), now=now), **stops_for(session, taken, now=now)}
     to_send: list[tuple[Delivery, Errand]] = []
     looks: list[Errand] = []
     for delivery in taken:

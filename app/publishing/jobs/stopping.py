@@ -1,34 +1,50 @@
-"""Periods at the moment of sending: what one in force stops is not sent, but put on hold, saying why.
+"""Periods and rules at the moment of sending: what one of them stops is not sent, but put on hold, saying why.
 
 Whatever was scheduled when a period was confirmed is on hold already; here stops what came to be due since: approved
 meanwhile, moved into it, retried, or of a body that depends on the one that confirmed it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlmodel import Session
 
+from app.approvals.queries.rounds import excepted
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import the_clock
 from app.drafting import lifecycle
 from app.drafting.models import Post
+from app.drafting.queries.pieces import Setting, pieces_of
 from app.drafting.rules.states import Move, Status
+from app.editorial_line.rules.line import Action
+from app.editorial_line.service.holding import line_of
 from app.periods import queries as periods
-from app.periods.queries import Stop
+from app.periods.queries import Stop, binding
 from app.periods.rules.binding import binds_body
 from app.periods.rules.stopping import Standing, reason_of, stopped_by
 from app.publishing.models import Delivery
-from app.publishing.queries.sending import posts_for_update
+from app.publishing.queries.sending import Line, posts_for_update
 from app.publishing.queries.standing import standings
-
-Stops = Mapping[int, Stop]
-"""By post, the first period that stops it."""
+from app.publishing.service.letters import tell_held
 
 
-def stops_for(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> Stops:
-    """One statement for a batch while no period is in force, four while one is."""
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Why a post does not go out; `period_id` when a period stops it, else a rule of the line does."""
+
+    reason: str
+    period_id: int | None = None
+
+
+Halts = Mapping[int, Halt]
+"""By post, the first reason that stops it."""
+
+
+def stops_for(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> Halts:
+    """What periods stop. One statement for a batch while no period is in force, four while one is."""
     found = periods.stops(session, {delivery.organisation_id for delivery in deliveries}, now=now)
     on = [stop for stop in found if binds_body(stop, stop.body)]
     if not on:
@@ -39,7 +55,33 @@ def stops_for(session: Session, deliveries: Sequence[Delivery], *, now: datetime
     }
     known = standings(session, posts)
     stopped = ((post_id, _stop(on, body, known[post_id])) for post_id, body in posts.items())
-    return {post_id: stop for post_id, stop in stopped if stop}
+    return {post_id: _halt(stop) for post_id, stop in stopped if stop}
+
+
+def _halt(stop: Stop) -> Halt:
+    return Halt(reason_of(stop.kind, stop.name, stop.bulletin_reference), stop.own_id)
+
+
+def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts:
+    """What the editorial line has come to forbid since it was approved; two statements an organisation of the batch."""
+    found: dict[int, Halt] = {}
+    for body, some in groupby(sorted(lines, key=_body), key=_body):
+        in_force, periods_now = line_of(session, body, now=now), binding(session, body, [now])[now]
+        for line in some:
+            (piece,) = pieces_of([line.content], {line.channel_id: line.voice}, _setting(line, periods_now, now))
+            blocking = [one.rule for one in in_force.check(piece) if one.action is Action.BLOCK]
+            if blocking and (left := set(blocking) - excepted(session, body, line.post_id, now=now)):
+                rule = in_force.rules[min(left)]
+                found[line.post_id] = Halt(f"{rule.code}: {rule.wording}")
+    return found
+
+
+def _body(line: Line) -> int:
+    return line.organisation_id
+
+
+def _setting(line: Line, binding_now: frozenset[str], now: datetime) -> Setting:
+    return Setting(line.topic, line.candidate.due_at, line.zone, now, binding_now)
 
 
 def _stop(on: Sequence[Stop], body: int, standing: Standing) -> Stop | None:
@@ -51,18 +93,19 @@ def _stops(stop: Stop, standing: Standing) -> bool:
     return stopped_by(standing, stop.kind, own_id=stop.own_id, allowed=stop.allowed, confirmed_at=stop.confirmed_at)
 
 
-def hold(session: Session, stops: Stops, *, now: datetime) -> int:
+def hold(session: Session, halts: Halts, *, now: datetime) -> int:
     """Put them on hold, in a transaction of its own: posts first, then the heads of the record; how many."""
-    posts = [post for post in posts_for_update(session, stops).values() if post.status is Status.APPROVED]
+    posts = [post for post in posts_for_update(session, halts).values() if post.status is Status.APPROVED]
     audit.lock_heads(session, {post.organisation_id for post in posts})
     for post in posts:
-        _hold(session, post, stops[post.id], now=now)
+        _hold(session, post, halts[post.id], now=now)
     session.flush()
     return len(posts)
 
 
-def _hold(session: Session, post: Post, stop: Stop, *, now: datetime) -> None:
-    actor, reason = the_clock(post.organisation_id), reason_of(stop.kind, stop.name, stop.bulletin_reference)
-    lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, reason=reason, period_id=stop.own_id)
-    subject = f"post:{post.id}"
-    audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, period=stop.own_id)
+def _hold(session: Session, post: Post, halt: Halt, *, now: datetime) -> None:
+    actor, reason = the_clock(post.organisation_id), halt.reason
+    lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, reason=reason, period_id=halt.period_id)
+    subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
+    audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)
+    tell_held(session, post, reason, now=now)

@@ -13,10 +13,14 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, Publishing
 from app.channels.rules.lengths import what_is_sent
 from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.queries import voice_of
+from app.drafting.rules.content import VariantContent
+from app.drafting.rules.draft import Voice
 from app.media.models import MediaFile
 from app.organisations.models import Organisation
 from app.publishing.models import AttemptOutcome, Delivery, DeliveryAttempt
 from app.publishing.rules import Candidate, DeliveryState, last_moment
+from app.topics.models import Topic
 
 _LONGEST = timedelta(days=8)
 """How long a delivery can be on its way: its window, and more."""
@@ -30,6 +34,8 @@ class Line:
     """
 
     delivery_id: int
+    organisation_id: int
+    post_id: int
     candidate: Candidate
     last: datetime
     channel_id: int
@@ -47,6 +53,9 @@ class Line:
     title: str
     zone: str
     body: str
+    content: VariantContent
+    voice: Voice
+    topic: Topic | None
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -71,6 +80,8 @@ def _everything() -> Any:
     return (
         select(  # type: ignore[call-overload] # more columns than its types count
             Delivery.id,
+            Delivery.organisation_id,
+            Delivery.post_id,
             Delivery.due_at,
             Delivery.content_hash,
             Variant,
@@ -86,6 +97,7 @@ def _everything() -> Any:
             Organisation.grace_minutes,
             Organisation.slug,
             Channel,
+            Topic,
         )
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -97,12 +109,14 @@ def _everything() -> Any:
         .join(Round, col(Round.id) == newest_round)
         .join(Organisation, col(Organisation.id) == Delivery.organisation_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     )
 
 
 def _line(row: Any) -> Line:
-    (key, due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:12]
-    round_state, grace_minutes, body, channel = row[12:]
+    key, organisation_id, post_id, *row = row
+    (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
+    round_state, grace_minutes, body, channel, topic = row[11:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -114,6 +128,8 @@ def _line(row: Any) -> Line:
     )
     return Line(
         delivery_id=key,
+        organisation_id=organisation_id,
+        post_id=post_id,
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
         channel_id=channel.id,
@@ -131,6 +147,9 @@ def _line(row: Any) -> Line:
         title=title,
         zone=zone,
         body=body,
+        content=variant.content,
+        voice=voice_of(channel),
+        topic=topic,
     )
 
 

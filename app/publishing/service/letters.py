@@ -6,7 +6,9 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.core import paths
+from app.drafting.models import Post
 from app.notifications import service as notifications
+from app.organisations.models import Organisation
 from app.publishing.models import Delivery
 from app.publishing.queries import people
 from app.publishing.queries.sending import Line
@@ -78,3 +80,29 @@ def _context(delivery: Delivery, line: Line) -> dict[str, object]:
         "pictures": len(line.media),
         "path": paths.delivery(line.body, delivery.id),
     }
+
+
+def tell_held(session: Session, post: Post, reason: str, *, now: datetime) -> None:
+    """Whoever wrote it and whoever settles deliveries learn that it did not go out, and why."""
+    today = now.date()
+    readers = {user.id: user for user in people.settlers(session, post.organisation_id, today=today)}
+    if author := session.get(User, post.author_id) if post.author_id else None:
+        readers[author.id] = author
+    body = session.get_one(Organisation, post.organisation_id)
+    for user in readers.values():
+        notifications.queue(
+            session,
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind="post_held",
+            context={
+                "number": post.number,
+                "title": post.title,
+                "reason": reason,
+                "path": paths.post(body.slug, post.year, post.ordinal),
+            },
+            dedup_key=f"held:{post.id}:{_minute(now)}:{user.id}",
+            organisation_id=post.organisation_id,
+            now=now,
+        )

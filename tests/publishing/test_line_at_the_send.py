@@ -1,0 +1,56 @@
+"""A rule adopted after the approval is obeyed at the moment of sending: nothing goes out, and people are told (I4)."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.rules import Role
+from app.approvals import service
+from app.drafting.queries import last_mark
+from app.drafting.rules.states import Status
+from tests import make
+from tests.publishing import world
+
+
+@pytest.fixture
+def approved(session, connected, clock):
+    post = make.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    return post
+
+
+def test_what_a_rule_has_come_to_forbid_is_held_and_told(
+    session, connected, clock, sender, network, approved, stricter
+):
+    stricter(session, connected, do="block")
+    session.commit()
+    sender.send_due(clock.forward(hours=2))
+    assert network.published == []
+    assert world.status_of(session, approved) is Status.ON_HOLD
+    mark = last_mark(session, approved)
+    session.commit()
+    assert (mark.by_name, mark.reason) == ("Cauce", "ZZ-01: Nada en castellano.")
+    told = {letter.to_address for letter in world.letters(session, "post_held")}
+    assert connected.author.user.email in told and connected.supervisor.user.email in told
+    sender.send_due(clock.forward(minutes=5))
+    assert network.published == []
+
+
+def test_what_only_goes_to_a_person_was_already_seen_by_one(
+    session, connected, clock, sender, network, approved, stricter
+):
+    stricter(session, connected)
+    session.commit()
+    sender.send_due(clock.forward(hours=2))
+    assert network.texts == [make.TEXT]
+
+
+def test_an_exception_in_force_lets_it_out(session, connected, clock, sender, network, approved, stricter):
+    stricter(session, connected, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
+    until = clock() + timedelta(days=1)
+    legal = connected.people[Role.LEGAL_REVIEWER].actor
+    granted = {"reason": "Lo pide la jueza", "expires_at": until}
+    service.grant_exception(session, approved, "ZZ-01", **granted, actor=legal, now=clock())
+    session.commit()
+    sender.send_due(clock.forward(hours=2))
+    assert network.texts == [make.TEXT]
