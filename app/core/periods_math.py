@@ -37,6 +37,10 @@ class Days:
         """The run as UTC instants, the second excluded: what a query of one window needs."""
         return start_of_day(self.first, zone), start_of_day(self.after, zone)
 
+    def starts(self, zone: str) -> list[datetime]:
+        """The instants at which each day begins and, last, the one at which the run ends."""
+        return [start_of_day(day, zone) for day in (*self, self.after)]
+
 
 @dataclass(frozen=True, slots=True)
 class Week:

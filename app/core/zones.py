@@ -1,7 +1,7 @@
 """From what people agree on (a day, an hour, a place) to the one instant it means, and back."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.core.errors import Refusal
@@ -87,6 +87,7 @@ def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
     return start_of_day(on, zone), start_of_day(on + timedelta(days=1), zone)
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(on: date, zone: str) -> datetime:
     """The day's first instant, in UTC; where midnight is jumped over, the instant of the jump."""
     place = _place(zone)

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from flask import url_for
 
 _YEAR, _ORDINAL = 8888, 9999
+Address = Callable[[int, int], str]
 
 
-def post_addresses(endpoint: str) -> Callable[[int, int], str]:
+def post_addresses(endpoint: str) -> Address:
     """The address of a post's page, by its year and ordinal."""
     before, _, after = url_for(endpoint, year=_YEAR, ordinal=_ORDINAL).rpartition(f"{_YEAR}/{_ORDINAL}")
     return lambda year, ordinal: f"{before}{year}/{ordinal}{after}"

@@ -192,10 +192,14 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
     return {
         "time": time,
         "status": status,
+        "said": WORDS[status],
         "title": title,
         "url": f"#p{number}-{time}",
         "accounts": "Mastodon, X",
         "marks": "Ma X",
+        "again": "",
+        "move": "",
+        "move_said": "",
     }
 
 

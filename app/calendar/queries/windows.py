@@ -1,8 +1,9 @@
 """What a run of days holds: one window of one index, columns rather than rows of models, a fixed number of reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,7 +13,10 @@ from app.approvals.models import StepCandidate
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
+from app.db.reads import HERE, Read, as_it_is, columns, given
+from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.topics.models import Topic
@@ -56,44 +60,29 @@ class Due(NamedTuple):
 
 
 def entries_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
-    """Every post planned in the window, in order, without its accounts (`with_accounts`): two statements."""
-    states = _states(session, organisation_id, window)
-    rows = session.execute(_posts(organisation_id, window, wanted))
-    entries = (_entry(row, states) for row in rows)
-    return [entry for entry in entries if not wanted.shown or entry.shown == wanted.shown]
+    """Every post planned in the window, in order, without its accounts (`with_accounts`): one statement."""
+    values = _narrowing(wanted)
+    found = _posts(frozenset(values)).all(
+        session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
+    )
+    return [entry for entry in found if not wanted.shown or entry.shown == wanted.shown]
 
 
 def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entry]) -> list[Entry]:
     """The same entries with the accounts their current version speaks through, in one statement."""
-    pairs = session.execute(
-        select(PostVersion.post_id, Channel.network, Channel.name)
-        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
-        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-        .join(Channel, col(Channel.id) == Variant.channel_id)
-        .where(Post.organisation_id == organisation_id, PostVersion.organisation_id == organisation_id)
-        .where(col(PostVersion.post_id).in_([entry.id for entry in entries]))
-        .distinct()
-        .order_by(col(Channel.network), Channel.name)
-    )
-    names = _gathered((post_id, (network, name)) for post_id, network, name in pairs)
-    return [entry._replace(accounts=tuple(names.get(entry.id, ()))) for entry in entries]
+    spoken = drafting.accounts_of(session, organisation_id, [entry.id for entry in entries])
+    return [entry._replace(accounts=spoken.get(entry.id, ())) for entry in entries]
 
 
 def published_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
     """What the public can read already, with where: for whoever may see no more than that. One statement."""
-    query = (
-        _posts(organisation_id, window, Wanted(topic_id=wanted.topic_id))
-        .add_columns(Channel.network, Channel.name, Delivery.permalink)
-        .join(Delivery, col(Delivery.post_id) == Post.id)
-        .join(Channel, col(Channel.id) == Delivery.channel_id)
-        .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
-        .order_by(col(Channel.network), Channel.name)
+    values = _narrowing(wanted)
+    rows = _published(frozenset(values)).all(
+        session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
     )
-    if wanted.channel_id:
-        query = query.where(Delivery.channel_id == wanted.channel_id)
     found: dict[int, Entry] = {}
-    for *row, network, name, permalink in session.execute(query):
-        entry = found.get(row[0]) or _entry(row, {})._replace(shown=DeliveryState.PUBLISHED.value)
+    for *row, network, name, permalink in rows:
+        entry = found.get(row[0]) or _entry(*row)._replace(shown=DeliveryState.PUBLISHED.value)
         accounts = tuple(dict.fromkeys((*entry.accounts, (network, name))))
         found[entry.id] = entry._replace(accounts=accounts, permalink=entry.permalink or permalink)
     return list(found.values())
@@ -104,77 +93,110 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
 
     `starts` are where each day begins and, last, where the last one ends. A day with nothing to decide is not told.
     """
-    deadline = col(StepCandidate.deadline_at)
-    day = case(*[(deadline < end, number) for number, end in enumerate(starts[1:])])
-    query = (
-        select(day, func.min(deadline), func.count())
-        .where(StepCandidate.organisation_id == organisation_id, StepCandidate.user_id == user_id)
-        .where(deadline >= starts[0], deadline < starts[-1])
-        .group_by(sa.literal_column("1"))
-    )
-    return [Due(*row) for row in session.execute(query)]
+    bounds = {f"start_{n}": start for n, start in enumerate(starts)}
+    return _due(len(starts) - 1).all(session, organisation_id=organisation_id, user_id=user_id, **bounds)
 
 
 def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
     """Accounts and topics to narrow by, as (id, name)."""
-    channels = session.exec(
-        select(Channel.id, Channel.network, Channel.name)
-        .where(Channel.organisation_id == organisation_id)
-        .order_by(col(Channel.network), Channel.name, col(Channel.id))
-    )
-    topics = session.exec(
-        select(Topic.id, Topic.name).where(Topic.organisation_id == organisation_id).order_by(Topic.name, col(Topic.id))
-    )
-    return [(key, called(Network(network), name)) for key, network, name in channels], list(topics)
+    accounts = _ACCOUNTS.all(session, organisation_id=organisation_id)
+    return accounts, _TOPICS.all(session, organisation_id=organisation_id)
 
 
-def _posts(organisation_id: int, window: Window, wanted: Wanted) -> Any:
-    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.author_id, Topic.name)
-    query = (
-        select(*columns)  # type: ignore[call-overload] # more columns than its types count
+def _narrowing(wanted: Wanted) -> dict[str, int]:
+    chosen = {"channel_id": wanted.channel_id, "topic_id": wanted.topic_id}
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _entry(
+    key: int,
+    year: int,
+    ordinal: int,
+    title: str,
+    status: str,
+    planned_at: datetime,
+    author_id: int | None,
+    topic: str | None,
+    states: str | None,
+) -> Entry:
+    return Entry(key, year, ordinal, title, _shown(status, states or ""), planned_at, author_id, topic or "")
+
+
+@lru_cache(maxsize=1024)
+def _shown(status: str, states: str) -> str:
+    """From what the database says: the post's status, and the states of its deliveries with commas between."""
+    return shown_state(Status(status), {DeliveryState(state) for state in states.split(",") if state})
+
+
+_STATES = (
+    select(func.aggregate_strings(sa.type_coerce(Delivery.state, sa.String), ","))
+    .where(Delivery.organisation_id == HERE, Delivery.post_id == Post.id)
+    .correlate(Post)
+    .scalar_subquery()
+)
+_SAYS = (
+    select(Variant.id)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
+    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version)
+    .exists()
+)
+"""Whether the current version says anything through the account."""
+_TOPIC = col(Post.topic_id) == given("topic_id")
+_OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String), Post.planned_at)
+
+
+def _planned(*conditions: Any) -> Any:
+    return (
+        columns(*_OF_POST, Post.author_id, Topic.name, _STATES)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(Post.organisation_id == organisation_id, *_planned_in(window))
+        .where(Post.organisation_id == HERE, *conditions)
+        .where(col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
         .order_by(col(Post.planned_at), col(Post.id))
     )
-    if wanted.topic_id:
-        query = query.where(Post.topic_id == wanted.topic_id)
-    return query.where(_says(organisation_id, wanted.channel_id)) if wanted.channel_id else query
 
 
-def _planned_in(window: Window) -> tuple[Any, Any]:
-    return col(Post.planned_at) >= window[0], col(Post.planned_at) < window[1]
+@cache
+def _posts(narrowed: frozenset[str]) -> Read[Entry]:
+    """One statement for each choice of filters."""
+    conditions = {"channel_id": _SAYS, "topic_id": _TOPIC}
+    return Read(_planned(*(conditions[name] for name in sorted(narrowed))), _entry)
 
 
-def _says(organisation_id: int, channel_id: int) -> Any:
-    """Whether the current version says anything through the account."""
-    return (
-        select(Variant.id)
-        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-        .where(Variant.organisation_id == organisation_id, Variant.channel_id == channel_id)
-        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version)
-        .exists()
+@cache
+def _published(narrowed: frozenset[str]) -> Read[tuple[Any, ...]]:
+    conditions = {"channel_id": col(Delivery.channel_id) == given("channel_id"), "topic_id": _TOPIC}
+    query = (
+        _planned(*(conditions[name] for name in sorted(narrowed)))
+        .add_columns(Channel.network, Channel.name, Delivery.permalink)
+        .join(Delivery, col(Delivery.post_id) == Post.id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(Delivery.organisation_id == HERE, Delivery.state == DeliveryState.PUBLISHED)
+        .order_by(col(Channel.network), Channel.name)
     )
+    return Read(query, as_it_is)
 
 
-def _states(session: Session, organisation_id: int, window: Window) -> Mapping[int, Sequence[DeliveryState]]:
-    pairs = session.execute(
-        select(Delivery.post_id, Delivery.state)
-        .join(Post, col(Post.id) == Delivery.post_id)
-        .where(Delivery.organisation_id == organisation_id, Post.organisation_id == organisation_id)
-        .where(*_planned_in(window))
-        .distinct()
+@cache
+def _due(days: int) -> Read[Due]:
+    """One statement for each length of a run of days."""
+    deadline, starts = col(StepCandidate.deadline_at), [given(f"start_{n}") for n in range(days + 1)]
+    day = case(*[(deadline < end, number) for number, end in enumerate(starts[1:])])
+    query = (
+        select(day, func.min(deadline), func.count())
+        .where(StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
+        .where(deadline >= starts[0], deadline < starts[-1])
+        .group_by(sa.literal_column("1"))
     )
-    return _gathered(pairs)
+    return Read(query, Due)
 
 
-def _gathered(pairs: Iterable[Any]) -> dict[int, list[Any]]:
-    gathered: dict[int, list[Any]] = {}
-    for key, value in pairs:
-        gathered.setdefault(key, []).append(value)
-    return gathered
-
-
-def _entry(row: Sequence[Any], states: Mapping[int, Sequence[DeliveryState]]) -> Entry:
-    key, year, ordinal, title, status, planned_at, author_id, topic = row
-    shown = shown_state(status, states.get(key, ()))
-    return Entry(key, year, ordinal, title, shown, planned_at, author_id, topic or "")
+_ACCOUNTS: Read[Choice] = Read(
+    select(Channel.id, Channel.network, Channel.name)
+    .where(Channel.organisation_id == HERE)
+    .order_by(col(Channel.network), Channel.name, col(Channel.id)),
+    lambda key, network, name: (key, called(network, name)),
+)
+_TOPICS: Read[Choice] = Read(
+    select(Topic.id, Topic.name).where(Topic.organisation_id == HERE).order_by(Topic.name, col(Topic.id)), as_it_is
+)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.calendar.queries import Due, Entry
+from app.calendar.queries import Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
+from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown, View
 from app.calendar.views.overlays import bands_of
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
@@ -30,9 +31,13 @@ def agenda() -> str:
     shown, after = _within_reach(days, found)
     deadlines, bands = shape.deadlines_of(view, shown), bands_of(shown)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
+    chips, queue = pen().chips, url_for("approvals.waiting")
     return render_template(
         "calendar/agenda.html",
-        days=[_day(day, kept.get(day, []), deadlines.get(day), bands.get(day, [])) for day in shown],
+        days=[
+            _day(day, chips(kept.get(day, [])), shape.flags(deadlines.get(day), queue), bands.get(day, []))
+            for day in shown
+        ],
         first=shown.first,
         last=shown.last,
         total=sum(map(len, kept.values())),
@@ -70,12 +75,12 @@ def _within_reach(days: Days, found: dict[date, list[Entry]]) -> tuple[Days, dat
     return Days(days.first, after), after
 
 
-def _day(day: date, entries: list[Entry], due: Due | None, bands: list[str]) -> Shown:
+def _day(day: date, entries: list[Chip], deadlines: list[Shown], bands: list[str]) -> Shown:
     return {
         "said": in_words(day, "EEE d MMM"),
         "today": day == today(),
-        "entries": shape.shown_entries(entries),
-        "deadlines": shape.flags(due),
+        "entries": entries,
+        "deadlines": deadlines,
         "bands": bands,
     }
 

@@ -1,5 +1,6 @@
 """The month as a wall calendar."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,11 @@ from babel.dates import get_day_names
 from flask import render_template, url_for
 
 from app.accounts.rules import Permission
-from app.calendar.queries import Due, Entry
+from app.calendar.queries import Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
-from app.calendar.views.days import Shown, View
+from app.calendar.views.chips import Chip, pen
+from app.calendar.views.days import ByDay, Shown, View
 from app.calendar.views.overlays import bands_of
 from app.core.periods_math import Month, month_named, month_of
 from app.web.access import requires
@@ -18,9 +20,24 @@ from app.web.formats import day as in_words
 from app.web.request import actor, today
 from app.web.words import locale
 
-ByDay = dict[date, list[Entry]]
 MOST = 5
 """Chips in a day; the rest are counted, and the day opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    number: int
+    weekday: str
+    said: str
+    url: str
+    entries: list[Chip]
+    more: int
+    outside: bool
+    today: bool
+    rest: bool
+    deadlines: list[Shown]
+    bands: list[str]
+    slots: tuple[str, ...] = ()
 
 
 @bp.get("")
@@ -63,48 +80,33 @@ def _page(here: Month) -> str:
     )
 
 
-def _weeks(here: Month, view: View, found: ByDay, shown: ByDay) -> list[tuple[int, list[Shown]]]:
+def _weeks(here: Month, view: View, found: ByDay, shown: ByDay) -> list[tuple[int, list[Day]]]:
     deadlines, bands = shape.deadlines_of(view, here.grid), bands_of(here.grid)
+    chips, queue = pen().chips, url_for("approvals.waiting")
     is_today, agenda = today(), url_for(".agenda", **(view.narrowing | {"from": "DAY"}))
-    return [
-        (
-            week.number,
-            [
-                _day(day, here, is_today, agenda, shown.get(day, []), len(found.get(day, ())), deadlines.get(day))
-                | {"bands": bands.get(day, [])}
-                for day in week.days
-            ],
+
+    def day_of(day: date) -> Day:
+        entries = shown.get(day, [])
+        return Day(
+            number=day.day,
+            weekday=in_words(day, "EEEE"),
+            said=in_words(day),
+            url=agenda.replace("DAY", day.isoformat()),
+            entries=chips(entries),
+            more=len(found.get(day, ())) - len(entries),
+            outside=day not in here.days,
+            today=day == is_today,
+            rest=day.weekday() > 4,
+            deadlines=shape.flags(deadlines.get(day), queue),
+            bands=bands.get(day, []),
         )
-        for week in here.weeks
-    ]
+
+    return [(week.number, [day_of(day) for day in week.days]) for week in here.weeks]
 
 
 def _room(entries: list[Entry]) -> int:
     """One more is shown rather than counted."""
     return MOST if len(entries) > MOST + 1 else MOST + 1
-
-
-def _day(
-    day: date,
-    here: Month,
-    is_today: date,
-    agenda: str,
-    entries: list[Entry],
-    total: int,
-    due: Due | None,
-) -> Shown:
-    return {
-        "number": day.day,
-        "weekday": in_words(day, "EEEE"),
-        "said": in_words(day),
-        "url": agenda.replace("DAY", day.isoformat()),
-        "entries": shape.shown_entries(entries) if entries else [],
-        "more": total - len(entries),
-        "outside": day not in here.days,
-        "today": day == is_today,
-        "rest": day.weekday() > 4,
-        "deadlines": shape.flags(due),
-    }
 
 
 def _weekdays() -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, to
 from app.drafting.queries.posts import (
     Current,
     account_names,
+    accounts_of,
     contributors,
     current,
     draft_of,
@@ -26,6 +27,7 @@ __all__ = [
     "Sheet",
     "Wanted",
     "account_names",
+    "accounts_of",
     "channels_of",
     "contributors",
     "copies_with_versions",

@@ -105,11 +105,19 @@ def planned_wall(post: Post) -> str:
     return wall(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
 
 
-def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """Through which networks the current version of each post speaks, in one statement."""
+def accounts_of(
+    session: Session, organisation_id: int, post_ids: Sequence[int]
+) -> Mapping[int, tuple[tuple[Network, str], ...]]:
+    """Through which accounts the current version of each post speaks: network and name, in one statement."""
     spoken: dict[int, list[tuple[Network, str]]] = {}
     for post_id, network, name in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
         spoken.setdefault(post_id, []).append((network, name))
+    return {post_id: tuple(accounts) for post_id, accounts in spoken.items()}
+
+
+def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """The same as a list tells them apart (`channels.rules.accounts.names_of`)."""
+    spoken = accounts_of(session, organisation_id, post_ids)
     return {post_id: names_of(accounts) for post_id, accounts in spoken.items()}
 
 

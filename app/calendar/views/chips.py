@@ -1,0 +1,103 @@
+"""Entries as the calendar component draws them; what is the same for all of them is found once a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from app.accounts.rules import Permission
+from app.calendar.queries import Entry
+from app.calendar.queries.windows import Account
+from app.calendar.rules.becoming import TITLE
+from app.calendar.rules.showing import MOVABLE
+from app.channels.rules.accounts import marks_of, names_of
+from app.core.words import say
+from app.web.addresses import Address, post_addresses
+from app.web.formats import reader
+from app.web.request import actor
+from app.web.statuses import WORDS
+from app.web.words import translate
+
+MOVE = say("Mover «%(title)s»…")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given."""
+
+    time: str
+    again: bool
+    status: str
+    said: str
+    title: str
+    accounts: str
+    marks: str
+    topic: str
+    url: str
+    move: str
+    move_said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Whoever looks, where their clocks are and what they may do."""
+
+    zone: ZoneInfo
+    page: Address | None
+    hour: Address
+    moves_all: bool
+    moves_own: bool
+    person_id: int | None
+    untitled: str
+    moving: str
+    words: dict[str, str]
+
+    def chips(self, entries: Iterable[Entry]) -> list[Chip]:
+        return [self._chip(entry) for entry in entries]
+
+    def _chip(self, entry: Entry) -> Chip:
+        at, title = entry.planned_at.astimezone(self.zone), _cut(entry.title) or self.untitled
+        return Chip(
+            time=f"{at.hour:02}:{at.minute:02}",
+            again=bool(at.fold),
+            status=entry.shown,
+            said=self.words[entry.shown],
+            title=title,
+            accounts=_names(entry.accounts),
+            marks=_marks(entry.accounts),
+            topic=entry.topic,
+            url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
+            move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
+            move_said=self.moving % {"title": title},
+        )
+
+    def _may_move(self, entry: Entry) -> bool:
+        mine = self.moves_own and entry.author_id == self.person_id
+        return (self.moves_all or mine) and entry.shown in MOVABLE
+
+
+def pen() -> Pen:
+    who = actor()
+    return Pen(
+        zone=reader().zone,
+        page=post_addresses("drafting.show") if who.may(Permission.POST_READ) else None,
+        hour=post_addresses("drafting.hour"),
+        moves_all=who.may(Permission.POST_EDIT),
+        moves_own=who.may(Permission.POST_WRITE),
+        person_id=who.id,
+        untitled=translate(say("Sin título")),
+        moving=translate(MOVE),
+        words={name: translate(word) for name, word in WORDS.items()},
+    )
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip()}…"
+
+
+@lru_cache(maxsize=1024)
+def _names(accounts: tuple[Account, ...]) -> str:
+    return ", ".join(names_of(accounts))
+
+
+_marks = lru_cache(maxsize=1024)(marks_of)
