@@ -24,29 +24,29 @@ Page = tuple[str, int]
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(CSRFError, lambda _error: _page(STALE_FORM, 400))
+    app.register_error_handler(CSRFError, lambda _error: refusal_page(STALE_FORM, 400))
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(Exception, _broken)
 
 
 def _refused(refusal: Refusal) -> Page:
-    return _page(refusal.sentence, refusal.status)
+    return refusal_page(refusal.sentence, refusal.status)
 
 
 def _failed(error: HTTPException) -> Page | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return _page(SENTENCES.get(error.code, SENTENCES[400]), error.code)
+    return refusal_page(SENTENCES.get(error.code, SENTENCES[400]), error.code)
 
 
 def _broken(error: Exception) -> Page:
     current_app.logger.exception("unhandled", exc_info=error)
     if current_app.testing:
         raise error
-    return _page(BROKEN, 500)
+    return refusal_page(BROKEN, 500)
 
 
-def _page(sentence: Sentence, status: int) -> Page:
+def refusal_page(sentence: Sentence, status: int) -> Page:
     """Whoever is somewhere stays there; what is broken asks nothing more of the database."""
     close()
     framed = "actor" in g and status < 500

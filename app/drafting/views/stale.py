@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import g, render_template, request
+from flask import g, request
 from flask_wtf.csrf import CSRFError
 
 from app.core.errors import Refusal
@@ -11,7 +11,7 @@ from app.core.words import say
 from app.drafting.views import composer
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import kept_page, signed_out
-from app.web.errors import STALE_FORM
+from app.web.errors import STALE_FORM, refusal_page
 from app.web.request import visitor
 
 RESUMED = {"drafting.create", "drafting.save"}
@@ -23,7 +23,7 @@ SIGNED_IN_AGAIN = say("La sesión es nueva. Lo que escribió está aquí debajo:
 def stale(_error: CSRFError) -> Page:
     """Give the typed text back with a fresh token; whoever is not on this site gets nothing."""
     if not is_from_here() or (visitor() and "actor" not in g):
-        return render_template("errors/refused.html", sentence=STALE_FORM, status=400), 400
+        return refusal_page(STALE_FORM, 400)
     if visitor() is None:
         return signed_out()
     if request.endpoint in FRAGMENTS:
@@ -37,7 +37,7 @@ def _resumed(named: dict[str, Any]) -> Page:
     try:
         return composer.resumed(SIGNED_IN_AGAIN, **named)
     except Refusal as refusal:
-        return render_template("errors/refused.html", sentence=refusal.sentence, status=refusal.status), refusal.status
+        return refusal_page(refusal.sentence, refusal.status)
 
 
 def is_from_here() -> bool:
