@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
 from app.audit.rules import Act
@@ -11,6 +10,7 @@ from app.audit.service import record
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.db.upsert import inserting
 from app.notifications.models import Notice
 
 
@@ -30,7 +30,6 @@ def queue(
 
     `kind` names the templates `emails/<kind>.subject` and `.txt`; `context` must be plain JSON.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {
         "to_address": to_address,
         "to_name": to_name,
@@ -44,7 +43,7 @@ def queue(
         "attempts": 0,
         "trouble": "",
     }
-    session.execute(insert(Notice).values(**values).on_conflict_do_nothing(index_elements=["dedup_key"]))
+    session.execute(inserting(session, Notice).values(**values).on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
 def forget_reader(session: Session, organisation_id: int | None, address: str) -> None:

@@ -57,6 +57,11 @@ def test_the_core_knows_nothing_but_itself(path: Path):
         assert not name.startswith("app.") or name.startswith("app.core"), f"may not know {name}"
 
 
+@pytest.mark.parametrize("path", [p for p in modules() if not p.is_relative_to(APP / "db")], ids=named)
+def test_only_the_ground_knows_one_engine_from_the_other(path: Path):
+    assert [name for name in imports(path) if name.startswith("sqlalchemy.dialects")] == []
+
+
 @pytest.mark.parametrize("path", modules(), ids=named)
 def test_nothing_is_imported_inside_a_function(path: Path):
     late = [

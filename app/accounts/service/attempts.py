@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 from sqlalchemy import delete, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from app.accounts.models import SignInAttempt
 from app.accounts.queries import normalised
 from app.core.errors import Refusal
 from app.core.words import say
+from app.db.upsert import inserting
 
 WINDOW_SECONDS = 15 * 60
 PER_ACCOUNT = 10
@@ -83,9 +82,8 @@ def forgive(session: Session, attempt: Guess, *, now: datetime) -> None:
 
 
 def _add_one(session: Session, keys: Sequence[str], window: int) -> dict[str, int]:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = insert(SignInAttempt).values([{"key": key, "window": window, "count": 1} for key in keys])
-    upsert: Any = rows.on_conflict_do_update(
+    rows = inserting(session, SignInAttempt).values([{"key": key, "window": window, "count": 1} for key in keys])
+    upsert = rows.on_conflict_do_update(
         index_elements=["key", "window"], set_={"count": col(SignInAttempt.count) + 1}
     ).returning(col(SignInAttempt.key), col(SignInAttempt.count).label("total"))
     return {row.key: row.total for row in session.execute(upsert)}

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete
 from sqlmodel import Session, and_, case, col, delete, select
 
+from app.db.upsert import inserting
 from app.drafting.models import Post, PostView, WorkingCopy
-from app.drafting.service.numbers import inserting
 
 
 def look_at(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
     """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry."""
-    seen = inserting(session)(PostView).values(
+    seen = inserting(session, PostView).values(
         user_id=user_id, post_id=post.id, version=min(version, post.version), seen_at=now
     )
     newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
@@ -40,7 +40,7 @@ def keep_typing(
     """Keep what a person is typing, apart from the versions. Typing is no deed: it leaves no entry."""
     whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
     what = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
-    statement = inserting(session)(WorkingCopy).values(**whose, **what)
+    statement = inserting(session, WorkingCopy).values(**whose, **what)
     session.execute(statement.on_conflict_do_update(index_elements=list(whose), set_=what))
 
 

@@ -1,17 +1,15 @@
 """The number people know a post by."""
 
-from typing import Any
-
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from app.db.upsert import inserting
 from app.drafting.models import PostCounter
 
 
 def next_number(session: Session, organisation_id: int, year: int, *, many: int = 1) -> int:
     """The year's next number, or the last of so `many`, in one statement, so that two people never get the same."""
     statement = (
-        inserting(session)(PostCounter)
+        inserting(session, PostCounter)
         .values(organisation_id=organisation_id, year=year, last=many)
         .on_conflict_do_update(index_elements=["organisation_id", "year"], set_={"last": PostCounter.last + many})
         .returning(PostCounter.__table__.c.last)  # type: ignore[attr-defined] # every table has one
@@ -22,8 +20,3 @@ def next_number(session: Session, organisation_id: int, year: int, *, many: int 
 def take_turn(session: Session, organisation_id: int, year: int) -> None:
     """Whoever would make posts next waits until this transaction ends."""
     next_number(session, organisation_id, year, many=0)
-
-
-def inserting(session: Session) -> Any:
-    """The dialect's own INSERT, which knows what to do when the row is there."""
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, select
 
 from app.audit.models import DerivedMark
+from app.db.upsert import inserting
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.queries import changes
 from app.feeds.queries.changes import MARK
@@ -123,5 +123,4 @@ def _entry(said: Said, house: House) -> Entry:
 
 
 def _insert(session: Session, model: type[SQLModel], values: dict[str, object]) -> None:
-    add = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(add(model).values(**values).on_conflict_do_nothing())
+    session.execute(inserting(session, model).values(**values).on_conflict_do_nothing())

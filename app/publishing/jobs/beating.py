@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete
 
 from app.db.reads import Read
+from app.db.upsert import inserting
 from app.publishing.models import WorkerBeat
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -14,8 +14,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 def beat(session: Session, name: str, *, now: datetime) -> None:
     """Say that the process of this name (`host:pid`) is alive. What processes long gone said is forgotten."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    alive = insert(WorkerBeat).values(name=name, started_at=now, ticked_at=now)
+    alive = inserting(session, WorkerBeat).values(name=name, started_at=now, ticked_at=now)
     session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"ticked_at": now}))
     session.execute(delete(WorkerBeat).where(col(WorkerBeat.ticked_at) < now - FORGOTTEN_AFTER))
 
