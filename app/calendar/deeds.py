@@ -4,7 +4,7 @@ Each portion is a transaction, so that whoever saves a post meanwhile waits for 
 it got is kept with the sheet: an import that was cut short goes on where it was, and one asked for twice is done once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import Sentence
 from app.core.zones import wall
+from app.db.patience import give_way
 from app.drafting import deeds as drafting
 from app.drafting import queries as posts
 from app.drafting import service as writing_posts
@@ -55,6 +56,8 @@ def import_sheet(reading: Session, writing: Writing, wanted: Import, folds: Mapp
     sheet = from_document(batch.sheet)
     matches = queries.matches_of(reading, wanted.organisation, sheet, folds=folds, today=today)
     while batch.applied_at is None:
+        if service.done_of(batch):
+            give_way(reading)
         with writing() as session:
             batch = _batch(session, wanted, lock=True)
             if batch.applied_at is None:
@@ -91,7 +94,25 @@ def _imported(session: Session, some: Sequence[Match], wanted: Import) -> list[O
         origin=Origin.IMPORT,
     )
     service.remember_new(session, wanted.organisation.id, zip(new, made, strict=True))
-    return [_updated(session, each, wanted) if each.fate is Fate.UPDATED else each for each in found]
+    done = _updated_together(session, [each for each in found if each.fate is Fate.UPDATED], wanted)
+    return [_updated(session, each, wanted) if _is_left(each, done) else each for each in found]
+
+
+def _is_left(outcome: Outcome, done: Collection[int]) -> bool:
+    return outcome.fate is Fate.UPDATED and outcome.post is not None and outcome.post.id not in done
+
+
+def _updated_together(session: Session, outcomes: Sequence[Outcome], wanted: Import) -> Collection[int]:
+    """The keys of the posts that could be changed all at once; where one is refused, none of them is."""
+    drafts = {each.post.id: becomes(each.planned, each.post.draft) for each in outcomes if each.post}
+    try:
+        with session.begin_nested():
+            done = drafting.save_all(session, drafts, actor=wanted.actor, now=wanted.now)
+    except Refusal:
+        return ()
+    known = [(each, each.post.id) for each in outcomes if each.post and each.post.id in done]
+    service.remember_again(session, wanted.organisation.id, known)
+    return done
 
 
 def _updated(session: Session, outcome: Outcome, wanted: Import) -> Outcome:
@@ -103,7 +124,7 @@ def _updated(session: Session, outcome: Outcome, wanted: Import) -> Outcome:
             post = posts.post_or_404(session, actor.organisation_id, held.year, held.ordinal)
             draft = becomes(outcome.planned, held.draft)
             drafting.save(session, post, draft, base=post.base, actor=actor, now=now)
-            service.remember_again(session, actor.organisation_id, outcome, held.id)
+            service.remember_again(session, actor.organisation_id, [(outcome, held.id)])
     except Refusal as refusal:
         return replace(outcome, row=refused(outcome.row, refusal.sentence), fate=Fate.REFUSED)
     return outcome

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, update
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, delete
 
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -16,6 +17,7 @@ from app.core.actor import Actor
 from app.core.words import Sentence
 from app.db.many import add_all
 
+_KEYS = ("slot_key", "text_key", "row_hash")
 FORGOTTEN_AFTER = timedelta(days=7)
 
 
@@ -48,10 +50,13 @@ def remember_new(session: Session, organisation_id: int, posts: Iterable[tuple[O
     add_all(session, ImportedRow, [whose | _keys(outcome) | {"post_id": post_id} for outcome, post_id in posts])
 
 
-def remember_again(session: Session, organisation_id: int, outcome: Outcome, post_id: int) -> None:
-    """The row says something else now, or elsewhere."""
-    mine = (col(ImportedRow.organisation_id) == organisation_id, col(ImportedRow.post_id) == post_id)
-    session.exec(update(ImportedRow).where(*mine).values(_keys(outcome)))
+def remember_again(session: Session, organisation_id: int, posts: Sequence[tuple[Outcome, int]]) -> None:
+    """These rows say something else now, or elsewhere. One statement."""
+    rows = [{f"new_{name}": value for name, value in _keys(each).items()} | {"of": key} for each, key in posts]
+    mine = (col(ImportedRow.organisation_id) == organisation_id, col(ImportedRow.post_id) == bindparam("of"))
+    change = update(ImportedRow).where(*mine).values({name: bindparam(f"new_{name}") for name in _KEYS})
+    if rows:
+        session.connection().execute(change, rows)
 
 
 def _keys(outcome: Outcome) -> dict[str, str]:

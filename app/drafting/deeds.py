@@ -1,5 +1,6 @@
 """What a person does to a post, with everything that must change together: one transaction each."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -19,6 +20,7 @@ from app.drafting.rules.states import Move, Origin, Status, after
 from app.drafting.service import Saved
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
+from app.publishing.queries import sending
 
 EDITED = "el texto cambió"
 MOVED_MEANWHILE = say("Otra persona la ha movido mientras tanto. Si la mueve ahora, vale la hora que diga usted.")
@@ -53,6 +55,24 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
         _check_hour(post, saved.version, now=now)
         publishing.reschedule(session, post, actor=actor, now=now)
     return saved
+
+
+def save_all(session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime) -> set[int]:
+    """Save many drafts by the keys of their posts: the keys of those it saved.
+
+    It takes those nobody was asked about and nothing was sent of, in a few statements; the others are for `save`, one
+    by one, because an approval or a delivery may end with them.
+    """
+    posts = queries.locked(session, actor.organisation_id, list(drafts))
+    sent = sending.states_by_post(session, list(drafts))
+    plain = [post for post in posts if post.id not in sent and _is_plain(post, actor)]
+    for post in service.save_all(session, [(post, drafts[post.id]) for post in plain], actor=actor, now=now):
+        lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
+    return {post.id for post in plain}
+
+
+def _is_plain(post: Post, actor: Actor) -> bool:
+    return post.status in (Status.IDEA, Status.DRAFT) and service.may_edit(post, actor)
 
 
 def _check_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:

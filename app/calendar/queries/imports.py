@@ -107,6 +107,7 @@ def _held(session: Session, organisation_id: int, post_ids: Collection[int], *, 
             select(Post, PostVersion)
             .outerjoin(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
             .where(Post.organisation_id == organisation_id, col(Post.id).in_(some))
+            .order_by(col(Post.id))
         )
         pairs = session.exec(query.with_for_update(of=Post) if lock else query)
         found |= {post.id: _as_held(post, version) for post, version in pairs}

@@ -13,7 +13,7 @@ from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import STATUS_WORDS, Status
 
 AROUND = timedelta(days=3)
-_CHANGE = 4
+_CHANGE = 2
 EDITABLE = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED, Status.EXPIRED})
 
 

@@ -65,6 +65,35 @@ def contributors(session: Session, version: PostVersion) -> frozenset[int]:
     return frozenset(found)
 
 
+def contributors_of(session: Session, organisation_id: int, versions: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """Whose words are in each of these versions."""
+    found = session.execute(
+        select(PostContributor.post_version_id, PostContributor.user_id).where(
+            PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
+        )
+    )
+    people: dict[int, set[int]] = {}
+    for version_id, user_id in found:
+        people.setdefault(version_id, set()).add(user_id)
+    return {version_id: frozenset(of_it) for version_id, of_it in people.items()}
+
+
+def current_versions(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVersion]:
+    """The current version of each of these posts, by the post."""
+    found = session.exec(
+        select(PostVersion)
+        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
+    )
+    return {version.post_id: version for version in found}
+
+
+def locked(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
+    """These posts, held until the transaction ends, in the order of their keys."""
+    query = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
+    return session.exec(query.order_by(col(Post.id)).with_for_update()).all()
+
+
 def draft_of(post: Post, version: PostVersion | None) -> Draft:
     """The draft as the composer last saved it."""
     explicit = (version.body.get("window") if version else None) or [False, False]

@@ -1,9 +1,9 @@
 """Every change of posts, their versions and what is being typed."""
 
 from app.drafting.service.copies import Typing, forget_copy, forget_old, forget_typing, keep_typing, look_at
-from app.drafting.service.many import create_all
+from app.drafting.service.many import create_all, save_all
 from app.drafting.service.numbers import take_turn
-from app.drafting.service.writing import AlreadyWritten, Overtaken, Saved, check_may_edit, create, save
+from app.drafting.service.writing import AlreadyWritten, Overtaken, Saved, check_may_edit, create, may_edit, save
 
 __all__ = [
     "AlreadyWritten",
@@ -18,6 +18,8 @@ __all__ = [
     "forget_typing",
     "keep_typing",
     "look_at",
+    "may_edit",
     "save",
+    "save_all",
     "take_turn",
 ]

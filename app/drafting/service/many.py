@@ -1,4 +1,4 @@
-"""New posts by the hundred, as a sheet brings them, with as many statements as for one."""
+"""Posts by the hundred, as a sheet brings them, with as many statements as for one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +19,8 @@ from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import Move, Origin, Status, after
 from app.drafting.service.numbers import next_number
 from app.drafting.service.versions import variant_rows, version_row
-from app.drafting.service.writing import post_row
+from app.drafting.service.writing import Change, check_may_edit, post_row, saved_words, taken_in
 from app.organisations.models import Organisation
-
-
-@dataclass(frozen=True, slots=True)
-class _New:
-    """A post on its way in: what it says, and the rows that keep it."""
-
-    draft: Draft
-    post: dict[str, Any]
-    version: dict[str, Any]
 
 
 def create_all(
@@ -50,22 +41,76 @@ def create_all(
         return []
     last = next_number(session, actor.organisation_id, now.year, many=len(drafts))
     alike = post_row(organisation, origin, actor, now)
-    made = [
-        _new(draft, alike | {"ordinal": ordinal}, actor, now)
+    rows = [
+        alike | _said(draft, organisation.zone) | {"ordinal": ordinal}
         for ordinal, draft in enumerate(drafts, start=last - len(drafts) + 1)
     ]
-    posts = add_all(session, Post, [new.post for new in made])
-    pairs = list(zip(made, posts, strict=True))
-    versions = add_all(session, PostVersion, [new.version | {"post_id": key} for new, key in pairs])
-    _add_parts(session, list(zip(made, versions, strict=True)), actor)
-    audit.record_all(session, [entry for pair in pairs for entry in _entries(*pair, origin)], actor=actor, now=now)
+    posts = add_all(session, Post, rows)
+    hashes = [content_hash(draft.content(organisation.zone)) for draft in drafts]
+    new = zip(posts, drafts, hashes, strict=True)
+    _add_versions(
+        session, [_Version(key, 1, draft, digest, organisation.zone) for key, draft, digest in new], actor, now
+    )
+    entries = [entry for row, key in zip(rows, posts, strict=True) for entry in _born(row, key)]
+    audit.record_all(session, entries, actor=actor, now=now)
     return posts
 
 
-def _new(draft: Draft, row: dict[str, Any], writer: Actor, now: datetime) -> _New:
-    zone, plan = row["zone"], draft.plan
-    digest = content_hash(draft.content(zone))
-    post = row | {
+def save_all(session: Session, drafts: Sequence[tuple[Post, Draft]], *, actor: Actor, now: datetime) -> list[Post]:
+    """Save many drafts, each over what its post is now: what `save` does of one. Those whose content changed.
+
+    Raises `NotPermitted`, `MissingHour`, `DoubleHour`, or `Refusal` when one under review has no room for what is said.
+    """
+    befores = queries.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
+    people = queries.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])
+    versions, entries, changed = [], [], []
+    for post, draft in drafts:
+        check_may_edit(post, actor)
+        before = befores.get(post.id)
+        change = taken_in(post, before, draft)
+        if change.is_new:
+            post.version += 1
+            whose = people.get(before.id, frozenset()) if before else frozenset()
+            versions.append(_Version(post.id, post.version, draft, change.digest, post.zone, whose))
+        if change.is_any:
+            post.changed_at = now
+            entries.append(_saved(post, change))
+        if change.changed:
+            changed.append(post)
+    _add_versions(session, versions, actor, now)
+    audit.record_all(session, entries, actor=actor, now=now)
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version on its way in; `people` are those whose words were in the one before."""
+
+    post_id: int
+    number: int
+    draft: Draft
+    digest: str
+    zone: str
+    people: frozenset[int] = frozenset()
+
+
+def _add_versions(session: Session, new: Sequence[_Version], writer: Actor, now: datetime) -> None:
+    """Each with everyone whose words are in it and what each account would say."""
+    rows = [version_row(one.draft, one.digest, zone=one.zone, writer=writer, now=now) for one in new]
+    numbered = [row | {"post_id": one.post_id, "number": one.number} for row, one in zip(rows, new, strict=True)]
+    made = list(zip(add_all(session, PostVersion, numbered), new, rows, strict=True))
+    whose = [(key, user_id) for key, one, _ in made for user_id in sorted(one.people | {writer.person_id})]
+    alike = {"organisation_id": writer.organisation_id}
+    add_all(session, PostContributor, [alike | {"post_version_id": key, "user_id": who} for key, who in whose])
+    voices = queries.voices(session, writer.organisation_id) if new else {}
+    said = [(key, said) for key, one, row in made for said in variant_rows(row, one.draft, voices)]
+    add_all(session, Variant, [row | {"post_version_id": key} for key, row in said])
+
+
+def _said(draft: Draft, zone: str) -> dict[str, Any]:
+    """What a post keeps itself of its first draft."""
+    plan = draft.plan
+    return {
         "title": draft.title,
         "topic_id": draft.topic_id,
         "status": after(Status.IDEA, Move.EDIT),
@@ -75,23 +120,17 @@ def _new(draft: Draft, row: dict[str, Any], writer: Actor, now: datetime) -> _Ne
         "planned_at": plan.instant(zone),
         "version": 1,
     }
-    return _New(draft, post, version_row(draft, digest, zone=zone, writer=writer, now=now) | {"number": 1})
 
 
-def _add_parts(session: Session, made: Sequence[tuple[_New, int]], writer: Actor) -> None:
-    """Whose words each version is made of, and what each account would say."""
-    voices = queries.voices(session, writer.organisation_id)
-    whose = {"organisation_id": writer.organisation_id, "user_id": writer.id}
-    add_all(session, PostContributor, [whose | {"post_version_id": key} for _, key in made] if writer.id else [])
-    said = [(key, row) for new, key in made for row in variant_rows(new.version, new.draft, voices)]
-    add_all(session, Variant, [row | {"post_version_id": key} for key, row in said])
-
-
-def _entries(new: _New, post_id: int, origin: Origin) -> list[audit.Deed]:
-    post, subject = new.post, f"post:{post_id}"
-    number = f"{post['year']}/{post['ordinal']:04d}"
-    saved = {"version": 1, "changed": True, "planned_at": post["planned_at"]}
+def _born(row: dict[str, Any], post_id: int) -> list[audit.Deed]:
+    whose, subject = row["organisation_id"], f"post:{post_id}"
+    number = f"{row['year']}/{row['ordinal']:04d}"
+    saved = {"version": 1, "changed": True, "planned_at": row["planned_at"]}
     return [
-        audit.Deed(Act.POST_CREATED, post["organisation_id"], subject, {"number": number, "origin": origin}),
-        audit.Deed(Act.POST_SAVED, post["organisation_id"], subject, saved),
+        audit.Deed(Act.POST_CREATED, whose, subject, {"number": number, "origin": row["origin"]}),
+        audit.Deed(Act.POST_SAVED, whose, subject, saved),
     ]
+
+
+def _saved(post: Post, change: Change) -> audit.Deed:
+    return audit.Deed(Act.POST_SAVED, post.organisation_id, f"post:{post.id}", saved_words(post, change))

@@ -85,9 +85,14 @@ def post_row(organisation: Organisation, origin: Origin, author: Actor, now: dat
     }
 
 
-def check_may_edit(post: Post, actor: Actor) -> None:
+def may_edit(post: Post, actor: Actor) -> bool:
     """An author edits what is theirs; whoever may edit, everything."""
-    demand(actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id))
+    return actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id)
+
+
+def check_may_edit(post: Post, actor: Actor) -> None:
+    """Raises `NotPermitted`."""
+    demand(may_edit(post, actor))
 
 
 def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
@@ -99,26 +104,51 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
     if base != post.base:
         raise Overtaken(say("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
     before = queries.version_of(session, post)
+    change = taken_in(post, before, draft)
+    version = (
+        add_version(session, post, draft, change.digest, before, writer=actor, now=now) if change.is_new else before
+    )
+    if change.is_any:
+        post.changed_at = now
+        audit.record(
+            session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **saved_words(post, change)
+        )
+    return Saved(version, change.changed, change.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a draft brings to its post: another content, another hour, another name, or words that nobody would say."""
+
+    digest: str
+    changed: bool
+    moved: bool
+    renamed: bool
+    noted: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it makes a version."""
+        return self.changed or self.noted
+
+    @property
+    def is_any(self) -> bool:
+        return self.is_new or self.moved or self.renamed
+
+
+def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
+    """Put into the post what it keeps itself, and say what is another thing than before."""
     moved = _agree(post, draft.plan)
     renamed = (post.title, post.topic_id) != (draft.title, draft.topic_id)
     post.title, post.topic_id = draft.title, draft.topic_id
     digest = content_hash(draft.content(post.zone))
     changed = before is None or before.content_hash != digest
-    is_new = changed or _noted_aside(post, before, draft)
-    version = add_version(session, post, draft, digest, before, writer=actor, now=now) if is_new else before
-    if is_new or moved or renamed:
-        post.changed_at = now
-        audit.record(
-            session,
-            Act.POST_SAVED,
-            actor=actor,
-            now=now,
-            subject=f"post:{post.id}",
-            version=post.version,
-            changed=changed,
-            planned_at=post.planned_at,
-        )
-    return Saved(version, changed, moved)
+    return Change(digest, changed, moved, renamed, noted=not changed and _noted_aside(post, before, draft))
+
+
+def saved_words(post: Post, change: Change) -> dict[str, Any]:
+    """What the record says of a save."""
+    return {"version": post.version, "changed": change.changed, "planned_at": post.planned_at}
 
 
 def _noted_aside(post: Post, before: PostVersion | None, draft: Draft) -> bool:
