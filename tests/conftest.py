@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlmodel import Session
 
 from app.db import migrate
@@ -18,6 +19,8 @@ from tests import cast
 from tests.clocks import StoppedClock
 from tests.peers.postgres import Postgres
 
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 pytest_plugins = ["tests.peers.fixtures", "tests.stricter"]
 
 

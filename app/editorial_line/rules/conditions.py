@@ -12,6 +12,7 @@ from app.editorial_line.rules.detectors.links import stands_in
 from app.editorial_line.rules.findings import Certainty, Mark
 from app.editorial_line.rules.lexicons import distinct
 from app.editorial_line.rules.look import Look
+from app.editorial_line.rules.nearness import Nearest, gap
 
 Held = tuple[Certainty, tuple[Mark, ...]]
 Condition = Callable[[Look], Held | None]
@@ -100,14 +101,13 @@ def _near(trigger: t.Near) -> Condition:
 
 def _groups(first: Iterable[Mark], others: Sequence[Sequence[Mark]], within: int) -> Iterator[list[Mark]]:
     """Each mark of the first with the nearest of each other, when all of those are within reach."""
+    nearest = [Nearest(marks) for marks in others if marks]
+    if len(nearest) < len(others):
+        return
     for mark in first:
-        nearest = [min(marks, key=lambda other: _gap(mark, other)) for marks in others if marks]
-        if len(nearest) == len(others) and all(_gap(mark, other) <= within for other in nearest):
-            yield [mark, *nearest]
-
-
-def _gap(one: Mark, other: Mark) -> int:
-    return max(0, other.start - one.end, one.start - other.end)
+        close = [marks.to(mark) for marks in nearest]
+        if all(gap(mark, other) <= within for other in close):
+            yield [mark, *close]
 
 
 def _in_lexicon(trigger: t.InLexicon) -> Condition:

@@ -58,9 +58,14 @@ def fold(text: str) -> str:
 
 def bare(text: str) -> str:
     """Without unseen signs; accents and capitals stay (NFC)."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if not is_unseen(sign))
+
+
+def wears_others(word: str) -> bool:
+    """Whether some letter is of another alphabet, or an unusual one, and only looks like what it is read as."""
+    return not word.isascii() and any(sign in LOOKALIKES and sign != "·" for sign in word)
 
 
 def capitals(text: str) -> tuple[bool, ...]:

@@ -60,13 +60,16 @@ class Patterns:
 
 
 def _marks(compiled: re2._Regexp, text: str, encoded: bytes) -> Iterator[Mark]:
-    for match in compiled.finditer(encoded):
-        first, last = match.span()
-        if first != last:
-            start, end = (first, last) if len(encoded) == len(text) else _in_characters(encoded, first, last)
+    spans = (match.span() for match in compiled.finditer(encoded))
+    for start, end in _in_characters(spans, encoded):
+        if start != end:
             yield Mark(start, end, text[start:end])
 
 
-def _in_characters(encoded: bytes, first: int, last: int) -> tuple[int, int]:
-    start = len(encoded[:first].decode())
-    return start, start + len(encoded[first:last].decode())
+def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> Iterator[tuple[int, int]]:
+    """The same spans, which come in order, counted in characters; what lies between two is decoded once."""
+    read, told = 0, 0
+    for first, last in spans:
+        start = told + len(encoded[read:first].decode())
+        read, told = last, start + len(encoded[first:last].decode())
+        yield start, told

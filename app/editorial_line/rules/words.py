@@ -6,11 +6,12 @@ Offsets always speak of the text as it was given, so that a reader sees exactly 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, count
 from operator import add
 from typing import NamedTuple
 
-from app.editorial_line.rules.folding import Memory, bare, fold
+from app.editorial_line.rules.apart import letters_joined
+from app.editorial_line.rules.folding import Memory, bare, fold, wears_others
 from app.editorial_line.rules.tokens import COUNTS, OTHERWISE, WORDS, WRITTEN, Odd, Span, Word, plainly
 
 __all__ = ["Lemmas", "Others", "Span", "Words", "fold", "lemmas_of", "words_of"]
@@ -21,9 +22,6 @@ Lemma = Callable[[str], str]
 _APART = b"\x01\x01\x01"
 _BAR = "\x00"
 """Stands between readings that have nothing to do with each other: no term spans it."""
-
-_ONE_LETTER_WORDS = frozenset("aeiouy")
-_WIDEST_GAP = 4
 
 
 class Lemmas:
@@ -38,9 +36,9 @@ class Lemmas:
 
     def _form(self, typed: str, folded: str) -> str:
         """Of the word as typed and, when there is none, of what it is disguised as."""
-        lower = bare(typed).lower()
+        lower, plain = bare(typed).lower(), plainly(folded)
         form = self._lemma(lower)
-        if form == lower and (plain := plainly(folded)) != lower:
+        if form == lower and (plain != folded or wears_others(lower)):
             form = self._lemma(plain)
         return "".join(fold(form).split()) or folded
 
@@ -154,7 +152,7 @@ def _readings(words: Words, odd: Sequence[int], *, is_apart: bool) -> Iterator[I
             for word in plain.get(number) or WORDS[token]
         ]
     if is_apart or any(other.is_spaced for other in others.values()):
-        yield from ([_Other(-1, word) for word in reading] for reading in _joined(_all_words(words)))
+        yield from ([_Other(-1, word) for word in reading] for reading in letters_joined(_all_words(words)))
 
 
 def _all_words(words: Words) -> Sequence[Word]:
@@ -163,46 +161,3 @@ def _all_words(words: Words) -> Sequence[Word]:
         for place, token in zip(words.places, words.tokens, strict=False)
         for word in WORDS[token]
     ]
-
-
-def _joined(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Letters apart, as the words they make: all of them, without the words of one letter around, and by wide gaps."""
-    for run in _runs(words):
-        first = 0
-        while first < 2 and run[first].folded in _ONE_LETTER_WORDS:
-            first += 1
-        last = len(run) - (run[-1].folded in _ONE_LETTER_WORDS)
-        yield from ([_one(run[start:end])] for start in range(first + 1) for end in {last, len(run)})
-        yield [_one(group) for group in _by_gap(run, min(map(_gap, pairwise(run))))]
-
-
-def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Three words of one letter or more, close together."""
-    run: list[Word] = []
-    for word in words:
-        if len(word.folded) != 1 or (run and word.start - run[-1].end > _WIDEST_GAP):
-            if len(run) > 2:
-                yield run
-            run = []
-        if len(word.folded) == 1:
-            run.append(word)
-    if len(run) > 2:
-        yield run
-
-
-def _by_gap(run: Sequence[Word], usual: int) -> Iterator[Sequence[Word]]:
-    group = [run[0]]
-    for pair in pairwise(run):
-        if _gap(pair) > usual:
-            yield group
-            group = []
-        group.append(pair[1])
-    yield group
-
-
-def _gap(pair: tuple[Word, Word]) -> int:
-    return pair[1].start - pair[0].end
-
-
-def _one(run: Sequence[Word]) -> Word:
-    return Word("".join([word.folded for word in run]), run[0].start, run[-1].end)

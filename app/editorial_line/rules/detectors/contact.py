@@ -1,6 +1,7 @@
 """Ways to reach a person. What reaches an office (a landline, a short number, its own mail) is no personal datum."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from app.editorial_line.rules.findings import Mark
@@ -26,8 +27,13 @@ def personal_emails(look: Look) -> Sequence[Mark]:
     """Addresses of free providers that begin with somebody's name."""
     if "@" not in look.text:
         return []
-    names = [(hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ())]
-    return [mark for mark in _free_mails(look.text) if any(mark.start <= at and to <= mark.end for at, to in names)]
+    names = sorted((hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ()))
+    return [mark for mark in _free_mails(look.text) if names and _holds_one(mark, names)]
+
+
+def _holds_one(mail: Mark, names: Sequence[tuple[int, int]]) -> bool:
+    next_one = bisect_left(names, (mail.start, 0))
+    return next_one < len(names) and names[next_one][1] <= mail.end
 
 
 def _free_mails(text: str) -> Iterator[Mark]:

@@ -11,6 +11,7 @@ from app.editorial_line.rules.look import Look
 _LONGEST = 40
 """Characters of the longest sequence: families, flags of regions."""
 
+_BEGINNING = re.compile(r"^[^\S\n]*", re.MULTILINE)
 _PICTORIAL = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001ffff\u20e3]")
 
 
@@ -29,12 +30,12 @@ def _emojis(text: str) -> Iterator[Mark]:
 
 def emoji_bullets(look: Look) -> Sequence[Mark]:
     """Emojis that begin two lines or more, as the points of a list."""
-    starting = [mark for mark in look.detected("emojis") if _begins_a_line(look.text, mark.start)]
+    marks = look.detected("emojis")
+    if len(marks) < 2:
+        return []
+    beginnings = {blanks.end() for blanks in _BEGINNING.finditer(look.text)}
+    starting = [mark for mark in marks if mark.start in beginnings]
     return starting if len(starting) > 1 else []
-
-
-def _begins_a_line(text: str, place: int) -> bool:
-    return not text[text.rfind("\n", 0, place) + 1 : place].strip()
 
 
 def repeated_emojis(look: Look) -> Sequence[Mark]:
