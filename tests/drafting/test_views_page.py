@@ -130,6 +130,7 @@ def test_a_withdrawn_post_is_reopened_as_a_draft(
 
 
 def test_the_page_costs_a_constant_number_of_statements(town: Town, wiring: Wiring, approved: Post, seat: Seat):
+    sitting = seat(town.supervisor)
     with counting(wiring.engine) as seen:
-        seat(town.supervisor).get(page_of(town, approved))
+        sitting.get(page_of(town, approved))
     assert seen.count < 15
