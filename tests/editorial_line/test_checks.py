@@ -100,6 +100,7 @@ ALWAYS = "el caso 1 se da siempre: encajaría con cualquier texto"
         ),
         ({"not": {"any": [ALFA, {"not": ALFA}]}}, NEVER),
         ({"any": [ALFA, {"not": ALFA}]}, ALWAYS),
+        ({"several": {"at_least": 2, "of": [ALFA, {"not": ALFA}, BETA, {"not": BETA}]}}, ALWAYS),
         ({"several": {"at_least": 3, "of": [ALFA, BETA]}}, "el caso 1 pide 3 señales y solo hay 2"),
         ({"near": {"within": 5, "of": [ALFA]}}, "el caso 1 pide cercanía y solo hay una condición"),
     ],
@@ -149,13 +150,20 @@ def test_each_declaration_is_asked_by_some_rule():
 ATOMS = st.sampled_from(
     [ALFA, BETA, {"network": "x"}, {"network": ["x", "mastodon"]}, {"declared": "paid"}, {"declared": {"paid": False}}]
 )
+
+
+def several(parts: list[Any]) -> st.SearchStrategy[Any]:
+    counts = st.integers(1, len(parts))
+    return st.builds(lambda count: {"several": {"at_least": count, "of": parts}}, counts)
+
+
 CONDITIONS = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
         st.builds(lambda part: {"not": part}, inner),
         st.builds(lambda parts: {"all": parts}, st.lists(inner, min_size=1, max_size=3)),
         st.builds(lambda parts: {"any": parts}, st.lists(inner, min_size=1, max_size=3)),
-        st.builds(lambda parts: {"several": {"at_least": 1, "of": parts}}, st.lists(inner, min_size=1, max_size=3)),
+        st.lists(inner, min_size=1, max_size=3).flatmap(several),
     ),
     max_leaves=8,
 )

@@ -69,8 +69,9 @@ def ways(trigger: t.Trigger, holds: bool) -> Sequence[Way]:
             return _either(of, holds) if holds else _together(of, holds)
         case t.Near(of) if holds:
             return _together(of, holds)
-        case t.Several(of, at_least) if holds and at_least <= len(of):
-            return _bounded(way for some in combinations(of, at_least) for way in _together(some, holds))
+        case t.Several(of, at_least) if at_least <= len(of):
+            deciding = at_least if holds else len(of) - at_least + 1
+            return _bounded(way for some in combinations(of, deciding) for way in _together(some, holds))
     return [frozenset({(trigger, holds)})]
 
 
