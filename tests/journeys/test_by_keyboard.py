@@ -20,7 +20,7 @@ _FOCUS = """() => {
   const drawn = inner || style.boxShadow !== "none" ||
     (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-  return { name, seen: inside && drawn, group: one.closest("fieldset")?.innerText || "" };
+  return { name, seen: inside && drawn, group: one.closest("fieldset, [role=group]")?.innerText || "" };
 }"""
 
 
@@ -32,7 +32,7 @@ def tab_to(page: Page, name: str, group: str = "") -> None:
         if here is None:
             continue
         assert here["seen"], f"the focus on {here['name']!r} cannot be seen"
-        if here["name"].startswith(name) and here["group"].strip().startswith(group):
+        if here["name"].startswith(name) and group in here["group"]:
             return
     raise AssertionError(f"Tab never reached {name!r}")
 
@@ -67,9 +67,9 @@ def write(page: Page) -> str:
     type_in(page, "Título", "Concierto de la banda")
     tab_to(page, "Tema")
     page.keyboard.press("ArrowDown")
-    type_in(page, "Texto en castellano", "La banda toca el domingo en el quiosco.")
     tab_to(page, "castellano", "Ayto. Villacauce")
     page.keyboard.press("Space")
+    type_in(page, "Texto en castellano", "La banda toca el domingo en el quiosco.")
     type_in(page, "Día", f"{read_alike():%d%m%Y}")
     type_in(page, "Hora", "1000A")
     tab_to(page, "Enviar a aprobación")

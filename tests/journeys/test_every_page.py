@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_A_KIND = 1
 """How many pages of one kind (the same address but for its numbers) are looked at."""
-NOT_PAGES = re.compile(r"\.ics$|/images/|/refused-rows|/import/template|/sign-out")
+NOT_PAGES = re.compile(r"\.ics$|/images/|/sign-out")
 IN_DARK = Role.SUPERVISOR
 
 
@@ -46,13 +46,13 @@ def walk(page: Page) -> Iterator[str]:
             continue
         seen[kind(address)] += 1
         yield address
-        found = page.eval_on_selector_all("a[href]", "links => links.map((one) => one.href)")
+        found = page.eval_on_selector_all("a[href]:not([download])", "links => links.map((one) => one.href)")
         waiting += [urldefrag(one)[0] for one in found if urlsplit(one).netloc == home and not NOT_PAGES.search(one)]
 
 
 def kind(address: str) -> str:
-    """Addresses alike but for their numbers and their questions are pages of one kind."""
-    return re.sub(r"\d+", "0", urlsplit(address).path)
+    """Addresses alike but for their numbers, codes and questions are pages of one kind."""
+    return re.sub(r"\d+|(?<=/rules/|/lists/)[^/]+", "0", urlsplit(address).path)
 
 
 def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:

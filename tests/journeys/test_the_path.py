@@ -113,7 +113,8 @@ def complete(page: Page) -> None:
     page.get_by_label("Enlace").fill(LINK)
     for account, language in ((TOWN, "castellano"), (SQUARE, "catalán o valenciano"), (BIRD, "castellano")):
         writing.choose(page, account, language)
-    expect(page.locator(".preview--mastodon").first).to_contain_text(f"{len(SPANISH) + 24} de 500")
+    own = page.locator(".preview--mastodon").filter(has_text=TOWN)
+    expect(own).to_contain_text(f"{len(SPANISH) + 24} de 500")
     writing.add_image(page, ALT)
     writing.plan(page, writing.soon(60))
     writing.open_window(page, writing.soon(-1), writing.soon(60 * 24))
