@@ -22,6 +22,7 @@ from app.core.words import say
 from app.drafting.service import copies
 from app.feeds.service import subscriptions
 from app.notifications import service as notifications
+from app.organisations.queries import day_of
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -34,7 +35,8 @@ def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now
     if not reason.strip():
         raise Refusal(say("Escriba el motivo: queda en el historial."))
     audit.lock_heads(session, {actor.organisation_id})
-    is_whole = not queries.is_awaited(session, user.id, but=actor.organisation_id, today=now.date())
+    today = day_of(session, actor.organisation_id, now=now)
+    is_whole = not queries.is_awaited(session, user.id, but=actor.organisation_id, today=today)
     _forget(session, user, actor=actor, now=now)
     if is_whole:
         notifications.forget_reader(session, None, user.email)
@@ -47,7 +49,8 @@ def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now
 
 def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
     """Raise `OutOfTurn` while somebody works, or will work, in the organisation: their account is needed there."""
-    if queries.current_or_future(session, user.id, organisation_id=organisation_id, today=now.date()):
+    today = day_of(session, organisation_id, now=now)
+    if queries.current_or_future(session, user.id, organisation_id=organisation_id, today=today):
         raise OutOfTurn(
             say("%(name)s tiene funciones en este organismo. Termínelas antes de borrar sus datos.", name=user.name)
         )

@@ -20,7 +20,7 @@ from app.calendar.rules.sheet import from_document
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import Sentence
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.db.patience import give_way
 from app.drafting import deeds as drafting
 from app.drafting import queries as posts
@@ -52,7 +52,7 @@ def import_sheet(reading: Session, writing: Writing, wanted: Import, folds: Mapp
     """
     demand(wanted.actor.may(Permission.POST_IMPORT))
     batch = _batch(reading, wanted)
-    today = wall(wanted.now, wanted.organisation.zone).date()
+    today = day_in(wanted.now, wanted.organisation.zone)
     sheet = from_document(batch.sheet)
     matches = queries.matches_of(reading, wanted.organisation, sheet, folds=folds, today=today)
     while batch.applied_at is None:

@@ -15,7 +15,7 @@ from app.organisations.models import Organisation
 def as_person(session: Session, body: Organisation, email: str, permission: Permission, *, now: datetime) -> Actor:
     """Raises `NotFound` when they are nobody there, `NotPermitted` when they may not."""
     user = accounts.user_by_email(session, email)
-    who = accounts.actor_of(session, user, body.id, today=now.date()) if user else None
+    who = accounts.actor_of(session, user, body.id, now=now) if user else None
     if who is None:
         raise NotFound(say("%(email)s no tiene ninguna función en «%(slug)s».", email=email, slug=body.slug))
     demand(who.may(permission))

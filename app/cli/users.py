@@ -13,7 +13,7 @@ from app.accounts.service import passwords, people
 from app.cli.acting import the_console
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.organisations import queries as organisations
 from app.web.request import wiring
 from app.wiring import Wiring
@@ -32,7 +32,7 @@ def members(slug: str) -> None:
     try:
         with here.reading() as session:
             body = organisations.by_slug(session, slug)
-            today = wall(here.clock(), body.zone).date()
+            today = day_in(here.clock(), body.zone)
             everyone = queries.members(session, organisation_id=body.id, today=today)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -89,7 +89,7 @@ def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ..
     now = here.clock()
     with here.writing() as session:
         body = organisations.by_slug(session, slug)
-        seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=now.date(), ends_on=None)
+        seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=day_in(now, body.zone), ends_on=None)
         invited = people.invite(session, *person, seat, actor=the_console(body.id), now=now)
         session.commit()
     return invited.token
@@ -112,7 +112,7 @@ def set_password(here: Wiring, email: str, password: str) -> None:
     now = here.clock()
     with here.writing() as session:
         user = _user(queries.user_by_email(session, email), email)
-        bodies = dict.fromkeys(body.id for _, body in queries.posts_of(session, user.id, today=now.date()))
+        bodies = dict.fromkeys(body.id for _, body in queries.posts_of(session, user.id, now=now))
         actors = [the_console(body) for body in bodies]
         passwords.set_password(session, user, hashed, keep=None, actors=actors, now=now)
         session.commit()

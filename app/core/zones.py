@@ -82,6 +82,11 @@ def wall(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(_place(zone))
 
 
+def day_in(instant: datetime, zone: str) -> date:
+    """The day it is there: two zones may be on different days at one instant."""
+    return wall(instant, zone).date()
+
+
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
     """Where the day begins and the next one begins, in UTC: 23, 24 or 25 hours apart."""
     return start_of_day(on, zone), start_of_day(on + timedelta(days=1), zone)

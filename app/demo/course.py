@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
-from app.core.zones import instant_of, wall
+from app.core.zones import day_in, instant_of, wall
 from app.demo.content import Place, Telling
 from app.drafting.rules.draft import Plan
 
@@ -73,7 +73,7 @@ SPACE = timedelta(days=1)
 
 def courses(place: Place, *, now: datetime, dice: Random) -> list[tuple[Telling, Course]]:
     """What becomes of every post of a place, around now."""
-    today = wall(now, place.zone).date()
+    today = day_in(now, place.zone)
     dated = sorted(((_instant(place, telling, today), telling) for telling in place.posts), key=lambda pair: pair[0])
     moved = _moved_to_now(dated, now)
     past = [(at, telling) for at, telling in dated if at <= now and telling not in moved]
@@ -150,7 +150,7 @@ def _under_way(fate: Fate, now: datetime, dice: Random) -> list[datetime]:
 
 def _in_office(zone: str, before: datetime, dice: Random) -> list[datetime]:
     """Written, submitted, sent back, mended and decided, all before the day of `before`."""
-    day = wall(before, zone).date()
+    day = day_in(before, zone)
     decided = _weekday(day - timedelta(days=dice.randint(1, 3)))
     returned = _weekday(decided - timedelta(days=1))
     written = _weekday(returned - timedelta(days=dice.randint(1, 5)))

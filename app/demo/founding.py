@@ -24,6 +24,7 @@ from app.media.ports import CleanImage, Images
 from app.organisations import service as organisations
 from app.organisations.deeds import Founding, found_organisation
 from app.organisations.models import Organisation
+from app.organisations.queries import day_of
 from app.organisations.rules import DEFAULT_GRACE_MINUTES, WEEKDAYS, Kind
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter, create_topic
@@ -92,7 +93,7 @@ def _administrator(place: Place) -> Mapping[str, Any]:
 def _founder(session: Session, place: Place, organisation: Organisation, now: datetime) -> Actor:
     session.flush()
     user = accounts.user_by_email(session, _administrator(place)["email"])
-    actor = accounts.actor_of(session, user, organisation.id, today=now.date()) if user else None
+    actor = accounts.actor_of(session, user, organisation.id, now=now) if user else None
     assert actor is not None
     return actor
 
@@ -134,10 +135,11 @@ def _person(
         session.exec(update(Membership).where(mine).values(unit_id=unit, job_title=told["job"]))
         return founder
     roles = tuple(Role(role) for role in told["roles"])
-    seat = people.Seat(roles, PostKind(told["post_kind"]), told["job"], unit, starts_on=now.date(), ends_on=None)
+    today = day_of(session, founder.organisation_id, now=now)
+    seat = people.Seat(roles, PostKind(told["post_kind"]), told["job"], unit, starts_on=today, ends_on=None)
     user = people.invite(session, told["email"], told["name"], seat, actor=founder, now=now).user
     session.flush()
-    actor = accounts.actor_of(session, user, founder.organisation_id, today=now.date())
+    actor = accounts.actor_of(session, user, founder.organisation_id, now=now)
     assert actor is not None
     passwords.set_password(session, user, prepared.hashes[told["email"]], keep=None, actors=[actor], now=now)
     return actor

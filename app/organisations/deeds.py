@@ -1,7 +1,7 @@
 """The first deed of all: an organisation, its record, its first administrator and its first route."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -15,6 +15,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
+from app.core.zones import day_in
 from app.organisations.models import Organisation
 from app.organisations.rules import Kind, check_slug
 
@@ -50,7 +51,7 @@ def found_organisation(session: Session, founding: Founding, password_hash: str,
         name=organisation.name,
         slug=organisation.slug,
     )
-    people.grant(session, user, _first_seat(now), actor=actor, now=now)
+    people.grant(session, user, _first_seat(day_in(now, founding.zone)), actor=actor, now=now)
     open_default_route(session, organisation.id, now=now)
     return organisation
 
@@ -78,12 +79,12 @@ def _administrator(session: Session, founding: Founding, password_hash: str) -> 
     return user
 
 
-def _first_seat(now: datetime) -> people.Seat:
+def _first_seat(today: date) -> people.Seat:
     return people.Seat(
         roles=(Role.ADMINISTRATOR,),
         post_kind=PostKind.CAREER,
         job_title="",
         unit_id=None,
-        starts_on=now.date(),
+        starts_on=today,
         ends_on=None,
     )

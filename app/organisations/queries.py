@@ -1,11 +1,13 @@
 """Reads of organisations and their units."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.words import say
+from app.core.zones import day_in
 from app.organisations.models import Organisation, Unit
 
 
@@ -15,6 +17,11 @@ def by_slug(session: Session, slug: str) -> Organisation:
     if found is None:
         raise NotFound(say("No hay ninguna organización «%(slug)s».", slug=slug))
     return found
+
+
+def day_of(session: Session, organisation_id: int, *, now: datetime) -> date:
+    """The day it is in an organisation, which its people count by."""
+    return day_in(now, session.get_one(Organisation, organisation_id).zone)
 
 
 def all_organisations(session: Session) -> Sequence[Organisation]:

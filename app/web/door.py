@@ -37,5 +37,5 @@ def admit(session: Session, user: User) -> str:
     stay = sessions.Stay(
         lifetime=timedelta(hours=wiring().config.session_hours), device=device_words(request.user_agent.string)
     )
-    actors = queries.actors_from(user, queries.posts_of(session, user.id, today=now().date()))
+    actors = queries.actors_from(user, queries.posts_of(session, user.id, now=now()))
     return sessions.open_session(session, user, stay=stay, actors=actors, now=now())

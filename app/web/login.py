@@ -51,7 +51,7 @@ def current_token() -> str | None:
 
 
 def _load(token: str) -> Signed | None:
-    found = arrival(reading(), token_digest(token), now=now(), today=now().date())
+    found = arrival(reading(), token_digest(token), now=now())
     if found is None or found.session.seen_at < now() - timedelta(hours=wiring().config.idle_hours):
         return None
     return Signed(token, found)

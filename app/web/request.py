@@ -13,7 +13,7 @@ from app.accounts.queries import Arrival
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.words import say
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.db.scope import scope_to
 from app.organisations.models import Organisation
 from app.wiring import Wiring
@@ -37,7 +37,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The day it is in the organisation."""
-    return wall(now(), organisation().zone).date()
+    return day_in(now(), organisation().zone)
 
 
 def reading() -> Session:

@@ -17,6 +17,7 @@ from app.audit.rules import Act, Personal
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.organisations.queries import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +71,24 @@ def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: dateti
     audit.lock_heads(session, {actor.organisation_id})
     if seat.ends_on and seat.ends_on < seat.starts_on:
         raise Refusal(say("La fecha final es anterior a la inicial."))
-    held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=now.date())
+    today = day_of(session, actor.organisation_id, now=now)
+    held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=today)
     _check_new(held, seat)
     for role in seat.roles:
         session.add(_membership(user, seat, role, actor.organisation_id))
         _record_grant(session, user, seat, role, actor=actor, now=now)
     if seat.post_kind in POLITICAL_POSTS:
-        _keep_an_administrator(session, actor, today=now.date())
+        _keep_an_administrator(session, actor, today=today)
 
 
 def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
     """End one role at once, and the person's sessions if it was their last anywhere."""
     audit.lock_heads(session, {actor.organisation_id})
-    last_day = now.date() - timedelta(days=1)
+    today = day_of(session, actor.organisation_id, now=now)
     ended = update(Membership).where(
         col(Membership.id) == membership.id, col(Membership.organisation_id) == actor.organisation_id
     )
-    session.execute(ended.values(ends_on=last_day))
+    session.execute(ended.values(ends_on=today - timedelta(days=1)))
     audit.record(
         session,
         Act.MEMBERSHIP_ENDED,
@@ -95,8 +97,8 @@ def end_role(session: Session, membership: Membership, *, actor: Actor, now: dat
         subject=f"user:{membership.user_id}",
         role=membership.role,
     )
-    _keep_an_administrator(session, actor, today=now.date())
-    if not queries.is_anybody(session, membership.user_id, today=now.date()):
+    _keep_an_administrator(session, actor, today=today)
+    if not queries.is_anybody(session, membership.user_id, today=today):
         end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
 
 

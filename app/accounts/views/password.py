@@ -64,7 +64,7 @@ def use_link(token: str) -> Page:
         return _link_page(token, found, form), 422
     hashed = wiring().passwords.hash(password)
     with writing() as session:
-        posts = queries.posts_of(session, found[1].id, today=now().date())
+        posts = queries.posts_of(session, found[1].id, now=now())
         actors = queries.actors_from(found[1], posts)
         user = passwords.set_by_link(session, token, hashed, actors=actors, now=now())
         opened = admit(session, user)
@@ -80,7 +80,7 @@ def absolute(endpoint: str, **values: str) -> str:
 
 def _send_reset(user: User) -> None:
     with writing() as session:
-        posts = queries.posts_of(session, user.id, today=now().date())
+        posts = queries.posts_of(session, user.id, now=now())
         token = passwords.ask_reset(session, user, actors=queries.actors_from(user, posts), now=now())
         letters.send_reset(session, user, absolute(".link", token=token), now=now())
 

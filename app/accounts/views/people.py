@@ -86,9 +86,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
     try:
         with writing() as session:
-            held = queries.membership_or_404(
-                session, membership_id, organisation_id=organisation().id, today=now().date()
-            )
+            held = queries.membership_or_404(session, membership_id, organisation_id=organisation().id, today=today())
             people.end_role(session, held, actor=actor(), now=now())
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")

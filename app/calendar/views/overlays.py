@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.core.periods_math import Days
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.periods import queries as periods
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body
@@ -27,7 +27,7 @@ def bands_of(days: Days) -> dict[date, list[str]]:
 
 def _run(period: Period, shown: Days) -> Days:
     """The local days it is in force, as far as the page shows them."""
-    last = wall(period.ends_at - _INSTANT, period.zone).date() if period.ends_at else shown.last
+    last = day_in(period.ends_at - _INSTANT, period.zone) if period.ends_at else shown.last
     return Days(period.starts_on, max(last, period.starts_on) + timedelta(days=1))
 
 

@@ -16,6 +16,7 @@ from app.channels.service.entries import record
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.organisations.queries import day_of
 
 
 class CannotAnswer(Refusal):
@@ -99,7 +100,7 @@ def _check(session: Session, account: Account, channel: Channel | None, actor: A
 def _check_may_answer(session: Session, user_id: int, actor: Actor, *, now: datetime) -> None:
     body = actor.organisation_id
     user = accounts.member_or_404(session, user_id, organisation_id=body)
-    held = accounts.current_or_future(session, user_id, organisation_id=body, today=now.date())
+    held = accounts.current_or_future(session, user_id, organisation_id=body, today=day_of(session, body, now=now))
     if not accounts.may(accounts.Member(user, list(held)), Permission.DELIVERY_PUBLISH):
         raise CannotAnswer(
             say("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=user.name)

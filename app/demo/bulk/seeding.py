@@ -15,7 +15,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.models import Channel
 from app.core.actor import the_clock
-from app.core.zones import wall
+from app.core.zones import day_in, wall
 from app.db.many import add_all
 from app.demo import content
 from app.demo.bulk import rows
@@ -59,7 +59,7 @@ def seed(wiring: Wiring, size: Size) -> dict[str, int]:
 
 def _house(session: Session, now: datetime) -> House:
     organisation = organisations.by_slug(session, content.town().slug)
-    here, today = organisation.id, now.date()
+    here, today = organisation.id, day_in(now, organisation.zone)
     writers = accounts.people_with_roles(session, ["editor"], organisation_id=here, today=today)
     deciders = accounts.people_with_roles(session, ["supervisor"], organisation_id=here, today=today)
     channels = session.exec(select(Channel).where(Channel.organisation_id == here).order_by(col(Channel.id)))

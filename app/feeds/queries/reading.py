@@ -14,7 +14,7 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, called
 from app.core.errors import NotFound
 from app.core.words import say
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.feeds.models import FeedBlock, FeedSubscription, FeedVersion
 from app.feeds.rules.readers import Window, audiences
 from app.organisations.models import Organisation
@@ -73,7 +73,7 @@ def reader(session: Session, token_hash: str, *, now: datetime) -> Reader | None
         slug=row["slug"],
         zone=row["zone"],
         channels=tuple(row["scope"].get("channels", ())),
-        audiences=_audiences(rows, row["user_id"], today=wall(now, row["zone"]).date()),
+        audiences=_audiences(rows, row["user_id"], today=day_in(now, row["zone"])),
         version=row["version"] or 0,
         changed_at=max(filter(None, (row["created_at"], row["changed_at"], row["disabled_at"]))),
         read_at=row["read_at"],

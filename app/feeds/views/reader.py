@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.core.ids import token_digest
 from app.core.words import say
-from app.core.zones import start_of_day, wall
+from app.core.zones import day_in, start_of_day
 from app.db.patience import impatient
 from app.feeds.queries import reading as queries
 from app.feeds.queries.reading import Reader
@@ -73,7 +73,7 @@ def read(token: str, name: str) -> Response:  # noqa: ARG001 - the name is for p
 
 
 def _answer(found: Reader, asker: str) -> Response:
-    day = wall(now(), found.zone).date()
+    day = day_in(now(), found.zone)
     key = Key(
         organisation_id=found.organisation_id,
         organisation=found.organisation,
