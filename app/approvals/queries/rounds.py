@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.approvals.models import (
     Approval,
@@ -16,27 +15,15 @@ from app.approvals.models import (
     RouteVersion,
     StepCandidate,
 )
-from app.approvals.rules import Judge, RoundState, StepState, Verdict
+from app.approvals.rules import Judge, RoundState, StepState
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.db.reads import HERE, Load, Read, columns, given
+from app.db.reads import HERE, Load, Read, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
-
-
-class Decided(NamedTuple):
-    """A verdict as its readers see it."""
-
-    round_id: int
-    round_step_id: int
-    user_id: int
-    user_name: str
-    verdict: Verdict
-    reason: str
-    decided_at: datetime
 
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
@@ -69,22 +56,6 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
     return session.exec(
         select(RoundStep)
         .where(RoundStep.organisation_id == round_.organisation_id, RoundStep.round_id == round_.id)
-        .order_by(col(RoundStep.position))
-    ).all()
-
-
-def decisions_on(session: Session, post: Post) -> list[Decided]:
-    """Every verdict ever given on a post, the newest first. It is kept by variant; people gave it once."""
-    rows = _DECISIONS.all(session, organisation_id=post.organisation_id, post_id=post.id)
-    return list({row[:3]: row for row in rows}.values())[::-1]
-
-
-def steps_of_post(session: Session, post: Post) -> Sequence[RoundStep]:
-    """The steps of its latest round, in order; none before it was ever sent."""
-    latest = select(func.max(Round.id)).where(Round.organisation_id == post.organisation_id, Round.post_id == post.id)
-    return session.exec(
-        select(RoundStep)
-        .where(RoundStep.organisation_id == post.organisation_id, RoundStep.round_id == latest.scalar_subquery())
         .order_by(col(RoundStep.position))
     ).all()
 
@@ -177,14 +148,6 @@ _IN_COURSE: Load[tuple[Round, RoundStep]] = Load(
     .join(RoundStep, col(RoundStep.round_id) == Round.id)
     .where(*_OF_POST, Round.state == RoundState.OPEN, RoundStep.organisation_id == HERE)
     .order_by(col(RoundStep.position))
-)
-_DECIDED = (Decision.round_id, Decision.round_step_id, Decision.user_id, Decision.user_name, Decision.verdict)
-_DECISIONS: Read[Decided] = Read(
-    columns(*_DECIDED, Decision.reason, Decision.decided_at)
-    .join(Round, col(Round.id) == Decision.round_id)
-    .where(*_OF_POST, Decision.organisation_id == HERE)
-    .order_by(col(Decision.id)),
-    Decided,
 )
 _CANDIDATES: Read[int] = Read(
     select(StepCandidate.user_id).where(

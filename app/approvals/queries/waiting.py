@@ -9,8 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
-from app.approvals.queries.rounds import Decided
-from app.approvals.rules import check_may_decide
+from app.approvals.queries.course import Course, Decided, StepTaken, course_of
+from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
@@ -103,8 +103,8 @@ class Review:
     version: PostVersion
     voiced: Sequence[tuple[Variant, Channel]]
     topic: str
-    step: RoundStep | None
-    steps: Sequence[RoundStep]
+    step: StepTaken | None
+    steps: Sequence[StepTaken]
     refusal: Sentence | None
     seen_version: int | None
     changes: Changes
@@ -117,34 +117,47 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
     if copy is None:
         raise OutOfTurn(rounds.NOT_IN_REVIEW)
     voiced = drafting.voiced(session, copy.version)
-    step, steps, refusal = _turn(session, post, copy.version, actor)
+    course = course_of(session, post)
+    step, refusal = _turn(course, copy, actor)
     return Review(
         post=post,
         version=copy.version,
         voiced=voiced,
         topic=copy.topic,
         step=step,
-        steps=steps,
+        steps=course.steps if step else (),
         refusal=refusal,
         seen_version=copy.seen,
         changes=_changes_since(session, post, voiced, copy.seen),
-        decisions=rounds.decisions_on(session, post),
+        decisions=course.decisions,
     )
 
 
-def _turn(
-    session: Session, post: Post, version: PostVersion, actor: Actor
-) -> tuple[RoundStep | None, Sequence[RoundStep], Sentence | None]:
-    """The open step, of how many, and whether it is this person's turn; said, not raised: the page is shown anyway."""
+def _turn(course: Course, copy: drafting.Copy, actor: Actor) -> tuple[StepTaken | None, Sentence | None]:
+    """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
-        round_, step, steps = rounds.in_course(session, post)
+        step = course.waits
     except OutOfTurn as refusal:
-        return None, [], refusal.sentence
+        return None, refusal.sentence
     try:
-        check_may_decide(rounds.judge(session, round_, step, version, actor), step_roles=step.roles)
+        check_may_decide(_judge(course, step, copy, actor), step_roles=step.roles)
     except NotPermitted as refusal:
-        return step, steps, refusal.sentence
-    return step, steps, None
+        return step, refusal.sentence
+    return step, None
+
+
+def _judge(course: Course, step: StepTaken, copy: drafting.Copy, actor: Actor) -> Judge:
+    """The actor as the open step sees them, from what the page read already."""
+    return Judge(
+        user_id=actor.person_id,
+        roles=actor.roles,
+        may_decide=actor.may("post:decide"),
+        contributed=copy.contributed,
+        decided_another_step=any(
+            one.round_id == step.round_id and one.round_step_id != step.id and one.user_id == actor.id
+            for one in course.decisions
+        ),
+    )
 
 
 def _changes_since(

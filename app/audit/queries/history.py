@@ -1,6 +1,6 @@
 """Who did what and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.rules import Act
-from app.db.reads import HERE, Read, as_it_is, given
+from app.db.reads import HERE, Read, as_it_is, columns, given
 
 PAGE = 50
 
@@ -82,9 +82,11 @@ def history(
 
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[Told]:
-    """The newest entries about one thing (`post:12`), newest first, for its own page. Two statements."""
+    """The newest entries about one thing (`post:12`), newest first, for its own page. One statement."""
     found = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
-    return _whole(session, organisation_id, found)
+    personal = _by_entry((key, name, value) for name, value, key, *_ in found if name is not None)
+    told = {key: Told(*entry) for _, _, key, *entry in found}
+    return [_with(entry, personal.get(key, {})) for key, entry in told.items()]
 
 
 def heads(session: Session) -> Sequence[AuditHead]:
@@ -113,24 +115,36 @@ def _entry(key: int, *told: Any) -> tuple[int, Told]:
 
 def _whole(session: Session, organisation_id: int, entries: Sequence[tuple[int, Told]]) -> list[Told]:
     """With their personal values."""
-    personal = _personal(session, organisation_id, [key for key, _ in entries])
-    return [replace(told, detail={**told.detail, **personal.get(key, {})}) for key, told in entries]
+    keys = [key for key, _ in entries]
+    personal = _by_entry(_PERSONAL.all(session, organisation_id=organisation_id, entry_ids=keys))
+    return [_with(told, personal.get(key, {})) for key, told in entries]
 
 
-def _personal(session: Session, organisation_id: int, entry_ids: list[int]) -> dict[int, dict[str, Any]]:
+def _by_entry(values: Iterable[tuple[int, str, str | None]]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
-    for entry_id, name, value in _PERSONAL.all(session, organisation_id=organisation_id, entry_ids=entry_ids):
+    for entry_id, name, value in values:
         found.setdefault(entry_id, {})[name] = Erased() if value is None else value
     return found
 
 
+def _with(told: Told, personal: Mapping[str, Any]) -> Told:
+    return replace(told, detail={**told.detail, **personal}) if personal else told
+
+
 _COLUMNS = [col(getattr(AuditEntry, name)) for name in ("id", *(field.name for field in fields(Told)))]
-_ABOUT: Read[tuple[int, Told]] = Read(
+_NEWEST = (
     select(*_COLUMNS)
     .where(AuditEntry.organisation_id == HERE, AuditEntry.subject == given("subject"))
     .order_by(col(AuditEntry.seq).desc())
-    .limit(given("limit")),
-    _entry,
+    .limit(given("limit"))
+    .subquery()
+)
+_ABOUT: Read[tuple[Any, ...]] = Read(
+    columns(AuditPersonal.name, AuditPersonal.value, *_NEWEST.c)
+    .select_from(_NEWEST)
+    .outerjoin(AuditPersonal, (col(AuditPersonal.entry_id) == _NEWEST.c.id) & (AuditPersonal.organisation_id == HERE))
+    .order_by(_NEWEST.c.seq.desc()),
+    as_it_is,
 )
 _PERSONAL: Read[tuple[int, str, str | None]] = Read(
     select(AuditPersonal.entry_id, AuditPersonal.name, AuditPersonal.value).where(

@@ -9,7 +9,7 @@ from app.channels.models import Channel
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Load, given
-from app.drafting.models import Post, PostMark, PostVersion, PostView, Variant
+from app.drafting.models import Post, PostContributor, PostMark, PostVersion, PostView, Variant
 from app.drafting.queries.posts import voiced
 from app.drafting.rules.numbers import number_of
 from app.topics.models import Topic
@@ -41,17 +41,21 @@ def sheet_or_404(session: Session, organisation_id: int, year: int, ordinal: int
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The current version as one person has it before them; `seen` is the version they last looked at."""
+    """The current version as one person has it before them.
+
+    `seen` is the version they last looked at; `contributed`, whether words of theirs are in this one.
+    """
 
     version: PostVersion
     topic: str
     seen: int | None
+    contributed: bool
 
 
 def copy_for(session: Session, post: Post, *, user_id: int) -> Copy | None:
     """Nothing while a post is only an idea."""
     found = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
-    return Copy(found[0], found[1] or "", found[2]) if found else None
+    return Copy(found[0], found[1] or "", found[2], found[3] is not None) if found else None
 
 
 def last_mark(session: Session, post: Post) -> PostMark | None:
@@ -66,11 +70,13 @@ _SHEET: Load[tuple[Post, str | None, PostVersion | None]] = Load(
     .where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
     .order_by(col(PostVersion.number).desc())
 )
-_COPY: Load[tuple[PostVersion, str | None, int | None]] = Load(
-    select(PostVersion, Topic.name, PostView.version)
+_MINE = (col(PostContributor.post_version_id) == PostVersion.id) & (col(PostContributor.user_id) == given("user_id"))
+_COPY: Load[tuple[PostVersion, str | None, int | None, int | None]] = Load(
+    select(PostVersion, Topic.name, PostView.version, PostContributor.user_id)
     .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .outerjoin(PostView, (col(PostView.post_id) == Post.id) & (col(PostView.user_id) == given("user_id")))
+    .outerjoin(PostContributor, _MINE)
     .where(Post.organisation_id == HERE, Post.id == given("post_id"))
 )
 _MARK: Load[PostMark] = Load(

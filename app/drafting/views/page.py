@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from app.accounts.rules import Permission
 from app.approvals.queries import rounds
+from app.approvals.queries.course import course_of
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
 from app.drafting import queries
@@ -49,6 +50,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     sheet = queries.sheet_or_404(reading(), organisation().id, year, ordinal)
     post = sheet.post
     lines = lines_of(reading(), post)
+    course = course_of(reading(), post)
     said = said_of_post(post, sheet.version, sheet.voiced)
     return render_template(
         "drafting/show.html",
@@ -58,11 +60,11 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         previews=with_remarks(previews_of(sheet.voiced), said),
         lines=lines,
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
-        next=what_next(reading(), post, lines),
+        next=what_next(reading(), post, lines, course),
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,
-        decisions=rounds.decisions_on(reading(), post),
-        steps=rounds.steps_of_post(reading(), post),
+        decisions=course.decisions,
+        steps=course.steps,
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         exceptions=rounds.exceptions_of(reading(), post),
         compared=_compared(sheet, _names(sheet, lines)),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from app.approvals.queries import rounds
+from app.approvals.queries.course import Course
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.drafting import queries
@@ -35,7 +36,7 @@ def route_words(session: Session, organisation_id: int) -> Sentence:
     return say("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
 
 
-def what_next(session: Session, post: Post, lines: Sequence[Line]) -> Sentence:
+def what_next(session: Session, post: Post, lines: Sequence[Line], course: Course) -> Sentence:
     """One statement at most besides what the page already read."""
     if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
         return SOMEBODY
@@ -44,7 +45,7 @@ def what_next(session: Session, post: Post, lines: Sequence[Line]) -> Sentence:
     if post.status in MARKED:
         return _marked(session, post)
     if post.status is Status.IN_REVIEW:
-        return _in_review(session, post)
+        return _in_review(post, course)
     if post.status is Status.APPROVED:
         return say("Aprobada: sale el %(when)s.", when=moment(post.planned_at, WHEN))
     return route_words(session, post.organisation_id)
@@ -55,9 +56,9 @@ def _marked(session: Session, post: Post) -> Sentence:
     return say(MARKED[post.status].msgid, who=mark.by_name if mark else "", reason=mark.reason if mark else "")
 
 
-def _in_review(session: Session, post: Post) -> Sentence:
+def _in_review(post: Post, course: Course) -> Sentence:
     try:
-        _, step = rounds.open_step(session, post)
+        step = course.waits
     except OutOfTurn as ended:
         return ended.sentence
     return say(

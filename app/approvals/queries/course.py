@@ -1,0 +1,84 @@
+"""What became of a post's reviews, for the pages that tell it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col
+
+from app.approvals.models import Decision, Round, RoundStep
+from app.approvals.queries.rounds import NOT_IN_REVIEW
+from app.approvals.rules import StepState, Verdict
+from app.core.errors import OutOfTurn
+from app.db.reads import HERE, Read, as_it_is, columns, given
+from app.drafting.models import Post
+
+
+class StepTaken(NamedTuple):
+    """A step of a round as its readers see it."""
+
+    round_id: int
+    id: int
+    position: int
+    name: str
+    roles: list[str]
+    state: StepState
+    deadline_at: datetime
+    why: str
+
+
+class Decided(NamedTuple):
+    """A verdict as its readers see it."""
+
+    round_id: int
+    round_step_id: int
+    user_id: int
+    user_name: str
+    verdict: Verdict
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The steps of the latest round, in order, and every verdict ever given, the newest first."""
+
+    steps: Sequence[StepTaken]
+    decisions: Sequence[Decided]
+
+    @property
+    def waits(self) -> StepTaken:
+        """The step that waits for somebody; raises `OutOfTurn` when none does."""
+        found = next((step for step in self.steps if step.state is StepState.OPEN), None)
+        if found is None:
+            raise OutOfTurn(NOT_IN_REVIEW)
+        return found
+
+
+def course_of(session: Session, post: Post) -> Course:
+    """One statement; an empty course before the post was ever sent."""
+    rows = _COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    steps = {row[1]: StepTaken(*row[:_STEP]) for row in rows}
+    latest = max((step.round_id for step in steps.values()), default=None)
+    return Course([step for step in steps.values() if step.round_id == latest], _decisions(rows))
+
+
+def _decisions(rows: Sequence[tuple[Any, ...]]) -> list[Decided]:
+    """Kept by variant; people gave each once."""
+    verdicts = (Decided(*row[_STEP:]) for row in rows if row[_STEP] is not None)
+    return list({verdict[:3]: verdict for verdict in verdicts}.values())[::-1]
+
+
+_STEP = len(StepTaken._fields)
+_COURSE: Read[tuple[Any, ...]] = Read(
+    columns(
+        *(getattr(RoundStep, name) for name in StepTaken._fields),
+        *(getattr(Decision, name) for name in Decided._fields),
+    )
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .outerjoin(Decision, (col(Decision.round_id) == Round.id) & (col(Decision.round_step_id) == RoundStep.id))
+    .where(Round.organisation_id == HERE, Round.post_id == given("post_id"))
+    .order_by(col(RoundStep.round_id), col(RoundStep.position), col(Decision.id)),
+    as_it_is,
+)
