@@ -1,19 +1,20 @@
 """Submitting and deciding: what changes together in the post, its round and its deliveries."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
 from app.approvals import service
-from app.approvals.models import Round, RoundStep
+from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
+from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict
 from app.core import paths
 from app.core.actor import Actor
-from app.core.errors import Refusal
-from app.core.words import say
 from app.drafting import lifecycle
 from app.drafting import queries as drafting
 from app.drafting import service as writing
@@ -37,15 +38,13 @@ MOVE = {
 def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> RoundStep:
     """Send the current version to review.
 
-    Raises a `Refusal` that names what is missing, and `Blocked` when a rule of the line does not let it through.
+    Raises `Incomplete` with all that is missing, and `Blocked` when a rule of the line does not let it through.
     """
     writing.check_may_edit(post, actor)
-    current = drafting.current(session, post)
-    if current is None:
-        raise Refusal(say("Todavía no hay nada escrito."))
-    voices = drafting.voices(session, post.organisation_id)
-    check_ready(drafting.draft_of(post, current.version), voices, zone=post.zone, now=now)
-    said = service.hold_against_line(session, current, Stage.SUBMIT, now=now)
+    current, voices = drafting.current(session, post), drafting.voices(session, post.organisation_id)
+    check_ready(drafting.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
+    assert current is not None, "what was never written lacks its accounts"
+    said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now)
     check_through(said, excepted=_excepted(session, post, said, now=now))
     lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
     step = service.open_round(session, current, reviewers(said), actor=actor, now=now)
@@ -60,30 +59,29 @@ def decide(
 
     Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it.
     """
+    turn = turn_of(session, post, actor)
     if verdict is Verdict.APPROVED:
-        _hold_again(session, post, now=now)
-    done = service.decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
-    round_, current = done.round, done.current
+        turn = _held_again(session, turn, now=now)
+    done = service.decide(session, turn, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
+    round_, current = turn.round, turn.current
     if move := MOVE.get(round_.state):
         lifecycle.apply(session, post, move, actor=actor, now=now)
     if round_.state is RoundState.APPROVED:
-        publishing.schedule(session, current, list(done.approvals), actor=actor, now=now)
-    if round_.state is RoundState.OPEN:
-        _ask_reviewers(session, current, rounds.open_step(session, post)[1], now=now)
+        publishing.schedule(session, current, done.approvals, actor=actor, now=now)
+    if done.opened is not None:
+        _ask_reviewers(session, current, done.opened, now=now)
     else:
         _tell_author(session, post, round_, reason, now=now)
     return round_
 
 
-def _hold_again(session: Session, post: Post, *, now: datetime) -> None:
+def _held_again(session: Session, turn: Turn, *, now: datetime) -> Turn:
     """The line may have changed since the text was submitted, or a period may have begun (invariant I4)."""
-    current = drafting.current(session, post)
-    if current is None:
-        return
-    round_, _, steps = rounds.in_course(session, post)
-    said = service.hold_against_line(session, current, Stage.DECISION, now=now)
-    check_through(said, excepted=_excepted(session, post, said, now=now))
-    service.add_reviewers(session, round_, steps, reviewers(said), post, now=now)
+    current = turn.current
+    said = service.hold_against_line(session, current, turn.voices, Stage.DECISION, now=now)
+    check_through(said, excepted=_excepted(session, current.post, said, now=now))
+    added = service.add_reviewers(session, turn.round, turn.steps, reviewers(said), current.post, now=now)
+    return replace(turn, steps=[*turn.steps, *added])
 
 
 def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: datetime) -> frozenset[str]:
@@ -95,13 +93,13 @@ def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: dateti
 
 def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:
     post = current.post
-    for user, slug in _readers(session, post, rounds.candidates_of(session, step)):
+    for user, slug in _readers(session, post, _may_decide(step)):
         path = paths.review(slug, post.year, post.ordinal)
         _write(session, post, user, "review_asked", f"step:{step.id}:{user.id}", now=now, step=step.name, path=path)
 
 
 def _tell_author(session: Session, post: Post, round_: Round, reason: str, *, now: datetime) -> None:
-    for user, slug in _readers(session, post, [post.author_id] if post.author_id else []):
+    for user, slug in _readers(session, post, col(User.id) == post.author_id):
         key = f"round:{round_.id}:{round_.state.value}:{user.id}"
         said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
         _write(session, post, user, "review_decided", key, now=now, **said)
@@ -123,7 +121,16 @@ def _write(
     )
 
 
-def _readers(session: Session, post: Post, ids: Sequence[int]) -> Sequence[tuple[User, str]]:
+def _may_decide(step: RoundStep) -> ColumnElement[bool]:
+    """As the queues have it."""
+    return col(User.id).in_(
+        select(StepCandidate.user_id).where(
+            StepCandidate.organisation_id == step.organisation_id, StepCandidate.round_step_id == step.id
+        )
+    )
+
+
+def _readers(session: Session, post: Post, who: ColumnElement[bool]) -> Sequence[tuple[User, str]]:
     """Those who can still sign in, each with how the organisation's addresses name it."""
     slug = select(Organisation.slug).where(Organisation.id == post.organisation_id).scalar_subquery()
-    return session.exec(select(User, slug).where(col(User.id).in_(ids), col(User.disabled_at).is_(None))).all()
+    return session.exec(select(User, slug).where(who, col(User.disabled_at).is_(None)).order_by(col(User.id))).all()

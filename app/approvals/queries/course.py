@@ -58,27 +58,34 @@ class Course:
 
 def course_of(session: Session, post: Post) -> Course:
     """One statement; an empty course before the post was ever sent."""
-    rows = _COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    rows = sorted(_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id), key=_in_time)
     steps = {row[1]: StepTaken(*row[:_STEP]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
     return Course([step for step in steps.values() if step.round_id == latest], _decisions(rows))
 
 
+def _in_time(row: tuple[Any, ...]) -> tuple[int, int, int]:
+    """Round, step and verdict."""
+    return row[0], row[2], row[-1] or 0
+
+
 def _decisions(rows: Sequence[tuple[Any, ...]]) -> list[Decided]:
     """Kept by variant; people gave each once."""
-    verdicts = (Decided(*row[_STEP:]) for row in rows if row[_STEP] is not None)
+    verdicts = (Decided(*row[_STEP:-1]) for row in rows if row[-1] is not None)
     return list({verdict[:3]: verdict for verdict in verdicts}.values())[::-1]
 
 
 _STEP = len(StepTaken._fields)
+# Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Read[tuple[Any, ...]] = Read(
     columns(
         *(getattr(RoundStep, name) for name in StepTaken._fields),
         *(getattr(Decision, name) for name in Decided._fields),
+        Decision.id,
     )
-    .join(Round, col(Round.id) == RoundStep.round_id)
+    .select_from(Round)
+    .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
     .outerjoin(Decision, (col(Decision.round_id) == Round.id) & (col(Decision.round_step_id) == RoundStep.id))
-    .where(Round.organisation_id == HERE, Round.post_id == given("post_id"))
-    .order_by(col(RoundStep.round_id), col(RoundStep.position), col(Decision.id)),
+    .where(Round.organisation_id == HERE, Round.post_id == given("post_id")),
     as_it_is,
 )

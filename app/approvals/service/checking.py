@@ -1,27 +1,31 @@
 """Holding a version against the line in force, and keeping what it said (invariant I4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from app.drafting import queries as drafting
 from app.drafting.models import Finding, LineCheck
 from app.drafting.queries import Current
 from app.drafting.queries.pieces import pieces_of, setting_of
 from app.drafting.rules.checks import Said, Stage
+from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.findings import Certainty
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import LineInForce
 
 
-def hold_against_line(session: Session, current: Current, stage: Stage, *, now: datetime) -> tuple[Said, ...]:
-    """What the line in force says of every variant; written down with which line it was that said it."""
+def hold_against_line(
+    session: Session, current: Current, voices: Mapping[int, Voice], stage: Stage, *, now: datetime
+) -> tuple[Said, ...]:
+    """What the line in force says of every variant; written down with which line it was that said it.
+
+    `voices`: of the accounts that would say them.
+    """
     post, variants = current.post, current.variants
     line = line_of(session, post.organisation_id, now=now)
-    voices = drafting.voices(session, post.organisation_id)
     setting = setting_of(session, post, stage=stage.value, now=now)
     pieces = pieces_of([variant.content for variant in variants], voices, setting)
     said = tuple(

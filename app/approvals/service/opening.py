@@ -56,7 +56,6 @@ def open_round(
     plans = with_reviewers(usual_steps(route.steps, name=name), asked, present=present)
     steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=1)]
     session.add_all(steps)
-    session.flush()
     open_step(session, steps[0], now=now)
     audit.record(
         session,
@@ -79,15 +78,17 @@ def add_reviewers(
     post: Post,
     *,
     now: datetime,
-) -> None:
+) -> Sequence[RoundStep]:
     """More steps for a round in course, after the others: the line has come to call somebody else since it began."""
     if not (unforeseen := still_missing([step.roles for step in steps], asked, present=asked)):
-        return
+        return ()
     present = _present(session, post, unforeseen, now=now)
     plans = with_reviewers([], still_missing([], unforeseen, present=present), present=present)
     last = steps[-1].position
-    session.add_all(_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=last + 1))
+    added = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=last + 1)]
+    session.add_all(added)
     session.flush()
+    return added
 
 
 def _present(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:

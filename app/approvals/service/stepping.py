@@ -13,9 +13,10 @@ from app.approvals.rules import StepState
 
 
 def open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
+    """It may be one that is not written yet. Until now nobody could decide it."""
     step.state = StepState.OPEN
     session.flush()
-    refresh_candidates(session, step.organisation_id, [step], today=now.date())
+    _add_candidates(session, step.organisation_id, [step], today=now.date())
     session.flush()
 
 
@@ -35,6 +36,10 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
             col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
         )
     )
+    _add_candidates(session, organisation_id, steps, today=today)
+
+
+def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> None:
     barred = rounds.barred_from(session, organisation_id, steps)
     people = {
         roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)

@@ -20,6 +20,14 @@ class Wanting:
     sentence: Sentence
 
 
+class Incomplete(Refusal):
+    """Something is missing; `missing` is all of it, so that nobody has to work it out again to say so."""
+
+    def __init__(self, missing: tuple[Wanting, ...]) -> None:
+        super().__init__(missing[0].sentence)
+        self.missing = missing
+
+
 def what_is_missing(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[Wanting, ...]:
     """Everything that keeps a draft from being submitted, in the order the composer shows it."""
     return (
@@ -31,9 +39,9 @@ def what_is_missing(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now
 
 
 def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
-    """Raise a `Refusal` that names what is missing."""
+    """Raise `Incomplete`, which names the first thing and carries all."""
     if missing := what_is_missing(draft, voices, zone=zone, now=now):
-        raise Refusal(missing[0].sentence)
+        raise Incomplete(missing)
 
 
 def _about_the_post(draft: Draft) -> Iterator[Wanting]:

@@ -13,7 +13,7 @@ from app.core.words import Sentence, say
 from app.drafting import deeds, queries
 from app.drafting.forms import ReasonForm
 from app.drafting.models import Post
-from app.drafting.rules.readiness import Wanting, what_is_missing
+from app.drafting.rules.readiness import Incomplete, Wanting
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out
 from app.drafting.views.page import post_page
@@ -74,12 +74,11 @@ def reopen(year: int, ordinal: int) -> Page:
 
 def submitted(session: Session, post: Post) -> tuple[Wanting, ...]:
     """Send it, unless something is missing: then everything that is."""
-    draft = queries.draft_of(post, queries.version_of(session, post))
-    voices = queries.voices(session, post.organisation_id)
-    missing = what_is_missing(draft, voices, zone=post.zone, now=now())
-    if not missing:
+    try:
         approvals.submit(session, post, actor=actor(), now=now())
-    return missing
+    except Incomplete as refusal:
+        return refusal.missing
+    return ()
 
 
 def _with_reason(year: int, ordinal: int, deed: Deed, said: Sentence) -> Page:

@@ -1,6 +1,8 @@
 """Scheduling what was approved, and taking it back; the schema itself refuses to schedule anything else."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,6 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.ids import new_token
 from app.core.words import say
+from app.db.many import add_all
 from app.drafting.models import Post, Variant
 from app.drafting.queries import Current
 from app.publishing.models import Delivery
@@ -30,30 +33,32 @@ def check_nothing_left(session: Session, post: Post) -> None:
         )
 
 
-def schedule(
-    session: Session, current: Current, approvals: list[Approval], *, actor: Actor, now: datetime
-) -> list[Delivery]:
-    """One delivery for each approved variant, due at the agreed instant."""
-    by_variant = {variant.id: variant for variant in current.variants}
-    before = {delivery.variant_id: delivery for delivery in queries.deliveries_of(session, current.post, lock=True)}
-    deliveries = [
-        _again(before[approval.variant_id], current.post)
-        if approval.variant_id in before
-        else _delivery(current.post, by_variant[approval.variant_id], approval)
-        for approval in approvals
-    ]
-    session.add_all(deliveries)
-    session.flush()
+def schedule(session: Session, current: Current, approvals: Sequence[Approval], *, actor: Actor, now: datetime) -> None:
+    """One delivery for each approved variant, due at the agreed instant.
+
+    Nothing else is written meanwhile: what the decision left to be recorded is written together with this.
+    """
+    with session.no_autoflush:
+        deliveries = _deliveries(session, current, approvals)
     audit.record(
         session,
         Act.DELIVERY_SCHEDULED,
         actor=actor,
         now=now,
         subject=f"post:{current.post.id}",
-        deliveries=[delivery.id for delivery in deliveries],
+        deliveries=deliveries,
         due_at=current.post.planned_at,
     )
-    return deliveries
+
+
+def _deliveries(session: Session, current: Current, approvals: Sequence[Approval]) -> list[int]:
+    """Their keys, in the order of the approvals."""
+    before = {delivery.variant_id: delivery for delivery in queries.deliveries_of(session, current.post, lock=True)}
+    said = {variant.id: variant for variant in current.variants}
+    new = [approval for approval in approvals if approval.variant_id not in before]
+    keys = add_all(session, Delivery, [_row(current.post, said[one.variant_id], one) for one in new])
+    known = {one.variant_id: key for one, key in zip(new, keys, strict=True)}
+    return [known.get(one.variant_id) or _again(before[one.variant_id], current.post).id for one in approvals]
 
 
 def cancel(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
@@ -110,8 +115,8 @@ def _planned(post: Post) -> datetime:
     return post.planned_at
 
 
-def _delivery(post: Post, variant: Variant, approval: Approval) -> Delivery:
-    return Delivery(
+def _row(post: Post, variant: Variant, approval: Approval) -> dict[str, Any]:
+    new = Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,
         variant_id=variant.id,
@@ -121,3 +126,4 @@ def _delivery(post: Post, variant: Variant, approval: Approval) -> Delivery:
         next_attempt_at=post.planned_at,
         remote_key=new_token(),
     )
+    return new.model_dump(exclude={"id"})
