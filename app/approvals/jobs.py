@@ -42,7 +42,7 @@ def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
         stale = _has_touched(session, organisation_id, mark.seq)
         if stale:
             steps = rounds.open_steps(session, organisation_id)
-            service.refresh_candidates(session, organisation_id, steps, today=now.date())
+            service.refresh_candidates(session, organisation_id, steps, now=now)
         mark.seq = head
         session.add(mark)
         session.commit()

@@ -16,7 +16,7 @@ from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
 
-pytestmark = [pytest.mark.browser, pytest.mark.peers, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.peers, pytest.mark.timeout(420)]
 
 NURIA = ("Nuria Bosch", "nuria@ribalta.example", "Gestión de redes")
 SERGI = ("Sergi Aranda", "sergi@ribalta.example", "Jefatura de comunicación")

@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.drafting.models import Post
 from app.drafting.queries import Current
 from app.editorial_line.rules.line import Rule
+from app.organisations.queries import day_of
 
 DEFAULT_STEPS = [{"name": "Visto bueno", "roles": ["supervisor"], "hours": 24}]
 
@@ -93,7 +94,7 @@ def add_reviewers(
 
 def _present(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
     """Those of these roles that somebody holds; a statement for each, and most texts call none."""
-    here, today = post.organisation_id, now.date()
+    here, today = post.organisation_id, day_of(session, post.organisation_id, now=now)
     return frozenset(
         role for role in roles if accounts.people_with_roles(session, [role], organisation_id=here, today=today)
     )

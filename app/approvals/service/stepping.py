@@ -1,7 +1,7 @@
 """Opening and closing steps, and who may decide those that are open."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete
@@ -10,13 +10,14 @@ from app.accounts import queries as accounts
 from app.approvals.models import RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.rules import StepState
+from app.organisations.queries import day_of
 
 
 def open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
     """It may be one that is not written yet. Until now nobody could decide it."""
     step.state = StepState.OPEN
     session.flush()
-    _add_candidates(session, step.organisation_id, [step], today=now.date())
+    _add_candidates(session, step.organisation_id, [step], now=now)
     session.flush()
 
 
@@ -25,7 +26,7 @@ def close_step(session: Session, step: RoundStep, state: StepState) -> None:
     session.exec(delete(StepCandidate).where(_of(step)))
 
 
-def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> None:
+def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
     """Write again who may decide these open steps; however many, a handful of statements.
 
     What a person may do is checked again at the decision itself; this table only fills queues.
@@ -36,10 +37,11 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
             col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
         )
     )
-    _add_candidates(session, organisation_id, steps, today=today)
+    _add_candidates(session, organisation_id, steps, now=now)
 
 
-def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> None:
+def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
+    today = day_of(session, organisation_id, now=now)
     barred = rounds.barred_from(session, organisation_id, steps)
     people = {
         roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
