@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from app.accounts.rules import Role
 from tests.browser.conftest import complaints
 from tests.journeys.conftest import Seat
+from tests.journeys.shapes import Shapes
 from tests.page import HEAVIEST_BYTES, Watch, faults, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -18,6 +19,7 @@ OF_A_KIND = 1
 """How many pages of one kind (the same address but for its numbers) are looked at."""
 NOT_PAGES = re.compile(r"\.ics$|/images/|/sign-out")
 IN_DARK = Role.SUPERVISOR
+SEEN = Shapes()
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -63,12 +65,18 @@ def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
     if len(answer.body()) > HEAVIEST_BYTES:
         yield f"weighs {len(answer.body())} bytes"
     yield from faults(page)
-    yield from (f"1280: {each}" for each in complaints(page))
+    yield from barriers(page, "1280")
     if role is IN_DARK:
         page.emulate_media(color_scheme="dark")
-        yield from (f"dark: {each}" for each in complaints(page))
+        yield from barriers(page, "dark")
         page.emulate_media(color_scheme="light")
     yield from sideways(page, 320)
     yield from sideways(page, PHONE["width"])
-    yield from (f"390: {each}" for each in complaints(page))
+    yield from barriers(page, "390")
     yield from watch.heard()
+
+
+def barriers(page: Page, screen: str) -> Iterator[str]:
+    """What axe finds, where there is anything it did not see on that screen on an earlier page."""
+    if SEEN.is_new(page, screen):
+        yield from (f"{screen}: {each}" for each in complaints(page))
