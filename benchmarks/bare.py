@@ -15,12 +15,13 @@ from sqlmodel import col, select
 
 from app.accounts.models import User
 from app.approvals.models import Round, RoundStep, StepCandidate
+from app.audit.models import AuditEntry
 from app.channels.models import Channel
 from app.core.clock import system_now
 from app.core.periods_math import agenda, month_of
 from app.db import tables
 from app.db.engine import open_engine
-from app.drafting.models import Post, Variant
+from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.topics.models import Topic
 from config import Config
@@ -51,10 +52,14 @@ def queries() -> dict[str, Any]:
         here, zone = connection.execute(
             select(Organisation.id, Organisation.zone).order_by(col(Organisation.id)).limit(1)
         ).one()
-        who = connection.execute(select(StepCandidate.user_id).order_by(StepCandidate.user_id).limit(1)).scalar_one()
-    today = system_now().date()
-    waiting = _waiting(here, who)
-    deadline, step = col(StepCandidate.deadline_at), col(StepCandidate.round_step_id)
+        who = connection.execute(
+            select(StepCandidate.user_id).order_by(col(StepCandidate.user_id)).limit(1)
+        ).scalar_one()
+        today = system_now().date()
+        waiting = _waiting(here, who)
+        deadline, step = col(StepCandidate.deadline_at), col(StepCandidate.round_step_id)
+        soonest: tuple[Any, ...] = (deadline, step)
+        post = connection.execute(waiting.with_only_columns(Post.id).order_by(*soonest).limit(1)).scalar_one()
     return {
         "person": select(User.email, User.name).limit(1),
         "month": _planned(here, month_of(today).grid.bounds(zone)),
@@ -62,8 +67,8 @@ def queries() -> dict[str, Any]:
         "first": waiting.order_by(deadline, step),
         "last": waiting.order_by(deadline.desc(), step.desc()),
         "list": _posts(here).order_by(col(Post.changed_at).desc(), col(Post.id).desc()).limit(PAGE),
-        "choices": select(Channel.id, Channel.name, Channel.network).where(Channel.organisation_id == here),
-        "post": select(Variant.id, Variant.language, Variant.text).where(Variant.organisation_id == here).limit(2),
+        "choices": _choices(here),
+        "post": _told(here, post),
     }
 
 
@@ -78,6 +83,26 @@ def _posts(here: int) -> Any:
 def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
     planned = col(Post.planned_at)
     return _posts(here).where(planned >= bounds[0], planned < bounds[1]).order_by(planned, col(Post.id))
+
+
+def _choices(here: int) -> Any:
+    """What the composer offers: accounts and topics."""
+    accounts = select(Channel.id, Channel.name).where(Channel.organisation_id == here)
+    return accounts.union_all(select(Topic.id, Topic.name).where(Topic.organisation_id == here))
+
+
+def _told(here: int, post: int) -> Any:
+    """What the page of a post tells: what each account says, the steps of its review and its history."""
+    return (
+        select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)  # type: ignore[call-overload] # more columns than its types count
+        .add_columns(AuditEntry.act, AuditEntry.at, AuditEntry.detail, PostVersion.number, PostVersion.created_at)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .outerjoin(Round, col(Round.post_id) == post)
+        .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
+        .outerjoin(AuditEntry, (AuditEntry.organisation_id == here) & (AuditEntry.subject == f"post:{post}"))
+        .where(PostVersion.organisation_id == here, PostVersion.post_id == post)
+    )
 
 
 def _waiting(here: int, who: int) -> Any:

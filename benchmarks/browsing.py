@@ -49,6 +49,8 @@ class Answer:
 
 Ask = Callable[[Request, Mapping[str, str]], Answer]
 FORM = "application/x-www-form-urlencoded"
+ANSWER_S = 120
+"""The first page of a process waits until everything is imported, on a machine that may be busy."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class Server:
     workers: list[int] = field(default_factory=list)
 
     def browser(self, cookie: str = "") -> Browser:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)
 
         def ask(request: Request, headers: Mapping[str, str]) -> Answer:
             reply = _reply(connection, request, headers)

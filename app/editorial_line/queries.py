@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.words import say
+from app.db.reads import HERE, Read, given
 from app.editorial_line.models import LineExample, LineSignature, LineVersion, WordList
 from app.editorial_line.rules.versions import LineState
 from app.organisations.models import Organisation
@@ -24,21 +25,9 @@ class Standing:
 
 def standing(session: Session, organisation_id: int, *, now: datetime) -> Standing:
     """In one statement."""
-    version = (
-        select(LineVersion.id)
-        .where(LineVersion.organisation_id == organisation_id, LineVersion.state == LineState.ADOPTED)
-        .where(col(LineVersion.in_force_from) <= now)
-        .order_by(col(LineVersion.in_force_from).desc(), col(LineVersion.number).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    lists = select(func.max(WordList.id)).where(WordList.organisation_id == organisation_id).scalar_subquery()
-    found = session.execute(
-        select(func.coalesce(version, 0), func.coalesce(lists, 0), Organisation.region).where(
-            Organisation.id == organisation_id
-        )
-    ).one()
-    return Standing(*found)
+    found = _STANDING.first(session, organisation_id=organisation_id, now=now)
+    assert found is not None, "whoever asks belongs to the organisation"
+    return found
 
 
 def version_by_id(session: Session, organisation_id: int, version_id: int) -> LineVersion:
@@ -98,3 +87,20 @@ def examples(session: Session, organisation_id: int) -> Sequence[LineExample]:
     return session.exec(
         select(LineExample).where(LineExample.organisation_id == organisation_id).order_by(col(LineExample.id))
     ).all()
+
+
+_IN_FORCE = (
+    select(LineVersion.id)
+    .where(LineVersion.organisation_id == HERE, LineVersion.state == LineState.ADOPTED)
+    .where(col(LineVersion.in_force_from) <= given("now"))
+    .order_by(col(LineVersion.in_force_from).desc(), col(LineVersion.number).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OWN_LISTS = select(func.max(WordList.id)).where(WordList.organisation_id == HERE).scalar_subquery()
+_STANDING: Read[Standing] = Read(
+    select(func.coalesce(_IN_FORCE, 0), func.coalesce(_OWN_LISTS, 0), Organisation.region).where(
+        Organisation.id == HERE
+    ),
+    Standing,
+)

@@ -1,6 +1,6 @@
 """Dates, hours and numbers as the reader writes them, in the organisation's zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -23,6 +23,8 @@ class Reader:
     zone: ZoneInfo
     language: str
     today: date
+    told: dict[datetime, str] = field(default_factory=dict, compare=False)
+    """A list says the same hours again and again."""
 
     def moment(self, value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
         return writer(style, self.language)(value.astimezone(self.zone)) if value else ""
@@ -30,6 +32,11 @@ class Reader:
     def when(self, value: datetime | None) -> str:
         if value is None:
             return ""
+        if value not in self.told:
+            self.told[value] = self._when(value)
+        return self.told[value]
+
+    def _when(self, value: datetime) -> str:
         there = value.astimezone(self.zone)
         near = NEAR.get((there.date() - self.today).days)
         if near:

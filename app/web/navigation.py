@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flask import Flask, current_app, g, request, url_for
 
@@ -104,12 +105,23 @@ def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
         theme=who.user.theme or None,
         organisations=_organisations(),
         account_links=_links(*_account_places()),
-        sign_out_url=url_for("accounts.sign_out"),
+        sign_out_url=_address("accounts.sign_out"),
     )
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
         frame.bands = bands()
     return frame
+
+
+def _address(endpoint: str) -> str:
+    """Every page asks for the same few."""
+    body = g.get("organisation")
+    return _built(endpoint, body.slug if body else "", request.script_root)
+
+
+@lru_cache(maxsize=2000)
+def _built(endpoint: str, slug: str, root: str) -> str:  # noqa: ARG001 - what the address depends on
+    return url_for(endpoint)
 
 
 def _organisations() -> list[dict[str, str]]:
@@ -124,7 +136,7 @@ def _nav(counters: dict[str, Counter]) -> list[Item]:
     return [
         Item(
             label=place.label,
-            url=url_for(place.endpoint),
+            url=_address(place.endpoint),
             icon=place.icon,
             count=counts.get(place.endpoint),
             current=place.is_current,
@@ -145,7 +157,7 @@ def _links(*links: tuple[Sentence, str]) -> list[dict[str, object]]:
     """Links to pages that exist and can be reached from here."""
     here = "organisation" in g
     return [
-        {"label": label, "url": url_for(endpoint)}
+        {"label": label, "url": _address(endpoint)}
         for label, endpoint in links
         if endpoint in current_app.view_functions
         and (here or not current_app.url_map.is_endpoint_expecting(endpoint, "organisation"))

@@ -1,17 +1,64 @@
-"""How templates are read: strictly, and without what every import of a macro would cost again."""
+"""How templates are read: strictly, and without what every import of a macro would cost again.
+
+A page prints hundreds of values and calls hundreds of macros; what Jinja does around each is kept short here.
+"""
 
 from collections.abc import MutableMapping
+from types import FunctionType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import StrictUndefined
+from jinja2.compiler import CodeGenerator
+from jinja2.nodes import Expr
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # what `escape` is, without a copy
+
+
+class HouseContext(Context):
+    def call(self, called: Any, /, *values: Any, **named: Any) -> Any:
+        """Macros and plain functions at once; whatever else asks for the context, as Jinja does it."""
+        kind = type(called)
+        if kind is not Macro and (kind is not FunctionType or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *values, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(self.eval_ctx, *values, **named) if kind is Macro else called(*values, **named)
+
+
+class HouseCode(CodeGenerator):
+    """Values are printed by one function, instead of one that translates and one that escapes."""
+
+    def _output_child_pre(self, node: Expr, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.printed(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: Expr, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write(")")
+        else:
+            super()._output_child_post(node, frame, finalize)
 
 
 class House(Environment):
+    context_class = HouseContext
+    code_generator_class = HouseCode
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A plain dictionary; the chain Jinja makes is walked whole at each import and each include."""
         return {**self.globals, **(d or {})}
+
+    def printed(self, value: Any) -> str:
+        """A value as it stands in the page: sentences translated, everything escaped that is not markup."""
+        kind = type(value)
+        if kind is str:
+            return _escape_inner(value)
+        if kind is Markup:
+            return value  # type: ignore[no-any-return] # just looked
+        return escape(self.finalize(value) if self.finalize else value)
 
 
 def init_app(app: Flask) -> None:

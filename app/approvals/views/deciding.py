@@ -21,7 +21,7 @@ from app.drafting import service as posts
 from app.drafting.models import Post
 from app.web.access import requires
 from app.web.addresses import post_addresses
-from app.web.formats import when
+from app.web.formats import reader
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
 from app.web.previews import previews_of, with_remarks
@@ -47,10 +47,10 @@ def waiting() -> str:
 
 def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
     """One value for each column."""
-    address = post_addresses(".review")
+    address, when, instant = post_addresses(".review"), reader().when, now()
     return [
         (
-            (when(row.deadline_at), row.deadline_at <= now()),
+            (when(row.deadline_at), row.deadline_at <= instant),
             (row.title, address(row.year, row.ordinal)),
             row.topic or "",
             ", ".join(row.accounts),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from app.db.reads import HERE, Load, given
 from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
@@ -28,9 +29,7 @@ class Setting:
 
 
 def setting_of(session: Session, post: Post, *, now: datetime, stage: str = "") -> Setting:
-    topic = session.exec(
-        select(Topic).where(Topic.organisation_id == post.organisation_id, Topic.id == post.topic_id)
-    ).first()
+    topic = _TOPIC.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     at = post.planned_at or now
     periods = binding(session, post.organisation_id, [at])[at]
     return Setting(topic, post.planned_at, post.zone, now, periods, stage)
@@ -64,13 +63,15 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
 
 def last_findings(session: Session, version: PostVersion) -> Sequence[Finding]:
     """What the line said the last time a version was held against it."""
-    latest = (
-        select(func.max(LineCheck.id))
-        .where(LineCheck.organisation_id == version.organisation_id, LineCheck.post_version_id == version.id)
-        .scalar_subquery()
-    )
-    return session.exec(
-        select(Finding)
-        .where(Finding.organisation_id == version.organisation_id, Finding.line_check_id == latest)
-        .order_by(col(Finding.id))
-    ).all()
+    return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+_TOPIC: Load[Topic] = Load(select(Topic).where(Topic.organisation_id == HERE, Topic.id == given("topic_id")))
+_LATEST = select(func.max(LineCheck.id)).where(
+    LineCheck.organisation_id == HERE, LineCheck.post_version_id == given("post_version_id")
+)
+_LAST: Load[Finding] = Load(
+    select(Finding)
+    .where(Finding.organisation_id == HERE, Finding.line_check_id == _LATEST.scalar_subquery())
+    .order_by(col(Finding.id))
+)

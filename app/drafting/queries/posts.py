@@ -138,10 +138,10 @@ def accounts_of(
     session: Session, organisation_id: int, post_ids: Sequence[int]
 ) -> Mapping[int, tuple[tuple[Network, str], ...]]:
     """Through which accounts the current version of each post speaks: network and name, in one statement."""
-    spoken: dict[int, list[tuple[Network, str]]] = {}
+    spoken: dict[int, set[tuple[Network, str]]] = {}
     for post_id, network, name in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
-        spoken.setdefault(post_id, []).append((network, name))
-    return {post_id: tuple(accounts) for post_id, accounts in spoken.items()}
+        spoken.setdefault(post_id, set()).add((network, name))
+    return {post_id: tuple(sorted(accounts)) for post_id, accounts in spoken.items()}
 
 
 def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
@@ -192,12 +192,10 @@ _VOICES: Read[Voice] = Read(
     _voice,
 )
 _SPOKEN: Read[tuple[int, Network, str]] = Read(
-    select(PostVersion.post_id, Channel.network, Channel.name)
-    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    select(Post.id, Channel.network, Channel.name)
+    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
     .join(Variant, col(Variant.post_version_id) == PostVersion.id)
     .join(Channel, col(Channel.id) == Variant.channel_id)
-    .where(PostVersion.organisation_id == HERE, col(PostVersion.post_id).in_(given("post_ids", many=True)))
-    .distinct()
-    .order_by(col(PostVersion.post_id), col(Channel.network), Channel.name),
+    .where(Post.organisation_id == HERE, col(Post.id).in_(given("post_ids", many=True))),
     as_it_is,
 )

@@ -15,7 +15,7 @@ from app.drafting.rules.states import STATUS_WORDS
 from app.drafting.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.addresses import post_addresses
-from app.web.formats import when
+from app.web.formats import reader
 from app.web.forms import read_form
 from app.web.request import actor, organisation, person, reading
 
@@ -47,7 +47,7 @@ def index() -> Page:
 
 def _rows(posts: Iterable[Listed]) -> list[tuple[object, ...]]:
     """One value for each column."""
-    address = post_addresses(".show")
+    address, when = post_addresses(".show"), reader().when
     return [
         (
             (post.title or say("Sin título (%(number)s)", number=post.number), address(post.year, post.ordinal)),

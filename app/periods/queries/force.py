@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
-from app.db.reads import HERE, Read, given
+from app.db.reads import HERE, Load, Read, given
 from app.organisations.models import Organisation
 from app.periods.models import Period
 from app.periods.rules.binding import HAS_BOUND, binding_kinds
@@ -79,14 +79,26 @@ def binding(session: Session, organisation_id: int, instants: Collection[datetim
     """
     if not instants:
         return {}
-    found = session.exec(
-        select(Period, Organisation.territory_code, Organisation.region)
-        .join(Organisation, col(Organisation.id) == Period.organisation_id)
-        .where(Period.organisation_id == organisation_id, *_bound_within(min(instants), max(instants)))
-    ).all()
+    found = _BINDING.all(session, organisation_id=organisation_id, start=min(instants), end=max(instants))
     periods = [period for period, _, _ in found]
     body = body_territory(*found[0][1:]) if found else Territory()
     return {instant: binding_kinds(periods, instant, body) for instant in instants}
+
+
+def _bound_within(start: Any, end: Any) -> tuple[Any, ...]:
+    """Those in force at some instant between the two, both included."""
+    return (
+        col(Period.state).in_(HAS_BOUND),
+        col(Period.starts_at) <= end,
+        or_(col(Period.ends_at).is_(None), col(Period.ends_at) > start),
+    )
+
+
+_BINDING: Load[tuple[Period, str, str]] = Load(
+    select(Period, Organisation.territory_code, Organisation.region)
+    .join(Organisation, col(Organisation.id) == Period.organisation_id)
+    .where(Period.organisation_id == HERE, *_bound_within(given("start"), given("end")))
+)
 
 
 def periods_between(session: Session, organisation_id: int, start: datetime, end: datetime) -> Sequence[Period]:
@@ -158,12 +170,3 @@ def bodies_above(which: Any) -> Any:
         above, col(Organisation.id) == above.c.parent
     )
     return above.union(following)
-
-
-def _bound_within(start: datetime, end: datetime) -> tuple[Any, ...]:
-    """Those in force at some instant between the two, both included."""
-    return (
-        col(Period.state).in_(HAS_BOUND),
-        col(Period.starts_at) <= end,
-        or_(col(Period.ends_at).is_(None), col(Period.ends_at) > start),
-    )

@@ -12,7 +12,7 @@ from app.channels.rules.accounts import ChannelState, Publishing
 from app.channels.rules.lengths import what_is_sent
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.reads import HERE, Load, given
+from app.db.reads import HERE, Load, Read, as_it_is, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.publishing.models import Delivery
@@ -37,14 +37,8 @@ class Case:
 
 def deliveries_of(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
     """`lock` before changing them, so that a worker's claim and a person's edit take turns."""
-    query = (
-        select(Delivery)
-        .where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
-        .order_by(col(Delivery.id))
-    )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.exec(query).all()
+    asked = _LOCKED if lock else _DELIVERIES
+    return asked.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def lines_of(session: Session, post: Post) -> Sequence[Line]:
@@ -82,20 +76,7 @@ def by_hand(session: Session, organisation_id: int, user_id: int, *, until: date
 
 def hand_work(session: Session, organisation_id: int, user_id: int) -> tuple[int, int]:
     """How many accounts a person publishes on by hand, and how many deliveries wait for it. One statement."""
-    waiting = (
-        (col(Delivery.organisation_id) == Channel.organisation_id)
-        & (col(Delivery.channel_id) == Channel.id)
-        & (col(Delivery.state) == DeliveryState.AWAITING_HAND)
-    )
-    in_use = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
-    query = (
-        select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)))
-        .select_from(Channel)
-        .join(Delivery, waiting, isouter=True)
-        .where(Channel.organisation_id == organisation_id, Channel.responsible_id == user_id)
-        .where(or_(in_use, col(Delivery.id).is_not(None)))
-    )
-    return session.exec(query).one()
+    return _HAND_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or (0, 0)
 
 
 def case_or_404(session: Session, organisation_id: int, delivery_id: int) -> Case:
@@ -146,6 +127,25 @@ def overdue(session: Session, *, now: datetime) -> int:
     return session.exec(query).one()
 
 
+_OF_POST = select(Delivery).where(Delivery.organisation_id == HERE, Delivery.post_id == given("post_id"))
+_DELIVERIES: Load[Delivery] = Load(_OF_POST.order_by(col(Delivery.id)))
+_LOCKED: Load[Delivery] = Load(
+    _OF_POST.order_by(col(Delivery.id)).with_for_update().execution_options(populate_existing=True)
+)
+_AWAITING = (
+    (col(Delivery.organisation_id) == Channel.organisation_id)
+    & (col(Delivery.channel_id) == Channel.id)
+    & (col(Delivery.state) == DeliveryState.AWAITING_HAND)
+)
+_IN_USE = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
+_HAND_WORK: Read[tuple[int, int]] = Read(
+    select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)))
+    .select_from(Channel)
+    .join(Delivery, _AWAITING, isouter=True)
+    .where(Channel.organisation_id == HERE, Channel.responsible_id == given("user_id"))
+    .where(or_(_IN_USE, col(Delivery.id).is_not(None))),
+    as_it_is,
+)
 _LINES: Load[Line] = Load(
     select(Delivery, Variant, Channel)
     .join(Variant, col(Variant.id) == Delivery.variant_id)

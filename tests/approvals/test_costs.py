@@ -1,0 +1,77 @@
+"""What reviewing costs the database: a constant number of statements, however much there is to read or decide."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from app.drafting import queries
+from app.drafting.models import Post
+from app.wiring import Wiring
+from tests import make
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+from tests.sql import counting
+
+PAGE, DEED = 15, 25
+
+
+@pytest.fixture
+def one_and_two(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Post]:
+    """Drafts of one account in one language, and of two accounts in two."""
+    both = tuple((channel.id, language) for channel in town.channels[:2] for language in ("es", "ca"))
+    texts = {language: f"{make.TEXT} {language}" for language in ("es", "ca")}
+    few = make.post(session, town, now=clock())
+    many = make.post(session, town, now=clock(), targets=both, texts=texts)
+    session.commit()
+    return few, many
+
+
+@pytest.fixture
+def spent(wiring: Wiring, seat: Callable[[Person], FlaskClient]) -> Callable[..., int]:
+    """`spent(person, path, status)` is how many statements that took; with `data`, it is posted."""
+
+    def count(person: Person, path: str, status: int, data: dict[str, str] | None = None) -> int:
+        client = seat(person)
+        with counting(wiring.engine) as seen:
+            answer = client.get(path) if data is None else client.post(path, data=data)
+        assert (answer.status_code, "missing" in answer.headers.get("Location", "")) == (status, False)
+        return seen.count
+
+    return count
+
+
+def page_of(town: Town, post: Post, rest: str) -> str:
+    return f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/{rest}"
+
+
+def test_the_queue_costs_the_same_with_one_and_with_many(session, town, clock, spent):
+    costs = []
+    for more in (1, 8):
+        for _ in range(more):
+            make.submitted(session, town, now=clock())
+        session.commit()
+        costs.append(spent(town.supervisor, f"/o/{town.slug}/waiting", 200))
+    assert costs[0] == costs[1] < PAGE
+
+
+def test_submitting_reviewing_and_approving_cost_the_same_for_one_text_and_for_four(session, town, one_and_two, spent):
+    costs = []
+    for post in one_and_two:
+        sent = spent(town.author, page_of(town, post, "submission"), 303, {})
+        read = spent(town.supervisor, page_of(town, post, "review"), 200)
+        version = queries.version_of(session, post)
+        session.commit()
+        approval = {"verdict": "approved", "seen_hash": version.content_hash}
+        decided = spent(town.supervisor, page_of(town, post, "decision"), 303, approval)
+        costs.append((sent, read, decided))
+    assert costs[0] == costs[1]
+    sent, read, decided = costs[0]
+    assert (sent < DEED, read < PAGE, decided < DEED) == (True, True, True), costs
+
+
+def test_a_post_in_review_costs_no_more_than_another(town, session, clock, spent):
+    post = make.submitted(session, town, now=clock())
+    session.commit()
+    assert spent(town.author, page_of(town, post, "").rstrip("/"), 200) < PAGE
