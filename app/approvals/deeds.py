@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.accounts.models import User
 from app.approvals import service
-from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict
@@ -25,7 +24,7 @@ from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
 from app.editorial_line.rules.line import Action
 from app.notifications import service as notifications
-from app.organisations.models import Organisation
+from app.notifications.service import Letter
 from app.publishing import service as publishing
 
 MOVE = {
@@ -93,44 +92,33 @@ def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: dateti
 
 def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:
     post = current.post
-    for user, slug in _readers(session, post, _may_decide(step)):
-        path = paths.review(slug, post.year, post.ordinal)
-        _write(session, post, user, "review_asked", f"step:{step.id}:{user.id}", now=now, step=step.name, path=path)
+    letters = [
+        _letter(post, user, "review_asked", f"step:{step.id}:{user.id}", step=step.name, path=_review(post, slug))
+        for user, slug in rounds.reviewers_of(session, step)
+    ]
+    notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
 
 
 def _tell_author(session: Session, post: Post, round_: Round, reason: str, *, now: datetime) -> None:
-    for user, slug in _readers(session, post, col(User.id) == post.author_id):
-        key = f"round:{round_.id}:{round_.state.value}:{user.id}"
-        said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
-        _write(session, post, user, "review_decided", key, now=now, **said)
+    if (author := rounds.author_of(session, post)) is None:
+        return
+    user, slug = author
+    key = f"round:{round_.id}:{round_.state.value}:{user.id}"
+    said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
+    letter = _letter(post, user, "review_decided", key, **said)
+    notifications.queue_all(session, [letter], organisation_id=post.organisation_id, now=now)
 
 
-def _write(
-    session: Session, post: Post, user: User, kind: str, dedup_key: str, *, now: datetime, **context: object
-) -> None:
-    notifications.queue(
-        session,
+def _review(post: Post, slug: str) -> str:
+    return paths.review(slug, post.year, post.ordinal)
+
+
+def _letter(post: Post, user: User, kind: str, dedup_key: str, **context: object) -> Letter:
+    return Letter(
         to_address=user.email,
         to_name=user.name,
         locale=user.locale,
         kind=kind,
         context={"number": post.number, "title": post.title, "planned": drafting.planned_wall(post), **context},
         dedup_key=dedup_key,
-        organisation_id=post.organisation_id,
-        now=now,
     )
-
-
-def _may_decide(step: RoundStep) -> ColumnElement[bool]:
-    """As the queues have it."""
-    return col(User.id).in_(
-        select(StepCandidate.user_id).where(
-            StepCandidate.organisation_id == step.organisation_id, StepCandidate.round_step_id == step.id
-        )
-    )
-
-
-def _readers(session: Session, post: Post, who: ColumnElement[bool]) -> Sequence[tuple[User, str]]:
-    """Those who can still sign in, each with how the organisation's addresses name it."""
-    slug = select(Organisation.slug).where(Organisation.id == post.organisation_id).scalar_subquery()
-    return session.exec(select(User, slug).where(who, col(User.disabled_at).is_(None)).order_by(col(User.id))).all()

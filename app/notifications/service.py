@@ -1,5 +1,7 @@
 """Putting letters in the outbox: a row in the transaction of the deed it tells of (invariant I10)."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +16,28 @@ from app.db.upsert import inserting
 from app.notifications.models import Notice
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`kind` names the templates `emails/<kind>.subject` and `.txt`; `context` must be plain JSON."""
+
+    to_address: str
+    to_name: str
+    locale: str
+    kind: str
+    context: dict[str, Any]
+    dedup_key: str
+
+
+def queue_all(session: Session, letters: Sequence[Letter], *, organisation_id: int | None, now: datetime) -> None:
+    """Queue each letter once, in one statement however many: what has a known `dedup_key` is left as it is."""
+    if not letters:
+        return
+    ours = {"organisation_id": organisation_id, "queued_at": now, "next_attempt_at": now, "attempts": 0, "trouble": ""}
+    rows = [{**asdict(letter), **ours} for letter in letters]
+    once = inserting(session, Notice).on_conflict_do_nothing(index_elements=["dedup_key"])
+    session.connection().execute(once, rows)
+
+
 def queue(
     session: Session,
     *,
@@ -26,24 +50,9 @@ def queue(
     organisation_id: int | None,
     now: datetime,
 ) -> None:
-    """Queue one letter, once: a second call with the same `dedup_key` does nothing.
-
-    `kind` names the templates `emails/<kind>.subject` and `.txt`; `context` must be plain JSON.
-    """
-    values = {
-        "to_address": to_address,
-        "to_name": to_name,
-        "locale": locale,
-        "kind": kind,
-        "context": context,
-        "dedup_key": dedup_key,
-        "organisation_id": organisation_id,
-        "queued_at": now,
-        "next_attempt_at": now,
-        "attempts": 0,
-        "trouble": "",
-    }
-    session.execute(inserting(session, Notice).values(**values).on_conflict_do_nothing(index_elements=["dedup_key"]))
+    """Queue one letter, once: a second call with the same `dedup_key` does nothing."""
+    letter = Letter(to_address, to_name, locale, kind, context, dedup_key)
+    queue_all(session, [letter], organisation_id=organisation_id, now=now)
 
 
 def forget_reader(session: Session, organisation_id: int | None, address: str) -> None:

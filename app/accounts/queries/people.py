@@ -15,6 +15,7 @@ from app.accounts.rules import Permission, Role, permissions_of
 from app.core.errors import NotFound
 from app.core.ids import token_digest
 from app.core.words import say
+from app.db.reads import HERE, Load, given
 
 
 def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[UserSession]:
@@ -46,14 +47,17 @@ def normalised(email: str) -> str:
 
 def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id: int, today: date) -> Sequence[User]:
     """Everyone who holds one of the roles today and can sign in."""
-    return session.exec(
-        select(User)
-        .join(Membership, col(Membership.user_id) == User.id)
-        .where(Membership.organisation_id == organisation_id, col(Membership.role).in_(roles), in_force(today))
-        .where(col(User.disabled_at).is_(None))
-        .distinct()
-        .order_by(User.name, col(User.id))
-    ).all()
+    return _WITH_ROLES.all(session, organisation_id=organisation_id, roles=list(roles), today=today)
+
+
+_WITH_ROLES: Load[User] = Load(
+    select(User)
+    .join(Membership, col(Membership.user_id) == User.id)
+    .where(Membership.organisation_id == HERE, col(Membership.role).in_(given("roles", many=True)))
+    .where(in_force(given("today")), col(User.disabled_at).is_(None))
+    .distinct()
+    .order_by(User.name, col(User.id))
+)
 
 
 def link_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLink, User]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import union
 from sqlmodel import Session, col, select
 
+from app.accounts.models import User
 from app.approvals.models import (
     Decision,
     ExceptionGrant,
@@ -13,13 +14,17 @@ from app.approvals.models import (
     RoundStep,
     Route,
     RouteVersion,
+    StepCandidate,
 )
 from app.approvals.rules import RoundState, StepState
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.db.reads import HERE, Load, Read, given
+from app.db.reads import HERE, Load, Read, as_it_is, given
 from app.drafting.models import Post, PostContributor
+from app.organisations.models import Organisation
 
+Reader = tuple[User, str]
+"""Somebody to be written to, and how the organisation's addresses name it."""
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
 
@@ -53,17 +58,8 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
 def barred_from(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> Mapping[int, set[int]]:
     """By round: whoever wrote in its version, or decided another of its steps (invariant I2); one statement."""
     rounds = [step.round_id for step in steps]
-    wrote = (
-        select(Round.id, PostContributor.user_id)
-        .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
-        .where(Round.organisation_id == organisation_id, col(Round.id).in_(rounds))
-        .where(PostContributor.organisation_id == organisation_id)
-    )
-    decided = select(Decision.round_id, Decision.user_id).where(
-        Decision.organisation_id == organisation_id, col(Decision.round_id).in_(rounds)
-    )
     barred: dict[int, set[int]] = {round_id: set() for round_id in rounds}
-    for round_id, user_id in session.execute(union(wrote, decided)):
+    for round_id, user_id in _BARRED.all(session, organisation_id=organisation_id, rounds=rounds):
         barred[round_id].add(user_id)
     return barred
 
@@ -72,6 +68,16 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
     return session.exec(
         select(RoundStep).where(RoundStep.organisation_id == organisation_id, RoundStep.state == StepState.OPEN)
     ).all()
+
+
+def reviewers_of(session: Session, step: RoundStep) -> Sequence[Reader]:
+    """Who may decide a step, as the queues have it, of those who can still sign in."""
+    return _REVIEWERS.all(session, organisation_id=step.organisation_id, step_id=step.id)
+
+
+def author_of(session: Session, post: Post) -> Reader | None:
+    """Whoever began a post, if they can still sign in."""
+    return _AUTHOR.first(session, organisation_id=post.organisation_id, user_id=post.author_id)
 
 
 def exceptions_of(session: Session, post: Post) -> Sequence[ExceptionGrant]:
@@ -98,6 +104,24 @@ _WAITS: Load[tuple[Round, RoundStep]] = Load(
     .join(RoundStep, col(RoundStep.round_id) == Round.id)
     .where(*_OF_POST, Round.state == RoundState.OPEN, RoundStep.state == StepState.OPEN)
 )
+_SLUG = select(Organisation.slug).where(Organisation.id == HERE).scalar_subquery()
+_READERS = select(User, _SLUG).where(col(User.disabled_at).is_(None)).order_by(col(User.id))
+_REVIEWERS: Load[Reader] = Load(
+    _READERS.join(StepCandidate, col(StepCandidate.user_id) == User.id).where(
+        StepCandidate.organisation_id == HERE, StepCandidate.round_step_id == given("step_id")
+    )
+)
+_AUTHOR: Load[Reader] = Load(_READERS.where(User.id == given("user_id")))
+_WROTE = (
+    select(Round.id, PostContributor.user_id)
+    .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
+    .where(Round.organisation_id == HERE, col(Round.id).in_(given("rounds", many=True)))
+    .where(PostContributor.organisation_id == HERE)
+)
+_JUDGED = select(Decision.round_id, Decision.user_id).where(
+    Decision.organisation_id == HERE, col(Decision.round_id).in_(given("rounds", many=True))
+)
+_BARRED: Read[tuple[int, int]] = Read(union(_WROTE, _JUDGED), as_it_is)
 _OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
 _GRANTS: Load[ExceptionGrant] = Load(select(ExceptionGrant).where(*_OF_GRANT).order_by(col(ExceptionGrant.id).desc()))
 _EXCEPTED: Read[str] = Read(

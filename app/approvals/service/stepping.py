@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete
 
 from app.accounts import queries as accounts
 from app.approvals.models import RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.rules import StepState
+from app.db.reads import HERE, given
+from app.db.scope import IS_OWN
 from app.organisations.queries import day_of
 
 
@@ -23,7 +24,7 @@ def open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
 
 def close_step(session: Session, step: RoundStep, state: StepState) -> None:
     step.state = state
-    session.exec(delete(StepCandidate).where(_of(step)))
+    session.execute(_NOBODY, {"organisation_id": step.organisation_id, "step_id": step.id})
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
@@ -57,5 +58,8 @@ def _add_candidates(session: Session, organisation_id: int, steps: Sequence[Roun
     )
 
 
-def _of(step: RoundStep) -> ColumnElement[bool]:
-    return (col(StepCandidate.organisation_id) == step.organisation_id) & (col(StepCandidate.round_step_id) == step.id)
+_NOBODY = (
+    delete(StepCandidate)
+    .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id) == given("step_id"))
+    .execution_options(synchronize_session=False, **{IS_OWN: True})
+)
