@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app.accounts.rules import Role
 from app.drafting import queries
 from app.drafting.models import Post
+from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests import make
-from tests.cast import Person, Town
+from tests.cast import Person, Town, make_person
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
@@ -75,3 +77,14 @@ def test_a_post_in_review_costs_no_more_than_another(town, session, clock, spent
     post = make.submitted(session, town, now=clock())
     session.commit()
     assert spent(town.author, page_of(town, post, "").rstrip("/"), 200) < PAGE
+
+
+def test_asking_more_reviewers_costs_no_more_statements(session, town, one_and_two, clock, spent):
+    first, second = one_and_two
+    few = spent(town.author, page_of(town, first, "submission"), 303, {})
+    for name in ("Amparo", "Blanca", "Carmen"):
+        make_person(session, town.organisation, Role.SUPERVISOR, now=clock(), name=name)
+    session.commit()
+    assert spent(town.author, page_of(town, second, "submission"), 303, {}) == few
+    asked = session.exec(select(Notice.to_name).where(Notice.kind == "review_asked")).all()
+    assert len(asked) == 1 + 4

@@ -54,6 +54,10 @@ def test_the_review_shows_the_exact_text_each_network_will_show(town: Town, post
     assert make.TEXT in unmarked(page.text) and "Ayuntamiento en Mastodon" in page.text
 
 
+def test_the_last_step_says_that_approving_schedules(town: Town, post: Post, seat: Seat):
+    assert "Si la aprueba, queda programada" in seat(town.supervisor).get(address(town, post, "review")).text
+
+
 def test_approving_schedules_and_goes_on(session: Session, town: Town, post: Post, seat: Seat):
     answer = seat(town.supervisor).post(
         address(town, post, "decision"), data={"verdict": "approved", "seen_hash": seen_hash(session, post)}

@@ -1,0 +1,64 @@
+"""What templates print and call, in the environment of the pages."""
+
+from typing import Any
+
+import pytest
+from flask import Flask, render_template_string
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+from app.core.words import say
+from app.drafting.rules.states import Status
+
+
+@pytest.fixture
+def printed(app: Flask):
+    """`printed(source, name=value)` is what that template says to somebody who reads Spanish."""
+
+    def render(source: str, **values: Any) -> str:
+        with app.test_request_context("/sign-in", headers={"Accept-Language": "es"}):
+            return render_template_string(source, **values)
+
+    return render
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("<b>&'\"", "&lt;b&gt;&amp;&#39;&#34;"),
+        (Markup("<b>"), "<b>"),
+        (say("Guardada."), "Guardada."),
+        (say("De %(who)s", who="<i>"), "De &lt;i&gt;"),
+        (12, "12"),
+        (None, "None"),
+        (Status.IN_REVIEW, "in_review"),
+    ],
+)
+def test_everything_is_escaped_but_markup(printed, value: object, said: str):
+    assert printed("{{ value }}", value=value) == said
+
+
+def test_what_is_missing_is_an_error(printed):
+    with pytest.raises(UndefinedError):
+        printed("{{ nothing }}")
+
+
+BOX = (
+    """{% macro box(label, kind="plain") %}"""
+    "<p{{ kwargs | xmlattr }}>{{ label }} {{ kind }} {{ caller() }}</p>{% endmacro %}"
+)
+PART = "{% block part %}{{ [1, 2] | map('string') | join(name) }}{% endblock %}"
+
+
+def test_macros_take_words_bodies_and_attributes(printed):
+    source = BOX + """{% call box("<a>", title="<b>") %}{{ "<c>" }}{% endcall %}"""
+    assert printed(source) == '<p title="&lt;b&gt;">&lt;a&gt; plain &lt;c&gt;</p>'
+
+
+def test_a_macro_says_what_it_was_not_given(printed):
+    with pytest.raises(TypeError, match="no keyword argument"):
+        printed("{% macro box(label) %}{{ label }}{% endmacro %}{{ box('a', other='b') }}")
+
+
+def test_what_asks_for_the_context_gets_it(printed):
+    assert printed("{% set name = 'a' %}{{ self.part() }}" + PART) == "1a21a2"
