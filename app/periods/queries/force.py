@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -135,7 +136,13 @@ def stops(session: Session, organisation_ids: Collection[int], *, now: datetime)
     One statement for a whole batch. A body that depends on another has its own copy within seconds (`own_id` is the
     one it will be known by there, if it is); until then it is bound all the same.
     """
-    above = bodies_above(col(Organisation.id).in_(organisation_ids))
+    return _stops().all(session, bodies=list(organisation_ids), now=now)
+
+
+@cache
+def _stops() -> Read[Stop]:
+    """Built when it is first asked, since an alias needs every table to be known."""
+    above = bodies_above(col(Organisation.id).in_(given("bodies", many=True)))
     copy = sa.orm.aliased(Period)
     columns: list[Any] = [
         Period.id,
@@ -145,7 +152,8 @@ def stops(session: Session, organisation_ids: Collection[int], *, now: datetime)
         Organisation.territory_code,
         Organisation.region,
     ]
-    found = session.execute(
+    now = given("now")
+    statement = (
         sa.select(*columns)
         .join(above, above.c.holder == Period.organisation_id)
         .join(Organisation, col(Organisation.id) == above.c.body)
@@ -155,7 +163,7 @@ def stops(session: Session, organisation_ids: Collection[int], *, now: datetime)
         .where(col(Period.starts_at) <= now, or_(col(Period.ends_at).is_(None), col(Period.ends_at) > now))
         .order_by(col(Period.id))
     )
-    return [Stop(*row) for row in found]
+    return Read(statement, Stop, everywhere=True)
 
 
 def bodies_above(which: Any) -> Any:
