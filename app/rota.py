@@ -9,6 +9,7 @@ from functools import partial
 from app.approvals import jobs as approvals
 from app.audit.jobs import Anchoring
 from app.db.claim import next_due
+from app.db.upkeep import optimise
 from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.notifications.jobs import carry
@@ -35,6 +36,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("approvals.catch_up", _following(wiring)),
         Job("feeds.catch_up", _feeding(wiring)),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
+        Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         *_letters(wiring),
     ]
 
@@ -101,6 +103,16 @@ def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
 def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:
     term = timedelta(days=wiring.config.copy_days)
     return lambda now: {"copies": drafting.forget_copies(wiring.reading, wiring.writing, keep_for=term, now=now)}
+
+
+def _optimising(wiring: Wiring) -> Callable[[datetime], Tally]:
+    def run(_now: datetime) -> Tally:
+        with wiring.writing() as session:
+            optimise(session)
+            session.commit()
+        return {}
+
+    return run
 
 
 def _letters(wiring: Wiring) -> list[Job]:

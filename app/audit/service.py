@@ -15,6 +15,8 @@ from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, p
 from app.core.actor import Actor, the_clock
 from app.core.errors import NotFound
 from app.core.words import say
+from app.db.many import table_of
+from app.db.reads import Load, given
 
 _HEADS = "audit_heads"
 
@@ -60,6 +62,9 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
     return entry
 
 
+_ADDED = insert(table_of(AuditEntry))
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One of many deeds done together. `detail` holds nothing personal."""
@@ -74,7 +79,7 @@ def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime, actor:
     """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
     rows = [_row(session, deed, actor or the_clock(deed.organisation_id), now) for deed in deeds]
     if rows:
-        session.execute(insert(AuditEntry), rows)
+        session.connection().execute(_ADDED, rows)
 
 
 def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -128,17 +133,27 @@ def _kept_personal(session: Session, organisation_id: int, seq: int, name: str) 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:
     """Take several chains in one order, so that two transactions never wait for each other."""
-    for organisation_id in sorted(organisation_ids):
-        _head(session, organisation_id)
+    heads: dict[int, AuditHead] = session.info.setdefault(_HEADS, {})
+    if missing := sorted(organisation_ids - heads.keys()):
+        heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))
 
 
 def _head(session: Session, organisation_id: int) -> AuditHead:
-    heads: dict[int, AuditHead] = session.info.setdefault(_HEADS, {})
-    if organisation_id not in heads:
-        heads[organisation_id] = session.get_one(
-            AuditHead, organisation_id, with_for_update=True, populate_existing=True
-        )
-    return heads[organisation_id]
+    known: AuditHead | None = session.info.get(_HEADS, {}).get(organisation_id)
+    if known:
+        return known
+    lock_heads(session, {organisation_id})
+    return _head(session, organisation_id)
+
+
+_LOCKED: Load[AuditHead] = Load(
+    select(AuditHead)
+    .where(col(AuditHead.organisation_id).in_(given("organisation_ids", many=True)))
+    .order_by(col(AuditHead.organisation_id))
+    .with_for_update()
+    .execution_options(populate_existing=True),
+    everywhere=True,
+)
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -7,10 +7,13 @@ finished. Whoever dies with a row in hand loses it when the lease ends, and thei
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
+
+from app.db.reads import Read, given
 
 
 class Claimable(Protocol):
@@ -36,15 +39,8 @@ def take(
     One statement. On PostgreSQL it skips rows others hold; on SQLite the session's `BEGIN IMMEDIATE` already
     keeps other writers out. Commit before working on them. The rows come in the order of their keys.
     """
-    token = secrets.token_hex(16)
-    due = (
-        select(model.id)
-        .where(col(model.next_attempt_at) <= now, *where)
-        .order_by(col(model.next_attempt_at), col(model.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
+    token = new_token()
+    due = _due(model, model.id).where(*where).limit(limit).cte("due")
     claim = (
         update(model)
         .where(col(model.id) == due.c.id)
@@ -52,7 +48,30 @@ def take(
         .returning(model)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return token, sorted(session.scalars(claim), key=lambda row: row.id)
+    return token, sorted(session.scalars(claim, {"now": now}), key=lambda row: row.id)
+
+
+def new_token() -> str:
+    """Whoever works on rows under this name, nobody else does."""
+    return secrets.token_hex(16)
+
+
+def pickable(model: type[Row], *columns: Any) -> Any:
+    """The statement that locks what is due (`now`, `limit`) as `take` does, and writes nothing.
+
+    For whoever decides about each row before writing it, once and with the lease: on PostgreSQL a row written twice in
+    a transaction has its foreign keys checked again, and waits for whoever holds what they point to.
+    """
+    return _due(model, *columns).limit(given("limit"))
+
+
+def _due(model: type[Row], *columns: Any) -> Any:
+    return (
+        select(*columns)
+        .where(col(model.next_attempt_at) <= given("now"))
+        .order_by(col(model.next_attempt_at), col(model.id))
+        .with_for_update(skip_locked=True)
+    )
 
 
 def settle(session: Session, model: type[Row], row_id: int, token: str, **values: Any) -> bool:
@@ -73,5 +92,11 @@ def settle(session: Session, model: type[Row], row_id: int, token: str, **values
 
 def next_due(session: Session, model: type[Row]) -> datetime | None:
     """When the next row is due (or its lease ends); one read of the partial index."""
-    pending = select(model.next_attempt_at).where(col(model.next_attempt_at).is_not(None))
-    return session.exec(pending.order_by(col(model.next_attempt_at)).limit(1)).first()
+    return _next_due(model).first(session)
+
+
+@cache
+def _next_due(model: type[Claimable]) -> Read[datetime]:
+    soonest = col(model.next_attempt_at)
+    first = select(model.next_attempt_at).where(soonest.is_not(None)).order_by(soonest).limit(1)
+    return Read(first, lambda at: at, everywhere=True)

@@ -3,8 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlmodel import Session, SQLModel, col
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """For statements that are built once and know nothing of the session."""
+    table: Table = model.__table__  # type: ignore[attr-defined] # given to every model that is a table
+    return table
 
 
 def add_all(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:

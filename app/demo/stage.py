@@ -41,7 +41,7 @@ class Machine:
         world = World(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
         while True:
             claimed = claim(self.session, networks, limit=BATCH, lease=LEASE, now=now)
-            if claimed.is_empty:
+            if not claimed.count:
                 return
             results = claimed.results + [call(errand, world) for errand in claimed.errands]
             settle(self.session, results, now=now)

@@ -27,6 +27,10 @@ class _Compiled:
     applies: Callable[[Piece], bool] | None
     cases: tuple[tuple[Action, Condition], ...]
 
+    @property
+    def may_block(self) -> bool:
+        return any(action is Action.BLOCK for action, _ in self.cases)
+
 
 class CompiledLine:
     """Made once for each version of a line; safe to share between threads."""
@@ -35,7 +39,9 @@ class CompiledLine:
         """`lemma(word, language)` gives the dictionary form; `region` (ISO 3166-2, `ES-VC`) switches on its pack."""
         self.line = line
         self._lemmas = {language: lemmas_of(lemma, language) for language in LANGUAGES}
-        self._rules = Waking(_sleeper(rule) for rule in line.rules if rule.runs and holds_in(rule, region))
+        sleepers = [_sleeper(rule) for rule in line.rules if rule.runs and holds_in(rule, region)]
+        self._rules = Waking(sleepers)
+        self._barring = Waking(sleeper for sleeper in sleepers if sleeper[0].may_block)
         self._automaton = Automaton(_terms(line), self._lemmas)
         self._relations = Relations(line.registers)
         self._patterns = Patterns(_patterns(line))
@@ -43,9 +49,16 @@ class CompiledLine:
 
     def check(self, piece: Piece) -> tuple[Finding, ...]:
         """What the line has to say about a piece, the worst first; each rule speaks once."""
+        return worst_first(self._found(self._rules, piece))
+
+    def bars(self, piece: Piece) -> tuple[Finding, ...]:
+        """Only what forbids it, and so only the rules that can."""
+        return worst_first(one for one in self._found(self._barring, piece) if one.action is Action.BLOCK)
+
+    def _found(self, rules: Waking[_Compiled], piece: Piece) -> Iterator[Finding]:
         look = self._look(piece if len(piece.text) <= LONGEST else replace(piece, text=piece.text[:LONGEST]))
-        awake = (rule for rule in self._rules.by(look.hits, look.patterns) if not rule.applies or rule.applies(piece))
-        return worst_first(finding for rule in awake if (finding := _speak(rule, look)))
+        awake = (rule for rule in rules.by(look.hits, look.patterns) if not rule.applies or rule.applies(piece))
+        return (finding for rule in awake if (finding := _speak(rule, look)))
 
     def _look(self, piece: Piece) -> Look:
         words = words_of(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY]))

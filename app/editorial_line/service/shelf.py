@@ -38,6 +38,9 @@ class LineInForce:
     def check(self, piece: Piece) -> tuple[Finding, ...]:
         return self.compiled.check(piece)
 
+    def bars(self, piece: Piece) -> tuple[Finding, ...]:
+        return self.compiled.bars(piece)
+
 
 class Shelf:
     """Safe to share between threads. `shipped` is the line of an organisation that never changed it."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -18,13 +18,16 @@ from app.audit.service import Deed
 from app.channels.rules.accounts import Network as NetworkName
 from app.channels.rules.accounts import Publishing
 from app.core.words import Sentence, say
-from app.db.claim import settle, take
+from app.db.claim import new_token
+from app.db.many import table_of
 from app.media.models import MediaFile
 from app.publishing.jobs.stopping import Halt, bars_for, stops_for
-from app.publishing.models import Delivery, DeliveryAttempt
+from app.publishing.models import DeliveryAttempt
 from app.publishing.queries import sending
+from app.publishing.queries.held import Held, pick
 from app.publishing.queries.sending import Line
 from app.publishing.rules import DeliveryState, Next, Readiness, look_again_at, ready, too_late_at
+from app.publishing.service import endings
 from app.publishing.service.errands import Errand, Picture, Result, Try
 
 D, R = DeliveryState, Readiness
@@ -41,83 +44,119 @@ ENDS: dict[Readiness, tuple[DeliveryState, Sentence]] = {
 
 
 @dataclass(slots=True)
-class Claimed:
-    """`errands` need the network; `results` are decided already; `not_yet` says when to look again at the others.
+class Chosen:
+    """Due deliveries under our lock, each with what it is for; nothing about them is written yet.
 
-    `stopped`: the posts among these that a period stops, to be put on hold.
+    `not_yet` says when to look again. `stopped`: the posts among these that a period or a rule stops.
     """
 
     token: str
-    errands: list[Errand] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-    not_yet: dict[int, datetime] = field(default_factory=dict)
+    lease_until: datetime
+    to_look: list[tuple[Held, Errand]] = field(default_factory=list)
+    to_send: list[tuple[Held, Errand]] = field(default_factory=list)
+    decided: list[tuple[Held, Result]] = field(default_factory=list)
+    not_yet: list[tuple[Held, datetime]] = field(default_factory=list)
     stopped: dict[int, Halt] = field(default_factory=dict)
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.errands or self.results or self.not_yet)
+    def deliveries(self) -> list[Held]:
+        return [delivery for delivery, _ in (*self.to_look, *self.to_send, *self.decided, *self.not_yet)]
+
+    @property
+    def bodies(self) -> set[int]:
+        """Those whose record is about to be written in."""
+        return {delivery.organisation_id for delivery, _ in self.to_send}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """`errands` need the network; `results` are decided already; `stopped` are posts to be put on hold.
+
+    `count`: how many there were, those that cannot leave yet among them.
+    """
+
+    errands: list[Errand]
+    results: list[Result]
+    stopped: Mapping[int, Halt]
+    count: int
 
 
 def claim(
     session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime
 ) -> Claimed:
     """Take up to `limit` due deliveries; commit before doing anything about them."""
-    token, taken = take(session, Delivery, limit=limit, lease=lease, now=now)
-    claimed = Claimed(token)
-    if not taken:
-        return claimed
-    lines = sending.lines(session, [delivery.id for delivery in taken])
-    stops = {**bars_for(session, lines.values(), now=now), **stops_for(session, taken, now=now)}
-    to_send: list[tuple[Delivery, Errand]] = []
-    looks: list[Errand] = []
-    for delivery in taken:
-        if delivery.id not in lines:
-            claimed.not_yet[delivery.id] = now + BUSY
-            continue
-        stop = stops.get(delivery.post_id)
-        errand = _errand(delivery, lines[delivery.id], token, now + lease, is_stopped=stop is not None)
-        if delivery.state is D.SENDING:
-            looks.append(errand)
-            continue
-        match _decided(delivery, errand, networks, now=now):
-            case Result() as result:
-                claimed.results.append(result)
-            case datetime() as again_at:
-                claimed.not_yet[delivery.id] = again_at
-                if stop:
-                    claimed.stopped[delivery.post_id] = stop
-            case None:
-                to_send.append((delivery, errand))
-    errands = _looking(session, looks) + _begin(session, to_send, now=now)
-    claimed.errands = _with_pictures(session, errands)
-    return claimed
+    return begin(session, choose(session, networks, limit=limit, lease=lease, now=now), now=now)
 
 
-def _errand(delivery: Delivery, line: Line, token: str, lease_until: datetime, *, is_stopped: bool) -> Errand:
+def choose(
+    session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime
+) -> Chosen:
+    """Lock up to `limit` due deliveries and say what each is for. Waits for nobody."""
+    chosen = Chosen(new_token(), now + lease)
+    picked = pick(session, limit=limit, now=now)
+    if not picked:
+        return chosen
+    lines = sending.lines(session, [delivery.id for delivery in picked])
+    stops = {**bars_for(session, lines.values(), now=now), **stops_for(session, picked, now=now)}
+    for delivery in picked:
+        if line := lines.get(delivery.id):
+            _sort(chosen, delivery, line, stops.get(delivery.post_id), networks, now=now)
+        else:
+            chosen.not_yet.append((delivery, now + BUSY))
+    return chosen
+
+
+def _sort(
+    chosen: Chosen,
+    delivery: Held,
+    line: Line,
+    stop: Halt | None,
+    networks: Mapping[NetworkName, object],
+    *,
+    now: datetime,
+) -> None:
+    errand = _errand(delivery, line, chosen, is_stopped=stop is not None)
+    if delivery.state is D.SENDING:
+        chosen.to_look.append((delivery, errand))
+        return
+    match _decided(delivery, errand, networks, now=now):
+        case Result() as result:
+            chosen.decided.append((delivery, result))
+        case datetime() as again_at:
+            chosen.not_yet.append((delivery, again_at))
+            if stop:
+                chosen.stopped[delivery.post_id] = stop
+        case None:
+            chosen.to_send.append((delivery, errand))
+
+
+def begin(session: Session, chosen: Chosen, *, now: datetime) -> Claimed:
+    """Write down who has what until when, and that what leaves is being tried; commit before doing anything."""
+    for delivery, _ in (*chosen.to_look, *chosen.to_send, *chosen.decided):
+        delivery.lease_token, delivery.next_attempt_at = chosen.token, chosen.lease_until
+    for delivery, again_at in chosen.not_yet:
+        delivery.lease_token, delivery.next_attempt_at = None, again_at
+    errands = _looking(session, [errand for _, errand in chosen.to_look]) + _begin(session, chosen.to_send, now=now)
+    endings.write(session, chosen.deliveries)
+    results = [result for _, result in chosen.decided]
+    return Claimed(_with_pictures(session, errands), results, chosen.stopped, len(chosen.deliveries))
+
+
+def _errand(delivery: Held, line: Line, chosen: Chosen, *, is_stopped: bool) -> Errand:
     candidate = replace(line.candidate, is_stopped=is_stopped)
     return Errand(
         delivery_id=delivery.id,
         organisation_id=delivery.organisation_id,
         post_id=delivery.post_id,
         key=delivery.remote_key,
-        token=token,
-        lease_until=lease_until,
+        token=chosen.token,
+        lease_until=chosen.lease_until,
         line=replace(line, candidate=candidate),
     )
 
 
-def give_back(session: Session, claimed: Claimed) -> None:
-    """Let go of what cannot leave yet, in a transaction of its own.
-
-    PostgreSQL checks foreign keys again when a row it has just written changes once more, and would wait for a post
-    that somebody holds, who may be waiting for this very delivery.
-    """
-    for delivery_id, again_at in sorted(claimed.not_yet.items()):
-        settle(session, Delivery, delivery_id, claimed.token, next_attempt_at=again_at)
-
-
 def _decided(
-    delivery: Delivery, errand: Errand, networks: Mapping[NetworkName, object], *, now: datetime
+    delivery: Held, errand: Errand, networks: Mapping[NetworkName, object], *, now: datetime
 ) -> Result | datetime | None:
     """What needs no network to be decided, or when to look again; None when it is to be sent now."""
     line, readiness = errand.line, ready(errand.line.candidate, now=now)
@@ -144,22 +183,25 @@ def _looking(session: Session, errands: Sequence[Errand]) -> list[Errand]:
     return [replace(e, is_look=True, attempt=_try(attempts[e.delivery_id])) for e in errands]
 
 
-def _begin(session: Session, ready_ones: Sequence[tuple[Delivery, Errand]], *, now: datetime) -> list[Errand]:
+def _begin(session: Session, ready_ones: Sequence[tuple[Held, Errand]], *, now: datetime) -> list[Errand]:
     """One attempt row each, and the record's entry; both are there before any byte leaves (invariant I5)."""
     if not ready_ones:
         return []
     for delivery, _ in ready_ones:
         delivery.state = D.SENDING
         delivery.attempts += 1
-    begun = insert(DeliveryAttempt).returning(col(DeliveryAttempt.delivery_id), col(DeliveryAttempt.id))
     rows = [_attempt(delivery, errand, now) for delivery, errand in ready_ones]
-    ids = {row[0]: row[1] for row in session.execute(begun, rows)}
+    ids = {row[0]: row[1] for row in session.connection().execute(_BEGUN, rows)}
     audit.lock_heads(session, {delivery.organisation_id for delivery, _ in ready_ones})
     audit.record_all(session, [_deed(delivery, errand) for delivery, errand in ready_ones], now=now)
     return [replace(errand, attempt=Try(ids[d.id], d.attempts, now)) for d, errand in ready_ones]
 
 
-def _attempt(delivery: Delivery, errand: Errand, now: datetime) -> dict[str, Any]:
+_TRIES = table_of(DeliveryAttempt)
+_BEGUN = insert(_TRIES).returning(_TRIES.c.delivery_id, _TRIES.c.id)
+
+
+def _attempt(delivery: Held, errand: Errand, now: datetime) -> dict[str, Any]:
     return {
         "organisation_id": delivery.organisation_id,
         "delivery_id": delivery.id,
@@ -169,7 +211,7 @@ def _attempt(delivery: Delivery, errand: Errand, now: datetime) -> dict[str, Any
     }
 
 
-def _deed(delivery: Delivery, errand: Errand) -> Deed:
+def _deed(delivery: Held, errand: Errand) -> Deed:
     said = {"delivery": delivery.id, "account": errand.line.account, "attempt": delivery.attempts}
     return Deed(Act.DELIVERY_ATTEMPTED, delivery.organisation_id, f"post:{delivery.post_id}", said)
 

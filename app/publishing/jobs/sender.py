@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, update
 
+from app.audit import service as audit
 from app.channels.ports import Network
 from app.channels.rules.accounts import Network as NetworkName
 from app.core import clock as clocks
@@ -18,11 +19,12 @@ from app.db.claim import next_due
 from app.db.scope import Sessions
 from app.media.ports import Files
 from app.publishing.jobs.calling import World, call
-from app.publishing.jobs.claiming import claim, give_back
-from app.publishing.jobs.stopping import hold
+from app.publishing.jobs.claiming import Claimed, begin, choose
+from app.publishing.jobs.stopping import get_ready, hold
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
 from app.publishing.rules import DeliveryState
+from app.publishing.service import outcomes
 from app.publishing.service.errands import Errand, Result
 from app.publishing.service.outcomes import settle
 
@@ -35,6 +37,9 @@ IN_THE_AIR = 40
 
 ROUNDS = 20
 """Batches in one go, so that the worker's other work gets its turn."""
+
+SOON = timedelta(seconds=2)
+"""How long before it is due a delivery's editorial line is made ready; longer than from one tick to the next."""
 
 Tally = Counter[DeliveryState]
 
@@ -68,12 +73,13 @@ class Sender:
 
     def send_due(self, _now: datetime) -> Tally:
         """Everything due by now, batch after batch; the clock is read anew for each."""
-        tally = self._land()
+        tally: Tally = Counter()
         for _ in range(ROUNDS):
-            departed = self._depart()
+            departed = self._turn(tally)
             if departed is None:
                 break
             wait(departed, timeout=self._patience)
+        else:
             tally += self._land()
         return tally
 
@@ -81,7 +87,10 @@ class Sender:
         """When there is something to do: at once while something is in the air, to see whether it has landed."""
         if self._flying or self._landed:
             return self._clock()
-        return next_due(session, Delivery)
+        due = next_due(session, Delivery)
+        if due and due < self._clock() + SOON:
+            get_ready(session, until=self._clock() + SOON)
+        return due
 
     def drain(self) -> Tally:
         """Wait for whatever is in the air and write it down: before the process ends, or when run once."""
@@ -94,48 +103,75 @@ class Sender:
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _depart(self) -> list[Future[Result]] | None:
-        """Claim a batch and send it off; None when nothing is due, or nothing more can be carried."""
+    def _turn(self, tally: Tally) -> list[Future[Result]] | None:
+        """Write down what came back and send the next batch off; None when nothing more is due or can be carried."""
+        self._collect()
         limit = min(BATCH, IN_THE_AIR - len(self._flying))
         if limit <= 0:
+            tally += self._land()
             return None
+        try:
+            settled, claimed = self._settle_and_claim(limit)
+        except SQLAlchemyError:
+            if not self._landed:
+                raise
+            LOG.exception("the outcomes of %s deliveries could not be written together", len(self._landed))
+            tally += self._one_by_one()
+            return []
+        tally += settled
+        self._hold_on(self._clock())
+        return self._depart(claimed) if claimed.count else None
+
+    def _settle_and_claim(self, limit: int) -> tuple[Tally, Claimed]:
+        """In one transaction, because commits are what costs. What came back is in hand until that is committed."""
+        now = self._clock()
         with self._writing() as session:
-            claimed = claim(session, self._world.networks, limit=limit, lease=self._lease, now=self._clock())
+            landed = outcomes.hold(session, self._landed)
+            chosen = choose(session, self._world.networks, limit=limit, lease=self._lease, now=now)
+            audit.lock_heads(session, landed.bodies | chosen.bodies)
+            settled = outcomes.write(session, landed, now=now)
+            claimed = begin(session, chosen, now=now)
             session.commit()
-        if claimed.is_empty:
-            return None
+        self._landed = []
+        return settled, claimed
+
+    def _depart(self, claimed: Claimed) -> list[Future[Result]]:
+        departed = {self._pool.submit(call, errand, self._world): errand for errand in claimed.errands}
+        self._flying.update(departed)
+        self._landed.extend(claimed.results)
         if claimed.stopped:
             with self._writing() as session:
                 hold(session, claimed.stopped, now=self._clock())
                 session.commit()
-        if claimed.not_yet:
-            with self._writing() as session:
-                give_back(session, claimed)
-                session.commit()
-        departed = {self._pool.submit(call, errand, self._world): errand for errand in claimed.errands}
-        self._flying.update(departed)
-        self._landed.extend(claimed.results)
         return list(departed)
 
-    def _land(self) -> Tally:
-        """Write down what came back. It is kept in hand until that is committed."""
+    def _collect(self) -> None:
         done = [future for future in self._flying if future.done()]
         self._landed.extend(future.result() for future in done)
         for future in done:
             del self._flying[future]
+
+    def _land(self) -> Tally:
+        """Write down what came back, and nothing else."""
+        self._collect()
         tally = self._write_down()
         self._hold_on(self._clock())
         return tally
 
     def _write_down(self) -> Tally:
         """All in one transaction; if that fails, one by one, so that a single bad one holds up no other."""
-        results, self._landed = self._landed, []
-        if not results:
+        if not self._landed:
             return Counter()
         try:
-            return self._settle(results)
+            tally = self._settle(self._landed)
         except SQLAlchemyError:
-            LOG.exception("the outcomes of %s deliveries could not be written together", len(results))
+            LOG.exception("the outcomes of %s deliveries could not be written together", len(self._landed))
+            return self._one_by_one()
+        self._landed = []
+        return tally
+
+    def _one_by_one(self) -> Tally:
+        results, self._landed = self._landed, []
         tally: Tally = Counter()
         for result in results:
             try:

@@ -19,13 +19,13 @@ from app.drafting import lifecycle
 from app.drafting.models import Post
 from app.drafting.queries.pieces import Setting, pieces_of
 from app.drafting.rules.states import Move, Status
-from app.editorial_line.rules.line import Action
 from app.editorial_line.service.holding import line_of
+from app.editorial_line.service.shelf import KEPT
 from app.periods import queries as periods
 from app.periods.queries import Stop, binding
 from app.periods.rules.binding import binds_body
 from app.periods.rules.stopping import Standing, reason_of, stopped_by
-from app.publishing.models import Delivery
+from app.publishing.queries.held import Held, bodies_due
 from app.publishing.queries.sending import Line, posts_for_update
 from app.publishing.queries.standing import standings
 from app.publishing.service.letters import tell_held
@@ -43,7 +43,7 @@ Halts = Mapping[int, Halt]
 """By post, the first reason that stops it."""
 
 
-def stops_for(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> Halts:
+def stops_for(session: Session, deliveries: Sequence[Held], *, now: datetime) -> Halts:
     """What periods stop. One statement for a batch while no period is in force, four while one is."""
     found = periods.stops(session, {delivery.organisation_id for delivery in deliveries}, now=now)
     on = [stop for stop in found if binds_body(stop, stop.body)]
@@ -62,6 +62,12 @@ def _halt(stop: Stop) -> Halt:
     return Halt(reason_of(stop.kind, stop.name, stop.bulletin_reference), stop.own_id)
 
 
+def get_ready(session: Session, *, until: datetime) -> None:
+    """Compile the lines of whoever has something due by then, before anything is locked for it."""
+    for body in bodies_due(session, until=until, limit=KEPT):
+        line_of(session, body, now=until)
+
+
 def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts:
     """What the editorial line has come to forbid since it was approved; two statements an organisation of the batch."""
     found: dict[int, Halt] = {}
@@ -69,7 +75,7 @@ def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts
         in_force, periods_now = line_of(session, body, now=now), binding(session, body, [now])[now]
         for line in some:
             (piece,) = pieces_of([line.content], {line.channel_id: line.voice}, _setting(line, periods_now, now))
-            blocking = [one.rule for one in in_force.check(piece) if one.action is Action.BLOCK]
+            blocking = [one.rule for one in in_force.bars(piece)]
             if blocking and (left := set(blocking) - excepted(session, body, line.post_id, now=now)):
                 rule = in_force.rules[min(left)]
                 found[line.post_id] = Halt(f"{rule.code}: {rule.wording}")

@@ -12,6 +12,7 @@ from app.approvals.rules import RoundState
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, Publishing
 from app.channels.rules.lengths import what_is_sent
+from app.db.reads import Load, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
@@ -19,6 +20,7 @@ from app.drafting.rules.draft import Voice
 from app.media.models import MediaFile
 from app.organisations.models import Organisation
 from app.publishing.models import AttemptOutcome, Delivery, DeliveryAttempt
+from app.publishing.queries.held import Held
 from app.publishing.rules import Candidate, DeliveryState, last_moment
 from app.topics.models import Topic
 
@@ -64,12 +66,7 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
     this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
     """
-    query = (
-        _everything()
-        .where(col(Delivery.id).in_(ids), col(Post.organisation_id) == Delivery.organisation_id)
-        .with_for_update(read=True, of=Post, skip_locked=True)
-    )
-    return {row[0]: _line(row) for row in session.execute(query)}
+    return {row[0]: _line(row) for row in _LINES.all(session, ids=list(ids))}
 
 
 def _everything() -> Any:
@@ -153,6 +150,15 @@ def _line(row: Any) -> Line:
     )
 
 
+_IDS = given("ids", many=True)
+_LINES: Load[Any] = Load(
+    _everything()
+    .where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
+    .with_for_update(read=True, of=Post, skip_locked=True),
+    everywhere=True,
+)
+
+
 def latest_attempts(session: Session, ids: Collection[int]) -> dict[int, DeliveryAttempt]:
     """The attempt each of them is in the middle of."""
     found = session.exec(
@@ -174,8 +180,17 @@ def files_named(session: Session, digests: Collection[str]) -> dict[tuple[int, s
 
 def posts_for_update(session: Session, ids: Collection[int]) -> dict[int, Post]:
     """Locked in the order of their keys: posts first, then deliveries, then the record's heads, everywhere."""
-    query = select(Post).where(col(Post.id).in_(ids)).order_by(col(Post.id)).with_for_update()
-    return {post.id: post for post in session.exec(query.execution_options(populate_existing=True))}
+    return {post.id: post for post in _POSTS.all(session, ids=list(ids))}
+
+
+_POSTS: Load[Post] = Load(
+    select(Post)
+    .where(col(Post.id).in_(_IDS))
+    .order_by(col(Post.id))
+    .with_for_update()
+    .execution_options(populate_existing=True),
+    everywhere=True,
+)
 
 
 def deliveries_for_update(session: Session, ids: Collection[int]) -> dict[int, Delivery]:
@@ -191,10 +206,14 @@ def settled_attempts(session: Session, attempt_ids: Collection[int]) -> set[int]
 def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, list[DeliveryState]]:
     """Where every delivery of these posts stands."""
     found: dict[int, list[DeliveryState]] = {}
-    query = select(Delivery.post_id, Delivery.state).where(col(Delivery.post_id).in_(post_ids))
-    for post_id, state in session.exec(query):
-        found.setdefault(post_id, []).append(DeliveryState(state))
+    for post_id, state in _STATES.all(session, ids=list(post_ids)):
+        found.setdefault(post_id, []).append(state)
     return found
+
+
+_STATES: Read[tuple[int, DeliveryState]] = Read(
+    columns(Delivery.post_id, Delivery.state).where(col(Delivery.post_id).in_(_IDS)), as_it_is, everywhere=True
+)
 
 
 def published_ids(session: Session, organisation_id: int, channel_id: int, *, since: datetime) -> frozenset[str]:
@@ -208,7 +227,7 @@ def published_ids(session: Session, organisation_id: int, channel_id: int, *, si
     )
 
 
-def has_a_twin(session: Session, delivery: Delivery, text: str, *, remote_id: str) -> bool:
+def has_a_twin(session: Session, delivery: Held, text: str, *, remote_id: str) -> bool:
     """Whether what was found may be another delivery's: one known by that name, or one of the same text in the air."""
     others = session.exec(
         select(Delivery.remote_id, Delivery.state, Variant.text, Variant.link)

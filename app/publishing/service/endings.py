@@ -4,16 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session, col
 
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
+from app.db.many import table_of
+from app.db.reads import given
 from app.drafting import lifecycle
 from app.drafting.models import Post
 from app.drafting.rules.states import TRANSITIONS, Move
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
+from app.publishing.queries.held import Held
 from app.publishing.rules import FINISHED, DeliveryState, Next, capture_digest, post_ending
 
 D = DeliveryState
@@ -29,7 +34,32 @@ ACTS = {
 _MOVES = {"close": Move.CLOSE, "expire": Move.EXPIRE}
 
 
-def put(delivery: Delivery, to: Next, *, now: datetime, trouble: str = "") -> None:
+AnyDelivery = Delivery | Held
+_WRITTEN = (
+    "state",
+    "next_attempt_at",
+    "lease_token",
+    "attempts",
+    "remote_id",
+    "permalink",
+    "trouble",
+    "settled_at",
+)
+_WRITE = sa.update(table_of(Delivery)).where(col(Delivery.id) == given("written_id"))
+
+
+def write(session: Session, deliveries: Sequence[Held]) -> None:
+    """Each once, in one statement; whatever the session knew of them it reads anew."""
+    if not deliveries:
+        return
+    rows = [{"written_id": one.id, **{name: getattr(one, name) for name in _WRITTEN}} for one in deliveries]
+    session.connection().execute(_WRITE, rows)
+    for one in deliveries:
+        if known := session.identity_map.get(identity_key(Delivery, one.id)):
+            session.expire(known)
+
+
+def put(delivery: AnyDelivery, to: Next, *, now: datetime, trouble: str = "") -> None:
     """Take a delivery to its next state and give it back."""
     delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
     delivery.trouble = trouble
@@ -37,7 +67,7 @@ def put(delivery: Delivery, to: Next, *, now: datetime, trouble: str = "") -> No
 
 
 def capture(
-    delivery: Delivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
+    delivery: AnyDelivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
     """The row of `Capture`: what was published exactly as it was sent, with a digest anyone can compute again."""
     kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}

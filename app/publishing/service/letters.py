@@ -9,8 +9,8 @@ from app.core import paths
 from app.drafting.models import Post
 from app.notifications import service as notifications
 from app.organisations.models import Organisation
-from app.publishing.models import Delivery
 from app.publishing.queries import people
+from app.publishing.queries.held import Held
 from app.publishing.queries.sending import Line
 from app.publishing.rules import DeliveryState
 
@@ -31,7 +31,7 @@ class Postbag:
         self._now = now
         self._settlers: dict[int, list[User]] = {}
 
-    def tell(self, delivery: Delivery, line: Line) -> None:
+    def tell(self, delivery: Held, line: Line) -> None:
         """Write to whoever has something to do now, once for each time it comes to this."""
         kind = KINDS.get(delivery.state)
         for user in self._readers(delivery, line) if kind else ():
@@ -47,12 +47,12 @@ class Postbag:
                 now=self._now,
             )
 
-    def _readers(self, delivery: Delivery, line: Line) -> list[User]:
+    def _readers(self, delivery: Held, line: Line) -> list[User]:
         if delivery.state is D.AWAITING_HAND and (person := self._responsible(delivery, line)):
             return [person]
         return self._everyone(delivery.organisation_id)
 
-    def _responsible(self, delivery: Delivery, line: Line) -> User | None:
+    def _responsible(self, delivery: Held, line: Line) -> User | None:
         today = self._now.date()
         return people.responsible(self._session, delivery.organisation_id, line.responsible_id, today=today)
 
@@ -66,7 +66,7 @@ def _minute(instant: datetime) -> str:
     return instant.strftime("%Y%m%d%H%M")
 
 
-def _context(delivery: Delivery, line: Line) -> dict[str, object]:
+def _context(delivery: Held, line: Line) -> dict[str, object]:
     return {
         "number": line.number,
         "title": line.title,

@@ -1,58 +1,85 @@
 """Writing how a batch of errands went, in one transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, SQLModel, col, update
+from sqlalchemy import Insert, insert
+from sqlmodel import Session, col, update
 
 from app.audit import service as audit
 from app.audit.service import Deed
 from app.channels.models import Channel
 from app.core.actor import the_clock
 from app.core.words import say
-from app.publishing.models import AttemptOutcome, Capture, Delivery
+from app.db.many import table_of
+from app.drafting.models import Post
+from app.publishing.models import AttemptOutcome, Capture
 from app.publishing.queries import sending
+from app.publishing.queries.held import Held, held
 from app.publishing.rules import DeliveryState, Next, Outcome
 from app.publishing.service import endings
 from app.publishing.service.errands import Result, Try, storable
 from app.publishing.service.letters import KINDS, Postbag
 
 D = DeliveryState
-Pair = tuple[Delivery, Result]
+Pair = tuple[Held, Result]
 AMBIGUOUS = say("En la cuenta hay una publicación igual, pero puede ser de otro envío con el mismo texto.")
 
 
 def settle(session: Session, results: Sequence[Result], *, now: datetime) -> Counter[DeliveryState]:
-    """Write what became of each delivery that is still in our hands; how many came to each state.
+    """Write what became of each delivery that is still in our hands; how many came to each state."""
+    return write(session, hold(session, results), now=now)
 
-    Locks posts, deliveries and heads of the record in that order, as every deed does.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What came back, with its deliveries and their posts under our lock."""
+
+    pairs: Sequence[Pair]
+    posts: Mapping[int, Post]
+
+    @property
+    def bodies(self) -> set[int]:
+        return {delivery.organisation_id for delivery, _ in self.pairs}
+
+
+def hold(session: Session, results: Sequence[Result]) -> Landed:
+    """Lock posts and deliveries in that order, as every deed does; the heads of the record come after."""
+    if not results:
+        return Landed((), {})
     posts = sending.posts_for_update(session, {result.errand.post_id for result in results})
-    rows = sending.deliveries_for_update(session, {result.errand.delivery_id for result in results})
+    rows = held(session, {result.errand.delivery_id for result in results})
     pairs = _ours(session, [(rows[r.errand.delivery_id], r) for r in results if r.errand.delivery_id in rows])
     _mark_channels(session, pairs)
-    bodies = {delivery.organisation_id for delivery, _ in pairs}
-    audit.lock_heads(session, bodies)
-    pairs = [(delivery, _doubted(session, delivery, result)) for delivery, result in pairs]
+    return Landed(pairs, posts)
+
+
+def write(session: Session, landed: Landed, *, now: datetime) -> Counter[DeliveryState]:
+    """The second half of `settle`, for whoever has more to lock in between."""
+    audit.lock_heads(session, landed.bodies)
+    pairs = [(delivery, _doubted(session, delivery, result)) for delivery, result in landed.pairs]
     was = {delivery.id: delivery.state for delivery, _ in pairs}
     for delivery, result in pairs:
         _take_in(delivery, result, now=now)
-    _add(session, AttemptOutcome, _outcomes(session, pairs))
-    _add(session, Capture, [_capture(d, r, now) for d, r in pairs if r.sent])
+    endings.write(session, [delivery for delivery, _ in pairs])
+    _add(session, _OUTCOMES, _outcomes(session, pairs))
+    _add(session, _CAPTURES, [_capture(d, r, now) for d, r in pairs if r.sent])
     audit.record_all(session, [_deed(delivery, result) for delivery, result in pairs], now=now)
+    _tell(session, pairs, was, now=now)
+    ended = [landed.posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
+    endings.end_posts(session, ended, actor_of={body: the_clock(body) for body in landed.bodies}, now=now)
+    return Counter(delivery.state for delivery, _ in pairs)
+
+
+def _tell(session: Session, pairs: Sequence[Pair], was: Mapping[int, DeliveryState], *, now: datetime) -> None:
+    """Of a delivery that expires after somebody was asked about it, they know already."""
     bag = Postbag(session, now=now)
     for delivery, result in pairs:
         if not (delivery.state is D.EXPIRED and was[delivery.id] in KINDS):
             bag.tell(delivery, result.errand.line)
-    session.flush()
-    ended = [posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
-    clocks = {body: the_clock(body) for body in bodies}
-    endings.end_posts(session, ended, actor_of=clocks, now=now)
-    return Counter(delivery.state for delivery, _ in pairs)
 
 
 def _ours(session: Session, pairs: Iterable[Pair]) -> list[Pair]:
@@ -69,13 +96,13 @@ def _ours(session: Session, pairs: Iterable[Pair]) -> list[Pair]:
     return held + [(d, r) for d, r in lost if r.errand.attempt and r.errand.attempt.id not in known]
 
 
-def _is_news(delivery: Delivery, result: Result) -> bool:
+def _is_news(delivery: Held, result: Result) -> bool:
     attempt = result.errand.attempt
     is_same_attempt = attempt is not None and attempt.number == delivery.attempts
     return is_same_attempt and result.outcome is Outcome.PUBLISHED and delivery.state in (D.SENDING, D.UNCONFIRMED)
 
 
-def _doubted(session: Session, delivery: Delivery, result: Result) -> Result:
+def _doubted(session: Session, delivery: Held, result: Result) -> Result:
     """What was only found in the account proves nothing while another delivery may claim the same."""
     if not (result.is_found and result.sent):
         return result
@@ -91,7 +118,7 @@ def _mark_channels(session: Session, pairs: Sequence[Pair]) -> None:
         session.exec(update(Channel).where(col(Channel.id) == channel_id).values(trouble=storable(said[channel_id])))
 
 
-def _take_in(delivery: Delivery, result: Result, *, now: datetime) -> None:
+def _take_in(delivery: Held, result: Result, *, now: datetime) -> None:
     if result.sent:
         delivery.remote_id = storable(result.sent.remote_id)
         delivery.permalink = storable(result.sent.permalink)
@@ -99,9 +126,12 @@ def _take_in(delivery: Delivery, result: Result, *, now: datetime) -> None:
     endings.put(delivery, result.next, now=now, trouble="" if result.sent else trouble)
 
 
-def _add(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+_OUTCOMES, _CAPTURES = insert(table_of(AttemptOutcome)), insert(table_of(Capture))
+
+
+def _add(session: Session, adding: Insert, rows: list[dict[str, Any]]) -> None:
     if rows:
-        session.execute(insert(model), rows)
+        session.connection().execute(adding, rows)
 
 
 def _outcomes(session: Session, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
@@ -112,7 +142,7 @@ def _outcomes(session: Session, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
     return [_outcome(delivery, result, attempt) for delivery, result, attempt in tried if attempt.id not in known]
 
 
-def _outcome(delivery: Delivery, result: Result, attempt: Try) -> dict[str, Any]:
+def _outcome(delivery: Held, result: Result, attempt: Try) -> dict[str, Any]:
     return {
         "organisation_id": delivery.organisation_id,
         "attempt_id": attempt.id,
@@ -123,12 +153,12 @@ def _outcome(delivery: Delivery, result: Result, attempt: Try) -> dict[str, Any]
     }
 
 
-def _capture(delivery: Delivery, result: Result, now: datetime) -> dict[str, Any]:
+def _capture(delivery: Held, result: Result, now: datetime) -> dict[str, Any]:
     line, answer = result.errand.line, {"status": result.status, "excerpt": storable(result.excerpt)}
     return endings.capture(delivery, text=line.text, media=line.media, answer=answer, now=now)
 
 
-def _deed(delivery: Delivery, result: Result) -> Deed:
+def _deed(delivery: Held, result: Result) -> Deed:
     said = {
         "delivery": delivery.id,
         "account": result.errand.line.account,
