@@ -54,9 +54,9 @@ demo: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Make the demonstration organisati
 	@$(FLASK) demo create --fresh
 
 bench: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Run every benchmark
-	@for file in $$(grep -l __main__ benchmarks/*.py); do \
-	  echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py); \
-	done
+	@status=0; for file in $$(grep -l __main__ benchmarks/*.py); do \
+	  echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py) || status=1; \
+	done; exit $$status
 
 shots: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Take the screenshots of the documents again
 	@.ci/system-packages

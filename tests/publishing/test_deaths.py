@@ -1,4 +1,4 @@
-"""A worker killed at each single point of the send: never lost, never twice, and if nobody can tell, a person is asked."""
+"""A worker killed at each single point of the send: never lost, never twice, or else a person is asked."""
 
 import multiprocessing
 import signal

@@ -1,0 +1,104 @@
+"""A town on a sink with its real workers, for whoever measures how they deliver."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import col, func, select
+
+from app.channels.models import Channel
+from app.db import migrate
+from app.db.claim import settle, take
+from app.notifications.models import Notice
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.wiring import Wiring, wire
+from config import Config
+from tests.cast import make_town
+from tests.many import approved_posts
+from tests.peers.sink import Sink
+from tests.peers.workers import Workers, wait_until
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One engine with its town, its account on the sink and its workers."""
+
+    engine: str
+    wiring: Wiring
+    channel: Channel
+    sink: Sink
+    workers: Workers
+    posts: int
+
+    def schedule(self, label: str, count: int, *, in_seconds: float) -> datetime:
+        """Write the posts first, then let all of them be due at one instant."""
+        now = datetime.now(UTC)
+        with self.wiring.writing() as session:
+            texts = [f"{label} {n}" for n in range(count)]
+            made = approved_posts(session, self.channel, texts, due_at=now + timedelta(hours=2), now=now)
+            due = datetime.now(UTC) + timedelta(seconds=in_seconds)
+            for delivery in made:
+                delivery.due_at = delivery.next_attempt_at = due
+            session.commit()
+        return due
+
+    def unfinished(self) -> int:
+        with self.wiring.reading() as session:
+            query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at).is_not(None))
+            return session.exec(query).one()
+
+    def in_state(self, state: DeliveryState) -> int:
+        with self.wiring.reading() as session:
+            return session.exec(select(func.count()).select_from(Delivery).where(Delivery.state == state)).one()
+
+    def wait_for_all(self, *, seconds: float = 300) -> None:
+        wait_until(lambda: self.unfinished() == 0, seconds=seconds, what="every delivery finished")
+
+    def cpu_seconds(self) -> float:
+        """What the workers that run now have used of the processor so far."""
+        return sum(_cpu_seconds(process.pid) for process in self.workers.running)
+
+
+@contextmanager
+def opened(engine: str, url: str, folder: Path, sink: Sink, *, posts: int, workers: int, lease: int) -> Iterator[Bench]:
+    migrate.upgrade(url)
+    wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url, allowed_private_hosts="127.0.0.1"))
+    with wiring.writing() as session:
+        town = make_town(session, now=datetime.now(UTC))
+        channel = town.channels[0]
+        channel.base_url, channel.credentials = sink.base_url, wiring.keyring.seal("token")
+        session.commit()
+    with Workers(wiring, workers, lease=lease) as running:
+        yield Bench(engine, wiring, channel, sink, running, posts)
+    wiring.engine.dispose()
+
+
+def raw_claim(bench: Bench) -> float:
+    """Seconds to claim and settle as many rows one at a time, with nothing else done about them."""
+    now = datetime.now(UTC)
+    with bench.wiring.writing() as session:
+        session.add_all(
+            Notice(to_address="a@b.example", kind="t", dedup_key=str(n), queued_at=now, next_attempt_at=now)
+            for n in range(bench.posts)
+        )
+        session.commit()
+    began = time.perf_counter()
+    while True:
+        with bench.wiring.writing() as session:
+            token, rows = take(session, Notice, limit=1, lease=timedelta(minutes=1), now=now)
+            session.commit()
+        if not rows:
+            return time.perf_counter() - began
+        with bench.wiring.writing() as session:
+            settle(session, Notice, rows[0].id, token, sent_at=now)
+            session.commit()
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
