@@ -20,7 +20,9 @@ from benchmarks.delivering import Bench, opened, raw_claim
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
 
-LEASE = 5
+LEASE = 20
+"""Seconds: longer than a batch takes on a machine that is busy with other things."""
+
 KILLS = 6
 BATCH = 10
 SINGLES = 100
@@ -54,6 +56,7 @@ def raced(bench: Bench) -> Iterator[Limit]:
         f"(aim {AIM}), median {middle:.2f}, {last / raw:.1f}x the raw claim; {load()}"
     )
     print(f"{bench.engine}: {each:.2f} ms of processor for each in the workers, the wait for the due second included")
+    yield Limit(f"{len(late)} of {bench.posts} received", len(late) == bench.posts)
     yield Limit(f"the last {last:.2f} s late (at most {MOST_LATE})", last <= MOST_LATE)
 
 
@@ -62,9 +65,7 @@ def burst(bench: Bench) -> list[float]:
     bench.sink.clear()
     due = bench.schedule("a la vez", bench.posts, in_seconds=3)
     bench.wait_for_all()
-    received = bench.sink.journal()["received"]
-    assert len(received) == bench.posts, f"{len(received)} received"
-    return sorted(one["at"] - due.timestamp() for one in received)
+    return sorted(one["at"] - due.timestamp() for one in bench.sink.journal()["received"])
 
 
 def alone(bench: Bench) -> Iterator[Limit]:

@@ -10,6 +10,7 @@ from app.drafting.queries import last_mark
 from app.drafting.rules.states import Status
 from tests import make
 from tests.publishing import world
+from tests.sql import counting
 
 
 @pytest.fixture
@@ -54,3 +55,17 @@ def test_an_exception_in_force_lets_it_out(session, connected, clock, sender, ne
     session.commit()
     sender.send_due(clock.forward(hours=2))
     assert network.texts == [make.TEXT]
+
+
+def test_the_line_is_made_ready_before_anything_is_locked_for_it(
+    session, connected, clock, sender, network, wiring, approved, stricter
+):
+    stricter(session, connected)
+    session.commit()
+    clock.forward(hours=1, seconds=3599)
+    with wiring.reading() as looking:
+        sender.due(looking)
+    with counting(wiring.engine) as statements:
+        sender.send_due(clock.forward(seconds=1))
+    assert network.texts == [make.TEXT]
+    assert not [text for text in statements.texts if "line_version.rules" in text]

@@ -12,14 +12,12 @@ from app.channels.ports import Trouble
 from app.channels.rules.accounts import ChannelState
 from app.drafting import deeds as drafting
 from app.drafting.rules.states import Status
-from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import Outcome
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.publishing import world
-from tests.sql import counting
 
 
 def _approved(session: Session, town: Town, clock: StoppedClock, **fields: object):
@@ -249,13 +247,3 @@ def test_a_defect_in_the_call_never_loses_a_delivery(session, connected, clock, 
     post = _approved(session, connected, clock)
     world.sender(wiring, object()).send_due(clock.forward(hours=1))
     assert world.state_of(session, post) is D.UNCONFIRMED
-
-
-def test_a_whole_batch_costs_few_statements(session, connected, clock, sender, wiring, network):
-    for _ in range(10):
-        _approved(session, connected, clock)
-    with counting(wiring.engine) as statements:
-        sender.send_due(clock.forward(hours=1))
-    assert len(network.texts) == 10
-    assert session.exec(select(Delivery.state).distinct()).all() == [D.PUBLISHED]
-    assert statements.count < 30

@@ -1,0 +1,47 @@
+"""Writers of SQLite take turns, and the database counts its tables again now and then."""
+
+from threading import Thread
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db.upkeep import optimise
+from app.notifications.models import Notice
+from app.publishing.models import WorkerBeat
+from app.wiring import Wiring
+from tests.clocks import MONDAY
+
+
+def test_writers_who_come_together_each_get_their_turn(wiring: Wiring, session: Session) -> None:
+    session.add(WorkerBeat(name="0", started_at=MONDAY, ticked_at=MONDAY))
+    session.commit()
+
+    def count_on() -> None:
+        for _ in range(10):
+            with wiring.writing() as mine:
+                beat = mine.scalars(sa.select(WorkerBeat).with_for_update()).one()
+                beat.name = str(int(beat.name) + 1)
+                mine.commit()
+
+    writers = [Thread(target=count_on) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with wiring.reading() as fresh:
+        assert fresh.scalars(sa.select(WorkerBeat.name)).one() == "40"
+
+
+def test_sqlite_counts_its_tables_again(wiring: Wiring, session: Session, engine_name: str) -> None:
+    session.add_all(
+        Notice(to_address="a", kind="t", dedup_key=str(n), queued_at=MONDAY, next_attempt_at=MONDAY) for n in range(50)
+    )
+    session.commit()
+    with wiring.writing() as mine:
+        done = optimise(mine)
+        mine.commit()
+    assert done == (engine_name == "sqlite")
+    if done:
+        counted = session.scalars(sa.text("SELECT tbl FROM sqlite_stat1"))
+        assert "notice" in set(counted)
+        session.rollback()
