@@ -23,18 +23,21 @@ from app.worker import Job, Tally
 
 BEAT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
+UNHURRIED = timedelta(seconds=3)
+"""For what nobody waits for: nothing that has expired, or that a body above stops, is sent meanwhile."""
 
 
 def jobs_of(wiring: Wiring) -> list[Job]:
-    """Everything the worker does, from every feature."""
+    """Everything the worker does, from every feature. What only follows the record lets publications go first."""
+    sender = _sender(wiring)
     return [
         Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
         Job("audit.anchor", _anchoring(wiring)),
-        _sending(wiring),
-        Job("publishing.expire_unapproved", _expiring(wiring)),
-        Job("periods.hand_down", _handing_down(wiring)),
-        Job("approvals.catch_up", _following(wiring)),
-        Job("feeds.catch_up", _feeding(wiring)),
+        _sending(sender),
+        Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
+        Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
+        Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
+        Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         *_letters(wiring),
@@ -68,9 +71,8 @@ def _anchoring(wiring: Wiring) -> Callable[[datetime], Tally]:
     return run
 
 
-def _sending(wiring: Wiring) -> Job:
-    """In a lane of its own: nothing else the worker does may make a publication late."""
-    sender = Sender(
+def _sender(wiring: Wiring) -> Sender:
+    return Sender(
         writing=wiring.writing,
         reading=wiring.reading,
         networks=wiring.networks,
@@ -79,6 +81,10 @@ def _sending(wiring: Wiring) -> Job:
         clock=wiring.clock,
         lease=timedelta(seconds=wiring.config.lease_seconds),
     )
+
+
+def _sending(sender: Sender) -> Job:
+    """In a lane of its own: nothing else the worker does may make a publication late."""
     return Job(
         "publishing.send_due",
         lambda now: worded(sender.send_due(now)),

@@ -22,6 +22,7 @@ from app.core.clock import Clock, wait
 
 TICK = timedelta(seconds=1)
 REST = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(seconds=5)
 ROUNDS = 100_000
 Tally = Mapping[str, int]
 log = structlog.get_logger("worker")
@@ -32,7 +33,8 @@ class Job:
     """`run` does one batch at an instant and says what it did: an empty or all-zero tally means nothing was due.
 
     `due` is a cheap read of when there will be something to do; without it the job runs at every tick, or `every`
-    so long. Jobs of one lane wait for each other. `finish` brings home what is still under way at the end.
+    so long. Jobs of one lane wait for each other. `finish` brings home what is still under way at the end. While
+    `gives_way_to` says that something more pressing is at work the job waits, up to `LONGEST_WAIT`.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Job:
     due: Callable[[Session], datetime | None] | None = None
     every: timedelta = timedelta()
     finish: Callable[[], Tally] = dict
+    gives_way_to: Callable[[], bool] = bool
 
 
 class Worker:
@@ -53,6 +56,7 @@ class Worker:
         self._ending = threading.Event()
         self._resting: dict[str, datetime] = {}
         self._due: dict[str, datetime | None] = {}
+        self._waiting: dict[str, datetime] = {}
         lanes = sorted({job.lane for job in jobs})
         self._scheduler = BlockingScheduler(
             timezone=UTC,
@@ -108,14 +112,20 @@ class Worker:
             self._ask_to_be_woken(lane, jobs)
 
     def _step(self, job: Job, now: datetime) -> bool:
-        """One batch of a job that is not resting; whether it did anything."""
-        if now < self._resting.get(job.name, now):
+        """One batch of a job that neither rests nor gives way; whether it did anything."""
+        if now < self._resting.get(job.name, now) or self._gives_way(job, now):
             return False
         tally = self._attempt(job, now)
         rest = REST if tally is None else job.every
         if rest:
             self._resting[job.name] = now + rest
         return any((tally or {}).values())
+
+    def _gives_way(self, job: Job, now: datetime) -> bool:
+        if job.gives_way_to() and now < self._waiting.setdefault(job.name, now + LONGEST_WAIT):
+            return True
+        self._waiting.pop(job.name, None)
+        return False
 
     def _attempt(self, job: Job, now: datetime) -> Tally | None:
         """What one batch did, nothing when nothing is due; None when it failed, which is logged."""

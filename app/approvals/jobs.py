@@ -9,6 +9,7 @@ from app.approvals import service
 from app.approvals.queries import rounds
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.audit.rules import Act
+from app.db.reads import Read
 
 MARK = "candidates"
 TOUCHING = (Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED)
@@ -24,14 +25,18 @@ def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
 
 def _behind(session: Session) -> list[int]:
     """One statement, empty while nothing happens."""
-    mine = (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK)
-    found = session.exec(
-        select(AuditHead.organisation_id)
-        .outerjoin(DerivedMark, mine)
-        .where(or_(col(DerivedMark.seq).is_(None), col(DerivedMark.seq) < AuditHead.seq))
-        .order_by(col(AuditHead.organisation_id))
-    )
-    return list(found)
+    return _BEHIND.all(session)
+
+
+_MINE = (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK)
+_BEHIND: Read[int] = Read(
+    select(AuditHead.organisation_id)
+    .outerjoin(DerivedMark, _MINE)
+    .where(or_(col(DerivedMark.seq).is_(None), col(DerivedMark.seq) < AuditHead.seq))
+    .order_by(col(AuditHead.organisation_id)),
+    lambda organisation_id: organisation_id,
+    everywhere=True,
+)
 
 
 def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
@@ -11,6 +12,7 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
 from app.core.errors import NotFound
 from app.core.words import say
+from app.db.reads import Read, given
 from app.organisations.models import Organisation
 from app.periods.models import AccountCheck, Period
 from app.periods.queries.force import bodies_above
@@ -147,12 +149,17 @@ def not_handed_down(session: Session, *, now: datetime, limit: int) -> Sequence[
 
     A period is handed down while it is still to come or on; what becomes of it later follows its copy.
     """
+    return _not_handed_down().all(session, now=now, limit=limit)
+
+
+@cache
+def _not_handed_down() -> Read[Inheritance]:
     above = bodies_above(col(Organisation.parent_id).is_not(None))
     copy = sa.orm.aliased(Period)
     is_ahead = (col(Period.state) == PeriodState.CONFIRMED) & or_(
-        col(Period.ends_at).is_(None), col(Period.ends_at) > now
+        col(Period.ends_at).is_(None), col(Period.ends_at) > given("now")
     )
-    found = session.execute(
+    statement = (
         select(Period.id, above.c.body)
         .join(above, (above.c.holder == Period.organisation_id) & (above.c.holder != above.c.body))
         .outerjoin(copy, (col(copy.inherited_from_id) == Period.id) & (col(copy.organisation_id) == above.c.body))
@@ -160,6 +167,6 @@ def not_handed_down(session: Session, *, now: datetime, limit: int) -> Sequence[
         .where(col(Period.state).in_([*HAS_BOUND, PeriodState.CANCELLED]))
         .where(or_(col(copy.id).is_(None) & is_ahead, col(copy.state) != col(Period.state)))
         .order_by(col(Period.id), above.c.body)
-        .limit(limit)
+        .limit(given("limit"))
     )
-    return [Inheritance(*row) for row in found]
+    return Read(statement, Inheritance, everywhere=True)

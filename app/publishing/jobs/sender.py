@@ -70,9 +70,17 @@ class Sender:
         self._pool = ThreadPoolExecutor(IN_THE_AIR, thread_name_prefix="send")
         self._flying: dict[Future[Result], Errand] = {}
         self._landed: list[Result] = []
+        self.is_sending = False
 
     def send_due(self, _now: datetime) -> Tally:
         """Everything due by now, batch after batch; the clock is read anew for each."""
+        self.is_sending = True
+        try:
+            return self._send_all()
+        finally:
+            self.is_sending = False
+
+    def _send_all(self) -> Tally:
         tally: Tally = Counter()
         for _ in range(ROUNDS):
             departed = self._turn(tally)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Round
 from app.approvals.rules import RoundState
+from app.db.reads import Read, as_it_is, columns, given
 from app.drafting.models import Post, PostMark
 from app.drafting.rules.states import Facts, Move, Status, derived
 from app.organisations.models import Organisation
@@ -35,19 +36,25 @@ def forgotten(session: Session, *, now: datetime, limit: int, post_id: int | Non
     In review, or approved or held with no delivery that still has something to wait for. `post_id`: only that one.
     The organisations come first so that each is one range of the index by status and hour.
     """
-    pending = (
-        select(Delivery.id)
-        .where(Delivery.organisation_id == Post.organisation_id, Delivery.post_id == Post.id)
-        .where(col(Delivery.state).not_in(FINISHED))
-    )
-    waiting = col(Post.status) == Status.IN_REVIEW
-    query = (
-        select(Post.organisation_id, Post.id)
-        .join(Organisation, col(Organisation.id) == Post.organisation_id)
-        .where(col(Post.status).in_([Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD]))
-        .where(col(Post.planned_at) <= now, waiting | ~pending.exists())
-    )
-    return session.exec((query.where(Post.id == post_id) if post_id else query).limit(limit)).all()
+    if post_id:
+        return _FORGOTTEN_ONE.all(session, now=now, limit=limit, post_id=post_id)
+    return _FORGOTTEN.all(session, now=now, limit=limit)
+
+
+_PENDING = (
+    select(Delivery.id)
+    .where(Delivery.organisation_id == Post.organisation_id, Delivery.post_id == Post.id)
+    .where(col(Delivery.state).not_in(FINISHED))
+)
+_OVERDUE = (
+    columns(Post.organisation_id, Post.id)
+    .join(Organisation, col(Organisation.id) == Post.organisation_id)
+    .where(col(Post.status).in_([Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD]))
+    .where(col(Post.planned_at) <= given("now"), (col(Post.status) == Status.IN_REVIEW) | ~_PENDING.exists())
+    .limit(given("limit"))
+)
+_FORGOTTEN: Read[tuple[int, int]] = Read(_OVERDUE, as_it_is, everywhere=True)
+_FORGOTTEN_ONE: Read[tuple[int, int]] = Read(_OVERDUE.where(Post.id == given("post_id")), as_it_is, everywhere=True)
 
 
 def mismatches(session: Session, organisation_id: int) -> Iterator[Mismatch]:
