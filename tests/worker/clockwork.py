@@ -42,12 +42,17 @@ def main(database_url: str, data_dir: str) -> None:
         say("tick")
         return {}
 
+    def follow(now: datetime) -> Tally:
+        say("followed", now.timestamp())
+        return {}
+
     configure_log("INFO")
     jobs = [
         Job("fail", fail),
         Job("tick", tick),
         Job("carry", carry, lane="letters", due=partial(next_due, model=Notice)),
         Job("doze", doze, lane="slow"),
+        Job("follow", follow, lane="following", gives_way_to=lambda: True),
     ]
     Worker(wiring.reading, wiring.clock, jobs).run()
 

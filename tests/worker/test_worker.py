@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from app.notifications.models import Notice
 from app.publishing.models import WorkerBeat
 from app.wiring import Wiring
+from app.worker import LONGEST_WAIT
 from tests.notifications.conftest import Write, write
 from tests.peers.smtp import Smtp
 
@@ -70,6 +71,13 @@ def test_a_slow_job_delays_only_its_own_lane(clockwork: Process) -> None:
     _until(clockwork, "dozing")
     for word in ("tick", "awake"):
         _until(clockwork, word)
+
+
+def test_what_gives_way_waits_and_is_not_forgotten(clockwork: Process) -> None:
+    began = datetime.now(UTC).timestamp()
+    first, second = (float(_until(clockwork, "followed")[1]) for _ in range(2))
+    assert first - began >= LONGEST_WAIT.total_seconds()
+    assert second - first >= LONGEST_WAIT.total_seconds()
 
 
 def test_told_to_end_it_finishes_the_job_at_hand(clockwork: Process) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.rules import Act
-from app.db.reads import HERE, Read, as_it_is, columns, given
+from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 
 PAGE = 50
 
@@ -91,7 +91,10 @@ def entries_about(session: Session, organisation_id: int, subject: str, limit: i
 
 def heads(session: Session) -> Sequence[AuditHead]:
     """Where every organisation's chain ends."""
-    return session.exec(select(AuditHead)).all()
+    return _HEADS.all(session)
+
+
+_HEADS: Load[AuditHead] = Load(select(AuditHead), everywhere=True)
 
 
 def _criteria(organisation_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from app.approvals.rules import RoundState, StepState
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.channels.models import Channel
 from app.channels.rules.accounts import NETWORK_NAMES
+from app.db.reads import Read
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
 from app.feeds.models import FeedBlock, FeedVersion
@@ -37,23 +38,31 @@ class Lag:
 
 def lags(session: Session) -> Sequence[Lag]:
     """Compare every head with every mark in one statement; empty while nothing happens."""
-    found = session.execute(
-        select(AuditHead.organisation_id, DerivedMark.seq, FeedVersion.rendering)
-        .outerjoin(
-            DerivedMark,
-            (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK),
-        )
-        .outerjoin(FeedVersion, col(FeedVersion.organisation_id) == AuditHead.organisation_id)
-        .where(
-            or_(
-                col(DerivedMark.seq).is_(None),
-                col(DerivedMark.seq) < AuditHead.seq,
-                col(FeedVersion.rendering).is_distinct_from(RENDER_VERSION),
-            )
-        )
-        .order_by(col(AuditHead.organisation_id))
+    return _LAGS.all(session)
+
+
+def _lag(organisation_id: int, seq: int | None, rendering: int | None) -> Lag:
+    return Lag(organisation_id, seq, rendering == RENDER_VERSION)
+
+
+_LAGS: Read[Lag] = Read(
+    select(AuditHead.organisation_id, DerivedMark.seq, FeedVersion.rendering)
+    .outerjoin(
+        DerivedMark,
+        (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK),
     )
-    return [Lag(organisation_id, seq, rendering == RENDER_VERSION) for organisation_id, seq, rendering in found]
+    .outerjoin(FeedVersion, col(FeedVersion.organisation_id) == AuditHead.organisation_id)
+    .where(
+        or_(
+            col(DerivedMark.seq).is_(None),
+            col(DerivedMark.seq) < AuditHead.seq,
+            col(FeedVersion.rendering).is_distinct_from(RENDER_VERSION),
+        )
+    )
+    .order_by(col(AuditHead.organisation_id)),
+    _lag,
+    everywhere=True,
+)
 
 
 def marks(session: Session) -> Sequence[DerivedMark]:
