@@ -28,6 +28,7 @@ class Telling:
     accounts: tuple[str, ...]
     image: str
     alt: str
+    source: str
 
     def day_near(self, today: date) -> date:
         """This post's day in the twelve months around today."""
@@ -96,6 +97,7 @@ def _telling(post: Mapping[str, Any]) -> Telling:
         accounts=tuple(post["accounts"]),
         image=post.get("image", ""),
         alt=post.get("alt", ""),
+        source=post.get("source", ""),
     )
 
 

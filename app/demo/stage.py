@@ -10,6 +10,7 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import Network
 from app.core.actor import Actor
 from app.demo.content import Place, Telling
+from app.demo.declaring import declared
 from app.demo.network import DemoNetwork
 from app.drafting.models import Post
 from app.drafting.rules.content import MediaUse
@@ -94,6 +95,7 @@ class Stage:
             media=media,
             targets=tuple(self._targets(telling, texts)),
             plan=plan,
+            declared=declared(telling, plan, media),
         )
 
     def by_hand(self, post: Post) -> list[Delivery]:

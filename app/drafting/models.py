@@ -78,7 +78,10 @@ class PostCounter(SQLModel, table=True):
 
 
 class PostVersion(Tenant, table=True):
-    """`body` is the composer's form as it was saved; variants are worked out from it."""
+    """`body` is the composer's form as it was saved; variants are worked out from it.
+
+    `declared` is what rules are told of it (`Draft.answers`), as it was judged; empty where nobody was asked.
+    """
 
     __tablename__ = "post_version"
     __table_args__ = (
@@ -92,6 +95,7 @@ class PostVersion(Tenant, table=True):
     number: int
     title: str
     body: dict[str, Any] = document()
+    declared: dict[str, Any] = document()
     window_from: datetime | None = instant(default=None)
     window_to: datetime | None = instant(default=None)
     content_hash: str

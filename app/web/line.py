@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from flask import g
 from sqlmodel import Session
 
 from app.channels.models import Channel
@@ -13,6 +14,7 @@ from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Target
 from app.drafting.rules.states import Status
 from app.editorial_line.service.holding import line_of
+from app.editorial_line.service.shelf import LineInForce
 from app.web.remarks import Remark, remark_kept, remark_of
 from app.web.request import now, organisation, reading
 
@@ -21,9 +23,17 @@ Spoken = Sequence[tuple[Variant, Channel]]
 UNSENT = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED})
 
 
+def line_now() -> LineInForce:
+    """The line in force, looked up once a request."""
+    if "line" not in g:
+        g.line = line_of(reading(), organisation().id, now=now())
+    line: LineInForce = g.line
+    return line
+
+
 def said_of(contents: Sequence[VariantContent], channels: Mapping[int, Channel], setting: Setting) -> Said:
     """What the line in force says now of what each account would publish."""
-    line = line_of(reading(), organisation().id, now=now())
+    line = line_now()
     voices = {key: voice_of(channel) for key, channel in channels.items()}
     return {
         (content.channel_id, content.language): [
@@ -45,7 +55,7 @@ def said_of_post(post: Post, version: PostVersion | None, spoken: Spoken) -> Sai
         return {}
     if post.status in UNSENT:
         channels = {channel.id: channel for _, channel in spoken}
-        return said_of([variant.content for variant, _ in spoken], channels, setting_of(reading(), post, now=now()))
+        return said_of([variant.content for variant, _ in spoken], channels, setting_of(reading(), post, version, now=now()))
     return _kept(reading(), version, spoken)
 
 

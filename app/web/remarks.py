@@ -7,6 +7,7 @@ from itertools import pairwise
 from app.accounts.rules import Role, role_name
 from app.core.words import Sentence, say
 from app.drafting.models import Finding as StoredFinding
+from app.editorial_line.rules.autofix import is_fixable
 from app.editorial_line.rules.findings import Finding, Mark
 from app.editorial_line.rules.line import Action, Rule
 
@@ -29,6 +30,12 @@ class Remark:
     remedy: str = ""
     granted_by: frozenset[str] = frozenset()
     """The roles that may let it pass, of a rule that admits exceptions."""
+    answer_at: str = ""
+    """The field of the page whose answer would silence it."""
+
+    @property
+    def can_be_mended(self) -> bool:
+        return is_fixable(self.marks)
 
 
 def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:

@@ -26,7 +26,7 @@ def hold_against_line(
     """
     post, variants = current.post, current.variants
     line = line_of(session, post.organisation_id, now=now)
-    setting = setting_of(session, post, stage=stage.value, now=now)
+    setting = setting_of(session, post, current.version, stage=stage.value, now=now)
     pieces = pieces_of([variant.content for variant in variants], voices, setting)
     said = tuple(
         Said(variant.id, line.rules[finding.rule], finding)

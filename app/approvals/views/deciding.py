@@ -10,7 +10,7 @@ from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import rounds
 from app.approvals.queries import waiting as queue
-from app.approvals.queries.waiting import Waiting
+from app.approvals.queries.waiting import Review, Waiting
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.views.blueprint import bp
 from app.core.errors import Refusal
@@ -19,8 +19,10 @@ from app.db.paging import place_from
 from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post
+from app.drafting.rules.difference import Contrast
 from app.web.access import requires
 from app.web.addresses import post_addresses
+from app.web.declared import differing, facts_of
 from app.web.formats import reader
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
@@ -117,8 +119,18 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         previews=with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced)),
         steps=view.steps,
         exceptions=rounds.exceptions_of(reading(), post),
+        declared=facts_of(drafting.draft_of(post, view.version)),
+        redeclared=_redeclared(post, view),
         now=now(),
     )
+
+
+def _redeclared(post: Post, view: Review) -> Sequence[Contrast]:
+    """What is declared otherwise than in the version this person last saw."""
+    if view.seen_version in (None, post.version):
+        return []
+    older = drafting.version_of(reading(), post, view.seen_version)
+    return differing(drafting.draft_of(post, older), drafting.draft_of(post, view.version))
 
 
 def how_many_wait() -> int:

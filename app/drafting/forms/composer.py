@@ -12,9 +12,9 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.core.writing import written
 from app.core.zones import instant_of, wall
+from app.drafting.forms.declared import DeclaredForm, declaration_typed, declared_fields
 from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
-from app.web.forms import Form
 
 T = TypeVar("T")
 TEXT_LIMIT = 20_000
@@ -39,8 +39,11 @@ Alt = Annotated[str, Field(max_length=5000)]
 Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 
 
-class ComposerForm(Form):
-    """`language`/`text`, `own_target`/`own_text` and `media`/`alt` go in pairs; a target is "account:language"."""
+class ComposerForm(DeclaredForm):
+    """`language`/`text`, `own_target`/`own_text` and `media`/`alt` go in pairs; a target is "account:language".
+
+    `mend`: the rule whose findings are to be put right where that is safe.
+    """
 
     title: str = Field(default="", max_length=200)
     topic: int | None = None
@@ -63,6 +66,7 @@ class ComposerForm(Form):
     base: str = Field(default="", max_length=64)
     copy_key: str = Field(default="", max_length=64)
     deed: Deed = Deed.SAVE
+    mend: str = Field(default="", max_length=32)
 
     def plan(self, zone: str) -> Plan:
         """Raises `MissingHour` for a window's end that the clocks jump over."""
@@ -100,6 +104,7 @@ def said_by(typed: Mapping[str, Any], *, plan: Plan | None = None) -> Draft:
         plan=plan or Plan(),
         awaited_alt=str(typed.get("new_alt") or ""),
         note=str(typed.get("note") or ""),
+        declared=declaration_typed(typed),
     )
 
 
@@ -170,6 +175,7 @@ def typed_from(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any]:
         "window_from": _local(plan.window_from, zone),
         "window_to": _local(plan.window_to, zone),
         "base": base,
+        **declared_fields(draft.declared, [use.digest for use in draft.media]),
     }
 
 

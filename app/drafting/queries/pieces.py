@@ -1,8 +1,9 @@
 """What of a post is held against the editorial line: each variant with everything known about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -26,13 +27,15 @@ class Setting:
     periods: frozenset[str] = frozenset()
     stage: str = ""
     """Empty while it is written; otherwise the value of a `Stage`."""
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    """What its writer said of it (`Draft.answers`)."""
 
 
-def setting_of(session: Session, post: Post, *, now: datetime, stage: str = "") -> Setting:
+def setting_of(session: Session, post: Post, version: PostVersion, *, now: datetime, stage: str = "") -> Setting:
     topic = _TOPIC.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     at = post.planned_at or now
     periods = binding(session, post.organisation_id, [at])[at]
-    return Setting(topic, post.planned_at, post.zone, now, periods, stage)
+    return Setting(topic, post.planned_at, post.zone, now, periods, stage, version.declared)
 
 
 def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
@@ -41,14 +44,15 @@ def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], s
 
 
 def _piece(content: VariantContent, voice: Voice | None, setting: Setting, others: Sequence[VariantContent]) -> Piece:
-    topic = setting.topic
+    topic, declared = setting.topic, setting.declared
+    shown = declared.get("pictures", {})
     return Piece(
         text=content.text,
         language=content.language,
         network=voice.network.value if voice else "",
         account=voice.handle if voice else "",
         link=content.link,
-        pictures=tuple(Picture(use.alt_text) for use in content.media),
+        pictures=tuple(Picture(use.alt_text, declared=shown.get(use.digest, {})) for use in content.media),
         topic_class=topic.topic_class.value if topic else None,
         topic=topic.name if topic else None,
         risk=topic.risk.value if topic else None,
@@ -57,6 +61,7 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
         now=setting.now,
         zone=setting.zone,
         periods=setting.periods,
+        declared=declared.get("text", {}),
         siblings=tuple(o.text for o in others if o is not content and o.language == content.language),
     )
 

@@ -1,13 +1,15 @@
 """What exactly is approved: the content of a post in one canonical form, and its fingerprint.
 
+What its writer declares is not published, but whoever approves relies on it: it is in the fingerprint of the version.
+
 Approvals and deliveries are tied to these hashes, so the form is versioned: a new form takes a new prefix, and what was
-approved under the old one keeps its meaning.
+approved under the old one keeps its meaning. Where nothing is declared, nothing is added.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from app.core.writing import written
@@ -36,11 +38,12 @@ class VariantContent:
 
 @dataclass(frozen=True, slots=True)
 class PostContent:
-    """A version of a post; the window is when it may go out (open where `None`)."""
+    """A version of a post; the window is when it may go out (open where `None`), `declared` what `Declaration.data` says."""
 
     variants: tuple[VariantContent, ...]
     window_from: datetime | None = None
     window_to: datetime | None = None
+    declared: Mapping[str, object] = field(default_factory=dict)
 
 
 def variant_hash(variant: VariantContent, window_from: datetime | None, window_to: datetime | None) -> str:
@@ -61,7 +64,8 @@ def variant_hash(variant: VariantContent, window_from: datetime | None, window_t
 def content_hash(post: PostContent) -> str:
     """The fingerprint of a version; in which order its variants were typed does not matter."""
     hashes = sorted(variant_hash(variant, post.window_from, post.window_to) for variant in post.variants)
-    return _fingerprint("post", {"variants": hashes, "window": [_moment(post.window_from), _moment(post.window_to)]})
+    said = {"variants": hashes, "window": [_moment(post.window_from), _moment(post.window_to)]}
+    return _fingerprint("post", said | ({"declared": post.declared} if post.declared else {}))
 
 
 def _fingerprint(kind: str, content: Mapping[str, object]) -> str:

@@ -1,13 +1,16 @@
 """What changed between two versions of a text, word by word, as a person would mark it on paper."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
 import regex
+
+from app.core.words import Sentence
 
 _TOKEN = regex.compile(r"https?://\S+|[#@]?[\p{L}\p{M}\p{N}_]+(?:[-'’·][\p{L}\p{M}\p{N}_]+)*|\r\n|[^\S\r\n]+|\X")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]{4,}|\p{N}")
@@ -30,6 +33,29 @@ class Change(NamedTuple):
 
 Voice = tuple[str, str]
 """What an account is called, and the language it speaks in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One part of a draft that differs; `parts` for the `diff` component."""
+
+    label: Sentence
+    before: str
+    after: str
+
+    @property
+    def parts(self) -> Sequence[Change]:
+        return word_changes(self.before, self.after)
+
+
+def contrasted(before: Iterable[tuple[Sentence, str]], after: Iterable[tuple[Sentence, str]]) -> list[Contrast]:
+    """What two drafts say of the same things, where it differs, in the order they say it."""
+    old, new = dict(before), dict(after)
+    return [
+        Contrast(label, old.get(label, ""), new.get(label, ""))
+        for label in dict.fromkeys([*old, *new])
+        if old.get(label, "") != new.get(label, "")
+    ]
 
 
 def compared(texts: Iterable[tuple[Voice, str, str]]) -> list[tuple[list[Voice], tuple[Change, ...]]]:

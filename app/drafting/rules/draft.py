@@ -10,6 +10,7 @@ from app.channels.rules.lengths import Length, length, what_is_sent
 from app.core.writing import written
 from app.core.zones import day_bounds, instant_of
 from app.drafting.rules.content import MediaUse, PostContent, VariantContent
+from app.drafting.rules.declared import AWAITED, Declaration, declaration_from
 
 Target = tuple[int, str]
 
@@ -52,6 +53,7 @@ class Draft:
     plan: Plan = Plan()
     awaited_alt: str = ""
     note: str = ""
+    declared: Declaration = Declaration()
 
     def text_for(self, target: Target) -> str:
         return self.own_texts.get(target) or self.texts.get(target[1], "")
@@ -63,7 +65,16 @@ class Draft:
         )
 
     def content(self, zone: str) -> PostContent:
-        return PostContent(self.variants(), *self.plan.window(zone))
+        declared = self.declared.data([use.digest for use in self.media])
+        return PostContent(self.variants(), *self.plan.window(zone), declared)
+
+    def answers(self) -> dict[str, Any]:
+        """What the rules are told of it: of the text, and of each picture by its digest."""
+        languages = len({language for _, language in self.targets})
+        return {
+            "text": self.declared.answers(languages=languages),
+            "pictures": {use.digest: self.declared.of(use.digest).answers() for use in self.media},
+        }
 
     def aside(self) -> dict[str, Any]:
         """What is written and no account would say: kept with the draft, no part of what is approved."""
@@ -73,6 +84,7 @@ class Draft:
             "texts": {name: written(text) for name, text in self.texts.items() if text and name not in common},
             "own_texts": {target: text for target, text in own.items() if text},
             "awaited_alt": written(self.awaited_alt),
+            "awaited": self.declared.of(AWAITED).data(),
             "shared": None if self.targets else (written(self.link), self.media),
         }
 
@@ -83,7 +95,7 @@ class Draft:
         plan = self.plan
         return (
             *(written(self.title), self.topic_id, texts, own, written(self.link), self.media),
-            *(sorted(set(self.targets)), written(self.awaited_alt)),
+            *(sorted(set(self.targets)), written(self.awaited_alt), self.declared.data()),
             *(plan.on, plan.at, plan.fold or 0, plan.window_from, plan.window_to),
         )
 
@@ -97,6 +109,7 @@ class Draft:
             "own_texts": [[channel_id, language, text] for (channel_id, language), text in self.own_texts.items()],
             "window": [bool(self.plan.window_from), bool(self.plan.window_to)],
             "awaited_alt": self.awaited_alt,
+            "declared": self.declared.data(),
         }
 
 
@@ -112,6 +125,7 @@ def draft_from(body: Mapping[str, Any], *, title: str, topic_id: int | None, pla
         own_texts={(channel_id, language): text for channel_id, language, text in body.get("own_texts", ())},
         plan=plan,
         awaited_alt=body.get("awaited_alt", ""),
+        declared=declaration_from(body.get("declared", {})),
     )
 
 

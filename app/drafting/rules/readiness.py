@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.channels.rules.limits import limits_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.drafting.rules.content import VariantContent
+from app.drafting.rules.declared import AWAITED
 from app.drafting.rules.draft import Draft, Voice
 from app.organisations.rules import language_name
 
@@ -36,6 +37,23 @@ def what_is_missing(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now
         *_about_images(draft),
         *_about_time(draft, zone, now),
     )
+
+
+def what_cannot_be(draft: Draft, *, today: date) -> Iterator[Wanting]:
+    """What is declared and cannot be true."""
+    if draft.declared.source_on and draft.declared.source_on > today:
+        yield Wanting("source_on", say("La fecha de la fuente no puede ser posterior a hoy."))
+    for place, use in enumerate(draft.media, start=1):
+        if draft.declared.of(use.digest).contradicts_itself:
+            yield Wanting(f"pictured-{place}", _EITHER_OR)
+    if draft.declared.of(AWAITED).contradicts_itself:
+        yield Wanting("new_pictured", _EITHER_OR)
+
+
+def check_declared(draft: Draft, *, today: date) -> None:
+    """Raise a `Refusal` that names what cannot be true."""
+    for want in what_cannot_be(draft, today=today):
+        raise Refusal(want.sentence)
 
 
 def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
@@ -102,7 +120,7 @@ def _field_of(draft: Draft, variant: VariantContent) -> str:
 
 def _about_images(draft: Draft) -> Iterator[Wanting]:
     for place, use in enumerate(draft.media, start=1):
-        if not use.alt_text.strip():
+        if not use.alt_text.strip() and not draft.declared.of(use.digest).is_decorative:
             yield Wanting(f"alt-{place}", say("Describa cada imagen en su texto alternativo, para quien no la ve."))
 
 
@@ -117,5 +135,6 @@ def _about_time(draft: Draft, zone: str, now: datetime) -> Iterator[Wanting]:
         yield Wanting("planned_on", OUTSIDE)
 
 
+_EITHER_OR = say("En una imagen se reconoce a alguien o no se reconoce a nadie: quite lo que no sea.")
 _NO_TIME = say("Diga qué día y a qué hora debe salir.")
 OUTSIDE = say("La hora prevista queda fuera del plazo en que puede salir.")

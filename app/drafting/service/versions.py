@@ -36,6 +36,7 @@ def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: dat
         "organisation_id": writer.organisation_id,
         "title": draft.title,
         "body": draft.body(),
+        "declared": draft.answers(),
         "window_from": window_from,
         "window_to": window_to,
         "content_hash": digest,

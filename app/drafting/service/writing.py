@@ -12,10 +12,12 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.core.zones import wall
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
 from app.drafting.rules.content import content_hash
 from app.drafting.rules.draft import Draft, Plan
+from app.drafting.rules.readiness import check_declared
 from app.drafting.rules.states import Origin, Status
 from app.drafting.service.numbers import next_number
 from app.drafting.service.versions import add_version
@@ -103,6 +105,7 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
     check_may_edit(post, actor)
     if base != post.base:
         raise Overtaken(say("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
+    check_declared(draft, today=wall(now, post.zone).date())
     before = queries.version_of(session, post)
     change = taken_in(post, before, draft)
     version = (

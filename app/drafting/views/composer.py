@@ -1,6 +1,5 @@
 """Writing a post: one form that works without scripts, and loses nothing."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,11 +16,13 @@ from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.readiness import Wanting, what_is_missing
 from app.drafting.rules.states import Move, Status, after
+from app.drafting.views.asking import asking_of
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
 from app.drafting.views.desk import Desk, open_desk
 from app.drafting.views.kept import signed_out, signed_out_fragment
+from app.drafting.views.mending import put_right
 from app.drafting.views.offers import copy_of, offers_for, restored
 from app.drafting.views.page import post_page, standing_of
 from app.drafting.views.remarking import remarked
@@ -36,6 +37,7 @@ from app.web.words import translate
 
 P = Permission
 LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
+MENDED = say("Corregida en el texto. Todavía no está guardada.")
 GAP = say("%(first)s %(second)s")
 
 
@@ -84,8 +86,9 @@ def save(year: int, ordinal: int) -> Page:
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def preview() -> Page:
     """What each account would show of what is typed, for the panel beside it."""
-    typed = read_form(ComposerForm, request.form).typed
-    return render_template("drafting/seen.html", typed=typed, **_seen(open_desk(None), typed))
+    desk, form = open_desk(None), blank(**read_form(ComposerForm, request.form).typed)
+    mended = put_right(desk, form)
+    return render_template("drafting/seen.html", form=form, typed=form.typed, mended=mended, **_seen(desk, form))
 
 
 def resumed(why: Sentence, year: int | None = None, ordinal: int | None = None) -> Page:
@@ -104,7 +107,7 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
         desk=desk,
         form=form,
         typed=form.typed,
-        **_seen(desk, form.typed),
+        **_seen(desk, form),
         double=desk.double_hour(form.typed),
         offers=offers_for(desk) if offers else [],
         theirs=contrasts(desk.saved, form.typed, desk) if overtaken else None,
@@ -116,12 +119,15 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
     )
 
 
-def _seen(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
     """What stands beside the text and below it, and follows what is typed."""
+    typed = form.typed
+    previews = remarked(desk, typed)
     return {
         "wordings": desk.wordings(typed),
-        "previews": remarked(desk, typed),
+        "previews": previews,
         "missing": desk.missing(typed, at=now()),
+        "asking": asking_of(typed, previews, form.errors),
     }
 
 
@@ -130,6 +136,9 @@ def _take(post: Post | None) -> Page:
     form = read_form(ComposerForm, request.form)
     take_image(form)
     desk = open_desk(post)
+    if put_right(desk, form):
+        flash(translate(MENDED), "good")
+        return composer_page(desk, form)
     if form.typed.get("deed") == Deed.PREVIEW:
         return composer_page(desk, form)
     desk.check_known(form)

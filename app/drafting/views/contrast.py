@@ -1,7 +1,6 @@
 """Two drafts side by side, as a person would mark the second on the first."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,36 +9,18 @@ from app.audit.rules import Act
 from app.core.words import Sentence, say
 from app.drafting.forms import said_by
 from app.drafting.rules.content import MediaUse
-from app.drafting.rules.difference import Change, word_changes
+from app.drafting.rules.difference import Contrast, contrasted
 from app.drafting.rules.draft import Draft
 from app.drafting.views.desk import Desk
 from app.organisations.rules import language_name
+from app.web.declared import facts_of
 from app.web.formats import moment
 from app.web.request import person, reading
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """One part of a draft that differs; `parts` for the `diff` component."""
-
-    label: Sentence
-    before: str
-    after: str
-
-    @property
-    def parts(self) -> Sequence[Change]:
-        return word_changes(self.before, self.after)
-
-
 def contrasts(before: Mapping[str, Any], after: Mapping[str, Any], desk: Desk) -> list[Contrast]:
     """What differs between two forms as typed, in the order of the composer."""
-    old, new = dict(_parts(before, desk)), dict(_parts(after, desk))
-    labels = list(dict.fromkeys([*old, *new]))
-    return [
-        Contrast(label, old.get(label, ""), new.get(label, ""))
-        for label in labels
-        if old.get(label, "") != new.get(label, "")
-    ]
+    return contrasted(_parts(before, desk), _parts(after, desk))
 
 
 def saved_words(desk: Desk) -> Sentence:
@@ -64,6 +45,7 @@ def _parts(typed: Mapping[str, Any], desk: Desk) -> Iterator[tuple[Sentence, str
     yield say("Enlace"), draft.link
     yield say("Imágenes"), "\n".join(_image(use) for use in draft.media)
     yield say("Texto alternativo de la imagen nueva"), draft.awaited_alt
+    yield from facts_of(draft)
     yield say("Salida"), _when(typed)
     yield say("Plazo en que puede salir"), _window(typed)
 

@@ -18,7 +18,7 @@ from app.web.forms import read_form
 from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
-OWN_AFFAIRS = frozenset({"deed", "base", "copy_key"})
+OWN_AFFAIRS = frozenset({"deed", "base", "copy_key", "asked", "mend"})
 OVERTAKEN = say("Esta publicación se ha guardado desde otro sitio: al guardar verá los dos textos.")
 
 

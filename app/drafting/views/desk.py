@@ -9,19 +9,19 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, called
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
-from app.core.zones import DoubleHour, instant_of
+from app.core.zones import DoubleHour, instant_of, wall
 from app.drafting import queries
 from app.drafting.forms import ComposerForm, own_texts_typed, plan_typed, said_by, texts_typed, typed_from
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import voice_of
 from app.drafting.rules.draft import Draft, Target
-from app.drafting.rules.readiness import Wanting, what_is_missing
+from app.drafting.rules.readiness import Wanting, what_cannot_be, what_is_missing
 from app.media import queries as media
 from app.organisations.rules import language_rank
 from app.topics.models import Topic
 from app.web.forms import Read
 from app.web.previews import Preview, shown_by
-from app.web.request import organisation, reading
+from app.web.request import now, organisation, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,8 @@ class Desk:
         if form.value is None:
             return
         draft = said_by(form.value.model_dump())
+        for want in what_cannot_be(draft, today=wall(now(), self.zone).date()):
+            form.refuse(want.field, want.sentence)
         if draft.topic_id and draft.topic_id not in {topic.id for topic in self.topics}:
             form.refuse("topic", _NO_TOPIC)
         if not {channel_id for channel_id, _ in draft.targets} <= set(self.channels):

@@ -9,9 +9,12 @@ from flask import url_for
 
 from app.drafting import queries
 from app.drafting.models import Post, WorkingCopy
-from app.drafting.views.contrast import Contrast, contrasts
+from app.drafting.rules.difference import Contrast
+from app.drafting.views.contrast import contrasts
 from app.drafting.views.desk import Desk
 from app.web.request import organisation, person, reading
+
+TICKED = ("target", "remove", "declares", "pictured", "new_pictured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,11 @@ def copy_of(post: Post) -> WorkingCopy | None:
 
 
 def restored(copy: WorkingCopy | None) -> Mapping[str, Any]:
-    """The form as it was left, with what it was written upon: saving over anything newer is then noticed."""
-    return {**copy.body, "base": copy.base} if copy else {}
+    """The form as it was left, with what it was written upon: saving over anything newer is then noticed.
+
+    What has nothing ticked is not sent by a browser: it was taken away.
+    """
+    return {**dict.fromkeys(TICKED, ()), **copy.body, "base": copy.base} if copy else {}
 
 
 def _offer(desk: Desk, copy: WorkingCopy) -> Offer:

@@ -14,7 +14,7 @@ from app.channels.rules.lengths import what_is_sent
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
-from app.drafting.rules.difference import Change, Voice, compared
+from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
@@ -24,6 +24,7 @@ from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
 from app.publishing.service.scheduling import OUT
 from app.web.access import requires
+from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank
 from app.web.line import grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
@@ -37,6 +38,7 @@ class Compared:
     older: PostVersion
     newer: PostVersion
     changes: Sequence[tuple[Sequence[Voice], Sequence[Change]]]
+    redeclared: Sequence[Contrast]
 
 
 @bp.get("/<int:year>/<int:ordinal>")
@@ -61,6 +63,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         lines=lines,
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
         next=what_next(reading(), post, lines, course),
+        declared=facts_of(queries.draft_of(post, sheet.version)),
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,
         decisions=course.decisions,
@@ -95,7 +98,8 @@ def _compared(sheet: Sheet, names: Mapping[int, str]) -> Compared | None:
         ((names.get(target[0], ""), target[1]), before.get(target, ""), after.get(target, ""))
         for target in sorted(before.keys() | after.keys())
     ]
-    return Compared(older, newer, compared(said))
+    drafts = (queries.draft_of(sheet.post, version) for version in (older, newer))
+    return Compared(older, newer, compared(said), differing(*drafts))
 
 
 def _texts(post: Post, version: PostVersion) -> dict[Target, str]:

@@ -34,7 +34,10 @@ def _among(form: Read[ComposerForm], digest: str) -> None:
     with_it = {
         "media": [*typed.get("media", []), digest],
         "alt": [*typed.get("alt", []), typed.get("new_alt", "")],
-        "new_alt": "",
+        "pictured": [*typed.get("pictured", []), *(f"{digest}:{what}" for what in typed.get("new_pictured", []))],
+        "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
+        **dict.fromkeys(("new_alt", "new_consent"), ""),
+        "new_pictured": [],
     }
     form.typed.update(with_it)
     if form.value:

@@ -1,19 +1,21 @@
 """Putting a text right where it is safe: what changes is how it is written, never what it says."""
 
-from app.editorial_line.rules.findings import Finding
+from collections.abc import Iterable
+
+from app.editorial_line.rules.findings import Mark
 
 
-def is_fixable(finding: Finding) -> bool:
+def is_fixable(marks: Iterable[Mark]) -> bool:
     """Whether `autofix` would change something."""
-    return any(mark.instead for mark in finding.marks)
+    return any(mark.instead for mark in marks)
 
 
-def autofix(finding: Finding, text: str) -> str:
-    """The text with every safe change of a finding; `text` is the one it was found in.
+def autofix(marks: Iterable[Mark], text: str) -> str:
+    """The text with every safe change that the marks of a finding show; `text` is the one it was found in.
 
     A mark whose place no longer says what was found there is left as it is.
     """
-    for mark in sorted(finding.marks, reverse=True):
+    for mark in sorted(marks, reverse=True):
         there = text[mark.start : mark.end]
         if mark.instead and there.lstrip("#") == mark.what.lstrip("#"):
             text = text[: mark.start] + mark.instead + text[mark.end :]

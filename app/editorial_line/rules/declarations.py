@@ -1,6 +1,6 @@
 """What people can say of a text or of a picture, as questions: rules ask for it by name, forms offer it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.core.words import Sentence, say
 from app.editorial_line.rules import triggers as t
@@ -19,7 +19,7 @@ OF_TEXTS: dict[str, Sentence] = {
 }
 OF_PICTURES: dict[str, Sentence] = {
     "official": say("¿Aparece un cargo?"),
-    "person": say("¿Se reconoce a alguien?"),
+    "person": say("¿Se reconoce a alguien que no ejerce un cargo?"),
     "minor": say("¿Aparece un menor?"),
     "consent": say("¿Hay consentimiento u otra base anotada?"),
     "party_mark": say("¿Recuerda a un partido por sus colores, su lema o su diseño?"),
@@ -33,7 +33,7 @@ NEEDED_BY_DETECTORS: dict[str, frozenset[str]] = {
     "missing_alt_texts": frozenset({"decorative"}),
     "uncaptioned_videos": frozenset({"captions", "live"}),
     "uncaptioned_live_videos": frozenset({"captions", "live"}),
-    "unconsented_people": frozenset({"person", "official", "consent"}),
+    "unconsented_people": frozenset({"person", "consent"}),
     "unconsented_minors": frozenset({"minor", "consent"}),
 }
 """What each detector of pictures asks of them."""
@@ -49,6 +49,15 @@ def asked_of_pictures(rules: Iterable[Rule]) -> frozenset[str]:
     said = {one.what for one in _conditions(rules) if isinstance(one, t.Pictured)}
     detectors = [one.detector for one in _conditions(rules) if isinstance(one, t.Detects)]
     return frozenset(said).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
+
+
+def mending(rule: Rule, said: Mapping[str, object]) -> frozenset[str]:
+    """The questions whose answer would silence a rule that speaks: those it is told «no» to."""
+    return frozenset(
+        one.what
+        for one in _conditions([rule])
+        if isinstance(one, t.Declared) and not one.value and said.get(one.what) is False
+    )
 
 
 def _conditions(rules: Iterable[Rule]) -> Iterator[t.Trigger]:

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from app.editorial_line import queries
 from app.editorial_line.models import WordList
 from app.editorial_line.queries import Standing
-from app.editorial_line.rules.engine import CompiledLine
+from app.editorial_line.rules.declarations import asked_of_pictures, asked_of_texts
+from app.editorial_line.rules.engine import CompiledLine, holds_in
 from app.editorial_line.rules.findings import Finding
 from app.editorial_line.rules.line import Lexicon, Line, Register, Rule
 from app.editorial_line.rules.lists import read_lexicon, read_register
@@ -28,12 +29,17 @@ KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class LineInForce:
-    """`number` 0 is the line that ships with the product; `digest` tells exactly which words and rules those were."""
+    """`number` 0 is the line that ships with the product; `digest` tells exactly which words and rules those were.
+
+    `asks_of_texts` and `asks_of_pictures`: what its rules would like to be told.
+    """
 
     number: int
     digest: str
     compiled: CompiledLine
     rules: dict[str, Rule]
+    asks_of_texts: frozenset[str]
+    asks_of_pictures: frozenset[str]
 
     def check(self, piece: Piece) -> tuple[Finding, ...]:
         return self.compiled.check(piece)
@@ -87,7 +93,15 @@ class Shelf:
 
 def _compiled(line: Line, lemma: Lemma, region: str, number: int) -> LineInForce:
     compiled = CompiledLine(line, lemma, region=region)
-    return LineInForce(number, fingerprint(line_data(line)), compiled, {rule.code: rule for rule in line.rules})
+    here = [rule for rule in line.rules if holds_in(rule, region)]
+    return LineInForce(
+        number=number,
+        digest=fingerprint(line_data(line)),
+        compiled=compiled,
+        rules={rule.code: rule for rule in line.rules},
+        asks_of_texts=asked_of_texts(here),
+        asks_of_pictures=asked_of_pictures(here),
+    )
 
 
 @cache

@@ -87,7 +87,7 @@ def _body(line: Line) -> int:
 
 
 def _setting(line: Line, binding_now: frozenset[str], now: datetime) -> Setting:
-    return Setting(line.topic, line.candidate.due_at, line.zone, now, binding_now)
+    return Setting(line.topic, line.candidate.due_at, line.zone, now, binding_now, declared=line.declared)
 
 
 def _stop(on: Sequence[Stop], body: int, standing: Standing) -> Stop | None:

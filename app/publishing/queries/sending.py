@@ -58,6 +58,7 @@ class Line:
     content: VariantContent
     voice: Voice
     topic: Topic | None
+    declared: Mapping[str, Any]
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -95,6 +96,7 @@ def _everything() -> Any:
             Organisation.slug,
             Channel,
             Topic,
+            PostVersion.declared,
         )
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -113,7 +115,7 @@ def _everything() -> Any:
 def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic = row[11:]
+    round_state, grace_minutes, body, channel, topic, declared = row[11:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -147,6 +149,7 @@ def _line(row: Any) -> Line:
         content=variant.content,
         voice=voice_of(channel),
         topic=topic,
+        declared=declared,
     )
 
 

@@ -10,7 +10,8 @@ _AFTER = r"(?: ?%| por ciento\b| per cent\b| por cento\b| (?:mil|millones|milló
 _LARGE = r"(?:[. ]\d{3})+(?:,\d+)?(?![\w-]|[.,]\d)"
 _SUM = r"\d{3,}(?:,\d+)? ?(?:€|euros?\b)"
 _FIGURE = re.compile(rf"\d(?<![\w.,/-].)(?:\d*(?:[.,]\d+)*{_AFTER}|\d{{0,2}}{_LARGE}|{_SUM})")
-_TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}")
+_TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}|116[. ]\d{3}")
+"""Those of nine figures, and the European numbers of social value (116 000, 116 111)."""
 
 
 def figures(look: Look) -> Sequence[Mark]:

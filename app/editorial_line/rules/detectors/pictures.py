@@ -51,7 +51,7 @@ def uncaptioned_live_videos(look: Look) -> Sequence[Mark]:
 
 def unconsented_people(look: Look) -> Sequence[Mark]:
     """Somebody recognisable who holds no office, without a consent or another ground noted."""
-    return _marks(look, lambda _, one: _is(one, "person") and not _is(one, "official") and not _is(one, "consent"))
+    return _marks(look, lambda _, one: _is(one, "person") and not _is(one, "consent"))
 
 
 def unconsented_minors(look: Look) -> Sequence[Mark]:

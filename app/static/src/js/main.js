@@ -5,7 +5,7 @@ import { offerCopies } from "./copy.js";
 import { focusSummary } from "./focus.js";
 import { listenToKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
-import { leaveFilesOut } from "./parts.js";
+import { leaveFilesOut, noticeMending } from "./parts.js";
 import { offerThemes } from "./theme.js";
 import { guardUnsaved } from "./unsaved.js";
 
@@ -16,4 +16,5 @@ listenToKeys();
 offerCopies();
 watchForms();
 leaveFilesOut();
+noticeMending();
 guardUnsaved();
