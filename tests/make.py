@@ -13,6 +13,7 @@ from app.approvals.rules import Verdict
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post
+from app.drafting.rules.declared import Declaration
 from app.drafting.rules.draft import Draft, Plan
 from tests.cast import Person, Town
 
@@ -20,7 +21,7 @@ TEXT = "La biblioteca abre este sábado de 10:00 a 14:00."
 
 
 def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fields: object) -> Draft:
-    """A draft with everything it needs, for the town's first account, `hours` from now."""
+    """A draft with everything it needs, for the town's first account, `hours` from now; a translation has its reader."""
     planned = now + timedelta(hours=hours)
     plan = Plan(on=date(planned.year, planned.month, planned.day), at=time(planned.hour, planned.minute))
     made = Draft(
@@ -30,7 +31,9 @@ def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fie
         targets=((town.channels[0].id or 0, "es"),),
         plan=plan,
     )
-    return replace(made, **fields)
+    said = replace(made, **fields)
+    is_translated = len({language for _, language in said.targets}) > 1 and "declared" not in fields
+    return replace(said, declared=Declaration(reviewed_by="Marta Soler")) if is_translated else said
 
 
 def post(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:

@@ -1,7 +1,7 @@
 """What the people of the demonstration declare of their posts, so that the rules that ask have their answer."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from app.demo.content import Telling
 from app.drafting.rules.content import MediaUse
@@ -14,10 +14,14 @@ NOBODY = Shown(frozenset({"nobody"}))
 
 def declared(telling: Telling, plan: Plan, media: Sequence[MediaUse]) -> Declaration:
     """Where a figure comes from, who read the translation, and that the drawings show nobody."""
-    closed = date(plan.on.year - 1, 12, 31) if plan.on and telling.source else None
     return Declaration(
         source=telling.source,
-        source_on=closed,
+        source_on=_year_closed_before(plan.on) if plan.on and telling.source else None,
         reviewed_by=TRANSLATORS if telling.text_ca else "",
         pictures={use.digest: NOBODY for use in media},
     )
+
+
+def _year_closed_before(day: date) -> date:
+    """The end of a year that was over when the post was written, weeks before its day."""
+    return date((day - timedelta(days=60)).year - 1, 12, 31)

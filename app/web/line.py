@@ -55,7 +55,9 @@ def said_of_post(post: Post, version: PostVersion | None, spoken: Spoken) -> Sai
         return {}
     if post.status in UNSENT:
         channels = {channel.id: channel for _, channel in spoken}
-        return said_of([variant.content for variant, _ in spoken], channels, setting_of(reading(), post, version, now=now()))
+        return said_of(
+            [variant.content for variant, _ in spoken], channels, setting_of(reading(), post, version, now=now())
+        )
     return _kept(reading(), version, spoken)
 
 

@@ -38,7 +38,7 @@ class VariantContent:
 
 @dataclass(frozen=True, slots=True)
 class PostContent:
-    """A version of a post; the window is when it may go out (open where `None`), `declared` what `Declaration.data` says."""
+    """A version of a post; the window is when it may go out (open where `None`), `declared` as `Declaration.data`."""
 
     variants: tuple[VariantContent, ...]
     window_from: datetime | None = None

@@ -53,7 +53,7 @@ class Draft:
     plan: Plan = Plan()
     awaited_alt: str = ""
     note: str = ""
-    declared: Declaration = Declaration()
+    declared: Declaration = field(default_factory=Declaration)
 
     def text_for(self, target: Target) -> str:
         return self.own_texts.get(target) or self.texts.get(target[1], "")

@@ -1,4 +1,4 @@
-"""What the form asks its writer because the rules do: brought forward where a finding waits for it, folded where not."""
+"""What the form asks its writer because the rules do: brought forward where a finding waits for it, else folded."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -6,7 +6,9 @@ from app.core.words import say
 from app.drafting.views.blueprint import Page
 from app.web.words import translate
 
-WORDS = frozenset({"title", "text", "own_text", "link", "alt", "new_alt", "note", "reason", "source", "consent", "paid_by"})
+WORDS = frozenset(
+    {"title", "text", "own_text", "link", "alt", "new_alt", "note", "reason", "source", "consent", "paid_by"}
+)
 """What is worth reading on that page; the rest travels unseen."""
 
 SIGNED_OUT = say("Su sesión terminó. El texto sigue en este navegador: entre en otra pestaña y siga escribiendo aquí.")

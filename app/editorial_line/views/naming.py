@@ -14,4 +14,5 @@ def names_of(line: Line) -> Mapping[str, str]:
     registers = {register.code: register.title for register in line.registers}
     classes = {one.value: translate(class_name(one)) for one in TopicClass}
     asked = {what: translate(question) for what, question in {**OF_TEXTS, **OF_PICTURES}.items()}
-    return {**asked, **{network.value: name for network, name in NETWORK_NAMES.items()}, **classes, **lexicons, **registers}
+    networks = {network.value: name for network, name in NETWORK_NAMES.items()}
+    return {**asked, **networks, **classes, **lexicons, **registers}
