@@ -21,7 +21,7 @@ TEXT = "La biblioteca abre este sábado de 10:00 a 14:00."
 
 
 def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fields: object) -> Draft:
-    """A draft with everything it needs, for the town's first account, `hours` from now; a translation has its reader."""
+    """A draft with everything it needs, for the first account, `hours` from now; a translation has its reader."""
     planned = now + timedelta(hours=hours)
     plan = Plan(on=date(planned.year, planned.month, planned.day), at=time(planned.hour, planned.minute))
     made = Draft(

@@ -90,6 +90,12 @@ def test_words_do_not_wander_between_fields(one, other):
     assert variant_hash(apart, None, None) != variant_hash(replace(apart, text=apart.link, link=apart.text), None, None)
 
 
+def test_what_is_declared_is_approved_with_the_text_and_nothing_declared_adds_nothing():
+    plain = PostContent((SPANISH,))
+    assert content_hash(replace(plain, declared={})) == content_hash(plain)
+    assert content_hash(replace(plain, declared={"source": "Acta"})) != content_hash(plain)
+
+
 def test_the_form_is_kept_for_ever():
     known = "f4995a7826472cd194aaab8e4d575d5ebb6594488de20914290e49e5dbc6accf"
     assert content_hash(POST) == known

@@ -107,7 +107,7 @@ class TestAsking:
 
     def test_once_there_it_is_left_alone_while_one_writes(self, town: Town, seat: Seat):
         page = panel(seat(town.author), town, text=[FIGURE, ""], asked=["source"], source="Memoria")
-        assert 'id="asking"' not in page
+        assert 'id="asking"' not in page and 'id="why-source" hx-swap-oob="true"' in page
 
     def test_without_scripts_it_comes_forward_on_opening(self, town: Town, session: Session, seat: Seat):
         send(seat(town.author), town, text=[FIGURE, ""])

@@ -7,6 +7,7 @@ import pytest
 from app.accounts.rules import Role
 from app.approvals import service
 from app.drafting.queries import last_mark
+from app.drafting.rules.declared import Declaration
 from app.drafting.rules.states import Status
 from tests import make
 from tests.publishing import world
@@ -69,3 +70,15 @@ def test_the_line_is_made_ready_before_anything_is_locked_for_it(
         sender.send_due(clock.forward(seconds=1))
     assert network.texts == [make.TEXT]
     assert not [text for text in statements.texts if "line_version.rules" in text]
+
+
+@pytest.mark.parametrize(("ticked", "goes_out"), [(frozenset(), True), (frozenset({"quotes_official"}), False)])
+def test_the_send_asks_with_what_the_writer_declared(
+    session, connected, clock, sender, network, stricter, ticked, goes_out
+):
+    make.approved(session, connected, now=clock(), hours=2, declared=Declaration(ticked=ticked))
+    session.commit()
+    stricter(session, connected, when=[{"if": {"declared": "quotes_official"}, "do": "block"}])
+    session.commit()
+    sender.send_due(clock.forward(hours=2))
+    assert bool(network.published) is goes_out

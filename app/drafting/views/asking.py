@@ -33,7 +33,7 @@ Ticks = Sequence[tuple[str, Sentence]]
 class Asking:
     """`forward` has, by question, the findings that wait for its answer; `ticks` and `of_pictures`, what may be ticked.
 
-    `is_news`: a question has come forward that the page does not show there yet.
+    `there`: what the page shows forward already; `is_news`: a question has come forward that it does not.
     """
 
     offered: frozenset[str]
@@ -43,6 +43,7 @@ class Asking:
     consents: bool
     declared: Declaration
     is_unfolded: bool
+    there: frozenset[str]
     is_news: bool
 
     @property
@@ -57,7 +58,7 @@ def asking_of(typed: Mapping[str, Any], previews: Sequence[Preview], errors: Col
     """Whatever was answered before is asked again, so that saving never drops it."""
     draft, line = said_by(typed), line_now()
     waiting = dict(_waiting(draft, previews, line))
-    answered, before = _answered(draft), set(typed.get("asked") or ())
+    answered, before = _answered(draft), frozenset(typed.get("asked") or ())
     refused = {what for what in APART if FIELDS[what] in errors or f"{FIELDS[what]}_on" in errors}
     forward = [what for what in APART if what in {*waiting, *answered, *before, *refused}]
     shown = frozenset().union(*(draft.declared.of(use.digest).ticked for use in draft.media))
@@ -69,6 +70,7 @@ def asking_of(typed: Mapping[str, Any], previews: Sequence[Preview], errors: Col
         consents="consent" in line.asks_of_pictures,
         declared=draft.declared,
         is_unfolded=bool(draft.declared.ticked or draft.declared.paid_by or set(FOLDED) & set(errors)),
+        there=before,
         is_news=not set(forward) <= answered | before,
     )
 
