@@ -264,7 +264,7 @@ class TestMending:
     def test_a_button_puts_right_what_is_safe_and_saves_nothing(self, town: Town, session: Session, seat: Seat):
         assert 'name="mend" value="AC-04"' in panel(seat(town.author), town, text=[self.LABEL, ""])
         answer = send(seat(town.author), town, text=[self.LABEL, "Text"], mend="AC-04", source="Acta", title="Fiestas")
-        assert answer.status_code == 200 and "Todavía no está guardada" in answer.text
+        assert answer.status_code == 200 and "Todavía no está guardado" in answer.text
         assert "#FiestasDeAgosto</textarea>" in answer.text and "#fiestasdeagosto" not in answer.text
         assert all(kept in answer.text for kept in ("Text</textarea>", 'value="Acta"', 'value="Fiestas"'))
         assert session.exec(select(Post)).all() == []

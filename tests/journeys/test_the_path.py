@@ -113,6 +113,7 @@ def complete(page: Page) -> None:
     page.get_by_label("Enlace").fill(LINK)
     for account, language in ((TOWN, "castellano"), (SQUARE, "catalán o valenciano"), (BIRD, "castellano")):
         writing.choose(page, account, language)
+    page.get_by_label("Quién ha revisado la traducción").fill("Marta Soler")
     own = page.locator(".preview--mastodon").filter(has_text=TOWN)
     expect(own).to_contain_text(f"{len(SPANISH) + 24} de 500")
     writing.add_image(page, ALT)

@@ -37,7 +37,7 @@ from app.web.words import translate
 
 P = Permission
 LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
-MENDED = say("Corregida en el texto. Todavía no está guardada.")
+MENDED = say("Corregido en el texto. Todavía no está guardado.")
 GAP = say("%(first)s %(second)s")
 
 
