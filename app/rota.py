@@ -38,6 +38,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
+        Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         *_letters(wiring),
@@ -47,6 +48,11 @@ def jobs_of(wiring: Wiring) -> list[Job]:
 def _feeding(wiring: Wiring) -> Callable[[datetime], Tally]:
     address = wiring.config.address
     return lambda now: {"fed": feeds.catch_up(wiring.reading, wiring.writing, address=address, now=now)}
+
+
+def _prolonging(wiring: Wiring) -> Callable[[datetime], Tally]:
+    address = wiring.config.address
+    return lambda now: {"fed": feeds.prolong(wiring.reading, wiring.writing, address=address, now=now)}
 
 
 def _beating(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -25,7 +25,8 @@ def rebuild() -> None:
 @with_appcontext
 def check() -> None:
     """Exit code 1 when some differ."""
-    found = jobs.differing(wiring().reading, address=wiring().config.address)
+    here = wiring()
+    found = jobs.differing(here.reading, address=here.config.address, now=here.clock())
     for organisation_id, entry, audience in found:
         click.echo(f"{organisation_id} {entry} {audience}", err=True)
     click.echo(f"Entradas distintas: {len(found)}")

@@ -5,9 +5,19 @@ def post(slug: str, year: int, ordinal: int) -> str:
     return f"/o/{slug}/posts/{year}/{ordinal}"
 
 
+def held(slug: str) -> str:
+    """Every post on hold."""
+    return f"/o/{slug}/posts?status=on_hold"
+
+
 def review(slug: str, year: int, ordinal: int) -> str:
     """Where a post is decided upon."""
     return f"{post(slug, year, ordinal)}/review"
+
+
+def period(slug: str, period_id: int) -> str:
+    """A date that binds, with what it holds."""
+    return f"/o/{slug}/periods/{period_id}"
 
 
 def delivery(slug: str, delivery_id: int) -> str:

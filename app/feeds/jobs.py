@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, update
 
@@ -21,6 +22,13 @@ POSTS = 200
 Sessions = Callable[[], Session]
 
 
+class Touched(NamedTuple):
+    """The keys of what is to be rendered again."""
+
+    posts: Collection[int]
+    periods: Collection[int]
+
+
 def catch_up(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
     """Bring every organisation's feeds up to its record; how many entries changed. One read when nothing happened.
 
@@ -31,6 +39,31 @@ def catch_up(reading: Sessions, writing: Sessions, *, address: str, now: datetim
     return sum(_follow(reading, writing, lag, address=address, now=now) for lag in behind)
 
 
+def prolong(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
+    """Draw what has no end yet until tomorrow; how many entries changed. One read while there is nothing such."""
+    with reading() as session:
+        open_ones = changes.endless(session)
+    bodies = sorted({body for body, _ in open_ones})
+    return sum(
+        _prolong(writing, body, {key for of, key in open_ones if of == body}, address=address, now=now)
+        for body in bodies
+    )
+
+
+def _prolong(writing: Sessions, organisation_id: int, periods: set[int], *, address: str, now: datetime) -> int:
+    """Under the mark's lock, like every other rendering; whoever has it now does it next time."""
+    with writing() as session:
+        mark = blocks.take_mark(session, organisation_id)
+        if mark is None:
+            return 0
+        house = changes.house(session, organisation_id, address=address)
+        changed = blocks.refresh_dates(session, house, periods, now=now)
+        if changed:
+            blocks.advance(session, organisation_id, now=now)
+        session.commit()
+        return changed
+
+
 def rewind(writing: Sessions) -> None:
     """Put every mark at zero: the next catch-up renders everything again, and changes only what differs."""
     with writing() as session:
@@ -39,7 +72,7 @@ def rewind(writing: Sessions) -> None:
         session.commit()
 
 
-def differing(reading: Sessions, *, address: str) -> Sequence[tuple[int, str, str]]:
+def differing(reading: Sessions, *, address: str, now: datetime) -> Sequence[tuple[int, str, str]]:
     """(organisation, entry, audience) of what the catch-up, begun at zero, would write otherwise."""
     with reading() as session:
         found = []
@@ -47,6 +80,8 @@ def differing(reading: Sessions, *, address: str) -> Sequence[tuple[int, str, st
             house = changes.house(session, lag.organisation_id, address=address)
             for posts in _slices(changes.all_posts(session, house.id)):
                 found += [(house.id, *key) for key in blocks.differing(session, house, posts)]
+            dates = changes.all_periods(session, house.id)
+            found += [(house.id, *key) for key in blocks.differing_dates(session, house, dates, now=now)]
         return found
 
 
@@ -57,38 +92,38 @@ def _follow(reading: Sessions, writing: Sessions, lag: Lag, *, address: str, now
             session.commit()
     seq, is_rendered, changed = lag.seq or 0, lag.is_rendered, 0
     while True:
-        told, posts = _read(reading, lag.organisation_id, seq, is_rendered=is_rendered)
-        found = _render(writing, lag.organisation_id, told, posts, seq=seq, address=address, now=now)
+        told, touched = _read(reading, lag.organisation_id, seq, is_rendered=is_rendered)
+        found = _render(writing, lag.organisation_id, told, touched, seq=seq, address=address, now=now)
         changed += found or 0
         if found is None or not told.more:
             return changed
         seq, is_rendered = told.last, True
 
 
-def _read(reading: Sessions, organisation_id: int, seq: int, *, is_rendered: bool) -> tuple[News, set[int]]:
-    """What happened, and which posts are to be rendered because of it."""
+def _read(reading: Sessions, organisation_id: int, seq: int, *, is_rendered: bool) -> tuple[News, Touched]:
+    """What happened, and what is to be rendered because of it."""
     with reading() as session:
         told = changes.news_since(session, organisation_id, seq, limit=DEEDS)
         if is_rendered and not told.house:
-            return told, changes.touched_posts(session, organisation_id, told)
-        return News(last=changes.head(session, organisation_id), house=True), changes.all_posts(
-            session, organisation_id
-        )
+            return told, Touched(changes.touched_posts(session, organisation_id, told), told.periods)
+        everything = Touched(changes.all_posts(session, organisation_id), changes.all_periods(session, organisation_id))
+        return News(last=changes.head(session, organisation_id), house=True), everything
 
 
 def _render(
-    writing: Sessions, organisation_id: int, told: News, posts: set[int], *, seq: int, address: str, now: datetime
+    writing: Sessions, organisation_id: int, told: News, touched: Touched, *, seq: int, address: str, now: datetime
 ) -> int | None:
-    """Entries changed; None when another worker does it. The mark moves with the last posts."""
-    changed, slices = 0, _slices(posts)
+    """Entries changed; None when another worker does it. The mark moves with the last posts, and so do the dates."""
+    changed, slices = 0, _slices(touched.posts)
     for number, ids in enumerate(slices, start=1):
         with writing() as session:
             mark = blocks.take_mark(session, organisation_id, seq=seq)
             if mark is None:
                 return None
             house = changes.house(session, organisation_id, address=address)
-            found = blocks.refresh(session, house, ids, now=now)
-            is_last = number == len(slices)
+            found, is_last = blocks.refresh(session, house, ids, now=now), number == len(slices)
+            if is_last:
+                found += blocks.refresh_dates(session, house, touched.periods, now=now)
             if found or (is_last and (told.rights or told.house)):
                 blocks.advance(session, organisation_id, now=now)
             if is_last:

@@ -6,12 +6,13 @@ The bytes of a block depend on the entry alone, never on the time of rendering, 
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from icalendar import Event, vText, vUri
 
+from app.core.periods_math import Days
 from app.core.zones import wall
 from app.ical.zone import vtimezone
 
@@ -35,7 +36,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`uid` never changes; `sequence` and `last_modified` move whenever anything else does. Instants are aware."""
+    """`uid` never changes; `sequence` and `last_modified` move whenever anything else does. Instants are aware.
+
+    With `days` it lasts those whole local days, wherever it is read, and its instants only say where they began.
+    """
 
     uid: str
     starts_at: datetime
@@ -46,6 +50,7 @@ class Entry:
     url: str = ""
     categories: tuple[str, ...] = ()
     status: Status = Status.CONFIRMED
+    days: Days | None = None
     sequence: int = 0
     last_modified: datetime
 
@@ -70,6 +75,8 @@ def vevent(entry: Entry) -> bytes:
     # Nobody is busy because the town hall publishes: Exchange reads the second, everybody else the first.
     event.add("transp", "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "FREE")
+    if entry.days:
+        event.add("x-microsoft-cdo-alldayevent", "TRUE")
     block: bytes = event.to_ical()
     return block
 
@@ -80,8 +87,13 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(vevent(still)).hexdigest()
 
 
-def _span(entry: Entry) -> list[tuple[str, datetime]]:
-    """Start and end by the zone's clock, or in UTC where readers would differ on which hour is meant."""
+def _span(entry: Entry) -> list[tuple[str, date]]:
+    """Start and end by the zone's clock, or in UTC where readers would differ on which hour is meant.
+
+    Whole days have no clock: the end is the first day that is no longer in it (RFC 5545 §3.6.1).
+    """
+    if entry.days:
+        return [("dtstart", entry.days.first), ("dtend", entry.days.after)]
     moments = [entry.starts_at.replace(microsecond=0), entry.ends_at.replace(microsecond=0)]
     if entry.zone == "UTC" or vtimezone(entry.zone) is None or any(_is_double(at, entry.zone) for at in moments):
         local = [at.astimezone(UTC) for at in moments]

@@ -34,7 +34,7 @@ class Desk:
         jobs.rewind(self.wiring.writing)
 
     def differing(self) -> list[tuple[int, str, str]]:
-        return list(jobs.differing(self.wiring.reading, address=ADDRESS))
+        return list(jobs.differing(self.wiring.reading, address=ADDRESS, now=self.wiring.clock()))
 
     def counting(self) -> AbstractContextManager[Statements]:
         return counting(self.wiring.engine)

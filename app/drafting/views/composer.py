@@ -15,17 +15,19 @@ from app.drafting.forms import ComposerForm, Deed, typed_from
 from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.readiness import Wanting, what_is_missing
+from app.drafting.rules.service_text import service_texts
 from app.drafting.rules.states import Move, Status, after
 from app.drafting.views.asking import asking_of
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
+from app.drafting.views.dates import date_notices, dates_at
 from app.drafting.views.desk import Desk, open_desk
 from app.drafting.views.kept import signed_out, signed_out_fragment
 from app.drafting.views.mending import put_right
 from app.drafting.views.offers import copy_of, offers_for, restored
 from app.drafting.views.page import post_page, standing_of
-from app.drafting.views.remarking import remarked
+from app.drafting.views.remarking import remarked, topic_typed
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
@@ -44,11 +46,14 @@ GAP = say("%(first)s %(second)s")
 @bp.get("/new")
 @requires(P.POST_WRITE)
 def new() -> Page:
-    """Empty, or with the text somebody left; `like` begins a correction of a post that is out already."""
+    """Empty, or with the text somebody left; `like` begins a correction of a post that is out already.
+
+    `template` begins with the service template.
+    """
     desk = open_desk(None)
     key = request.args.get("copy", "")
     copy = queries.copy_of(reading(), organisation().id, person().id, key) if key else None
-    typed = {**desk.saved, "planned_on": request.args.get("on", ""), **_like(), **restored(copy)}
+    typed = {**desk.saved, "planned_on": request.args.get("on", ""), **_like(), **_template(desk), **restored(copy)}
     typed["copy_key"] = copy.key if copy else f"new-{new_token()}"
     return composer_page(desk, blank(**typed), offers=not copy)
 
@@ -122,10 +127,12 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
 def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
     """What stands beside the text and below it, and follows what is typed."""
     typed = form.typed
-    previews = remarked(desk, typed)
+    dates = dates_at(desk, typed)
+    previews = remarked(desk, typed, dates)
     return {
         "wordings": desk.wordings(typed),
         "previews": previews,
+        "dates": date_notices(dates, topic_typed(desk, typed), desk.languages),
         "missing": desk.missing(typed, at=now()),
         "asking": asking_of(typed, previews, form.errors),
     }
@@ -228,6 +235,13 @@ def _say_missing(form: Read[Any], missing: tuple[Wanting, ...]) -> None:
     for want in missing:
         known = form.errors.get(want.field)
         form.refuse(want.field, say(GAP.msgid, first=known, second=want.sentence) if known else want.sentence)
+
+
+def _template(desk: Desk) -> dict[str, Any]:
+    if request.args.get("template") != "service":
+        return {}
+    texts = service_texts(desk.languages)
+    return {"language": list(texts), "text": list(texts.values())}
 
 
 def _like() -> dict[str, Any]:

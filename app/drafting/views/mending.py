@@ -6,6 +6,7 @@ from typing import Any
 from app.drafting.forms import said_by
 from app.drafting.forms.composer import targets_typed
 from app.drafting.rules.draft import Target
+from app.drafting.views.dates import dates_at
 from app.drafting.views.desk import Desk
 from app.drafting.views.remarking import said_while_typing
 from app.editorial_line.rules.autofix import autofix
@@ -24,7 +25,7 @@ def _texts(desk: Desk, typed: Mapping[str, Any], rule: str) -> dict[Target, str]
     draft = said_by(typed)
     return {
         target: autofix(remark.marks, draft.text_for(target))
-        for target, remarks in said_while_typing(desk, typed).items()
+        for target, remarks in said_while_typing(desk, typed, dates_at(desk, typed)).items()
         for remark in remarks
         if remark.rule == rule and remark.can_be_mended
     }

@@ -4,38 +4,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.drafting.forms import plan_typed, said_by
+from app.drafting.forms import said_by
 from app.drafting.queries.pieces import Setting
-from app.drafting.rules.draft import Draft
 from app.drafting.views.asking import answer_at
+from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
-from app.periods.queries import binding
+from app.topics.models import Topic
 from app.web.line import Said, line_now, said_of
 from app.web.previews import Preview, with_remarks
-from app.web.request import now, organisation, reading
+from app.web.request import now
 
 
-def remarked(desk: Desk, typed: Mapping[str, Any]) -> list[Preview]:
-    """What each account would show, with the rules that speak of it and where they are answered; two statements."""
+def remarked(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> list[Preview]:
+    """What each account would show, with the rules that speak of it and where they are answered."""
     draft, line = said_by(typed), line_now()
     said = {
         target: [replace(remark, answer_at=answer_at(remark, draft, line)) for remark in remarks]
-        for target, remarks in said_while_typing(desk, typed).items()
+        for target, remarks in said_while_typing(desk, typed, dates).items()
     }
     return with_remarks(desk.previews(typed), said)
 
 
-def said_while_typing(desk: Desk, typed: Mapping[str, Any]) -> Said:
+def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Said:
+    """A text without a day is held against the periods of today."""
     draft = said_by(typed)
     contents = [content for content in draft.variants() if content.channel_id in desk.channels]
-    return said_of(contents, desk.channels, _setting(desk, typed, draft)) if contents else {}
+    topic = topic_typed(desk, typed)
+    setting = Setting(topic, dates.planned, desk.zone, now(), dates.kinds, declared=draft.answers())
+    return said_of(contents, desk.channels, setting) if contents else {}
 
 
-def _setting(desk: Desk, typed: Mapping[str, Any], draft: Draft) -> Setting:
-    """A text without a day is held against the periods of today."""
-    planned = plan_typed(typed, desk.zone)[0].instant(desk.zone)
-    at = planned or now()
+def topic_typed(desk: Desk, typed: Mapping[str, Any]) -> Topic | None:
     chosen = str(typed.get("topic") or "")
-    topic = next((topic for topic in desk.topics if str(topic.id) == chosen), None)
-    periods = binding(reading(), organisation().id, [at])[at]
-    return Setting(topic, planned, desk.zone, now(), periods, declared=draft.answers())
+    return next((topic for topic in desk.topics if str(topic.id) == chosen), None)

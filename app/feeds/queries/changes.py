@@ -18,9 +18,14 @@ from app.db.reads import Read
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
 from app.feeds.models import FeedBlock, FeedVersion
-from app.feeds.rules.entries import RENDER_VERSION, House, PostFacts, Step, Voiced
+from app.feeds.rules.dates import PeriodFacts
+from app.feeds.rules.entries import PostFacts, Step, Voiced
 from app.feeds.rules.news import News, news
+from app.feeds.rules.said import RENDER_VERSION, House
 from app.organisations.models import Organisation
+from app.periods.models import Period
+from app.periods.rules.kinds import PeriodState
+from app.periods.rules.territory import body_territory
 from app.publishing.models import Delivery
 from app.topics.models import Topic
 
@@ -89,11 +94,26 @@ def head(session: Session, organisation_id: int) -> int:
 
 def house(session: Session, organisation_id: int, *, address: str) -> House:
     body = session.get_one(Organisation, organisation_id)
-    return House(organisation_id, body.slug, body.zone, body.languages[0], address)
+    place = body_territory(body.territory_code, body.region)
+    return House(organisation_id, body.slug, body.zone, body.languages[0], address, place)
 
 
 def all_posts(session: Session, organisation_id: int) -> set[int]:
     return set(session.exec(select(Post.id).where(Post.organisation_id == organisation_id)))
+
+
+def all_periods(session: Session, organisation_id: int) -> set[int]:
+    return set(session.exec(select(Period.id).where(Period.organisation_id == organisation_id)))
+
+
+def endless(session: Session) -> Sequence[tuple[int, int]]:
+    """(organisation, period) of what goes on without a known end."""
+    found = session.execute(
+        select(Period.organisation_id, Period.id)
+        .where(Period.state == PeriodState.CONFIRMED, col(Period.ends_at).is_(None))
+        .order_by(col(Period.organisation_id), col(Period.id))
+    )
+    return [(organisation_id, period_id) for organisation_id, period_id in found]
 
 
 def touched_posts(session: Session, organisation_id: int, told: News) -> set[int]:
@@ -197,5 +217,25 @@ def blocks_of(session: Session, organisation_id: int, post_ids: Collection[int])
     return session.exec(
         select(FeedBlock)
         .where(FeedBlock.organisation_id == organisation_id, col(FeedBlock.post_id).in_(post_ids))
+        .order_by(col(FeedBlock.id))
+    ).all()
+
+
+def period_facts(session: Session, organisation_id: int, period_ids: Collection[int]) -> list[PeriodFacts]:
+    """These and the dates inside them; one statement."""
+    columns = [getattr(Period, name) for name in PeriodFacts.__dataclass_fields__]
+    found = session.execute(
+        sa.select(*columns)
+        .where(col(Period.organisation_id) == organisation_id)
+        .where(or_(col(Period.id).in_(period_ids), col(Period.part_of_id).in_(period_ids)))
+        .order_by(col(Period.id))
+    )
+    return [PeriodFacts(*row) for row in found]
+
+
+def blocks_named(session: Session, organisation_id: int, entries: Collection[str]) -> Sequence[FeedBlock]:
+    return session.exec(
+        select(FeedBlock)
+        .where(FeedBlock.organisation_id == organisation_id, col(FeedBlock.entry).in_(entries))
         .order_by(col(FeedBlock.id))
     ).all()

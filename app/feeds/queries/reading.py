@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +16,12 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import day_in
 from app.feeds.models import FeedBlock, FeedSubscription, FeedVersion
-from app.feeds.rules.readers import Window, audiences
+from app.feeds.rules.readers import Audience, Window, audiences
 from app.organisations.models import Organisation
+from app.periods.rules.runs import LONGEST_DAYS
+
+LONGEST = timedelta(days=LONGEST_DAYS)
+"""What binds now may have begun that long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,17 @@ def _audiences(rows: Sequence[Any], user_id: int, *, today: date) -> tuple[str, 
 
 def blocks(session: Session, reader: Reader, window: Window) -> Sequence[bytes]:
     """The rendered entries of a reader, in the order they happen."""
+    posts = _B.c.audience.in_(reader.audiences) & (_B.c.audience != Audience.EVERYONE)
+    if reader.channels:
+        posts &= _speaks_through(session, reader.channels)
+    dates = (_B.c.audience == Audience.EVERYONE) & (_B.c.starts_at >= window.opens - LONGEST)
     query = (
         sa.select(_B.c.block)
-        .where(_B.c.organisation_id == reader.organisation_id, _B.c.audience.in_(reader.audiences))
-        .where(_B.c.starts_at >= window.opens, _B.c.starts_at < window.closes)
+        .where(_B.c.organisation_id == reader.organisation_id, _B.c.starts_at < window.closes)
+        .where(sa.or_(posts & (_B.c.starts_at >= window.opens), dates))
         .where(sa.or_(_B.c.gone_at.is_(None), _B.c.gone_at >= window.gone_since))
         .order_by(_B.c.starts_at, _B.c.id)
     )
-    if reader.channels:
-        query = query.where(_speaks_through(session, reader.channels))
     return [bytes(block) for block in session.connection().execute(query).scalars()]
 
 

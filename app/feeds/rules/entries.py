@@ -1,45 +1,18 @@
-"""What an entry of a feed says, and to whom.
-
-Feeds are shared between readers, so their words are the product's own language, as in the interface in Spanish.
-"""
+"""What the entries of a post say, and to whom."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from app.core import paths
 from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
 from app.feeds.rules.readers import Audience, decider
+from app.feeds.rules.said import House, Said, Weight, capital, uid
 from app.publishing.rules import DELIVERY_WORDS, DeliveryState
 
-RENDER_VERSION = 1
-"""Raise it when this module or the rendering says something else: every block is then written anew."""
-
-LENGTH = timedelta(minutes=30)
 LONGEST_TEXT = 500
-DOMAIN = "cauce"
-
-
-class Weight(StrEnum):
-    """How a calendar draws an entry (the values of STATUS, RFC 5545 §3.8.1.11)."""
-
-    CONFIRMED = "confirmed"
-    TENTATIVE = "tentative"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """The organisation as its feeds need it; `address` is where its pages are, without a final slash."""
-
-    id: int
-    slug: str
-    zone: str
-    language: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +62,6 @@ class Stood:
     gone_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One entry for one audience, ready to be rendered. `gone_at`: cancelled since, shown for some weeks more."""
-
-    entry: str
-    audience: str
-    uid: str
-    starts_at: datetime
-    weight: Weight
-    summary: str
-    description: str
-    url: str
-    categories: tuple[str, ...]
-    channel_ids: tuple[int, ...]
-    gone_at: datetime | None = None
-
-
 S, D = Status, DeliveryState
 _WEIGHTS = {
     S.APPROVED: Weight.CONFIRMED,
@@ -136,11 +92,11 @@ def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | No
     return Said(
         entry=_entry(facts),
         audience=Audience.STAFF,
-        uid=_uid("post", facts.id, facts),
+        uid=uid("post", facts.id, facts.created_at),
         starts_at=starts_at,
         weight=weight,
-        summary=_summary(word if weight is Weight.CANCELLED else _capital(word), facts.title, facts.voices),
-        description=_described(_capital(word), facts, facts.voices, _text(facts, house)),
+        summary=_summary(word if weight is Weight.CANCELLED else capital(word), facts.title, facts.voices),
+        description=_described(capital(word), facts, facts.voices, _text(facts, house)),
         url=_page(facts, house),
         categories=_categories(facts, facts.voices),
         channel_ids=_channels(facts.voices),
@@ -153,11 +109,11 @@ def _for_everyone(facts: PostFacts) -> Said | None:
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
-    word = _capital(str(DELIVERY_WORDS[D.PUBLISHED]))
+    word = capital(str(DELIVERY_WORDS[D.PUBLISHED]))
     return Said(
         entry=_entry(facts),
         audience=Audience.PUBLISHED,
-        uid=_uid("post", facts.id, facts),
+        uid=uid("post", facts.id, facts.created_at),
         starts_at=facts.planned_at,
         weight=Weight.CONFIRMED,
         summary=_summary(word, facts.title, public),
@@ -173,11 +129,11 @@ def _to_decide(facts: PostFacts, step: Step, user_id: int, house: House) -> Said
     return Said(
         entry=f"step:{step.id}",
         audience=decider(user_id),
-        uid=_uid("decide", step.id, facts),
+        uid=uid("decide", step.id, facts.created_at),
         starts_at=step.deadline_at,
         weight=Weight.CONFIRMED,
         summary=f"Decidir antes de las {hour}: {facts.title}",
-        description=_described(_capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, _text(facts, house)),
+        description=_described(capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, _text(facts, house)),
         url=_page(facts, house),
         categories=_categories(facts, facts.voices),
         channel_ids=_channels(facts.voices),
@@ -232,14 +188,5 @@ def _entry(facts: PostFacts) -> str:
     return f"post:{facts.id}"
 
 
-def _uid(kind: str, number: int, facts: PostFacts) -> str:
-    """The same for ever, and unlike any other installation's: it carries the instant the post was begun."""
-    return f"{kind}-{number}-{facts.created_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
-
-
 def _page(facts: PostFacts, house: House) -> str:
     return house.address + paths.post(house.slug, facts.year, facts.ordinal)
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]

@@ -20,6 +20,7 @@ class News:
     posts: frozenset[int] = frozenset()
     topics: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
+    periods: frozenset[int] = frozenset()
     house: bool = False
     rights: bool = False
     more: bool = False
@@ -34,6 +35,7 @@ def news(deeds: Iterable[tuple[int, Act, str]], *, since: int, limit: int) -> Ne
         posts=_of("post", deeds),
         topics=_of("topic", deeds),
         channels=_of("channel", deeds),
+        periods=_of("period", deeds),
         house=bool(acts & _HOUSE),
         rights=bool(acts & _ABOUT_RIGHTS),
         more=len(deeds) == limit,

@@ -43,10 +43,14 @@ REFRESHES: tuple[tuple[str, Sentence], ...] = (
 
 
 class Audience(StrEnum):
-    """STAFF sees every entry; PUBLISHED (political offices) sees only what is already public."""
+    """STAFF sees every entry; PUBLISHED (political offices) sees only what is already public.
+
+    The dates that bind are for EVERYONE who reads, whichever accounts they narrowed their calendar to.
+    """
 
     STAFF = "staff"
     PUBLISHED = "published"
+    EVERYONE = "everyone"
 
 
 def decider(user_id: int) -> str:
@@ -59,8 +63,9 @@ def audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
     if Permission.FEED_SUBSCRIBE not in permissions:
         return ()
     if Permission.POST_READ not in permissions:
-        return (Audience.PUBLISHED,)
-    return (Audience.STAFF, decider(user_id)) if Permission.POST_DECIDE in permissions else (Audience.STAFF,)
+        return (Audience.EVERYONE, Audience.PUBLISHED)
+    own = (decider(user_id),) if Permission.POST_DECIDE in permissions else ()
+    return (Audience.EVERYONE, Audience.STAFF, *own)
 
 
 @dataclass(frozen=True, slots=True)

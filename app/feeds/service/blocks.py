@@ -1,6 +1,6 @@
 """Writing the rendered entries: each once after what it tells of changed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,12 +8,19 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, select
 
 from app.audit.models import DerivedMark
+from app.core.zones import wall
 from app.db.upsert import inserting
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.queries import changes
 from app.feeds.queries.changes import MARK
-from app.feeds.rules.entries import LENGTH, RENDER_VERSION, House, Said, Stood, entries
+from app.feeds.rules.dates import date_entry, entry_of
+from app.feeds.rules.entries import Stood, entries
+from app.feeds.rules.said import LENGTH, RENDER_VERSION, House, Said
 from app.ical.event import Entry, Status, digest, vevent
+
+Kept = dict[tuple[str, str], FeedBlock]
+Wanted = Sequence[tuple[Said, int | None]]
+"""Each entry there should be now, with its post if it has one."""
 
 
 def begin(session: Session, organisation_id: int, *, now: datetime) -> None:
@@ -26,21 +33,33 @@ def begin(session: Session, organisation_id: int, *, now: datetime) -> None:
     )
 
 
-def take_mark(session: Session, organisation_id: int, *, seq: int) -> DerivedMark | None:
-    """The mark, locked until the end of the transaction; None when another worker has it or has moved it on."""
+def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
+    """The mark, locked until the end of the transaction; None when another worker has it or has moved it from `seq`."""
     mark = session.exec(
         select(DerivedMark)
         .where(DerivedMark.name == MARK, DerivedMark.organisation_id == organisation_id)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).first()
-    return mark if mark and mark.seq == seq else None
+    return mark if mark and seq in (None, mark.seq) else None
 
 
 def refresh(session: Session, house: House, post_ids: Collection[int], *, now: datetime) -> int:
     """Render the entries of these posts anew; how many changed, appeared or went. The statements do not grow."""
-    kept = {(block.entry, block.audience): block for block in changes.blocks_of(session, house.id, post_ids)}
-    wanted, fresh, changed = _wanted(session, house, post_ids, kept), [], 0
+    kept = _by_key(changes.blocks_of(session, house.id, post_ids))
+    return _replace(session, house, _wanted(session, house, post_ids, kept), kept, now=now)
+
+
+def refresh_dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> int:
+    """The same of these dates that bind, and of those inside them."""
+    if not period_ids:
+        return 0
+    wanted, kept = _dates(session, house, period_ids, now=now)
+    return _replace(session, house, wanted, kept, now=now)
+
+
+def _replace(session: Session, house: House, wanted: Wanted, kept: Kept, *, now: datetime) -> int:
+    fresh, changed = [], 0
     for said, post_id in wanted:
         if block := kept.pop((said.entry, said.audience), None):
             _write(block, said, house, post_id, now=now)
@@ -63,25 +82,41 @@ def advance(session: Session, organisation_id: int, *, now: datetime) -> None:
 
 def differing(session: Session, house: House, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:
     """(entry, audience) of every block that is not what rendering it now would give; changes nothing."""
-    kept = {(block.entry, block.audience): block for block in changes.blocks_of(session, house.id, post_ids)}
-    wanted = {
-        (said.entry, said.audience): digest(_entry(said, house)) for said, _ in _wanted(session, house, post_ids, kept)
-    }
+    kept = _by_key(changes.blocks_of(session, house.id, post_ids))
+    yield from _differing(house, _wanted(session, house, post_ids, kept), kept)
+
+
+def differing_dates(
+    session: Session, house: House, period_ids: Collection[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    yield from _differing(house, *_dates(session, house, period_ids, now=now))
+
+
+def _differing(house: House, said_now: Wanted, kept: Kept) -> Iterator[tuple[str, str]]:
+    wanted = {(said.entry, said.audience): digest(_entry(said, house)) for said, _ in said_now}
     stored = {key: block.digest for key, block in kept.items()}
     yield from sorted(key for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key))
 
 
-Kept = dict[tuple[str, str], FeedBlock]
+def _by_key(blocks: Sequence[FeedBlock]) -> Kept:
+    return {(block.entry, block.audience): block for block in blocks}
 
 
-def _wanted(session: Session, house: House, post_ids: Collection[int], kept: Kept) -> list[tuple[Said, int]]:
+def _dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> tuple[Wanted, Kept]:
+    facts, today = changes.period_facts(session, house.id, period_ids), wall(now, house.zone).date()
+    kept = changes.blocks_named(session, house.id, [entry_of(one.id) for one in facts])
+    found = (date_entry(one, house, today=today) for one in facts)
+    return [(said, None) for said in found if said], _by_key(kept)
+
+
+def _wanted(session: Session, house: House, post_ids: Collection[int], kept: Kept) -> Wanted:
     """Every entry these posts have now, with its post."""
     stood = {key: Stood(block.starts_at, block.gone_at) for key, block in kept.items()}
     facts = changes.facts_of(session, house.id, post_ids)
     return [(said, post.id) for post in facts for said in entries(post, house, stood)]
 
 
-def _write(block: FeedBlock, said: Said, house: House, post_id: int, *, now: datetime) -> None:
+def _write(block: FeedBlock, said: Said, house: House, post_id: int | None, *, now: datetime) -> None:
     """The stamps move with the bytes, or some programs keep showing the older ones."""
     entry = _entry(said, house)
     fingerprint = digest(entry)
@@ -118,6 +153,7 @@ def _entry(said: Said, house: House) -> Entry:
         url=said.url,
         categories=said.categories,
         status=Status(said.weight.value),
+        days=said.days,
         last_modified=said.starts_at,
     )
 

@@ -17,8 +17,8 @@ from app.core.zones import day_in, start_of_day
 from app.db.patience import impatient
 from app.feeds.queries import reading as queries
 from app.feeds.queries.reading import Reader
-from app.feeds.rules.entries import RENDER_VERSION
 from app.feeds.rules.readers import NOTED_EVERY, program_name, window
+from app.feeds.rules.said import RENDER_VERSION
 from app.feeds.service.subscriptions import note_reading
 from app.feeds.views.blueprint import bp, shelf
 from app.ical.calendar import MEDIA_TYPE, head, joined

@@ -20,6 +20,7 @@ from app.periods.rules.stopping import is_allowed, reason_of
 from app.periods.rules.territory import body_territory
 from app.periods.service import Decision
 from app.publishing.queries.sending import posts_for_update
+from app.publishing.service.letters import tell_held
 
 
 def to_hold(
@@ -45,13 +46,16 @@ def take_hold(session: Session, period: Period, posts: Sequence[Scheduled], *, a
     """How many were still approved, and so are held now."""
     locked = posts_for_update(session, [post.id for post in posts]) if posts else {}
     approved = [post for post in locked.values() if post.status is Status.APPROVED]
-    for post in approved:
-        hold_for(session, post, period, actor=actor, now=now)
-    session.flush()
+    hold_all(session, approved, period, actor=actor, now=now)
     return len(approved)
 
 
-def hold_for(session: Session, post: Post, period: Period, *, actor: Actor, now: datetime) -> None:
-    """Hold a post, saying for which period."""
+def hold_all(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
+    """Hold them, and write to whoever has something to do about it: one letter a person, however many they are."""
+    if not posts:
+        return
     reason = reason_of(period.kind, period.name, period.bulletin_reference)
-    drafting.hold(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+    for post in posts:
+        drafting.hold(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+    session.flush()
+    tell_held(session, period.organisation_id, posts, reason, now=now, period_id=period.id)

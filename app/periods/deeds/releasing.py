@@ -12,9 +12,10 @@ from app.core.words import say
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
 from app.drafting.queries import holds
+from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
 from app.periods import queries
-from app.periods.deeds.holding import hold_for
+from app.periods.deeds.holding import hold_all
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body, covers
 from app.periods.rules.kinds import HOLDING, PeriodState
@@ -53,10 +54,9 @@ def _hold_for_others(
 ) -> None:
     others = _others(session, organisation, period, posts)
     known = standings(session, [post.id for post in posts]) if others else {}
-    for post in posts:
-        if other := next((one for one in others if _stops(one, post, known[post.id])), None):
-            hold_for(session, post, other, actor=actor, now=now)
-    session.flush()
+    for other in others:
+        stopped = [post for post in posts if _stops(other, post, known[post.id]) and post.status is Status.APPROVED]
+        hold_all(session, stopped, other, actor=actor, now=now)
 
 
 def _others(session: Session, organisation: Organisation, period: Period, posts: Sequence[Post]) -> Sequence[Period]:

@@ -10,6 +10,7 @@ from app.periods import queries
 from app.periods.queries import Band
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import KIND_WORDS, PAUSING
+from app.periods.rules.telling import EFFECT_WORDS
 from app.periods.views import showing
 from app.web.formats import day
 from app.web.request import actor, now, organisation, reading
@@ -37,7 +38,7 @@ def _said(band: Band, on: Sequence[Band]) -> str:
 
 
 def _until(band: Band, kind: str) -> Sentence:
-    what = _EFFECT[band.kind in PAUSING]
+    what = EFFECT_WORDS[band.kind in PAUSING]
     if band.ends_on is None:
         return say("%(kind)s: %(name)s. %(what)s", kind=kind, name=band.name, what=translate(what))
     return say(
@@ -47,9 +48,3 @@ def _until(band: Band, kind: str) -> Sentence:
         name=band.name,
         what=translate(what),
     )
-
-
-_EFFECT = {
-    True: say("No sale nada más que lo permitido."),
-    False: say("Solo información de servicio."),
-}

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
+
 from app.core.words import Sentence, say
 from app.periods.models import Period
 from app.periods.rules.kinds import STATE_WORDS, PeriodState
@@ -38,6 +40,11 @@ def standing(period: Period) -> tuple[str, Sentence]:
     if is_over(period, now()):
         return "closed", say("terminado")
     return "on_hold", say("en vigor")
+
+
+def address(period: Period) -> str:
+    """Its page; a date inside another has none of its own."""
+    return url_for("periods.show", period_id=period.part_of_id or period.id)
 
 
 def is_over(period: Period, instant: datetime) -> bool:

@@ -4,6 +4,7 @@ Whatever was scheduled when a period was confirmed is on hold already; here stop
 meanwhile, moved into it, retried, or of a body that depends on the one that confirmed it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,9 +104,13 @@ def hold(session: Session, halts: Halts, *, now: datetime) -> int:
     """Put them on hold, in a transaction of its own: posts first, then the heads of the record; how many."""
     posts = [post for post in posts_for_update(session, halts).values() if post.status is Status.APPROVED]
     audit.lock_heads(session, {post.organisation_id for post in posts})
+    told: dict[tuple[int, Halt], list[Post]] = defaultdict(list)
     for post in posts:
         _hold(session, post, halts[post.id], now=now)
+        told[post.organisation_id, halts[post.id]].append(post)
     session.flush()
+    for (body, halt), stopped in told.items():
+        tell_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id)
     return len(posts)
 
 
@@ -114,4 +119,3 @@ def _hold(session: Session, post: Post, halt: Halt, *, now: datetime) -> None:
     lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, reason=reason, period_id=halt.period_id)
     subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
     audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)
-    tell_held(session, post, reason, now=now)

@@ -1,6 +1,6 @@
 """Who is told, and who may settle what the worker could not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, or_, select
@@ -12,6 +12,20 @@ from app.accounts.rules import Permission, permissions_of
 def settlers(session: Session, organisation_id: int, *, today: date) -> Sequence[User]:
     """Everyone who may settle deliveries today."""
     return _able(session, organisation_id, Permission.DELIVERY_SETTLE, today=today)
+
+
+def releasers(session: Session, organisation_id: int, *, today: date) -> Sequence[User]:
+    """Everyone who may let a held post go on today."""
+    return _able(session, organisation_id, Permission.POST_RELEASE, today=today)
+
+
+def users(session: Session, ids: Collection[int]) -> Sequence[User]:
+    """Those of these who can still sign in."""
+    if not ids:
+        return ()
+    return session.exec(
+        select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None)).order_by(col(User.id))
+    ).all()
 
 
 def responsible(session: Session, organisation_id: int, user_id: int | None, *, today: date) -> User | None:

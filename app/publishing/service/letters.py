@@ -1,6 +1,8 @@
 """Telling people what only a person can settle."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -21,6 +23,9 @@ KINDS = {
     D.FAILED: "delivery_failed",
     D.EXPIRED: "delivery_expired",
 }
+
+MOST_LISTED = 40
+"""Posts named in one letter; the others are counted."""
 
 
 class Postbag:
@@ -82,27 +87,71 @@ def _context(delivery: Held, line: Line) -> dict[str, object]:
     }
 
 
-def tell_held(session: Session, post: Post, reason: str, *, now: datetime) -> None:
-    """Whoever wrote it and whoever settles deliveries learn that it did not go out, and why."""
-    today = now.date()
-    readers = {user.id: user for user in people.settlers(session, post.organisation_id, today=today)}
-    if author := session.get(User, post.author_id) if post.author_id else None:
-        readers[author.id] = author
-    body = session.get_one(Organisation, post.organisation_id)
-    for user in readers.values():
+def tell_held(
+    session: Session,
+    organisation_id: int,
+    posts: Sequence[Post],
+    reason: str,
+    *,
+    now: datetime,
+    period_id: int | None = None,
+) -> None:
+    """One letter to each person about all of them: why they do not go out, and what that person can do.
+
+    Whoever wrote some learns of those; whoever settles deliveries or releases posts, of all.
+    """
+    body = session.get_one(Organisation, organisation_id)
+    path = _where(body.slug, posts, period_id)
+    for reader in _readers_of_holds(session, organisation_id, posts, today=now.date()):
+        user = reader.user
         notifications.queue(
             session,
             to_address=user.email,
             to_name=user.name,
             locale=user.locale,
             kind="post_held",
-            context={
-                "number": post.number,
-                "title": post.title,
-                "reason": reason,
-                "path": paths.post(body.slug, post.year, post.ordinal),
-            },
-            dedup_key=f"held:{post.id}:{_minute(now)}:{user.id}",
-            organisation_id=post.organisation_id,
+            context=_held_context(reader, reason, path),
+            dedup_key=f"held:{period_id or ''}:{min(post.id for post in posts)}:{_minute(now)}:{user.id}",
+            organisation_id=organisation_id,
             now=now,
         )
+
+
+class HoldReader(NamedTuple):
+    """Somebody told of held posts, and which; `releases` when they may let them go on."""
+
+    user: User
+    posts: Sequence[Post]
+    releases: bool
+
+
+def _readers_of_holds(
+    session: Session, organisation_id: int, posts: Sequence[Post], *, today: date
+) -> list[HoldReader]:
+    releasing = {user.id: user for user in people.releasers(session, organisation_id, today=today)}
+    heads = {user.id: user for user in people.settlers(session, organisation_id, today=today)} | releasing
+    authors = people.users(session, {post.author_id for post in posts if post.author_id} - heads.keys())
+    told = [HoldReader(user, posts, key in releasing) for key, user in heads.items()]
+    return told + [HoldReader(user, [one for one in posts if one.author_id == user.id], False) for user in authors]
+
+
+def _held_context(reader: HoldReader, reason: str, path: str) -> dict[str, object]:
+    shown = [
+        {"number": post.number, "title": post.title, "planned": post.planned_at and post.planned_at.isoformat()}
+        for post in reader.posts[:MOST_LISTED]
+    ]
+    return {
+        "posts": shown,
+        "count": len(reader.posts),
+        "zone": reader.posts[0].zone,
+        "reason": reason,
+        "releases": reader.releases,
+        "path": path,
+    }
+
+
+def _where(slug: str, posts: Sequence[Post], period_id: int | None) -> str:
+    if period_id:
+        return paths.period(slug, period_id)
+    first, *more = posts
+    return paths.held(slug) if more else paths.post(slug, first.year, first.ordinal)

@@ -1,0 +1,17 @@
+"""The service template: what a person needs in order to use a service, and nothing that values it.
+
+The electoral boards keep asking for exactly this: how, who, when and where (Junta Electoral de la Comunitat
+Valenciana, April 2023; JEC, Instrucción 2/2011, Cuarto.b).
+"""
+
+SERVICE_TEXT = {
+    "es": "Qué: …\nQuién puede: …\nCuándo: …\nDónde: …\nCómo: …",
+    "ca": "Què: …\nQui pot: …\nQuan: …\nOn: …\nCom: …",
+    "gl": "Que: …\nQuen pode: …\nCando: …\nOnde: …\nComo: …",
+    "eu": "Zer: …\nNork: …\nNoiz: …\nNon: …\nNola: …",
+}
+
+
+def service_texts(languages: list[str]) -> dict[str, str]:
+    """In each of these languages, in their order."""
+    return {language: SERVICE_TEXT[language] for language in languages if language in SERVICE_TEXT}

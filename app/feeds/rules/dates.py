@@ -1,0 +1,92 @@
+"""What an entry says of a date that binds: whole local days, the same for everyone who reads."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.core import paths
+from app.core.periods_math import Days
+from app.core.zones import wall
+from app.feeds.rules.readers import Audience
+from app.feeds.rules.said import House, Said, Weight, uid
+from app.periods.rules.binding import binds_body
+from app.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind, PeriodState
+from app.periods.rules.telling import EFFECT_WORDS
+
+_DAY, _INSTANT = timedelta(days=1), timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """A period, or a date inside another (`part_of_id`), as its entry tells of it."""
+
+    id: int
+    part_of_id: int | None
+    kind: PeriodKind
+    name: str
+    territory: str
+    state: PeriodState
+    starts_on: date
+    ends_on: date | None
+    zone: str
+    starts_at: datetime
+    ends_at: datetime | None
+    bulletin_reference: str
+    reason: str
+    proposed_at: datetime
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def is_void(self) -> bool:
+        """Called off before it began."""
+        has_begun = self.ends_at is None or self.ends_at > self.starts_at
+        return self.state is PeriodState.CANCELLED or not has_begun
+
+
+def date_entry(facts: PeriodFacts, house: House, *, today: date) -> Said | None:
+    """Nothing before it is confirmed, nor for what does not bind here; what is called off stays for some weeks.
+
+    `today`, in the house's zone: as far as what has no end yet is known to last.
+    """
+    if facts.confirmed_at is None or not binds_body(facts, house.place):
+        return None
+    return Said(
+        entry=entry_of(facts.id),
+        audience=Audience.EVERYONE,
+        uid=uid("period", facts.id, facts.proposed_at),
+        starts_at=facts.starts_at,
+        days=_days(facts, today),
+        weight=Weight.CANCELLED if facts.is_void else Weight.CONFIRMED,
+        summary=_summary(facts),
+        description=_described(facts),
+        url=house.address + paths.period(house.slug, facts.part_of_id or facts.id),
+        categories=(str(KIND_WORDS[facts.kind]),),
+        gone_at=facts.ended_at if facts.is_void else None,
+    )
+
+
+def entry_of(period_id: int) -> str:
+    return f"period:{period_id}"
+
+
+def _days(facts: PeriodFacts, today: date) -> Days:
+    """As agreed, or until the day on which it was ended; without end, until tomorrow, and tomorrow again."""
+    last = facts.ends_on
+    if facts.state is PeriodState.ENDED and facts.ends_at and not facts.is_void:
+        last = wall(facts.ends_at - _INSTANT, facts.zone).date()
+    return Days(facts.starts_on, max(last or today + _DAY, facts.starts_on) + _DAY)
+
+
+def _summary(facts: PeriodFacts) -> str:
+    kind = str(KIND_WORDS[facts.kind])
+    return kind if facts.name == kind else f"{kind}: {facts.name}"
+
+
+def _described(facts: PeriodFacts) -> str:
+    binds = facts.state is PeriodState.CONFIRMED and facts.kind in HOLDING
+    lines = (
+        str(EFFECT_WORDS[facts.kind in PAUSING]) if binds else "",
+        f"Referencia: {facts.bulletin_reference}" if facts.bulletin_reference else "",
+        f"Terminado antes de su fecha: {facts.reason}" if facts.reason else "",
+    )
+    return "\n".join(line for line in lines if line)
