@@ -13,8 +13,9 @@ from app.demo import signins
 from app.demo.chronicle import Chronicle
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.course import courses
+from app.demo.dates import dated
 from app.demo.founding import Prepared, disconnect, found, prepare
-from app.demo.life import Author
+from app.demo.life import Author, Life
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
 from app.feeds.rules.readers import feed_path
@@ -66,7 +67,7 @@ def _play(
 ) -> list[Stage]:
     machine = Machine(session, wiring.files, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
-    chronicle = Chronicle(author.live() for stage in stages for author in _authors(stage, now))
+    chronicle = Chronicle(life for stage in stages for life in _lives(stage, now))
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)
@@ -76,9 +77,10 @@ def _play(
     return stages
 
 
-def _authors(stage: Stage, now: datetime) -> list[Author]:
+def _lives(stage: Stage, now: datetime) -> list[Life]:
     dice = Random(stage.place.slug)
-    return [Author(stage, telling, course) for telling, course in courses(stage.place, now=now, dice=dice)]
+    told = courses(stage.place, now=now, dice=dice)
+    return [Author(stage, telling, course).live() for telling, course in told] + list(dated(stage, now))
 
 
 def _subscription(session: Session, stage: Stage, now: datetime) -> str:

@@ -18,7 +18,8 @@ from app.drafting.rules.draft import Draft, Plan, Target
 from app.media.ports import Files
 from app.organisations.models import Organisation
 from app.publishing.jobs.calling import World, call
-from app.publishing.jobs.claiming import claim
+from app.publishing.jobs.claiming import claim, give_back
+from app.publishing.jobs.stopping import hold
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.publishing.service.outcomes import settle
@@ -37,7 +38,7 @@ class Machine:
     network: DemoNetwork = field(default_factory=DemoNetwork)
 
     def send_due(self, now: datetime) -> None:
-        """Everything due by now, through the worker's own two transactions made into one."""
+        """Everything due by now, through the worker's own transactions made into one."""
         networks = {Network.MASTODON: self.network}
         world = World(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
         while True:
@@ -46,6 +47,8 @@ class Machine:
                 return
             results = claimed.results + [call(errand, world) for errand in claimed.errands]
             settle(self.session, results, now=now)
+            hold(self.session, claimed.stopped, now=now)
+            give_back(self.session, claimed)
 
 
 @dataclass(frozen=True)
