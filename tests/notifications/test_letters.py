@@ -22,6 +22,9 @@ CONTEXT = {
     "until": "2027-03-01T11:00:00+00:00",
     "zone": "Europe/Madrid",
     "trouble": "El servidor no contestó.",
+    "posts": [{"number": "2027/0012", "title": "Corte de agua", "planned": "2027-03-01T09:00:00+00:00"}],
+    "count": 3,
+    "releases": True,
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -60,7 +60,13 @@ def as_proposed(whole: Whole, *, reference: str = REFERENCE, allowed: tuple[str,
 
 def confirm(session: Session, town: Town, whole: Whole, *, now: datetime, by: Person | None = None) -> int:
     """Confirmed by legal review, as proposed; how many posts that held."""
-    decision = as_proposed(whole)
+    return confirm_allowing(session, town, whole, SERVICES, now=now, by=by)
+
+
+def confirm_allowing(
+    session: Session, town: Town, whole: Whole, allowed: tuple[str, ...], *, now: datetime, by: Person | None = None
+) -> int:
+    decision = as_proposed(whole, allowed=allowed)
     seen = deeds.seal(deeds.to_hold(session, town.organisation, whole.period, decision))
     actor = (by or town.legal_reviewer).actor
     return deeds.confirm(session, town.organisation, whole, decision, seen=seen, actor=actor, now=now)

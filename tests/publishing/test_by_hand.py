@@ -6,6 +6,7 @@ from sqlmodel import Session
 from app.accounts.models import Membership
 from app.accounts.rules import Role
 from app.channels.models import Channel
+from app.drafting import deeds as drafting
 from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import home_of
 from tests import make
@@ -123,3 +124,11 @@ def test_the_rail_asks_once(seat, wiring, connected, liaison, due):
 def test_where_to_publish_is_the_account_or_else_its_network():
     assert home_of("x", "https://x.com/riba", "") == "https://x.com/riba"
     assert (home_of("x", "", ""), home_of("web", "", "")) == ("https://x.com", "")
+
+
+def test_what_is_held_meanwhile_says_not_to_publish_it(seat, session, connected, liaison, scheduled, due, clock):
+    drafting.hold(session, scheduled, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    session.commit()
+    assert "retenida" in seat(liaison).get(where(connected)).text
+    page = seat(liaison).get(where(connected, str(due.id))).text
+    assert "no la publique" in page and "Copiar el texto" not in page

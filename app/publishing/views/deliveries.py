@@ -11,6 +11,7 @@ from app.accounts.rules import Permission as P
 from app.channels.rules.accounts import Publishing
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.drafting.rules.states import Status
 from app.publishing import deeds
 from app.publishing.forms import PermalinkForm, ReasonForm
 from app.publishing.queries import lines
@@ -131,14 +132,20 @@ def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
         settles=actor().may(P.DELIVERY_SETTLE),
         home=home_of(case.channel.network, case.channel.url, case.channel.base_url),
         state=case.delivery.state.value,
+        is_held=_is_held(case),
     )
 
 
 def _entry(case: Case) -> dict[str, object]:
+    """What is held says so, whatever its delivery waits for."""
     return {
         "when": case.delivery.due_at,
         "title": f"{case.post.number} · {case.post.title}",
         "url": url_for(".show", delivery_id=case.delivery.id),
         "detail": " — ".join(filter(None, (case.channel.called, case.delivery.trouble))),
-        "status": case.delivery.state.value,
+        "status": Status.ON_HOLD.value if _is_held(case) else case.delivery.state.value,
     }
+
+
+def _is_held(case: Case) -> bool:
+    return case.post.status is Status.ON_HOLD

@@ -1,0 +1,265 @@
+"""An election is called with ten posts scheduled, and an emergency stops everything: the real product, in a browser."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import writing
+from tests.journeys.conftest import Seat
+from tests.journeys.office import press, said, step
+from tests.journeys.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+ACCOUNT, EVENTS, NOTICES = "Ayto. Villacauce", "Fiestas y tradiciones", "Avisos del servicio"
+WORKSHOP, CUT, CONCERT = "Taller de cometas", "Corte de agua en la calle Mayor", "Concierto de la banda"
+HEADINGS = "Fecha;Hora;Cuenta;Tema;Idioma;Texto"
+MANY = 10
+BULLETIN = "DOGV núm. 10.001, decreto de convocatoria"
+
+
+@dataclass
+class Desk:
+    """Who takes part, each in front of a browser, and where their organisation is."""
+
+    home: str
+    editor: Page
+    chief: Page
+    jurist: Page
+
+    def url(self, place: str) -> str:
+        return f"{self.home}/o/villacauce/{place}"
+
+
+@pytest.fixture
+def desk(demo_product: Product, seat: Seat) -> Desk:
+    return Desk(demo_product.address, seat("editor"), seat("supervisor"), seat("legal_reviewer"))
+
+
+def test_an_election_is_called_with_ten_posts_scheduled(desk: Desk) -> None:
+    workshops, notice = schedule(desk)
+    later = schedule_after_the_vote(desk)
+    with step("a calendar subscribed beforehand"):
+        feed = subscribe(desk)
+    period = propose(desk)
+    confirm(desk, period)
+    with step("the ten are held and the service notice is not"):
+        for post in workshops:
+            writing.is_in_state(desk.editor, post, "retenida")
+        writing.is_in_state(desk.editor, notice, "aprobada")
+    look_at_each_account(desk, period)
+    release_some(desk, period, workshops)
+    shows_everywhere(desk, feed)
+    stopped_at_the_send(desk, later)
+    written_during_it(desk)
+
+
+def schedule(desk: Desk) -> tuple[list[str], str]:
+    """Ten events and a notice come in a sheet, are sent and approved."""
+    today = writing.soon(0)
+    lines = [
+        f"{today + timedelta(days=3 + n):%d/%m/%Y};10:00;{ACCOUNT};{EVENTS};es;{WORKSHOP} {n}" for n in range(MANY)
+    ]
+    cut = f"{today + timedelta(days=3):%d/%m/%Y};11:00;{ACCOUNT};{NOTICES};es;{CUT} de 9 a 12 h."
+    with step("eleven posts imported"):
+        sheet = "\n".join((HEADINGS, *lines, cut)).encode()
+        writing.bring_sheet(desk.editor, desk.url("calendar/import"), "mes.csv", sheet, f"Nuevas: {MANY + 1}")
+    with step("sent and approved"):
+        workshops, notices = found(desk, WORKSHOP), found(desk, CUT)
+        assert len(workshops) == MANY and len(notices) == 1
+        for post in [*workshops, *notices]:
+            approve(desk, post)
+    return workshops, notices[0]
+
+
+def found(desk: Desk, words: str) -> list[str]:
+    desk.editor.goto(desk.url(f"posts?q={words}"))
+    links = desk.editor.get_by_role("rowheader").get_by_role("link").all()
+    return [f"{desk.home}{link.get_attribute('href')}" for link in links]
+
+
+def approve(desk: Desk, post: str) -> None:
+    desk.editor.goto(post)
+    press(desk.editor, "Enviar a aprobación")
+    expect(desk.editor.locator(".page-header__over")).to_contain_text("en revisión")
+    desk.chief.goto(f"{post}/review")
+    writing.press_verdict(desk.chief, "Aprobar")
+    writing.is_in_state(desk.chief, post, "aprobada")
+
+
+def schedule_after_the_vote(desk: Desk) -> str:
+    """Approved for the day after the vote, with leave to go out any day from now."""
+    editor = desk.editor
+    with step("a concert after the vote, with a wide window"):
+        write(desk, CONCERT, EVENTS, "La banda toca en la plaza a las 20 h.", writing.soon(0) + timedelta(days=56))
+        writing.open_window(editor, writing.soon(-1), writing.soon(0) + timedelta(days=60))
+        post = writing.submitted(editor)
+        desk.chief.goto(f"{post}/review")
+        writing.press_verdict(desk.chief, "Aprobar")
+        writing.is_in_state(desk.chief, post, "aprobada")
+    return post
+
+
+def write(desk: Desk, title: str, topic: str, text: str, when: datetime) -> None:
+    editor = desk.editor
+    editor.goto(desk.url("posts/new"))
+    editor.get_by_label("Título").fill(title)
+    editor.get_by_label("Tema").select_option(label=topic)
+    editor.get_by_role("group", name="X").get_by_label("castellano", exact=True).check()
+    editor.get_by_label("Texto en castellano").fill(text)
+    writing.plan(editor, when)
+
+
+def subscribe(desk: Desk) -> str:
+    page = desk.editor
+    page.goto(desk.url("subscriptions"))
+    page.get_by_label("Nombre").fill("Outlook")
+    press(page, "Crear dirección secreta")
+    return page.get_by_label("Dirección del calendario").input_value()
+
+
+def propose(desk: Desk) -> str:
+    """The call is today: the vote is on the 54th day after it."""
+    page, vote = desk.editor, writing.soon(0).date() + timedelta(days=54)
+    with step("proposed from the polling date"):
+        page.goto(desk.url("periods/elections/new"))
+        page.get_by_label("Qué se elige").select_option(label="Elecciones autonómicas")
+        page.get_by_label("Día de la votación").fill(vote.isoformat())
+        page.get_by_label("Dónde se vota").select_option(label="Comunitat Valenciana")
+        press(page, "Calcular las fechas")
+        expect(page.locator("main")).to_contain_text("Jornada de reflexión")
+        press(page, "Proponer estas fechas")
+        said(page, "Todavía no obliga a nada")
+    return page.url
+
+
+def confirm(desk: Desk, period: str) -> None:
+    page = desk.jurist
+    with step("confirmed with the bulletin's reference, seeing first what it holds"):
+        page.goto(period)
+        page.get_by_role("link", name="Confirmar…").click()
+        expect(page.get_by_role("rowheader", name=WORKSHOP)).to_have_count(MANY)
+        expect(page.get_by_role("rowheader", name=CUT)).to_have_count(0)
+        press(page, "Confirmar y retener")
+        expect(page.get_by_role("alert")).to_contain_text("referencia del boletín")
+        page.get_by_label("Referencia del boletín o del decreto").fill(BULLETIN)
+        press(page, "Confirmar y retener")
+        said(page, "Publicaciones retenidas:")
+        page.wait_for_url(period)
+
+
+def look_at_each_account(desk: Desk, period: str) -> None:
+    page = desk.editor
+    with step("what is looked at by hand has an owner and is ticked off"):
+        page.goto(period)
+        row = page.get_by_role("row").filter(has_text="Biografía y enlaces").filter(has_text="X:")
+        expect(row).to_contain_text("Vicent Ripoll")
+        row.get_by_label("Qué había o qué se cambió").fill("Enlazaba un balance; quitado")
+        row.get_by_role("button").click()
+        said(page, "queda dicho quién lo miró")
+        expect(page.locator("main")).to_contain_text("Enlazaba un balance; quitado")
+
+
+def release_some(desk: Desk, period: str, workshops: list[str]) -> None:
+    page = desk.chief
+    with step("one is released with its reason, another let go for good"):
+        page.goto(period)
+        page.get_by_label("Motivo para liberarlas").fill("Solo dice el programa")
+        press(page, "Liberar las elegidas")
+        expect(page.get_by_role("alert")).to_contain_text("Elija al menos una")
+        page.get_by_label(re.compile(rf"Elegir «{WORKSHOP} 0")).check()
+        page.get_by_label("Motivo para liberarlas").fill("Solo dice el programa")
+        press(page, "Liberar las elegidas")
+        said(page, "Publicaciones liberadas: 1.")
+        assert sum("aprobada" in state_of(page, post) for post in workshops) == 1
+        held = next(post for post in workshops if "retenida" in state_of(page, post))
+        page.goto(held)
+        page.get_by_text("Retirar", exact=True).click()
+        page.locator("details[open] textarea").fill("Se hará después de la votación.")
+        press(page, "Retirarla")
+        writing.is_in_state(page, held, "retirada")
+
+
+def state_of(page: Page, post: str) -> str:
+    page.goto(post)
+    return page.locator(".page-header__over .status").inner_text().lower()
+
+
+def shows_everywhere(desk: Desk, feed: str) -> None:
+    with step("a band on every page, the calendar and the feed say so"):
+        for place in ("today", "posts", "line", "calendar"):
+            desk.editor.goto(desk.url(place))
+            expect(desk.editor.locator(".bands")).to_contain_text("Periodo electoral hasta el")
+        expect(desk.editor.locator(".month__band").first).to_contain_text("Periodo electoral")
+        for _ in range(60):
+            shown = {str(one["SUMMARY"]) for one in writing.read_feed(feed)}
+            if any(one.startswith("Jornada de votación: Elecciones autonómicas") for one in shown):
+                break
+            desk.editor.wait_for_timeout(250)
+        assert any(one.startswith("Periodo electoral: Elecciones autonómicas") for one in shown), shown
+
+
+def stopped_at_the_send(desk: Desk, post: str) -> None:
+    """Approved before the call and moved into the period, inside its window: its approval stands, but not its hour."""
+    with step("moved inside, and stopped when its hour comes"):
+        writing.move_hour(desk.editor, post, writing.soon(1 if writing.now_second() < 45 else 2))
+        writing.is_in_state(desk.editor, post, "aprobada")
+        for _ in range(150):
+            if "retenida" in state_of(desk.editor, post):
+                break
+            desk.editor.wait_for_timeout(1000)
+        writing.is_in_state(desk.editor, post, "retenida")
+        expect(desk.editor.locator("main")).to_contain_text(BULLETIN)
+
+
+def written_during_it(desk: Desk) -> None:
+    page = desk.editor
+    with step("whoever writes inside it is told while typing, and offered the service template"):
+        write(desk, "Verbena", EVENTS, "Verbena en la plaza a las 22 h.", writing.soon(0) + timedelta(days=9))
+        panel = page.get_by_label("Lo que falta y cómo se verá")
+        expect(panel).to_contain_text("Periodo electoral: Elecciones autonómicas")
+        expect(panel).to_contain_text("Sin retenerse salen: servicio, emergencia.")
+        page.get_by_label("Tema").select_option(label=NOTICES)
+        expect(panel).to_contain_text("Su tema es de una clase que sigue saliendo")
+        page.get_by_label("Tema").select_option(label=EVENTS)
+        panel.get_by_text("Plantilla de servicio").click()
+        panel.get_by_role("link", name="Empezar otra con ella").click()
+        expect(page.get_by_label("Texto en castellano")).to_have_value(re.compile("Quién puede: …"))
+
+
+def test_an_emergency_stops_everything_until_somebody_lets_it_go(desk: Desk) -> None:
+    with step("a post for today, approved"):
+        write(desk, "Feria del libro", EVENTS, "La feria abre de 10 a 20 h.", writing.soon(30))
+        post = writing.submitted(desk.editor)
+        desk.chief.goto(f"{post}/review")
+        writing.press_verdict(desk.chief, "Aprobar")
+        writing.is_in_state(desk.chief, post, "aprobada")
+    with step("one confirmed act, without an end"):
+        page = desk.chief
+        page.goto(desk.url("periods/new"))
+        page.get_by_label("Qué es").select_option(label="Emergencia")
+        page.get_by_label("Nombre", exact=True).fill("Riada")
+        page.get_by_label("Primer día").fill(f"{writing.soon(0):%Y-%m-%d}")
+        press(page, "Proponer")
+        period = page.url
+        page.get_by_role("link", name="Confirmar…").click()
+        page.get_by_label("Referencia del boletín o del decreto").fill("Decreto de Alcaldía 400")
+        press(page, "Confirmar y retener")
+        writing.is_in_state(page, post, "retenida")
+        expect(page.locator(".bands")).to_contain_text("Emergencia: Riada. No sale nada más que lo permitido.")
+    with step("ending it lets nothing go by itself"):
+        page.goto(period)
+        page.get_by_text("Dar por terminado o anular").click()
+        page.locator("details[open]").get_by_label("Motivo").fill("Pasó el peligro")
+        press(page, "Terminarlo")
+        writing.is_in_state(page, post, "retenida")
+    with step("all of it let go, and who did is in the history"):
+        page.goto(period)
+        page.get_by_label("Motivo para liberarlas").fill("Pasó el peligro")
+        press(page, "Liberar todas")
+        said(page, "Publicaciones liberadas:")
+        writing.is_in_state(page, post, "aprobada")
+        expect(page.locator("main")).to_contain_text("Pasó el peligro")
