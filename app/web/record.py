@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -24,9 +24,10 @@ from app.organisations.rules import (
 )
 from app.periods.rules.kinds import KIND_WORDS
 from app.periods.rules.review import PART_WORDS
+from app.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.publishing.rules import DELIVERY_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
-from app.web.formats import moment
+from app.web.formats import day, moment
 from app.web.words import translate
 
 SUBJECTS = {
@@ -126,6 +127,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
     "state": {state.value: state_name(state) for state in ChannelState},
+    "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
     "topic_class": {kind.value: class_name(kind) for kind in TopicClass},
     "verdict": VERDICT_WORDS,
     "was": DELIVERY_WORDS,
@@ -136,6 +138,7 @@ TECHNICAL = frozenset(
 )
 GONE = say("dato personal borrado")
 YES, NO = say("sí"), say("no")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGEST = re.compile(r"[0-9a-f]{40,}")
 
@@ -172,12 +175,13 @@ def _worded(name: str, value: Any) -> Any:
 
 
 def _run(kind: str, first: str, last: str | None) -> str:
-    return f"{translate(WORDS['kind'].get(kind, kind))} {'–'.join(filter(None, (first, last)))}"
+    ends = dict.fromkeys(filter(None, (first, last)))
+    return f"{translate(WORDS['kind'].get(kind, kind))} {'–'.join(map(_text, ends))}"
 
 
 def _hours(week: Mapping[str, Any]) -> Iterator[str]:
-    for day in WEEKDAYS:
-        yield from (f"{translate(weekday_name(day))} {'–'.join(span)}" for span in week.get(day, ()))
+    for name in WEEKDAYS:
+        yield from (f"{translate(weekday_name(name))} {'–'.join(span)}" for span in week.get(name, ()))
 
 
 def verdict_word(verdict: Verdict) -> Sentence:
@@ -198,13 +202,13 @@ def plainly(value: Any) -> Any:
 def _text(value: str) -> str:
     if _DIGEST.fullmatch(value):
         return f"{value[:12]}…"
-    if _INSTANT.match(value):
-        try:
-            instant = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        return moment(instant) if instant.tzinfo else value
-    return value
+    try:
+        if _DAY.fullmatch(value):
+            return day(date.fromisoformat(value), "d MMM y")
+        instant = datetime.fromisoformat(value) if _INSTANT.match(value) else None
+    except ValueError:
+        return value
+    return moment(instant) if instant and instant.tzinfo else value
 
 
 def init_app(app: Flask) -> None:

@@ -155,7 +155,7 @@ def look_at_each_account(desk: Desk, period: str) -> None:
     page = desk.editor
     with step("what is looked at by hand has an owner and is ticked off"):
         page.goto(period)
-        row = page.get_by_role("row").filter(has_text="Biografía y enlaces").filter(has_text="X:")
+        row = page.get_by_role("row").filter(has_text="Biografía y enlaces").filter(has_text="X ·")
         expect(row).to_contain_text("Vicent Ripoll")
         row.get_by_label("Qué había o qué se cambió").fill("Enlazaba un balance; quitado")
         row.get_by_role("button").click()

@@ -13,7 +13,7 @@ from tests.journeys.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-PRAISE = "Gracias a la gestión de este Ayuntamiento, la biblioteca es un éxito histórico."
+PRAISE = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 TITLE = "La biblioteca en agosto"
 CAUGHT, LEFT = "Traiga su patinete a la plaza.", "La biblioteca abre a las nueve."
 ACT = "Acuerdo de la Junta de Gobierno 12/2026"

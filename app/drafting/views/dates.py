@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from flask import url_for
+
 from app.core.words import Sentence, say
 from app.core.zones import instant_of
 from app.drafting.forms import plan_typed
@@ -16,8 +18,8 @@ from app.periods.models import Period
 from app.periods.rules.binding import binding, binding_kinds
 from app.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
 from app.periods.rules.stopping import is_allowed
-from app.periods.views import showing
 from app.topics.models import Topic
+from app.web.periods import class_words, own_place
 from app.web.request import now, organisation, reading
 from app.web.words import translate
 
@@ -53,7 +55,7 @@ class DateNotice:
 
 def dates_at(desk: Desk, typed: Mapping[str, Any]) -> Dates:
     """One statement. A day without an hour counts as its noon; without a day it is now."""
-    plan, own = plan_typed(typed, desk.zone)[0], showing.own_place()
+    plan, own = plan_typed(typed, desk.zone)[0], own_place()
     planned = plan.instant(desk.zone)
     at = planned or _noon(plan, desk.zone) or now()
     found = periods.periods_between(reading(), organisation().id, at, at)
@@ -73,13 +75,13 @@ def _notice(period: Period, topic_class: str | None, languages: list[str]) -> Da
         tone="info" if goes else "warning",
         title=f"{translate(KIND_WORDS[period.kind])}: {period.name}",
         text=_told(period, goes=goes),
-        url=showing.address(period),
+        url=url_for("periods.show", period_id=period.part_of_id or period.id),
         texts=service_texts(languages) if is_electoral else {},
     )
 
 
 def _told(period: Period, *, goes: bool) -> Sentence:
-    allowed = showing.allowed_words(period)
+    allowed = class_words(period.allowed)
     if period.kind in PAUSING and not allowed:
         return NOTHING_GOES
     sentence = GOES if goes else STAYS if period.kind in PAUSING else SEEN_AGAIN

@@ -1,6 +1,7 @@
 """Changing the line: written apart, proposed, signed by two people under an act, and then in force from its day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,10 @@ def begin(session: Session, *, actor: Actor, now: datetime) -> LineVersion:
 def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
     """Put a rule in place of the one of its code, or at the end; raises `BadLine` where it does not fit."""
     _check_written(version, actor)
-    rule = rule_data(read_rule(data))
+    read = read_rule(data)
+    _, line = line_in_force(session, version.organisation_id, now=now)
+    check_line(replace(line, rules=(read,)))
+    rule = rule_data(read)
     others = list(version.rules)
     place = next((n for n, other in enumerate(others) if other["code"] == rule["code"]), len(others))
     _write(session, version, [*others[:place], rule, *others[place + 1 :]], actor=actor, now=now, rule=rule["code"])

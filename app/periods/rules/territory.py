@@ -10,6 +10,7 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
 SPAIN = "ES"
+ALL_OF_SPAIN = say("Toda España")
 _REGIONS: dict[str, tuple[Sentence, str]] = {
     "ES-AN": (say("Andalucía"), "04 11 14 18 21 23 29 41"),
     "ES-AR": (say("Aragón"), "22 44 50"),

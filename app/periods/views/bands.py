@@ -11,8 +11,8 @@ from app.periods.queries import Band
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import KIND_WORDS, PAUSING
 from app.periods.rules.telling import EFFECT_WORDS
-from app.periods.views import showing
 from app.web.formats import day
+from app.web.periods import own_place
 from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
@@ -20,7 +20,7 @@ from app.web.words import translate
 def in_force() -> list[dict[str, str]]:
     """One for each whole period, with the most particular of its dates that is on today; one read."""
     found = queries.bands(reading(), organisation().id, now=now())
-    own = showing.own_place()
+    own = own_place()
     on = [band for band in found if binds_body(band, own)]
     whole = [band for band in on if band.part_of_id is None]
     opens = actor().may(Permission.CALENDAR_READ)

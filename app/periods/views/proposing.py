@@ -14,6 +14,7 @@ from app.periods.views import showing
 from app.periods.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
+from app.web.periods import own_place
 from app.web.request import actor, now, organisation, today, writing
 from app.web.words import translate
 
@@ -52,7 +53,7 @@ def create_election() -> Page:
 def new() -> Page:
     """The kind may be named by the address."""
     asked = request.args.get("kind", PeriodKind.HOLIDAY.value)
-    return _page(blank(kind=asked, territory=showing.own_place().code, first=today().isoformat()))
+    return _page(blank(kind=asked, territory=own_place().code, first=today().isoformat()))
 
 
 @bp.post("")

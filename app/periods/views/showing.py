@@ -3,19 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
-
 from app.core.words import Sentence, say
 from app.periods.models import Period
 from app.periods.rules.kinds import STATE_WORDS, PeriodState
-from app.periods.rules.territory import REGION_NAMES, SPAIN, Territory, body_territory
+from app.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.topics.rules import TopicClass, class_name
 from app.web.formats import day
-from app.web.request import now, organisation
-from app.web.words import translate
+from app.web.periods import class_words, own_place
+from app.web.request import now
 
 Option = tuple[str, Any]
-ALL_OF_SPAIN = say("Toda España")
 _LONG, _SHORT = "d 'de' MMMM 'de' y", "d MMM y"
 
 
@@ -42,11 +39,6 @@ def standing(period: Period) -> tuple[str, Sentence]:
     return "on_hold", say("en vigor")
 
 
-def address(period: Period) -> str:
-    """Its page; a date inside another has none of its own."""
-    return url_for("periods.show", period_id=period.part_of_id or period.id)
-
-
 def is_over(period: Period, instant: datetime) -> bool:
     return period.ends_at is not None and period.ends_at <= instant
 
@@ -59,10 +51,6 @@ def place_word(code: str) -> Sentence | str:
         return REGION_NAMES[code]
     where = say("Municipio %(code)s (INE)", code=code) if len(code) > 2 else say("Provincia %(code)s (INE)", code=code)
     return say("Este municipio") if code == own_place().code and len(code) > 2 else where
-
-
-def own_place() -> Territory:
-    return body_territory(organisation().territory_code, organisation().region)
 
 
 def places() -> list[Option]:
@@ -78,4 +66,4 @@ def classes() -> list[Option]:
 
 def allowed_words(period: Period) -> str:
     """The classes that go on, as a list people read."""
-    return ", ".join(translate(class_name(TopicClass(one))).lower() for one in period.allowed)
+    return class_words(period.allowed)
