@@ -152,7 +152,11 @@ SCENES = (
     ("calendario", "supervisor", "calendar"),
     ("ajustes", "administrator", "settings"),
     ("historial", "supervisor", "history"),
+    ("linea", "supervisor", "line"),
+    ("hallazgo", "editor", "posts-new"),
+    ("periodo", "supervisor", "periods-N-confirmation"),
 )
+PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 
 
 def illustrate(browser: Browser, product: Product) -> int:
@@ -174,9 +178,20 @@ def illustrate(browser: Browser, product: Product) -> int:
 def portrait(browser: Browser, product: Product, state: str | None, name: str, path: str) -> None:
     with context_of(browser, state, 1280, "light") as context:
         page = opened(context, product.address + path)
+        if name == "hallazgo":
+            boast(page)
         image = Image.open(io.BytesIO(page.screenshot()))
     lean = image.convert("RGB").quantize(MOST_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     lean.save(GUIDE / f"{name}.png", optimize=True)
+
+
+def boast(page: Page) -> None:
+    """Write what a rule sends to a person, and wait until the page says so."""
+    page.get_by_label("Título").fill("La biblioteca en agosto")
+    page.get_by_role("group", name="X").get_by_label("castellano", exact=True).check()
+    page.get_by_label("Texto en castellano").fill(PROUD)
+    page.locator(".finding--route").first.wait_for()
+    page.locator(".finding--route").first.scroll_into_view_if_needed()
 
 
 def main() -> None:

@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product as product_of
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import complaints
 from tests.journeys import writing
-from tests.journeys.conftest import Seat
+from tests.journeys.conftest import ACTION_MS, Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
+from tests.page import sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -149,6 +152,17 @@ def confirm(desk: Desk, period: str) -> None:
         press(page, "Confirmar y retener")
         said(page, "Publicaciones retenidas:")
         page.wait_for_url(period)
+        is_sound(page)
+
+
+def is_sound(page: Page) -> None:
+    """Legible and within its width, wide and on a telephone, in both themes: these pages no walk comes upon."""
+    for width, theme in product_of((1280, 390), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=theme)
+        assert [*complaints(page), *sideways(page, width)] == []
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(color_scheme="light")
 
 
 def look_at_each_account(desk: Desk, period: str) -> None:
@@ -220,11 +234,12 @@ def written_during_it(desk: Desk) -> None:
     with step("whoever writes inside it is told while typing, and offered the service template"):
         write(desk, "Verbena", EVENTS, "Verbena en la plaza a las 22 h.", writing.soon(0) + timedelta(days=9))
         panel = page.get_by_label("Lo que falta y cómo se verá")
-        expect(panel).to_contain_text("Periodo electoral: Elecciones autonómicas")
+        expect(panel).to_contain_text("Periodo electoral: Elecciones autonómicas", timeout=ACTION_MS)
         expect(panel).to_contain_text("Sin retenerse salen: servicio, emergencia.")
         page.get_by_label("Tema").select_option(label=NOTICES)
-        expect(panel).to_contain_text("Su tema es de una clase que sigue saliendo")
+        expect(panel).to_contain_text("Su tema es de una clase que sigue saliendo", timeout=ACTION_MS)
         page.get_by_label("Tema").select_option(label=EVENTS)
+        is_sound(page)
         panel.get_by_text("Plantilla de servicio").click()
         panel.get_by_role("link", name="Empezar otra con ella").click()
         expect(page.get_by_label("Texto en castellano")).to_have_value(re.compile("Quién puede: …"))

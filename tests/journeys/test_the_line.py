@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import writing
-from tests.journeys.conftest import Seat
+from tests.journeys.conftest import ACTION_MS, Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
 
@@ -49,7 +49,7 @@ def test_a_supervisor_asks_why_this_route(demo_product: Product, seat: Seat) -> 
     with step("whoever writes sees the rule, its words and what will happen"):
         write(editor, home, PRAISE)
         panel = editor.get_by_label("Lo que falta y cómo se verá")
-        expect(panel.locator(".finding").first).to_contain_text("NE-01")
+        expect(panel.locator(".finding").first).to_contain_text("NE-01", timeout=ACTION_MS)
         expect(panel.locator("mark").first).to_be_visible()
         post = writing.submitted(editor)
     with step("the supervisor reads why, one sentence a step"):
@@ -83,7 +83,8 @@ def test_a_rule_is_proposed_simulated_and_adopted(demo_product: Product, seat: S
         expect(jurist.locator(".page-header__lead")).to_contain_text(ACT)
         write(editor, home, CAUGHT)
         panel = editor.get_by_label("Lo que falta y cómo se verá")
-        expect(panel.locator(".finding").first).to_contain_text("De los patinetes habla solo la Policía Local.")
+        adopted = "De los patinetes habla solo la Policía Local."
+        expect(panel.locator(".finding").first).to_contain_text(adopted, timeout=ACTION_MS)
 
 
 def propose_a_rule(page: Page, home: str) -> str:
