@@ -30,7 +30,7 @@ RULE = {
     "reviewer": "legal_reviewer",
     "when": [{"if": {"pattern": "patinetes?"}, "do": "route"}],
 }
-WORDS = {"code": "rodantes", "terms": {"es": ["patinete"]}}
+WORDS = {"code": "rodantes", "title": "Rodantes", "terms": {"es": ["patinete"]}}
 
 
 def proposed(session: Session, town: Town, clock: StoppedClock) -> LineVersion:

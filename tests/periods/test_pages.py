@@ -160,6 +160,7 @@ def test_a_mourning_from_proposal_to_its_end(seat: Seat, session: Session, town:
     assert refused.status_code == 422
     ended = boss.post(f"{HERE}/{period.id}/ending", data={"reason": "Se levanta"}, follow_redirects=True)
     assert "sigue retenido hasta que alguien lo libere" in ended.text
+    assert "Luto oficial 1 mar 2027–3 mar 2027" in ended.text and "Ámbito: Toda España" in ended.text
     clock.forward(minutes=1)
     assert "Luto oficial hasta el" not in boss.get("/o/riba/today").text
 
