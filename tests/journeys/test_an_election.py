@@ -39,7 +39,9 @@ class Desk:
 
 @pytest.fixture
 def desk(demo_product: Product, seat: Seat) -> Desk:
-    return Desk(demo_product.address, seat("editor"), seat("supervisor"), seat("legal_reviewer"))
+    calm = {"reduced_motion": "reduce"}
+    roles = ("editor", "supervisor", "legal_reviewer")
+    return Desk(demo_product.address, *(seat(role, **calm) for role in roles))
 
 
 def test_an_election_is_called_with_ten_posts_scheduled(desk: Desk) -> None:
