@@ -47,7 +47,8 @@ class Machine:
                 return
             results = claimed.results + [call(errand, world) for errand in claimed.errands]
             settle(self.session, results, now=now)
-            hold(self.session, claimed.stopped, now=now)
+            if claimed.stopped:
+                hold(self.session, claimed.stopped, now=now)
             give_back(self.session, claimed)
 
 
