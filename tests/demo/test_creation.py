@@ -15,10 +15,12 @@ from app.core.zones import wall
 from app.demo.content import town
 from app.demo.mistakes import correction, mistake
 from app.demo.scenes import SCENES, picture
-from app.drafting.models import Post, PostContributor, PostVersion, Variant, WorkingCopy
-from app.drafting.rules.states import Status
+from app.drafting.models import Post, PostContributor, PostMark, PostVersion, Variant, WorkingCopy
+from app.drafting.rules.states import Move, Status
 from app.notifications.models import Notice
 from app.organisations.models import Organisation
+from app.periods.models import Period
+from app.periods.rules.kinds import PeriodKind, PeriodState
 from app.publishing.models import AttemptOutcome, Capture, Delivery
 from app.publishing.queries.facts import mismatches
 from app.publishing.rules import DeliveryState
@@ -114,6 +116,22 @@ def test_no_letter_of_the_past_is_left_to_send(session):
 def test_open_steps_have_somebody_to_decide_them(session):
     open_steps = set(session.exec(select(RoundStep.id).where(RoundStep.state == StepState.OPEN)))
     assert open_steps == set(session.exec(select(StepCandidate.round_step_id)))
+
+
+def test_a_mourning_is_over_and_held_what_was_scheduled_in_it(demo, session, town_id):
+    (mourning,) = session.exec(select(Period).where(Period.kind == PeriodKind.OFFICIAL_MOURNING)).all()
+    assert (mourning.organisation_id, mourning.state) == (town_id, PeriodState.CONFIRMED)
+    assert mourning.ends_at < demo.clock()
+    moves = session.exec(select(PostMark.move).where(col(PostMark.period_id) == mourning.id)).all()
+    assert Move.HOLD in moves and Move.RELEASE in moves
+
+
+def test_an_election_is_proposed_and_binds_nobody(demo, session, town_id):
+    found = session.exec(
+        select(Period).where(Period.organisation_id == town_id, col(Period.election).is_not(None))
+    ).all()
+    assert len(found) == 5 and {one.state for one in found} == {PeriodState.PROPOSED}
+    assert min(one.starts_at for one in found) > demo.clock()
 
 
 def test_every_mistake_is_another_text():
