@@ -31,6 +31,7 @@ class Config(BaseSettings):
     idle_hours: int = 4
     lease_seconds: int = 60
     copy_days: int = Field(default=30, ge=1)
+    request_years: int = Field(default=4, ge=1)
     upload_bytes: int = 12_000_000
     log_level: str = "INFO"
 

@@ -17,6 +17,7 @@ from app.cli import commands
 from app.drafting import views as drafting
 from app.editorial_line import views as editorial_line
 from app.feeds import views as feeds
+from app.intake import views as intake
 from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
@@ -92,6 +93,7 @@ def _open_pages(app: Flask) -> None:
         channels.bp,
         media.bp,
         periods.bp,
+        intake.bp,
         drafting.bp,
         editorial_line.bp,
         approvals.bp,
@@ -101,5 +103,9 @@ def _open_pages(app: Flask) -> None:
         *publishing.PAGES,
     ):
         app.register_blueprint(blueprint)
-    counters = {"approvals.waiting": approvals.how_many_wait, "publishing.by_hand": deliveries.hand_work_waiting}
+    counters = {
+        "approvals.waiting": approvals.how_many_wait,
+        "intake.index": intake.how_many_wait,
+        "publishing.by_hand": deliveries.hand_work_waiting,
+    }
     navigation.init_app(app, counters=counters, health=health.whats_wrong, bands=bands.in_force)

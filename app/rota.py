@@ -12,6 +12,7 @@ from app.db.claim import next_due
 from app.db.upkeep import optimise
 from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
+from app.intake import jobs as intake
 from app.notifications.jobs import carry
 from app.notifications.models import Notice
 from app.periods.jobs import hand_down
@@ -25,6 +26,7 @@ BEAT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
 UNHURRIED = timedelta(seconds=3)
 """For what nobody waits for: nothing that has expired, or that a body above stops, is sent meanwhile."""
+DAYS_IN_A_YEAR = 365.25
 
 
 def jobs_of(wiring: Wiring) -> list[Job]:
@@ -41,6 +43,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
+        Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
         *_letters(wiring),
     ]
 
@@ -125,6 +128,11 @@ def _optimising(wiring: Wiring) -> Callable[[datetime], Tally]:
         return {}
 
     return run
+
+
+def _unnaming(wiring: Wiring) -> Callable[[datetime], Tally]:
+    term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
+    return lambda now: {"unnamed": intake.forget_names(wiring.reading, wiring.writing, keep_for=term, now=now)}
 
 
 def _letters(wiring: Wiring) -> list[Job]:

@@ -41,6 +41,7 @@ class Permission(StrEnum):
 
     `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
     `period:review` is looking at what each account shows by itself when an election is called.
+    `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
     """
 
     ACCOUNT_MANAGE = "account:manage"
@@ -59,6 +60,7 @@ class Permission(StrEnum):
     PERIOD_END = "period:end"
     PERIOD_PROPOSE = "period:propose"
     PERIOD_REVIEW = "period:review"
+    POLITICAL_LOG_READ = "political_log:read"
     POST_DECIDE = "post:decide"
     POST_EDIT = "post:edit"
     POST_HOLD = "post:hold"
@@ -66,18 +68,25 @@ class Permission(StrEnum):
     POST_READ = "post:read"
     POST_RELEASE = "post:release"
     POST_WRITE = "post:write"
+    REQUEST_MAKE = "request:make"
+    REQUEST_NOTE = "request:note"
+    REQUEST_READ = "request:read"
+    REQUEST_TRIAGE = "request:triage"
     TOPIC_MANAGE = "topic:manage"
 
 
 P = Permission
 _READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.POST_READ}
+_NOTING = {P.REQUEST_MAKE, P.REQUEST_NOTE, P.REQUEST_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.AUTHOR: frozenset(_READING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
+    Role.AUTHOR: frozenset(_READING | _NOTING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
     Role.EDITOR: frozenset(
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.TOPIC_MANAGE}
         | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
         | {P.LINE_PROPOSE, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
+        | _NOTING
+        | {P.REQUEST_TRIAGE}
     ),
     Role.SUPERVISOR: frozenset(
         _READING
@@ -85,19 +94,28 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.TOPIC_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
         | {P.PERIOD_PROPOSE, P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
         | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
+        | _NOTING
+        | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ}
     ),
     Role.NEUTRALITY_REVIEWER: frozenset(
-        _READING | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ, P.EXCEPTION_GRANT, P.LINE_PROPOSE}
+        _READING
+        | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ, P.EXCEPTION_GRANT, P.LINE_PROPOSE}
+        | _NOTING
+        | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ}
     ),
     Role.LEGAL_REVIEWER: frozenset(
         _READING
         | {P.POST_DECIDE, P.POST_HOLD, P.POST_RELEASE, P.AUDIT_READ}
         | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
         | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
+        | _NOTING
+        | {P.POLITICAL_LOG_READ}
     ),
-    Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ}),
-    Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
-    Role.AUDITOR: frozenset({P.CALENDAR_READ, P.LINE_READ, P.POST_READ, P.AUDIT_READ}),
+    Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.REQUEST_MAKE}),
+    Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH, P.PERIOD_REVIEW, P.REQUEST_MAKE}),
+    Role.AUDITOR: frozenset(
+        {P.CALENDAR_READ, P.LINE_READ, P.POST_READ, P.AUDIT_READ, P.REQUEST_READ, P.POLITICAL_LOG_READ}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {P.ACCOUNT_MANAGE, P.LINE_READ, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}
     ),
@@ -108,6 +126,7 @@ BARRED_TO_POLITICS = frozenset(
     | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
     | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
     | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
+    | {P.POLITICAL_LOG_READ, P.REQUEST_NOTE, P.REQUEST_READ, P.REQUEST_TRIAGE}
 )
 POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
 

@@ -66,10 +66,12 @@ class Act(StrEnum):
     PERIOD_PROPOSED = "period:proposed"
     PERIOD_REVIEW_OPENED = "period:review_opened"
     PERSON_ERASED = "person:erased"
+    POLITICAL_LOG_READ = "political_log:read"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
     POST_EXPIRED = "post:expired"
     POST_HELD = "post:held"
+    POST_LINKED = "post:linked"
     POST_RELEASED = "post:released"
     POST_REOPENED = "post:reopened"
     POST_RESCHEDULED = "post:rescheduled"
@@ -79,6 +81,10 @@ class Act(StrEnum):
     POST_WITHDRAWN = "post:withdrawn"
     PROFILE_CHANGED = "profile:changed"
     RECORD_ERASED = "record:erased"
+    REQUEST_DECIDED = "request:decided"
+    REQUEST_ERASED = "request:erased"
+    REQUEST_NOTED = "request:noted"
+    REQUEST_RECEIVED = "request:received"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
     TOPIC_CHANGED = "topic:changed"
@@ -132,10 +138,12 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERIOD_PROPOSED: say("propuso el periodo"),
     A.PERIOD_REVIEW_OPENED: say("abrió la lista de lo que se mira a mano en cada cuenta"),
     A.PERSON_ERASED: say("borró los datos personales de una persona"),
+    A.POLITICAL_LOG_READ: say("consultó el registro político"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),
     A.POST_HELD: say("retuvo la publicación"),
+    A.POST_LINKED: say("unió la publicación a una petición"),
     A.POST_RELEASED: say("levantó la retención"),
     A.POST_REOPENED: say("reabrió la publicación"),
     A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),
@@ -145,6 +153,10 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_WITHDRAWN: say("retiró la publicación"),
     A.PROFILE_CHANGED: say("cambió sus propios datos"),
     A.RECORD_ERASED: say("borró un dato personal del historial"),
+    A.REQUEST_DECIDED: say("decidió sobre la petición"),
+    A.REQUEST_ERASED: say("borró los datos personales de una petición"),
+    A.REQUEST_NOTED: say("anotó algo en la petición"),
+    A.REQUEST_RECEIVED: say("registró la petición"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),
     A.TOPIC_CHANGED: say("cambió el tema"),

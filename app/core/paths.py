@@ -23,3 +23,8 @@ def period(slug: str, period_id: int) -> str:
 def delivery(slug: str, delivery_id: int) -> str:
     """Where a delivery is settled by a person."""
     return f"/o/{slug}/deliveries/{delivery_id}"
+
+
+def request(slug: str, year: int, ordinal: int) -> str:
+    """Where a request is followed by whoever made it."""
+    return f"/o/{slug}/requests/{year}/{ordinal}"

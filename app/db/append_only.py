@@ -21,6 +21,8 @@ TABLES = (
     "post_contributor",
     "post_mark",
     "post_version",
+    "request",
+    "request_act",
     "variant",
     "word_list",
 )

@@ -11,6 +11,7 @@ from app.db.columns import Id, Tenant
 from app.drafting import models as drafting
 from app.editorial_line import models as editorial_line
 from app.feeds import models as feeds
+from app.intake import models as intake
 from app.media import models as media
 from app.notifications import models as notifications
 from app.organisations import models as organisations
@@ -28,6 +29,7 @@ MODULES = (
     media,
     periods,
     editorial_line,
+    intake,
     drafting,
     approvals,
     publishing,

@@ -18,7 +18,7 @@ from app.drafting.rules.draft import Draft, Plan, Target
 from app.media.ports import Files
 from app.organisations.models import Organisation
 from app.publishing.jobs.calling import World, call
-from app.publishing.jobs.claiming import claim, give_back
+from app.publishing.jobs.claiming import claim
 from app.publishing.jobs.stopping import hold
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
@@ -49,7 +49,6 @@ class Machine:
             settle(self.session, results, now=now)
             if claimed.stopped:
                 hold(self.session, claimed.stopped, now=now)
-            give_back(self.session, claimed)
 
 
 @dataclass(frozen=True)

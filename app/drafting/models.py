@@ -18,7 +18,8 @@ from app.editorial_line.rules.line import Action
 class Post(Tenant, table=True):
     """`status` is written by `lifecycle.apply` alone; `planned_at` is worked out from the agreed wall time.
 
-    `form_key` is the form it was first saved from: the same form sent twice makes one post.
+    `form_key` is the form it was first saved from: the same form sent twice makes one post. `request_id` is the
+    request it was written for; without one it comes from the plan.
     """
 
     __tablename__ = "post"
@@ -26,6 +27,8 @@ class Post(Tenant, table=True):
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "year", "ordinal"),
         within("topic_id", to="topic"),
+        within("request_id", to="request"),
+        Index("ix_post_request", "organisation_id", "request_id"),
         Index("ix_post_planned", "organisation_id", "planned_at", "id"),
         Index("ix_post_status", "organisation_id", "status", "planned_at", "id"),
         Index("ix_post_changed", "organisation_id", "changed_at", "id"),
@@ -40,6 +43,7 @@ class Post(Tenant, table=True):
     author_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     author_name: str = ""
     origin: Origin = enumerated(Origin, "origin", default=Origin.HAND)
+    request_id: int | None = Field(default=None, sa_type=Id)
     status: Status = enumerated(Status, "status", default=Status.IDEA)
     planned_on: date | None = None
     planned_time: time | None = None

@@ -43,6 +43,8 @@ PLACES = (
     Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
+    Place(say("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
+    Place(say("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),

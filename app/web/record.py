@@ -13,6 +13,9 @@ from app.audit.queries.history import Erased, Told
 from app.audit.rules import ACT_WORDS
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.core.words import Sentence, say
+from app.intake.rules.acts import RECORD_WORDS
+from app.intake.rules.kinds import CHANNEL_WORDS
+from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.organisations.rules import (
     LANGUAGE_NAMES,
     WEEKDAYS,
@@ -43,6 +46,8 @@ SUBJECTS = {
     "letter": say("carta"),
     "entry": say("asiento"),
     "period": say("periodo"),
+    "political_log": say("registro político"),
+    "request": say("petición"),
 }
 DETAILS = {
     "account": say("Cuenta"),
@@ -53,6 +58,7 @@ DETAILS = {
     "attempt": say("Intento"),
     "body": say("Lo decidió"),
     "changed": say("Ha cambiado"),
+    "channel": say("Llegó por"),
     "closed": say("Cerrado"),
     "content_hash": say("Huella del contenido"),
     "days": say("Días"),
@@ -63,10 +69,12 @@ DETAILS = {
     "due_at": say("Sale"),
     "email": say("Correo"),
     "ends_on": say("Hasta"),
+    "exported": say("Se la llevó en una hoja"),
     "file": say("Archivo"),
     "first": say("Primer día"),
     "found": say("Qué había"),
     "handle": say("Nombre de usuario"),
+    "into": say("Unida a"),
     "job_title": say("Puesto"),
     "kind": say("Clase"),
     "language": say("Lengua"),
@@ -76,6 +84,7 @@ DETAILS = {
     "name": say("Nombre"),
     "network": say("Red"),
     "number": say("Número"),
+    "on_behalf_of": say("En nombre de"),
     "opening_act": say("Acto de apertura"),
     "origin": say("Procedencia"),
     "outcome": say("Resultado"),
@@ -90,11 +99,16 @@ DETAILS = {
     "reference": say("Referencia"),
     "region": say("Comunidad autónoma"),
     "repeated": say("Elecciones repetidas"),
+    "request": say("Petición"),
+    "request_act": say("Qué fue"),
+    "requester": say("Quién lo pidió"),
+    "requester_kind": say("Clase"),
     "responsible_id": say("Quién responde de ella"),
     "revoked": say("Retirada en su servidor"),
     "risk": say("Riesgo"),
     "role": say("Función"),
     "round": say("Ronda"),
+    "rules": say("Reglas"),
     "server": say("Servidor"),
     "slug": say("Nombre en la dirección"),
     "starts_on": say("Desde"),
@@ -118,11 +132,14 @@ DETAILS = {
 WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
+    "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
     "network": NETWORK_NAMES,
     "part": {part.value: word for part, word in PART_WORDS.items()},
     "post_kind": {kind.value: post_name(kind) for kind in PostKind},
+    "request_act": {act.value: word for act, word in RECORD_WORDS.items()},
+    "requester_kind": {kind.value: word for kind, word in REQUESTER_WORDS.items()},
     "risk": {risk.value: risk_name(risk) for risk in Risk},
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,

@@ -27,6 +27,7 @@ from app.web.formats import reader
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
 from app.web.previews import previews_of, with_remarks
+from app.web.provenance import beside
 from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
@@ -121,6 +122,7 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         exceptions=rounds.exceptions_of(reading(), post),
         declared=facts_of(drafting.draft_of(post, view.version)),
         redeclared=_redeclared(post, view),
+        beside=beside(post, view.voiced),
         now=now(),
     )
 

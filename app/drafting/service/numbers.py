@@ -2,19 +2,13 @@
 
 from sqlmodel import Session
 
-from app.db.upsert import inserting
+from app.db import numbers
 from app.drafting.models import PostCounter
 
 
 def next_number(session: Session, organisation_id: int, year: int, *, many: int = 1) -> int:
-    """The year's next number, or the last of so `many`, in one statement, so that two people never get the same."""
-    statement = (
-        inserting(session, PostCounter)
-        .values(organisation_id=organisation_id, year=year, last=many)
-        .on_conflict_do_update(index_elements=["organisation_id", "year"], set_={"last": PostCounter.last + many})
-        .returning(PostCounter.__table__.c.last)  # type: ignore[attr-defined] # every table has one
-    )
-    return int(session.execute(statement).scalar_one())
+    """The year's next number, or the last of so `many`."""
+    return numbers.next_number(session, PostCounter, organisation_id, year, many=many)
 
 
 def take_turn(session: Session, organisation_id: int, year: int) -> None:

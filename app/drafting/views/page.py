@@ -11,7 +11,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries.course import course_of
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
-from app.drafting import queries
+from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
@@ -28,6 +28,7 @@ from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank
 from app.web.line import grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
+from app.web.provenance import told_of
 from app.web.request import actor, organisation, reading
 
 
@@ -72,9 +73,18 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         exceptions=rounds.exceptions_of(reading(), post),
         compared=_compared(sheet, _names(sheet, lines)),
         entries=history.entries_about(reading(), organisation().id, f"post:{post.id}"),
+        told=told_of(post),
+        opens_requests=actor().may(Permission.REQUEST_READ),
+        may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
     )
+
+
+def may_trace(post: Post) -> bool:
+    """Whether this person may still say for which request it is written."""
+    is_open = post.request_id is None and post.status in service.LINKABLE
+    return is_open and actor().may(Permission.REQUEST_NOTE) and service.may_edit(post, actor())
 
 
 def standing_of(post: Post, lines: Sequence[Line]) -> Standing:

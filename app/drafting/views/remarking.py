@@ -6,13 +6,15 @@ from typing import Any
 
 from app.drafting.forms import said_by
 from app.drafting.queries.pieces import Setting
+from app.drafting.rules.draft import Draft
 from app.drafting.views.asking import answer_at
 from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
+from app.intake.queries import requester_of
 from app.topics.models import Topic
 from app.web.line import Said, line_now, said_of
 from app.web.previews import Preview, with_remarks
-from app.web.request import now
+from app.web.request import now, organisation, reading
 
 
 def remarked(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> list[Preview]:
@@ -29,9 +31,13 @@ def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Sai
     """A text without a day is held against the periods of today."""
     draft = said_by(typed)
     contents = [content for content in draft.variants() if content.channel_id in desk.channels]
-    topic = topic_typed(desk, typed)
-    setting = Setting(topic, dates.planned, desk.zone, now(), dates.kinds, declared=draft.answers())
-    return said_of(contents, desk.channels, setting) if contents else {}
+    return said_of(contents, desk.channels, _setting(desk, typed, dates, draft)) if contents else {}
+
+
+def _setting(desk: Desk, typed: Mapping[str, Any], dates: Dates, draft: Draft) -> Setting:
+    asked_by = requester_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
+    topic, on, answers = topic_typed(desk, typed), dates.kinds, draft.answers()
+    return Setting(topic, dates.planned, desk.zone, now(), on, declared=answers, requester=asked_by)
 
 
 def topic_typed(desk: Desk, typed: Mapping[str, Any]) -> Topic | None:

@@ -11,6 +11,7 @@ OF_TEXTS: dict[str, Sentence] = {
     "repost": say("¿Comparte una publicación de otra cuenta?"),
     "read_and_checked": say("¿Se ha leído entero y se ha comprobado lo que se comparte?"),
     "quotes_official": say("¿Cita palabras de un cargo?"),
+    "asked_by_politics": say("¿Lo ha pedido un cargo político, su gabinete o su asesoría?"),
     "paid": say("¿Se paga por difundirlo?"),
     "personal_data": say("¿Contiene datos personales de un particular?"),
     "private_mention": say("¿Etiqueta a un particular sin su permiso?"),

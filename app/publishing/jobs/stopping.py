@@ -22,6 +22,7 @@ from app.drafting.queries.pieces import Setting, pieces_of
 from app.drafting.rules.states import Move, Status
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import KEPT
+from app.intake.queries import requesters_of
 from app.periods import queries as periods
 from app.periods.queries import Stop, binding
 from app.periods.rules.binding import binds_body
@@ -70,12 +71,16 @@ def get_ready(session: Session, *, until: datetime) -> None:
 
 
 def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts:
-    """What the editorial line has come to forbid since it was approved; two statements an organisation of the batch."""
+    """What the editorial line has come to forbid since it was approved; two statements an organisation of the batch,
+    and a third where something of it was asked for."""
     found: dict[int, Halt] = {}
-    for body, some in groupby(sorted(lines, key=_body), key=_body):
+    for body, group in groupby(sorted(lines, key=_body), key=_body):
+        some = list(group)
+        asked_by = requesters_of(session, body, {line.request_id for line in some if line.request_id})
         in_force, periods_now = line_of(session, body, now=now), binding(session, body, [now])[now]
         for line in some:
-            (piece,) = pieces_of([line.content], {line.channel_id: line.voice}, _setting(line, periods_now, now))
+            setting = _setting(line, periods_now, asked_by, now)
+            (piece,) = pieces_of([line.content], {line.channel_id: line.voice}, setting)
             blocking = [one.rule for one in in_force.bars(piece)]
             if blocking and (left := set(blocking) - excepted(session, body, line.post_id, now=now)):
                 rule = in_force.rules[min(left)]
@@ -87,8 +92,10 @@ def _body(line: Line) -> int:
     return line.organisation_id
 
 
-def _setting(line: Line, binding_now: frozenset[str], now: datetime) -> Setting:
-    return Setting(line.topic, line.candidate.due_at, line.zone, now, binding_now, declared=line.declared)
+def _setting(line: Line, binding_now: frozenset[str], asked_by: Mapping[int, str], now: datetime) -> Setting:
+    requester = asked_by.get(line.request_id) if line.request_id else None
+    at = line.candidate.due_at
+    return Setting(line.topic, at, line.zone, now, binding_now, declared=line.declared, requester=requester)
 
 
 def _stop(on: Sequence[Stop], body: int, standing: Standing) -> Stop | None:

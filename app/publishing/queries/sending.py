@@ -59,6 +59,7 @@ class Line:
     voice: Voice
     topic: Topic | None
     declared: Mapping[str, Any]
+    request_id: int | None
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -97,6 +98,7 @@ def _everything() -> Any:
             Channel,
             Topic,
             PostVersion.declared,
+            Post.request_id,
         )
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -115,7 +117,7 @@ def _everything() -> Any:
 def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared = row[11:]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -150,6 +152,7 @@ def _line(row: Any) -> Line:
         voice=voice_of(channel),
         topic=topic,
         declared=declared,
+        request_id=request_id,
     )
 
 

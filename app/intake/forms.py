@@ -1,0 +1,125 @@
+"""What the pages about requests post."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from app.core.zones import instant_of
+from app.intake.rules.acts import ActKind
+from app.intake.rules.asking import Asked, Requester
+from app.intake.rules.kinds import IN_OWN_NAME, IntakeChannel, RequesterKind, Sensitivity
+from app.web.forms import Form
+
+TEXT_LIMIT = 20_000
+LINE_LIMIT = 200
+
+
+class AskForm(Form):
+    """`requester_…` and `original_channel` only come when somebody else asked. `post`: the publication it is for."""
+
+    subject: str = Field(max_length=LINE_LIMIT)
+    text: str = Field(default="", max_length=TEXT_LIMIT)
+    purpose: str = Field(default="", max_length=2000)
+    wanted_on: date | None = None
+    on_behalf_of: str = Field(default="", max_length=LINE_LIMIT)
+    behalf_is_political: bool = False
+    audience: str = Field(default="", max_length=LINE_LIMIT)
+    facts: str = Field(default="", max_length=TEXT_LIMIT)
+    accounts: list[int] = []
+    embargo_until: datetime | None = None
+    urgent_because: str = Field(default="", max_length=500)
+    languages: list[str] = []
+    budget: str = Field(default="", max_length=LINE_LIMIT)
+    sensitivities: list[Sensitivity] = []
+    unit: int | None = None
+    form_key: str = Field(default="", max_length=64)
+
+    def asked(self, zone: str) -> Asked:
+        """Of two equal hours the first is meant. Raises `MissingHour`."""
+        until = self.embargo_until
+        kept = self.model_dump(exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"})
+        return Asked(
+            **{name: kept[name] for name in Asked.__dataclass_fields__ if name in kept},
+            accounts=tuple(self.accounts),
+            languages=tuple(self.languages),
+            sensitivities=tuple(self.sensitivities),
+            unit_id=self.unit,
+            embargo_until=instant_of(until.date(), until.time(), zone, fold=0) if until else None,
+        )
+
+
+class BringForm(AskForm):
+    """What somebody else asked, and how it came."""
+
+    requester_kind: RequesterKind
+    requester_name: str = Field(default="", max_length=LINE_LIMIT)
+    requester_post: str = Field(default="", max_length=LINE_LIMIT)
+    requester_email: str = Field(default="", max_length=LINE_LIMIT)
+    original_channel: IntakeChannel | None = None
+    post: str = Field(default="", max_length=20)
+
+    def requester(self) -> Requester:
+        return Requester(
+            kind=self.requester_kind,
+            name=self.requester_name,
+            post=self.requester_post,
+            email=self.requester_email,
+            original_channel=self.original_channel,
+        )
+
+
+class NoteForm(Form):
+    """Two fields: what happened, and what shows it."""
+
+    kind: ActKind
+    evidence: str = Field(max_length=4000)
+
+
+class InsistenceForm(Form):
+    evidence: str = Field(max_length=4000)
+
+
+class Press(StrEnum):
+    """Which button of a decision was pressed."""
+
+    ANSWER = "answer"
+    DECIDE = "decide"
+
+
+class OutcomeForm(Form):
+    """`proposed` is the answer as it was shown: where nobody rewrote it, it follows what is cited now."""
+
+    rules: list[str] = []
+    other_rules: str = Field(default="", max_length=LINE_LIMIT)
+    motive: str = Field(default="", max_length=2000)
+    version: str = Field(default="", max_length=TEXT_LIMIT)
+    into: str = Field(default="", max_length=40)
+    answer: str = Field(default="", max_length=6000)
+    proposed: str = Field(default="", max_length=40_000)
+    press: Press = Press.DECIDE
+
+    @property
+    def codes(self) -> list[str]:
+        """Every rule cited, once, in capitals."""
+        typed = self.other_rules.replace(";", ",").split(",")
+        return list(dict.fromkeys(code.strip().upper() for code in (*self.rules, *typed) if code.strip()))
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether somebody put their own words into the answer; a browser sends every line end as two signs."""
+        return bool(self.answer) and self.answer.split() != self.proposed.split()
+
+
+class RegisterForm(Form):
+    """Local days; the last one is included."""
+
+    since: date | None = None
+    until: date | None = None
+    place: str = Field(default="", alias="from", max_length=60)
+
+
+def begun(**typed: Any) -> dict[str, Any]:
+    """What an empty form starts from."""
+    return {"on_behalf_of": IN_OWN_NAME, **typed}

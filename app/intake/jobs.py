@@ -1,0 +1,36 @@
+"""What the worker does for requests: names go when their term has passed."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from app.core.actor import the_clock
+from app.db.scope import Sessions
+from app.intake import service
+from app.intake.models import Request, RequestAct
+
+BATCH = 50
+
+
+def forget_names(reading: Sessions, writing: Sessions, *, keep_for: timedelta, now: datetime) -> int:
+    """Of requests to which nothing has happened for so long; a transaction each, and safe to run twice."""
+    with reading() as session:
+        past = _past(session, before=now - keep_for)
+    for request_id in past:
+        with writing() as session:
+            request = session.get_one(Request, request_id, with_for_update=True)
+            if request.erased_at is None:
+                service.forget_names(session, request, actor=the_clock(request.organisation_id), now=now)
+            session.commit()
+    return len(past)
+
+
+def _past(session: Session, *, before: datetime) -> list[int]:
+    quiet = (
+        select(RequestAct.request_id)
+        .where(RequestAct.organisation_id == Request.organisation_id, RequestAct.request_id == Request.id)
+        .having(func.max(RequestAct.at) < before)
+        .group_by(col(RequestAct.request_id))
+    )
+    query = select(Request.id).where(Request.received_at < before, col(Request.erased_at).is_(None), quiet.exists())
+    return list(session.exec(query.order_by(col(Request.id)).limit(BATCH)))

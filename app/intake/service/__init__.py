@@ -1,0 +1,22 @@
+"""Every change of requests: receiving them, noting what happens to them, deciding, answering, forgetting names."""
+
+from app.intake.service.deciding import attach, decide
+from app.intake.service.forgetting import forget_names
+from app.intake.service.holding import held
+from app.intake.service.noting import insist, note
+from app.intake.service.reading import open_register
+from app.intake.service.receiving import AlreadyAsked, ask, bring, receive
+
+__all__ = [
+    "AlreadyAsked",
+    "ask",
+    "attach",
+    "bring",
+    "decide",
+    "forget_names",
+    "held",
+    "insist",
+    "note",
+    "open_register",
+    "receive",
+]

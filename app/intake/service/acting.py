@@ -1,0 +1,25 @@
+"""Writing an act down: the only place where one is made."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.intake.models import Request, RequestAct
+from app.intake.rules.acts import ActKind
+
+
+def add_act(session: Session, request: Request, kind: ActKind, *, by: Actor, now: datetime, **said: Any) -> RequestAct:
+    act = RequestAct(
+        organisation_id=request.organisation_id,
+        request_id=request.id,
+        kind=kind,
+        at=now,
+        by_id=by.id,
+        by_name=by.name,
+        **said,
+    )
+    session.add(act)
+    session.flush()
+    return act

@@ -1,0 +1,44 @@
+"""The letter that tells whoever asked what was decided."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.accounts.models import User
+from app.core import paths
+from app.intake.models import Request
+from app.notifications import service as notifications
+from app.organisations.models import Organisation
+
+
+def tell_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
+    """To their seat's address, or to the one they gave; without either, whoever took it in answers the same way."""
+    user, slug = _seat(session, request)
+    address = user.email if user else request.requester_email
+    if not address:
+        return
+    notifications.queue(
+        session,
+        to_address=address,
+        to_name=user.name if user else request.requester_name,
+        locale=user.locale if user else "es",
+        kind="request_answered",
+        context={
+            "code": request.code,
+            "subject": request.subject,
+            "answer": answer,
+            "path": paths.request(slug, request.year, request.ordinal) if user else "",
+        },
+        dedup_key=f"request:{request.id}:{key}",
+        organisation_id=request.organisation_id,
+        now=now,
+    )
+
+
+def _seat(session: Session, request: Request) -> tuple[User | None, str]:
+    """Whoever asked, if they can still sign in, and how the organisation's addresses name it."""
+    slug = session.get_one(Organisation, request.organisation_id).slug
+    if request.requester_id is None:
+        return None, slug
+    user = session.exec(select(User).where(User.id == request.requester_id)).one()
+    return (user, slug) if user.disabled_at is None else (None, slug)
