@@ -1,6 +1,6 @@
 """Making the demonstration, once: everything in it was done by somebody, at its time, through the product's deeds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from app.demo.course import courses
 from app.demo.dates import dated
 from app.demo.founding import Prepared, disconnect, found, prepare
 from app.demo.life import Author, Life
+from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
 from app.feeds.rules.readers import feed_path
@@ -77,10 +78,13 @@ def _play(
     return stages
 
 
-def _lives(stage: Stage, now: datetime) -> list[Life]:
+def _lives(stage: Stage, now: datetime) -> Iterator[Life]:
+    """Of every post, of every date that binds, and of every request."""
     dice = Random(stage.place.slug)
     told = courses(stage.place, now=now, dice=dice)
-    return [Author(stage, telling, course).live() for telling, course in told] + list(dated(stage, now))
+    yield from (Author(stage, telling, course).live() for telling, course in told)
+    yield from dated(stage, now)
+    yield from requests_of(stage, now)
 
 
 def _subscription(session: Session, stage: Stage, now: datetime) -> str:

@@ -1,0 +1,149 @@
+"""What becomes of a request, with which rule, and what whoever asked is told."""
+
+import pytest
+from sqlmodel import Session, select
+
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.drafting import queries as drafting
+from app.drafting.models import Post
+from app.drafting.rules.states import Origin, Status
+from app.intake import deeds, queries, service
+from app.intake.models import Request
+from app.intake.rules.acts import ActKind, State, state_of
+from app.intake.rules.answers import Cited, Outcome, answer_to
+from app.notifications.models import Notice
+from tests import make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.intake.asking import PRAISE, SERVICE, asked, brought, praised
+
+A = ActKind
+MERIT = Cited("NE-01", "Se informa del servicio, no del mérito; sin autoelogio ni superlativos.")
+REFUSED = Outcome(A.REFUSED, (MERIT,))
+ADAPTED = Outcome(A.ADAPTED, (MERIT,), version="El plan de obras empieza el lunes.")
+
+
+def standing(session: Session, request: Request) -> State:
+    return state_of(act.kind for act in queries.acts_of(session, request))
+
+
+def letters(session: Session) -> list[Notice]:
+    return list(session.exec(select(Notice).where(Notice.kind == "request_answered")))
+
+
+def test_accepting_opens_a_draft_that_says_where_it_comes_from(session: Session, town: Town, clock: StoppedClock):
+    request = asked(session, town, now=clock())
+    post = deeds.write(session, town.organisation, request, Outcome(A.ACCEPTED), actor=town.editor.actor, now=clock())
+    version = drafting.version_of(session, post)
+    assert version is not None and drafting.draft_of(post, version).texts == {"es": SERVICE}
+    assert (post.request_id, post.origin, post.status) == (request.id, Origin.REQUEST, Status.DRAFT)
+    assert standing(session, request) is State.ACCEPTED
+
+
+def test_adapting_opens_the_draft_with_the_version_of_the_service(session: Session, town: Town, clock: StoppedClock):
+    request = praised(session, town, now=clock())
+    post = deeds.write(session, town.organisation, request, ADAPTED, actor=town.editor.actor, now=clock())
+    version = drafting.version_of(session, post)
+    assert version is not None and drafting.draft_of(post, version).texts == {"es": ADAPTED.version}
+
+
+@pytest.mark.parametrize("kind", [A.REFUSED, A.ADAPTED])
+def test_whoever_says_no_cites_a_rule(kind: ActKind, session: Session, town: Town, clock: StoppedClock):
+    request = praised(session, town, now=clock())
+    with pytest.raises(Refusal, match="Cite al menos una regla"):
+        service.decide(session, request, Outcome(kind, version="x"), actor=town.editor.actor, now=clock())
+
+
+def test_the_answer_names_the_rule_the_version_and_the_own_account():
+    said = answer_to(ADAPTED, is_political=True)
+    assert said == (
+        "Recibida. La línea editorial (regla NE-01) no permite publicarlo tal como está. "
+        "NE-01: «Se informa del servicio, no del mérito; sin autoelogio ni superlativos.» "
+        "Proponemos esta versión de servicio: «El plan de obras empieza el lunes.». "
+        "El mensaje original puede difundirse en su cuenta personal."
+    )
+
+
+def test_a_unit_is_not_sent_to_its_own_account():
+    assert "cuenta personal" not in answer_to(REFUSED, is_political=False)
+
+
+def test_the_answer_goes_out_as_somebody_left_it(session: Session, town: Town, clock: StoppedClock):
+    request = praised(session, town, now=clock())
+    outcome = Outcome(A.REFUSED, (MERIT,), answer="No puede salir así; llámenos.")
+    service.decide(session, request, outcome, actor=town.neutrality_reviewer.actor, now=clock())
+    (letter,) = letters(session)
+    assert letter.to_address == town.political_office.user.email
+    assert letter.context["answer"] == "No puede salir así; llámenos."
+    assert queries.acts_of(session, request)[-1].answer == "No puede salir así; llámenos."
+
+
+def test_who_left_no_address_is_written_no_letter(session: Session, town: Town, clock: StoppedClock):
+    service.decide(session, brought(session, town, now=clock()), REFUSED, actor=town.editor.actor, now=clock())
+    assert letters(session) == []
+
+
+def test_what_was_refused_may_be_decided_again_and_what_was_accepted_not(
+    session: Session, town: Town, clock: StoppedClock
+):
+    request = praised(session, town, now=clock())
+    service.decide(session, request, REFUSED, actor=town.editor.actor, now=clock())
+    deeds.write(session, town.organisation, request, ADAPTED, actor=town.editor.actor, now=clock())
+    with pytest.raises(OutOfTurn, match="adaptada"):
+        service.decide(session, request, REFUSED, actor=town.editor.actor, now=clock())
+
+
+def test_a_request_joins_another_and_no_chain_is_made(session: Session, town: Town, clock: StoppedClock):
+    first, second, third = (asked(session, town, now=clock()) for _ in range(3))
+    join = {"actor": town.editor.actor, "now": clock()}
+    deeds.join(session, second, Outcome(A.MERGED), first.code, **join)
+    assert standing(session, second) is State.MERGED
+    with pytest.raises(Refusal, match="ya está unida"):
+        deeds.join(session, third, Outcome(A.MERGED), second.code, **join)
+    with pytest.raises(Refusal, match="ya reúne otras"):
+        deeds.join(session, first, Outcome(A.MERGED), third.code, **join)
+
+
+def test_a_request_joins_a_post_that_is_being_written(session: Session, town: Town, clock: StoppedClock):
+    post, request = make.post(session, town, now=clock()), asked(session, town, now=clock())
+    deeds.join(session, request, Outcome(A.MERGED), post.number, actor=town.editor.actor, now=clock())
+    assert (post.request_id, standing(session, request)) == (request.id, State.ACCEPTED)
+    other = asked(session, town, now=clock())
+    deeds.join(session, other, Outcome(A.MERGED), post.number, actor=town.editor.actor, now=clock())
+    assert standing(session, other) is State.MERGED
+
+
+def test_nothing_joins_what_was_approved_without_it(session: Session, town: Town, clock: StoppedClock):
+    post, request = make.approved(session, town, now=clock()), asked(session, town, now=clock())
+    with pytest.raises(OutOfTurn, match="aprobada"):
+        deeds.join(session, request, Outcome(A.MERGED), post.number, actor=town.editor.actor, now=clock())
+
+
+@pytest.mark.parametrize("into", ["", "P-2027", "nada", "2027/0", "99999999999/1"])
+def test_joining_nowhere_is_refused_in_words(into: str, session: Session, town: Town, clock: StoppedClock):
+    request = asked(session, town, now=clock())
+    with pytest.raises(Refusal):
+        deeds.join(session, request, Outcome(A.MERGED), into, actor=town.editor.actor, now=clock())
+
+
+@pytest.mark.parametrize("name", ["author", "legal_reviewer", "unit_liaison", "political_office", "auditor"])
+def test_others_decide_nothing(name: str, session: Session, town: Town, clock: StoppedClock):
+    request = asked(session, town, now=clock())
+    with pytest.raises(NotPermitted):
+        service.decide(session, request, REFUSED, actor=getattr(town, name).actor, now=clock())
+
+
+def test_the_reviewer_of_neutrality_writes_no_draft(session: Session, town: Town, clock: StoppedClock):
+    request = praised(session, town, now=clock())
+    with pytest.raises(NotPermitted):
+        deeds.write(session, town.organisation, request, ADAPTED, actor=town.neutrality_reviewer.actor, now=clock())
+    assert session.exec(select(Post)).all() == []
+
+
+def test_the_queue_holds_what_nobody_decided(session: Session, town: Town, clock: StoppedClock):
+    kept, decided = asked(session, town, now=clock()), praised(session, town, now=clock())
+    service.decide(session, decided, REFUSED, actor=town.editor.actor, now=clock())
+    page = queries.waiting(session, town.id, place=None)
+    assert [row.code for row in page.rows] == [kept.code]
+    assert queries.how_many_open(session, town.id) == 1
+    assert decided.text == PRAISE
