@@ -8,7 +8,7 @@ from typing import Any
 
 from app.approvals import deeds as approvals
 from app.core.actor import Actor
-from app.core.zones import wall
+from app.core.zones import instant_of, wall
 from app.demo.content import FOLDER
 from app.demo.life import Life
 from app.demo.stage import Stage
@@ -51,12 +51,19 @@ class Petition:
         self.post: Post | None = None
 
     def live(self, end: datetime) -> Life:
-        asked_at = end - timedelta(hours=self.told["hours_ago"])
-        now = yield asked_at
+        now = yield self._instant(self.told, end)
         request = self.made[self.number] = self._asked(now)
         for step in self.told["then"]:
-            now = yield asked_at + timedelta(hours=step["after"])
+            now = yield self._instant(step, end)
             self._happens(request, step, now)
+
+    def _instant(self, told: Mapping[str, Any], end: datetime) -> datetime:
+        """At an hour of a day before, or a few hours ago for what still runs against its deadline."""
+        if "hours_ago" in told:
+            return end - timedelta(hours=told["hours_ago"])
+        zone = self.stage.place.zone
+        day = wall(end, zone).date() - timedelta(days=told["days_ago"])
+        return instant_of(day, time.fromisoformat(told["at"]), zone, fold=0)
 
     def _asked(self, now: datetime) -> Request:
         stage, who, said = self.stage, self._person(self.told["by"]), _asked(self.told, self.stage)

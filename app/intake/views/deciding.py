@@ -134,9 +134,7 @@ def _page(asked: Request, name: str, form: Read[Any], found: Sequence[Remark]) -
         title=title,
         kind=kind.value,
         cites=kind in CITING,
-        rules=[
-            (remark.rule, say("%(code)s: %(wording)s", code=remark.rule, wording=remark.wording)) for remark in found
-        ],
+        rules=[(remark.rule, f"{remark.rule}: {remark.wording}") for remark in found],
         here={"year": asked.year, "ordinal": asked.ordinal},
         answers_by_mail=bool(asked.requester_id or asked.requester_email),
     )
