@@ -59,9 +59,16 @@ def test_the_answer_names_the_rule_the_version_and_the_own_account():
     assert said == (
         "Recibida. La línea editorial (regla NE-01) no permite publicarlo tal como está. "
         "NE-01: «Se informa del servicio, no del mérito; sin autoelogio ni superlativos.» "
-        "Proponemos esta versión de servicio: «El plan de obras empieza el lunes.». "
+        "Proponemos esta versión de servicio: «El plan de obras empieza el lunes». "
         "El mensaje original puede difundirse en su cuenta personal."
     )
+
+
+def test_a_version_says_another_thing_than_what_was_asked(session: Session, town: Town, clock: StoppedClock):
+    request = praised(session, town, now=clock())
+    same = Outcome(A.ADAPTED, (MERIT,), version=f" {PRAISE}\r\n")
+    with pytest.raises(Refusal, match="dice lo mismo"):
+        service.decide(session, request, same, actor=town.editor.actor, now=clock())
 
 
 def test_a_unit_is_not_sent_to_its_own_account():

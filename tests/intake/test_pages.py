@@ -111,7 +111,7 @@ def test_the_mayors_office_gets_a_rule_and_a_version(town: Town, seat, session: 
     data = {**MERIT, "version": "El plan de obras empieza el lunes.", "motive": "hablar de méritos"}
     assert client.post(at(town, request, "/decision/adapt"), data=data).status_code == 303
     page = seat(town.political_office).get(at(town, request)).text
-    assert "(regla NE-01) no permite hablar de méritos" in page and "El plan de obras empieza el lunes." in page
+    assert "(regla NE-01) no permite hablar de méritos" in page and "«El plan de obras empieza el lunes»" in page
 
 
 def test_the_answer_follows_what_is_cited_unless_somebody_wrote_it(

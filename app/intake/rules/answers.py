@@ -29,12 +29,14 @@ class Outcome:
     answer: str = ""
 
 
-def check_outcome(outcome: Outcome) -> None:
-    """Raise unless it says what its kind must say."""
+def check_outcome(outcome: Outcome, *, asked: str) -> None:
+    """Raise unless it says what its kind must say; `asked` is the text that was offered."""
     if outcome.kind in CITING and not outcome.rules:
         raise Refusal(say("Cite al menos una regla de la línea editorial: quien pidió tiene derecho a saber cuál."))
     if outcome.kind is ActKind.ADAPTED and not outcome.version.strip():
         raise Refusal(say("Escriba la versión de servicio que propone."))
+    if outcome.kind is ActKind.ADAPTED and outcome.version.split() == asked.split():
+        raise Refusal(say("La versión de servicio dice lo mismo que lo pedido: cámbiela, o acepte la petición."))
     if outcome.kind is ActKind.REDIRECTED and not outcome.motive.strip():
         raise Refusal(say("Escriba a quién corresponde y por qué."))
 
@@ -54,7 +56,8 @@ def answer_to(outcome: Outcome, *, is_political: bool, into: str = "") -> str:
 def _by_the_line(outcome: Outcome, *, is_political: bool) -> str:
     parts = [_does_not_allow(outcome.rules, outcome.motive), _told(outcome.rules)]
     if outcome.version.strip():
-        parts.append(say("Proponemos esta versión de servicio: «%(version)s».", version=outcome.version.strip()))
+        version = outcome.version.strip().removesuffix(".")
+        parts.append(say("Proponemos esta versión de servicio: «%(version)s».", version=version))
     if is_political:
         parts.append(say("El mensaje original puede difundirse en su cuenta personal."))
     return " ".join(str(part) for part in parts if part)

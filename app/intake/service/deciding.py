@@ -56,7 +56,7 @@ def _settle(
 ) -> RequestAct:
     acts = queries.acts_of(session, request)
     check_may_decide(state_of(act.kind for act in acts))
-    check_outcome(outcome)
+    check_outcome(outcome, asked=request.text)
     if where.request is not None:
         _check_joins(session, request, where.request)
     act = add_act(

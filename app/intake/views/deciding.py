@@ -1,6 +1,7 @@
 """Deciding on a request: accept, adapt, join, pass on or refuse, with an answer made from the rules cited."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -99,7 +100,10 @@ def _cited(codes: Sequence[str], rules: Mapping[str, Rule]) -> tuple[Cited, ...]
 
 
 def _propose(form: Read[Any], asked: Request, kind: ActKind) -> None:
-    """Put the answer that the page's choices make into the form, unless somebody has put their own words there."""
+    """Put the answer that the page's choices make into the form, unless somebody has put their own words there.
+
+    What was asked is no version of the service yet, so it is not proposed as one.
+    """
     typed = OutcomeForm.model_validate({name: value for name, value in form.typed.items() if value})
     if typed.is_rewritten:
         return
@@ -108,6 +112,8 @@ def _propose(form: Read[Any], asked: Request, kind: ActKind) -> None:
     except Refusal as refusal:
         form.refuse("other_rules", refusal.sentence)
         return
+    if outcome.version.split() == asked.text.split():
+        outcome = replace(outcome, version="")
     is_said = bool(outcome.rules) or kind not in CITING
     answer = answer_to(outcome, is_political=asked.is_political, into=typed.into or "…") if is_said else ""
     form.typed |= {"answer": answer, "proposed": answer}
