@@ -17,6 +17,7 @@ ROUTED_BY_WORDS = {
     "EL-14": Action.BLOCK,
     "NE-05": Action.ROUTE,
     "NE-06": Action.ROUTE,
+    "NE-11": Action.BLOCK,
     "NE-13": Action.WARN,
     "NE-15": Action.ROUTE,
 }
@@ -28,6 +29,7 @@ KNOWN = {
     "EL-14": {"declared": {"paid": True}},
     "NE-05": {"pictures": OFFICIAL},
     "NE-06": {"declared": {"repost": True}},
+    "NE-11": {"declared": {"asked_by_politics": True}},
 }
 RUNNING = [rule for rule in rules(*OURS) if rule.runs]
 
