@@ -1,7 +1,7 @@
 """Taking a request in: by the form, from somebody else's mouth, by letter."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, select
@@ -44,7 +44,9 @@ def ask(
 ) -> Request:
     """A person of the house asks themself: what they are comes from their seat, and nobody chooses it."""
     demand(actor.may(Permission.REQUEST_MAKE))
-    requester = Requester(own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, now))
+    requester = Requester(
+        own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, wall(now, organisation.zone).date())
+    )
     whose = {"requester_id": actor.id, "channel": IntakeChannel.FORM}
     return _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
 
@@ -93,7 +95,7 @@ def _of_somebody(
 ) -> Request:
     """Somebody whose address has a seat here is what that seat makes of them."""
     user = accounts.user_by_email(session, requester.email) if requester.email else None
-    seat = accounts.actor_of(session, user, organisation.id, today=how["now"].date()) if user else None
+    seat = accounts.actor_of(session, user, organisation.id, now=how["now"]) if user else None
     if seat is not None:
         kind = own_kind(seat.roles, seat.posts)
         stays = requester.kind in POLITICAL and kind not in POLITICAL
@@ -192,9 +194,7 @@ def _check_known(session: Session, organisation_id: int, asked: Asked) -> None:
         raise Refusal(say("Una de las cuentas elegidas no existe: revise la lista."))
 
 
-def _job(session: Session, actor: Actor, now: datetime) -> str:
+def _job(session: Session, actor: Actor, today: date) -> str:
     """What the person's seats are called."""
-    held_now = accounts.current_or_future(
-        session, actor.person_id, organisation_id=actor.organisation_id, today=now.date()
-    )
+    held_now = accounts.current_or_future(session, actor.person_id, organisation_id=actor.organisation_id, today=today)
     return next((seat.job_title for seat in held_now if seat.job_title), "")
