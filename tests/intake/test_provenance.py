@@ -1,9 +1,12 @@
 """A political wish never travels unseen: its reviewer is called, and what presses stands beside the text."""
 
+from collections.abc import Sequence
+
 import pytest
 from sqlmodel import Session
 
 from app.approvals import deeds as approvals
+from app.approvals.models import RoundStep
 from app.approvals.queries import rounds
 from app.approvals.rules import Verdict
 from app.core.errors import NotPermitted, Refusal
@@ -33,11 +36,18 @@ def accepted(session: Session, town: Town, request, *, clock: StoppedClock) -> P
     return post
 
 
+def steps_of(session: Session, post: Post) -> Sequence[RoundStep]:
+    """Those of its latest round, in order."""
+    round_ = rounds.latest_round(session, post)
+    assert round_ is not None
+    return rounds.steps_of(session, round_)
+
+
 def test_a_political_request_is_seen_by_the_reviewer_of_neutrality(session: Session, town: Town, clock: StoppedClock):
     request = asked(session, town, now=clock(), by=town.political_office)
     post = accepted(session, town, request, clock=clock)
     approvals.submit(session, post, actor=town.editor.actor, now=clock())
-    first, last = rounds.steps_of_post(session, post)
+    first, last = steps_of(session, post)
     assert (first.roles, last.roles) == (["neutrality_reviewer"], ["supervisor"])
     assert "NE-11" in first.why
 
@@ -45,7 +55,7 @@ def test_a_political_request_is_seen_by_the_reviewer_of_neutrality(session: Sess
 def test_a_units_request_takes_the_usual_way(session: Session, town: Town, clock: StoppedClock):
     post = accepted(session, town, asked(session, town, now=clock()), clock=clock)
     approvals.submit(session, post, actor=town.editor.actor, now=clock())
-    assert [step.roles for step in rounds.steps_of_post(session, post)] == [["supervisor"]]
+    assert [step.roles for step in steps_of(session, post)] == [["supervisor"]]
 
 
 def test_a_political_request_joined_to_a_units_makes_it_political(session: Session, town: Town, clock: StoppedClock):
@@ -63,7 +73,7 @@ def test_a_wish_learnt_of_during_the_review_adds_the_reviewer(session: Session, 
     request = deeds.bring_for(session, town.organisation, ASKED, CALLER, post, **said)
     assert (request.is_political, post.request_id) == (True, request.id)
     make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
-    assert [step.roles for step in rounds.steps_of_post(session, post)] == [["supervisor"], ["neutrality_reviewer"]]
+    assert [step.roles for step in steps_of(session, post)] == [["supervisor"], ["neutrality_reviewer"]]
 
 
 @pytest.mark.parametrize(
