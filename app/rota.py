@@ -19,6 +19,9 @@ from app.periods.jobs import hand_down
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
+from app.takedowns.jobs import Withdrawer, remind_due
+from app.takedowns.queries.orders import next_reminder
+from app.takedowns.rules.withdrawals import counted
 from app.wiring import Wiring
 from app.worker import Job, Tally
 
@@ -36,6 +39,8 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
         Job("audit.anchor", _anchoring(wiring)),
         _sending(sender),
+        _withdrawing(wiring),
+        Job("takedowns.remind", _reminding(wiring), due=next_reminder),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
@@ -101,6 +106,18 @@ def _sending(sender: Sender) -> Job:
         due=sender.due,
         finish=lambda: worded(sender.drain()),
     )
+
+
+def _withdrawing(wiring: Wiring) -> Job:
+    """In a lane of its own too: a server that does not answer delays nothing else."""
+    withdrawer = Withdrawer(
+        writing=wiring.writing, networks=wiring.networks, unseal=wiring.keyring.unseal, clock=wiring.clock
+    )
+    return Job("takedowns.withdraw", lambda now: counted(withdrawer.run(now)), lane="withdrawing", due=withdrawer.due)
+
+
+def _reminding(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"reminded_orders": remind_due(wiring.writing, now=now)}
 
 
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
-from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble
+from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble, Withdrawn
 from app.core.clock import Clock, system_now
 from app.core.words import say
 
@@ -40,6 +41,7 @@ class FakeNetwork:
         self._clock = clock
         self._faults: list[_Fault] = []
         self._is_silent = False
+        self._numbers = count(1)
 
     @property
     def texts(self) -> list[str]:
@@ -74,6 +76,26 @@ class FakeNetwork:
                 return replace(one.sent)
         return None
 
+    def withdraw(self, access: Access, remote_id: str) -> Withdrawn:
+        account = self._account(access)
+        fault = next((one for one in self._faults if one.left > 0), None)
+        if fault is None or fault.is_published:
+            self._take_away(account, remote_id)
+        if fault is not None:
+            fault.left -= 1
+            raise NetworkTrouble(fault.kind, say("La red no respondió como se esperaba."), retry_at=fault.retry_at)
+        return Withdrawn(200, "{}")
+
+    def is_there(self, access: Access, remote_id: str) -> bool:
+        self._answer()
+        return any(one.sent.remote_id == remote_id for one in self.published)
+
+    def _take_away(self, account: str, remote_id: str) -> None:
+        found = [one for one in self.published if (one.account, one.sent.remote_id) == (account, remote_id)]
+        if not found:
+            raise NetworkTrouble(Trouble.REFUSED, say("No existe."), status=404)
+        self.published.remove(found[0])
+
     def whoami(self, access: Access) -> Profile:
         self._answer()
         name = self._account(access)
@@ -86,7 +108,7 @@ class FakeNetwork:
         return Declared(max_characters=500, link_length=23, max_attachments=4, media_types=("image/jpeg", "image/png"))
 
     def _take(self, account: str, outgoing: Outgoing) -> Sent:
-        number = str(len(self.published) + 1)
+        number = str(next(self._numbers))
         sent = Sent(remote_id=number, permalink=f"{self.base_url}/@{account}/{number}", status=200, excerpt="{}")
         self.published.append(Published(account, outgoing, sent, self._clock()))
         return sent

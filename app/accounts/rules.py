@@ -40,6 +40,7 @@ class Permission(StrEnum):
     """What can be done, named resource:action. Keep in alphabetical order.
 
     `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
+    `takedown:propose` is registering an order and asking that something be withdrawn; `takedown:order`, deciding it.
     `period:review` is looking at what each account shows by itself when an election is called.
     `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
     """
@@ -72,6 +73,9 @@ class Permission(StrEnum):
     REQUEST_NOTE = "request:note"
     REQUEST_READ = "request:read"
     REQUEST_TRIAGE = "request:triage"
+    TAKEDOWN_ORDER = "takedown:order"
+    TAKEDOWN_PROPOSE = "takedown:propose"
+    TAKEDOWN_READ = "takedown:read"
     TOPIC_MANAGE = "topic:manage"
 
 
@@ -87,6 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.LINE_PROPOSE, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
         | _NOTING
         | {P.REQUEST_TRIAGE}
+        | {P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
     ),
     Role.SUPERVISOR: frozenset(
         _READING
@@ -96,10 +101,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
         | _NOTING
         | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ}
+        | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
     ),
     Role.NEUTRALITY_REVIEWER: frozenset(
         _READING
-        | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ, P.EXCEPTION_GRANT, P.LINE_PROPOSE}
+        | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ, P.EXCEPTION_GRANT, P.LINE_PROPOSE, P.TAKEDOWN_READ}
         | _NOTING
         | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ}
     ),
@@ -110,11 +116,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
         | _NOTING
         | {P.POLITICAL_LOG_READ}
+        | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
     ),
     Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.REQUEST_MAKE}),
     Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH, P.PERIOD_REVIEW, P.REQUEST_MAKE}),
     Role.AUDITOR: frozenset(
         {P.CALENDAR_READ, P.LINE_READ, P.POST_READ, P.AUDIT_READ, P.REQUEST_READ, P.POLITICAL_LOG_READ}
+        | {P.TAKEDOWN_READ}
     ),
     Role.ADMINISTRATOR: frozenset(
         {P.ACCOUNT_MANAGE, P.LINE_READ, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}
@@ -127,6 +135,7 @@ BARRED_TO_POLITICS = frozenset(
     | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
     | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
     | {P.POLITICAL_LOG_READ, P.REQUEST_NOTE, P.REQUEST_READ, P.REQUEST_TRIAGE}
+    | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
 )
 POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
 

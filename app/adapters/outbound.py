@@ -80,6 +80,10 @@ class Outbound:
         """
         return self._send("POST", _parse(url), headers, **content)
 
+    def delete(self, url: str, *, headers: Mapping[str, str] = {}) -> Answer:
+        """Send once and follow no redirect. Raises Unreachable and Interrupted."""
+        return self._send("DELETE", _parse(url), headers)
+
     def close(self) -> None:
         """Also happens by itself when nobody holds the client any more."""
         self._finish()

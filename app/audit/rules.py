@@ -52,9 +52,9 @@ class Act(StrEnum):
     LINE_WITHDRAWN = "line:withdrawn"
     LINE_WRITTEN = "line:written"
     MEDIA_ADDED = "media:added"
-    MEMBER_INVITED = "member:invited"
     MEMBERSHIP_ENDED = "membership:ended"
     MEMBERSHIP_GRANTED = "membership:granted"
+    MEMBER_INVITED = "member:invited"
     ORGANISATION_CHANGED = "organisation:changed"
     ORGANISATION_CREATED = "organisation:created"
     PASSWORD_RESET_ASKED = "password:reset_asked"
@@ -67,6 +67,7 @@ class Act(StrEnum):
     PERIOD_REVIEW_OPENED = "period:review_opened"
     PERSON_ERASED = "person:erased"
     POLITICAL_LOG_READ = "political_log:read"
+    POST_CORRECTED = "post:corrected"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
     POST_EXPIRED = "post:expired"
@@ -87,10 +88,25 @@ class Act(StrEnum):
     REQUEST_RECEIVED = "request:received"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
+    TAKEDOWN_CLOSED = "takedown:closed"
+    TAKEDOWN_EVIDENCE_BUILT = "takedown:evidence_built"
+    TAKEDOWN_EVIDENCE_SENT = "takedown:evidence_sent"
+    TAKEDOWN_POSTS_ADDED = "takedown:posts_added"
+    TAKEDOWN_RECEIVED = "takedown:received"
     TOPIC_CHANGED = "topic:changed"
     TOPIC_CREATED = "topic:created"
     UNIT_CHANGED = "unit:changed"
     UNIT_CREATED = "unit:created"
+    WITHDRAWAL_ATTEMPTED = "withdrawal:attempted"
+    WITHDRAWAL_AWAITS_HAND = "withdrawal:awaits_hand"
+    WITHDRAWAL_DECLINED = "withdrawal:declined"
+    WITHDRAWAL_DONE = "withdrawal:done"
+    WITHDRAWAL_FAILED = "withdrawal:failed"
+    WITHDRAWAL_ORDERED = "withdrawal:ordered"
+    WITHDRAWAL_POSTPONED = "withdrawal:postponed"
+    WITHDRAWAL_PROPOSED = "withdrawal:proposed"
+    WITHDRAWAL_RETRIED = "withdrawal:retried"
+    WITHDRAWAL_UNCONFIRMED = "withdrawal:unconfirmed"
 
 
 A = Act
@@ -124,9 +140,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.LINE_WITHDRAWN: say("retiró una propuesta de la línea editorial"),
     A.LINE_WRITTEN: say("escribió en una propuesta de la línea editorial"),
     A.MEDIA_ADDED: say("añadió una imagen"),
-    A.MEMBER_INVITED: say("invitó a una persona"),
     A.MEMBERSHIP_ENDED: say("retiró una función"),
     A.MEMBERSHIP_GRANTED: say("dio una función"),
+    A.MEMBER_INVITED: say("invitó a una persona"),
     A.ORGANISATION_CHANGED: say("cambió los datos de la organización"),
     A.ORGANISATION_CREATED: say("creó la organización"),
     A.PASSWORD_RESET_ASKED: say("pidió restablecer la contraseña"),
@@ -139,6 +155,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERIOD_REVIEW_OPENED: say("abrió la lista de lo que se mira a mano en cada cuenta"),
     A.PERSON_ERASED: say("borró los datos personales de una persona"),
     A.POLITICAL_LOG_READ: say("consultó el registro político"),
+    A.POST_CORRECTED: say("preparó una corrección"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),
@@ -159,10 +176,25 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.REQUEST_RECEIVED: say("registró la petición"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),
+    A.TAKEDOWN_CLOSED: say("cerró el requerimiento de retirada"),
+    A.TAKEDOWN_EVIDENCE_BUILT: say("reunió la prueba"),
+    A.TAKEDOWN_EVIDENCE_SENT: say("anotó el envío de la prueba"),
+    A.TAKEDOWN_POSTS_ADDED: say("añadió publicaciones al requerimiento"),
+    A.TAKEDOWN_RECEIVED: say("registró un requerimiento de retirada"),
     A.TOPIC_CHANGED: say("cambió el tema"),
     A.TOPIC_CREATED: say("creó el tema"),
     A.UNIT_CHANGED: say("cambió la unidad"),
     A.UNIT_CREATED: say("creó la unidad"),
+    A.WITHDRAWAL_ATTEMPTED: say("pidió a la red que la borre"),
+    A.WITHDRAWAL_AWAITS_HAND: say("pidió que se retire a mano"),
+    A.WITHDRAWAL_DECLINED: say("decidió no retirarla"),
+    A.WITHDRAWAL_DONE: say("la retiró de la red"),
+    A.WITHDRAWAL_FAILED: say("no pudo retirarla de la red"),
+    A.WITHDRAWAL_ORDERED: say("ordenó retirarla de la red"),
+    A.WITHDRAWAL_POSTPONED: say("volverá a pedir que se borre"),
+    A.WITHDRAWAL_PROPOSED: say("propuso retirarla de la red"),
+    A.WITHDRAWAL_RETRIED: say("ordenó pedir otra vez que se borre"),
+    A.WITHDRAWAL_UNCONFIRMED: say("no pudo confirmar que ya no esté"),
 }
 
 

@@ -27,12 +27,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One publication, exactly as it is sent: `text` includes the link, `key` is the same at every attempt."""
+    """One publication, exactly as it is sent: `text` includes the link, `key` is the same at every attempt.
+
+    `answers`: the identifier of the account's own publication that this one hangs from, where the network has threads.
+    """
 
     text: str
     language: str
     attachments: tuple[Attachment, ...]
     key: str
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class Sent:
 
     remote_id: str
     permalink: str
+    status: int
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The network's word that a publication is not there any more."""
+
     status: int
     excerpt: str
 
@@ -123,6 +135,17 @@ class Network(Protocol):
         `known`: identifiers that belong to other deliveries and cannot be the answer.
         None is an answer ("it is not there"); NetworkTrouble of any kind means it could not be asked.
         """
+        ...
+
+    def withdraw(self, access: Access, remote_id: str) -> Withdrawn:
+        """Take one's own publication away. Asking twice is harmless, so this may be repeated.
+
+        A refusal (REFUSED) may mean that it is not there, or that the server cannot do this: `is_there` says which.
+        """
+        ...
+
+    def is_there(self, access: Access, remote_id: str) -> bool:
+        """Whether the network still shows it. NetworkTrouble of any kind means it could not be asked."""
         ...
 
     def whoami(self, access: Access) -> Profile: ...

@@ -20,6 +20,16 @@ def period(slug: str, period_id: int) -> str:
     return f"/o/{slug}/periods/{period_id}"
 
 
+def takedown(slug: str, order_id: int) -> str:
+    """Where an order to take something down is followed."""
+    return f"/o/{slug}/takedowns/{order_id}"
+
+
+def withdrawal(slug: str, withdrawal_id: int) -> str:
+    """Where the withdrawal of one delivery is decided and settled."""
+    return f"/o/{slug}/withdrawals/{withdrawal_id}"
+
+
 def delivery(slug: str, delivery_id: int) -> str:
     """Where a delivery is settled by a person."""
     return f"/o/{slug}/deliveries/{delivery_id}"

@@ -19,11 +19,16 @@ TABLES = (
     "line_check",
     "line_signature",
     "post_contributor",
+    "post_correction",
     "post_mark",
     "post_version",
     "request",
     "request_act",
+    "takedown_act",
+    "takedown_item",
     "variant",
+    "withdrawal_attempt",
+    "withdrawal_outcome",
     "word_list",
 )
 KEEPS_FACTS = "rows of this table are only added"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent
+from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent, Withdrawn
 
 FIRST, STEP = 112_000_000_000_000_000, 7_919_317
 DECLARED = Declared(
@@ -31,6 +31,12 @@ class DemoNetwork:
 
     def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
         return None
+
+    def withdraw(self, access: Access, remote_id: str) -> Withdrawn:
+        return Withdrawn(status=200, excerpt=f'{{"id":"{remote_id}"}}')
+
+    def is_there(self, access: Access, remote_id: str) -> bool:
+        return True
 
     def whoami(self, access: Access) -> Profile:
         host = access.base_url.removeprefix("https://")

@@ -1,4 +1,4 @@
-"""Deliveries, their attempts and outcomes, and what was published as it was sent."""
+"""Deliveries, their attempts and outcomes, what was published as it was sent, and what corrects it."""
 
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 class Delivery(Tenant, table=True):
     """One variant on its way to one account; `next_attempt_at` is the due time or a lease's end, NULL when finished.
 
+    `answers` is the network's identifier of what a correction hangs from there.
     The foreign key to `approval` makes it impossible to write a delivery of content nobody approved (I1).
     """
 
@@ -43,6 +44,7 @@ class Delivery(Tenant, table=True):
     remote_key: str
     remote_id: str = ""
     permalink: str = ""
+    answers: str = ""
     trouble: str = ""
     settled_at: datetime | None = instant(default=None)
 
@@ -90,6 +92,24 @@ class Capture(Tenant, table=True):
     answer: dict[str, Any] = document()
     permalink: str
     digest: str
+
+
+class PostCorrection(Tenant, table=True):
+    """Which post a correction puts right, from its birth and for ever; where the network can, it answers it there."""
+
+    __tablename__ = "post_correction"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("post_id"),
+        within("post_id", to="post"),
+        within("corrects_id", to="post"),
+        Index("ix_post_correction_corrects", "organisation_id", "corrects_id"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    corrects_id: int = Field(sa_type=Id)
+    begun_at: datetime = instant()
 
 
 class WorkerBeat(SQLModel, table=True):

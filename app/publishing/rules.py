@@ -22,6 +22,7 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     AWAITING_HAND = "awaiting_hand"
+    WITHDRAWN = "withdrawn"
 
 
 D = DeliveryState
@@ -34,8 +35,10 @@ DELIVERY_WORDS: dict[DeliveryState, Sentence] = {
     D.EXPIRED: say("caducada"),
     D.CANCELLED: say("anulada"),
     D.AWAITING_HAND: say("publicar a mano"),
+    D.WITHDRAWN: say("retirada"),
 }
-FINISHED = frozenset({D.PUBLISHED, D.EXPIRED, D.CANCELLED})
+WAS_PUBLIC = frozenset({D.PUBLISHED, D.WITHDRAWN})
+FINISHED = frozenset({D.EXPIRED, D.CANCELLED}) | WAS_PUBLIC
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
 
 
@@ -145,7 +148,7 @@ def post_ending(states: Collection[DeliveryState]) -> str | None:
     """`close` or `expire` once every delivery of a post is over; None while something may still happen."""
     if not states or not FINISHED.issuperset(states):
         return None
-    return "close" if D.PUBLISHED in states else "expire"
+    return "expire" if WAS_PUBLIC.isdisjoint(states) else "close"
 
 
 def capture_digest(kept: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ FEATURES = (
     "drafting",
     "approvals",
     "publishing",
+    "takedowns",
     "citizens",
     "calendar",
     "feeds",

@@ -1,7 +1,7 @@
 """One talk with one server: what goes wrong in it comes out as NetworkTrouble, whatever it was."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,22 +31,16 @@ class Exchange:
 
     def get(self, path: str, **params: str) -> Answer:
         """A successful answer; raises NetworkTrouble otherwise."""
-        try:
-            return self._judged(self._outbound.get(self._root + path, headers=self._headers, params=params))
-        except Unreachable as failure:
-            raise verdicts.of_unreachable(failure, self.host) from failure
-        except Interrupted as failure:
-            raise verdicts.of_interrupted(failure, self.host) from failure
+        return self._asked(lambda: self._outbound.get(self._root + path, headers=self._headers, params=params))
 
     def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> Answer:
         """A successful answer; raises NetworkTrouble otherwise."""
         both = {**self._headers, **(headers or {})}
-        try:
-            return self._judged(self._outbound.post(self._root + path, headers=both, **content))
-        except Unreachable as failure:
-            raise verdicts.of_unreachable(failure, self.host) from failure
-        except Interrupted as failure:
-            raise verdicts.of_interrupted(failure, self.host) from failure
+        return self._asked(lambda: self._outbound.post(self._root + path, headers=both, **content))
+
+    def delete(self, path: str) -> Answer:
+        """A successful answer; raises NetworkTrouble otherwise."""
+        return self._asked(lambda: self._outbound.delete(self._root + path, headers=self._headers))
 
     def object_in(self, answer: Answer) -> dict[str, Any]:
         """The JSON object of an answer; NetworkTrouble (unknown) when there is none."""
@@ -75,6 +69,14 @@ class Exchange:
 
     def nonsense(self, answer: Answer) -> NetworkTrouble:
         return verdicts.of_nonsense(answer, self.host, secrets=self._secrets)
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return self._judged(ask())
+        except Unreachable as failure:
+            raise verdicts.of_unreachable(failure, self.host) from failure
+        except Interrupted as failure:
+            raise verdicts.of_interrupted(failure, self.host) from failure
 
     def _judged(self, answer: Answer) -> Answer:
         if answer.is_success:

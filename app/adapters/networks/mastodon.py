@@ -15,7 +15,7 @@ from app.adapters.answers import Answer
 from app.adapters.networks.exchange import Exchange
 from app.adapters.networks.likeness import is_same_text
 from app.adapters.outbound import Outbound
-from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble
+from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble, Withdrawn
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.words import say
@@ -45,6 +45,8 @@ class Mastodon:
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
         status = {"status": outgoing.text, "visibility": "public", "language": outgoing.language, "media_ids": media}
+        if outgoing.answers:
+            status["in_reply_to_id"] = outgoing.answers
         answer = talk.post("/api/v1/statuses", headers={"Idempotency-Key": outgoing.key}, json=status)
         remote_id = talk.text_in(answer, "id")
         return _sent(access, remote_id, talk.object_in(answer), answer, talk)
@@ -58,6 +60,20 @@ class Mastodon:
             if is_new and is_same_text(outgoing.text, str(status.get("content") or "")):
                 return _sent(access, remote_id, status, answer, talk)
         return None
+
+    def withdraw(self, access: Access, remote_id: str) -> Withdrawn:
+        talk = self._talk(access)
+        answer = talk.delete(_status(remote_id))
+        return Withdrawn(answer.status, talk.excerpt(answer))
+
+    def is_there(self, access: Access, remote_id: str) -> bool:
+        try:
+            self._talk(access).get(_status(remote_id))
+        except NetworkTrouble as trouble:
+            if trouble.status in (404, 410):
+                return False
+            raise
+        return True
 
     def whoami(self, access: Access) -> Profile:
         talk = self._talk(access)
@@ -119,6 +135,10 @@ class Mastodon:
             if not last or last == before or all(_made_at(status) < earliest for status in page):
                 return
             before = last
+
+
+def _status(remote_id: str) -> str:
+    return f"/api/v1/statuses/{quote(remote_id, safe='')}"
 
 
 def _sent(access: Access, remote_id: str, status: dict[str, Any], answer: Answer, talk: Exchange) -> Sent:

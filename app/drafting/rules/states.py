@@ -47,6 +47,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     REQUEST = "request"
     DEMO = "demo"
+    CORRECTION = "correction"
 
 
 S, M = Status, Move

@@ -121,7 +121,9 @@ def _outgoing(errand: Errand, world: World, *, with_files: bool) -> Outgoing:
         raise NetworkTrouble(Trouble.REFUSED, NO_PICTURE) from failure
     except OSError as failure:
         raise NetworkTrouble(Trouble.NOT_SENT, NO_DISK) from failure
-    return Outgoing(text=errand.line.text, language=errand.line.language, attachments=files, key=errand.key)
+    return Outgoing(
+        text=errand.line.text, language=errand.line.language, attachments=files, key=errand.key, answers=errand.answers
+    )
 
 
 def _attachment(errand: Errand, picture: Picture, world: World) -> Attachment:

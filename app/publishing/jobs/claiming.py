@@ -152,6 +152,7 @@ def _errand(delivery: Held, line: Line, chosen: Chosen, *, is_stopped: bool) -> 
         token=chosen.token,
         lease_until=chosen.lease_until,
         line=replace(line, candidate=candidate),
+        answers=delivery.answers,
     )
 
 

@@ -11,7 +11,7 @@ from app.accounts.rules import Permission, permissions_of
 
 def settlers(session: Session, organisation_id: int, *, today: date) -> Sequence[User]:
     """Everyone who may settle deliveries today."""
-    return _able(session, organisation_id, Permission.DELIVERY_SETTLE, today=today)
+    return able(session, organisation_id, Permission.DELIVERY_SETTLE, today=today)
 
 
 def releasers(session: Session, organisation_id: int, *, today: date) -> Sequence[User]:
@@ -32,13 +32,14 @@ def responsible(session: Session, organisation_id: int, user_id: int | None, *, 
     """The person who answers for an account, while they may publish by hand."""
     if user_id is None:
         return None
-    able = _able(session, organisation_id, Permission.DELIVERY_PUBLISH, today=today, only=user_id)
-    return next(iter(able), None)
+    found = able(session, organisation_id, Permission.DELIVERY_PUBLISH, today=today, only=user_id)
+    return next(iter(found), None)
 
 
-def _able(
+def able(
     session: Session, organisation_id: int, permission: Permission, *, today: date, only: int | None = None
 ) -> Sequence[User]:
+    """Everyone, or only one, who holds a permission today."""
     query = (
         select(User, Membership.role, Membership.post_kind)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -53,5 +54,5 @@ def _able(
         mine = roles.setdefault(user.id, (set(), set()))
         mine[0].add(role)
         mine[1].add(kind)
-    able = {key for key, found in roles.items() if permission in permissions_of(*found)}
-    return [user for key, user in {user.id: user for user, _, _ in held}.items() if key in able]
+    may = {key for key, found in roles.items() if permission in permissions_of(*found)}
+    return [user for key, user in {user.id: user for user, _, _ in held}.items() if key in may]

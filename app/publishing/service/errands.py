@@ -42,6 +42,7 @@ class Errand:
     pictures: tuple[Picture, ...] = ()
     attempt: Try | None = None
     is_look: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from app.drafting.models import Post, Variant
 from app.drafting.queries import Current
 from app.publishing.models import Delivery
 from app.publishing.queries import lines as queries
-from app.publishing.rules import DeliveryState
+from app.publishing.rules import WAS_PUBLIC, DeliveryState
 
 D = DeliveryState
-OUT = frozenset({D.SENDING, D.PUBLISHED, D.UNCONFIRMED})
+OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | WAS_PUBLIC
 STILL_OURS = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
 
 

@@ -1,0 +1,1 @@
+"""Every read of withdrawals and of the orders that ask for them."""

@@ -1,0 +1,134 @@
+"""Why something is taken back, who may say so, and what each answer of the network makes of it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import Sentence, say
+from app.publishing.rules import BACK_OFF
+
+
+class Motive(StrEnum):
+    ORDER = "order"
+    DATA_PROTECTION = "data_protection"
+    CONSENT = "consent"
+    ERROR = "error"
+    OTHER = "other"
+
+
+M = Motive
+MOTIVE_WORDS: dict[Motive, Sentence] = {
+    M.ORDER: say("Requerimiento de una autoridad"),
+    M.DATA_PROTECTION: say("Protección de datos"),
+    M.CONSENT: say("Alguien ha retirado su consentimiento"),
+    M.ERROR: say("Error que no basta con corregir"),
+    M.OTHER: say("Otro motivo"),
+}
+
+
+class WithdrawalState(StrEnum):
+    """Proposed and ordered by people; from there on, driven by the worker as deliveries are."""
+
+    PROPOSED = "proposed"
+    ORDERED = "ordered"
+    REMOVING = "removing"
+    WITHDRAWN = "withdrawn"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    AWAITING_HAND = "awaiting_hand"
+    DECLINED = "declined"
+
+
+W = WithdrawalState
+WITHDRAWAL_WORDS: dict[WithdrawalState, Sentence] = {
+    W.PROPOSED: say("retirada propuesta"),
+    W.ORDERED: say("retirada ordenada"),
+    W.REMOVING: say("retirándose"),
+    W.WITHDRAWN: say("retirada"),
+    W.UNCONFIRMED: say("retirada por confirmar"),
+    W.FAILED: say("retirada fallida"),
+    W.AWAITING_HAND: say("retirar a mano"),
+    W.DECLINED: say("no se retira"),
+}
+FOR_SETTLING = (W.AWAITING_HAND, W.UNCONFIRMED, W.FAILED)
+"""What waits for a person after it was ordered."""
+
+UNDER_WAY = (W.PROPOSED, W.ORDERED, W.REMOVING, *FOR_SETTLING)
+
+
+class Removal(StrEnum):
+    """How one attempt to take it off the network ended; none at all: nobody saw the end of it."""
+
+    GONE = "gone"
+    STILL_THERE = "still_there"
+    NOT_SENT = "not_sent"
+    RATE_LIMITED = "rate_limited"
+    UNAUTHORISED = "unauthorised"
+    UNKNOWN = "unknown"
+
+
+R = Removal
+MOST_ATTEMPTS = 8
+"""By then almost an hour has passed: a person must know, while there is still time to do it by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a withdrawal goes, and when somebody looks at it again (None: not by itself)."""
+
+    state: WithdrawalState
+    at: datetime | None = None
+
+
+def after(removal: Removal, *, attempts: int, now: datetime, retry_at: datetime | None = None) -> Step:
+    """What one attempt's outcome makes of the withdrawal.
+
+    Asking twice for the same removal is harmless, so whatever is unclear is asked again by itself, for a while.
+    """
+    match removal:
+        case Removal.GONE:
+            return Step(W.WITHDRAWN)
+        case Removal.STILL_THERE:
+            return Step(W.AWAITING_HAND)
+        case Removal.UNAUTHORISED:
+            return Step(W.FAILED)
+    if attempts >= MOST_ATTEMPTS:
+        return Step(W.UNCONFIRMED if removal is Removal.UNKNOWN else W.FAILED)
+    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return Step(W.ORDERED, max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause)
+
+
+def counted(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:
+    """How many came to each state, in the words of the worker's report."""
+    return {f"withdrawals_{state}": count for state, count in tally.items()}
+
+
+def check_grounds(motive: Motive, reason: str, why_not_corrected: str) -> None:
+    """Raise `Refusal` without a reason, or when an error is to vanish and nobody says why it is not corrected."""
+    if not reason.strip():
+        raise Refusal(say("Escriba el motivo: queda en el historial y se envía a quien la escribió."))
+    if motive is Motive.ERROR and not why_not_corrected.strip():
+        raise Refusal(
+            say("Un error se corrige a la vista. Si aun así hay que borrarla, escriba por qué no basta con corregir.")
+        )
+
+
+def check_standing(state: WithdrawalState, expected: Collection[WithdrawalState]) -> None:
+    """Raise `OutOfTurn` when the withdrawal has moved on since the page was shown."""
+    if state not in expected:
+        said = WITHDRAWAL_WORDS[state]
+        raise OutOfTurn(say("Ya está «%(state)s»: vuelva a mirar la página.", state=said))
+
+
+SOONEST = timedelta(minutes=5)
+"""Leave for a clock that is a little fast."""
+
+
+def check_gone_at(gone_at: datetime, *, published_at: datetime | None, now: datetime) -> None:
+    """Raise `Refusal` unless it can have been taken away then."""
+    if gone_at > now + SOONEST:
+        raise Refusal(say("Esa hora todavía no ha llegado. Escriba cuándo la retiró."))
+    if published_at and gone_at < published_at - timedelta(minutes=1):
+        raise Refusal(say("Esa hora es anterior a su publicación. Escriba cuándo la retiró."))

@@ -1,0 +1,1 @@
+"""Every change to withdrawals and orders, one function a deed."""

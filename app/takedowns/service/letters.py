@@ -1,0 +1,112 @@
+"""Who is told of a withdrawal, and of an order whose term runs."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.models import User
+from app.accounts.rules import Permission
+from app.core import paths
+from app.notifications import service as notifications
+from app.organisations.models import Organisation
+from app.publishing.queries import people
+from app.takedowns.models import TakedownOrder
+from app.takedowns.queries.withdrawals import Case
+from app.takedowns.rules.orders import Reminder
+from app.takedowns.rules.withdrawals import WithdrawalState
+
+W = WithdrawalState
+KINDS = {
+    W.PROPOSED: "withdrawal_proposed",
+    W.AWAITING_HAND: "withdraw_by_hand",
+    W.FAILED: "withdrawal_stuck",
+    W.UNCONFIRMED: "withdrawal_stuck",
+    W.WITHDRAWN: "post_withdrawn",
+}
+
+
+def tell(session: Session, case: Case, *, now: datetime) -> None:
+    """Write to whoever has something to do now, or whose text is gone; once for each time it comes to this."""
+    withdrawal = case.withdrawal
+    if kind := KINDS.get(withdrawal.state):
+        key = f"{kind}:{withdrawal.id}:{withdrawal.attempts}"
+        _send(session, _readers(session, case, now=now), kind, _context(session, case), key, now=now)
+
+
+def remind(session: Session, order: TakedownOrder, reminder: Reminder, *, now: datetime) -> None:
+    """Everyone who may order a withdrawal hears of it at once, and again while the term is used up."""
+    body = session.get_one(Organisation, order.organisation_id)
+    context = {
+        "reference": order.reference,
+        "received": order.received_at.isoformat(),
+        "due": order.due_at.isoformat(),
+        "zone": body.zone,
+        "reminder": reminder.value,
+        "path": paths.takedown(body.slug, order.id),
+    }
+    kind = "takedown_received" if reminder is Reminder.RECEIVED else "takedown_reminder"
+    _send(
+        session,
+        _orderers(session, order.organisation_id, now=now),
+        kind,
+        {**context, "organisation_id": order.organisation_id},
+        f"takedown:{order.id}:{reminder}",
+        now=now,
+    )
+
+
+def _readers(session: Session, case: Case, *, now: datetime) -> Iterable[User]:
+    body, today = case.withdrawal.organisation_id, now.date()
+    match case.withdrawal.state:
+        case WithdrawalState.PROPOSED:
+            return _orderers(session, body, now=now)
+        case WithdrawalState.AWAITING_HAND:
+            person = people.responsible(session, body, case.channel.responsible_id, today=today)
+            return [person] if person else people.settlers(session, body, today=today)
+        case WithdrawalState.WITHDRAWN:
+            author = session.get(User, case.post.author_id) if case.post.author_id else None
+            return _each([*people.settlers(session, body, today=today), *([author] if author else [])])
+    return _each([*people.settlers(session, body, today=today), *_orderers(session, body, now=now)])
+
+
+def _each(users: Iterable[User]) -> Iterable[User]:
+    return {user.id: user for user in users}.values()
+
+
+def _orderers(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
+    return people.able(session, organisation_id, Permission.TAKEDOWN_ORDER, today=now.date())
+
+
+def _context(session: Session, case: Case) -> dict[str, Any]:
+    withdrawal, body = case.withdrawal, session.get_one(Organisation, case.withdrawal.organisation_id)
+    return {
+        "organisation_id": body.id,
+        "number": case.post.number,
+        "title": case.post.title,
+        "account": case.channel.called,
+        "reason": withdrawal.reason,
+        "by": withdrawal.decided_by_name or withdrawal.proposed_by_name,
+        "trouble": withdrawal.trouble,
+        "permalink": case.delivery.permalink,
+        "path": paths.withdrawal(body.slug, withdrawal.id),
+    }
+
+
+def _send(
+    session: Session, readers: Iterable[User], kind: str, context: dict[str, Any], key: str, *, now: datetime
+) -> None:
+    said = {name: value for name, value in context.items() if name != "organisation_id"}
+    for user in readers:
+        notifications.queue(
+            session,
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind=kind,
+            context=said,
+            dedup_key=f"{key}:{user.id}",
+            organisation_id=context["organisation_id"],
+            now=now,
+        )

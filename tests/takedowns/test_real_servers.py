@@ -1,0 +1,132 @@
+"""Two real servers behind a lossy network: what is withdrawn is gone, or a person knows that it is not."""
+
+import pytest
+
+from app.adapters.connections import Timeouts
+from app.adapters.networks.mastodon import Mastodon
+from app.adapters.outbound import Outbound
+from app.publishing.rules import DeliveryState as D
+from app.takedowns.rules.withdrawals import WithdrawalState as W
+from app.wiring import wire
+from tests.peers.control import ask
+from tests.peers.lossy import Effect
+from tests.publishing import world
+from tests.takedowns import office
+
+pytestmark = pytest.mark.peers
+ONE = r"^/api/v1/statuses/[^/]+$"
+
+
+@pytest.fixture(params=["mastodon", "snac"])
+def place(request):
+    """A server and the lossy network in front of it."""
+    peer = request.getfixturevalue("mastodon_mock" if request.param == "mastodon" else "snac")
+    return peer, request.getfixturevalue(f"lossy_{request.param}")
+
+
+@pytest.fixture
+def mastodon_place(mastodon_mock, lossy_mastodon):
+    return mastodon_mock, lossy_mastodon
+
+
+def _outside(place, wiring, session, town, clock):
+    peer, proxy = place
+    clock.instant = wire(wiring.config).clock().replace(hour=9, minute=0, second=0, microsecond=0)
+    world.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
+    outbound = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
+    return Mastodon(outbound, clock=clock, wait=lambda _s: None), outbound
+
+
+@pytest.fixture
+def ordered(mastodon_place, wiring, session, town, clock, request):
+    """A post that is out on the strict server, whose withdrawal is ordered, and a worker that has not begun."""
+    network, outbound = _outside(mastodon_place, wiring, session, town, clock)
+    text = f"Aviso de {request.node.name}"
+    post = office.publish(session, town, clock, world.sender(wiring, network), hours=3, text=text)
+    office.ask(session, post, town.supervisor.actor, clock)
+    yield post, office.withdrawer(wiring, network)
+    outbound.close()
+
+
+def _is_there(peer, session, post):
+    address = f"{peer.base_url}/api/v1/statuses/{world.delivery_of(session, post).remote_id}"
+    status, _, _ = ask(address, token=peer.token)
+    return status == 200
+
+
+def test_a_server_that_deletes_deletes_and_one_that_cannot_says_so(place, wiring, session, town, clock, request):
+    """snac has no such call and answers 400 while the post stands: that is for somebody's hands."""
+    network, outbound = _outside(place, wiring, session, town, clock)
+    post = office.publish(session, town, clock, world.sender(wiring, network), hours=3, text=f"A {request.node.name}")
+    office.ask(session, post, town.supervisor.actor, clock)
+    office.withdrawer(wiring, network).run(clock())
+    outbound.close()
+    peer, _ = place
+    cannot = "snac" in request.node.name
+    assert office.newest(session).state is (W.AWAITING_HAND if cannot else W.WITHDRAWN)
+    assert _is_there(peer, session, post) is cannot
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_AFTER, Effect.TRUNCATE, Effect.DELAY_AFTER])
+def test_a_lost_answer_is_made_sure_of(mastodon_place, ordered, session, clock, effect):
+    (peer, proxy), (post, worker) = mastodon_place, ordered
+    proxy.fail(effect, method="DELETE", path=ONE, seconds=3)
+    worker.run(clock())
+    assert (world.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
+    assert len(proxy.journal(method="DELETE")) == 1
+
+
+def test_an_answer_that_is_not_json_is_a_yes(mastodon_place, ordered, session, clock):
+    (peer, proxy), (post, worker) = mastodon_place, ordered
+    proxy.fail(Effect.GARBAGE, method="DELETE", path=ONE)
+    worker.run(clock())
+    assert (world.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.DELAY_BEFORE])
+def test_a_request_that_died_on_the_way_is_made_again(mastodon_place, ordered, session, clock, effect):
+    (peer, proxy), (post, worker) = mastodon_place, ordered
+    proxy.fail(effect, method="DELETE", path=ONE, seconds=3)
+    worker.run(clock())
+    assert (office.newest(session).state, _is_there(peer, session, post)) == (W.ORDERED, True)
+    worker.run(clock.forward(seconds=6))
+    assert (world.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (401, W.FAILED),
+        (403, W.AWAITING_HAND),
+        (404, W.AWAITING_HAND),
+        (422, W.AWAITING_HAND),
+        (429, W.ORDERED),
+        (500, W.ORDERED),
+        (503, W.ORDERED),
+    ],
+)
+def test_each_no_while_it_stands_leads_where_it_should(mastodon_place, ordered, session, clock, status, state):
+    (peer, proxy), (post, worker) = mastodon_place, ordered
+    proxy.fail(Effect.STATUS, method="DELETE", path=ONE, status=status, headers={"Retry-After": "30"})
+    worker.run(clock())
+    assert (office.newest(session).state, world.state_of(session, post)) == (state, D.PUBLISHED)
+    assert _is_there(peer, session, post)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_no_because_it_is_gone_is_a_yes(mastodon_place, ordered, session, clock, status):
+    (_, proxy), (post, worker) = mastodon_place, ordered
+    proxy.fail(Effect.STATUS_AFTER, method="DELETE", path=ONE, status=status)
+    worker.run(clock())
+    assert world.state_of(session, post) is D.WITHDRAWN
+
+
+def test_when_nothing_can_be_asked_it_is_asked_later(mastodon_place, ordered, session, clock):
+    (_, proxy), (post, worker) = mastodon_place, ordered
+    proxy.fail(Effect.STATUS, method="DELETE", path=ONE, status=500)
+    proxy.fail(Effect.STATUS, method="GET", path=ONE, status=500)
+    worker.run(clock())
+    assert office.newest(session).state is W.ORDERED
+    assert "No se ha podido saber" in office.newest(session).trouble
+    worker.run(clock.forward(seconds=6))
+    assert world.state_of(session, post) is D.WITHDRAWN

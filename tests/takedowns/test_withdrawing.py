@@ -1,0 +1,225 @@
+"""Taking back what is published, by the worker: once, whatever the network answers, and somebody knows."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.channels.ports import Trouble
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState as D
+from app.takedowns.models import WithdrawalAttempt
+from app.takedowns.queries import withdrawals as queries
+from app.takedowns.rules.withdrawals import MOST_ATTEMPTS, Motive, Removal
+from app.takedowns.rules.withdrawals import WithdrawalState as W
+from app.takedowns.service import withdrawals as service
+from app.takedowns.service.withdrawals import Grounds
+from tests.publishing import world
+from tests.takedowns import office
+
+
+class LastCall:
+    """The process ends right after the network did what it was asked."""
+
+    def __init__(self, network):
+        self.network = network
+
+    def withdraw(self, access, remote_id):
+        self.network.withdraw(access, remote_id)
+        raise SystemExit
+
+
+def _acts(session, post):
+    query = select(AuditEntry.act).where(AuditEntry.subject == f"post:{post.id}").order_by(AuditEntry.seq)
+    return world.fresh(session, query)
+
+
+def test_what_the_supervisor_orders_is_gone_and_its_capture_stays(session, town, clock, network, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    assert len(network.published) == 1
+    withdrawer.run(clock())
+    assert (network.published, office.newest(session).state) == ([], W.WITHDRAWN)
+    assert world.state_of(session, published) is D.WITHDRAWN
+    assert [kept.text for kept in world.captures(session)] == ["La biblioteca abre este sábado de 10:00 a 14:00."]
+    assert _acts(session, published)[-4:] == [
+        *(Act.WITHDRAWAL_PROPOSED, Act.WITHDRAWAL_ORDERED, Act.WITHDRAWAL_ATTEMPTED, Act.WITHDRAWAL_DONE)
+    ]
+
+
+def test_nothing_is_asked_of_the_network_within_the_deed(session, town, clock, network, published):
+    office.ask(session, published, town.supervisor.actor, clock)
+    assert (len(network.published), office.newest(session).state) == (1, W.ORDERED)
+
+
+def test_an_editor_proposes_and_somebody_else_orders(session, town, clock, network, published, withdrawer):
+    asked = office.ask(session, published, town.editor.actor, clock)
+    withdrawer.run(clock())
+    assert (len(network.published), office.newest(session).state) == (1, W.PROPOSED)
+    told = {letter.to_name for letter in world.letters(session, "withdrawal_proposed")}
+    assert told == {town.supervisor.user.name, town.legal_reviewer.user.name}
+    case = queries.case_or_404(session, town.id, asked.id)
+    with pytest.raises(NotPermitted):
+        service.order(session, case, actor=town.editor.actor, now=clock())
+    service.order(session, case, actor=town.legal_reviewer.actor, now=clock())
+    session.commit()
+    withdrawer.run(clock())
+    assert network.published == []
+
+
+@pytest.mark.parametrize("role", ["author", "neutrality_reviewer", "political_office", "auditor", "administrator"])
+def test_nobody_else_asks(session, town, clock, published, role):
+    with pytest.raises(NotPermitted):
+        office.ask(session, published, getattr(town, role).actor, clock)
+
+
+def test_an_error_is_corrected_unless_somebody_says_why_not(session, town, clock, published):
+    with pytest.raises(Refusal, match="Un error se corrige a la vista"):
+        office.ask(session, published, town.supervisor.actor, clock, Grounds(Motive.ERROR, "La fecha está mal."))
+    why = Grounds(Motive.ERROR, "La fecha está mal.", "Da un teléfono que es de un particular.")
+    assert office.ask(session, published, town.supervisor.actor, clock, why).state is W.ORDERED
+
+
+def test_a_reason_is_always_asked(session, town, clock, published):
+    with pytest.raises(Refusal, match="Escriba el motivo"):
+        office.ask(session, published, town.supervisor.actor, clock, Grounds(Motive.ORDER, "  "))
+
+
+def test_the_same_is_not_asked_twice(session, town, clock, published):
+    office.ask(session, published, town.supervisor.actor, clock)
+    with pytest.raises(OutOfTurn):
+        office.ask(session, published, town.supervisor.actor, clock)
+
+
+def test_author_and_settlers_are_told_why(session, town, clock, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    letters = world.letters(session, "post_withdrawn")
+    assert {letter.to_name for letter in letters} == {
+        *(town.author.user.name, town.editor.user.name, town.supervisor.user.name)
+    }
+    assert {letter.context["reason"] for letter in letters} == {office.GROUNDS.reason}
+
+
+def test_what_was_gone_already_counts_as_gone(session, town, clock, network, published, withdrawer):
+    network.published.clear()
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    assert world.state_of(session, published) is D.WITHDRAWN
+    assert [(one.removal, one.status) for one in office.outcomes(session)] == [(Removal.GONE, 404)]
+
+
+def test_a_lost_answer_is_made_sure_of(session, town, clock, network, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    network.fail(Trouble.UNKNOWN, is_published=True)
+    withdrawer.run(clock())
+    assert (network.published, office.newest(session).state) == ([], W.WITHDRAWN)
+
+
+def test_a_request_that_was_lost_is_repeated_by_itself(session, town, clock, network, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    network.fail(Trouble.UNKNOWN)
+    withdrawer.run(clock())
+    assert (len(network.published), office.newest(session).state) == (1, W.ORDERED)
+    withdrawer.run(clock.forward(seconds=5))
+    assert (network.published, office.newest(session).state) == ([], W.WITHDRAWN)
+
+
+def test_a_refusal_while_it_stands_is_for_somebodys_hands(session, town, clock, network, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    network.fail(Trouble.REFUSED)
+    withdrawer.run(clock())
+    found = office.newest(session)
+    assert (found.state, world.state_of(session, published)) == (W.AWAITING_HAND, D.PUBLISHED)
+    assert "Retírela a mano" in found.trouble
+    assert len(world.letters(session, "withdraw_by_hand")) == 2
+
+
+def test_a_silent_network_is_asked_for_a_while_and_then_left_to_a_person(
+    session, town, clock, network, published, withdrawer
+):
+    office.ask(session, published, town.supervisor.actor, clock)
+    network.fail(Trouble.UNKNOWN, count=MOST_ATTEMPTS)
+    network.go_silent()
+    for _ in range(MOST_ATTEMPTS):
+        withdrawer.run(clock.forward(minutes=10))
+    assert office.newest(session).state is W.UNCONFIRMED
+    assert [one.removal for one in office.outcomes(session)] == [Removal.UNKNOWN] * MOST_ATTEMPTS
+    assert {letter.to_name for letter in world.letters(session, "withdrawal_stuck")} >= {town.legal_reviewer.user.name}
+
+
+def test_a_busy_server_is_asked_when_it_says(session, town, clock, network, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    network.fail(Trouble.RATE_LIMITED, retry_at=clock() + timedelta(minutes=7))
+    withdrawer.run(clock())
+    assert office.newest(session).next_attempt_at == clock() + timedelta(minutes=7)
+
+
+def test_a_lost_authorisation_says_so_on_the_account(session, town, clock, network, published, withdrawer):
+    asked = office.ask(session, published, town.supervisor.actor, clock)
+    network.fail(Trouble.UNAUTHORISED)
+    withdrawer.run(clock())
+    assert office.newest(session).state is W.FAILED
+    assert world.fresh(session, select(world.Channel).where(world.Channel.id == town.channels[0].id))[0].trouble
+    case = queries.case_or_404(session, town.id, asked.id)
+    service.ask_again(session, case, actor=town.editor.actor, now=clock())
+    session.commit()
+    withdrawer.run(clock())
+    assert office.newest(session).state is W.WITHDRAWN
+
+
+def test_whoever_dies_in_the_middle_harms_nobody(session, town, clock, network, wiring, published):
+    """The call was made, and nobody wrote down how it went: after the lease the same is asked again."""
+    office.ask(session, published, town.supervisor.actor, clock)
+    with pytest.raises(SystemExit):
+        office.withdrawer(wiring, LastCall(network)).run(clock())
+    assert (network.published, office.newest(session).state) == ([], W.REMOVING)
+    heir = office.withdrawer(wiring, network)
+    heir.run(clock.forward(minutes=2))
+    assert office.newest(session).state is W.REMOVING
+    heir.run(clock.forward(minutes=2))
+    assert office.newest(session).state is W.WITHDRAWN
+    assert len(world.fresh(session, select(WithdrawalAttempt))) == 2
+
+
+def test_what_went_out_by_hand_is_taken_away_by_hand(session, town, clock, published, withdrawer):
+    delivery = world.delivery_of(session, published)
+    delivery.remote_id = ""
+    session.commit()
+    asked = office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    assert office.newest(session).state is W.AWAITING_HAND
+    case = queries.case_or_404(session, town.id, asked.id)
+    tomorrow = clock() + timedelta(days=1)
+    with pytest.raises(Refusal, match="todavía no ha llegado"):
+        service.confirm_gone(session, case, gone_at=tomorrow, actor=town.editor.actor, now=clock())
+    gone_at = clock() + timedelta(minutes=3)
+    service.confirm_gone(session, case, gone_at=gone_at, actor=town.editor.actor, now=clock.forward(minutes=10))
+    session.commit()
+    found = office.newest(session)
+    assert (found.state, found.done_at, found.done_by_name) == (W.WITHDRAWN, gone_at, town.editor.user.name)
+
+
+def test_only_the_person_responsible_or_a_settler_confirms(session, town, clock, published, withdrawer):
+    asked = office.ask(session, published, town.supervisor.actor, clock)
+    session.get_one(Delivery, asked.delivery_id).remote_id = ""
+    session.commit()
+    withdrawer.run(clock())
+    case = queries.case_or_404(session, town.id, asked.id)
+    assert not service.may_settle(case, town.author.actor)
+    case.channel.responsible_id = town.author.id
+    assert service.may_settle(case, town.author.actor)
+    case.channel.responsible_id = town.political_office.id
+    assert not service.may_settle(case, town.political_office.actor)
+
+
+def test_what_is_declined_stays_and_may_be_asked_again(session, town, clock, network, published, withdrawer):
+    asked = office.ask(session, published, town.editor.actor, clock)
+    case = queries.case_or_404(session, town.id, asked.id)
+    service.decline(session, case, why="Es información de servicio.", actor=town.supervisor.actor, now=clock())
+    session.commit()
+    withdrawer.run(clock())
+    assert (len(network.published), office.newest(session).state) == (1, W.DECLINED)
+    assert office.ask(session, published, town.supervisor.actor, clock).id != asked.id
