@@ -48,6 +48,7 @@ PLACES = (
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),
+    Place(say("Retiradas"), "takedowns.index", "close", (P.TAKEDOWN_READ,), below=("withdrawals",)),
     Place(say("Periodos"), "periods.index", "flag", (P.CALENDAR_READ,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
     Place(

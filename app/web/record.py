@@ -29,6 +29,8 @@ from app.periods.rules.kinds import KIND_WORDS
 from app.periods.rules.review import PART_WORDS
 from app.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.publishing.rules import DELIVERY_WORDS
+from app.takedowns.rules.orders import SOURCE_WORDS
+from app.takedowns.rules.withdrawals import MOTIVE_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.formats import day, moment
 from app.web.words import translate
@@ -48,12 +50,15 @@ SUBJECTS = {
     "period": say("periodo"),
     "political_log": say("registro político"),
     "request": say("petición"),
+    "takedown": say("requerimiento"),
 }
 DETAILS = {
     "account": say("Cuenta"),
     "accounts": say("Cuentas"),
+    "answer": say("Se contestó"),
     "again_at": say("Se intenta otra vez"),
     "allowed": say("Sigue saliendo"),
+    "at": say("Desde"),
     "attention_hours": say("Horario de atención"),
     "attempt": say("Intento"),
     "body": say("Lo decidió"),
@@ -61,6 +66,8 @@ DETAILS = {
     "channel": say("Llegó por"),
     "closed": say("Cerrado"),
     "content_hash": say("Huella del contenido"),
+    "correction": say("Corrección"),
+    "count": say("Cuántas"),
     "days": say("Días"),
     "deliveries": say("Envíos"),
     "delivery": say("Envío"),
@@ -74,6 +81,7 @@ DETAILS = {
     "first": say("Primer día"),
     "found": say("Qué había"),
     "handle": say("Nombre de usuario"),
+    "in_time": say("Dentro de plazo"),
     "into": say("Unida a"),
     "job_title": say("Puesto"),
     "kind": say("Clase"),
@@ -81,6 +89,7 @@ DETAILS = {
     "languages": say("Lenguas"),
     "last": say("Último día"),
     "look_again": say("Volver a mirar la cuenta"),
+    "motive": say("Por qué se retira"),
     "name": say("Nombre"),
     "network": say("Red"),
     "number": say("Número"),
@@ -109,8 +118,10 @@ DETAILS = {
     "role": say("Función"),
     "round": say("Ronda"),
     "rules": say("Reglas"),
+    "sent_at": say("Enviada"),
     "server": say("Servidor"),
     "slug": say("Nombre en la dirección"),
+    "source": say("Lo firma"),
     "starts_on": say("Desde"),
     "state": say("Estado"),
     "step": say("Paso"),
@@ -118,6 +129,7 @@ DETAILS = {
     "territory": say("Ámbito"),
     "territory_code": say("Código INE"),
     "title": say("Título"),
+    "to": say("A quién"),
     "topic_class": say("Clase"),
     "trouble": say("Qué pasó"),
     "unit": say("Unidad"),
@@ -135,6 +147,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
+    "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
     "network": NETWORK_NAMES,
     "part": {part.value: word for part, word in PART_WORDS.items()},
     "post_kind": {kind.value: post_name(kind) for kind in PostKind},
@@ -143,6 +156,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "risk": {risk.value: risk_name(risk) for risk in Risk},
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
+    "source": {source.value: word for source, word in SOURCE_WORDS.items()},
     "state": {state.value: state_name(state) for state in ChannelState},
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
     "topic_class": {kind.value: class_name(kind) for kind in TopicClass},
@@ -151,7 +165,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL = frozenset(
-    {"accounts", "attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin", "period"}
+    {"accounts", "attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin", "period", "posts"}
 )
 GONE = say("dato personal borrado")
 YES, NO = say("sí"), say("no")

@@ -1,11 +1,18 @@
 """Short ways to what these tests begin with."""
 
+from dataclasses import replace
+
 from sqlmodel import Session, col, select
 
+from app.approvals import deeds as approvals
+from app.approvals.rules import Verdict
 from app.channels.rules.accounts import Network
 from app.core.actor import Actor
+from app.drafting import deeds as drafting
+from app.drafting import queries as posts
 from app.drafting.models import Post
 from app.publishing.jobs import Sender
+from app.takedowns.deeds.correcting import correct
 from app.takedowns.jobs import Withdrawer
 from app.takedowns.models import Withdrawal, WithdrawalOutcome
 from app.takedowns.rules.withdrawals import Motive
@@ -46,6 +53,25 @@ def ask(session: Session, post: Post, actor: Actor, clock: StoppedClock, grounds
     (case,) = service.ask(session, post, [delivery.id], grounds, actor=actor, now=clock())
     session.commit()
     return case.withdrawal
+
+
+def corrected(session: Session, town: Town, post: Post, clock: StoppedClock, text: str = "") -> Post:
+    """A correction of the post, approved and due now."""
+    made = correct(session, town.organisation, post, actor=town.author.actor, now=clock())
+    approve(session, town, made, clock, text)
+    return made
+
+
+def approve(session: Session, town: Town, made: Post, clock: StoppedClock, text: str = "") -> None:
+    """Written to its end, sent, approved, and its hour come."""
+    draft = posts.draft_of(made, posts.version_of(session, made))
+    said = {"texts": {"es": text}} if text else {}
+    done = replace(draft, plan=make.draft(town, now=clock(), hours=3).plan, **said)
+    drafting.save(session, made, done, base=made.base, actor=town.author.actor, now=clock())
+    approvals.submit(session, made, actor=town.author.actor, now=clock())
+    make.decide(session, made, Verdict.APPROVED, by=town.supervisor, now=clock())
+    session.commit()
+    clock.instant = world.delivery_of(session, made).due_at
 
 
 def newest(session: Session) -> Withdrawal:

@@ -8,7 +8,7 @@ from app.adapters.outbound import Outbound
 from app.publishing.rules import DeliveryState as D
 from app.takedowns.rules.withdrawals import WithdrawalState as W
 from app.wiring import wire
-from tests.peers.control import ask
+from tests.peers.control import ask, ask_json
 from tests.peers.lossy import Effect
 from tests.publishing import world
 from tests.takedowns import office
@@ -130,3 +130,16 @@ def test_when_nothing_can_be_asked_it_is_asked_later(mastodon_place, ordered, se
     assert "No se ha podido saber" in office.newest(session).trouble
     worker.run(clock.forward(seconds=6))
     assert world.state_of(session, post) is D.WITHDRAWN
+
+
+def test_a_correction_hangs_from_the_original_on_both(place, wiring, session, town, clock, request):
+    network, outbound = _outside(place, wiring, session, town, clock)
+    sender = world.sender(wiring, network)
+    post = office.publish(session, town, clock, sender, hours=3, text=f"El lunes: {request.node.name}")
+    made = office.corrected(session, town, post, clock, f"El martes: {request.node.name}")
+    sender.send_due(clock())
+    outbound.close()
+    peer, _ = place
+    answer = world.delivery_of(session, made)
+    found = ask_json(f"{peer.base_url}/api/v1/statuses/{answer.remote_id}", token=peer.token)
+    assert found["in_reply_to_id"] == world.delivery_of(session, post).remote_id

@@ -16,7 +16,7 @@ def settlers(session: Session, organisation_id: int, *, today: date) -> Sequence
 
 def releasers(session: Session, organisation_id: int, *, today: date) -> Sequence[User]:
     """Everyone who may let a held post go on today."""
-    return _able(session, organisation_id, Permission.POST_RELEASE, today=today)
+    return able(session, organisation_id, Permission.POST_RELEASE, today=today)
 
 
 def users(session: Session, ids: Collection[int]) -> Sequence[User]:

@@ -1,6 +1,6 @@
 """Scheduling what was approved, and taking it back; the schema itself refuses to schedule anything else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,11 @@ from app.core.words import say
 from app.db.many import add_all
 from app.drafting.models import Post, Variant
 from app.drafting.queries import Current
+from app.drafting.rules.draft import Target
+from app.drafting.rules.states import Origin
 from app.publishing.models import Delivery
 from app.publishing.queries import lines as queries
+from app.publishing.queries.corrections import answered_by
 from app.publishing.rules import WAS_PUBLIC, DeliveryState
 
 D = DeliveryState
@@ -56,7 +59,8 @@ def _deliveries(session: Session, current: Current, approvals: Sequence[Approval
     before = {delivery.variant_id: delivery for delivery in queries.deliveries_of(session, current.post, lock=True)}
     said = {variant.id: variant for variant in current.variants}
     new = [approval for approval in approvals if approval.variant_id not in before]
-    keys = add_all(session, Delivery, [_row(current.post, said[one.variant_id], one) for one in new])
+    hooks = answered_by(session, current.post) if current.post.origin is Origin.CORRECTION else {}
+    keys = add_all(session, Delivery, [_row(current.post, said[one.variant_id], one, hooks) for one in new])
     known = {one.variant_id: key for one, key in zip(new, keys, strict=True)}
     return [known.get(one.variant_id) or _again(before[one.variant_id], current.post).id for one in approvals]
 
@@ -115,7 +119,8 @@ def _planned(post: Post) -> datetime:
     return post.planned_at
 
 
-def _row(post: Post, variant: Variant, approval: Approval) -> dict[str, Any]:
+def _row(post: Post, variant: Variant, approval: Approval, hooks: Mapping[Target, str]) -> dict[str, Any]:
+    """`hooks`: what a correction hangs from on each network."""
     new = Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,
@@ -125,5 +130,6 @@ def _row(post: Post, variant: Variant, approval: Approval) -> dict[str, Any]:
         due_at=_planned(post),
         next_attempt_at=post.planned_at,
         remote_key=new_token(),
+        answers=hooks.get((variant.channel_id, variant.language), ""),
     )
     return new.model_dump(exclude={"id"})

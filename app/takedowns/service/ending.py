@@ -9,7 +9,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.drafting.models import Post
 from app.publishing.models import Delivery
-from app.publishing.rules import FINISHED, DeliveryState
+from app.publishing.rules import WAS_PUBLIC, DeliveryState
 from app.takedowns.models import TakedownAct
 from app.takedowns.queries.withdrawals import Case
 from app.takedowns.rules.orders import Deed
@@ -39,7 +39,7 @@ def _cut_threads(session: Session, delivery: Delivery) -> None:
         (col(Delivery.organisation_id) == delivery.organisation_id)
         & (col(Delivery.channel_id) == delivery.channel_id)
         & (col(Delivery.answers) == delivery.remote_id)
-        & col(Delivery.state).not_in(FINISHED)
+        & col(Delivery.state).not_in(WAS_PUBLIC)
     )
     if delivery.remote_id:
         session.exec(update(Delivery).where(hanging).values(answers=""))

@@ -1,0 +1,66 @@
+"""What corrects what: from a post to its corrections and back, and what a correction hangs from on each network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, or_, select
+
+from app.db.reads import HERE, Read, given
+from app.drafting.models import Post, Variant
+from app.drafting.rules.draft import Target
+from app.drafting.rules.states import Status
+from app.publishing.models import Delivery, PostCorrection
+from app.publishing.rules import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """Another post that corrects this one, or, with `is_original`, that this one corrects."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: Status
+    is_original: bool
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+
+def corrections(session: Session, post: Post) -> Sequence[Correcting]:
+    """The original first, then its corrections as they were begun; one statement."""
+    return _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
+
+
+def answered_by(session: Session, post: Post) -> dict[Target, str]:
+    """The network's identifiers of what this correction puts right, by account and language."""
+    found = session.exec(
+        select(Delivery.channel_id, Variant.language, Delivery.remote_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(PostCorrection, col(PostCorrection.corrects_id) == Delivery.post_id)
+        .where(PostCorrection.organisation_id == post.organisation_id, PostCorrection.post_id == post.id)
+        .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "")
+    )
+    return {(channel_id, language): remote_id for channel_id, language, remote_id in found}
+
+
+_OTHER = or_(
+    (col(PostCorrection.post_id) == given("post_id")) & (col(PostCorrection.corrects_id) == Post.id),
+    (col(PostCorrection.corrects_id) == given("post_id")) & (col(PostCorrection.post_id) == Post.id),
+)
+_BOTH_WAYS: Read[Correcting] = Read(
+    select(
+        Post.id,
+        Post.year,
+        Post.ordinal,
+        Post.title,
+        Post.status,
+        col(PostCorrection.corrects_id) == Post.id,  # type: ignore[call-overload] # more columns than its types count
+    )
+    .join(PostCorrection, _OTHER)
+    .where(PostCorrection.organisation_id == HERE, Post.organisation_id == HERE)
+    .order_by(col(PostCorrection.id)),
+    Correcting,
+)

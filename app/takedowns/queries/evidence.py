@@ -1,0 +1,139 @@
+"""Everything that is known of some posts, as it is kept: for whoever asks for proof."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from app.accounts.models import User
+from app.approvals.models import Decision, Round
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.channels.models import Channel
+from app.drafting.models import Post, PostMark, PostVersion, Variant
+from app.publishing.models import AttemptOutcome, Capture, Delivery, DeliveryAttempt, PostCorrection
+from app.takedowns.models import TakedownItem, Withdrawal, WithdrawalAttempt, WithdrawalOutcome
+
+
+@dataclass(slots=True)
+class Dossier:
+    """A post and its rows, by table."""
+
+    post: Post
+    versions: list[PostVersion] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+    marks: list[PostMark] = field(default_factory=list)
+    decisions: list[tuple[Decision, str]] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    attempts: list[tuple[DeliveryAttempt, AttemptOutcome | None]] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    removals: list[tuple[WithdrawalAttempt, WithdrawalOutcome | None]] = field(default_factory=list)
+    corrections: list[PostCorrection] = field(default_factory=list)
+    entries: list[AuditEntry] = field(default_factory=list)
+
+    @property
+    def digests(self) -> set[str]:
+        """The images of every version."""
+        return {use["digest"] for variant in self.variants for use in variant.media}
+
+
+def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[int]:
+    query = select(TakedownItem.post_id).where(
+        TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id
+    )
+    return sorted(set(session.exec(query)))
+
+
+def accounts(session: Session, organisation_id: int) -> Mapping[int, str]:
+    """How each account is called; its secrets stay where they are."""
+    query = select(Channel).where(Channel.organisation_id == organisation_id)
+    return {channel.id: channel.called for channel in session.exec(query)}
+
+
+def dossiers(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[Dossier]:
+    """A dozen statements, however many posts."""
+    posts = session.exec(
+        select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids)).order_by(col(Post.id))
+    ).all()
+    found = {post.id: Dossier(post) for post in posts}
+    _fill_texts(session, organisation_id, found)
+    _fill_deliveries(session, organisation_id, found)
+    _fill_withdrawals(session, organisation_id, found)
+    for decision, post_id, name in session.exec(_decisions(organisation_id, found)):
+        found[post_id].decisions.append((decision, name))
+    subjects = {f"post:{post_id}": post_id for post_id in found}
+    for entry in entries(session, organisation_id, subjects):
+        found[subjects[entry.subject]].entries.append(entry)
+    return list(found.values())
+
+
+def entries(session: Session, organisation_id: int, subjects: Collection[str]) -> Sequence[AuditEntry]:
+    """The record about these, in its order; gathering proof is no part of what it proves."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.organisation_id == organisation_id, col(AuditEntry.subject).in_(subjects))
+        .where(AuditEntry.act != Act.TAKEDOWN_EVIDENCE_BUILT)
+        .order_by(col(AuditEntry.seq))
+    )
+    return session.exec(query).all()
+
+
+def _fill_texts(session: Session, organisation_id: int, found: dict[int, Dossier]) -> None:
+    owner = {}
+    for version in _rows(session, PostVersion, organisation_id, PostVersion.post_id, found):
+        found[version.post_id].versions.append(version)
+        owner[version.id] = version.post_id
+    for variant in _rows(session, Variant, organisation_id, Variant.post_version_id, owner):
+        found[owner[variant.post_version_id]].variants.append(variant)
+    for mark in _rows(session, PostMark, organisation_id, PostMark.post_id, found):
+        found[mark.post_id].marks.append(mark)
+    for one in _rows(session, PostCorrection, organisation_id, PostCorrection.post_id, found):
+        found[one.post_id].corrections.append(one)
+    for one in _rows(session, PostCorrection, organisation_id, PostCorrection.corrects_id, found):
+        found[one.corrects_id].corrections.append(one)
+
+
+def _fill_deliveries(session: Session, organisation_id: int, found: dict[int, Dossier]) -> None:
+    owner = {}
+    for delivery in _rows(session, Delivery, organisation_id, Delivery.post_id, found):
+        found[delivery.post_id].deliveries.append(delivery)
+        owner[delivery.id] = delivery.post_id
+    for capture in _rows(session, Capture, organisation_id, Capture.delivery_id, owner):
+        found[owner[capture.delivery_id]].captures.append(capture)
+    attempts = _rows(session, DeliveryAttempt, organisation_id, DeliveryAttempt.delivery_id, owner)
+    ended = _outcomes(session, AttemptOutcome, organisation_id, attempts)
+    for attempt in attempts:
+        found[owner[attempt.delivery_id]].attempts.append((attempt, ended.get(attempt.id)))
+
+
+def _fill_withdrawals(session: Session, organisation_id: int, found: dict[int, Dossier]) -> None:
+    owner = {}
+    for withdrawal in _rows(session, Withdrawal, organisation_id, Withdrawal.post_id, found):
+        found[withdrawal.post_id].withdrawals.append(withdrawal)
+        owner[withdrawal.id] = withdrawal.post_id
+    tries = _rows(session, WithdrawalAttempt, organisation_id, WithdrawalAttempt.withdrawal_id, owner)
+    ended = _outcomes(session, WithdrawalOutcome, organisation_id, tries)
+    for attempt in tries:
+        found[owner[attempt.withdrawal_id]].removals.append((attempt, ended.get(attempt.id)))
+
+
+def _rows(session: Session, model: Any, organisation_id: int, column: Any, ids: Collection[int]) -> Sequence[Any]:
+    query = select(model).where(model.organisation_id == organisation_id, col(column).in_(ids))
+    return session.exec(query.order_by(model.id)).all()
+
+
+def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequence[SQLModel]) -> dict[int, Any]:
+    ids = [attempt.id for attempt in attempts]  # type: ignore[attr-defined] # every attempt has one
+    return {row.attempt_id: row for row in _rows(session, model, organisation_id, model.attempt_id, ids)}
+
+
+def _decisions(organisation_id: int, found: Collection[int]) -> Any:
+    return (
+        select(Decision, Round.post_id, User.name)
+        .join(Round, col(Round.id) == Decision.round_id)
+        .join(User, col(User.id) == Decision.user_id)
+        .where(Decision.organisation_id == organisation_id, col(Round.post_id).in_(found))
+        .order_by(col(Decision.id))
+    )
