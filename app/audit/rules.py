@@ -91,6 +91,7 @@ class Act(StrEnum):
     TAKEDOWN_CLOSED = "takedown:closed"
     TAKEDOWN_EVIDENCE_BUILT = "takedown:evidence_built"
     TAKEDOWN_EVIDENCE_SENT = "takedown:evidence_sent"
+    TAKEDOWN_NAMES_POST = "takedown:names_post"
     TAKEDOWN_POSTS_ADDED = "takedown:posts_added"
     TAKEDOWN_RECEIVED = "takedown:received"
     TOPIC_CHANGED = "topic:changed"
@@ -179,6 +180,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.TAKEDOWN_CLOSED: say("cerró el requerimiento de retirada"),
     A.TAKEDOWN_EVIDENCE_BUILT: say("reunió la prueba"),
     A.TAKEDOWN_EVIDENCE_SENT: say("anotó el envío de la prueba"),
+    A.TAKEDOWN_NAMES_POST: say("la señaló en un requerimiento de retirada"),
     A.TAKEDOWN_POSTS_ADDED: say("añadió publicaciones al requerimiento"),
     A.TAKEDOWN_RECEIVED: say("registró un requerimiento de retirada"),
     A.TOPIC_CHANGED: say("cambió el tema"),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.audit.jobs import Anchoring
 from app.demo import signins
+from app.demo.aftermath import aftermath
 from app.demo.chronicle import Chronicle
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.course import courses
@@ -68,7 +69,8 @@ def _play(
 ) -> list[Stage]:
     machine = Machine(session, wiring.files, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
-    chronicle = Chronicle(life for stage in stages for life in _lives(stage, now))
+    lives = (life for stage in stages for life in _lives(stage, now))
+    chronicle = Chronicle([*lives, aftermath(stages[0], now=now)])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)

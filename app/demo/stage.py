@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from app.approvals import deeds as approvals
+from app.approvals.queries import rounds
+from app.approvals.rules import RoundState, Verdict
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network
 from app.core.actor import Actor
@@ -13,8 +16,10 @@ from app.demo.content import Place, Telling
 from app.demo.declaring import declared
 from app.demo.network import DemoNetwork
 from app.drafting.models import Post
+from app.drafting.queries import version_of
 from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
+from app.drafting.service import look_at
 from app.media.ports import Files
 from app.organisations.models import Organisation
 from app.publishing.jobs.calling import World, call
@@ -23,6 +28,9 @@ from app.publishing.jobs.stopping import hold
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.publishing.service.outcomes import settle
+from app.takedowns.jobs.asking import ask
+from app.takedowns.jobs.withdrawing import take_up
+from app.takedowns.service.outcomes import settle as settle_withdrawals
 
 LEASE = timedelta(seconds=60)
 BATCH = 10
@@ -49,6 +57,12 @@ class Machine:
             settle(self.session, results, now=now)
             if claimed.stopped:
                 hold(self.session, claimed.stopped, now=now)
+
+    def withdraw_due(self, now: datetime) -> None:
+        """What was ordered, asked of the network and written down."""
+        networks = {Network.MASTODON: self.network}
+        errands, _ = take_up(self.session, networks, lease=LEASE, now=now)
+        settle_withdrawals(self.session, [ask(errand, networks, self.unseal) for errand in errands], now=now)
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,21 @@ class Stage:
     def reviewer(self, roles: Sequence[str], usual: Actor) -> Actor:
         """Whoever decides a step: the usual one where it may, else the first of its roles."""
         return usual if usual.roles.intersection(roles) else self.with_role(roles[0])[0]
+
+    def decide(self, post: Post, verdict: Verdict, now: datetime, *, usual: Actor, reason: str = "") -> None:
+        """By whoever each step asks, one after another while they approve."""
+        session = self.session
+        version = version_of(session, post)
+        assert version is not None
+        state = RoundState.OPEN
+        while state is RoundState.OPEN:
+            _, step = rounds.open_step(session, post)
+            who = self.reviewer(step.roles, usual)
+            look_at(session, post, user_id=who.person_id, version=post.version, now=now)
+            digest = version.content_hash
+            state = approvals.decide(
+                session, post, verdict=verdict, reason=reason, seen_hash=digest, actor=who, now=now
+            ).state
 
     def draft(self, telling: Telling, plan: Plan) -> Draft:
         texts = {"es": telling.text} | ({"ca": telling.text_ca} if telling.text_ca else {})

@@ -21,9 +21,11 @@ from app.notifications.models import Notice
 from app.organisations.models import Organisation
 from app.periods.models import Period
 from app.periods.rules.kinds import PeriodKind, PeriodState
-from app.publishing.models import AttemptOutcome, Capture, Delivery
+from app.publishing.models import AttemptOutcome, Capture, Delivery, PostCorrection
 from app.publishing.queries.facts import mismatches
 from app.publishing.rules import DeliveryState
+from app.takedowns.models import TakedownOrder, Withdrawal
+from app.takedowns.rules.withdrawals import WithdrawalState
 
 
 @pytest.fixture
@@ -149,3 +151,12 @@ def test_the_sign_ins_are_kept_for_their_owner_alone(demo_dir, sign_ins):
     path = demo_dir / "demo.json"
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(json.loads(path.read_text())["users"]) == len(sign_ins.users) == 15
+
+
+def test_an_order_runs_what_it_asked_is_gone_and_a_correction_hangs_from_its_original(session, town_id):
+    order = session.exec(select(TakedownOrder).where(TakedownOrder.organisation_id == town_id)).one()
+    assert order.closed_at is None
+    assert session.exec(select(Withdrawal.state)).all() == [WithdrawalState.WITHDRAWN]
+    link = session.exec(select(PostCorrection)).one()
+    answer = session.exec(select(Delivery).where(Delivery.post_id == link.post_id)).one()
+    assert answer.state is DeliveryState.PUBLISHED and answer.answers

@@ -6,6 +6,9 @@ from app.accounts.rules import Permission
 from app.approvals.queries import waiting as queue
 from app.calendar.queries import today as day
 from app.core.zones import day_bounds
+from app.takedowns.models import TakedownOrder
+from app.takedowns.queries import orders as takedowns
+from app.takedowns.views.showing import Clock, clock
 from app.web.access import requires
 from app.web.request import actor, now, organisation, person, reading, today
 
@@ -27,5 +30,12 @@ def show() -> str:
         leaving=day.leaving(session, body.id, day_bounds(today(), body.zone)),
         troubled=day.troubled(session, body.id),
         unfinished=day.unfinished(session, actor()) if actor().may(Permission.POST_WRITE) else None,
+        orders=_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
         writes=actor().may(Permission.POST_WRITE),
     )
+
+
+def _orders() -> list[tuple[TakedownOrder, Clock]]:
+    """What an authority asked to take down and nobody has closed, for whoever may obey it."""
+    found = takedowns.open_orders(reading(), organisation().id, limit=day.SHOWN)
+    return [(order, clock(order, now=now())) for order in found]

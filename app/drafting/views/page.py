@@ -24,6 +24,7 @@ from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
 from app.publishing.service.scheduling import OUT
 from app.web.access import requires
+from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank
 from app.web.line import grantable, said_of_post
@@ -55,6 +56,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     lines = lines_of(reading(), post)
     course = course_of(reading(), post)
     said = said_of_post(post, sheet.version, sheet.voiced)
+    entries = history.entries_about(reading(), organisation().id, f"post:{post.id}")
     return render_template(
         "drafting/show.html",
         form=form,
@@ -67,12 +69,15 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         declared=facts_of(queries.draft_of(post, sheet.version)),
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,
+        aftermath=aftermath_of(reading(), post, entries),
+        may_take_back=actor().may(Permission.TAKEDOWN_PROPOSE),
+        may_prove=actor().may(Permission.AUDIT_READ),
         decisions=course.decisions,
         steps=course.steps,
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         exceptions=rounds.exceptions_of(reading(), post),
         compared=_compared(sheet, _names(sheet, lines)),
-        entries=history.entries_about(reading(), organisation().id, f"post:{post.id}"),
+        entries=entries,
         told=told_of(post),
         opens_requests=actor().may(Permission.REQUEST_READ),
         may_trace=may_trace(post),

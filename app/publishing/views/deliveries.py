@@ -19,6 +19,7 @@ from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import home_of
+from app.takedowns.queries import withdrawals
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -56,6 +57,7 @@ def by_hand() -> str:
         waiting=[case for case in cases if case.delivery.state is D.AWAITING_HAND],
         coming=[case for case in cases if case.delivery.state is D.SCHEDULED],
         days=AHEAD.days,
+        removals=withdrawals.by_hand(reading(), organisation().id, person().id),
         entry=_entry,
     )
 
@@ -127,6 +129,7 @@ def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
         form=form or blank(permalink="", reason=""),
         until=lines.end_of_chance(session, case),
         proof=evidence_of(session, body, [delivery_id]).get(delivery_id),
+        taken=withdrawals.of_deliveries(session, body, [delivery_id]).get(delivery_id),
         may_settle=deeds.may_settle(case, actor()),
         is_by_hand=case.channel.publishing is Publishing.BY_HAND,
         settles=actor().may(P.DELIVERY_SETTLE),

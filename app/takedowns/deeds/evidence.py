@@ -52,6 +52,10 @@ class Proof:
             yield from _of_post(dossier, self.accounts)
             yield from self._pictures(dossier, files)
 
+    def ending(self, digest: str) -> str:
+        """How the name of an image ends."""
+        return ENDINGS.get(self.images[digest].media_type, "bin")
+
     def _of_order(self, order: TakedownOrder) -> Iterator[Piece]:
         acts = [plain_row(act) for act in reversed(self.order_acts) if act.deed is not Deed.EVIDENCE_BUILT]
         yield Piece("requerimiento/requerimiento.json", written({**plain_row(order, "remind_at"), "acts": acts}))
@@ -59,13 +63,11 @@ class Proof:
 
     def _pictures(self, dossier: Dossier, files: Files) -> Iterator[Piece]:
         for digest in sorted(dossier.digests & self.images.keys()):
-            file = self.images[digest]
             try:
                 content = files.read(dossier.post.organisation_id, digest)
             except FileNotFoundError:
                 continue
-            ending = ENDINGS.get(file.media_type, "bin")
-            yield Piece(f"{folder(dossier)}/imagenes/{digest}.{ending}", content)
+            yield Piece(f"{folder(dossier)}/imagenes/{digest}.{self.ending(digest)}", content)
 
 
 def folder(dossier: Dossier) -> str:

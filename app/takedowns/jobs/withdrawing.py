@@ -69,31 +69,34 @@ class Withdrawer:
 
     def _batch(self) -> Counter[WithdrawalState]:
         with self._writing() as session:
-            errands, tally = self._claim(session, now=self._clock())
+            errands, tally = take_up(session, self._networks, lease=self._lease, now=self._clock())
             session.commit()
         answers = list(self._pool.map(lambda errand: ask(errand, self._networks, self._unseal), errands))
         if answers:
             tally += self._write_down(answers)
         return tally
 
-    def _claim(self, session: Session, *, now: datetime) -> tuple[list[Errand], Counter[WithdrawalState]]:
-        """What the machine can ask for gets its attempt; the rest goes to a person at once."""
-        token, rows = take(session, Withdrawal, limit=BATCH, lease=self._lease, now=now)
-        if not rows:
-            return [], Counter()
-        found = queries.cases(session, [row.id for row in rows]).values()
-        audit.lock_heads(session, {row.organisation_id for row in rows})
-        by_api = [case for case in found if case.goes_by_api and case.channel.network in self._networks]
-        by_hand = [case for case in found if case not in by_api]
-        _hand_over(session, by_hand, now=now)
-        errands = _begin(session, by_api, token, now=now)
-        return errands, Counter(case.withdrawal.state for case in found)
-
     def _write_down(self, answers: list[Answer]) -> Counter[WithdrawalState]:
         with self._writing() as session:
             tally = settle(session, answers, now=self._clock())
             session.commit()
         return tally
+
+
+def take_up(
+    session: Session, networks: Networks, *, lease: timedelta, now: datetime
+) -> tuple[list[Errand], Counter[WithdrawalState]]:
+    """Claim what is due: what the machine can ask for gets its attempt, the rest goes to a person at once."""
+    token, rows = take(session, Withdrawal, limit=BATCH, lease=lease, now=now)
+    if not rows:
+        return [], Counter()
+    found = queries.cases(session, [row.id for row in rows]).values()
+    audit.lock_heads(session, {row.organisation_id for row in rows})
+    by_api = [case for case in found if case.goes_by_api and case.channel.network in networks]
+    by_hand = [case for case in found if case not in by_api]
+    _hand_over(session, by_hand, now=now)
+    errands = _begin(session, by_api, token, now=now)
+    return errands, Counter(case.withdrawal.state for case in found)
 
 
 def _begin(session: Session, cases: list[Case], token: str, *, now: datetime) -> list[Errand]:

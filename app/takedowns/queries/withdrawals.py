@@ -58,6 +58,13 @@ def standing(session: Session, organisation_id: int, states: Collection[Withdraw
     return [Case(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
+def by_hand(session: Session, organisation_id: int, user_id: int) -> Sequence[Case]:
+    """What waits to be taken away by the hands of a person, on the accounts they answer for."""
+    query = _cases().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
+    waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
+    return [Case(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+
+
 def of_post(session: Session, post: Post) -> Sequence[Withdrawal]:
     """Everything that was asked about taking it back, the newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)

@@ -91,6 +91,9 @@ def add_deliveries(
         )
         for delivery in new
     )
+    for post_id in sorted({delivery.post_id for delivery in new}):
+        subject, reference = f"post:{post_id}", order.reference
+        audit.record(session, Act.TAKEDOWN_NAMES_POST, actor=actor, now=now, subject=subject, reference=reference)
     if new:
         said = {"deliveries": [delivery.id for delivery in new], "posts": sorted({one.post_id for one in new})}
         note = say("Envíos: %(count)s.", count=len(new))

@@ -93,7 +93,7 @@ def decline(session: Session, case: Case, *, why: str, actor: Actor, now: dateti
 
 def ask_again(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
     """Have the worker ask the network once more, after somebody mended what stood in the way."""
-    demand(actor.may(P.DELIVERY_SETTLE) or actor.may(P.TAKEDOWN_ORDER))
+    demand(may_repeat(actor))
     _lock(session, case)
     check_standing(case.withdrawal.state, FOR_SETTLING)
     if not case.goes_by_api:
@@ -113,10 +113,15 @@ def confirm_gone(session: Session, case: Case, *, gone_at: datetime, actor: Acto
     session.flush()
 
 
+def may_repeat(actor: Actor) -> bool:
+    """Whoever settles anything, and whoever orders withdrawals."""
+    return actor.may(P.DELIVERY_SETTLE) or actor.may(P.TAKEDOWN_ORDER)
+
+
 def may_settle(case: Case, actor: Actor) -> bool:
     """Whoever settles anything, whoever orders withdrawals, and the person who answers for the account."""
     is_theirs = case.channel.responsible_id == actor.id and actor.may(P.DELIVERY_PUBLISH)
-    return is_theirs or actor.may(P.DELIVERY_SETTLE) or actor.may(P.TAKEDOWN_ORDER)
+    return is_theirs or may_repeat(actor)
 
 
 def _order(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:

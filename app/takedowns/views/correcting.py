@@ -27,7 +27,7 @@ def begin(year: int, ordinal: int) -> Page:
         with writing() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
             made = correct(session, organisation(), post, actor=actor(), now=now())
-            where = {"year": made.year, "ordinal": made.ordinal}
+            to = url_for("drafting.edit", year=made.year, ordinal=made.ordinal)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise
@@ -35,4 +35,4 @@ def begin(year: int, ordinal: int) -> Page:
         form.refuse("", refusal.sentence)
         return post_page(year, ordinal, form), refusal.status
     flash(translate(BEGUN))
-    return redirect(url_for("drafting.edit", **where), 303)
+    return redirect(to, 303)

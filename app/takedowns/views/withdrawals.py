@@ -145,8 +145,6 @@ def _page(withdrawal_id: int, form: Read[Any]) -> str:
         home=case.delivery.permalink or home_of(case.channel.network, case.channel.url, case.channel.base_url),
         decides=state is WithdrawalState.PROPOSED and who.may(P.TAKEDOWN_ORDER),
         settles=state in FOR_SETTLING and service.may_settle(case, who),
-        repeats=state in FOR_SETTLING
-        and case.goes_by_api
-        and (who.may(P.DELIVERY_SETTLE) or who.may(P.TAKEDOWN_ORDER)),
+        repeats=state in FOR_SETTLING and case.goes_by_api and service.may_repeat(who),
         gives_up=state in FOR_SETTLING and who.may(P.TAKEDOWN_ORDER),
     )

@@ -1,0 +1,132 @@
+"""The proof in one file: whole, readable, checkable, and the same bytes for the same content."""
+
+import csv
+import hashlib
+import io
+import json
+import subprocess
+import zipfile
+
+import pytest
+from sqlmodel import select
+
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import Refusal
+from app.drafting.rules.content import MediaUse
+from app.media import service as media
+from app.takedowns.models import TakedownAct, TakedownOrder
+from app.takedowns.rules.evidence import MOST_POSTS, Piece, check_size, pack
+from app.takedowns.rules.orders import Deed
+from tests import make
+from tests.media.pictures import picture
+from tests.publishing import world
+from tests.takedowns import office
+from tests.takedowns.test_pages import ORDER
+
+
+def _order(seat, session, town, clock, post):
+    now = clock()
+    typed = {**ORDER, "received_on": f"{now:%Y-%m-%d}", "received_time": "08:30"}
+    page = seat(town.legal_reviewer).post(f"/o/{town.slug}/takedowns", data=typed).location
+    delivery = world.delivery_of(session, post)
+    seat(town.legal_reviewer).post(f"{page}/posts", data={"deliveries": str(delivery.id)})
+    return world.fresh(session, select(TakedownOrder))[0]
+
+
+def _ask(seat, town, order, by=None):
+    return seat(by or town.legal_reviewer).post(f"/o/{town.slug}/evidence/takedowns/{order.id}", buffered=True)
+
+
+def _opened(answer):
+    assert answer.status_code == 200 and answer.mimetype == "application/zip"
+    return zipfile.ZipFile(io.BytesIO(answer.data))
+
+
+def test_it_holds_everything_and_every_sum_is_right(seat, session, town, clock, published, withdrawer, tmp_path):
+    order = _order(seat, session, town, clock, published)
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    archive = _opened(_ask(seat, town, order))
+    here = f"publicaciones/{published.number.replace('/', '-')}"
+    assert {f"{here}/{name}.json" for name in ("versiones", "decisiones", "envios", "retiradas", "historial")} <= set(
+        archive.namelist()
+    )
+    archive.extractall(tmp_path)
+    subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
+    sent = json.loads(archive.read(f"{here}/envios.json"))
+    assert sent["captures"][0]["text"] == make.TEXT and "lease_token" not in sent["deliveries"][0]
+    taken = json.loads(archive.read(f"{here}/retiradas.json"))
+    assert taken["attempts"][0]["outcome"]["removal"] == "gone"
+    page = archive.read("index.html").decode()
+    assert all(words in page for words in (make.TEXT, ORDER["body"], town.supervisor.user.name))
+
+
+def test_its_record_is_the_chain_as_it_is_kept(seat, session, town, clock, published):
+    archive = _opened(_ask(seat, town, _order(seat, session, town, clock, published)))
+    told = json.loads(archive.read(f"publicaciones/{published.number.replace('/', '-')}/historial.json"))
+    kept = world.fresh(
+        session, select(AuditEntry).where(AuditEntry.subject == f"post:{published.id}").order_by(AuditEntry.seq)
+    )
+    assert [(one["seq"], one["prev_hash"], one["hash"]) for one in told] == [
+        (entry.seq, entry.prev_hash, entry.hash) for entry in kept
+    ]
+
+
+def test_the_same_content_makes_the_same_bytes_and_each_time_is_recorded(seat, session, town, clock, published):
+    order = _order(seat, session, town, clock, published)
+    first = _ask(seat, town, order).data
+    clock.forward(minutes=3)
+    assert _ask(seat, town, order, town.auditor).data == first
+    built = world.fresh(session, select(TakedownAct).where(TakedownAct.deed == Deed.EVIDENCE_BUILT))
+    digest = hashlib.sha256(zipfile.ZipFile(io.BytesIO(first)).read("manifiesto.json")).hexdigest()
+    assert [(act.by_name, act.note) for act in built] == [
+        *((town.legal_reviewer.user.name, digest), (town.auditor.user.name, digest))
+    ]
+
+
+def test_one_post_alone_has_its_proof_with_its_images(seat, session, town, clock, sender, wiring):
+    image = wiring.images.cleaned(picture())
+    digest = media.add(session, wiring.files, image, name="puerta.jpg", actor=town.author.actor, now=clock()).digest
+    uses = (MediaUse(digest, "La puerta de la biblioteca"),)
+    post = office.publish(session, town, clock, sender, media=uses)
+    answer = seat(town.supervisor).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}", buffered=True)
+    archive = _opened(answer)
+    pictures = [name for name in archive.namelist() if "/imagenes/" in name]
+    assert [hashlib.sha256(archive.read(name)).hexdigest() for name in pictures] == [digest]
+    assert 'alt="La puerta de la biblioteca"' in archive.read("index.html").decode()
+    acts = world.fresh(session, select(AuditEntry.act).where(AuditEntry.subject == f"post:{post.id}"))
+    assert Act.TAKEDOWN_EVIDENCE_BUILT in acts
+
+
+def test_no_cell_of_the_sheet_runs(seat, session, town, clock, published):
+    office.ask(session, published, town.supervisor.actor, clock)
+    town.supervisor.user.name = '=HYPERLINK("https://malo.example")'
+    session.add(town.supervisor.user)
+    session.commit()
+    answer = seat(town.supervisor).post(
+        f"/o/{town.slug}/evidence/posts/{published.year}/{published.ordinal}", buffered=True
+    )
+    (name,) = [name for name in _opened(answer).namelist() if name.endswith("historial.csv")]
+    rows = list(csv.reader(io.StringIO(_opened(answer).read(name).decode("utf-8-sig"))))
+    assert rows[0][0] == "seq" and not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("role", ["editor", "author", "political_office", "unit_liaison", "administrator"])
+def test_only_who_reads_the_record_gathers_it(seat, session, town, clock, published, role):
+    order = _order(seat, session, town, clock, published)
+    assert _ask(seat, town, order, getattr(town, role)).status_code == 403
+
+
+def test_nothing_and_too_much_are_refused():
+    with pytest.raises(Refusal, match="Añada antes"):
+        check_size(0, 0)
+    with pytest.raises(Refusal, match="demasiado"):
+        check_size(MOST_POSTS + 1, 0)
+    with pytest.raises(Refusal, match="demasiado"):
+        check_size(1, 10**10)
+
+
+def test_one_letter_more_is_another_fingerprint():
+    one, other = (pack(iter([Piece("a.txt", text)]), io.BytesIO()) for text in (b"a", b"b"))
+    assert one != other

@@ -1,0 +1,153 @@
+"""The pages of withdrawals and orders: who sees what, and that what was typed stays."""
+
+import pytest
+from sqlmodel import select
+
+from app.drafting.models import Post
+from app.takedowns.models import TakedownOrder, Withdrawal
+from app.takedowns.rules.withdrawals import WithdrawalState as W
+from tests.publishing import world
+from tests.sql import counting
+from tests.takedowns import office
+
+ORDER = {
+    "source": "jez",
+    "reference": "JEZ Riba 12/2027",
+    "body": "Se requiere la retirada de la publicación sobre la biblioteca.",
+    "term_hours": "24",
+}
+
+
+def _register(client, town, clock, **fields):
+    now = clock()
+    typed = {**ORDER, "received_on": f"{now:%Y-%m-%d}", "received_time": "08:30", **fields}
+    return client.post(f"/o/{town.slug}/takedowns", data=typed)
+
+
+@pytest.fixture
+def order(seat, session, town, clock, published):
+    _register(seat(town.editor), town, clock)
+    found = world.fresh(session, select(TakedownOrder))[0]
+    delivery = world.delivery_of(session, published)
+    seat(town.editor).post(f"/o/{town.slug}/takedowns/{found.id}/posts", data={"deliveries": str(delivery.id)})
+    return found
+
+
+def _page(town, order, *more):
+    return "/".join((f"/o/{town.slug}/takedowns/{order.id}", *more))
+
+
+def _post(town, post, *more):
+    return "/".join((f"/o/{town.slug}/posts/{post.year}/{post.ordinal}", *more))
+
+
+def test_a_received_order_is_on_its_page_with_its_clock(seat, session, town, clock, published):
+    answer = _register(seat(town.editor), town, clock)
+    assert answer.status_code == 303
+    page = seat(town.legal_reviewer).get(answer.location).text
+    assert "JEZ Riba 12/2027" in page and "Quedan " in page
+    assert {one.to_name for one in world.letters(session, "takedown_received")} == {
+        *(town.supervisor.user.name, town.legal_reviewer.user.name)
+    }
+
+
+def test_what_was_typed_stays_when_it_is_refused(seat, town, clock):
+    answer = _register(seat(town.editor), town, clock, term_hours="0")
+    assert answer.status_code == 422 and "Se requiere la retirada" in answer.text
+    assert "El plazo va de 1 a" in answer.text
+
+
+def test_posts_are_found_by_number_address_and_words(seat, session, town, clock, published):
+    _register(seat(town.editor), town, clock)
+    (found,) = world.fresh(session, select(TakedownOrder))
+    page, permalink = _page(town, found), world.delivery_of(session, published).permalink
+    for sought in (published.number, permalink, "biblioteca abre"):
+        assert published.title in seat(town.editor).get(page, query_string={"q": sought}).text
+    assert "Nada publicado coincide" in seat(town.editor).get(page, query_string={"q": "piscina"}).text
+
+
+def test_an_order_is_obeyed_proved_and_closed(seat, session, town, clock, order, published, withdrawer):
+    legal, delivery = seat(town.legal_reviewer), world.delivery_of(session, published)
+    typed = {"deliveries": str(delivery.id), "reason": "Lo pide la Junta."}
+    assert legal.post(_page(town, order, "withdrawals"), data=typed).status_code == 303
+    refused = legal.post(_page(town, order, "closing"), data={"answer": "Contestado."})
+    assert refused.status_code == 422 and "Todavía hay retiradas sin terminar" in refused.text
+    withdrawer.run(clock())
+    assert "Retirada el" in legal.get(_page(town, order)).text
+    today = {"sent_on": f"{clock():%Y-%m-%d}", "sent_time": "08:45"}
+    legal.post(_page(town, order, "evidence-sent"), data={"whom": "A la Junta, por sede.", **today})
+    assert legal.post(_page(town, order, "closing"), data={"answer": "Retirada a las 9.30."}).status_code == 303
+    page = legal.get(_page(town, order)).text
+    assert all(words in page for words in ("Cerrado el", "Retirada a las 9.30.", "A la Junta, por sede."))
+    assert legal.post(_page(town, order, "closing"), data={"answer": "Otra vez."}).status_code == 409
+
+
+def test_deleting_does_not_close_it(seat, session, town, clock, order, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    assert world.fresh(session, select(TakedownOrder))[0].closed_at is None
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("editor", {"search"}),
+        ("supervisor", {"search", "evidence", "close"}),
+        ("legal_reviewer", {"search", "evidence", "close"}),
+        ("auditor", {"evidence"}),
+        ("neutrality_reviewer", {"evidence"}),
+    ],
+)
+def test_each_role_is_offered_what_it_may_do(seat, town, order, role, may):
+    page = seat(getattr(town, role)).get(_page(town, order)).text
+    words = {"search": "Buscar publicaciones", "evidence": "Reunir la prueba (ZIP)", "close": "Cerrar el requerim"}
+    assert {name for name, word in words.items() if word in page} == may
+
+
+def test_a_post_shows_its_withdrawal_and_the_order(seat, session, town, clock, order, published, withdrawer):
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    page = seat(town.editor).get(_post(town, published)).text
+    assert "JEZ Riba 12/2027" in page and "La ordenó" in page and "Corregir" not in page
+
+
+def test_a_withdrawal_is_proposed_decided_and_shown(seat, session, town, published):
+    typed = {"deliveries": str(world.delivery_of(session, published).id), "motive": "error", "reason": "Mal."}
+    address = f"/o/{town.slug}/withdrawals/new/{published.year}/{published.ordinal}"
+    refused = seat(town.editor).post(address, data=typed)
+    assert refused.status_code == 422 and "Un error se corrige a la vista" in refused.text
+    typed["why_not_corrected"] = "Da el teléfono de un particular."
+    assert seat(town.editor).post(address, data=typed).status_code == 303
+    (asked,) = world.fresh(session, select(Withdrawal))
+    page = f"/o/{town.slug}/withdrawals/{asked.id}"
+    assert "Ordenar la retirada" not in seat(town.editor).get(page).text
+    assert "Ordenar la retirada" in seat(town.supervisor).get(page).text
+    assert seat(town.supervisor).post(f"{page}/order").status_code == 303
+    assert office.newest(session).state is W.ORDERED
+
+
+def test_correcting_opens_the_draft_and_shows_both_ways(seat, session, town, published):
+    answer = seat(town.author).post(f"/o/{town.slug}/corrections/{published.year}/{published.ordinal}")
+    assert answer.status_code == 303
+    assert "El dato correcto es" in seat(town.author).get(answer.location).text
+    made = world.fresh(session, select(Post).order_by(Post.id.desc()))[0]
+    assert "La corrige" in seat(town.author).get(_post(town, published)).text
+    assert "Corrige a" in seat(town.author).get(_post(town, made)).text
+
+
+def test_pages_cost_the_same_however_much_they_show(seat, session, town, clock, order, published, wiring, sender):
+    sitting, plain = seat(town.supervisor), office.publish(session, town, clock, sender, text="Otro aviso")
+    with counting(wiring.engine) as few:
+        sitting.get(_page(town, order))
+    with counting(wiring.engine) as page:
+        sitting.get(_post(town, published))
+    with counting(wiring.engine) as ordinary:
+        sitting.get(_post(town, plain))
+    for number in range(3):
+        more = office.publish(session, town, clock, sender, text=f"Aviso {number}")
+        delivery = world.delivery_of(session, more)
+        seat(town.editor).post(_page(town, order, "posts"), data={"deliveries": str(delivery.id)})
+    with counting(wiring.engine) as many:
+        sitting.get(_page(town, order))
+    assert few.count == many.count <= 12
+    assert ordinary.count < 15 and page.count <= ordinary.count + 1
