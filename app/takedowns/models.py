@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enumerated, instant, key, within
-from app.takedowns.rules.orders import USUAL_TERM, Deed, Source
+from app.takedowns.rules.orders import USUAL_TERM, Deed, Source, Term
 from app.takedowns.rules.withdrawals import Motive, Removal, WithdrawalState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
@@ -39,6 +39,10 @@ class TakedownOrder(Tenant, table=True):
     registered_by_name: str
     registered_at: datetime = instant()
     closed_at: datetime | None = instant(default=None)
+
+    @property
+    def term(self) -> Term:
+        return Term(self.received_at, self.due_at)
 
 
 class TakedownItem(Tenant, table=True):

@@ -8,7 +8,7 @@ from app.calendar.queries import today as day
 from app.core.zones import day_bounds
 from app.takedowns.models import TakedownOrder
 from app.takedowns.queries import orders as takedowns
-from app.takedowns.views.showing import Clock, clock
+from app.takedowns.rules.orders import Clock, clock
 from app.web.access import requires
 from app.web.request import actor, now, organisation, person, reading, today
 
@@ -38,4 +38,4 @@ def show() -> str:
 def _orders() -> list[tuple[TakedownOrder, Clock]]:
     """What an authority asked to take down and nobody has closed, for whoever may obey it."""
     found = takedowns.open_orders(reading(), organisation().id, limit=day.SHOWN)
-    return [(order, clock(order, now=now())) for order in found]
+    return [(order, clock(order.term, now=now())) for order in found]

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from app.db.scope import Sessions
 from app.takedowns.queries import orders as queries
-from app.takedowns.rules.orders import Term
 from app.takedowns.service.letters import remind
 
 BATCH = 50
@@ -15,8 +14,7 @@ def remind_due(writing: Sessions, *, now: datetime) -> int:
     with writing() as session:
         due = queries.to_remind(session, now=now, limit=BATCH)
         for order in due:
-            term = Term(order.received_at, order.due_at)
-            remind(session, order, term.reached(now), now=now)
-            order.remind_at = term.next_after(now)
+            remind(session, order, order.term.reached(now), now=now)
+            order.remind_at = order.term.next_after(now)
         session.commit()
         return len(due)

@@ -121,6 +121,22 @@ def _overdue(days: int, hours: int, minutes: int) -> Sentence:
     return say("El plazo venció hace %(minutes)s min.", minutes=minutes)
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How an order stands with its term, and in which tone a page says it."""
+
+    said: Sentence
+    tone: str
+    is_over: bool
+
+
+def clock(term: Term, *, now: datetime) -> Clock:
+    """Calm while there is time; then a warning; then what is the matter, as plainly."""
+    reached = term.reached(now)
+    tone = {Reminder.OVERDUE: "error", Reminder.SOON: "warning"}.get(reached, "info")
+    return Clock(left(term.due_at, now=now), tone, reached is Reminder.OVERDUE)
+
+
 def check_open(closed_at: datetime | None) -> None:
     if closed_at is not None:
         raise OutOfTurn(say("Este requerimiento ya está cerrado."))

@@ -52,6 +52,18 @@ WITHDRAWAL_WORDS: dict[WithdrawalState, Sentence] = {
     W.AWAITING_HAND: say("retirar a mano"),
     W.DECLINED: say("no se retira"),
 }
+MARKS: dict[WithdrawalState, str] = {
+    W.PROPOSED: "in_review",
+    W.ORDERED: "scheduled",
+    W.REMOVING: "sending",
+    W.WITHDRAWN: "withdrawn",
+    W.UNCONFIRMED: "unconfirmed",
+    W.FAILED: "failed",
+    W.AWAITING_HAND: "awaiting_hand",
+    W.DECLINED: "closed",
+}
+"""The shape and colour each has on a page: those of the state it most resembles."""
+
 FOR_SETTLING = (W.AWAITING_HAND, W.UNCONFIRMED, W.FAILED)
 """What waits for a person after it was ordered."""
 

@@ -4,8 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, update
 
-from app.audit import service as audit
-from app.audit.rules import Act
 from app.core.actor import Actor
 from app.drafting.models import Post
 from app.publishing.models import Delivery
@@ -17,8 +15,11 @@ from app.takedowns.rules.withdrawals import WithdrawalState
 from app.takedowns.service.letters import tell
 
 
-def finish(session: Session, case: Case, post: Post, *, at: datetime, by: Actor, now: datetime) -> None:
-    """It is not on the network any more since `at`; its capture stays. Everything comes locked."""
+def finish(session: Session, case: Case, post: Post, *, at: datetime, by: Actor, now: datetime) -> dict[str, object]:
+    """It is not on the network any more since `at`; its capture stays. Everything comes locked.
+
+    The answer is what the record is to tell of it.
+    """
     withdrawal, delivery = case.withdrawal, case.delivery
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = WithdrawalState.WITHDRAWN, None, None
     withdrawal.done_at, withdrawal.trouble = at, ""
@@ -26,11 +27,10 @@ def finish(session: Session, case: Case, post: Post, *, at: datetime, by: Actor,
     delivery.state = DeliveryState.WITHDRAWN
     post.changed_at = now
     _cut_threads(session, delivery)
-    said = {"delivery": delivery.id, "account": case.channel.called, "at": at, "permalink": delivery.permalink}
-    audit.record(session, Act.WITHDRAWAL_DONE, actor=by, now=now, subject=f"post:{post.id}", **said)
     if withdrawal.order_id:
         session.add(_act(case, withdrawal.order_id, at=at, by=by, now=now))
     tell(session, case, now=now)
+    return {"delivery": delivery.id, "account": case.channel.called, "at": at, "permalink": delivery.permalink}
 
 
 def _cut_threads(session: Session, delivery: Delivery) -> None:

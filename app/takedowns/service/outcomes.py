@@ -63,7 +63,8 @@ def _take_in(session: Session, case: Case, answer: Answer, *, now: datetime) -> 
     clock = the_clock(case.withdrawal.organisation_id)
     step = after(answer.removal, attempts=answer.errand.number, now=now, retry_at=answer.retry_at)
     if step.state is W.WITHDRAWN:
-        finish(session, case, case.post, at=now, by=clock, now=now)
+        said = finish(session, case, case.post, at=now, by=clock, now=now)
+        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{case.post.id}", **said)
         return
     _put(case, step, answer)
     if answer.removal is Removal.UNAUTHORISED:

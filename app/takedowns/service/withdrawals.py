@@ -109,7 +109,8 @@ def confirm_gone(session: Session, case: Case, *, gone_at: datetime, actor: Acto
     post, delivery = _lock(session, case)
     check_standing(case.withdrawal.state, FOR_SETTLING)
     check_gone_at(gone_at, published_at=delivery.settled_at, now=now)
-    finish(session, case, post, at=gone_at, by=actor, now=now)
+    said = finish(session, case, post, at=gone_at, by=actor, now=now)
+    audit.record(session, Act.WITHDRAWAL_DONE, actor=actor, now=now, subject=f"post:{post.id}", **said)
     session.flush()
 
 

@@ -3,14 +3,11 @@
 from flask import Blueprint, flash, redirect, url_for
 
 from app.accounts.rules import Permission
-from app.core.errors import Refusal
 from app.core.words import say
 from app.drafting import queries as posts
-from app.drafting.views.page import post_page
 from app.takedowns.deeds.correcting import correct
 from app.takedowns.views.doing import Page
 from app.web.access import requires
-from app.web.forms import blank
 from app.web.request import actor, now, organisation, writing
 from app.web.words import translate
 
@@ -23,16 +20,9 @@ BEGUN = say("Diga cuál es el dato correcto y a qué hora sale. Pasa por la apro
 @requires(Permission.POST_WRITE)
 def begin(year: int, ordinal: int) -> Page:
     """A draft that says what it corrects, or the one that was begun before."""
-    try:
-        with writing() as session:
-            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            made = correct(session, organisation(), post, actor=actor(), now=now())
-            to = url_for("drafting.edit", year=made.year, ordinal=made.ordinal)
-    except Refusal as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        form = blank()
-        form.refuse("", refusal.sentence)
-        return post_page(year, ordinal, form), refusal.status
+    with writing() as session:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        made = correct(session, organisation(), post, actor=actor(), now=now())
+        to = url_for("drafting.edit", year=made.year, ordinal=made.ordinal)
     flash(translate(BEGUN))
     return redirect(to, 303)

@@ -18,11 +18,10 @@ from app.takedowns.models import TakedownOrder, Withdrawal
 from app.takedowns.queries import orders as queries
 from app.takedowns.queries import withdrawals
 from app.takedowns.queries.orders import Concerned
-from app.takedowns.rules.orders import DEED_WORDS, SOURCE_WORDS, USUAL_TERM
-from app.takedowns.rules.withdrawals import FOR_SETTLING, WITHDRAWAL_WORDS, WithdrawalState
+from app.takedowns.rules.orders import DEED_WORDS, SOURCE_WORDS, USUAL_TERM, clock
+from app.takedowns.rules.withdrawals import FOR_SETTLING, MARKS, WITHDRAWAL_WORDS, WithdrawalState
 from app.takedowns.service import orders as service
 from app.takedowns.views.doing import Page, do
-from app.takedowns.views.showing import clock, mark
 from app.takedowns.views.withdrawals import asked_word
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
@@ -42,16 +41,15 @@ WAITING = (WithdrawalState.PROPOSED, *FOR_SETTLING)
 def index() -> str:
     closed = request.args.get("state") == "closed"
     session, body = reading(), organisation().id
+    listed = queries.listed(session, body, closed=closed)
     return render_template(
         "takedowns/index.html",
-        orders=[
-            (order, count, clock(order, now=now())) for order, count in queries.listed(session, body, closed=closed)
-        ],
+        orders=[(order, count, clock(order.term, now=now())) for order, count in listed],
         waiting=[] if closed else withdrawals.standing(session, body, WAITING),
         closed=closed,
         sources=SOURCE_WORDS,
         words=WITHDRAWAL_WORDS,
-        mark=mark,
+        marks=MARKS,
         registers=actor().may(P.TAKEDOWN_PROPOSE),
     )
 
@@ -158,7 +156,7 @@ def order_page(order_id: int, form: Read[Any]) -> str:
     return render_template(
         "takedowns/show.html",
         order=order,
-        clock=clock(order, now=now()),
+        clock=clock(order.term, now=now()),
         items=items,
         asked=asked,
         standing=[_choice(one) for one in items if _may_go(one, asked)],
@@ -170,7 +168,7 @@ def order_page(order_id: int, form: Read[Any]) -> str:
         sources=SOURCE_WORDS,
         deeds=DEED_WORDS,
         words=WITHDRAWAL_WORDS,
-        mark=mark,
+        marks=MARKS,
         may=_may(order),
     )
 

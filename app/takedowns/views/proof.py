@@ -7,9 +7,7 @@ from typing import IO, cast
 from flask import Blueprint, Response, render_template, send_file
 
 from app.accounts.rules import Permission
-from app.core.errors import Refusal
 from app.drafting import queries as posts
-from app.drafting.views.page import post_page
 from app.takedowns.deeds.evidence import Proof, folder
 from app.takedowns.queries import evidence as queries
 from app.takedowns.queries import orders
@@ -17,10 +15,7 @@ from app.takedowns.rules.evidence import pack
 from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS, WITHDRAWAL_WORDS
 from app.takedowns.service import orders as service
-from app.takedowns.views.doing import Page
-from app.takedowns.views.orders import order_page
 from app.web.access import requires
-from app.web.forms import blank
 from app.web.request import actor, now, organisation, wiring, writing
 
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
@@ -31,36 +26,22 @@ IN_MEMORY = 8_000_000
 
 @bp.post("/takedowns/<int:order_id>")
 @requires(Permission.AUDIT_READ)
-def of_order(order_id: int) -> Page:
-    try:
-        with writing() as session:
-            order = orders.order_or_404(session, organisation().id, order_id)
-            ids = queries.posts_of_order(session, organisation().id, order_id)
-            archive, digest = _gathered(Proof(session, organisation().id, ids, order))
-            service.note_evidence(session, order, digest, actor=actor(), now=now())
-    except Refusal as refusal:
-        if refusal.status != Refusal.status:
-            raise
-        form = blank()
-        form.refuse("", refusal.sentence)
-        return order_page(order_id, form), refusal.status
+def of_order(order_id: int) -> Response:
+    with writing() as session:
+        order = orders.order_or_404(session, organisation().id, order_id)
+        ids = queries.posts_of_order(session, organisation().id, order_id)
+        archive, digest = _gathered(Proof(session, organisation().id, ids, order))
+        service.note_evidence(session, order, digest, actor=actor(), now=now())
     return _sent(archive, f"prueba-requerimiento-{order_id}")
 
 
 @bp.post("/posts/<int:year>/<int:ordinal>")
 @requires(Permission.AUDIT_READ)
-def of_post(year: int, ordinal: int) -> Page:
-    try:
-        with writing() as session:
-            post = posts.post_or_404(session, organisation().id, year, ordinal)
-            archive, digest = _gathered(Proof(session, organisation().id, [post.id]))
-            service.note_post_evidence(session, post, digest, actor=actor(), now=now())
-    except Refusal as refusal:
-        if refusal.status != Refusal.status:
-            raise
-        form = blank()
-        form.refuse("", refusal.sentence)
-        return post_page(year, ordinal, form), refusal.status
+def of_post(year: int, ordinal: int) -> Response:
+    with writing() as session:
+        post = posts.post_or_404(session, organisation().id, year, ordinal)
+        archive, digest = _gathered(Proof(session, organisation().id, [post.id]))
+        service.note_post_evidence(session, post, digest, actor=actor(), now=now())
     return _sent(archive, f"prueba-{year}-{ordinal:04d}")
 
 

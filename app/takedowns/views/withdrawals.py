@@ -14,10 +14,9 @@ from app.publishing.rules import home_of
 from app.takedowns.forms import GoneForm, WhyForm, WithdrawalForm, instant
 from app.takedowns.queries import withdrawals as queries
 from app.takedowns.queries.withdrawals import Case
-from app.takedowns.rules.withdrawals import FOR_SETTLING, MOTIVE_WORDS, WITHDRAWAL_WORDS, WithdrawalState
+from app.takedowns.rules.withdrawals import FOR_SETTLING, MARKS, MOTIVE_WORDS, WITHDRAWAL_WORDS, WithdrawalState
 from app.takedowns.service import withdrawals as service
 from app.takedowns.views.doing import Page, do
-from app.takedowns.views.showing import mark
 from app.web.access import requires
 from app.web.forms import Form, Read, blank
 from app.web.request import actor, now, organisation, reading
@@ -137,7 +136,7 @@ def _page(withdrawal_id: int, form: Read[Any]) -> str:
         "takedowns/withdrawal.html",
         case=case,
         form=form,
-        mark=mark(state),
+        mark=MARKS[state],
         words=WITHDRAWAL_WORDS,
         motives=MOTIVE_WORDS,
         tries=queries.tries(session, case.withdrawal),

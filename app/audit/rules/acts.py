@@ -1,23 +1,8 @@
-"""What goes into the record and how its chain is computed.
+"""What can be written in the record, and how people read it."""
 
-Each entry is bound to the one before it by an HMAC whose key lies outside the database, so that whoever
-rewrites rows behind the application's back can neither recompute the chain nor shorten it unseen
-(the latest anchor, kept in a file, names a sequence number and its hash).
-"""
-
-import hashlib
-import hmac
-import json
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from app.core.words import Sentence, say
-
-GENESIS = "0" * 64
 
 
 class Act(StrEnum):
@@ -198,83 +183,3 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.WITHDRAWAL_RETRIED: say("ordenó pedir otra vez que se borre"),
     A.WITHDRAWAL_UNCONFIRMED: say("no pudo confirmar que ya no esté"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class AuditKey:
-    """One HMAC key and the name entries remember it by; older keys stay readable after a rotation."""
-
-    id: str
-    secret: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The newest point of a chain at an instant, as kept outside the database."""
-
-    organisation_id: int
-    seq: int
-    hash: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Personal:
-    """A value about a person: the chain covers its salted digest, so it can be erased later."""
-
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A personal value made ready for the record: the digest stays for ever, value and salt can go."""
-
-    name: str
-    value: str
-    salt: str
-
-    @property
-    def digest(self) -> str:
-        return personal_digest(self.salt, self.value)
-
-
-def personal_digest(salt: str, value: str) -> str:
-    """What the chain keeps of a personal value; without the salt nobody can guess the value from it."""
-    return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
-
-
-def seal(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Sealed, ...]]:
-    """Part what the chain keeps from what erasure may take away."""
-    sealed = tuple(
-        Sealed(name, value.value, secrets.token_hex(16))
-        for name, value in detail.items()
-        if isinstance(value, Personal)
-    )
-    digests = {s.name: {"digest": s.digest} for s in sealed}
-    return {name: digests.get(name, value) for name, value in detail.items()}, sealed
-
-
-def canonical(document: Mapping[str, Any]) -> bytes:
-    """One spelling for one meaning: sorted keys, no blanks, instants in UTC."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode()
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return str(value)
-
-
-def plain(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """The detail as it will come back from the database, so that the hash is the same then."""
-    return dict(json.loads(canonical(detail)))
-
-
-def chain_hash(key: AuditKey, prev_hash: str, entry: Mapping[str, Any]) -> str:
-    """HMAC-SHA256 (RFC 2104) over the previous hash and this entry's canonical form, in hex."""
-    return hmac.new(key.secret, prev_hash.encode() + b"\n" + canonical(entry), hashlib.sha256).hexdigest()
-
-
-def entry_subject(seq: int) -> str:
-    """How an entry speaks of another entry of its organisation."""
-    return f"entry:{seq}"

@@ -1,0 +1,32 @@
+"""What goes into the record and how its chain is computed."""
+
+from app.audit.rules.acts import ACT_WORDS, Act
+from app.audit.rules.chain import (
+    GENESIS,
+    Anchor,
+    AuditKey,
+    Personal,
+    Sealed,
+    canonical,
+    chain_hash,
+    entry_subject,
+    personal_digest,
+    plain,
+    seal,
+)
+
+__all__ = [
+    "ACT_WORDS",
+    "GENESIS",
+    "Act",
+    "Anchor",
+    "AuditKey",
+    "Personal",
+    "Sealed",
+    "canonical",
+    "chain_hash",
+    "entry_subject",
+    "personal_digest",
+    "plain",
+    "seal",
+]
