@@ -70,6 +70,7 @@ DETAILS = {
     "count": say("Cuántas"),
     "days": say("Días"),
     "deliveries": say("Envíos"),
+    "deadline": say("Plazo hasta"),
     "delivery": say("Envío"),
     "device": say("Equipo"),
     "digest": say("Huella"),

@@ -162,3 +162,24 @@ def _picture(name: str, alt_text: str) -> Attachment:
 
 def _status(place: Place, remote_id: str) -> dict:
     return ask_json(f"{place.access.base_url}/api/v1/statuses/{remote_id}", token=place.access.token)
+
+
+def test_what_is_withdrawn_is_gone_and_asking_again_says_so(request, outbound, notice):
+    for name in ("fake", "mastodon_mock"):
+        place = _place_at(name, request, outbound)
+        sent = place.network.publish(place.access, notice)
+        assert place.network.is_there(place.access, sent.remote_id)
+        assert place.network.withdraw(place.access, sent.remote_id).status == 200
+        assert not place.network.is_there(place.access, sent.remote_id)
+        with pytest.raises(NetworkTrouble) as again:
+            place.network.withdraw(place.access, sent.remote_id)
+        assert (again.value.kind, again.value.status) == (Trouble.REFUSED, 404)
+
+
+def test_a_server_that_cannot_withdraw_refuses_and_shows_it_still(request, outbound, notice):
+    snac = _place_at("snac", request, outbound)
+    sent = snac.network.publish(snac.access, notice)
+    with pytest.raises(NetworkTrouble) as refused:
+        snac.network.withdraw(snac.access, sent.remote_id)
+    assert refused.value.kind is Trouble.REFUSED
+    assert snac.network.is_there(snac.access, sent.remote_id)

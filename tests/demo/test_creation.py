@@ -23,7 +23,7 @@ from app.periods.models import Period
 from app.periods.rules.kinds import PeriodKind, PeriodState
 from app.publishing.models import AttemptOutcome, Capture, Delivery, PostCorrection
 from app.publishing.queries.facts import mismatches
-from app.publishing.rules import DeliveryState
+from app.publishing.rules import WAS_PUBLIC, DeliveryState
 from app.takedowns.models import TakedownOrder, Withdrawal
 from app.takedowns.rules.withdrawals import WithdrawalState
 
@@ -89,7 +89,7 @@ def test_many_posts_have_versions_that_differ(session):
 
 
 def test_whatever_is_published_is_captured_and_has_an_address(session):
-    published = session.exec(select(Delivery).where(Delivery.state == DeliveryState.PUBLISHED)).all()
+    published = session.exec(select(Delivery).where(col(Delivery.state).in_(WAS_PUBLIC))).all()
     captured = dict(session.exec(select(Capture.delivery_id, Capture.permalink)).all())
     assert {delivery.id: delivery.permalink for delivery in published} == captured
     assert len(set(captured.values())) == len(captured)

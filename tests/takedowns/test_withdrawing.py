@@ -9,6 +9,9 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.channels.ports import Trouble
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.feeds import jobs as feeds
+from app.feeds.models import FeedBlock
+from app.feeds.rules.readers import Audience
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
 from app.takedowns.models import WithdrawalAttempt
@@ -223,3 +226,23 @@ def test_what_is_declined_stays_and_may_be_asked_again(session, town, clock, net
     withdrawer.run(clock())
     assert (len(network.published), office.newest(session).state) == (1, W.DECLINED)
     assert office.ask(session, published, town.supervisor.actor, clock).id != asked.id
+
+
+def test_calendars_outside_follow(session, wiring, town, clock, published, withdrawer):
+    """Who sees everything reads that it was withdrawn; who sees only what is public, nothing any more."""
+
+    def blocks():
+        feeds.catch_up(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())
+        found = world.fresh(session, select(FeedBlock).where(FeedBlock.post_id == published.id))
+        return {
+            block.audience: block.block.decode()
+            for block in found
+            if block.gone_at is None or block.audience == "staff"
+        }
+
+    assert set(blocks()) == {Audience.STAFF, Audience.PUBLISHED}
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    after = blocks()
+    assert set(after) == {Audience.STAFF}
+    assert "STATUS:CANCELLED" in after[Audience.STAFF] and "retirada" in after[Audience.STAFF]

@@ -86,9 +86,10 @@ def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | No
     starts_at = facts.planned_at or (stood.starts_at if stood else None)
     if starts_at is None:
         return None
-    weight = _WEIGHTS.get(facts.status, Weight.TENTATIVE) if facts.planned_at else Weight.CANCELLED
-    gone_at = (stood and stood.gone_at) or facts.changed_at if weight is Weight.CANCELLED else None
     word = str(shown_word(facts) if facts.planned_at else _UNDATED)
+    is_gone = facts.planned_at is None or word == str(DELIVERY_WORDS[D.WITHDRAWN])
+    weight = Weight.CANCELLED if is_gone else _WEIGHTS.get(facts.status, Weight.TENTATIVE)
+    gone_at = (stood and stood.gone_at) or facts.changed_at if weight is Weight.CANCELLED else None
     return Said(
         entry=_entry(facts),
         audience=Audience.STAFF,

@@ -63,7 +63,7 @@ def register(session: Session, received: Received, *, actor: Actor, now: datetim
     )
     session.add(order)
     session.flush()
-    said = {"source": received.source, "reference": received.reference, "due_at": due_at}
+    said = {"source": received.source, "reference": received.reference, "deadline": due_at}
     _note(session, order, Deed.RECEIVED, Act.TAKEDOWN_RECEIVED, actor=actor, now=now, detail=said)
     remind(session, order, Reminder.RECEIVED, now=now)
     return order

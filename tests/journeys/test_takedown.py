@@ -1,0 +1,94 @@
+"""An electoral board asks: from the notification to the case closed, with the proof opened."""
+
+import io
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Seat
+from tests.journeys.office import press, step
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+REFERENCE, WORDS = "JEZ de Ribalta, acuerdo 7", "biblioteca"
+
+
+def test_from_the_notification_to_the_case_closed(seat: Seat) -> None:
+    editor, legal = seat("editor"), seat("legal_reviewer")
+    with step("the order is registered and what it speaks of is found"):
+        order = register(editor)
+        add_first_found(editor)
+    with step("the withdrawal is ordered, and done by the hands of whoever answers for the account"):
+        legal.goto(order)
+        order_withdrawal(legal)
+        confirm_by_hand(editor, order)
+    with step("the proof is gathered and opened"):
+        legal.goto(order)
+        names = proof_of(legal)
+        assert {"index.html", "manifiesto.json", "SHA256SUMS", "requerimiento/requerimiento.json"} <= set(names)
+    with step("it is closed with what was answered, and not before"):
+        close(legal)
+        expect(legal.get_by_text("Cerrado el")).to_be_visible()
+        expect(legal.get_by_text("Retirada y comunicada a la Junta.")).to_be_visible()
+
+
+def register(page: Page) -> str:
+    page.get_by_role("link", name="Retiradas").click()
+    page.get_by_role("link", name="Registrar un requerimiento").click()
+    notified = datetime.now(ZoneInfo("Europe/Madrid")) - timedelta(hours=1)
+    page.get_by_label("Quién lo firma").select_option(label="Junta Electoral de Zona")
+    page.get_by_label("Referencia").fill(REFERENCE)
+    page.get_by_label("Día en que se notificó").fill(f"{notified:%Y-%m-%d}")
+    page.get_by_label("Hora", exact=True).fill(f"{notified:%H:%M}")
+    page.get_by_label("Qué pide").fill("Retire la publicación sobre la biblioteca en veinticuatro horas.")
+    press(page, "Registrar")
+    expect(page.get_by_role("heading", level=1)).to_have_text(REFERENCE)
+    expect(page.get_by_text("Quedan 22 h")).to_be_visible()
+    return page.url
+
+
+def add_first_found(page: Page) -> None:
+    page.get_by_label("Número, dirección o palabras").fill(WORDS)
+    press(page, "Buscar")
+    page.get_by_role("group", name="Lo que se ha encontrado").get_by_role("checkbox").first.check()
+    press(page, "Añadir al requerimiento")
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
+
+
+def order_withdrawal(page: Page) -> None:
+    page.get_by_role("group", name="Retirar de estas cuentas").get_by_role("checkbox").check()
+    page.get_by_label("Motivo").fill("Lo pide la Junta Electoral de Zona.")
+    press(page, "Ordenar la retirada")
+    expect(page.get_by_text("Retirada ordenada.")).to_be_visible()
+
+
+def confirm_by_hand(page: Page, order: str) -> None:
+    """The worker takes a moment to see that the network cannot be asked."""
+    page.goto(order)
+    for _ in range(30):
+        if page.get_by_text("retirar a mano").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    page.get_by_role("link", name="Se está retirando").click()
+    press(page, "Confirmar que está retirada")
+    expect(page.get_by_text("Queda como retirada.")).to_be_visible()
+
+
+def proof_of(page: Page) -> list[str]:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Reunir la prueba (ZIP)").click()
+    archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert archive.testzip() is None and REFERENCE in archive.read("index.html").decode()
+    return archive.namelist()
+
+
+def close(page: Page) -> None:
+    page.get_by_label("A quién se envió y por qué medio").fill("A la Junta, por sede electrónica.")
+    press(page, "Anotar el envío")
+    page.get_by_text("Cerrar el requerimiento").click()
+    page.get_by_label("Qué se contestó, a quién y cuándo").fill("Retirada y comunicada a la Junta.")
+    press(page, "Cerrarlo")
