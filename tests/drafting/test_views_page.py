@@ -46,7 +46,7 @@ def test_an_approved_post_says_when_it_goes_out(town: Town, approved: Post, seat
 
 def test_a_published_post_shows_its_address_and_cannot_be_edited(town: Town, published: Post, seat: Seat):
     page = seat(town.author).get(page_of(town, published)).text
-    assert "https://social.example/@riba/1" in page and "Preparar una corrección" in page
+    assert "https://social.example/@riba/1" in page and "Corregir" in page
     refused = seat(town.author).get(page_of(town, published, "edit"))
     assert refused.status_code == 409 and "prepare una publicación nueva que la corrija" in refused.text
 

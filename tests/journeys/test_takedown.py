@@ -32,7 +32,7 @@ def test_from_the_notification_to_the_case_closed(seat: Seat) -> None:
     with step("it is closed with what was answered, and not before"):
         close(legal)
         expect(legal.get_by_text("Cerrado el")).to_be_visible()
-        expect(legal.get_by_text("Retirada y comunicada a la Junta.")).to_be_visible()
+        expect(legal.get_by_text("Retirada y comunicada a la Junta.", exact=True)).to_be_visible()
 
 
 def register(page: Page) -> str:
