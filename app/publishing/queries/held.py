@@ -27,6 +27,7 @@ class Held:
     lease_token: str | None
     attempts: int
     remote_key: str
+    answers: str
     remote_id: str
     permalink: str
     trouble: str
