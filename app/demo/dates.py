@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
-from app.core.zones import instant_of, wall
+from app.core.zones import day_in, instant_of
 from app.demo.content import Place
 from app.demo.life import Life
 from app.demo.stage import Stage
@@ -36,7 +36,7 @@ def dated(stage: Stage, now: datetime) -> Sequence[Life]:
     """Only where everybody is there to decide them."""
     if not stage.with_role("legal_reviewer"):
         return ()
-    return (_mourning(stage, wall(now, stage.place.zone).date()), _election(stage, now))
+    return (_mourning(stage, day_in(now, stage.place.zone)), _election(stage, now))
 
 
 def _mourning(stage: Stage, today: date) -> Life:
@@ -87,7 +87,7 @@ def _first_day(place: Place, today: date) -> date:
 
 def _election(stage: Stage, now: datetime) -> Life:
     """Regional ones, as worked out from the day of their vote: nobody is bound until a bulletin publishes the call."""
-    ahead = wall(now, stage.place.zone).date() + timedelta(days=VOTE_AHEAD)
+    ahead = day_in(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)
     asked = service.Vote(Election.REGIONAL, vote, stage.organisation.region)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.approvals import deeds as approvals
 from app.core.actor import Actor
-from app.core.zones import instant_of, wall
+from app.core.zones import day_in, instant_of, wall
 from app.demo.content import FOLDER
 from app.demo.life import Life
 from app.demo.stage import Stage
@@ -97,7 +97,7 @@ class Petition:
         """The draft gets its topic and its hour, and goes to review like any other."""
         assert self.post is not None
         session, post = self.stage.session, self.post
-        day = wall(now, self.stage.place.zone).date() + timedelta(days=4)
+        day = day_in(now, self.stage.place.zone) + timedelta(days=4)
         draft = posts.draft_of(post, posts.version_of(session, post))
         ready = replace(draft, topic_id=self.stage.topics[topic], plan=Plan(on=day, at=MORNING))
         drafting.save(session, post, ready, base=post.base, actor=who, now=now)

@@ -29,3 +29,15 @@ def test_only_the_clock_reads_the_clock(path: Path):
 @pytest.mark.parametrize("path", [p for p in [*modules(), ROOT / "wsgi.py"] if p != SUPERVISOR], ids=where)
 def test_only_the_settings_read_the_environment(path: Path):
     assert attributes(path) & {("os", "environ"), ("os", "getenv")} == set()
+
+
+def instants_cut_to_a_day(path: Path) -> list[str]:
+    """`now.date()`, `now().date()`, `self._now.date()`: the day of UTC, which is nobody's."""
+    calls = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    cut = (call.func.value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "date")
+    return [ast.unparse(of) for of in cut if ast.unparse(of).removesuffix("()").split(".")[-1].strip("_") == "now"]
+
+
+@pytest.mark.parametrize("path", modules(), ids=where)
+def test_a_day_is_that_of_somebody_s_zone(path: Path):
+    assert instants_cut_to_a_day(path) == []

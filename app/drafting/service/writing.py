@@ -12,7 +12,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
 from app.drafting.rules.content import content_hash
@@ -105,7 +105,7 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
     check_may_edit(post, actor)
     if base != post.base:
         raise Overtaken(say("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
-    check_declared(draft, today=wall(now, post.zone).date())
+    check_declared(draft, today=day_in(now, post.zone))
     before = queries.version_of(session, post)
     change = taken_in(post, before, draft)
     version = (

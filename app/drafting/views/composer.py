@@ -11,13 +11,13 @@ from app.core.ids import new_token
 from app.core.words import Sentence, say
 from app.core.zones import DoubleHour, MissingHour
 from app.drafting import deeds, queries, service
-from app.drafting.forms import ComposerForm, Deed, typed_from
+from app.drafting.forms import ComposerForm, Deed
 from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.readiness import Wanting, what_is_missing
-from app.drafting.rules.service_text import service_texts
 from app.drafting.rules.states import Move, Status, after
 from app.drafting.views.asking import asking_of
+from app.drafting.views.beginning import begun_like, service_template
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
@@ -53,7 +53,13 @@ def new() -> Page:
     desk = open_desk(None)
     key = request.args.get("copy", "")
     copy = queries.copy_of(reading(), organisation().id, person().id, key) if key else None
-    typed = {**desk.saved, "planned_on": request.args.get("on", ""), **_like(), **_template(desk), **restored(copy)}
+    typed = {
+        **desk.saved,
+        "planned_on": request.args.get("on", ""),
+        **begun_like(),
+        **service_template(desk),
+        **restored(copy),
+    }
     typed["copy_key"] = copy.key if copy else f"new-{new_token()}"
     return composer_page(desk, blank(**typed), offers=not copy)
 
@@ -235,21 +241,3 @@ def _say_missing(form: Read[Any], missing: tuple[Wanting, ...]) -> None:
     for want in missing:
         known = form.errors.get(want.field)
         form.refuse(want.field, say(GAP.msgid, first=known, second=want.sentence) if known else want.sentence)
-
-
-def _template(desk: Desk) -> dict[str, Any]:
-    if request.args.get("template") != "service":
-        return {}
-    texts = service_texts(desk.languages)
-    return {"language": list(texts), "text": list(texts.values())}
-
-
-def _like() -> dict[str, Any]:
-    """A correction starts from what was said, with a time of its own."""
-    year, _, ordinal = request.args.get("like", "").partition("-")
-    if not (year.isdecimal() and ordinal.isdecimal()):
-        return {}
-    post = queries.post_or_404(reading(), organisation().id, int(year), int(ordinal))
-    typed = typed_from(queries.draft_of(post, queries.version_of(reading(), post)), zone=post.zone)
-    own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base")
-    return {name: value for name, value in typed.items() if name not in own_time}

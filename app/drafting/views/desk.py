@@ -9,7 +9,7 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, called
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
-from app.core.zones import DoubleHour, instant_of, wall
+from app.core.zones import DoubleHour, day_in, instant_of
 from app.drafting import queries
 from app.drafting.forms import ComposerForm, own_texts_typed, plan_typed, said_by, texts_typed, typed_from
 from app.drafting.models import Post, PostVersion
@@ -151,7 +151,7 @@ class Desk:
         if form.value is None:
             return
         draft = said_by(form.value.model_dump())
-        for want in what_cannot_be(draft, today=wall(now(), self.zone).date()):
+        for want in what_cannot_be(draft, today=day_in(now(), self.zone)):
             form.refuse(want.field, want.sentence)
         if draft.topic_id and draft.topic_id not in {topic.id for topic in self.topics}:
             form.refuse("topic", _NO_TOPIC)

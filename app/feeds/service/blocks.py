@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, select
 
 from app.audit.models import DerivedMark
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.db.upsert import inserting
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.queries import changes
@@ -103,7 +103,7 @@ def _by_key(blocks: Sequence[FeedBlock]) -> Kept:
 
 
 def _dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> tuple[Wanted, Kept]:
-    facts, today = changes.period_facts(session, house.id, period_ids), wall(now, house.zone).date()
+    facts, today = changes.period_facts(session, house.id, period_ids), day_in(now, house.zone)
     kept = changes.blocks_named(session, house.id, [entry_of(one.id) for one in facts])
     found = (date_entry(one, house, today=today) for one in facts)
     return [(said, None) for said in found if said], _by_key(kept)

@@ -15,7 +15,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.core.writing import written
-from app.core.zones import wall
+from app.core.zones import day_in
 from app.db.numbers import next_number
 from app.intake import queries
 from app.intake.models import OpenRequest, Request, RequestCounter
@@ -45,7 +45,7 @@ def ask(
     """A person of the house asks themself: what they are comes from their seat, and nobody chooses it."""
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
-        own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, wall(now, organisation.zone).date())
+        own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, day_in(now, organisation.zone))
     )
     whose = {"requester_id": actor.id, "channel": IntakeChannel.FORM}
     return _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
@@ -114,7 +114,7 @@ def _take(
     form_key: str,
     **whose: Any,
 ) -> Request:
-    today = wall(now, organisation.zone).date()
+    today = day_in(now, organisation.zone)
     if whose["channel"] is not IntakeChannel.MAILBOX:
         check_asked(asked, today=today)
     _check_known(session, organisation.id, asked)

@@ -71,35 +71,24 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     return {row[0]: _line(row) for row in _LINES.all(session, ids=list(ids))}
 
 
+_DELIVERY: tuple[Any, ...] = (
+    *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.due_at, Delivery.content_hash),
+    Variant,
+)
+_POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
+_WHERE: tuple[Any, ...] = (
+    *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
+    *(Channel, Topic, PostVersion.declared, Post.request_id),
+)
+
+
 def _everything() -> Any:
     """Of a delivery: what it says, where, the post as it stands, and the state of that post's newest round."""
     newest_round = (
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
     return (
-        select(  # type: ignore[call-overload] # more columns than its types count
-            Delivery.id,
-            Delivery.organisation_id,
-            Delivery.post_id,
-            Delivery.due_at,
-            Delivery.content_hash,
-            Variant,
-            Post.status,
-            Post.version,
-            Post.year,
-            Post.ordinal,
-            Post.title,
-            Post.zone,
-            PostVersion.number,
-            PostVersion.window_to,
-            Round.state,
-            Organisation.grace_minutes,
-            Organisation.slug,
-            Channel,
-            Topic,
-            PostVersion.declared,
-            Post.request_id,
-        )
+        select(*_DELIVERY, *_POST, *_WHERE)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Post, col(Post.id) == Delivery.post_id)

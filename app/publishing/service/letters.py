@@ -1,7 +1,7 @@
 """Telling people what only a person can settle."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -58,12 +58,12 @@ class Postbag:
         return self._everyone(delivery.organisation_id)
 
     def _responsible(self, delivery: Held, line: Line) -> User | None:
-        today = self._now.date()
-        return people.responsible(self._session, delivery.organisation_id, line.responsible_id, today=today)
+        body, responsible = delivery.organisation_id, line.responsible_id
+        return people.responsible(self._session, body, responsible, now=self._now)
 
     def _everyone(self, body: int) -> list[User]:
         if body not in self._settlers:
-            self._settlers[body] = list(people.settlers(self._session, body, today=self._now.date()))
+            self._settlers[body] = list(people.settlers(self._session, body, now=self._now))
         return self._settlers[body]
 
 
@@ -102,7 +102,7 @@ def tell_held(
     """
     body = session.get_one(Organisation, organisation_id)
     path = _where(body.slug, posts, period_id)
-    for reader in _readers_of_holds(session, organisation_id, posts, today=now.date()):
+    for reader in _readers_of_holds(session, organisation_id, posts, now=now):
         user = reader.user
         notifications.queue(
             session,
@@ -126,10 +126,10 @@ class HoldReader(NamedTuple):
 
 
 def _readers_of_holds(
-    session: Session, organisation_id: int, posts: Sequence[Post], *, today: date
+    session: Session, organisation_id: int, posts: Sequence[Post], *, now: datetime
 ) -> list[HoldReader]:
-    releasing = {user.id: user for user in people.releasers(session, organisation_id, today=today)}
-    heads = {user.id: user for user in people.settlers(session, organisation_id, today=today)} | releasing
+    releasing = {user.id: user for user in people.releasers(session, organisation_id, now=now)}
+    heads = {user.id: user for user in people.settlers(session, organisation_id, now=now)} | releasing
     authors = people.users(session, {post.author_id for post in posts if post.author_id} - heads.keys())
     told = [HoldReader(user, posts, key in releasing) for key, user in heads.items()]
     return told + [HoldReader(user, [one for one in posts if one.author_id == user.id], False) for user in authors]

@@ -58,17 +58,17 @@ def remind(session: Session, order: TakedownOrder, reminder: Reminder, *, now: d
 
 
 def _readers(session: Session, case: Case, *, now: datetime) -> Iterable[User]:
-    body, today = case.withdrawal.organisation_id, now.date()
+    body = case.withdrawal.organisation_id
     match case.withdrawal.state:
         case WithdrawalState.PROPOSED:
             return _orderers(session, body, now=now)
         case WithdrawalState.AWAITING_HAND:
-            person = people.responsible(session, body, case.channel.responsible_id, today=today)
-            return [person] if person else people.settlers(session, body, today=today)
+            person = people.responsible(session, body, case.channel.responsible_id, now=now)
+            return [person] if person else people.settlers(session, body, now=now)
         case WithdrawalState.WITHDRAWN:
             author = session.get(User, case.post.author_id) if case.post.author_id else None
-            return _each([*people.settlers(session, body, today=today), *([author] if author else [])])
-    return _each([*people.settlers(session, body, today=today), *_orderers(session, body, now=now)])
+            return _each([*people.settlers(session, body, now=now), *([author] if author else [])])
+    return _each([*people.settlers(session, body, now=now), *_orderers(session, body, now=now)])
 
 
 def _each(users: Iterable[User]) -> Iterable[User]:
@@ -76,7 +76,7 @@ def _each(users: Iterable[User]) -> Iterable[User]:
 
 
 def _orderers(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
-    return people.able(session, organisation_id, Permission.TAKEDOWN_ORDER, today=now.date())
+    return people.able(session, organisation_id, Permission.TAKEDOWN_ORDER, now=now)
 
 
 def _context(session: Session, case: Case) -> dict[str, Any]:

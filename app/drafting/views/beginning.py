@@ -1,0 +1,29 @@
+"""What a new post may begin from, other than an empty page."""
+
+from typing import Any
+
+from flask import request
+
+from app.drafting import queries
+from app.drafting.forms import typed_from
+from app.drafting.rules.service_text import service_texts
+from app.drafting.views.desk import Desk
+from app.web.request import organisation, reading
+
+
+def service_template(desk: Desk) -> dict[str, Any]:
+    if request.args.get("template") != "service":
+        return {}
+    texts = service_texts(desk.languages)
+    return {"language": list(texts), "text": list(texts.values())}
+
+
+def begun_like() -> dict[str, Any]:
+    """A correction starts from what was said, with a time of its own."""
+    year, _, ordinal = request.args.get("like", "").partition("-")
+    if not (year.isdecimal() and ordinal.isdecimal()):
+        return {}
+    post = queries.post_or_404(reading(), organisation().id, int(year), int(ordinal))
+    typed = typed_from(queries.draft_of(post, queries.version_of(reading(), post)), zone=post.zone)
+    own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base")
+    return {name: value for name, value in typed.items() if name not in own_time}
