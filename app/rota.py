@@ -94,6 +94,7 @@ def _sender(wiring: Wiring) -> Sender:
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
         lease=timedelta(seconds=wiring.config.lease_seconds),
+        in_turn=wiring.in_turn,
     )
 
 

@@ -1,6 +1,7 @@
 """Everything an application or a worker stands on, built from the settings once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.outbound import Outbound
 from app.adapters.packs import shipped
 from app.adapters.passwords import Argon2Passwords
+from app.adapters.queueing import queue_for
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.audit.ports import Anchors
@@ -48,6 +50,7 @@ class Wiring:
     reading: Sessions
     writing: Sessions
     passwords: Passwords
+    in_turn: Callable[[], AbstractContextManager[None]]
     files: Files
     images: Images
     anchors: Anchors
@@ -78,6 +81,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         reading=session_factory(engine, keyring.audit, lines=lines, read_only=True),
         writing=session_factory(engine, keyring.audit, lines=lines),
         passwords=Argon2Passwords(),
+        in_turn=queue_for(config.database, config.data_dir),
         files=DiskFiles(config.data_dir / "media"),
         images=PillowImages(),
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),

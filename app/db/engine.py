@@ -13,19 +13,23 @@ from sqlalchemy import Connection, Engine, event
 from app.core.clock import wait
 
 BUSY_MS = 10_000
-TURN_MS = 1
+TURN_MS = 5
 PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     """`foreign_keys=False` is for migrations only: batch mode recreates tables and would empty their children."""
-    if sa.make_url(url).get_backend_name() != "sqlite":
+    if not is_sqlite(url):
         return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
     engine = sa.create_engine(url, hide_parameters=True)
     pragmas = PRAGMAS if foreign_keys else (*PRAGMAS, "foreign_keys=OFF")
     event.listen(engine, "connect", lambda connection, _record: _prepare(connection, pragmas))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def is_sqlite(url: str) -> bool:
+    return sa.make_url(url).get_backend_name() == "sqlite"
 
 
 def _prepare(connection: Any, pragmas: tuple[str, ...]) -> None:
@@ -47,7 +51,7 @@ def _has_begun(raw: Any) -> bool:
     """Whether the writer's turn came within `BUSY_MS`.
 
     SQLite keeps no queue: its own wait looks again ever more seldom, up to a tenth of a second, while others who have
-    just come look at once. Four workers with a thousand posts would spend most of that second asleep.
+    just come look at once. Here whoever waits looks as often as anybody else.
     """
     raw.execute("PRAGMA busy_timeout=0")
     try:

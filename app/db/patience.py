@@ -9,7 +9,7 @@ from app.core.clock import wait
 from app.db.engine import BUSY_MS
 
 GIVE_WAY_S = 0.02
-"""SQLite keeps no queue: whoever waits for the writer looks again every thousandth of a second, several at a time."""
+"""SQLite keeps no queue: whoever waits for the writer looks again every few milliseconds, several at a time."""
 
 
 def give_way(session: Session) -> None:

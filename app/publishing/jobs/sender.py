@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -59,14 +60,16 @@ class Sender:
         wait: Callable[[float], None] = clocks.wait,
         lease: timedelta = LEASE,
         patience: float = 0.5,
+        in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`patience`: seconds a batch is waited for before the next is taken."""
+        """`patience`: seconds a batch is waited for before the next is taken. `in_turn`: around what writes."""
         self._writing = writing
         self._reading = reading
         self._world = World(networks, files, unseal, self._known, clock, wait)
         self._clock = clock
         self._lease = lease
         self._patience = patience
+        self._in_turn = in_turn
         self._pool = ThreadPoolExecutor(IN_THE_AIR, thread_name_prefix="send")
         self._flying: dict[Future[Result], Errand] = {}
         self._landed: list[Result] = []
@@ -132,8 +135,8 @@ class Sender:
 
     def _settle_and_claim(self, limit: int) -> tuple[Tally, Claimed]:
         """In one transaction, because commits are what costs. What came back is in hand until that is committed."""
-        now = self._clock()
-        with self._writing() as session:
+        with self._in_turn(), self._writing() as session:
+            now = self._clock()
             landed = outcomes.hold(session, self._landed)
             chosen = choose(session, self._world.networks, limit=limit, lease=self._lease, now=now)
             audit.lock_heads(session, landed.bodies | chosen.bodies)
@@ -195,7 +198,7 @@ class Sender:
             self._landed.append(result)
 
     def _settle(self, results: list[Result]) -> Tally:
-        with self._writing() as session:
+        with self._in_turn(), self._writing() as session:
             tally = settle(session, results, now=self._clock())
             session.commit()
         return tally
