@@ -74,6 +74,7 @@ class Sender:
         self._flying: dict[Future[Result], Errand] = {}
         self._landed: list[Result] = []
         self.is_sending = False
+        self._is_ready = False
 
     def send_due(self, _now: datetime) -> Tally:
         """Everything due by now, batch after batch; the clock is read anew for each."""
@@ -98,9 +99,10 @@ class Sender:
         """When there is something to do: at once while something is in the air, to see whether it has landed."""
         if self._flying or self._landed:
             return self._clock()
-        due = next_due(session, Delivery)
-        if due and due < self._clock() + SOON:
-            get_ready(session, until=self._clock() + SOON)
+        due, soon = next_due(session, Delivery), self._clock() + SOON
+        if not self._is_ready or (due and due < soon):
+            get_ready(session, until=soon if self._is_ready else None, now=soon)
+            self._is_ready = True
         return due
 
     def drain(self) -> Tally:

@@ -27,7 +27,7 @@ from app.periods import queries as periods
 from app.periods.queries import Stop, binding
 from app.periods.rules.binding import binds_body
 from app.periods.rules.stopping import Standing, reason_of, stopped_by
-from app.publishing.queries.held import Held, bodies_due
+from app.publishing.queries.held import Held, bodies_due, everybody
 from app.publishing.queries.sending import Line, posts_for_update
 from app.publishing.queries.standing import standings
 from app.publishing.service.letters import tell_held
@@ -64,10 +64,11 @@ def _halt(stop: Stop) -> Halt:
     return Halt(reason_of(stop.kind, stop.name, stop.bulletin_reference), stop.own_id)
 
 
-def get_ready(session: Session, *, until: datetime) -> None:
-    """Compile the lines of whoever has something due by then, before anything is locked for it."""
-    for body in bodies_due(session, until=until, limit=KEPT):
-        line_of(session, body, now=until)
+def get_ready(session: Session, *, until: datetime | None, now: datetime) -> None:
+    """Compile lines before anything is locked for them: of whoever has something due by then, or of everybody."""
+    bodies = bodies_due(session, until=until, limit=KEPT) if until else everybody(session, limit=KEPT)
+    for body in bodies:
+        line_of(session, body, now=now)
 
 
 def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts:

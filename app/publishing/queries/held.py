@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.db.claim import pickable
 from app.db.reads import Read, columns, given
+from app.organisations.models import Organisation
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 
@@ -49,6 +50,13 @@ def bodies_due(session: Session, *, until: datetime, limit: int) -> list[int]:
     return _BODIES.all(session, until=until, limit=limit)
 
 
+def everybody(session: Session, *, limit: int) -> list[int]:
+    return _EVERYBODY.all(session, limit=limit)
+
+
+_EVERYBODY: Read[int] = Read(
+    columns(Organisation.id).order_by(col(Organisation.id)).limit(given("limit")), lambda body: body, everywhere=True
+)
 _BODIES: Read[int] = Read(
     columns(Delivery.organisation_id)
     .where(col(Delivery.next_attempt_at) <= given("until"))
