@@ -1,10 +1,10 @@
 """The proof of an order, or of one post, gathered into a ZIP while one waits; that it was gathered is recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template
 
 from app.accounts.rules import Permission
 from app.drafting import queries as posts
@@ -22,6 +22,8 @@ bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 
 IN_MEMORY = 8_000_000
 """Bytes of an archive that stay in memory; a longer one goes to a file that vanishes by itself."""
+
+PIECE = 65_536
 
 
 @bp.post("/takedowns/<int:order_id>")
@@ -70,6 +72,23 @@ def _pages(proof: Proof) -> Mapping[str, str]:
 
 
 def _sent(archive: IO[bytes], name: str) -> Response:
-    answer = send_file(archive, mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")
+    answer = Response(_Stream(archive), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+class _Stream:
+    """The archive, a piece at a time; it is closed also when nobody reads it to its end."""
+
+    def __init__(self, archive: IO[bytes]) -> None:
+        self._archive = archive
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self._archive.read(PIECE):
+            yield piece
+
+    def close(self) -> None:
+        self._archive.close()
+
+    __del__ = close
