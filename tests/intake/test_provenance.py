@@ -11,8 +11,11 @@ from app.approvals.queries import rounds
 from app.approvals.rules import Verdict
 from app.core.errors import NotPermitted, Refusal
 from app.drafting import deeds as drafting
+from app.drafting import queries as drafts
 from app.drafting.models import Post
 from app.drafting.queries.pieces import setting_of
+from app.drafting.rules.checks import Blocked
+from app.drafting.rules.declared import Declaration
 from app.editorial_line.rules.line import Action
 from app.editorial_line.rules.piece import Piece
 from app.editorial_line.service.holding import line_of
@@ -58,12 +61,19 @@ def test_a_units_request_takes_the_usual_way(session: Session, town: Town, clock
     assert [step.roles for step in steps_of(session, post)] == [["supervisor"]]
 
 
+def requester(session: Session, post: Post, clock: StoppedClock) -> str | None:
+    """Whose wish it is, as the line is told."""
+    version = drafts.version_of(session, post)
+    assert version is not None
+    return setting_of(session, post, version, now=clock()).requester
+
+
 def test_a_political_request_joined_to_a_units_makes_it_political(session: Session, town: Town, clock: StoppedClock):
     first, second = asked(session, town, now=clock()), praised(session, town, now=clock())
     post = accepted(session, town, first, clock=clock)
-    assert setting_of(session, post, now=clock()).requester == "unit"
+    assert requester(session, post, clock) == "unit"
     deeds.join(session, second, Outcome(A.MERGED), first.code, actor=town.editor.actor, now=clock())
-    assert setting_of(session, post, now=clock()).requester == "political_office"
+    assert requester(session, post, clock) == "political_office"
     assert [one.id for one in queries.told_of(session, town.id, first.id).requests] == [first.id, second.id]
 
 
@@ -86,6 +96,16 @@ def test_a_political_wish_nobody_registered_goes_nowhere(
     line = line_of(session, town.id, now=clock())
     piece = Piece("La biblioteca abre el sábado.", "es", requester=requester, declared={"asked_by_politics": True})
     assert {one.rule: one.action for one in line.check(piece)}["NE-11"] is action
+
+
+def test_a_political_wish_is_sent_once_it_is_registered(session: Session, town: Town, clock: StoppedClock):
+    said = Declaration(ticked=frozenset({"asked_by_politics"}))
+    post, author = make.post(session, town, now=clock(), declared=said), town.author.actor
+    with pytest.raises(Blocked, match="NE-11"):
+        approvals.submit(session, post, actor=author, now=clock())
+    deeds.bring_for(session, town.organisation, ASKED, CALLER, post, actor=author, now=clock())
+    approvals.submit(session, post, actor=author, now=clock())
+    assert steps_of(session, post)[0].roles == ["neutrality_reviewer"]
 
 
 def test_what_presses_is_told_beside_the_text(session: Session, town: Town, clock: StoppedClock):

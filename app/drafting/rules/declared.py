@@ -16,6 +16,7 @@ OF_THE_TEXT: dict[str, Sentence] = {
     "repost": say("Comparte una publicación de otra cuenta"),
     "read_and_checked": say("Se ha leído entero y se ha comprobado lo que se comparte"),
     "quotes_official": say("Cita palabras de un cargo"),
+    "asked_by_politics": say("La ha pedido un cargo político, su gabinete o su asesoría"),
     "private_mention": say("Etiqueta a un particular sin su permiso"),
     "personal_data": say("Contiene datos personales de un particular"),
     "language_missing": say("Falta alguna de las lenguas que fija el plan"),
