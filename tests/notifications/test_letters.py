@@ -25,6 +25,14 @@ CONTEXT = {
     "posts": [{"number": "2027/0012", "title": "Corte de agua", "planned": "2027-03-01T09:00:00+00:00"}],
     "count": 3,
     "releases": True,
+    "reference": "JEZ 12/2027",
+    "received": "2027-03-01T08:00:00+00:00",
+    "reminder": "soon",
+    "by": "Julia Sanz",
+    "permalink": "https://social.example/@riba/1",
+    "code": "P-2027/3",
+    "subject": "Fuente de la plaza",
+    "answer": "Recibida. Se publicará el lunes.",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -1,5 +1,7 @@
 """Two real servers behind a lossy network: whatever the answer, one publication at most, and somebody knows."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import col, select
 
@@ -27,9 +29,10 @@ def place(request):
 
 @pytest.fixture
 def real(place, wiring, session, town, clock):
-    """A sender that gives up soon, on the machine's own hour so that the servers' clocks agree."""
+    """A sender that gives up soon, on a day that is over: whatever the servers get now, they got since."""
     peer, proxy = place
-    clock.instant = wire(wiring.config).clock().replace(hour=9, minute=0, second=0, microsecond=0)
+    yesterday = wire(wiring.config).clock() - timedelta(days=1)
+    clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
     world.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
     outbound = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
     yield world.sender(wiring, Mastodon(outbound, clock=clock, wait=lambda _s: None))

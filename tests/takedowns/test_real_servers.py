@@ -1,5 +1,7 @@
 """Two real servers behind a lossy network: what is withdrawn is gone, or a person knows that it is not."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.adapters.connections import Timeouts
@@ -31,7 +33,8 @@ def mastodon_place(mastodon_mock, lossy_mastodon):
 
 def _outside(place, wiring, session, town, clock):
     peer, proxy = place
-    clock.instant = wire(wiring.config).clock().replace(hour=9, minute=0, second=0, microsecond=0)
+    yesterday = wire(wiring.config).clock() - timedelta(days=1)
+    clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
     world.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
     outbound = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
     return Mastodon(outbound, clock=clock, wait=lambda _s: None), outbound
