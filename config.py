@@ -26,6 +26,7 @@ class Config(BaseSettings):
     smtp_password: str = ""
     smtp_starttls: bool = True
     smtp_ca_file: str = ""
+    imap_ca_file: str = ""
     mail_from: str = "cauce@localhost"
     session_hours: int = 12
     idle_hours: int = 4

@@ -13,6 +13,7 @@ from app.db.upkeep import optimise
 from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
+from app.intake.models import Mailbox
 from app.notifications.jobs import carry
 from app.notifications.models import Notice
 from app.periods.jobs import hand_down
@@ -49,6 +50,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
+        _collecting(wiring),
         *_letters(wiring),
     ]
 
@@ -151,6 +153,14 @@ def _optimising(wiring: Wiring) -> Callable[[datetime], Tally]:
 def _unnaming(wiring: Wiring) -> Callable[[datetime], Tally]:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
     return lambda now: {"unnamed": intake.forget_names(wiring.reading, wiring.writing, keep_for=term, now=now)}
+
+
+def _collecting(wiring: Wiring) -> Job:
+    """In a lane of its own: a mail server may be slow."""
+    collector = intake.Collector(
+        wiring.writing, wiring.mailboxes, wiring.keyring.unseal, ours=(wiring.config.mail_from,)
+    )
+    return Job("intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox))
 
 
 def _letters(wiring: Wiring) -> list[Job]:

@@ -11,6 +11,7 @@ from app.adapters.anchors import FILE as ANCHORS
 from app.adapters.anchors import AnchorFile
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
+from app.adapters.imap import ImapMailboxes
 from app.adapters.keyring import Keyring, open_keyring
 from app.adapters.lemmas import lemma
 from app.adapters.letters import WrittenLetters
@@ -32,6 +33,7 @@ from app.db import tables
 from app.db.engine import open_engine
 from app.db.scope import Sessions, session_factory
 from app.editorial_line.service.shelf import Shelf
+from app.intake.ports import Mailboxes
 from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer
 from app.organisations.ports import SetupCode
@@ -56,6 +58,7 @@ class Wiring:
     anchors: Anchors
     letters: Letters
     mailer: Mailer | None
+    mailboxes: Mailboxes
     networks: Mapping[Network, channels.Network]
     authoriser: channels.Authoriser
     setup_code: SetupCode
@@ -87,6 +90,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         letters=WrittenLetters(config.address),
         mailer=_mailer(config),
+        mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
         authoriser=MastodonAuthoriser(outbound, clock=clock),
         setup_code=FileSetupCode(config.data_dir),

@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from app.adapters import keyring
 from app.channels.deeds import reseal
 from app.db.scope import session_factory
+from app.intake.service import reseal_mailboxes
 from app.web.request import wiring
 
 
@@ -14,7 +15,7 @@ def group() -> None:
     """Everything about the keys."""
 
 
-@group.command("rotate", help="Crea claves nuevas y vuelve a sellar con ellas los accesos a las redes.")
+@group.command("rotate", help="Crea claves nuevas y vuelve a sellar con ellas los accesos a las redes y al buzón.")
 @with_appcontext
 def rotate() -> None:
     """The old keys stay in the file, so that a stop half-way loses nothing: run it again."""
@@ -22,7 +23,7 @@ def rotate() -> None:
     keyring.rotate(folder)
     fresh = keyring.open_keyring(folder)
     with session_factory(wiring().engine, fresh.audit)() as session:
-        count = reseal(session, fresh.reseal, now=wiring().clock())
+        count = reseal(session, fresh.reseal, now=wiring().clock()) + reseal_mailboxes(session, fresh.reseal)
         session.commit()
-    click.echo(f"Claves renovadas; {count} accesos a redes sellados de nuevo.")
+    click.echo(f"Claves renovadas; {count} accesos sellados de nuevo.")
     click.echo("Reinicie Cauce ahora: los procesos en marcha aún usan las claves anteriores.")

@@ -3,13 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 from app.intake.rules.acts import ActKind
 from app.intake.rules.kinds import POLITICAL, IntakeChannel, RequesterKind, provenance
+from app.intake.rules.mailbox import Security
 from app.intake.rules.numbers import code_of
+
+_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Request(Tenant, table=True):
@@ -117,6 +120,40 @@ class OpenRequest(Tenant, table=True):
 
     request_id: int = Field(sa_type=Id, primary_key=True)
     received_at: datetime = instant()
+
+
+class Mailbox(Tenant, table=True):
+    """The mailbox an organisation's requests come by. `password` is sealed and never leaves this table in clear.
+
+    Letters up to `last_uid` were read, of the numbering that `uid_validity` names; those that came before `since`
+    (the server's day) never are. `read_at`: when that last went well. Paused: nobody reads it.
+    """
+
+    __tablename__ = "mailbox"
+    __table_args__ = (
+        UniqueConstraint("organisation_id"),
+        Index("ix_mailbox_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key()
+    host: str
+    port: int
+    security: Security = enumerated(Security, "security")
+    user: str
+    password: str
+    folder: str = "INBOX"
+    since: date
+    uid_validity: int | None = Field(default=None, sa_type=Id)
+    last_uid: int = Field(default=0, sa_type=Id)
+    trouble: str = ""
+    failures: int = 0
+    read_at: datetime | None = instant(default=None)
+    next_attempt_at: datetime | None = instant(default=None)
+    lease_token: str | None = None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.next_attempt_at is None
 
 
 class RequestCounter(SQLModel, table=True):

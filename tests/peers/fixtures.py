@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.peers.dovecot import Dovecot
 from tests.peers.lossy import Lossy
 from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.postgres import Postgres
@@ -57,6 +58,12 @@ def smtp(smtp_server: Smtp) -> Smtp:
     """The session's mail server, with no messages."""
     smtp_server.clear()
     return smtp_server
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot() as peer:
+        yield peer
 
 
 @pytest.fixture(scope="session")

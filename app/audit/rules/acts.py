@@ -36,6 +36,9 @@ class Act(StrEnum):
     LINE_SIGNED = "line:signed"
     LINE_WITHDRAWN = "line:withdrawn"
     LINE_WRITTEN = "line:written"
+    MAILBOX_CHANGED = "mailbox:changed"
+    MAILBOX_CHECKED = "mailbox:checked"
+    MAILBOX_PAUSED = "mailbox:paused"
     MEDIA_ADDED = "media:added"
     MEMBERSHIP_ENDED = "membership:ended"
     MEMBERSHIP_GRANTED = "membership:granted"
@@ -125,6 +128,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.LINE_SIGNED: say("firmó una versión de la línea editorial"),
     A.LINE_WITHDRAWN: say("retiró una propuesta de la línea editorial"),
     A.LINE_WRITTEN: say("escribió en una propuesta de la línea editorial"),
+    A.MAILBOX_CHANGED: say("cambió el buzón de las peticiones"),
+    A.MAILBOX_CHECKED: say("pidió leer el buzón de las peticiones"),
+    A.MAILBOX_PAUSED: say("dejó de leer el buzón de las peticiones"),
     A.MEDIA_ADDED: say("añadió una imagen"),
     A.MEMBERSHIP_ENDED: say("retiró una función"),
     A.MEMBERSHIP_GRANTED: say("dio una función"),

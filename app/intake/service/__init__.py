@@ -3,20 +3,36 @@
 from app.intake.service.deciding import attach, decide
 from app.intake.service.forgetting import forget_names
 from app.intake.service.holding import held
+from app.intake.service.mailbox import (
+    PasswordNeeded,
+    Place,
+    check_mailbox,
+    pause_mailbox,
+    reseal_mailboxes,
+    set_mailbox,
+    take_letter,
+)
 from app.intake.service.noting import insist, note
 from app.intake.service.reading import open_register
 from app.intake.service.receiving import AlreadyAsked, ask, bring, receive
 
 __all__ = [
     "AlreadyAsked",
+    "PasswordNeeded",
+    "Place",
     "ask",
     "attach",
     "bring",
+    "check_mailbox",
     "decide",
     "forget_names",
     "held",
     "insist",
     "note",
     "open_register",
+    "pause_mailbox",
     "receive",
+    "reseal_mailboxes",
+    "set_mailbox",
+    "take_letter",
 ]

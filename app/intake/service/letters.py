@@ -1,4 +1,4 @@
-"""The letter that tells whoever asked what was decided."""
+"""The letters to whoever asked: that it came, and what was decided."""
 
 from datetime import datetime
 
@@ -11,8 +11,19 @@ from app.notifications import service as notifications
 from app.organisations.models import Organisation
 
 
+def tell_received(session: Session, request: Request, *, now: datetime) -> None:
+    """That what they sent by letter came, and by which code it is known here."""
+    _tell(session, request, "request_received", "received", {}, now=now)
+
+
 def tell_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
     """To their seat's address, or to the one they gave; without either, whoever took it in answers the same way."""
+    _tell(session, request, "request_answered", str(key), {"answer": answer}, now=now)
+
+
+def _tell(
+    session: Session, request: Request, kind: str, key: str, said: dict[str, str], *, now: datetime
+) -> None:
     user, slug = _seat(session, request)
     address = user.email if user else request.requester_email
     if not address:
@@ -22,12 +33,12 @@ def tell_requester(session: Session, request: Request, answer: str, *, key: int,
         to_address=address,
         to_name=user.name if user else request.requester_name,
         locale=user.locale if user else "es",
-        kind="request_answered",
+        kind=kind,
         context={
             "code": request.code,
             "subject": request.subject,
-            "answer": answer,
             "path": paths.request(slug, request.year, request.ordinal) if user else "",
+            **said,
         },
         dedup_key=f"request:{request.id}:{key}",
         organisation_id=request.organisation_id,

@@ -77,16 +77,18 @@ def receive(
     actor: Actor,
     now: datetime,
     key: str,
+    evidence: str = "",
 ) -> Request:
     """A letter of the mailbox made into a request, once: `key` is what the letter is known by (its Message-ID).
 
     `actor` is whoever carries the letters (`core.actor.the_clock`). `requester.kind` is a guess for people from
     outside; for those whose address has a seat in the organisation it is what they are. Whatever the letter lacks is
-    filled by its caller: the subject, and on whose behalf. Nothing is cut, and no date is refused.
+    filled by its caller: the subject, and on whose behalf. Nothing is cut, and no date is refused. `evidence`: how it
+    came and could be read.
     """
     if known := queries.made_by_form(session, organisation.id, actor.id, key):
         return known
-    whose = {"channel": IntakeChannel.MAILBOX, "original_channel": IntakeChannel.MAILBOX}
+    whose = {"channel": IntakeChannel.MAILBOX, "original_channel": IntakeChannel.MAILBOX, "evidence": evidence}
     return _of_somebody(session, organisation, asked, requester, actor=actor, now=now, form_key=key, **whose)
 
 
@@ -112,6 +114,7 @@ def _take(
     actor: Actor,
     now: datetime,
     form_key: str,
+    evidence: str = "",
     **whose: Any,
 ) -> Request:
     today = day_in(now, organisation.zone)
@@ -139,17 +142,17 @@ def _take(
     )
     session.add(request)
     session.flush()
-    _begin(session, request, zone=organisation.zone, actor=actor, now=now)
+    _begin(session, request, zone=organisation.zone, evidence=evidence, actor=actor, now=now)
     return request
 
 
-def _begin(session: Session, request: Request, *, zone: str, actor: Actor, now: datetime) -> None:
+def _begin(session: Session, request: Request, *, zone: str, evidence: str, actor: Actor, now: datetime) -> None:
     """It waits for a decision; what the line says of its text is kept as it was when it came."""
     line, findings = held(session, request, zone=zone, now=now)
     rules = [
         {"code": one.rule, "wording": line.rules[one.rule].wording, "action": one.action.value} for one in findings
     ]
-    add_act(session, request, ActKind.RECEIVED, by=actor, now=now, rules=rules)
+    add_act(session, request, ActKind.RECEIVED, by=actor, now=now, rules=rules, evidence=evidence)
     session.add(
         OpenRequest(organisation_id=request.organisation_id, request_id=request.id, received_at=request.received_at)
     )

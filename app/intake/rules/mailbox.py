@@ -1,0 +1,99 @@
+"""A letter of the mailbox as a request needs it: pure, so that nothing here knows how mail is read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from app.core.words import Sentence, say
+
+LONGEST_TEXT = 100_000
+"""Characters of a letter's text that are kept; the editorial line reads so much without anybody waiting."""
+
+LARGEST_LETTER = 10_000_000
+"""Bytes of a letter that is fetched whole; of a larger one only its headers and its text are."""
+
+POLL_EVERY = timedelta(minutes=1)
+_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+NO_SUBJECT = "Sin asunto"
+NOBODY = "Sin remitente"
+
+
+class Security(StrEnum):
+    """TLS from the first byte (port 993), or from STARTTLS on (143): without encryption nothing is said."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+
+
+SECURITY_WORDS: dict[Security, Sentence] = {
+    Security.TLS: say("TLS (puerto 993)"),
+    Security.STARTTLS: say("STARTTLS (puerto 143)"),
+}
+
+
+class Oddity(StrEnum):
+    """What a person should know of how a letter was read."""
+
+    NO_TEXT = "no_text"
+    ONLY_HTML = "only_html"
+    BAD_CHARSET = "bad_charset"
+    CUT = "cut"
+
+
+ODDITY_WORDS: dict[Oddity, Sentence] = {
+    Oddity.NO_TEXT: say("No traía texto."),
+    Oddity.ONLY_HTML: say("Solo traía HTML: se conserva su texto, sin formato ni imágenes."),
+    Oddity.BAD_CHARSET: say("Estaba mal codificada: puede tener caracteres equivocados."),
+    Oddity.CUT: say("El texto es muy largo: aquí está el principio; entera sigue en el buzón."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a letter: its bytes stay in the mailbox. `too_large`: it was not even fetched."""
+
+    name: str
+    size: int
+    too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`key`: the same whenever the same letter is read, whatever number the mailbox gives it."""
+
+    key: str
+    name: str
+    address: str
+    subject: str
+    text: str
+    attached: tuple[Attached, ...] = ()
+    oddities: frozenset[Oddity] = frozenset()
+    is_automatic: bool = False
+
+
+def is_for_nobody(letter: Letter, ours: Collection[str]) -> bool:
+    """Answering machines, bounces, lists, and what Cauce sent itself: no person asks by them (RFC 3834 §2)."""
+    return letter.is_automatic or letter.address.casefold() in {one.casefold() for one in ours}
+
+
+def told_of(letter: Letter) -> str:
+    """Where the request comes from and how well it could be read, for its history."""
+    said = [str(ODDITY_WORDS[one]) for one in Oddity if one in letter.oddities]
+    return " ".join([str(say("Carta de %(sender)s.", sender=letter.address or NOBODY)), *said])
+
+
+def as_attachment(file: Attached) -> dict[str, str]:
+    """As a request keeps it: named only. The digest of a file nobody fetched is empty."""
+    why = _TOO_LARGE if file.too_large else _LEFT
+    megabytes = f"{max(file.size / 1_000_000, 0.1):.1f}".replace(".", ",")
+    return {"name": file.name, "digest": "", "note": why % {"size": megabytes}}
+
+
+_LEFT = "%(size)s MB; sigue en el buzón"
+_TOO_LARGE = "%(size)s MB; sigue en el buzón y no se ha leído: la carta pasa de 10 MB"
+
+
+def wait_after(failures: int) -> timedelta:
+    """Sooner at first, then every hour: a mailbox is never given up."""
+    return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
