@@ -10,6 +10,8 @@ from app.core.zones import instant_of
 from app.intake.rules.acts import ActKind
 from app.intake.rules.asking import Asked, Requester
 from app.intake.rules.kinds import IN_OWN_NAME, IntakeChannel, RequesterKind, Sensitivity
+from app.intake.rules.mailbox import Security
+from app.intake.service import Place
 from app.web.forms import Form
 
 TEXT_LIMIT = 20_000
@@ -68,6 +70,24 @@ class BringForm(AskForm):
             email=self.requester_email,
             original_channel=self.original_channel,
         )
+
+
+_ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+
+
+class MailboxForm(Form):
+    """`password` blank: the one there is."""
+
+    host: str = Field(max_length=250, pattern=r"^[\w.:-]+$")
+    port: int = Field(ge=1, le=65535)
+    security: Security
+    user: str = Field(max_length=LINE_LIMIT, pattern=_ONE_LINE)
+    password: str = Field(default="", max_length=500)
+    folder: str = Field(default="INBOX", max_length=LINE_LIMIT, pattern=_ONE_LINE)
+    since: date
+
+    def place(self) -> Place:
+        return Place(**self.model_dump(exclude={"password"}))
 
 
 class NoteForm(Form):

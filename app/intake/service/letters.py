@@ -21,9 +21,7 @@ def tell_requester(session: Session, request: Request, answer: str, *, key: int,
     _tell(session, request, "request_answered", str(key), {"answer": answer}, now=now)
 
 
-def _tell(
-    session: Session, request: Request, kind: str, key: str, said: dict[str, str], *, now: datetime
-) -> None:
+def _tell(session: Session, request: Request, kind: str, key: str, said: dict[str, str], *, now: datetime) -> None:
     user, slug = _seat(session, request)
     address = user.email if user else request.requester_email
     if not address:

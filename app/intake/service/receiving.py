@@ -47,7 +47,7 @@ def ask(
     requester = Requester(
         own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, day_in(now, organisation.zone))
     )
-    whose = {"requester_id": actor.id, "channel": IntakeChannel.FORM}
+    whose: dict[str, Any] = {"requester_id": actor.id, "channel": IntakeChannel.FORM}
     return _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
 
 
