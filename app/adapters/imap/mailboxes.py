@@ -22,9 +22,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 MOST_PARTS = 100
 _HEADER_BYTES = 200_000
 _UNKNOWN = say("El servidor %(host)s no existe, o la red no lo encuentra.")
-_PRIVATE = say(
-    "El servidor %(host)s está en una red privada: quien instala Cauce debe añadirlo a ALLOWED_PRIVATE_HOSTS."
-)
+_PRIVATE = say("%(host)s está en una red privada: quien instaló Cauce debe ponerlo en ALLOWED_PRIVATE_HOSTS.")
 _UNREACHABLE = say("No se pudo hablar con el servidor de correo: %(reason)s.")
 _CERTIFICATE = say("El certificado del servidor no es de fiar: %(reason)s.")
 _NO_TLS = say("El servidor no habla cifrado en ese puerto: revise el puerto y la seguridad.")

@@ -1,0 +1,56 @@
+"""Letters as people, programs and broken programs send them, and the mailbox they come to."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from email.message import EmailMessage
+
+from sqlmodel import Session
+
+from app.intake import service
+from app.intake.jobs import Collector
+from app.intake.models import Mailbox
+from app.intake.rules.mailbox import Security
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.peers.dovecot import Dovecot
+
+BEFORE = date(2020, 1, 1)
+
+
+def letter(text: str = "¿Pueden anunciar la fiesta?", *, known_as: str = "<1@correo.example>", **headers: str) -> bytes:
+    """From a neighbour unless told; `known_as` is its Message-ID."""
+    message = EmailMessage()
+    told = {"From": "Ana Vecina <ana@correo.example>", "Subject": "Fiesta del barrio", "Message-ID": known_as}
+    for name, value in (told | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+        if value:
+            message[name] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+def raw(head: str, body: bytes) -> bytes:
+    """Exactly these bytes after a sender and a subject."""
+    return f"From: Ana <ana@correo.example>\r\nSubject: Aviso\r\nMessage-ID: <r@x>\r\n{head}\r\n\r\n".encode() + body
+
+
+def large() -> bytes:
+    """A short text before a plan of 25 MB."""
+    mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
+    file = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''plano%20del%20r%C3%ADo.pdf"
+    text = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nVa el plano del río.\r\n--b\r\n"
+    return raw(mixed, f"{text}{file}\r\n\r\n".encode() + (b"A" * 76 + b"\r\n") * 320_000 + b"--b--\r\n")
+
+
+def set_up(session: Session, town: Town, wiring: Wiring, server: Dovecot, *, now: datetime, **other: object) -> Mailbox:
+    """By the administrator, and committed."""
+    told = {"port": server.tls_port, "security": Security.TLS, "user": server.new_user(), "folder": "INBOX"}
+    place = service.Place(**{"host": server.host, "since": BEFORE, **told, **other})
+    sealed = wiring.keyring.seal(server.password)
+    mailbox = service.set_mailbox(session, place, sealed, actor=town.administrator.actor, now=now)
+    session.commit()
+    return mailbox
+
+
+def collect(wiring: Wiring, *, now: datetime) -> Mapping[str, int]:
+    ours = (wiring.config.mail_from,)
+    return Collector(wiring.writing, wiring.mailboxes, wiring.keyring.unseal, ours).collect(now)
