@@ -25,6 +25,7 @@ from app.periods import views as periods
 from app.periods.views import bands
 from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
+from app.reports import views as reports
 from app.takedowns import views as takedowns
 from app.topics import views as topics
 from app.web import (
@@ -102,6 +103,7 @@ def _open_pages(app: Flask) -> None:
         feeds.bp,
         today.bp,
         *publishing.PAGES,
+        *reports.PAGES,
         *takedowns.PAGES,
     ):
         app.register_blueprint(blueprint)

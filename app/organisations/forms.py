@@ -11,6 +11,7 @@ from app.core.words import say
 from app.core.zones import is_zone
 from app.organisations.rules import (
     DEFAULT_GRACE_MINUTES,
+    DEFAULT_OFFICIALS_LIMIT,
     LANGUAGES,
     LONGEST_GRACE_MINUTES,
     WEEKDAYS,
@@ -49,6 +50,8 @@ class OrganisationForm(Form):
     zone: Zone
     languages: Languages
     grace_minutes: int = Field(default=DEFAULT_GRACE_MINUTES, ge=0, le=LONGEST_GRACE_MINUTES)
+    officials_limit: int = Field(default=DEFAULT_OFFICIALS_LIMIT, ge=0, le=100)
+    publishes_neutrality: bool = False
     mon_from: OptionalTime = None
     mon_to: OptionalTime = None
     tue_from: OptionalTime = None

@@ -6,10 +6,12 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, key, within
-from app.organisations.rules import DEFAULT_GRACE_MINUTES, Kind
+from app.organisations.rules import DEFAULT_GRACE_MINUTES, DEFAULT_OFFICIALS_LIMIT, Kind
 
 
 class Organisation(SQLModel, table=True):
+    """`officials_limit`: per cent of a month's publications that may name officials."""
+
     __tablename__ = "organisation"
 
     id: int = key()
@@ -22,6 +24,8 @@ class Organisation(SQLModel, table=True):
     languages: list[str] = document(default_factory=lambda: ["es"])
     attention_hours: dict[str, Any] = document()
     grace_minutes: int = DEFAULT_GRACE_MINUTES
+    officials_limit: int = DEFAULT_OFFICIALS_LIMIT
+    publishes_neutrality: bool = False
     parent_id: int | None = Field(default=None, sa_type=Id, foreign_key="organisation.id")
     small_town_mode: bool = False
     is_demo: bool = False

@@ -35,6 +35,7 @@ LANGUAGE_NAMES: dict[str, Sentence] = {
 LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONES = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
 DEFAULT_GRACE_MINUTES = 120
+DEFAULT_OFFICIALS_LIMIT = 20
 
 
 def language_name(code: str) -> Sentence:

@@ -14,7 +14,7 @@ from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.organisations import queries
 from app.organisations.models import Organisation, Unit
-from app.organisations.rules import Kind
+from app.organisations.rules import DEFAULT_OFFICIALS_LIMIT, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Details:
     languages: list[str]
     attention_hours: dict[str, Any]
     grace_minutes: int
+    officials_limit: int = DEFAULT_OFFICIALS_LIMIT
+    publishes_neutrality: bool = False
 
 
 def change_organisation(

@@ -82,7 +82,11 @@ class Capture(Tenant, table=True):
     """What was published, as it was sent, with the network's answer: the evidence."""
 
     __tablename__ = "capture"
-    __table_args__ = (UniqueConstraint("delivery_id"), within("delivery_id", to="delivery"))
+    __table_args__ = (
+        UniqueConstraint("delivery_id"),
+        within("delivery_id", to="delivery"),
+        Index("ix_capture_at", "organisation_id", "captured_at"),
+    )
 
     id: int = key()
     delivery_id: int = Field(sa_type=Id)

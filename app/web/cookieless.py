@@ -3,7 +3,7 @@
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-PLACES = ("/feeds/", "/healthz")
+PLACES = ("/feeds/", "/p/", "/healthz")
 
 
 class Sessions(SecureCookieSessionInterface):

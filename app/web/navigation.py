@@ -50,6 +50,7 @@ PLACES = (
     Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),
     Place(say("Retiradas"), "takedowns.index", "close", (P.TAKEDOWN_READ,), below=("withdrawals",)),
     Place(say("Periodos"), "periods.index", "flag", (P.CALENDAR_READ,)),
+    Place(say("Informes"), "reports.neutrality", "reports", (P.REPORT_READ,)),
     Place(say("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
     Place(
         say("Ajustes"),

@@ -40,6 +40,7 @@ SUBJECTS = {
     "entry": say("asiento"),
     "period": say("periodo"),
     "political_log": say("registro político"),
+    "report": say("informe de neutralidad"),
     "request": say("petición"),
     "takedown": say("requerimiento"),
 }
@@ -89,6 +90,7 @@ DETAILS = {
     "new_password": say("Contraseña nueva"),
     "number": say("Número"),
     "on_behalf_of": say("En nombre de"),
+    "officials_limit": say("Límite de publicaciones que nombran a cargos"),
     "opening_act": say("Acto de apertura"),
     "origin": say("Procedencia"),
     "outcome": say("Resultado"),
@@ -100,6 +102,7 @@ DETAILS = {
     "planned_at": say("Fecha prevista"),
     "port": say("Puerto"),
     "post_kind": say("Clase de puesto"),
+    "publishes_neutrality": say("Informe de neutralidad público"),
     "reason": say("Motivo"),
     "reference": say("Referencia"),
     "region": say("Comunidad autónoma"),

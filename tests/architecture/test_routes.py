@@ -5,7 +5,7 @@ import re
 from flask import Flask
 
 TYPED = re.compile(r"<(?P<converter>\w+:)?(?P<name>\w+)>")
-FREE_TEXT = {"organisation", "token", "name", "digest", "network", "language", "code"}
+FREE_TEXT = {"organisation", "token", "name", "digest", "network", "language", "code", "slug"}
 """Parameters that are words rather than numbers: slugs, secrets and names."""
 
 

@@ -70,6 +70,7 @@ class Act(StrEnum):
     POST_WITHDRAWN = "post:withdrawn"
     PROFILE_CHANGED = "profile:changed"
     RECORD_ERASED = "record:erased"
+    REPORT_READ = "report:read"
     REQUEST_DECIDED = "request:decided"
     REQUEST_ERASED = "request:erased"
     REQUEST_NOTED = "request:noted"
@@ -162,6 +163,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_WITHDRAWN: say("retiró la publicación"),
     A.PROFILE_CHANGED: say("cambió sus propios datos"),
     A.RECORD_ERASED: say("borró un dato personal del historial"),
+    A.REPORT_READ: say("consultó el informe de neutralidad"),
     A.REQUEST_DECIDED: say("decidió sobre la petición"),
     A.REQUEST_ERASED: say("borró los datos personales de una petición"),
     A.REQUEST_NOTED: say("anotó algo en la petición"),

@@ -83,12 +83,23 @@ def _details(typed: OrganisationForm) -> service.Details:
         languages=typed.languages,
         attention_hours=typed.hours(),
         grace_minutes=typed.grace_minutes,
+        officials_limit=typed.officials_limit,
+        publishes_neutrality=typed.publishes_neutrality,
     )
 
 
 def _typed() -> dict[str, object]:
     body = organisation()
-    fields = ("name", "territory_code", "region", "zone", "languages", "grace_minutes")
+    fields = (
+        "name",
+        "territory_code",
+        "region",
+        "zone",
+        "languages",
+        "grace_minutes",
+        "officials_limit",
+        "publishes_neutrality",
+    )
     typed: dict[str, object] = {name: getattr(body, name) for name in fields} | {"kind": body.kind.value}
     for day, stretches in body.attention_hours.items():
         typed[f"{day}_from"], typed[f"{day}_to"] = stretches[0]

@@ -1,0 +1,114 @@
+"""What the reports count, each in one statement however many the months."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.approvals.models import ExceptionGrant
+from app.db.reads import columns
+from app.drafting.models import Finding, LineCheck, Variant
+from app.intake.models import Request, RequestAct
+from app.intake.rules.acts import OUTCOMES, PRESSURE
+from app.intake.rules.kinds import POLITICAL
+from app.organisations.models import Organisation
+from app.publishing.models import Capture, Delivery
+from app.reports.rules.neutrality import Counted
+
+POLITICAL_REQUEST = col(Request.requester_kind).in_(sorted(POLITICAL)) | col(Request.behalf_is_political)
+
+
+def open_to_the_public(session: Session, slug: str) -> Organisation | None:
+    """The organisation that lets everybody read its report; none if it does not, or does not exist."""
+    wanted = select(Organisation).where(Organisation.slug == slug, col(Organisation.publishes_neutrality))
+    return session.exec(wanted).first()
+
+
+def counted(session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Counted:
+    """Everything between the first and the last of these instants, by the month it falls in; four statements.
+
+    `naming`: the codes of the rules that speak only of officials.
+    """
+    asked = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
+    pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
+    return Counted(*([tuple(row) for row in session.execute(query)] for query in (*asked, *pressed)))
+
+
+def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
+    """Publications, those that name officials, and those of which something was said at their last check.
+
+    One that went out on several accounts counts once in a month.
+    """
+    at = _month(col(Capture.captured_at), bounds)
+    last = (
+        select(func.max(LineCheck.id))
+        .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)
+        .scalar_subquery()
+    )
+    spoken = (col(Finding.line_check_id) == last) & (col(Finding.variant_id) == Variant.id)
+    names = sa.case((col(Finding.rule).in_(naming), 1), else_=0)
+    posts = (
+        columns(at, Delivery.post_id, func.max(names).label("names"), func.count(col(Finding.id)).label("said"))
+        .select_from(Capture)
+        .join(Delivery, col(Delivery.id) == Capture.delivery_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .outerjoin(Finding, spoken & (col(Finding.organisation_id) == organisation_id))
+        .where(Capture.organisation_id == organisation_id, *_between(col(Capture.captured_at), bounds))
+        .group_by(at, Delivery.post_id)
+        .subquery()
+    )
+    said = func.sum(sa.case((posts.c.said > 0, 1), else_=0))
+    return columns(posts.c.month, func.count(), func.sum(posts.c.names), said).group_by(posts.c.month)
+
+
+def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """Political requests received, by the last thing that was decided on each."""
+    last = (
+        columns(RequestAct.request_id, func.max(RequestAct.id).label("act_id"))
+        .where(RequestAct.organisation_id == organisation_id, col(RequestAct.kind).in_(sorted(OUTCOMES)))
+        .group_by(col(RequestAct.request_id))
+        .subquery()
+    )
+    rows = (
+        columns(_month(col(Request.received_at), bounds), RequestAct.kind)
+        .select_from(Request)
+        .outerjoin(last, last.c.request_id == Request.id)
+        .outerjoin(RequestAct, col(RequestAct.id) == last.c.act_id)
+        .where(Request.organisation_id == organisation_id, POLITICAL_REQUEST)
+        .where(*_between(col(Request.received_at), bounds))
+    )
+    return _tally(rows)
+
+
+def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """What pressed on political requests, by its kind."""
+    rows = (
+        columns(_month(col(RequestAct.at), bounds), RequestAct.kind)
+        .join(Request, col(Request.id) == RequestAct.request_id)
+        .where(RequestAct.organisation_id == organisation_id, POLITICAL_REQUEST)
+        .where(col(RequestAct.kind).in_(PRESSURE), *_between(col(RequestAct.at), bounds))
+    )
+    return _tally(rows)
+
+
+def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """By the rule that was let pass and by whoever let it."""
+    at = col(ExceptionGrant.granted_at)
+    rows = columns(_month(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
+    return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *_between(at, bounds)))
+
+
+def _tally(rows: Any) -> Any:
+    found = rows.subquery()
+    return columns(*found.c, func.count()).group_by(*found.c)
+
+
+def _between(at: Any, bounds: Sequence[datetime]) -> tuple[Any, Any]:
+    return at >= bounds[0], at < bounds[-1]
+
+
+def _month(at: Any, bounds: Sequence[datetime]) -> Any:
+    """The place of its month: no engine knows the zones of the other, so the instants are given."""
+    return sa.case(*((at < end, sa.literal_column(str(place))) for place, end in enumerate(bounds[1:]))).label("month")

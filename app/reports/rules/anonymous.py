@@ -1,0 +1,73 @@
+"""What the public may read: numbers of whole months, none so small that it tells of somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.reports.rules.neutrality import MonthFacts
+
+SMALLEST = 3
+"""Fewer than these are not told apart."""
+
+
+class Few:
+    """Fewer than `SMALLEST`, none included."""
+
+
+class Withheld:
+    """Not told, because with the others it would give a small number away."""
+
+
+FEW, WITHHELD = Few(), Withheld()
+Told = int | float | Few | Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A month as the public reads it."""
+
+    code: str
+    requests: Told
+    accepted: Told
+    adapted: Told
+    refused: Told
+    bypassed: Told
+    interference: Told
+    exceptions: Told
+    published: Told
+    naming: Told
+    naming_share: Told
+
+
+def public(month: MonthFacts) -> Public:
+    accepted, adapted, refused = map(guarded, (month.accepted, month.adapted, month.refused))
+    bypassed, published, naming = map(guarded, (month.bypassed, month.published, month.naming))
+    protected = FEW in (accepted, adapted, refused, guarded(month.others))
+    requests: Told = WITHHELD if protected and month.requests >= SMALLEST else guarded(month.requests)
+    return Public(
+        code=month.month.code,
+        requests=requests,
+        accepted=accepted,
+        adapted=adapted,
+        refused=refused,
+        bypassed=bypassed,
+        interference=_of(month.interference, requests, bypassed),
+        exceptions=guarded(month.granted),
+        published=published,
+        naming=naming,
+        naming_share=_of(month.naming_share, published, naming),
+    )
+
+
+def guarded(count: int) -> Told:
+    return count if count >= SMALLEST else FEW
+
+
+def _of(ratio: float | None, whole: Told, part: Told) -> Told:
+    """A ratio is told only where both its numbers are."""
+    is_told = ratio is not None and not any(isinstance(one, Few | Withheld) for one in (whole, part))
+    return ratio if is_told and ratio is not None else WITHHELD
+
+
+def over(months: Sequence[MonthFacts]) -> list[Public]:
+    """All but the present month: what grows from day to day would tell of single deeds."""
+    return [public(month) for month in months[:-1]]

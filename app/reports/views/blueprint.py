@@ -1,0 +1,10 @@
+"""One blueprint for those who work here, and one for everybody."""
+
+from typing import Any
+
+from flask import Blueprint
+
+bp = Blueprint("reports", __name__, url_prefix="/o/<organisation>/reports")
+open_bp = Blueprint("public_reports", __name__, url_prefix="/p/<slug>")
+Page = Any
+"""Whatever a view may answer: a page, a page with its status, a redirection."""

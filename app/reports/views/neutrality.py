@@ -1,0 +1,95 @@
+"""The neutrality report: a month in figures, and the twelve months beside it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from app.accounts.rules import Permission
+from app.core.errors import Refusal
+from app.reports import service
+from app.reports.rules.months import Month, chosen
+from app.reports.rules.neutrality import MonthFacts
+from app.reports.views import showing
+from app.reports.views.blueprint import Page, bp
+from app.reports.views.counting import last_months
+from app.web.access import requires
+from app.web.forms import Read, blank
+from app.web.request import actor, now, organisation, wiring, writing
+
+HEADINGS = (
+    *("Mes", "Peticiones políticas", "Aceptadas", "Adaptadas", "Rechazadas", "Derivadas o por decidir"),
+    *("Insistencias y órdenes", "Intentos de salto", "Índice de injerencia", "Publicaciones", "Nombran a cargos"),
+    *("Nombran a cargos (%)", "Límite (%)", "Sin reparos (%)", "Excepciones", "Excepciones por cada 100"),
+    *("Excepciones por regla", "Excepciones por quien las concede"),
+)
+
+
+@bp.get("/neutrality")
+@requires(Permission.REPORT_READ)
+def neutrality() -> Page:
+    """`month` is one of the last twelve, as 2027-03; the present one unless told."""
+    months, code = last_months(organisation()), request.args.get("month", "")
+    form: Read[Any] = blank(month=code)
+    try:
+        month = chosen(code, [one.month for one in months])
+    except Refusal as refusal:
+        form.refuse("month", refusal.sentence)
+        return _page(months, months[-1], form), 422
+    shown = next(one for one in months if one.month == month)
+    form.typed["month"] = month.code
+    if shown.exceptions:
+        _note(month)
+    return _page(months, shown, form)
+
+
+@bp.get("/neutrality.csv")
+@requires(Permission.REPORT_READ)
+def sheet() -> Page:
+    """The twelve months, the oldest first."""
+    months = last_months(organisation())
+    if any(one.exceptions for one in months):
+        _note(months[0].month, exported=True)
+    content = wiring().sheet_writer.csv(HEADINGS, _rows(months, organisation().officials_limit))
+    name = f"informe-neutralidad-{months[-1].month.code}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _note(month: Month, *, exported: bool = False) -> None:
+    """Where it names whoever granted an exception, reading it is written down."""
+    with writing() as session:
+        service.open_report(session, month, actor=actor(), now=now(), exported=exported)
+
+
+def _rows(months: Iterable[MonthFacts], limit: int) -> Iterable[Sequence[Any]]:
+    for one in months:
+        yield (
+            *(one.month.code, one.requests, one.accepted, one.adapted, one.refused, one.others),
+            *(one.insisted, one.bypassed, _rounded(one.interference, 2), one.published, one.naming),
+            *(_rounded(one.naming_share), limit, _rounded(one.compliance), one.granted, _rounded(one.exception_rate)),
+            *(_listed(one.by_rule()), _listed(one.by_grantor())),
+        )
+
+
+def _rounded(value: float | None, places: int = 1) -> float | None:
+    return None if value is None else round(value, places)
+
+
+def _listed(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in counts)
+
+
+def _page(months: Sequence[MonthFacts], shown: MonthFacts, form: Read[Any]) -> str:
+    body = organisation()
+    return render_template(
+        "reports/neutrality.html",
+        form=form,
+        months=list(reversed(months)),
+        options=[(one.month.code, showing.month_name(one.month)) for one in reversed(months)],
+        shown=shown,
+        limit=body.officials_limit,
+        charts=showing.charts(months, body.officials_limit),
+        showing=showing,
+        public_url=url_for("public_reports.neutrality", slug=body.slug) if body.publishes_neutrality else None,
+    )

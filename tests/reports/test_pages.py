@@ -1,0 +1,146 @@
+"""The neutrality report on its pages: who reads it, what it counts, and what everybody may know."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.accounts.rules import Role
+from app.approvals.service import grant_exception
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.intake import service
+from app.intake.rules.acts import ActKind
+from app.intake.rules.answers import Cited, Outcome
+from app.organisations.models import Organisation
+from app.publishing.models import Capture
+from tests import make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.fakes import FakeNetwork
+from tests.intake.asking import asked, praised
+from tests.publishing import world
+from tests.sql import counting
+
+READERS = {Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.AUDITOR}
+NAMING = "La alcaldesa firma el lunes el convenio de transporte escolar. Se puede leer en la sede electrónica."
+
+
+def at(town: Town, rest: str = "") -> str:
+    return f"/o/{town.slug}/reports/neutrality{rest}"
+
+
+def published(session: Session, wiring, town: Town, clock: StoppedClock, text: str) -> None:
+    post = make.submitted(session, town, now=clock(), hours=2, text=text)
+    for person in (town.neutrality_reviewer, town.supervisor):
+        if post.status == "in_review":
+            make.decide(session, post, make.Verdict.APPROVED, by=person, now=clock())
+    session.commit()
+
+
+@pytest.fixture
+def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
+    """Two political requests, one refused and one open, a bypass, a neutral request, an exception, two posts sent."""
+    world.connect(session, wiring, town)
+    refused = praised(session, town, now=clock())
+    no = Outcome(ActKind.REFUSED, (Cited("NE-01", "No se elogia."),))
+    service.decide(session, refused, no, actor=town.supervisor.actor, now=clock())
+    service.note(
+        session, refused, ActKind.BYPASS_ATTEMPT, "Pidió la clave.", actor=town.supervisor.actor, now=clock()
+    )
+    praised(session, town, now=clock())
+    asked(session, town, now=clock())
+    post = make.post(session, town, now=clock(), text=NAMING)
+    grant_exception(
+        session,
+        post,
+        "NE-04",
+        reason="Es quien firma.",
+        expires_at=clock() + timedelta(days=2),
+        actor=town.supervisor.actor,
+        now=clock(),
+    )
+    for text in (NAMING, make.TEXT):
+        published(session, wiring, town, clock, text)
+    world.sender(wiring, FakeNetwork()).send_due(clock.forward(hours=2))
+    assert len(session.exec(select(Capture)).all()) == 2
+    session.commit()
+    return town
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_those_who_answer_for_neutrality_read_it(role: Role, town: Town, seat):
+    for rest in ("", ".csv"):
+        assert (seat(town.people[role]).get(at(town, rest)).status_code == 200) == (role in READERS)
+
+
+def test_the_month_is_told_in_its_numbers(busy: Town, seat, clock: StoppedClock):
+    page = seat(busy.supervisor).get(at(busy)).text
+    assert "0,5 intentos por petición" in page
+    assert "1 de 2 publicaciones (50" in page and "límite: 20" in page
+    assert "NE-04" in page and busy.supervisor.name in page
+    assert page.count("<svg class=\"chart__drawing\"") == 3
+
+
+def test_an_earlier_month_is_chosen_by_its_name(busy: Town, seat, clock: StoppedClock):
+    client = seat(busy.supervisor)
+    code = f"{clock() - timedelta(days=40):%Y-%m}"
+    page = client.get(at(busy, f"?month={code}"))
+    assert page.status_code == 200 and "sin peticiones" in page.text
+    wrong = client.get(at(busy, "?month=1999-01"))
+    assert wrong.status_code == 422 and "últimos doce meses" in wrong.text
+
+
+def test_reading_names_is_written_down_and_reading_numbers_is_not(busy: Town, seat, session: Session, clock):
+    def readings() -> int:
+        found = session.exec(select(AuditEntry).where(AuditEntry.act == Act.REPORT_READ)).all()
+        session.commit()
+        return len(found)
+
+    client = seat(busy.auditor)
+    client.get(at(busy, f"?month={clock() - timedelta(days=40):%Y-%m}"))
+    assert readings() == 0
+    client.get(at(busy))
+    client.get(at(busy, ".csv"))
+    assert readings() == 2
+
+
+def test_the_sheet_has_the_twelve_months(busy: Town, seat, session: Session):
+    sheet = seat(busy.legal_reviewer).get(at(busy, ".csv"))
+    lines = sheet.data.decode("utf-8-sig").splitlines()
+    assert sheet.mimetype == "text/csv" and len(lines) == 13
+    assert ";2;0;0;1;1;0;1;0,5;2;1;50" in lines[-1] and f"{busy.supervisor.name}: 1" in lines[-1]
+
+
+def test_the_statements_do_not_grow_with_what_there_is(busy: Town, seat, wiring, session: Session, clock):
+    client, month = seat(busy.supervisor), f"?month={clock() - timedelta(days=40):%Y-%m}"
+    client.get(at(busy, month))
+    with counting(wiring.engine) as before:
+        client.get(at(busy, month))
+    for _ in range(3):
+        praised(session, busy, now=clock())
+    session.commit()
+    with counting(wiring.engine) as after:
+        client.get(at(busy, month))
+    assert before.count == after.count <= 12
+
+
+def test_the_public_report_is_off_until_it_is_switched_on(busy: Town, client, session: Session):
+    address = f"/p/{busy.slug}/neutrality"
+    assert client.get(address).status_code == 404
+    session.get_one(Organisation, busy.id).publishes_neutrality = True
+    session.commit()
+    page = client.get(address)
+    assert page.status_code == 200 and "Set-Cookie" not in page.headers
+    assert "menos de 3" in page.text and busy.supervisor.name not in page.text
+    assert client.get(address, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+
+
+def test_the_limit_and_the_publication_are_settings(town: Town, seat, session: Session):
+    data = {"name": "Riba", "kind": "ayuntamiento", "zone": "Europe/Madrid", "languages": ["es"]}
+    client = seat(town.administrator)
+    address = f"/o/{town.slug}/settings/organisation"
+    assert client.post(address, data={**data, "officials_limit": "101"}).status_code == 422
+    client.post(address, data={**data, "officials_limit": "15", "publishes_neutrality": "1"})
+    found = session.exec(select(Organisation).where(Organisation.id == town.id)).one()
+    assert (found.officials_limit, found.publishes_neutrality) == (15, True)
