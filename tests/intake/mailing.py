@@ -36,7 +36,9 @@ def raw(head: str, body: bytes) -> bytes:
 def large() -> bytes:
     """A short text before a plan of 25 MB."""
     mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
-    file = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''plano%20del%20r%C3%ADo.pdf"
+    file = (
+        "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''plano%20del%20r%C3%ADo.pdf"
+    )
     text = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nVa el plano del río.\r\n--b\r\n"
     return raw(mixed, f"{text}{file}\r\n\r\n".encode() + (b"A" * 76 + b"\r\n") * 320_000 + b"--b--\r\n")
 

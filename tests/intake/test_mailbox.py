@@ -86,7 +86,9 @@ def test_a_letter_without_text_says_so(receive: Receive) -> None:
 
 
 def test_html_is_reduced_to_its_words(receive: Receive) -> None:
-    markup = '<head><title>x</title></head><p>Hola,<br>la <a href="https://x.example/a">nota</a></p><script>a()</script>'
+    markup = (
+        '<head><title>x</title></head><p>Hola,<br>la <a href="https://x.example/a">nota</a></p><script>a()</script>'
+    )
     request, evidence = receive(raw("Content-Type: text/html; charset=utf-8", markup.encode()))
     assert request.text == "Hola,\nla nota (https://x.example/a)"
     assert "Solo traía HTML" in evidence
@@ -160,6 +162,7 @@ def test_new_numbers_make_no_second_request(
     dovecot.deliver(mailbox.user, letter(), letter(known_as=""), folder="Peticiones")
     collect(postal, now=clock())
     before = kept(session).uid_validity
+    session.commit()
     dovecot.forget(mailbox.user, "Peticiones")
     sent = (letter(known_as="<2@x>"), letter(), letter(known_as=""))
     dovecot.deliver(mailbox.user, *sent, folder="Peticiones")

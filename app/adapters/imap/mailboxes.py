@@ -20,6 +20,7 @@ from app.intake.rules.mailbox import LARGEST_LETTER, LONGEST_TEXT, Letter, Secur
 TIMEOUT_S = 20
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_PARTS = 100
+Answer = bytes | tuple[bytes, bytes]
 _HEADER_BYTES = 200_000
 _UNKNOWN = say("El servidor %(host)s no existe, o la red no lo encuentra.")
 _PRIVATE = say("%(host)s está en una red privada: quien instaló Cauce debe ponerlo en ALLOWED_PRIVATE_HOSTS.")
@@ -124,14 +125,14 @@ class Folder:
         asked = f"(BODY.PEEK[{section}]" + (f"<0.{most}>" if most else "") + ")"
         return next((one[1] for one in self._ask("FETCH", str(uid), asked) if isinstance(one, tuple)), b"")
 
-    def _ask(self, command: str, *arguments: str) -> list[Any]:
+    def _ask(self, command: str, *arguments: str) -> list[Answer]:
         kind, answer = self._line.uid(command, *arguments)
         if kind != "OK":
             raise imaplib.IMAP4.error(_text(answer))
         return [one for one in answer if one]
 
 
-def _joined(one: Any) -> bytes:
+def _joined(one: Answer) -> bytes:
     """An answer as it came over the line, literals in their place."""
     return one[0] + b"\r\n" + one[1] if isinstance(one, tuple) else one
 
