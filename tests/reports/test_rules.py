@@ -76,7 +76,7 @@ def test_only_the_months_of_the_report_can_be_chosen():
 
 
 def test_the_shipped_rules_that_speak_only_of_officials_are_known():
-    assert naming_rules(shipped().rules) == ["NE-03", "NE-04", "NE-05"]
+    assert naming_rules(shipped().rules) == ["MC-02", "NE-03", "NE-04", "NE-05"]
 
 
 def test_the_public_reads_no_small_number_nor_what_would_give_it_away():

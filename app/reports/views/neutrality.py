@@ -72,8 +72,9 @@ def _rows(months: Iterable[MonthFacts], limit: int) -> Iterable[Sequence[Any]]:
         )
 
 
-def _rounded(value: float | None, places: int = 1) -> float | None:
-    return None if value is None else round(value, places)
+def _rounded(value: float | None, places: int = 1) -> str:
+    """With the comma that a Spanish spreadsheet reads as a number."""
+    return "" if value is None else f"{round(value, places):g}".replace(".", ",")
 
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
