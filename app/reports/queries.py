@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from app.approvals.models import ExceptionGrant
 from app.db.reads import columns
 from app.drafting.models import Finding, LineCheck, Variant
+from app.editorial_line.rules.line import Action
 from app.intake.models import Request, RequestAct
 from app.intake.rules.acts import OUTCOMES, PRESSURE
 from app.intake.rules.kinds import POLITICAL
@@ -37,7 +38,7 @@ def counted(session: Session, organisation_id: int, bounds: Sequence[datetime], 
 
 
 def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
-    """Publications, those that name officials, and those of which something was said at their last check.
+    """Publications, those that name officials, and those that a rule stopped or sent to a reviewer, at their last check.
 
     One that went out on several accounts counts once in a month.
     """
@@ -48,9 +49,10 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .scalar_subquery()
     )
     spoken = (col(Finding.line_check_id) == last) & (col(Finding.variant_id) == Variant.id)
+    stops = sa.case((col(Finding.action) != Action.WARN, 1), else_=0)
     names = sa.case((col(Finding.rule).in_(naming), 1), else_=0)
     posts = (
-        columns(at, Delivery.post_id, func.max(names).label("names"), func.count(col(Finding.id)).label("said"))
+        columns(at, Delivery.post_id, func.max(names).label("names"), func.max(stops).label("stopped"))
         .select_from(Capture)
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -59,8 +61,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .group_by(at, Delivery.post_id)
         .subquery()
     )
-    said = func.sum(sa.case((posts.c.said > 0, 1), else_=0))
-    return columns(posts.c.month, func.count(), func.sum(posts.c.names), said).group_by(posts.c.month)
+    return columns(posts.c.month, func.count(), func.sum(posts.c.names), func.sum(posts.c.stopped)).group_by(posts.c.month)
 
 
 def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:

@@ -62,7 +62,7 @@ class MonthFacts:
 
     @property
     def compliance(self) -> float | None:
-        """K9, in per cent: publications of which no rule had anything left to say."""
+        """K9, in per cent: publications that no rule stopped or sent to a reviewer at their last check."""
         return _ratio(100 * self.clean, self.published)
 
     @property
@@ -111,9 +111,9 @@ class Counted:
 def facts(months: Sequence[Month], counted: Counted, outcomes: Mapping[ActKind, State]) -> list[MonthFacts]:
     """Month by month; those in which nothing happened too."""
     found = [MonthFacts(month) for month in months]
-    for at, published, naming, spoken in counted.published:
+    for at, published, naming, stopped in counted.published:
         one = found[at]
-        one.published, one.naming, one.clean = published, naming, published - spoken
+        one.published, one.naming, one.clean = published, naming, published - stopped
     for at, act, count in counted.requests:
         found[at].outcomes[outcomes[act] if act else State.OPEN] += count
     for at, kind, count in counted.pressure:
