@@ -38,7 +38,7 @@ def counted(session: Session, organisation_id: int, bounds: Sequence[datetime], 
 
 
 def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
-    """Publications, those that name officials, and those that a rule stopped or sent to a reviewer, at their last check.
+    """Publications, those that name officials, and those a rule stopped or sent to a reviewer at their last check.
 
     One that went out on several accounts counts once in a month.
     """
@@ -61,7 +61,9 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .group_by(at, Delivery.post_id)
         .subquery()
     )
-    return columns(posts.c.month, func.count(), func.sum(posts.c.names), func.sum(posts.c.stopped)).group_by(posts.c.month)
+    return columns(posts.c.month, func.count(), func.sum(posts.c.names), func.sum(posts.c.stopped)).group_by(
+        posts.c.month
+    )
 
 
 def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:

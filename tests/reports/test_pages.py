@@ -38,9 +38,7 @@ def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
     refused = praised(session, town, now=clock())
     no = Outcome(ActKind.REFUSED, (Cited("NE-01", "No se elogia."),))
     service.decide(session, refused, no, actor=town.supervisor.actor, now=clock())
-    service.note(
-        session, refused, ActKind.BYPASS_ATTEMPT, "Pidió la clave.", actor=town.supervisor.actor, now=clock()
-    )
+    service.note(session, refused, ActKind.BYPASS_ATTEMPT, "Pidió la clave.", actor=town.supervisor.actor, now=clock())
     praised(session, town, now=clock())
     asked(session, town, now=clock())
     post = make.post(session, town, now=clock(), text=NAMING)
@@ -75,7 +73,7 @@ def test_the_month_is_told_in_its_numbers(busy: Town, seat, clock: StoppedClock)
     assert "0,5 intentos por petición" in page
     assert "1 de 2 publicaciones (50" in page and "límite: 20" in page
     assert "NE-04" in page and busy.supervisor.actor.name in page
-    assert page.count("<svg class=\"chart__drawing\"") == 3
+    assert page.count('<svg class="chart__drawing"') == 3
 
 
 def test_an_earlier_month_is_chosen_by_its_name(busy: Town, seat, clock: StoppedClock):

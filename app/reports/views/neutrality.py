@@ -20,7 +20,8 @@ from app.web.request import actor, now, organisation, wiring, writing
 HEADINGS = (
     *("Mes", "Peticiones políticas", "Aceptadas", "Adaptadas", "Rechazadas", "Derivadas o por decidir"),
     *("Insistencias y órdenes", "Intentos de salto", "Índice de injerencia", "Publicaciones", "Nombran a cargos"),
-    *("Nombran a cargos (%)", "Límite (%)", "Sin reglas que pidieran revisión (%)", "Excepciones", "Excepciones por cada 100"),
+    *("Nombran a cargos (%)", "Límite (%)", "Sin reglas que pidieran revisión (%)"),
+    *("Excepciones", "Excepciones por cada 100"),
     *("Excepciones por regla", "Excepciones por quien las concede"),
 )
 
