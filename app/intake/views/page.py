@@ -52,6 +52,7 @@ def request_page(year: int, ordinal: int, form: Read[Any]) -> str:
         here={"year": year, "ordinal": ordinal},
         pressures=[(kind.value, LOG_WORDS[kind]) for kind in PRESSURE],
         may=_may(asked, decidable=state in AGAIN),
+        opens_all=actor().may(P.REQUEST_READ),
     )
 
 
