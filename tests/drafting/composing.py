@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
 from app.drafting.models import Post
@@ -43,3 +44,15 @@ def send(client: FlaskClient, town: Town, post: Post | None = None, **changes: A
     if post is not None:
         changes = {"base": post.base, **changes}
     return client.post(page_of(town, post) if post else posts_of(town), data=typed(town, **changes))
+
+
+def panel(client: FlaskClient, town: Town, **changes: object) -> str:
+    answer = client.post(posts_of(town) + "/preview", data=typed(town, **changes))
+    assert answer.status_code == 200
+    return answer.text
+
+
+def saved(session: Session) -> Post:
+    post = session.exec(select(Post)).one()
+    session.commit()
+    return post

@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.accounts.rules import Permission, Role
@@ -12,7 +11,7 @@ from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.wiring import Wiring
 from tests.cast import Town
-from tests.drafting.composing import page_of, posts_of, send, typed
+from tests.drafting.composing import page_of, panel, posts_of, saved, send, typed
 from tests.drafting.conftest import Seat
 from tests.media.pictures import picture
 from tests.sql import counting
@@ -38,18 +37,6 @@ def shown(*ticked: str, **more: object) -> dict[str, object]:
         "pictured": [f"{KEY}:{what}" for what in ticked],
         **more,
     }
-
-
-def panel(client: FlaskClient, town: Town, **changes: object) -> str:
-    answer = client.post(posts_of(town) + "/preview", data=typed(town, **changes))
-    assert answer.status_code == 200
-    return answer.text
-
-
-def saved(session: Session) -> Post:
-    post = session.exec(select(Post)).one()
-    session.commit()
-    return post
 
 
 class TestRulesHear:
@@ -256,46 +243,3 @@ class TestRefused:
         clock.forward(hours=14, minutes=30)
         answer = send(seat(town.author), town, text=[FIGURE, ""], source="Acta", source_on="2027-03-02")
         assert answer.status_code == 303
-
-
-class TestMending:
-    LABEL = "Ya llegan las fiestas. #fiestasdeagosto"
-
-    def test_a_button_puts_right_what_is_safe_and_saves_nothing(self, town: Town, session: Session, seat: Seat):
-        assert 'name="mend" value="AC-04"' in panel(seat(town.author), town, text=[self.LABEL, ""])
-        answer = send(seat(town.author), town, text=[self.LABEL, "Text"], mend="AC-04", source="Acta", title="Fiestas")
-        assert answer.status_code == 200 and "Todavía no está guardado" in answer.text
-        assert "#FiestasDeAgosto</textarea>" in answer.text and "#fiestasdeagosto" not in answer.text
-        assert all(kept in answer.text for kept in ("Text</textarea>", 'value="Acta"', 'value="Fiestas"'))
-        assert session.exec(select(Post)).all() == []
-
-    def test_words_an_account_has_of_its_own_are_mended_where_they_are(self, town: Town, seat: Seat):
-        own = {"own_target": [f"{town.channels[0].id}:es"], "own_text": [self.LABEL]}
-        answer = send(seat(town.author), town, **own, mend="AC-04")
-        assert "#FiestasDeAgosto</textarea>" in answer.text
-        assert "La biblioteca abre este sábado de 10:00 a 14:00.</textarea>" in answer.text
-
-    def test_a_new_image_is_not_lost_by_it(self, town: Town, seat: Seat):
-        image = (io.BytesIO(picture()), "foto.jpg")
-        answer = send(seat(town.author), town, text=[self.LABEL, ""], mend="AC-04", new_image=image, new_alt="La plaza")
-        assert 'name="media"' in answer.text and "La plaza" in answer.text
-
-    def test_it_does_not_step_over_what_another_saved(self, town: Town, session: Session, post: Post, seat: Seat):
-        opened = post.base
-        send(seat(town.editor), town, post, text=["Otra cosa", ""])
-        answer = send(seat(town.author), town, post, text=[self.LABEL, ""], mend="AC-04", base=opened)
-        assert f'name="base" value="{opened}"' in answer.text
-        assert send(seat(town.author), town, post, text=[self.LABEL, ""], base=opened).status_code == 409
-
-    def test_the_panel_brings_the_mended_text(self, town: Town, seat: Seat):
-        page = panel(seat(town.author), town, text=[self.LABEL, ""], mend="AC-04")
-        assert 'id="text-es"' in page and "#FiestasDeAgosto</textarea>" in page and 'value="AC-04"' not in page
-
-    @pytest.mark.parametrize("rule", ["NO-99", "VE-01", "x" * 90])
-    def test_what_has_nothing_to_mend_leaves_everything(self, town: Town, seat: Seat, rule: str):
-        answer = send(seat(town.author), town, text=[self.LABEL, ""], mend=rule)
-        assert answer.status_code == 200 and "#fiestasdeagosto</textarea>" in answer.text
-
-    def test_elsewhere_there_is_no_button(self, town: Town, session: Session, seat: Seat):
-        send(seat(town.author), town, text=[self.LABEL, ""])
-        assert 'name="mend"' not in seat(town.author).get(page_of(town, saved(session))).text

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
+from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState
 from app.takedowns.models import TakedownOrder
 from app.takedowns.queries import orders as queries
@@ -40,5 +41,5 @@ def withdraw_all(
     return count
 
 
-def _is_public(one: queries.Concerned, chosen: Collection[int]) -> bool:
+def _is_public(one: Case, chosen: Collection[int]) -> bool:
     return one.delivery.id in chosen and one.delivery.state is DeliveryState.PUBLISHED

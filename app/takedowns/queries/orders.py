@@ -1,38 +1,23 @@
 """Orders to take something down, with what they speak of and what was done."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, func, or_, select
 
 from app.channels.models import Channel
-from app.channels.rules.lengths import what_is_sent
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import ESCAPE, HERE, Load, Read, escaped, given
 from app.drafting.models import Post, Variant
 from app.publishing.models import Delivery
+from app.publishing.queries.lines import Case
 from app.publishing.rules import WAS_PUBLIC
 from app.takedowns.models import TakedownAct, TakedownItem, TakedownOrder, Withdrawal
 from app.takedowns.rules.withdrawals import UNDER_WAY
 
 LONGEST_LIST = 200
 FOUND = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """A delivery an order speaks of, or may speak of."""
-
-    delivery: Delivery
-    variant: Variant
-    channel: Channel
-    post: Post
-
-    @property
-    def text(self) -> str:
-        return what_is_sent(self.variant.text, self.variant.link)
 
 
 def order_or_404(session: Session, organisation_id: int, order_id: int, *, lock: bool = False) -> TakedownOrder:
@@ -67,7 +52,7 @@ def how_many_open(session: Session, organisation_id: int) -> int:
     return _COUNT.first(session, organisation_id=organisation_id) or 0
 
 
-def items(session: Session, organisation_id: int, order_id: int) -> Sequence[Concerned]:
+def items(session: Session, organisation_id: int, order_id: int) -> Sequence[Case]:
     """What it speaks of, in the order in which it was added."""
     query = (
         select(Delivery, Variant, Channel, Post)
@@ -78,10 +63,10 @@ def items(session: Session, organisation_id: int, order_id: int) -> Sequence[Con
         .where(TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id)
         .order_by(col(TakedownItem.id))
     )
-    return [Concerned(*row) for row in session.exec(query)]
+    return [Case(*row) for row in session.exec(query)]
 
 
-def found(session: Session, organisation_id: int, words: str) -> Sequence[Concerned]:
+def found(session: Session, organisation_id: int, words: str) -> Sequence[Case]:
     """What was published and matches a number, an address or some words; the newest first."""
     words = words.strip()
     if not words:
@@ -104,7 +89,7 @@ def found(session: Session, organisation_id: int, words: str) -> Sequence[Concer
         .where(said if numbered is None else numbered)
     )
     newest = query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(FOUND)
-    return [Concerned(*row) for row in session.exec(newest)]
+    return [Case(*row) for row in session.exec(newest)]
 
 
 def of_ids(session: Session, organisation_id: int, ids: Collection[int]) -> Sequence[Delivery]:

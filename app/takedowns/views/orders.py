@@ -11,13 +11,13 @@ from app.audit.queries import history
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.core.zones import wall
+from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState
 from app.takedowns.deeds.ordering import withdraw_all
 from app.takedowns.forms import ChosenForm, ClosingForm, ObeyForm, OrderForm, SentForm, instant
 from app.takedowns.models import TakedownOrder, Withdrawal
 from app.takedowns.queries import orders as queries
 from app.takedowns.queries import withdrawals
-from app.takedowns.queries.orders import Concerned
 from app.takedowns.rules.orders import DEED_WORDS, SOURCE_WORDS, USUAL_TERM, clock
 from app.takedowns.rules.withdrawals import FOR_SETTLING, MARKS, WITHDRAWAL_WORDS, WithdrawalState
 from app.takedowns.service import orders as service
@@ -173,11 +173,11 @@ def order_page(order_id: int, form: Read[Any]) -> str:
     )
 
 
-def _choice(one: Concerned) -> tuple[int, str, str]:
+def _choice(one: Case) -> tuple[int, str, str]:
     return one.delivery.id, f"{one.post.number} · {one.post.title} — {one.channel.called}", one.text[:200]
 
 
-def _may_go(one: Concerned, asked: Mapping[int, Withdrawal]) -> bool:
+def _may_go(one: Case, asked: Mapping[int, Withdrawal]) -> bool:
     return one.delivery.state is DeliveryState.PUBLISHED and one.delivery.id not in asked
 
 
