@@ -63,6 +63,17 @@ def test_what_is_missing_is_all_listed_and_the_draft_kept(town: Town, session: S
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "is_missing"),
+    [("Qué: taller de lectura\nCuándo: …", True), ("… y cierre de calles", True), ("Y mucho más… en la plaza", False)],
+)
+def test_a_gap_that_a_template_left_is_to_be_filled(
+    town: Town, session: Session, seat: Seat, text: str, is_missing: bool
+):
+    answer = send(seat(town.author), town, deed="submit", text=[text, ""])
+    assert ("hueco por rellenar" in seat(town.author).get(answer.location).text) is is_missing
+
+
 def test_a_draft_without_accounts_keeps_every_text(town: Town, session: Session, seat: Seat):
     send(seat(town.author), town, target=[])
     post = only_post(session)

@@ -65,8 +65,8 @@ def corrected(session: Session, town: Town, post: Post, clock: StoppedClock, tex
 def approve(session: Session, town: Town, made: Post, clock: StoppedClock, text: str = "") -> None:
     """Written to its end, sent, approved, and its hour come."""
     draft = posts.draft_of(made, posts.version_of(session, made))
-    said = {"texts": {"es": text}} if text else {}
-    done = replace(draft, plan=make.draft(town, now=clock(), hours=3).plan, **said)
+    said = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
+    done = replace(draft, plan=make.draft(town, now=clock(), hours=3).plan, texts=said)
     drafting.save(session, made, done, base=made.base, actor=town.author.actor, now=clock())
     approvals.submit(session, made, actor=town.author.actor, now=clock())
     make.decide(session, made, Verdict.APPROVED, by=town.supervisor, now=clock())

@@ -60,6 +60,12 @@ def test_it_leaves_as_an_answer_to_the_original(session, town, clock, network, s
     assert (world.state_of(session, made), second.outgoing.answers) == (D.PUBLISHED, first.sent.remote_id)
 
 
+def test_it_is_not_sent_to_approval_before_it_says_what_is_right(session, town, clock, published):
+    made = _correct(session, town, published, clock)
+    with pytest.raises(Refusal, match="un hueco por rellenar"):
+        office.approve(session, town, made, clock, text=SAID)
+
+
 def test_it_stands_alone_when_the_original_was_withdrawn_meanwhile(
     session, town, clock, network, sender, published, withdrawer
 ):

@@ -1,5 +1,6 @@
 """What a draft still needs before anybody is asked to approve it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,9 @@ from app.drafting.rules.content import VariantContent
 from app.drafting.rules.declared import AWAITED
 from app.drafting.rules.draft import Draft, Voice
 from app.organisations.rules import language_name
+
+_GAP = re.compile(r"(?<!\S)…(?!\S)")
+"""What templates leave for a person to write: three dots on their own, which no sentence ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,14 @@ def _about_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[Wanti
         elif not variant.text.strip():
             yield Wanting(_field_of(draft, variant), _no_text(variant, voice))
         else:
+            yield from _about_gaps(draft, variant)
             yield from _about_size(draft, variant, voice)
+
+
+def _about_gaps(draft: Draft, variant: VariantContent) -> Iterator[Wanting]:
+    if _GAP.search(variant.text):
+        said = say("Hay un hueco por rellenar («…») en %(language)s.", language=language_name(variant.language))
+        yield Wanting(_field_of(draft, variant), said)
 
 
 def _no_text(variant: VariantContent, voice: Voice) -> Sentence:
