@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlmodel import Session, select
@@ -52,12 +53,14 @@ def _end(process: Process) -> tuple[str, list[str]]:
 
 def test_what_is_due_is_done_at_its_instant(clockwork: Process, session: Session) -> None:
     _until(clockwork, "tick")
+    late = []
     for n in range(5):
         due = datetime.now(UTC) + timedelta(seconds=1.2)
         session.add(Notice(to_address="a", kind="t", dedup_key=str(n), queued_at=due, next_attempt_at=due))
         session.commit()
-        late = float(_until(clockwork, "late")[2])
-        assert 0 <= late < 0.1
+        late.append(float(_until(clockwork, "late")[2]))
+    assert min(late) >= 0
+    assert median(late) < 0.1, "it waited for the next second instead"
 
 
 def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
@@ -118,7 +121,7 @@ def test_one_pass_says_what_it_did(wiring: Wiring, write: Write, smtp: Smtp) -> 
 def test_the_worker_carries_letters_and_gives_a_sign_of_life(wiring: Wiring, write: Write, smtp: Smtp) -> None:
     worker = subprocess.Popen(FLASK, cwd=ROOT, env=_environment(wiring, smtp), stderr=subprocess.PIPE, text=True)
     write(due=datetime.now(UTC) + timedelta(seconds=2))
-    patience = 100
+    patience = 300
     while not smtp.received() and patience:
         patience -= 1
         time.sleep(0.1)
