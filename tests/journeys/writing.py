@@ -115,7 +115,7 @@ def deliveries(page: Page, post: str) -> dict[str, str]:
 def wait_for(page: Page, post: str, account: str, word: str, *, seconds: int = 90) -> str:
     """Look at the post's page until that account's delivery says so; the row."""
     for _ in range(seconds * 2):
-        found = [row for name, row in deliveries(page, post).items() if name.startswith(account)]
+        found = [row for name, row in deliveries(page, post).items() if account in name]
         if found and word in found[0].lower():
             return found[0]
         page.wait_for_timeout(500)
