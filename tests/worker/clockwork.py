@@ -13,7 +13,9 @@ from config import Config
 
 
 def say(*words: object) -> None:
-    print(*words, flush=True)
+    """In one write: lanes are threads, and two lines must not mix."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def main(database_url: str, data_dir: str) -> None:
