@@ -20,6 +20,7 @@ from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.outbound import Outbound
 from app.adapters.packs import shipped
+from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.queueing import queue_for
 from app.adapters.setup_code import FileSetupCode
@@ -37,6 +38,7 @@ from app.intake.ports import Mailboxes
 from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer
 from app.organisations.ports import SetupCode
+from app.reports.ports import Printer
 from config import Config
 
 
@@ -64,6 +66,7 @@ class Wiring:
     setup_code: SetupCode
     sheet_reader: SheetReader
     sheet_writer: SheetWriter
+    printer: Printer
 
 
 assert tables.MODULES
@@ -96,6 +99,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         setup_code=FileSetupCode(config.data_dir),
         sheet_reader=SpreadsheetReader(),
         sheet_writer=SpreadsheetWriter(),
+        printer=WeasyPrinter(),
     )
 
 

@@ -1,8 +1,10 @@
 """The neutrality report on its pages: who reads it, what it counts, and what everybody may know."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from app.accounts.rules import Role
@@ -64,7 +66,7 @@ def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_those_who_answer_for_neutrality_read_it(role: Role, town: Town, seat):
-    for rest in ("", ".csv"):
+    for rest in ("", ".csv", ".pdf"):
         assert (seat(town.people[role]).get(at(town, rest)).status_code == 200) == (role in READERS)
 
 
@@ -104,6 +106,26 @@ def test_the_sheet_has_the_twelve_months(busy: Town, seat, session: Session):
     lines = sheet.data.decode("utf-8-sig").splitlines()
     assert sheet.mimetype == "text/csv" and len(lines) == 13
     assert ";2;0;0;1;1;0;1;0,5;2;1;50" in lines[-1] and f"{busy.supervisor.actor.name}: 1" in lines[-1]
+
+
+def test_the_paper_says_the_same_and_can_be_read_aloud(busy: Town, seat, wiring, session: Session):
+    assert wiring.printer.is_ready
+    assert "Descargar en PDF" in seat(busy.supervisor).get(at(busy)).text
+    paper = seat(busy.supervisor).get(at(busy, ".pdf"))
+    document = PdfReader(io.BytesIO(paper.data))
+    text = " ".join("".join(page.extract_text() for page in document.pages).split())
+    assert "0,5 intentos por petición" in text and "Por quien las concede" in text
+    catalogue = document.trailer["/Root"]
+    assert (catalogue["/Lang"], catalogue["/MarkInfo"]["/Marked"]) == ("es", True)
+    assert document.metadata.title.startswith("Informe de neutralidad, marzo")
+    assert seat(busy.supervisor).get(at(busy, ".pdf?month=1999-01")).status_code == 422
+
+
+def test_without_what_draws_letters_no_paper_is_offered(busy: Town, seat, wiring):
+    wiring.printer.needed = ("a-library-that-is-nowhere",)
+    assert "Descargar en PDF" not in seat(busy.supervisor).get(at(busy)).text
+    refused = seat(busy.supervisor).get(at(busy, ".pdf"))
+    assert refused.status_code == 404 and "Pango" in refused.text
 
 
 def test_the_statements_do_not_grow_with_what_there_is(busy: Town, seat, wiring, session: Session, clock):

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.core.errors import Refusal
+from app.core.errors import NotFound, Refusal
+from app.core.words import say
 from app.reports import service
 from app.reports.rules.months import Month, chosen
 from app.reports.rules.neutrality import MonthFacts
@@ -15,8 +16,10 @@ from app.reports.views.blueprint import Page, bp
 from app.reports.views.counting import last_months
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, wiring, writing
+from app.web.request import actor, now, organisation, today, wiring, writing
 
+MIME = {"csv": "text/csv", "pdf": "application/pdf"}
+NO_PAPER = say("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. Las mismas cifras están en CSV.")
 HEADINGS = (
     *("Mes", "Peticiones políticas", "Aceptadas", "Adaptadas", "Rechazadas", "Derivadas o por decidir"),
     *("Insistencias y órdenes", "Intentos de salto", "Índice de injerencia", "Publicaciones", "Nombran a cargos"),
@@ -33,15 +36,33 @@ def neutrality() -> Page:
     months, code = last_months(organisation()), request.args.get("month", "")
     form: Read[Any] = blank(month=code)
     try:
-        month = chosen(code, [one.month for one in months])
+        shown = _chosen(months)
     except Refusal as refusal:
         form.refuse("month", refusal.sentence)
         return _page(months, months[-1], form), 422
-    shown = next(one for one in months if one.month == month)
-    form.typed["month"] = month.code
+    form.typed["month"] = shown.month.code
     if shown.exceptions:
-        _note(month)
+        _note(shown.month)
     return _page(months, shown, form)
+
+
+@bp.get("/neutrality.pdf")
+@requires(Permission.REPORT_READ)
+def paper() -> Page:
+    """The same month, on paper that can be read aloud; raises `NotFound` where no paper can be made."""
+    if not wiring().printer.is_ready:
+        raise NotFound(NO_PAPER)
+    months = last_months(organisation())
+    shown = _chosen(months)
+    if shown.exceptions:
+        _note(shown.month, exported=True)
+    markup = render_template("reports/paper.html", is_paper=True, today=today(), **_figures(months, shown))
+    return _file(wiring().printer.pdf(markup), shown.month, "pdf")
+
+
+def _chosen(months: Sequence[MonthFacts]) -> MonthFacts:
+    month = chosen(request.args.get("month", ""), [one.month for one in months])
+    return next(one for one in months if one.month == month)
 
 
 @bp.get("/neutrality.csv")
@@ -52,9 +73,12 @@ def sheet() -> Page:
     if any(one.exceptions for one in months):
         _note(months[0].month, exported=True)
     content = wiring().sheet_writer.csv(HEADINGS, _rows(months, organisation().officials_limit))
-    name = f"informe-neutralidad-{months[-1].month.code}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/csv", headers=headers)
+    return _file(content, months[-1].month, "csv")
+
+
+def _file(content: bytes, month: Month, form: str) -> Response:
+    name = f"informe-neutralidad-{month.code}.{form}"
+    return Response(content, mimetype=MIME[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _note(month: Month, *, exported: bool = False) -> None:
@@ -87,11 +111,17 @@ def _page(months: Sequence[MonthFacts], shown: MonthFacts, form: Read[Any]) -> s
     return render_template(
         "reports/neutrality.html",
         form=form,
-        months=list(reversed(months)),
         options=[(one.month.code, showing.month_name(one.month)) for one in reversed(months)],
-        shown=shown,
-        limit=body.officials_limit,
         charts=showing.charts(months, body.officials_limit),
-        showing=showing,
+        prints=wiring().printer.is_ready,
+        is_paper=False,
+        **_figures(months, shown),
         public_url=url_for("public_reports.neutrality", slug=body.slug) if body.publishes_neutrality else None,
     )
+
+
+def _figures(months: Sequence[MonthFacts], shown: MonthFacts) -> dict[str, Any]:
+    """What the page and the paper say alike; the newest month first."""
+    body = organisation()
+    limit = body.officials_limit
+    return {"body": body, "months": months[::-1], "shown": shown, "limit": limit, "showing": showing}
