@@ -118,6 +118,8 @@ def test_the_paper_says_the_same_and_can_be_read_aloud(busy: Town, seat, wiring,
     catalogue = document.trailer["/Root"]
     assert (catalogue["/Lang"], catalogue["/MarkInfo"]["/Marked"]) == ("es", True)
     assert document.metadata.title.startswith("Informe de neutralidad, marzo")
+    fonts = document.pages[0]["/Resources"]["/Font"].values()
+    assert all("Source-Sans-3" in font.get_object()["/BaseFont"] for font in fonts), "a server's own letters"
     assert seat(busy.supervisor).get(at(busy, ".pdf?month=1999-01")).status_code == 422
 
 
