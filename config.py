@@ -33,7 +33,7 @@ class Config(BaseSettings):
     lease_seconds: int = 60
     copy_days: int = Field(default=30, ge=1)
     request_years: int = Field(default=4, ge=1)
-    upload_bytes: int = 12_000_000
+    upload_bytes: int = 13_000_000
     log_level: str = "INFO"
 
     @field_validator("database_url")

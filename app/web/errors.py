@@ -12,7 +12,7 @@ SENTENCES: dict[int, Sentence] = {
     400: say("La petición no se entiende. Vuelva atrás e inténtelo otra vez."),
     404: say("Esta página no existe, o no es para usted."),
     405: say("Esta dirección no admite esa operación. Vuelva a la página anterior."),
-    413: say("El archivo es demasiado grande."),
+    413: say("El archivo es demasiado grande. Vuelva atrás: lo escrito sigue ahí; elija uno más pequeño."),
     429: say("Demasiados intentos seguidos. Espere unos minutos y pruebe otra vez."),
 }
 STALE_FORM = say(

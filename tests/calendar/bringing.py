@@ -1,9 +1,12 @@
 """A sheet as an office would bring it, for the tests of the import."""
 
+import io
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 
 HEADINGS = "Fecha;Hora;Cuenta;Tema;Idioma;Texto;Enlace;Texto alternativo"
 
@@ -24,6 +27,19 @@ def line(**changes: str) -> str:
 
 def csv_of(*lines: str, headings: str = HEADINGS) -> bytes:
     return "\r\n".join([headings, *lines]).encode()
+
+
+def bomb() -> bytes:
+    """A workbook of a few kilobytes that unfolds into sixty megabytes."""
+    sound, out = io.BytesIO(), io.BytesIO()
+    Workbook().save(sound)
+    with zipfile.ZipFile(sound) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in book.namelist():
+            with archive.open(name, "w", force_zip64=True) as part:
+                part.write(book.read(name))
+                for _ in range(60 if "worksheets/" in name else 0):
+                    part.write(b" " * 1_000_000)
+    return out.getvalue()
 
 
 @dataclass(slots=True)

@@ -50,8 +50,20 @@ def test_accounts_are_known_by_any_of_their_names(cell, accounts):
     assert reading({"Cuenta": cell}).planned.accounts == accounts
 
 
-def test_an_unknown_account_is_answered_with_the_nearest_ones():
-    assert problems({"Cuenta": "@ribera"}) == [("Cuenta", "La cuenta «@ribera» no existe. ¿Quería decir «@rivera»?")]
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("@ribera", "«@rivera»"),
+        ("Ayuntamento de Ribera", "«Ayuntamiento de Rivera»"),
+        ("riveraoficial.", "«rivera.oficial»"),
+        ("@rivera@redd.example", "«@rivera@red.example»"),
+        ("Bibliteca Rivera", "«@Biblioteca Rivera (Bluesky)», «@Biblioteca Rivera (Threads)»"),
+    ],
+)
+def test_a_misspelt_account_is_answered_with_the_nearest_ones(typed: str, offered: str):
+    ((column, said),) = problems({"Cuenta": typed})
+    assert column == "Cuenta"
+    assert said.startswith(f"La cuenta «{typed}» no existe. ¿Quería decir {offered}")
 
 
 def test_what_is_offered_names_one_account():

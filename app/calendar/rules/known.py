@@ -1,7 +1,7 @@
 """What the organisation has, as a sheet may name it: accounts, topics and languages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -77,11 +77,12 @@ class Known:
     def topic_named(self, name: str) -> KnownTopic:
         topic = self._topics.get(handle_key(name))
         if topic is None:
+            topics = tuple(topic.name for topic in self.topics)
             raise Refusal(
                 say(
                     "El tema «%(name)s» no existe. %(nearest)s",
                     name=name[:60],
-                    nearest=_offered(name, [topic.name for topic in self.topics]),
+                    nearest=_choice(nearest(name[:100], topics), topics),
                 )
             )
         return topic
@@ -111,16 +112,24 @@ class Known:
         if len(named) == 1:
             return named[0]
         if named:
-            ways = ", ".join(self._way(account) for account in named)
+            ways = ", ".join(self._way(account, account.names[0]) for account in named)
             raise Refusal(
                 say("«%(name)s» puede ser varias cuentas. Escriba una de estas: %(ways)s.", name=name[:60], ways=ways)
             )
-        names = [self._way(account) for account in self.accounts if account.names]
-        raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=_offered(name, names)))
+        raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=self._offered(name)))
 
-    def _way(self, account: KnownAccount) -> str:
-        """How a cell names this account and no other."""
-        name = account.names[0]
+    def _offered(self, name: str) -> Sentence:
+        """The nearest of all names, each account once."""
+        called = nearest(name[:100], tuple(called for account in self.accounts for called in account.names))
+        near: dict[int, str] = {}
+        for one in called:
+            for account in self.accounts:
+                if one in account.names:
+                    near.setdefault(account.id, self._way(account, one))
+        return _choice(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])
+
+    def _way(self, account: KnownAccount, name: str) -> str:
+        """How a cell names this account and no other, by one of its names."""
         alone = len(self._accounts[handle_key(name)]) == 1
         return name if alone else f"{name} ({NETWORK_NAMES[account.network]})"
 
@@ -159,9 +168,9 @@ def _enter(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str,
             index[key] = (*index.get(key, ()), account)
 
 
-def _offered(name: str, known: list[str]) -> Sentence:
+def _choice(near: Sequence[str], known: Sequence[str]) -> Sentence:
     """The names that are like it; where none is, some of those there are."""
-    if near := nearest(name[:100], tuple(known)):
+    if near:
         return say("¿Quería decir %(names)s?", names=_quoted(near))
     if known:
         return say("Puede elegir entre: %(names)s.", names=_quoted(known[:_OFFERED]))

@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.min.js";
 import { watchForms } from "./autosave.js";
 import { offerCopies } from "./copy.js";
+import { weighFiles } from "./files.js";
 import { focusSummary } from "./focus.js";
 import { listenToKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
@@ -17,4 +18,5 @@ offerCopies();
 watchForms();
 leaveFilesOut();
 noticeMending();
+weighFiles();
 guardUnsaved();
