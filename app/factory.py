@@ -55,8 +55,8 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def create_app(wiring: Wiring) -> Flask:
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
-    app.extensions["wiring"] = wiring
-    _configure(app, wiring)
+    connect(app, wiring)
+    _trust_proxies(app, wiring.config.trusted_proxies)
     for step in STEPS:
         step.init_app(app)
     CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
@@ -65,7 +65,9 @@ def create_app(wiring: Wiring) -> Flask:
     return app
 
 
-def _configure(app: Flask, wiring: Wiring) -> None:
+def connect(app: Flask, wiring: Wiring) -> None:
+    """From here on the application works with these ports and this configuration."""
+    app.extensions["wiring"] = wiring
     config, (newest, *older) = wiring.config, wiring.keyring.session
     app.config.update(
         SECRET_KEY=newest,
@@ -79,8 +81,10 @@ def _configure(app: Flask, wiring: Wiring) -> None:
         MAX_FORM_MEMORY_SIZE=2_000_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # the documented way
 
 

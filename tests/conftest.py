@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.db import migrate
 from app.db.scope import scope_to
-from app.factory import create_app
+from app.factory import connect, create_app
 from app.wiring import Wiring, wire
 from config import Config
 from tests import cast
@@ -21,7 +21,9 @@ from tests.peers.postgres import Postgres
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
-pytest_plugins = ["tests.peers.fixtures", "tests.stricter"]
+BUILT: list[Flask] = []
+FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
+pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.stricter"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,8 +83,11 @@ def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
 
 @pytest.fixture
 def app(wiring: Wiring) -> Flask:
-    made = create_app(wiring)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="cauce.example")
+    """Built once in a process, since its routes and templates are the same for all; wired anew for each test."""
+    made = BUILT[0] if BUILT else create_app(wiring)
+    BUILT[:] = [made]
+    connect(made, wiring)
+    made.config.update(FOR_TESTS)
     return made
 
 

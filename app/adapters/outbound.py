@@ -8,6 +8,7 @@ check and the call (DNS rebinding) gains nothing.
 import ssl
 import weakref
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import httpcore2
@@ -47,7 +48,7 @@ class Outbound:
         guard = guard or Guard(allowed)
         self._timeouts = timeouts
         self._agent = agent
-        context = tls or ssl.create_default_context()
+        context = tls or _verifying()
         self._pools = {
             "https": _pool(Backend(guard.permitted, timeouts, clock), context),
             # Without TLS a token could be read on the way: only where the operator said so.
@@ -164,6 +165,11 @@ def _pool(backend: Backend, context: ssl.SSLContext) -> httpcore2.ConnectionPool
         keepalive_expiry=_IDLE_SECONDS,
         network_backend=backend,
     )
+
+
+@cache
+def _verifying() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def _close(pools: tuple[httpcore2.ConnectionPool, ...]) -> None:

@@ -13,6 +13,7 @@ from app.factory import create_app
 from app.wiring import Wiring, wire
 from config import Config
 from tests.clocks import StoppedClock
+from tests.conftest import FOR_TESTS
 
 
 @pytest.fixture(scope="module")
@@ -52,5 +53,5 @@ def sign_ins(demo: Wiring) -> SignIns:
 @pytest.fixture(scope="module")
 def demo_app(demo: Wiring, sign_ins: SignIns) -> Flask:
     made = create_app(demo)
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="cauce.example")
+    made.config.update(FOR_TESTS)
     return made
