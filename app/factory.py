@@ -68,6 +68,7 @@ def create_app(wiring: Wiring) -> Flask:
 def connect(app: Flask, wiring: Wiring) -> None:
     """From here on the application works with these ports and this configuration."""
     app.extensions["wiring"] = wiring
+    feeds.put_up_shelf(app)
     config, (newest, *older) = wiring.config, wiring.keyring.session
     app.config.update(
         SECRET_KEY=newest,

@@ -1,7 +1,8 @@
-"""The demonstration, made once for each engine: what follows only reads it, unless it says so."""
+"""The demonstration, made once for each engine; each module of tests has its copy."""
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,38 +17,64 @@ from tests.clocks import StoppedClock
 from tests.conftest import FOR_TESTS
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A demonstration that nobody touches: its database, its folder and how to sign in."""
+
+    url: str
+    folder: Path
+    sign_ins: SignIns
+
+
+@pytest.fixture(scope="session")
+def grounds() -> dict[str, Ground]:
+    """What has been made so far, by engine: a fixture for each engine would end when the other's turn comes."""
+    return {}
+
+
 @pytest.fixture(scope="module")
-def demo_url(
-    engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[str]:
-    if engine_name == "sqlite":
-        path = tmp_path_factory.mktemp("demo") / "cauce.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+def ground(
+    engine_name: str,
+    grounds: dict[str, Ground],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Ground:
+    """Made once for each engine, by the real deeds, which takes its time."""
+    if engine_name not in grounds:
+        folder = tmp_path_factory.mktemp("ground")
+        grounds[engine_name] = _made(_fresh(engine_name, folder, request), folder)
+    return grounds[engine_name]
+
+
+@pytest.fixture(scope="module")
+def demo_dir(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its anchors speak of the chains in its own copy of the database."""
+    folder = tmp_path_factory.mktemp("demo")
+    return shutil.copytree(ground.folder, folder, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def demo_url(ground: Ground, demo_dir: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each module has a copy, and may do with it as it likes."""
+    if ground.url.startswith("sqlite"):
+        yield f"sqlite:///{demo_dir / 'cauce.db'}"
         return
     server = request.getfixturevalue("postgres")
-    url = server.create_database(template=request.getfixturevalue("postgres_template"))
+    url = server.create_database(template=ground.url)
     yield url
     server.drop_database(url)
 
 
 @pytest.fixture(scope="module")
-def demo_dir(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for each database: its anchors speak of that database's chains."""
-    assert demo_url
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="module")
 def demo(demo_url: str, demo_dir: Path) -> Iterator[Wiring]:
-    made = wire(Config(_env_file=None, data_dir=demo_dir, database_url=demo_url), clock=StoppedClock())
+    made = _wired(demo_url, demo_dir)
     yield made
     made.engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def sign_ins(demo: Wiring) -> SignIns:
-    return create(demo)
+def sign_ins(ground: Ground) -> SignIns:
+    return ground.sign_ins
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +82,24 @@ def demo_app(demo: Wiring, sign_ins: SignIns) -> Flask:
     made = create_app(demo)
     made.config.update(FOR_TESTS)
     return made
+
+
+def _fresh(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    if engine_name == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "cauce.db")
+        return f"sqlite:///{folder / 'cauce.db'}"
+    url: str = request.getfixturevalue("postgres").create_database(
+        template=request.getfixturevalue("postgres_template")
+    )
+    return url
+
+
+def _made(url: str, folder: Path) -> Ground:
+    wiring = _wired(url, folder)
+    sign_ins = create(wiring)
+    wiring.engine.dispose()
+    return Ground(url, folder, sign_ins)
+
+
+def _wired(url: str, folder: Path) -> Wiring:
+    return wire(Config(_env_file=None, data_dir=folder, database_url=url), clock=StoppedClock())

@@ -1,7 +1,6 @@
 """One blueprint for the feeds; each process keeps the bytes it made on a shelf of its own."""
 
-from flask import Blueprint, current_app
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, current_app
 
 from app.web.shelf import Shelf
 
@@ -15,6 +14,6 @@ def shelf() -> Shelf:
     return found
 
 
-@bp.record_once
-def _put_up(state: BlueprintSetupState) -> None:
-    state.app.extensions[_SHELF] = Shelf(room=ROOM)
+def put_up_shelf(app: Flask) -> None:
+    """An empty one: the bytes are made of what one database holds."""
+    app.extensions[_SHELF] = Shelf(room=ROOM)
