@@ -209,7 +209,7 @@ def shows_everywhere(desk: Desk, feed: str) -> None:
         for place in ("today", "posts", "line", "calendar"):
             desk.editor.goto(desk.url(place))
             expect(desk.editor.locator(".bands")).to_contain_text("Periodo electoral hasta el")
-        expect(desk.editor.locator(".month__band").first).to_contain_text("Periodo electoral")
+        expect(desk.editor.locator(".month__band", has_text="Periodo electoral").first).to_be_visible()
         for _ in range(60):
             shown = {str(one["SUMMARY"]) for one in writing.read_feed(feed)}
             if any(one.startswith("Jornada de votación: Elecciones autonómicas") for one in shown):

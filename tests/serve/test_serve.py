@@ -61,7 +61,7 @@ def test_the_end_is_orderly_and_leaves_nothing(start: Start, tmp_path: Path, how
     supervisor = start(ORDERLY)
     eventually(lambda: started(tmp_path))
     supervisor.send_signal(how)
-    assert supervisor.wait(timeout=5) == 0
+    assert supervisor.wait(timeout=20) == 0
     assert (tmp_path / "orderly").exists()
     assert not (tmp_path / "run.json").exists()
     assert not any(map(is_alive, started(tmp_path)))
