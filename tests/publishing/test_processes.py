@@ -1,6 +1,6 @@
 """Four real workers, a thousand due deliveries, one sudden death: counted where the publications arrive."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +26,13 @@ def live(config, session: Session, town: Town, sink: Sink):
     world.connect(session, wiring, town, base_url=sink.base_url)
     yield wiring
     wiring.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def slow_sink() -> Iterator[Sink]:
+    """It answers long after the worker has stopped waiting for it, and before the lease is over."""
+    with Sink(milliseconds=2000) as running:
+        yield running
 
 
 def _schedule(wiring: Wiring, town: Town) -> list[str]:
@@ -62,3 +69,14 @@ def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, 
     assert set(arrived) <= set(texts)
     assert len(arrived) + unconfirmed >= COUNT
     assert unconfirmed <= 10 and set(dict(states)) <= {D.PUBLISHED, D.UNCONFIRMED}
+
+
+def test_what_answers_late_is_written_down_all_the_same(live, town, session, slow_sink):
+    world.connect(session, live, town, base_url=slow_sink.base_url)
+    with Workers(live, 1, lease=60):
+        now = datetime.now(UTC)
+        with live.writing() as writing:
+            approved_posts(writing, town.channels[0], ["Aviso"], due_at=now, now=now)
+            writing.commit()
+        wait_until(_is_over(live), seconds=30, what="the late answer written down")
+    assert list(world.fresh(session, select(Delivery.state))) == [D.PUBLISHED]

@@ -73,6 +73,7 @@ class Sender:
         self._pool = ThreadPoolExecutor(IN_THE_AIR, thread_name_prefix="send")
         self._flying: dict[Future[Result], Errand] = {}
         self._landed: list[Result] = []
+        self._departed_at = clock()
         self.is_sending = False
         self._is_ready = False
 
@@ -96,9 +97,9 @@ class Sender:
         return tally
 
     def due(self, session: Session) -> datetime | None:
-        """When there is something to do: at once while something is in the air, to see whether it has landed."""
+        """When there is something to do: at every tick while something is in the air, to see whether it has landed."""
         if self._flying or self._landed:
-            return self._clock()
+            return self._departed_at
         due, soon = next_due(session, Delivery), self._clock() + SOON
         if not self._is_ready or (due and due < soon):
             get_ready(session, until=soon if self._is_ready else None, now=soon)
@@ -149,6 +150,7 @@ class Sender:
         return settled, claimed
 
     def _depart(self, claimed: Claimed) -> list[Future[Result]]:
+        self._departed_at = self._clock()
         departed = {self._pool.submit(call, errand, self._world): errand for errand in claimed.errands}
         self._flying.update(departed)
         self._landed.extend(claimed.results)
