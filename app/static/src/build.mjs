@@ -1,9 +1,11 @@
 // Bundles styles, scripts and fonts into app/static/dist under hashed names, and writes two files beside them:
-// manifest.json (logical name → hashed name, read by the application) and THIRD-PARTY-NOTICES.txt.
+// manifest.json (logical name → hashed name, read by the application) and THIRD-PARTY-NOTICES.txt. What is text is
+// kept compressed too (.br, .gz): a town without a proxy in front serves those as they are.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
@@ -64,6 +66,12 @@ function noticeOf(name) {
   return `${name} ${version} (${license})\n\n${readFileSync(join(home, file), "utf8").trim()}\n`;
 }
 
+function compress(name) {
+  const content = readFileSync(join(DIST, name));
+  writeFileSync(join(DIST, `${name}.br`), brotliCompressSync(content));
+  writeFileSync(join(DIST, `${name}.gz`), gzipSync(content, { level: 9 }));
+}
+
 emptyDist();
 const { metafile } = await bundle();
 const images = join(SOURCE, "images");
@@ -72,3 +80,4 @@ const manifest = { ...namesOf(metafile), ...Object.fromEntries(copied) };
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => a.localeCompare(b)));
 writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
 writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), packagesIn(metafile).map(noticeOf).join(`\n${"─".repeat(78)}\n\n`));
+readdirSync(DIST).filter((name) => /\.(css|js|svg)$/.test(name)).forEach(compress);
