@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app.accounts.rules import PostKind, Role, check_password
+from app.accounts.rules.substitutions import SubstitutionKind
 from app.core.errors import Refusal
 from app.core.words import say
 from app.web.forms import Form, Read
@@ -81,6 +82,23 @@ class SeatForm(Form):
     unit_id: int | None = None
     starts_on: date
     ends_on: date | None = None
+
+
+class SubstitutionForm(Form):
+    """`scope` is empty for everything, or `unit:3`, `topic:7`."""
+
+    substitute_id: int
+    kind: SubstitutionKind
+    starts_on: date
+    ends_on: date
+    scope: str = Field(default="", pattern=r"^((unit|topic):\d{1,9})?$")
+    reason: str = Field(max_length=300)
+
+    @property
+    def scoped(self) -> tuple[int | None, int | None]:
+        """The unit and the topic it names."""
+        what, _, number = self.scope.partition(":")
+        return (int(number) if what == "unit" else None, int(number) if what == "topic" else None)
 
 
 class ErasureForm(Form):

@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.accounts.rules import PostKind, Role
+from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.db.columns import Id, Tenant, enumerated, instant, key, within
 
 
@@ -41,6 +42,43 @@ class Membership(Tenant, table=True):
     job_title: str = ""
     starts_on: date
     ends_on: date | None = None
+
+
+class Substitution(Tenant, table=True):
+    """Somebody deciding in another's place; only ending it before its time is ever written later.
+
+    The names are those of the day it was set; `ended_*` is when and by whom it was taken back.
+    """
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("unit_id", to="unit"),
+        within("topic_id", to="topic"),
+        Index("ix_substitution_substitute", "substitute_id", "organisation_id", "ends_on"),
+        Index("ix_substitution_days", "organisation_id", "ends_on", "starts_on"),
+    )
+
+    id: int = key()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    substitute_id: int = Field(sa_type=Id, foreign_key="user.id")
+    substitute_name: str
+    kind: SubstitutionKind = enumerated(SubstitutionKind, "substitution_kind")
+    starts_on: date
+    ends_on: date
+    unit_id: int | None = Field(default=None, sa_type=Id)
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    reason: str
+    set_by: int = Field(sa_type=Id, foreign_key="user.id")
+    set_by_name: str
+    set_at: datetime = instant()
+    ended_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    ended_at: datetime | None = instant(default=None)
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.user_id, self.substitute_id, self.starts_on, self.ends_on, self.unit_id, self.topic_id)
 
 
 class UserSession(SQLModel, table=True):

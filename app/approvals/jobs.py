@@ -1,18 +1,27 @@
-"""Keeping the queues true when people come, go or change roles: the record says so, and this follows it."""
+"""Keeping the queues true when people come, go or change roles: the record says so, or a day comes; this follows."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import func, union_all
 from sqlmodel import Session, col, or_, select
 
+from app.accounts.models import Membership, Substitution
 from app.approvals import service
 from app.approvals.queries import rounds
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.audit.rules import Act
-from app.db.reads import Read
+from app.core.zones import day_in
+from app.db.reads import HERE, Read, as_it_is, given
+from app.organisations.models import Organisation
+from app.organisations.rules import ZONES
 
-MARK = "candidates"
-TOUCHING = (Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED)
+MARK, DAY_MARK = "candidates", "candidates_day"
+TOUCHING = (
+    *(Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED),
+    *(Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET),
+)
 Sessions = Callable[[], Session]
 
 
@@ -52,6 +61,67 @@ def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
         session.add(mark)
         session.commit()
     return int(stale)
+
+
+def follow_midnight(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Bring who-may-decide up to the day it has come to be in each organisation; how many were rewritten.
+
+    A function or a substitution begins and ends on a day of the organisation's zone, and no entry says so when it
+    comes. One read until it is midnight somewhere.
+    """
+    days = {zone: day_in(now, zone) for zone in ZONES}
+    with reading() as session:
+        behind = _YESTERDAY.all(session, **{_named(zone): day.toordinal() for zone, day in days.items()})
+    return sum(_follow_day(writing, organisation_id, days[zone], now=now) for organisation_id, zone in behind)
+
+
+def _follow_day(writing: Sessions, organisation_id: int, today: date, *, now: datetime) -> int:
+    """`DerivedMark.seq` is the ordinal of the last day followed."""
+    with writing() as session:
+        mark = session.get(DerivedMark, (DAY_MARK, organisation_id), with_for_update=True)
+        mark = mark or DerivedMark(name=DAY_MARK, organisation_id=organisation_id)
+        turned = _has_turned(session, organisation_id, mark.seq, today)
+        if turned:
+            steps = rounds.open_steps(session, organisation_id)
+            service.refresh_candidates(session, organisation_id, steps, now=now)
+        mark.seq = today.toordinal()
+        session.add(mark)
+        session.commit()
+    return int(turned)
+
+
+def _has_turned(session: Session, organisation_id: int, seq: int, today: date) -> bool:
+    """Whether a function or a substitution began or ended since the day followed last; always the first time."""
+    if not seq:
+        return True
+    since = date.fromordinal(seq)
+    days = {"since": since, "before": today - timedelta(days=1), "after": since + timedelta(days=1), "today": today}
+    return _TURNED.first(session, organisation_id=organisation_id, **days) is not None
+
+
+def _named(zone: str) -> str:
+    return f"day_{ZONES.index(zone)}"
+
+
+def _turns(table: type[Membership] | type[Substitution]) -> Any:
+    starts, ends = col(table.starts_on), col(table.ends_on)
+    begun = starts.between(given("after"), given("today"))
+    return select(table.id).where(
+        table.organisation_id == HERE, or_(begun, ends.between(given("since"), given("before")))
+    )
+
+
+_OF_DAY = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == DAY_MARK)
+_FOLLOWED = func.coalesce(col(DerivedMark.seq), 0)
+_YESTERDAY: Read[tuple[int, str]] = Read(
+    select(Organisation.id, Organisation.zone)
+    .outerjoin(DerivedMark, _OF_DAY)
+    .where(or_(*((col(Organisation.zone) == zone) & (given(_named(zone)) > _FOLLOWED) for zone in ZONES)))
+    .order_by(col(Organisation.id)),
+    as_it_is,
+    everywhere=True,
+)
+_TURNED: Read[int] = Read(union_all(_turns(Membership), _turns(Substitution)).limit(1), int)
 
 
 def _has_touched(session: Session, organisation_id: int, seq: int) -> bool:

@@ -80,7 +80,10 @@ class RoundStep(Tenant, table=True):
 
 
 class StepCandidate(Tenant, table=True):
-    """Who may decide an open step now: derived, so that "waiting for me" is one range read."""
+    """Who may decide an open step now: derived, so that "waiting for me" is one range read.
+
+    `substitution_id` is why it is theirs, when it is by standing in for somebody.
+    """
 
     __tablename__ = "step_candidate"
     __table_args__ = (
@@ -91,10 +94,14 @@ class StepCandidate(Tenant, table=True):
     user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
     round_step_id: int = Field(sa_type=Id, primary_key=True)
     deadline_at: datetime = instant()
+    substitution_id: int | None = Field(default=None, sa_type=Id)
 
 
 class Decision(Tenant, table=True):
-    """One verdict of one person on one variant, for exactly the content whose hash it carries."""
+    """One verdict of one person on one variant, for exactly the content whose hash it carries.
+
+    `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -113,6 +120,8 @@ class Decision(Tenant, table=True):
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     user_name: str
     on_behalf_of_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    on_behalf_of_name: str = ""
+    signed_as: str = ""
     verdict: Verdict = enumerated(Verdict, "verdict")
     reason: str = ""
     decided_at: datetime = instant()

@@ -41,6 +41,7 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
         at=now,
         actor_id=actor.id,
         actor_name=actor.name,
+        on_behalf_of=actor.in_place_of or None,
         act=act,
         subject=subject,
         detail=plain(kept),

@@ -8,6 +8,7 @@ class Actor:
     """A person acting within one organisation, or the machine itself (`id` is None).
 
     `roles`, `posts` and `permissions` hold the values of the enums in `accounts.rules`; the core does not know them.
+    `in_place_of` is «P. S. de» or «P. D. de» somebody, while they act in another's place.
     """
 
     id: int | None
@@ -16,6 +17,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     posts: frozenset[str] = field(default_factory=frozenset)
     permissions: frozenset[str] = field(default_factory=frozenset)
+    in_place_of: str = ""
 
     @property
     def person_id(self) -> int:

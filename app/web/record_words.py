@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.rules import PostKind, Role, post_name, role_name
+from app.accounts.rules.substitutions import SUBSTITUTION_WORDS
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.core.words import Sentence, say
@@ -126,12 +127,15 @@ DETAILS = {
     "starts_on": say("Desde"),
     "state": say("Estado"),
     "step": say("Paso"),
+    "substitute": say("Quién sustituye"),
+    "substitution": say("Clase"),
     "target_share": say("Proporción deseada"),
     "territory": say("Ámbito"),
     "territory_code": say("Código INE"),
     "title": say("Título"),
     "to": say("A quién"),
     "topic_class": say("Clase"),
+    "topic_id": say("Tema"),
     "trouble": say("Qué pasó"),
     "user": say("Usuario"),
     "unit": say("Unidad"),
@@ -159,6 +163,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
     "source": {source.value: word for source, word in SOURCE_WORDS.items()},
+    "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
     "state": {state.value: state_name(state) for state in ChannelState},
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
     "topic_class": {kind.value: class_name(kind) for kind in TopicClass},

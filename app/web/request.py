@@ -93,7 +93,7 @@ def enter(found: Arrival) -> None:
     for _, body in found.posts:
         if body.slug == slug:
             g.organisation = body
-            g.actor = accounts.actor_from(found.user, found.posts, body.id)
+            g.actor = accounts.actor_from(found.user, found.posts, body.id, stands_in=found.stands_in)
             if session := g.get("session"):
                 scope_to(session, body.id)
             return

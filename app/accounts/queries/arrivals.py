@@ -1,6 +1,6 @@
 """Who comes in: the live session, its person, and what they are in each organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from app.accounts.models import Membership, User, UserSession
-from app.accounts.rules import permissions_of
+from app.accounts.models import Membership, Substitution, User, UserSession
+from app.accounts.rules import Permission, permissions_of
+from app.accounts.rules.substitutions import may_stand_in
 from app.core.actor import Actor
 from app.core.zones import day_in
-from app.db.reads import Load, given
+from app.db.reads import Load, columns, given
 from app.organisations.models import Organisation
 
 Post = tuple[Membership, Organisation]
@@ -22,11 +23,12 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A live session, whose it is, and every role its person holds today."""
+    """A live session, whose it is, every role its person holds today, and where they stand in for somebody."""
 
     session: UserSession
     user: User
     posts: Sequence[Post]
+    stands_in: frozenset[int] = frozenset()
 
 
 def arrival(session: Session, token_hash: str, *, now: datetime) -> Arrival | None:
@@ -35,7 +37,10 @@ def arrival(session: Session, token_hash: str, *, now: datetime) -> Arrival | No
     if not rows:
         return None
     stay, user, *_ = rows[0]
-    return Arrival(stay, user, [(held, body) for *_, held, body in rows if held and body and _holds(held, body, now)])
+    found = [(held, body, stands) for _, _, held, body, stands in rows if held and body and _holds(held, body, now)]
+    posts = {held.id: (held, body) for held, body, _ in found}
+    stands_in = frozenset(body.id for _, body, stands in found if stands and _holds(stands, body, now))
+    return Arrival(stay, user, list(posts.values()), stands_in)
 
 
 def posts_of(session: Session, user_id: int, *, now: datetime) -> Sequence[Post]:
@@ -49,19 +54,27 @@ def posts_of(session: Session, user_id: int, *, now: datetime) -> Sequence[Post]
     return [(held, body) for held, body in found if _holds(held, body, now)]
 
 
-def actor_from(user: User, posts: Sequence[Post], organisation_id: int) -> Actor | None:
-    """The person as an actor of one organisation, or None where they are nobody."""
+def actor_from(
+    user: User, posts: Sequence[Post], organisation_id: int, *, stands_in: Collection[int] = ()
+) -> Actor | None:
+    """The person as an actor of one organisation, or None where they are nobody.
+
+    Whoever stands in for another may come to decide; which decisions, each one says (`approvals.queries.deciders`).
+    """
     held = [membership for membership, _ in posts if membership.organisation_id == organisation_id]
     if not held:
         return None
     roles, kinds = {m.role for m in held}, {m.post_kind for m in held}
+    permissions = permissions_of(roles, kinds)
+    if organisation_id in stands_in and may_stand_in(roles, kinds):
+        permissions |= {Permission.POST_DECIDE}
     return Actor(
         id=user.id,
         name=user.name,
         organisation_id=organisation_id,
         roles=frozenset(roles),
         posts=frozenset(kinds),
-        permissions=permissions_of(roles, kinds),
+        permissions=permissions,
     )
 
 
@@ -92,16 +105,24 @@ def _around(now: datetime) -> dict[str, date]:
     return {"begun_by": here + _A_DAY, "not_ended_by": here - _A_DAY}
 
 
-def _holds(held: Membership, body: Organisation, now: datetime) -> bool:
+def _holds(held: Membership | Substitution, body: Organisation, now: datetime) -> bool:
     return held.starts_on <= day_in(now, body.zone) <= (held.ends_on or date.max)
 
 
+_STANDS = (
+    (col(Substitution.substitute_id) == User.id)
+    & (col(Substitution.organisation_id) == Membership.organisation_id)
+    & col(Substitution.ended_at).is_(None)
+    & (col(Substitution.starts_on) <= given("begun_by"))
+    & (col(Substitution.ends_on) >= given("not_ended_by"))
+)
 _ROLES = _in_force(given("begun_by"), given("not_ended_by")) & (col(Membership.user_id) == User.id)
-_ARRIVALS: Load[tuple[UserSession, User, Membership | None, Organisation | None]] = Load(
-    select(UserSession, User, Membership, Organisation)
+_ARRIVALS: Load[tuple[UserSession, User, Membership | None, Organisation | None, Substitution | None]] = Load(
+    columns(UserSession, User, Membership, Organisation, Substitution)
     .join(User, col(User.id) == UserSession.user_id)
     .outerjoin(Membership, _ROLES)
     .outerjoin(Organisation, col(Organisation.id) == Membership.organisation_id)
+    .outerjoin(Substitution, _STANDS)
     .where(UserSession.token_hash == given("token_hash"), col(UserSession.revoked_at).is_(None))
     .where(UserSession.expires_at > given("now"), col(User.disabled_at).is_(None))
     .order_by(Organisation.name, col(Membership.id)),

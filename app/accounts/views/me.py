@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts import queries
 from app.accounts.forms import ChangePasswordForm, ProfileForm, chosen_password
+from app.accounts.rules import Permission
 from app.accounts.service import passwords, profile, sessions
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
@@ -12,7 +13,7 @@ from app.core.words import Sentence, say
 from app.web.access import member
 from app.web.door import guess, refused_by_count
 from app.web.forms import Read, blank, read_form
-from app.web.request import now, person, reading, visitor, wiring, writing
+from app.web.request import actor, now, person, reading, visitor, wiring, writing
 from app.web.words import translate
 
 SAVED = say("Sus datos están guardados.")
@@ -106,4 +107,5 @@ def _page(about: Read[ProfileForm] | None = None, secret: Read[ChangePasswordFor
         email=user.email,
         devices=queries.live_sessions(reading(), user.id, now=now()),
         current=_current(),
+        gives=actor().may(Permission.POST_DECIDE),
     )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col
 
+from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, Round, RoundStep
 from app.approvals.queries.rounds import NOT_IN_REVIEW
 from app.approvals.rules import StepState, Verdict
@@ -38,6 +39,19 @@ class Decided(NamedTuple):
     verdict: Verdict
     reason: str
     decided_at: datetime
+    on_behalf_of_id: int | None
+    on_behalf_of_name: str
+    signed_as: str
+
+    @property
+    def by(self) -> str:
+        """Both names, when it was given in somebody's place."""
+        return signature(self.user_name, self.signed_as, self.on_behalf_of_name)
+
+    @property
+    def names(self) -> tuple[int | None, ...]:
+        """Everybody in whose name it was given."""
+        return self.user_id, self.on_behalf_of_id
 
 
 @dataclass(frozen=True, slots=True)

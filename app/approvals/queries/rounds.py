@@ -56,7 +56,7 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
 
 
 def barred_from(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> Mapping[int, set[int]]:
-    """By round: whoever wrote in its version, or decided another of its steps (invariant I2); one statement."""
+    """By round: whoever wrote in its version, or decided in it, also through another (invariant I2); one statement."""
     rounds = [step.round_id for step in steps]
     barred: dict[int, set[int]] = {round_id: set() for round_id in rounds}
     for round_id, user_id in _BARRED.all(session, organisation_id=organisation_id, rounds=rounds):
@@ -121,7 +121,12 @@ _WROTE = (
 _JUDGED = select(Decision.round_id, Decision.user_id).where(
     Decision.organisation_id == HERE, col(Decision.round_id).in_(given("rounds", many=True))
 )
-_BARRED: Read[tuple[int, int]] = Read(union(_WROTE, _JUDGED), as_it_is)
+_THROUGH_ANOTHER = select(Decision.round_id, col(Decision.on_behalf_of_id)).where(
+    Decision.organisation_id == HERE,
+    col(Decision.round_id).in_(given("rounds", many=True)),
+    col(Decision.on_behalf_of_id).is_not(None),
+)
+_BARRED: Read[tuple[int, int]] = Read(union(_WROTE, _JUDGED, _THROUGH_ANOTHER), as_it_is)
 _OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
 _GRANTS: Load[ExceptionGrant] = Load(select(ExceptionGrant).where(*_OF_GRANT).order_by(col(ExceptionGrant.id).desc()))
 _EXCEPTED: Read[str] = Read(

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from app.accounts.models import Substitution
 from app.approvals.models import Approval, Decision, Round, RoundStep
+from app.approvals.queries.deciders import decides_in_own_right, stands_in
 from app.approvals.queries.rounds import NOT_IN_REVIEW
-from app.approvals.rules import Judge, RoundState, StepState
+from app.approvals.rules import Judge, RoundState, StepState, check_may_decide
 from app.channels.models import Channel
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn
+from app.core.errors import NotPermitted, OutOfTurn
 from app.db.reads import HERE, Load, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
@@ -61,10 +65,21 @@ def judge_of(session: Session, turn: Turn, actor: Actor) -> Judge:
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
-        may_decide=actor.may("post:decide"),
+        may_decide=decides_in_own_right(actor),
         contributed=turn.contributed,
         decided_another_step=_decided_another(session, turn, actor),
     )
+
+
+def authority_of(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> Substitution | None:
+    """In whose place the actor decides the open step, None in their own right; raises `NotPermitted` if in neither."""
+    try:
+        check_may_decide(judge_of(session, turn, actor), step_roles=turn.step.roles)
+    except NotPermitted:
+        if standing := stands_in(session, turn.step, actor, now=now):
+            return standing
+        raise
+    return None
 
 
 def _decided_another(session: Session, turn: Turn, actor: Actor) -> bool:
@@ -74,7 +89,8 @@ def _decided_another(session: Session, turn: Turn, actor: Actor) -> bool:
     others = (
         select(Decision.round_step_id)
         .where(Decision.organisation_id == turn.round.organisation_id, Decision.round_id == turn.round.id)
-        .where(Decision.user_id == actor.id, Decision.round_step_id != turn.step.id)
+        .where(or_(col(Decision.user_id) == actor.id, col(Decision.on_behalf_of_id) == actor.id))
+        .where(Decision.round_step_id != turn.step.id)
     )
     return session.exec(others.limit(1)).first() is not None
 

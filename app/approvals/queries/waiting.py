@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
+from app.accounts.models import Substitution
+from app.accounts.rules.substitutions import SubstitutionKind
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
+from app.approvals.queries.deciders import decides_in_own_right, stands_in
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
@@ -28,7 +31,10 @@ Changes = Sequence[tuple[Sequence[Voice], Sequence[Change]]]
 
 
 class Waiting(NamedTuple):
-    """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide."""
+    """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide.
+
+    `in_place_of`: who decides it otherwise, when they stand in for somebody `until` a day.
+    """
 
     id: int
     year: int
@@ -38,6 +44,9 @@ class Waiting(NamedTuple):
     deadline_at: datetime
     step: str
     topic: str | None
+    kind: SubstitutionKind | None
+    in_place_of: str | None
+    until: date | None
     accounts: tuple[str, ...] = ()
 
 
@@ -81,14 +90,18 @@ def _of_mine(*wanted: Any) -> Any:
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(Post, col(Post.id) == Round.post_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .outerjoin(Substitution, col(Substitution.id) == StepCandidate.substitution_id)
         .where(*_MINE)
     )
 
 
-_SHOWN = (Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name)
-_QUEUE: Listing[Waiting] = Listing(_of_mine(*_SHOWN, Topic.name), Waiting, **_BY_DEADLINE, descending=False)
+_SHOWN = (
+    *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
+    *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
+)
+_QUEUE: Listing[Waiting] = Listing(_of_mine(*_SHOWN), Waiting, **_BY_DEADLINE, descending=False)
 _SOONEST = _BY_DEADLINE.values()
-_NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN, Topic.name).order_by(*_SOONEST).limit(given("limit")), Waiting)
+_NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN).order_by(*_SOONEST).limit(given("limit")), Waiting)
 _FIRST: Read[tuple[int, int]] = Read(_of_mine(Post.year, Post.ordinal).order_by(*_SOONEST).limit(1), as_it_is)
 _HOW_MANY: Read[int] = Read(
     select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery()), int
@@ -97,7 +110,10 @@ _HOW_MANY: Read[int] = Read(
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A post as one person reviews it. `refusal` says why it is not theirs to decide, if it is not."""
+    """A post as one person reviews it. `refusal` says why it is not theirs to decide, if it is not.
+
+    `standing` is in whose place they would.
+    """
 
     post: Post
     version: PostVersion
@@ -106,12 +122,13 @@ class Review:
     step: StepTaken | None
     steps: Sequence[StepTaken]
     refusal: Sentence | None
+    standing: Substitution | None
     seen_version: int | None
     changes: Changes
     decisions: Sequence[Decided]
 
 
-def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
+def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> Review:
     """Everything the review page needs, in a constant number of statements."""
     copy = drafting.copy_for(session, post, user_id=actor.person_id)
     if copy is None:
@@ -119,6 +136,7 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
     step, refusal = _turn(course, copy, actor)
+    standing = stands_in(session, session.get_one(RoundStep, step.id), actor, now=now) if step and refusal else None
     return Review(
         post=post,
         version=copy.version,
@@ -126,7 +144,8 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
         topic=copy.topic,
         step=step,
         steps=course.steps if step else (),
-        refusal=refusal,
+        refusal=None if standing else refusal,
+        standing=standing,
         seen_version=copy.seen,
         changes=_changes_since(session, post, voiced, copy.seen),
         decisions=course.decisions,
@@ -151,10 +170,12 @@ def _judge(course: Course, step: StepTaken, copy: drafting.Copy, actor: Actor) -
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
-        may_decide=actor.may("post:decide"),
+        may_decide=decides_in_own_right(actor),
         contributed=copy.contributed,
         decided_another_step=any(
-            one.round_id == step.round_id and one.round_step_id != step.id and one.user_id == actor.id
+            one.round_id == step.round_id
+            and one.round_step_id != step.id
+            and actor.id in (one.user_id, one.on_behalf_of_id)
             for one in course.decisions
         ),
     )

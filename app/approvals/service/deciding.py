@@ -1,21 +1,22 @@
 """Deciding in a round, and voiding it. Approval is bound to the exact content (invariants I1–I3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from app.accounts.models import Substitution
+from app.accounts.rules.substitutions import SIGNED_AS
 from app.approvals.models import Approval, Decision, RoundStep
 from app.approvals.queries import rounds
-from app.approvals.queries.turn import Turn, judge_of
+from app.approvals.queries.turn import Turn, authority_of
 from app.approvals.rules import (
     ROUND_AFTER,
     RoundState,
     StepState,
     Verdict,
     check_fresh,
-    check_may_decide,
     check_reason,
 )
 from app.approvals.service.stepping import close_step, open_step
@@ -45,17 +46,17 @@ def decide(
     """
     step, post, version = turn.step, turn.current.post, turn.current.version
     check_fresh(seen_hash=seen_hash, current_hash=version.content_hash)
-    check_may_decide(judge_of(session, turn, actor), step_roles=step.roles)
+    standing = authority_of(session, turn, actor, now=now)
     check_reason(verdict, reason)
     if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
         raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
-    _write_decisions(session, turn, verdict, reason, actor=actor, now=now)
+    _write_decisions(session, turn, verdict, reason, standing, actor=actor, now=now)
     close_step(session, step, StepState.DONE)
     done = _advance(session, turn, verdict, now=now)
     audit.record(
         session,
         Act.POST_DECIDED,
-        actor=actor,
+        actor=_signing(actor, standing),
         now=now,
         subject=f"post:{post.id}",
         verdict=verdict,
@@ -66,6 +67,13 @@ def decide(
         round=turn.round.state,
     )
     return done
+
+
+def _signing(actor: Actor, standing: Substitution | None) -> Actor:
+    """The actor with the other name beside theirs, for the record."""
+    if standing is None:
+        return actor
+    return replace(actor, in_place_of=f"{SIGNED_AS[standing.kind]} de {standing.user_name}")
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
@@ -114,8 +122,17 @@ def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approva
 
 
 def _write_decisions(
-    session: Session, turn: Turn, verdict: Verdict, reason: str, *, actor: Actor, now: datetime
+    session: Session,
+    turn: Turn,
+    verdict: Verdict,
+    reason: str,
+    standing: Substitution | None,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
+    place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
+    on_behalf_of_id, on_behalf_of_name, signed_as = place
     session.add_all(
         Decision(
             organisation_id=variant.organisation_id,
@@ -125,6 +142,9 @@ def _write_decisions(
             content_hash=variant.content_hash,
             user_id=actor.person_id,
             user_name=actor.name,
+            on_behalf_of_id=on_behalf_of_id,
+            on_behalf_of_name=on_behalf_of_name,
+            signed_as=signed_as,
             verdict=verdict,
             reason=reason,
             decided_at=now,

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete
 
-from app.accounts import queries as accounts
 from app.approvals.models import RoundStep, StepCandidate
-from app.approvals.queries import rounds
+from app.approvals.queries.deciders import deciders
 from app.approvals.rules import StepState
 from app.db.reads import HERE, given
 from app.db.scope import IS_OWN
@@ -42,19 +41,17 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
 
 
 def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    today = day_of(session, organisation_id, now=now)
-    barred = rounds.barred_from(session, organisation_id, steps)
-    people = {
-        roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
-        for roles in {tuple(step.roles) for step in steps}
-    }
+    found = deciders(session, organisation_id, steps, today=day_of(session, organisation_id, now=now))
     session.add_all(
         StepCandidate(
-            organisation_id=organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
+            organisation_id=organisation_id,
+            user_id=user_id,
+            round_step_id=step.id,
+            deadline_at=step.deadline_at,
+            substitution_id=standing.id if standing else None,
         )
         for step in steps
-        for user in people[tuple(step.roles)]
-        if user.id not in barred[step.round_id]
+        for user_id, standing in found[step.id].items()
     )
 
 

@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.accounts.rules.substitutions import why_it_waits
 from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import rounds
@@ -23,7 +24,7 @@ from app.drafting.rules.difference import Contrast
 from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.declared import differing, facts_of
-from app.web.formats import reader
+from app.web.formats import day, reader
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
 from app.web.previews import previews_of, with_remarks
@@ -58,10 +59,18 @@ def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
             row.topic or "",
             ", ".join(row.accounts),
             when(row.planned_at),
-            row.step,
+            step_said(row),
         )
         for row in waiting
     ]
+
+
+def step_said(row: Waiting) -> str:
+    """The step, and why it is this person's when it is in somebody's place."""
+    if row.kind is None or row.in_place_of is None or row.until is None:
+        return row.step
+    why = why_it_waits(row.kind, row.in_place_of, day(row.until, "d 'de' MMMM"))
+    return f"{row.step}. {translate(why)}"
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/review")
@@ -111,12 +120,13 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
 
 def _page(post: Post, form: Read[DecisionForm]) -> str:
     """The whole text first, then what surrounds it, then the buttons."""
-    view = queue.review_of(reading(), post, actor=actor())
+    view = queue.review_of(reading(), post, actor=actor(), now=now())
     return render_template(
         "approvals/review.html",
         form=form,
         verdicts=Verdict,
         view=view,
+        why_it_waits=why_it_waits,
         previews=with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced)),
         steps=view.steps,
         exceptions=rounds.exceptions_of(reading(), post),

@@ -77,6 +77,8 @@ class Act(StrEnum):
     REQUEST_RECEIVED = "request:received"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
+    SUBSTITUTION_ENDED = "substitution:ended"
+    SUBSTITUTION_SET = "substitution:set"
     TAKEDOWN_CLOSED = "takedown:closed"
     TAKEDOWN_EVIDENCE_BUILT = "takedown:evidence_built"
     TAKEDOWN_EVIDENCE_SENT = "takedown:evidence_sent"
@@ -170,6 +172,8 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.REQUEST_RECEIVED: say("registró la petición"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),
+    A.SUBSTITUTION_ENDED: say("terminó una sustitución"),
+    A.SUBSTITUTION_SET: say("estableció una sustitución"),
     A.TAKEDOWN_CLOSED: say("cerró el requerimiento de retirada"),
     A.TAKEDOWN_EVIDENCE_BUILT: say("reunió la prueba"),
     A.TAKEDOWN_EVIDENCE_SENT: say("anotó el envío de la prueba"),

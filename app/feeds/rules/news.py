@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from app.audit.rules import Act
 
-_ABOUT_RIGHTS = frozenset({Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED})
+_ABOUT_RIGHTS = frozenset(
+    {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
+)
 _HOUSE = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED})
 
 

@@ -1,0 +1,39 @@
+"""Who may decide a step, in their own right or in somebody's place (invariant I2 holds for both)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.accounts.rules import Permission, permissions_of
+from app.accounts.rules.substitutions import Held, may_stand_in
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A substitution in force, as one step sees it."""
+
+    id: int
+    user_id: int
+    substitute_id: int
+
+
+def who_decides(
+    holders: Collection[int], *, barred: Collection[int], stand_ins: Sequence[StandIn]
+) -> dict[int, int | None]:
+    """By person, the substitution they would decide by; None in their own right, which comes first.
+
+    `holders` have a role of the step; `barred` touched the text or decided in the round, themselves or through another:
+    neither they nor whoever stands in for them decides it.
+    """
+    able = {one for one in holders if one not in barred}
+    found: dict[int, int | None] = dict.fromkeys(able)
+    for one in stand_ins:
+        if one.user_id in able and one.substitute_id not in barred:
+            found.setdefault(one.substitute_id, one.id)
+    return found
+
+
+def usable(stand_in: StandIn, held: Mapping[int, Sequence[Held]]) -> bool:
+    """Whether, by what both are today, one still decides and the other may still do it in their place."""
+    theirs, own = held.get(stand_in.user_id, ()), held.get(stand_in.substitute_id, ())
+    decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
+    return decides and may_stand_in([h.role for h in own], [h.post_kind for h in own])

@@ -1,0 +1,67 @@
+"""Who decides in whose place, and under which names a decision was signed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.db.columns import Id, UTCDateTime
+
+revision = "0015"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    _substitutions()
+    op.add_column("step_candidate", sa.Column("substitution_id", Id(), nullable=True))
+    for name in ("on_behalf_of_name", "signed_as"):
+        op.add_column("decision", sa.Column(name, sa.String(), nullable=False, server_default=sa.text("''")))
+
+
+def _substitutions() -> None:
+    kinds = sa.Enum(
+        "substitution",
+        "signature_delegation",
+        name="substitution_kind",
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+    )
+    op.create_table(
+        "substitution",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("user_id", Id(), nullable=False),
+        sa.Column("user_name", sa.String(), nullable=False),
+        sa.Column("substitute_id", Id(), nullable=False),
+        sa.Column("substitute_name", sa.String(), nullable=False),
+        sa.Column("kind", kinds, nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("unit_id", Id(), nullable=True),
+        sa.Column("topic_id", Id(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("set_by", Id(), nullable=False),
+        sa.Column("set_by_name", sa.String(), nullable=False),
+        sa.Column("set_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_by", Id(), nullable=True),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "unit_id"],
+            ["unit.organisation_id", "unit.id"],
+            name=op.f("fk_substitution_organisation_id_unit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "topic_id"],
+            ["topic.organisation_id", "topic.id"],
+            name=op.f("fk_substitution_organisation_id_topic_id"),
+        ),
+        *_people("substitution", "user_id", "substitute_id", "set_by", "ended_by"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_substitution_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_substitution_id_organisation_id")),
+    )
+    op.create_index("ix_substitution_substitute", "substitution", ["substitute_id", "organisation_id", "ends_on"])
+    op.create_index("ix_substitution_days", "substitution", ["organisation_id", "ends_on", "starts_on"])
+
+
+def _people(table: str, *columns: str) -> list[sa.ForeignKeyConstraint]:
+    return [sa.ForeignKeyConstraint([name], ["user.id"], name=op.f(f"fk_{table}_{name}")) for name in columns]
