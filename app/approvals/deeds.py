@@ -12,6 +12,7 @@ from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict
+from app.approvals.rules.aside import Ground
 from app.core import paths
 from app.core.actor import Actor
 from app.drafting import lifecycle
@@ -72,6 +73,30 @@ def decide(
     else:
         _tell_author(session, post, round_, reason, now=now)
     return round_
+
+
+def recuse(session: Session, post: Post, *, ground: Ground, text: str, actor: Actor, now: datetime) -> None:
+    """Step aside; those to whom it passes are asked, and with nobody left whoever can put somebody there is told."""
+    turn = turn_of(session, post, actor)
+    service.recuse(session, turn, ground, text, actor=actor, now=now)
+    if rounds.reviewers_of(session, turn.step):
+        _ask_reviewers(session, turn.current, turn.step, now=now)
+    else:
+        _tell_nobody_is_left(session, post, turn.step, now=now)
+
+
+def call_in(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take over the open step; see `service.call_in`."""
+    service.call_in(session, turn_of(session, post, actor), reason, actor=actor, now=now)
+
+
+def _tell_nobody_is_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
+    """Silence approves nothing (I3): the post would wait until it expires."""
+    letters = [
+        _letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
+        for user, path in rounds.who_can_mend(session, post, now=now)
+    ]
+    notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
 
 
 def _held_again(session: Session, turn: Turn, *, now: datetime) -> Turn:

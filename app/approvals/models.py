@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.approvals.rules import RoundState, StepState, Verdict
+from app.approvals.rules.aside import Ground
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
 
@@ -159,3 +160,43 @@ class ExceptionGrant(Tenant, table=True):
     granted_by_name: str
     granted_at: datetime = instant()
     expires_at: datetime = instant()
+
+
+class Recusal(Tenant, table=True):
+    """Somebody who must not decide on a post, and so decides in none of its rounds (abstención)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "post_id", "user_id"),
+        within("post_id", to="post"),
+        within("round_step_id", to="round_step"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    ground: Ground = enumerated(Ground, "ground")
+    declared_at: datetime = instant()
+
+
+class CallIn(Tenant, table=True):
+    """A step that a superior took over, and why (avocación); from then on nobody else decides it."""
+
+    __tablename__ = "call_in"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "round_step_id", "user_id"),
+        within("post_id", to="post"),
+        within("round_step_id", to="round_step"),
+        Index("ix_call_in_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    step: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    reason: str
+    called_at: datetime = instant()

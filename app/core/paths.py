@@ -15,6 +15,11 @@ def review(slug: str, year: int, ordinal: int) -> str:
     return f"{post(slug, year, ordinal)}/review"
 
 
+def people(slug: str) -> str:
+    """Who is who, where functions and substitutions are given."""
+    return f"/o/{slug}/people"
+
+
 def period(slug: str, period_id: int) -> str:
     """A date that binds, with what it holds."""
     return f"/o/{slug}/periods/{period_id}"

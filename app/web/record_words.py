@@ -6,6 +6,7 @@ from typing import Any
 from app.accounts.rules import PostKind, Role, post_name, role_name
 from app.accounts.rules.substitutions import SUBSTITUTION_WORDS
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS
+from app.approvals.rules.aside import GROUND_WORDS
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.core.words import Sentence, say
 from app.intake.rules.acts import RECORD_WORDS
@@ -75,6 +76,7 @@ DETAILS = {
     "first": say("Primer día"),
     "folder": say("Carpeta"),
     "found": say("Qué había"),
+    "ground": say("Causa"),
     "handle": say("Nombre de usuario"),
     "host": say("Servidor IMAP"),
     "in_time": say("Dentro de plazo"),
@@ -149,6 +151,7 @@ DETAILS = {
 }
 WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
+    "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},
     "language": LANGUAGE_NAMES,

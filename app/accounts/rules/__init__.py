@@ -41,6 +41,7 @@ class Permission(StrEnum):
 
     `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
     `takedown:propose` is registering an order and asking that something be withdrawn; `takedown:order`, deciding it.
+    `post:call_in` is taking over, with a reason, what somebody else would decide (Ley 40/2015 art. 10, by analogy).
     `period:review` is looking at what each account shows by itself when an election is called.
     `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
     """
@@ -62,6 +63,7 @@ class Permission(StrEnum):
     PERIOD_PROPOSE = "period:propose"
     PERIOD_REVIEW = "period:review"
     POLITICAL_LOG_READ = "political_log:read"
+    POST_CALL_IN = "post:call_in"
     POST_DECIDE = "post:decide"
     POST_EDIT = "post:edit"
     POST_HOLD = "post:hold"
@@ -97,6 +99,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_RELEASE, P.POST_DECIDE, P.DELIVERY_SETTLE, P.AUDIT_READ}
+        | {P.POST_CALL_IN}
         | {P.TOPIC_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
         | {P.PERIOD_PROPOSE, P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
         | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE}
@@ -130,7 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
 }
 BARRED_TO_POLITICS = frozenset(
-    {P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.POST_READ}
+    {P.POST_CALL_IN, P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.POST_READ}
     | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
     | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
     | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}

@@ -11,6 +11,7 @@ from app.accounts.queries import substitutions
 from app.accounts.rules import Permission, permissions_of
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
+from app.approvals.queries.aside import aside_of
 from app.approvals.rules.deciders import StandIn, usable, who_decides
 from app.core.actor import Actor
 from app.db.reads import HERE, Read, as_it_is, columns, given
@@ -33,6 +34,7 @@ def deciders(
         roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
         for roles in {tuple(step.roles) for step in steps}
     }
+    aside = aside_of(session, organisation_id, steps, today=today)
     standing = _usable(session, organisation_id, today=today)
     matters = _matters(session, organisation_id, steps) if standing else {}
     return {
@@ -42,16 +44,18 @@ def deciders(
                 [user.id for user in holders[tuple(step.roles)]],
                 barred=barred[step.round_id],
                 stand_ins=_about(standing, matters.get(step.round_id, (None, None))),
+                recused=aside[step.id].recused,
+                called=aside[step.id].called,
             ).items()
         }
         for step in steps
     }
 
 
-def stands_in(session: Session, step: RoundStep, actor: Actor, *, now: datetime) -> Substitution | None:
-    """The substitution by which the actor may decide a step now, if there is one; asked of the facts, not the queue."""
+def deciders_now(session: Session, step: RoundStep, *, now: datetime) -> Deciders:
+    """Of one step, asked of the facts and not of the queue."""
     today = day_of(session, step.organisation_id, now=now)
-    return deciders(session, step.organisation_id, [step], today=today)[step.id].get(actor.person_id)
+    return deciders(session, step.organisation_id, [step], today=today)[step.id]
 
 
 def decides_in_own_right(actor: Actor) -> bool:

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import union
 from sqlmodel import Session, col, select
 
+from app.accounts import queries as accounts
 from app.accounts.models import User
+from app.accounts.rules import Role
 from app.approvals.models import (
     Decision,
     ExceptionGrant,
@@ -17,8 +19,10 @@ from app.approvals.models import (
     StepCandidate,
 )
 from app.approvals.rules import RoundState, StepState
+from app.core import paths
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.core.zones import day_in
 from app.db.reads import HERE, Load, Read, as_it_is, given
 from app.drafting.models import Post, PostContributor
 from app.organisations.models import Organisation
@@ -73,6 +77,22 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
 def reviewers_of(session: Session, step: RoundStep) -> Sequence[Reader]:
     """Who may decide a step, as the queues have it, of those who can still sign in."""
     return _REVIEWERS.all(session, organisation_id=step.organisation_id, step_id=step.id)
+
+
+def who_can_mend(session: Session, post: Post, *, now: datetime) -> list[tuple[User, str]]:
+    """Superiors, who may take a step over, and administrators, who may give roles; and where each does it."""
+    body = session.get_one(Organisation, post.organisation_id)
+    today = day_in(now, body.zone)
+    places = {
+        Role.ADMINISTRATOR: paths.people(body.slug),
+        Role.SUPERVISOR: paths.review(body.slug, post.year, post.ordinal),
+    }
+    found = {
+        user.id: (user, path)
+        for role, path in places.items()
+        for user in accounts.people_with_roles(session, [role], organisation_id=body.id, today=today)
+    }
+    return list(found.values())
 
 
 def author_of(session: Session, post: Post) -> Reader | None:

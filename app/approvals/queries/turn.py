@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import Substitution
 from app.approvals.models import Approval, Decision, Round, RoundStep
-from app.approvals.queries.deciders import decides_in_own_right, stands_in
+from app.approvals.queries.aside import aside_of
+from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.rounds import NOT_IN_REVIEW
 from app.approvals.rules import Judge, RoundState, StepState, check_may_decide
 from app.channels.models import Channel
@@ -20,6 +21,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.queries import Current
 from app.drafting.rules.draft import Voice
+from app.organisations.queries import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,29 @@ def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
     )
 
 
-def judge_of(session: Session, turn: Turn, actor: Actor) -> Judge:
+def judge_of(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> Judge:
     """The actor as the open step sees them."""
+    today = day_of(session, actor.organisation_id, now=now)
+    aside = aside_of(session, actor.organisation_id, [turn.step], today=today)[turn.step.id]
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
         may_decide=decides_in_own_right(actor),
         contributed=turn.contributed,
         decided_another_step=_decided_another(session, turn, actor),
+        recused=actor.person_id in aside.recused,
+        taken_over=any(one != actor.person_id and one not in aside.recused for one in aside.called),
     )
 
 
 def authority_of(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> Substitution | None:
     """In whose place the actor decides the open step, None in their own right; raises `NotPermitted` if in neither."""
     try:
-        check_may_decide(judge_of(session, turn, actor), step_roles=turn.step.roles)
+        check_may_decide(judge_of(session, turn, actor, now=now), step_roles=turn.step.roles)
     except NotPermitted:
-        if standing := stands_in(session, turn.step, actor, now=now):
-            return standing
+        found = deciders_now(session, turn.step, now=now)
+        if actor.person_id in found:
+            return found[actor.person_id]
         raise
     return None
 

@@ -11,8 +11,9 @@ from app.accounts.models import Substitution
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
+from app.approvals.queries.aside import Event, events_of, nobody_decides
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
-from app.approvals.queries.deciders import decides_in_own_right, stands_in
+from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
@@ -123,6 +124,8 @@ class Review:
     steps: Sequence[StepTaken]
     refusal: Sentence | None
     standing: Substitution | None
+    aside: Sequence[Event]
+    is_orphaned: bool
     seen_version: int | None
     changes: Changes
     decisions: Sequence[Decided]
@@ -135,8 +138,11 @@ def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> R
         raise OutOfTurn(rounds.NOT_IN_REVIEW)
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
-    step, refusal = _turn(course, copy, actor)
-    standing = stands_in(session, session.get_one(RoundStep, step.id), actor, now=now) if step and refusal else None
+    aside = events_of(session, post)
+    step, refusal = _turn(course, copy, aside, actor)
+    found = deciders_now(session, session.get_one(RoundStep, step.id), now=now) if step and refusal else {}
+    if actor.person_id in found:
+        refusal = None
     return Review(
         post=post,
         version=copy.version,
@@ -144,28 +150,32 @@ def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> R
         topic=copy.topic,
         step=step,
         steps=course.steps if step else (),
-        refusal=None if standing else refusal,
-        standing=standing,
+        refusal=refusal,
+        standing=found.get(actor.person_id),
+        aside=aside,
+        is_orphaned=nobody_decides(session, post),
         seen_version=copy.seen,
         changes=_changes_since(session, post, voiced, copy.seen),
         decisions=course.decisions,
     )
 
 
-def _turn(course: Course, copy: drafting.Copy, actor: Actor) -> tuple[StepTaken | None, Sentence | None]:
+def _turn(
+    course: Course, copy: drafting.Copy, aside: Sequence[Event], actor: Actor
+) -> tuple[StepTaken | None, Sentence | None]:
     """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
         step = course.waits
     except OutOfTurn as refusal:
         return None, refusal.sentence
     try:
-        check_may_decide(_judge(course, step, copy, actor), step_roles=step.roles)
+        check_may_decide(_judge(course, step, copy, aside, actor), step_roles=step.roles)
     except NotPermitted as refusal:
         return step, refusal.sentence
     return step, None
 
 
-def _judge(course: Course, step: StepTaken, copy: drafting.Copy, actor: Actor) -> Judge:
+def _judge(course: Course, step: StepTaken, copy: drafting.Copy, aside: Sequence[Event], actor: Actor) -> Judge:
     """The actor as the open step sees them, from what the page read already."""
     return Judge(
         user_id=actor.person_id,
@@ -178,6 +188,8 @@ def _judge(course: Course, step: StepTaken, copy: drafting.Copy, actor: Actor) -
             and actor.id in (one.user_id, one.on_behalf_of_id)
             for one in course.decisions
         ),
+        recused=any(one.bars(actor.person_id, step.id) for one in aside if one.ground),
+        taken_over=any(one.bars(actor.person_id, step.id) for one in aside if not one.ground),
     )
 
 

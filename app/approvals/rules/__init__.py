@@ -55,13 +55,18 @@ ROUND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A person as seen by one open step: what makes the decision theirs, and what bars them from it."""
+    """A person as seen by one open step: what makes the decision theirs, and what bars them from it.
+
+    `taken_over`: a superior called the step in, and it is somebody else.
+    """
 
     user_id: int
     roles: frozenset[str]
     may_decide: bool
     contributed: bool
     decided_another_step: bool
+    recused: bool = False
+    taken_over: bool = False
 
 
 def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
@@ -72,6 +77,10 @@ def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
         raise NotPermitted(say("Ha intervenido en este texto, así que lo decide otra persona."))
     if judge.decided_another_step:
         raise NotPermitted(say("Ya ha decidido otro paso de esta revisión: este lo decide otra persona."))
+    if judge.recused:
+        raise NotPermitted(say("Se abstuvo en esta publicación, así que la decide otra persona."))
+    if judge.taken_over:
+        raise NotPermitted(say("Otra persona ha avocado este paso, así que lo decide ella."))
 
 
 def check_reason(verdict: Verdict, reason: str) -> None:

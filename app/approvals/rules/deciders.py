@@ -17,19 +17,31 @@ class StandIn:
 
 
 def who_decides(
-    holders: Collection[int], *, barred: Collection[int], stand_ins: Sequence[StandIn]
+    holders: Collection[int],
+    *,
+    barred: Collection[int],
+    stand_ins: Sequence[StandIn],
+    recused: Collection[int] = (),
+    called: Collection[int] = (),
 ) -> dict[int, int | None]:
     """By person, the substitution they would decide by; None in their own right, which comes first.
 
     `holders` have a role of the step; `barred` touched the text or decided in the round, themselves or through another:
-    neither they nor whoever stands in for them decides it.
+    neither they nor whoever stands in for them decides it. Whoever it was `called` in by decides it alone. Those who
+    stand in for the `recused` come when nobody else is left.
     """
-    able = {one for one in holders if one not in barred}
-    found: dict[int, int | None] = dict.fromkeys(able)
-    for one in stand_ins:
-        if one.user_id in able and one.substitute_id not in barred:
-            found.setdefault(one.substitute_id, one.id)
-    return found
+    out = {*barred, *recused}
+    if taking := [one for one in called if one not in out]:
+        return {taking[-1]: None}
+    able = {one for one in holders if one not in out}
+    found: dict[int, int | None] = {**_standing_in(able, out, stand_ins), **dict.fromkeys(able)}
+    return found or dict(_standing_in({one for one in holders if one in recused and one not in barred}, out, stand_ins))
+
+
+def _standing_in(places: Collection[int], out: Collection[int], stand_ins: Sequence[StandIn]) -> dict[int, int]:
+    """The oldest substitution wins."""
+    ours = [one for one in stand_ins if one.user_id in places and one.substitute_id not in out]
+    return {one.substitute_id: one.id for one in reversed(ours)}
 
 
 def usable(stand_in: StandIn, held: Mapping[int, Sequence[Held]]) -> bool:

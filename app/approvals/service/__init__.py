@@ -1,5 +1,6 @@
 """Opening rounds, deciding in them, voiding them, letting a rule pass."""
 
+from app.approvals.service.aside import call_in, recuse
 from app.approvals.service.checking import hold_against_line
 from app.approvals.service.deciding import Decided, decide, void_round
 from app.approvals.service.exceptions import grant_exception
@@ -9,11 +10,13 @@ from app.approvals.service.stepping import refresh_candidates
 __all__ = [
     "Decided",
     "add_reviewers",
+    "call_in",
     "decide",
     "grant_exception",
     "hold_against_line",
     "open_default_route",
     "open_round",
+    "recuse",
     "refresh_candidates",
     "void_round",
 ]

@@ -13,6 +13,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries import waiting as queue
 from app.approvals.queries.waiting import Review, Waiting
 from app.approvals.rules import RoundState, Verdict
+from app.approvals.rules.aside import GROUND_WORDS
 from app.approvals.views.blueprint import bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -127,6 +128,8 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         verdicts=Verdict,
         view=view,
         why_it_waits=why_it_waits,
+        ground_words=GROUND_WORDS,
+        may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced)),
         steps=view.steps,
         exceptions=rounds.exceptions_of(reading(), post),

@@ -55,12 +55,14 @@ class Act(StrEnum):
     PERIOD_REVIEW_OPENED = "period:review_opened"
     PERSON_ERASED = "person:erased"
     POLITICAL_LOG_READ = "political_log:read"
+    POST_CALLED_IN = "post:called_in"
     POST_CORRECTED = "post:corrected"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
     POST_EXPIRED = "post:expired"
     POST_HELD = "post:held"
     POST_LINKED = "post:linked"
+    POST_RECUSED = "post:recused"
     POST_RELEASED = "post:released"
     POST_REOPENED = "post:reopened"
     POST_RESCHEDULED = "post:rescheduled"
@@ -150,12 +152,14 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERIOD_REVIEW_OPENED: say("abrió la lista de lo que se mira a mano en cada cuenta"),
     A.PERSON_ERASED: say("borró los datos personales de una persona"),
     A.POLITICAL_LOG_READ: say("consultó el registro político"),
+    A.POST_CALLED_IN: say("avocó un paso de la publicación"),
     A.POST_CORRECTED: say("preparó una corrección"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),
     A.POST_HELD: say("retuvo la publicación"),
     A.POST_LINKED: say("unió la publicación a una petición"),
+    A.POST_RECUSED: say("se abstuvo de decidir sobre la publicación"),
     A.POST_RELEASED: say("levantó la retención"),
     A.POST_REOPENED: say("reabrió la publicación"),
     A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),

@@ -8,7 +8,9 @@ from flask import render_template, request
 
 from app.accounts.rules import Permission
 from app.approvals.queries import rounds
+from app.approvals.queries.aside import events_of, nobody_decides
 from app.approvals.queries.course import course_of
+from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
 from app.drafting import queries, service
@@ -73,6 +75,9 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_take_back=actor().may(Permission.TAKEDOWN_PROPOSE),
         may_prove=actor().may(Permission.AUDIT_READ),
         decisions=course.decisions,
+        aside=events_of(reading(), post),
+        ground_words=GROUND_WORDS,
+        is_orphaned=nobody_decides(reading(), post),
         steps=course.steps,
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         exceptions=rounds.exceptions_of(reading(), post),

@@ -1,0 +1,125 @@
+"""Who stepped aside from a post, and who took over one of its steps."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import literal, null, union_all
+from sqlmodel import Session, col, select
+
+from app.accounts.queries import substitutions
+from app.accounts.rules import Permission, permissions_of
+from app.approvals.models import CallIn, Recusal, Round, RoundStep, StepCandidate
+from app.approvals.rules import StepState
+from app.approvals.rules.aside import Ground
+from app.db.reads import HERE, Read, columns, given
+from app.drafting.models import Post
+
+
+@dataclass(slots=True)
+class Aside:
+    """Of one open step: those who may not decide it by their own word, and those who took it over, in order."""
+
+    recused: set[int] = field(default_factory=set)
+    called: list[int] = field(default_factory=list)
+
+
+class Event(NamedTuple):
+    """As its readers see it; `ground` for whoever stepped aside, else `step` and `reason` of what was taken over."""
+
+    at: datetime
+    user_id: int
+    name: str
+    ground: Ground | None = None
+    step_id: int | None = None
+    step: str = ""
+    reason: str = ""
+
+    def bars(self, user_id: int, step_id: int) -> bool:
+        """Whether it takes the decision of an open step from somebody."""
+        return self.user_id == user_id if self.step_id is None else self.step_id == step_id and self.user_id != user_id
+
+
+def aside_of(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date) -> Mapping[int, Aside]:
+    """By step. Whoever took one over and is no superior any more counts no longer."""
+    found = {step.id: Aside() for step in steps}
+    rows = sorted(_ASIDE.all(session, organisation_id=organisation_id, steps=list(found)))
+    superiors = _superiors(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
+    for _, step_id, who, is_call in rows:
+        if not is_call:
+            found[step_id].recused.add(who)
+        elif who in superiors:
+            found[step_id].called.append(who)
+    return found
+
+
+def events_of(session: Session, post: Post) -> list[Event]:
+    """Everything of the kind about a post, the newest first; two statements."""
+    found = [*_RECUSED.all(session, **_of(post)), *_CALLED.all(session, **_of(post))]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def nobody_decides(session: Session, post: Post) -> bool:
+    """Whether a step waits and, as the queues have it, nobody may decide it."""
+    return _ORPHAN.first(session, **_of(post)) is not None
+
+
+def has_called_in(session: Session, step: RoundStep, user_id: int) -> bool:
+    found = select(CallIn.id).where(
+        CallIn.organisation_id == step.organisation_id, CallIn.round_step_id == step.id, CallIn.user_id == user_id
+    )
+    return session.exec(found).first() is not None
+
+
+def _of(post: Post) -> dict[str, int]:
+    return {"organisation_id": post.organisation_id, "post_id": post.id}
+
+
+def _superiors(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
+    if not who:
+        return set()
+    held = substitutions.held_today(session, who, organisation_id=organisation_id, today=today)
+    return {
+        one
+        for one, posts in held.items()
+        if Permission.POST_CALL_IN in permissions_of([h.role for h in posts], [h.post_kind for h in posts])
+    }
+
+
+def _step_of(table: type[Recusal] | type[CallIn], is_call: bool, joined: Any) -> Any:
+    return (
+        columns(table.id, RoundStep.id, table.user_id, literal(is_call))
+        .select_from(RoundStep)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(table, joined)
+        .where(RoundStep.organisation_id == HERE, col(RoundStep.id).in_(given("steps", many=True)))
+    )
+
+
+_ASIDE: Read[tuple[int, int, int, bool]] = Read(
+    union_all(
+        _step_of(Recusal, False, col(Recusal.post_id) == Round.post_id),
+        _step_of(CallIn, True, col(CallIn.round_step_id) == RoundStep.id),
+    ),
+    lambda row_id, step_id, user_id, is_call: (row_id, step_id, user_id, bool(is_call)),
+)
+_RECUSED: Read[Event] = Read(
+    columns(Recusal.declared_at, Recusal.user_id, Recusal.user_name, Recusal.ground).where(
+        Recusal.organisation_id == HERE, Recusal.post_id == given("post_id")
+    ),
+    Event,
+)
+_CALL = (CallIn.called_at, CallIn.user_id, CallIn.user_name, null(), CallIn.round_step_id, CallIn.step, CallIn.reason)
+_CALLED: Read[Event] = Read(
+    columns(*_CALL).where(CallIn.organisation_id == HERE, CallIn.post_id == given("post_id")), Event
+)
+_ORPHAN: Read[int] = Read(
+    select(RoundStep.id)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .outerjoin(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
+    .where(Round.organisation_id == HERE, Round.post_id == given("post_id"))
+    .where(RoundStep.state == StepState.OPEN, col(StepCandidate.user_id).is_(None))
+    .limit(1),
+    int,
+)

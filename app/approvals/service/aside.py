@@ -1,0 +1,78 @@
+"""Stepping aside from a post, and taking over one of its steps: rows that nobody edits."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.approvals.models import CallIn, Recusal
+from app.approvals.queries.aside import has_called_in
+from app.approvals.queries.turn import Turn, authority_of, judge_of
+from app.approvals.rules import check_may_decide
+from app.approvals.rules.aside import Ground, check_called_in, check_declared
+from app.approvals.service.stepping import refresh_candidates
+from app.audit import service as audit
+from app.audit.rules import Act, Personal
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
+
+
+def recuse(session: Session, turn: Turn, ground: Ground, text: str, *, actor: Actor, now: datetime) -> None:
+    """The actor, who could decide the open step, decides nothing about this post from now on.
+
+    Raises `NotPermitted` for whoever could not decide it, and `Refusal` without an explanation, which only the record
+    keeps: it may speak of other people.
+    """
+    authority_of(session, turn, actor, now=now)
+    check_declared(text)
+    post, step = turn.current.post, turn.step
+    session.add(
+        Recusal(
+            organisation_id=post.organisation_id,
+            post_id=post.id,
+            round_step_id=step.id,
+            user_id=actor.person_id,
+            user_name=actor.name,
+            ground=ground,
+            declared_at=now,
+        )
+    )
+    session.flush()
+    refresh_candidates(session, post.organisation_id, [step], now=now)
+    said = {"step": step.name, "ground": ground, "reason": Personal(text)}
+    audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    session.flush()
+
+
+def call_in(session: Session, turn: Turn, reason: str, *, actor: Actor, now: datetime) -> None:
+    """The actor, a superior, decides the open step alone, whatever role it asks for.
+
+    Raises `NotPermitted` for whoever touched the text, decided another step or stepped aside (invariant I2), and while
+    another superior has it; `Refusal` without a reason.
+    """
+    demand(actor.may(Permission.POST_CALL_IN))
+    post, step = turn.current.post, turn.step
+    judge = judge_of(session, turn, actor, now=now)
+    check_may_decide(replace(judge, roles=frozenset(step.roles)), step_roles=step.roles)
+    check_called_in(reason)
+    if has_called_in(session, step, actor.person_id):
+        raise OutOfTurn(say("Ya lo avocó: lo decide usted."))
+    session.add(
+        CallIn(
+            organisation_id=post.organisation_id,
+            post_id=post.id,
+            round_step_id=step.id,
+            step=step.name,
+            user_id=actor.person_id,
+            user_name=actor.name,
+            reason=reason,
+            called_at=now,
+        )
+    )
+    session.flush()
+    refresh_candidates(session, post.organisation_id, [step], now=now)
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=subject, step=step.name, reason=reason)
+    session.flush()
