@@ -12,6 +12,7 @@ from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict
+from app.approvals.rules.together import check_among_others
 from app.core import paths
 from app.core.actor import Actor
 from app.drafting import lifecycle
@@ -23,6 +24,7 @@ from app.drafting.rules.checks import Said, Stage, check_through, reviewers
 from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
 from app.editorial_line.rules.line import Action
+from app.intake import queries as intake
 from app.notifications import service as notifications
 from app.notifications.service import Letter
 from app.publishing import service as publishing
@@ -72,6 +74,14 @@ def decide(
     else:
         _tell_author(session, post, round_, reason, now=now)
     return round_
+
+
+def decide_among_others(
+    session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
+) -> Round:
+    """The same for one of several read on one page, where what a political office asked is not beside its text."""
+    check_among_others(intake.requester_of(session, post.organisation_id, post.request_id))
+    return decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
 
 
 def _held_again(session: Session, turn: Turn, *, now: datetime) -> Turn:

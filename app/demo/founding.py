@@ -9,7 +9,7 @@ from sqlmodel import Session, col, update
 
 from app.accounts import queries as accounts
 from app.accounts.models import Membership
-from app.accounts.rules import PostKind, Role
+from app.accounts.rules import Permission, PostKind, Role
 from app.accounts.service import passwords, people
 from app.channels import service as channels
 from app.channels.models import Channel
@@ -17,6 +17,7 @@ from app.channels.ports import Access
 from app.channels.rules.accounts import Network, Publishing
 from app.core.actor import Actor
 from app.demo.content import Place
+from app.demo.ruling import list_own_web
 from app.demo.scenes import picture
 from app.demo.stage import Machine, Stage
 from app.media import service as media
@@ -58,6 +59,7 @@ def found(
     by_key = {
         one["key"]: _channel(session, wiring, machine, one, actors, founder, now) for one in place.told["accounts"]
     }
+    list_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
     return Stage(session, place, organisation, actors, topics, by_key, pictures, machine)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -20,6 +21,7 @@ from app.db.paging import Listing, Page, Place
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.queries.listing import NARROWING, Wanted
 from app.drafting.rules.difference import Change, Voice, compared
 from app.topics.models import Topic
 
@@ -41,9 +43,13 @@ class Waiting(NamedTuple):
     accounts: tuple[str, ...] = ()
 
 
-def waiting_for(session: Session, organisation_id: int, user_id: int, *, place: Place | None) -> Page[Waiting]:
-    """What one person may decide now, by deadline: a range read of who-may-decide."""
-    page = _QUEUE.page(session, place, organisation_id=organisation_id, user_id=user_id)
+def waiting_for(
+    session: Session, organisation_id: int, user_id: int, *, place: Place | None, wanted: Wanted | None = None
+) -> Page[Waiting]:
+    """What one person may decide now, by deadline: a range read of who-may-decide, narrowed as a list of posts is."""
+    values = wanted.values() if wanted else {}
+    queue = _queue(frozenset(values))
+    page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
     return Page(_with_accounts(session, organisation_id, page.rows), page.previous, page.following)
 
 
@@ -86,7 +92,15 @@ def _of_mine(*wanted: Any) -> Any:
 
 
 _SHOWN = (Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name)
-_QUEUE: Listing[Waiting] = Listing(_of_mine(*_SHOWN, Topic.name), Waiting, **_BY_DEADLINE, descending=False)
+
+
+@cache
+def _queue(narrowed: frozenset[str]) -> Listing[Waiting]:
+    """One statement for each choice of filters."""
+    query = _of_mine(*_SHOWN, Topic.name).where(*(NARROWING[name] for name in sorted(narrowed)))
+    return Listing(query, Waiting, **_BY_DEADLINE, descending=False)
+
+
 _SOONEST = _BY_DEADLINE.values()
 _NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN, Topic.name).order_by(*_SOONEST).limit(given("limit")), Waiting)
 _FIRST: Read[tuple[int, int]] = Read(_of_mine(Post.year, Post.ordinal).order_by(*_SOONEST).limit(1), as_it_is)

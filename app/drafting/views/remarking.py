@@ -12,8 +12,9 @@ from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
 from app.intake.queries import requester_of
 from app.topics.models import Topic
-from app.web.line import Said, line_now, said_of
+from app.web.line import line_now, said_of
 from app.web.previews import Preview, with_remarks
+from app.web.remarks import Said
 from app.web.request import now, organisation, reading
 
 
