@@ -70,7 +70,7 @@ def bring_for(
     form_key: str = "",
 ) -> Request:
     """Register what was asked for a publication that is being written already, and join the two."""
-    request = service.bring(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key)
+    request = service.write_down(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key)
     if post.request_id == request.id:
         return request
     writing.come_from(session, post, request, actor=actor, now=now)

@@ -14,7 +14,7 @@ from app.intake.service.mailbox import (
 )
 from app.intake.service.noting import insist, note
 from app.intake.service.reading import open_register
-from app.intake.service.receiving import AlreadyAsked, ask, bring, receive
+from app.intake.service.receiving import AlreadyAsked, ask, bring, receive, write_down
 
 __all__ = [
     "AlreadyAsked",
@@ -35,4 +35,5 @@ __all__ = [
     "reseal_mailboxes",
     "set_mailbox",
     "take_letter",
+    "write_down",
 ]

@@ -17,7 +17,7 @@ from app.intake.models import Mailbox, Request
 from app.intake.rules.asking import Asked, Requester
 from app.intake.rules.kinds import IN_OWN_NAME, RequesterKind
 from app.intake.rules.mailbox import NO_SUBJECT, NOBODY, Letter, Security, as_attachment, told_of
-from app.intake.service.letters import tell_received
+from app.intake.service.letters import tell_received, tell_triage
 from app.intake.service.receiving import receive
 from app.organisations.models import Organisation
 
@@ -93,6 +93,7 @@ def take_letter(session: Session, organisation: Organisation, letter: Letter, *,
         session, organisation, asked, requester, actor=carrier, now=now, key=letter.key, evidence=told_of(letter)
     )
     tell_received(session, request, now=now)
+    tell_triage(session, request, now=now)
     return request
 
 

@@ -24,6 +24,7 @@ from app.intake.rules.asking import Asked, Requester, check_asked, check_brought
 from app.intake.rules.kinds import POLITICAL, IntakeChannel, own_kind
 from app.intake.service.acting import add_act
 from app.intake.service.holding import held
+from app.intake.service.letters import tell_triage
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 
@@ -48,7 +49,9 @@ def ask(
         own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, day_in(now, organisation.zone))
     )
     whose: dict[str, Any] = {"requester_id": actor.id, "channel": IntakeChannel.FORM}
-    return _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
+    request = _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
+    tell_triage(session, request, now=now)
+    return request
 
 
 def bring(
@@ -62,6 +65,22 @@ def bring(
     form_key: str = "",
 ) -> Request:
     """Somebody else asked, by telephone or in a corridor, and the actor types it in."""
+    request = write_down(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key)
+    tell_triage(session, request, now=now)
+    return request
+
+
+def write_down(
+    session: Session,
+    organisation: Organisation,
+    asked: Asked,
+    requester: Requester,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+) -> Request:
+    """The same, of what is being written already: nobody has to decide on it, so nobody is told."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, own_kind(actor.roles, actor.posts))
     whose = {"channel": IntakeChannel.FORM, "original_channel": requester.original_channel}
