@@ -7,11 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.core import paths
 from app.db.claim import take
 from app.intake.jobs.collecting import LEASE, Collector
 from app.intake.models import Mailbox, Request, RequestAct
 from app.intake.rules.kinds import IntakeChannel, RequesterKind
-from app.intake.rules.mailbox import Security
+from app.intake.rules.mailbox import ANSWERED_PER_DAY, Security
 from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests.cast import Person, Town
@@ -20,6 +21,8 @@ from tests.intake.mailing import collect, large, letter, raw, set_up
 from tests.peers.dovecot import Dovecot
 
 MINUTE = timedelta(minutes=1)
+acknowledged = select(Notice).where(Notice.kind == "request_received").order_by(col(Notice.id))
+asked_to_decide = select(Notice).where(Notice.kind == "request_to_decide")
 
 
 def requests(session: Session) -> list[Request]:
@@ -64,7 +67,7 @@ def test_a_letter_becomes_a_request_and_its_sender_is_told(receive: Receive, ses
     )
     assert (request.requester_kind, request.channel) == (RequesterKind.CITIZEN, IntakeChannel.MAILBOX)
     assert evidence == "Carta de ana@correo.example."
-    notice = session.exec(select(Notice).where(Notice.kind == "request_received")).one()
+    notice = session.exec(acknowledged).one()
     assert (notice.kind, notice.to_address, notice.context["code"]) == (
         "request_received",
         "ana@correo.example",
@@ -138,6 +141,63 @@ def test_machines_ask_for_nothing(
     assert requests(session) == []
     assert session.exec(select(Notice)).all() == []
     assert kept(session).last_uid == len(AUTOMATIC)
+
+
+def test_a_machine_that_does_not_say_so_is_soon_left_without_an_answer(
+    session: Session,
+    town: Town,
+    postal: Wiring,
+    dovecot: Dovecot,
+    clock: StoppedClock,
+    seat: Callable[[Person], FlaskClient],
+) -> None:
+    user = set_up(session, town, postal, dovecot, now=clock()).user
+    sent = [letter("Estoy de vacaciones.", known_as=f"<{number}@x>") for number in range(ANSWERED_PER_DAY + 2)]
+    dovecot.deliver(user, *sent, letter(From="Otra <otra@correo.example>", known_as="<otra@x>"))
+    collect(postal, now=clock())
+    came = requests(session)
+    assert len(came) == ANSWERED_PER_DAY + 3
+    answered = [notice.context["code"] for notice in session.exec(acknowledged)]
+    assert answered == [one.code for one in (*came[:ANSWERED_PER_DAY], came[-1])]
+    assert {notice.context["code"] for notice in session.exec(asked_to_decide)} == set(answered)
+    places = [paths.request(town.slug, one.year, one.ordinal) for one in came]
+    session.commit()
+    client = seat(town.editor)
+    pages = [client.get(place).text for place in places]
+    assert ["Sin acuse de recibo" in page for page in pages] == [False] * 3 + [True] * 2 + [False]
+
+
+def test_the_next_day_of_the_town_it_is_answered_again(
+    session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: StoppedClock
+) -> None:
+    user = set_up(session, town, postal, dovecot, now=clock()).user
+    for day, hour in enumerate((13, 24)):
+        dovecot.deliver(user, *(letter(known_as=f"<{day}-{number}@x>") for number in range(ANSWERED_PER_DAY + 1)))
+        collect(postal, now=clock() + timedelta(hours=hour))
+    assert len(session.exec(acknowledged).all()) == 2 * ANSWERED_PER_DAY
+
+
+def test_a_machine_of_the_house_is_no_better(
+    session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: StoppedClock
+) -> None:
+    user, away = set_up(session, town, postal, dovecot, now=clock()).user, town.editor.user.email
+    sent = (letter(From=one, known_as=f"<{n}@x>") for n, one in enumerate([away, away.upper()] * ANSWERED_PER_DAY))
+    dovecot.deliver(user, *sent)
+    collect(postal, now=clock())
+    assert len(session.exec(acknowledged).all()) == ANSWERED_PER_DAY
+
+
+def test_what_was_left_without_an_answer_gets_none_when_it_is_read_again(
+    session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: StoppedClock
+) -> None:
+    mailbox = set_up(session, town, postal, dovecot, now=clock(), folder="Peticiones")
+    sent = [letter(known_as=f"<{number}@x>") for number in range(ANSWERED_PER_DAY + 1)]
+    dovecot.deliver(mailbox.user, *sent, folder="Peticiones")
+    collect(postal, now=clock())
+    dovecot.forget(mailbox.user, "Peticiones")
+    dovecot.deliver(mailbox.user, sent[-1], folder="Peticiones")
+    collect(postal, now=clock() + timedelta(days=1))
+    assert (len(requests(session)), len(session.exec(acknowledged).all())) == (len(sent), ANSWERED_PER_DAY)
 
 
 def test_nothing_changes_on_the_server(receive: Receive, session: Session, dovecot: Dovecot) -> None:

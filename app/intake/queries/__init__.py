@@ -1,7 +1,7 @@
 """Reads of requests: one by one, in lists, beside the publication they became, and as the political log."""
 
 from app.intake.queries.lists import Listed, how_many_open, listed, mine, waiting
-from app.intake.queries.mailbox import mailbox_of, mailbox_or_404
+from app.intake.queries.mailbox import how_many_from, mailbox_of, mailbox_or_404
 from app.intake.queries.provenance import Told, requester_of, requesters_of, told_of
 from app.intake.queries.register import Noted, register, whole_register
 from app.intake.queries.requests import Standing, acts_of, made_by_form, request_or_404, standing_of
@@ -12,6 +12,7 @@ __all__ = [
     "Standing",
     "Told",
     "acts_of",
+    "how_many_from",
     "how_many_open",
     "listed",
     "made_by_form",

@@ -13,6 +13,12 @@ LONGEST_TEXT = 100_000
 LARGEST_LETTER = 10_000_000
 """Bytes of a letter that is fetched whole; of a larger one only its headers and its text are."""
 
+ANSWERED_PER_DAY = 3
+"""Letters of one address that Cauce writes back about in a day, so that two machines do not answer each other for ever.
+
+Those that say they are machines ask for nothing (`is_for_nobody`); this is for those that do not say so.
+"""
+
 POLL_EVERY = timedelta(minutes=1)
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 NO_SUBJECT = "Sin asunto"
@@ -77,10 +83,18 @@ def is_for_nobody(letter: Letter, ours: Collection[str]) -> bool:
     return letter.is_automatic or letter.address.casefold() in {one.casefold() for one in ours}
 
 
-def told_of(letter: Letter) -> str:
-    """Where the request comes from and how well it could be read, for its history."""
-    said = [str(ODDITY_WORDS[one]) for one in Oddity if one in letter.oddities]
-    return " ".join([str(say("Carta de %(sender)s.", sender=letter.address or NOBODY)), *said])
+def told_of(letter: Letter, *, is_answered: bool = True) -> str:
+    """Where the request comes from, how well it could be read and that nobody was written to, for its history."""
+    said = [ODDITY_WORDS[one] for one in Oddity if one in letter.oddities]
+    unanswered = [] if is_answered else [say(_UNANSWERED.msgid, most=ANSWERED_PER_DAY)]
+    sender = say("Carta de %(sender)s.", sender=letter.address or NOBODY)
+    return " ".join(str(one) for one in (sender, *said, *unanswered))
+
+
+_UNANSWERED = say(
+    "Sin acuse de recibo y sin aviso a quienes deciden: ese día ya se había escrito por %(most)s cartas de esta "
+    "dirección, y podría ser una máquina que contesta sola."
+)
 
 
 def as_attachment(file: Attached) -> dict[str, str]:

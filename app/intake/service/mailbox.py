@@ -12,11 +12,20 @@ from app.audit.rules import Act
 from app.core.actor import Actor, the_clock
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.core.zones import day_in, start_of_day
 from app.intake import queries
 from app.intake.models import Mailbox, Request
 from app.intake.rules.asking import Asked, Requester
 from app.intake.rules.kinds import IN_OWN_NAME, RequesterKind
-from app.intake.rules.mailbox import NO_SUBJECT, NOBODY, Letter, Security, as_attachment, told_of
+from app.intake.rules.mailbox import (
+    ANSWERED_PER_DAY,
+    NO_SUBJECT,
+    NOBODY,
+    Letter,
+    Security,
+    as_attachment,
+    told_of,
+)
 from app.intake.service.letters import tell_received, tell_triage
 from app.intake.service.receiving import receive
 from app.organisations.models import Organisation
@@ -76,11 +85,16 @@ def pause_mailbox(session: Session, mailbox: Mailbox, *, actor: Actor, now: date
 
 
 def take_letter(session: Session, organisation: Organisation, letter: Letter, *, now: datetime) -> Request:
-    """What a letter asks, once, however often it is read; whoever sent it is told its code.
+    """What a letter asks, once, however often it is read; whoever sent it is told its code, and those who decide.
 
+    Nobody is written to about the fourth letter of an address in a day and those after it: see `ANSWERED_PER_DAY`.
     Who it says to come from proves nothing, and is believed only upwards: a seat makes a request political or a
     unit's; anybody else is a citizen until a person says otherwise.
     """
+    carrier = the_clock(organisation.id)
+    if known := queries.made_by_form(session, organisation.id, carrier.id, letter.key):
+        return known
+    is_answered = _may_be_answered(session, organisation, letter, now=now)
     asked = Asked(
         subject=letter.subject or NO_SUBJECT,
         on_behalf_of=IN_OWN_NAME,
@@ -88,13 +102,22 @@ def take_letter(session: Session, organisation: Organisation, letter: Letter, *,
         attachments=[as_attachment(file) for file in letter.attached],
     )
     requester = Requester(RequesterKind.CITIZEN, letter.name or letter.address or NOBODY, email=letter.address)
-    carrier = the_clock(organisation.id)
+    evidence = told_of(letter, is_answered=is_answered)
     request = receive(
-        session, organisation, asked, requester, actor=carrier, now=now, key=letter.key, evidence=told_of(letter)
+        session, organisation, asked, requester, actor=carrier, now=now, key=letter.key, evidence=evidence
     )
-    tell_received(session, request, now=now)
-    tell_triage(session, request, now=now)
+    if is_answered:
+        tell_received(session, request, now=now)
+        tell_triage(session, request, now=now)
     return request
+
+
+def _may_be_answered(session: Session, organisation: Organisation, letter: Letter, *, now: datetime) -> bool:
+    """Not when a machine may be answering ours: an address has so many letters in a day of the organisation."""
+    if not letter.address:
+        return True
+    midnight = start_of_day(day_in(now, organisation.zone), organisation.zone)
+    return queries.how_many_from(session, organisation.id, letter.address, since=midnight) < ANSWERED_PER_DAY
 
 
 def reseal_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
