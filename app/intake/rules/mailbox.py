@@ -1,17 +1,18 @@
 """A letter of the mailbox as a request needs it: pure, so that nothing here knows how mail is read."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from app.core.words import Sentence, say
+from app.intake.rules.attachments import LARGEST_FILE, MOST_FILES
 
 LONGEST_TEXT = 100_000
 """Characters of a letter's text that are kept; the editorial line reads so much without anybody waiting."""
 
-LARGEST_LETTER = 10_000_000
-"""Bytes of a letter that is fetched whole; of a larger one only its headers and its text are."""
+LARGEST_LETTER = 13_000_000
+"""Bytes of a letter that is fetched whole; of a larger one its headers, its text, and what files fit into as many."""
 
 ANSWERED_PER_DAY = 3
 """Letters of one address that Cauce writes back about in a day, so that two machines do not answer each other for ever.
@@ -57,11 +58,12 @@ ODDITY_WORDS: dict[Oddity, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of a letter: its bytes stay in the mailbox. `too_large`: it was not even fetched."""
+    """A file of a letter. What was not fetched is too large, or its letter is; its size is about so much."""
 
     name: str
     size: int
-    too_large: bool = False
+    content: bytes = field(default=b"", repr=False)
+    is_fetched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +99,14 @@ _UNANSWERED = say(
 )
 
 
-def as_attachment(file: Attached) -> dict[str, str]:
-    """As a request keeps it: named only. The digest of a file nobody fetched is empty."""
-    why = _TOO_LARGE if file.too_large else _LEFT
+def note_on(file: Attached, *, why: str = "") -> str:
+    """Of a file that is only named: how large it is, where it is, and why it is not here."""
     megabytes = f"{max(file.size / 1_000_000, 0.1):.1f}".replace(".", ",")
-    return {"name": file.name, "digest": "", "note": why % {"size": megabytes}}
+    reasons = (f"pasa de {LARGEST_FILE // 1_000_000} MB" if file.size > LARGEST_FILE else "", why, _NO_ROOM)
+    return f"{megabytes} MB; no se guarda aquí: {next(filter(None, reasons))}. Sigue en el buzón"
 
 
-_LEFT = "%(size)s MB; sigue en el buzón"
-_TOO_LARGE = "%(size)s MB; sigue en el buzón y no se ha leído: la carta pasa de 10 MB"
+_NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETTER // 1_000_000} MB"
 
 
 def wait_after(failures: int) -> timedelta:
