@@ -1,5 +1,6 @@
 """What was asked under embargo goes out before its hour only if somebody says who lifted it."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -124,9 +125,15 @@ def test_a_draft_is_moved_freely_and_shows_what_it_has_to_wait_for(
 
 def test_it_is_told_while_one_types(session: Session, town: Town, clock: StoppedClock, seat):
     post = written(session, town, clock, time(11, 30))
-    edit = f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/edit"
+    posts, there = f"/o/{town.slug}/posts", f"{post.year}/{post.ordinal}"
+    typed = {"target": f"{town.channels[0].id}:es", "language": "es", "text": "Beca", "planned_on": "2027-03-02"}
     session.commit()
-    assert "No antes del 02/03/2027, 12:00." in seat(town.editor).get(edit).text
+    client, told = seat(town.editor), "No antes del 02/03/2027, 12:00."
+    page = client.get(f"{posts}/{there}/edit").text
+    assert told in page
+    panel = re.search(r'hx-post="([^"]+/preview[^"]*)"', page)[1]
+    said = [client.post(panel, data={**typed, "planned_time": hour}).text for hour in ("11:45", "12:15")]
+    assert [told in one for one in said] == [True, False]
 
 
 def test_submitting_by_the_page_says_so(session: Session, town: Town, clock: StoppedClock, seat):

@@ -12,6 +12,7 @@ from app.core.ids import new_token
 from app.core.words import say
 from app.drafting import queries as posts
 from app.drafting.models import Post
+from app.drafting.rules.numbers import read_name
 from app.intake import deeds, service
 from app.intake.forms import AskForm, BringForm, begun
 from app.intake.models import Request
@@ -99,10 +100,9 @@ def _bring(session: Session, form: BringForm, attached: Sequence[Attachment]) ->
 
 
 def _post(session: Session, named: str) -> Post:
-    year, _, ordinal = named.partition("-")
-    if not (year.isdecimal() and ordinal.isdecimal()):
+    if (number := read_name(named)) is None:
         raise NotFound(say("Esa publicación no existe."))
-    return posts.post_or_404(session, organisation().id, int(year), int(ordinal), lock=True)
+    return posts.post_or_404(session, organisation().id, *number, lock=True)
 
 
 def _page(form: Read[Any], *, brought: bool = False) -> str:
