@@ -71,6 +71,7 @@ DETAILS = {
     "ends_on": say("Hasta"),
     "exported": say("Se la llevó en una hoja"),
     "file": say("Archivo"),
+    "files": say("Archivos"),
     "first": say("Primer día"),
     "folder": say("Carpeta"),
     "found": say("Qué había"),

@@ -35,6 +35,9 @@ class Remark:
     answer_at: str = ""
     """The field of the page whose answer would silence it."""
 
+    until: str = ""
+    """The local hour before which it may not go out, where that is what the rule says."""
+
     @property
     def can_be_mended(self) -> bool:
         return is_fixable(self.marks)
@@ -54,6 +57,7 @@ def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
         marks=finding.marks,
         remedy=rule.remedy,
         granted_by=rule.exceptions.by if rule.exceptions.allowed else frozenset(),
+        until=finding.until,
     )
 
 

@@ -1,5 +1,6 @@
 """Who is who: sessions, people and what they are in each organisation."""
 
+from app.accounts.queries.able import able
 from app.accounts.queries.arrivals import Arrival, Post, actor_from, actor_of, actors_from, arrival, in_force, posts_of
 from app.accounts.queries.people import (
     Member,
@@ -26,6 +27,7 @@ __all__ = [
     "Arrival",
     "Member",
     "Post",
+    "able",
     "actor_from",
     "actor_of",
     "actors_from",

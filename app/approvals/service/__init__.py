@@ -1,6 +1,6 @@
 """Opening rounds, deciding in them, voiding them, letting a rule pass."""
 
-from app.approvals.service.checking import hold_against_line
+from app.approvals.service.checking import barred, hold_against_line
 from app.approvals.service.deciding import Decided, decide, void_round
 from app.approvals.service.exceptions import grant_exception
 from app.approvals.service.opening import add_reviewers, open_default_route, open_round
@@ -9,6 +9,7 @@ from app.approvals.service.stepping import refresh_candidates
 __all__ = [
     "Decided",
     "add_reviewers",
+    "barred",
     "decide",
     "grant_exception",
     "hold_against_line",

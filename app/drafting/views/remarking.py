@@ -10,7 +10,7 @@ from app.drafting.rules.draft import Draft
 from app.drafting.views.asking import answer_at
 from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
-from app.intake.queries import requester_of
+from app.intake.queries import wish_of
 from app.topics.models import Topic
 from app.web.line import line_now, said_of
 from app.web.previews import Preview, with_remarks
@@ -36,9 +36,9 @@ def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Sai
 
 
 def _setting(desk: Desk, typed: Mapping[str, Any], dates: Dates, draft: Draft) -> Setting:
-    asked_by = requester_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
+    wish = wish_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
     topic, on, answers = topic_typed(desk, typed), dates.kinds, draft.answers()
-    return Setting(topic, dates.planned, desk.zone, now(), on, declared=answers, requester=asked_by)
+    return Setting(topic, dates.planned, desk.zone, now(), on, declared=answers, wish=wish)
 
 
 def topic_typed(desk: Desk, typed: Mapping[str, Any]) -> Topic | None:
