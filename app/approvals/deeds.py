@@ -80,7 +80,7 @@ def decide_among_others(
     session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
 ) -> Round:
     """The same for one of several read on one page, where what a political office asked is not beside its text."""
-    check_among_others(intake.requester_of(session, post.organisation_id, post.request_id))
+    check_among_others(intake.wish_of(session, post.organisation_id, post.request_id).requester)
     return decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
 
 

@@ -11,7 +11,7 @@ from app.approvals.rules.together import is_apart
 from app.channels.models import Channel
 from app.db.reads import HERE, Load, given
 from app.drafting.models import Finding, LineCheck, Post, PostVersion, PostView, Variant
-from app.intake.queries import requesters_of
+from app.intake.queries import FROM_THE_PLAN, wishes_of
 from app.topics.models import Topic
 
 Number = tuple[int, int]
@@ -48,7 +48,7 @@ def opened_together(
     ids = [version.id for _, version, *_ in found]
     spoken = _spoken(session, organisation_id, ids)
     findings = _findings(session, organisation_id, ids)
-    asked = requesters_of(session, organisation_id, {post.request_id for post, *_ in found if post.request_id})
+    wishes = wishes_of(session, organisation_id, {post.request_id for post, *_ in found if post.request_id})
     return [
         Opened(
             post=post,
@@ -58,7 +58,7 @@ def opened_together(
             spoken=spoken.get(version.id, ()),
             findings=findings.get(version.id, ()),
             has_changed=seen not in (None, post.version),
-            is_apart=is_apart(asked.get(post.request_id or 0)),
+            is_apart=is_apart(wishes.get(post.request_id or 0, FROM_THE_PLAN).requester),
         )
         for post, version, step, topic, seen in found
     ]
