@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.words import Sentence, say
 from app.editorial_line.rules.findings import Finding
 from app.editorial_line.rules.line import Action, Rule
 
@@ -29,9 +29,13 @@ class Blocked(Refusal):
     """The line does not let it through; `said` is everything that stands in the way."""
 
     def __init__(self, said: Sequence[Said]) -> None:
-        first = said[0].rule
-        super().__init__(say("La regla %(code)s no lo permite: %(wording)s", code=first.code, wording=first.wording))
+        super().__init__(forbidding(said[0].rule.code, said[0].rule.wording))
         self.said = tuple(said)
+
+
+def forbidding(code: str, wording: str) -> Sentence:
+    """Which rule stands in the way, and what it says."""
+    return say("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)
 
 
 def check_through(said: Iterable[Said], *, excepted: frozenset[str]) -> None:
