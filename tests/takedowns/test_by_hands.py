@@ -91,3 +91,35 @@ def test_the_list_costs_the_same_however_much_waits(
     with counting(wiring.engine) as many:
         page = sitting.get(f"/o/{town.slug}/deliveries").text
     assert few.count == many.count < 15 and page.count("/withdrawals/") == 4
+
+
+ENTRY = '<span>A mano</span><span class="rail__count">1</span>'
+
+
+def rail_of(seat, person: Person, town: Town) -> str:
+    page = seat(person).get(f"/o/{town.slug}/calendar").text
+    return re.sub(r">\s+<", "><", page.partition('<nav class="rail"')[2].partition("</nav>")[0])
+
+
+def test_the_rail_of_whoever_must_do_it_leads_to_it(seat, town, waiting):
+    """Also where the machine publishes, and they have nothing else to do by hand."""
+    liaison = seat(town.unit_liaison)
+    assert ENTRY in rail_of(seat, town.unit_liaison, town)
+    page = liaison.get(f"/o/{town.slug}/deliveries/by-hand").text
+    place = f"/o/{town.slug}/withdrawals/{waiting.id}"
+    assert place in page and "Confirmar que está retirada" in liaison.get(place).text
+
+
+def test_it_leaves_the_rail_when_it_is_done(seat, session, town, waiting):
+    session.get_one(Withdrawal, waiting.id).state = W.WITHDRAWN
+    session.commit()
+    assert "A mano" not in rail_of(seat, town.unit_liaison, town)
+
+
+def test_it_is_in_nobody_elses_rail_and_they_are_refused(seat, town, clock, waiting):
+    at = wall(clock(), town.organisation.zone)
+    gone = {"gone_on": f"{at:%Y-%m-%d}", "gone_time": f"{at:%H:%M}"}
+    assert "A mano" not in rail_of(seat, town.author, town)
+    place = f"/o/{town.slug}/withdrawals/{waiting.id}"
+    assert "Confirmar que está retirada" not in seat(town.author).get(place).text
+    assert seat(town.author).post(f"{place}/confirmation", data=gone).status_code == 403

@@ -19,6 +19,7 @@ from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import home_of
 from app.publishing.views.waiting import entry, groups, is_held, removal_entry
 from app.takedowns.queries import withdrawals
+from app.takedowns.queries.hands import hand_work
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -53,9 +54,9 @@ def by_hand() -> str:
 
 
 def hand_work_waiting() -> int | None:
-    """For the rail: how many deliveries wait for this person's hands; None for whoever answers for no such account."""
-    accounts, waiting = lines.hand_work(reading(), organisation().id, person().id)
-    return waiting if accounts else None
+    """For the rail: how much waits for this person's hands; None for whoever has no such work."""
+    work = hand_work(reading(), organisation().id, person().id)
+    return work.waiting if work.is_theirs else None
 
 
 @bp.get("/<int:delivery_id>")
