@@ -8,6 +8,7 @@ from app.channels.models import Channel
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries import voice_of
 from app.drafting.queries.pieces import Setting, last_findings, pieces_of, setting_of
+from app.drafting.rules.checks import Stage
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.states import Status
 from app.editorial_line.service.holding import line_of
@@ -51,7 +52,6 @@ def said_of_post(post: Post, version: PostVersion | None, spoken: Spoken) -> Sai
         return {}
     if post.status in UNSENT:
         channels = {channel.id: channel for _, channel in spoken}
-        return said_of(
-            [variant.content for variant, _ in spoken], channels, setting_of(reading(), post, version, now=now())
-        )
+        setting = setting_of(reading(), post, version, stage=Stage.SUBMIT, now=now())
+        return said_of([variant.content for variant, _ in spoken], channels, setting)
     return remarks_kept(last_findings(reading(), version), spoken)

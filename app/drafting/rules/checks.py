@@ -29,18 +29,17 @@ class Blocked(Refusal):
     """The line does not let it through; `said` is everything that stands in the way."""
 
     def __init__(self, said: Sequence[Said]) -> None:
-        super().__init__(_no(said[0].rule, said[0].finding.until))
+        first = said[0]
+        super().__init__(forbidding(first.rule.code, first.rule.wording, first.finding.until))
         self.said = tuple(said)
 
 
-def _no(rule: Rule, until: str) -> Sentence:
+def forbidding(code: str, wording: str, until: str) -> Sentence:
+    """Which rule stands in the way, and what it says; `until`: the local hour it waits for, if it does."""
     if not until:
-        return say("La regla %(code)s no lo permite: %(wording)s", code=rule.code, wording=rule.wording)
+        return say("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)
     return say(
-        "La regla %(code)s no lo permite: %(wording)s No antes del %(until)s.",
-        code=rule.code,
-        wording=rule.wording,
-        until=until,
+        "La regla %(code)s no lo permite: %(wording)s No antes del %(until)s.", code=code, wording=wording, until=until
     )
 
 

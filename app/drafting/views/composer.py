@@ -28,7 +28,7 @@ from app.drafting.views.kept import signed_out, signed_out_fragment
 from app.drafting.views.mending import put_right
 from app.drafting.views.offers import copy_of, offers_for, restored
 from app.drafting.views.page import post_page, standing_of
-from app.drafting.views.remarking import remarked, topic_typed
+from app.drafting.views.remarking import in_the_way, remarked, topic_typed
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
@@ -142,7 +142,7 @@ def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
         "wordings": desk.wordings(typed),
         "previews": previews,
         "dates": date_notices(dates, topic_typed(desk, typed), desk.languages),
-        "missing": desk.missing(typed, at=now()),
+        "missing": [*desk.missing(typed, at=now()), *in_the_way(desk.post, previews)],
         "asking": asking_of(typed, previews, form.errors),
         "preview_url": url_for(".preview", post=f"{desk.post.year}-{desk.post.ordinal}" if desk.post else None),
     }
