@@ -116,6 +116,7 @@ DETAILS = {
     "risk": say("Riesgo"),
     "role": say("Función"),
     "round": say("Ronda"),
+    "route": say("Ruta"),
     "rules": say("Reglas"),
     "security": say("Cifrado"),
     "sent_at": say("Enviada"),

@@ -1,15 +1,17 @@
 """Beginning a round: which steps it takes, and those that findings add."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.approvals.models import Round, RoundStep, Route, RouteVersion
 from app.approvals.queries import rounds
-from app.approvals.rules.steps import Step, still_missing, usual_steps, with_reviewers
-from app.approvals.service.stepping import open_step
+from app.approvals.rules.routes import askings
+from app.approvals.rules.steps import still_missing, usual_steps, with_reviewers
+from app.approvals.service.planning import row_of, steps_for
+from app.approvals.service.stepping import open_steps
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -35,13 +37,15 @@ def open_default_route(session: Session, organisation_id: int, *, now: datetime)
 
 def open_round(
     session: Session, current: Current, asked: Mapping[str, Sequence[Rule]], *, actor: Actor, now: datetime
-) -> RoundStep:
-    """Start the review of the current version and open its first step, which is returned.
+) -> Sequence[RoundStep]:
+    """Start the review of the current version and open its first steps, which are returned.
 
-    `asked`: the rules that call each reviewer's role.
+    `asked`: the rules that call each reviewer's role. Raises `Refusal` when a step could never be decided.
     """
     post, version = current.post, current.version
     route, name = rounds.route_in_force(session, post.organisation_id)
+    present = _present(session, post, asked, now=now)
+    plans = with_reviewers(usual_steps(askings(route.steps), name=name), asked, present=present)
     round_ = Round(
         organisation_id=post.organisation_id,
         post_id=post.id,
@@ -53,11 +57,10 @@ def open_round(
     )
     session.add(round_)
     session.flush()
-    present = _present(session, post, asked, now=now)
-    plans = with_reviewers(usual_steps(route.steps, name=name), asked, present=present)
-    steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=1)]
+    steps = steps_for(session, round_, current, plans, now=now)
     session.add_all(steps)
-    open_step(session, steps[0], now=now)
+    first = [step for step in steps if step.stage == 1]
+    open_steps(session, first, now=now)
     audit.record(
         session,
         Act.POST_SUBMITTED,
@@ -66,9 +69,10 @@ def open_round(
         subject=f"post:{post.id}",
         version=version.number,
         content_hash=version.content_hash,
-        step=steps[0].name,
+        route=name,
+        step=", ".join(step.name for step in first),
     )
-    return steps[0]
+    return first
 
 
 def add_reviewers(
@@ -85,8 +89,11 @@ def add_reviewers(
         return ()
     present = _present(session, post, unforeseen, now=now)
     plans = with_reviewers([], still_missing([], unforeseen, present=present), present=present)
-    last = steps[-1].position
-    added = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=last + 1)]
+    last = steps[-1]
+    added = [
+        row_of(plan, round_, post, position=last.position + n, stage=last.stage + n, now=now)
+        for n, plan in enumerate(plans, start=1)
+    ]
     session.add_all(added)
     session.flush()
     return added
@@ -97,17 +104,4 @@ def _present(session: Session, post: Post, roles: Collection[str], *, now: datet
     here, today = post.organisation_id, day_of(session, post.organisation_id, now=now)
     return frozenset(
         role for role in roles if accounts.people_with_roles(session, [role], organisation_id=here, today=today)
-    )
-
-
-def _step(round_: Round, position: int, plan: Step, post: Post, now: datetime) -> RoundStep:
-    due = now + timedelta(hours=plan.hours)
-    return RoundStep(
-        organisation_id=round_.organisation_id,
-        round_id=round_.id,
-        position=position,
-        name=plan.name,
-        roles=list(plan.roles),
-        deadline_at=min(due, post.planned_at) if post.planned_at else due,
-        why=plan.why,
     )

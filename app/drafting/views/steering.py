@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from app.approvals.queries import rounds
-from app.approvals.queries.course import Course
+from app.approvals.queries.course import Course, StepTaken
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.drafting import queries
@@ -14,6 +14,7 @@ from app.drafting.rules.states import Status
 from app.publishing.queries.lines import Line
 from app.publishing.rules import NEEDS_A_PERSON
 from app.web.formats import moment
+from app.web.words import translate
 
 WHEN = "EEEE d MMM y, HH:mm"
 MARKED = {
@@ -58,12 +59,19 @@ def _marked(session: Session, post: Post) -> Sentence:
 
 def _in_review(post: Post, course: Course) -> Sentence:
     try:
-        step = course.waits
+        waiting = course.waiting
     except OutOfTurn as ended:
         return ended.sentence
     return say(
         "Espera «%(step)s», antes del %(deadline)s. Si se aprueba, sale el %(when)s.",
-        step=step.name,
-        deadline=moment(step.deadline_at, WHEN),
+        step="», «".join(_called(step) for step in waiting),
+        deadline=moment(min(step.deadline_at for step in waiting), WHEN),
         when=moment(post.planned_at, WHEN),
     )
+
+
+def _called(step: StepTaken) -> str:
+    """With how many have approved, when it needs several."""
+    if step.needed == 1:
+        return step.name
+    return translate(say("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.given, needed=step.needed))
