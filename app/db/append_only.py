@@ -24,6 +24,7 @@ TABLES = (
     "post_version",
     "request",
     "request_act",
+    "route_version",
     "takedown_act",
     "takedown_item",
     "variant",

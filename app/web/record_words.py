@@ -42,6 +42,7 @@ SUBJECTS = {
     "political_log": say("registro político"),
     "report": say("informe de neutralidad"),
     "request": say("petición"),
+    "route": say("ruta de aprobación"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {
@@ -127,6 +128,7 @@ DETAILS = {
     "starts_on": say("Desde"),
     "state": say("Estado"),
     "step": say("Paso"),
+    "steps": say("Pasos"),
     "target_share": say("Proporción deseada"),
     "territory": say("Ámbito"),
     "territory_code": say("Código INE"),

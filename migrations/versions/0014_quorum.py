@@ -1,8 +1,9 @@
-"""Steps ask a number of people, by role, unit or name, and those of a stage are open at the same time."""
+"""Steps ask several people, by role, unit or name, and those of a stage are open together; route versions are facts."""
 
 import sqlalchemy as sa
 from alembic import op
 
+from app.db.append_only import install
 from app.db.columns import Id, JSONDoc
 
 revision = "0014"
@@ -21,3 +22,4 @@ def upgrade() -> None:
             ["organisation_id", "id"],
         )
     op.execute("UPDATE round_step SET stage = position")
+    install(op.get_bind())

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
-from app.approvals.models import Round, RoundStep, Route, RouteVersion
+from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.rules.routes import askings
 from app.approvals.rules.steps import still_missing, usual_steps, with_reviewers
@@ -19,20 +19,6 @@ from app.drafting.models import Post
 from app.drafting.queries import Current
 from app.editorial_line.rules.line import Rule
 from app.organisations.queries import day_of
-
-DEFAULT_STEPS = [{"name": "Visto bueno", "roles": ["supervisor"], "hours": 24}]
-
-
-def open_default_route(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """One step by the head of communication: what an organisation starts with."""
-    route = Route(organisation_id=organisation_id, name="Ordinario")
-    session.add(route)
-    session.flush()
-    session.add(
-        RouteVersion(
-            organisation_id=organisation_id, route_id=route.id, number=1, steps=DEFAULT_STEPS, in_force_from=now
-        )
-    )
 
 
 def open_round(
