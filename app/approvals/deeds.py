@@ -19,6 +19,7 @@ from app.drafting import queries as drafting
 from app.drafting import service as writing
 from app.drafting.models import Post
 from app.drafting.queries import Current
+from app.drafting.queries.pieces import setting_of
 from app.drafting.rules.checks import Said, Stage, check_through, reviewers
 from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
@@ -44,10 +45,11 @@ def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequ
     current, voices = drafting.current(session, post), drafting.voices(session, post.organisation_id)
     check_ready(drafting.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
-    said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now)
+    setting = setting_of(session, post, current.version, stage=Stage.SUBMIT.value, now=now)
+    said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now, setting=setting)
     check_through(said, excepted=_excepted(session, post, said, now=now))
     lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
-    steps = service.open_round(session, current, reviewers(said), actor=actor, now=now)
+    steps = service.open_round(session, current, reviewers(said), setting, actor=actor, now=now)
     _ask_reviewers(session, current, steps, now=now)
     return steps
 

@@ -35,6 +35,18 @@ class RouteVersion(Tenant, table=True):
     in_force_from: datetime = instant()
 
 
+class Routing(Tenant, table=True):
+    """Which route each post takes: `rules` in order, as `rules.routing.Rule` has them. The newest is in force."""
+
+    __tablename__ = "routing"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    id: int = key()
+    number: int
+    rules: list[dict[str, Any]] = document(default_factory=list)
+    in_force_from: datetime = instant()
+
+
 _ONE_OPEN = text("state = 'open'")
 
 

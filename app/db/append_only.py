@@ -25,6 +25,7 @@ TABLES = (
     "request",
     "request_act",
     "route_version",
+    "routing",
     "takedown_act",
     "takedown_item",
     "variant",

@@ -43,6 +43,7 @@ SUBJECTS = {
     "report": say("informe de neutralidad"),
     "request": say("petición"),
     "route": say("ruta de aprobación"),
+    "routing": say("reglas de rutas"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,13 @@ def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion
     return found
 
 
+def newest_of(session: Session, organisation_id: int, route_id: int) -> tuple[RouteVersion, str]:
+    """The version of a route that is in force, and the route's name."""
+    found = _NEWEST.first(session, organisation_id=organisation_id, route_id=route_id)
+    assert found is not None, "a rule leads to a route there is"
+    return found
+
+
 def latest_round(session: Session, post: Post) -> Round | None:
     return _LATEST.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
@@ -68,7 +76,7 @@ class Involved:
     many people have decided each step.
     """
 
-    barred: Mapping[int, set[int]]
+    barred: Mapping[int, AbstractSet[int]]
     given: Mapping[int, int]
 
 
@@ -113,6 +121,13 @@ _ROUTE: Load[tuple[RouteVersion, str]] = Load(
     .join(Route, col(Route.id) == RouteVersion.route_id)
     .where(RouteVersion.organisation_id == HERE, Route.organisation_id == HERE)
     .order_by(col(Route.id), col(RouteVersion.number).desc())
+    .limit(1)
+)
+_NEWEST: Load[tuple[RouteVersion, str]] = Load(
+    select(RouteVersion, Route.name)
+    .join(Route, col(Route.id) == RouteVersion.route_id)
+    .where(RouteVersion.organisation_id == HERE, Route.organisation_id == HERE, Route.id == given("route_id"))
+    .order_by(col(RouteVersion.number).desc())
     .limit(1)
 )
 _OF_POST = (Round.organisation_id == HERE, Round.post_id == given("post_id"))

@@ -83,7 +83,7 @@ def _check_who(step: Asking, names: Names) -> None:
         raise Refusal(say("El paso «%(step)s» dice la unidad y no la función que decide en ella.", step=step.name))
 
 
-def digest_of(name: str, steps: Sequence[Asking]) -> str:
+def digest_of(name: str, steps: Sequence[Any]) -> str:
     """What tells a definition somebody has read from another."""
     return hashlib.sha256(repr((name, tuple(steps))).encode()).hexdigest()
 

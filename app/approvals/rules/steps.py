@@ -24,9 +24,16 @@ class Step:
         return self.asking.roles
 
 
-def usual_steps(route: Sequence[Asking], *, name: str) -> list[Step]:
-    """The steps of the organisation's route; they come last, because whoever answers for it all decides at the end."""
-    why = str(say("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name))
+def usual_steps(route: Sequence[Asking], *, name: str, reason: Sentence | None = None) -> list[Step]:
+    """The steps of the route; they come last, because whoever answers for it all decides at the end.
+
+    `reason`: what the rule that chose it asks, where there are such rules.
+    """
+    why = str(
+        say("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
+        if reason is None
+        else say("Es un paso de la ruta «%(route)s», porque %(reason)s.", route=name, reason=reason)
+    )
     return [Step(asking, why) for asking in route]
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.drafting.models import Finding, LineCheck
 from app.drafting.queries import Current
-from app.drafting.queries.pieces import pieces_of, setting_of
+from app.drafting.queries.pieces import Setting, pieces_of, setting_of
 from app.drafting.rules.checks import Said, Stage
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.findings import Certainty
@@ -18,15 +18,21 @@ from app.editorial_line.service.shelf import LineInForce
 
 
 def hold_against_line(
-    session: Session, current: Current, voices: Mapping[int, Voice], stage: Stage, *, now: datetime
+    session: Session,
+    current: Current,
+    voices: Mapping[int, Voice],
+    stage: Stage,
+    *,
+    now: datetime,
+    setting: Setting | None = None,
 ) -> tuple[Said, ...]:
     """What the line in force says of every variant; written down with which line it was that said it.
 
-    `voices`: of the accounts that would say them.
+    `voices`: of the accounts that would say them. `setting`: of that stage, when it is known already.
     """
     post, variants = current.post, current.variants
     line = line_of(session, post.organisation_id, now=now)
-    setting = setting_of(session, post, current.version, stage=stage.value, now=now)
+    setting = setting or setting_of(session, post, current.version, stage=stage.value, now=now)
     pieces = pieces_of([variant.content for variant in variants], voices, setting)
     said = tuple(
         Said(variant.id, line.rules[finding.rule], finding)

@@ -6,47 +6,43 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
-from app.approvals.models import Round, RoundStep
-from app.approvals.queries import rounds
+from app.approvals.models import Round, RoundStep, RouteVersion
+from app.approvals.queries.routing import way_of
 from app.approvals.rules.routes import askings
 from app.approvals.rules.steps import still_missing, usual_steps, with_reviewers
-from app.approvals.service.planning import row_of, steps_for
-from app.approvals.service.stepping import open_steps
+from app.approvals.service.planning import Planned, row_of, steps_for
+from app.approvals.service.stepping import open_known
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
 from app.drafting.models import Post
 from app.drafting.queries import Current
+from app.drafting.queries.pieces import Setting
 from app.editorial_line.rules.line import Rule
 from app.organisations.queries import day_of
 
 
 def open_round(
-    session: Session, current: Current, asked: Mapping[str, Sequence[Rule]], *, actor: Actor, now: datetime
+    session: Session,
+    current: Current,
+    asked: Mapping[str, Sequence[Rule]],
+    setting: Setting,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Sequence[RoundStep]:
     """Start the review of the current version and open its first steps, which are returned.
 
     `asked`: the rules that call each reviewer's role. Raises `Refusal` when a step could never be decided.
     """
     post, version = current.post, current.version
-    route, name = rounds.route_in_force(session, post.organisation_id)
+    route, name, reason = way_of(session, current, setting)
     present = _present(session, post, asked, now=now)
-    plans = with_reviewers(usual_steps(askings(route.steps), name=name), asked, present=present)
-    round_ = Round(
-        organisation_id=post.organisation_id,
-        post_id=post.id,
-        post_version_id=version.id,
-        route_version_id=route.id,
-        content_hash=version.content_hash,
-        opened_by=actor.id,
-        opened_at=now,
-    )
+    plans = with_reviewers(usual_steps(askings(route.steps), name=name, reason=reason), asked, present=present)
+    round_ = _round(current, route, actor=actor, now=now)
     session.add(round_)
     session.flush()
-    steps = steps_for(session, round_, current, plans, now=now)
-    session.add_all(steps)
-    first = [step for step in steps if step.stage == 1]
-    open_steps(session, first, now=now)
+    first = _begin(session, steps_for(session, round_, current, plans, setting.topic, now=now))
     audit.record(
         session,
         Act.POST_SUBMITTED,
@@ -58,6 +54,26 @@ def open_round(
         route=name,
         step=", ".join(step.name for step in first),
     )
+    return first
+
+
+def _round(current: Current, route: RouteVersion, *, actor: Actor, now: datetime) -> Round:
+    post, version = current.post, current.version
+    return Round(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        post_version_id=version.id,
+        route_version_id=route.id,
+        content_hash=version.content_hash,
+        opened_by=actor.id,
+        opened_at=now,
+    )
+
+
+def _begin(session: Session, planned: Planned) -> Sequence[RoundStep]:
+    session.add_all(planned.steps)
+    first = [step for step in planned.steps if step.stage == 1]
+    open_known(session, first, planned.people, planned.involved)
     return first
 
 
@@ -87,6 +103,8 @@ def add_reviewers(
 
 def _present(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
     """Those of these roles that somebody holds; a statement for each, and most texts call none."""
+    if not roles:
+        return frozenset()
     here, today = post.organisation_id, day_of(session, post.organisation_id, now=now)
     return frozenset(
         role for role in roles if accounts.people_with_roles(session, [role], organisation_id=here, today=today)

@@ -1,23 +1,35 @@
 """The steps of a round as rows, and whether there are people for all of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from app.approvals.models import Round, RoundStep
+from app.approvals.queries.rounds import Involved
 from app.approvals.rules.quorum import Call, stages, unfilled
 from app.approvals.rules.routes import ALL, OWNER
 from app.approvals.rules.steps import Step
-from app.approvals.service.stepping import pool_for
+from app.approvals.service.stepping import People, pool_for
 from app.core.errors import Refusal
 from app.core.words import say
 from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.queries import Current
-from app.topics.queries import topic_or_404
+from app.topics.models import Topic
 
-People = Callable[[RoundStep], frozenset[int]]
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The steps of a round, who may decide each by what they are, and who wrote what it is about."""
+
+    steps: Sequence[RoundStep]
+    people: People
+    involved: Involved
+
+
 NOBODY = say(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo: "
     "%(named)s. Hay que dar la función a alguien más o cambiar la ruta."
@@ -33,22 +45,24 @@ ELSEWHERE = say(
 
 
 def steps_for(
-    session: Session, round_: Round, current: Current, plans: Sequence[Step], *, now: datetime
-) -> Sequence[RoundStep]:
+    session: Session, round_: Round, current: Current, plans: Sequence[Step], topic: Topic | None, *, now: datetime
+) -> Planned:
     """Raises `Refusal` when a step could never get the people it needs, naming it; never lowers what it needs.
 
     A round of one step that any one holder of a role decides waits for whoever comes to hold it.
     """
     post = current.post
     numbers = stages(plan.asking.beside for plan in plans)
-    owner = _owner(session, post, plans)
+    owner = _owner(topic, plans)
     steps = [
         row_of(plan, round_, post, position=n, stage=stage, owner=owner, now=now)
         for n, (plan, stage) in enumerate(zip(plans, numbers, strict=True), start=1)
     ]
+    people = pool_for(session, post.organisation_id, steps, now=now)
+    wrote = drafting.contributors(session, current.version)
     if len(plans) > 1 or not plans[0].asking.is_plain:
-        _check_people(session, current, steps, now=now)
-    return steps
+        _check_people(steps, people, wrote=wrote)
+    return Planned(steps, people, Involved({round_.id: wrote}, Counter()))
 
 
 def row_of(
@@ -72,13 +86,12 @@ def row_of(
     )
 
 
-def _owner(session: Session, post: Post, plans: Iterable[Step]) -> int | None:
+def _owner(topic: Topic | None, plans: Iterable[Step]) -> int | None:
     """The unit that owns the topic, if a step asks for it; raises `Refusal` when none does."""
     name = next((plan.asking.name for plan in plans if plan.asking.unit == OWNER), None)
     if name is None:
         return None
-    assert post.topic_id is not None, "nothing is sent without a topic"
-    topic = topic_or_404(session, post.topic_id, organisation_id=post.organisation_id)
+    assert topic is not None, "nothing is sent without a topic"
     if topic.owner_unit_id is None:
         raise Refusal(
             say(
@@ -91,10 +104,8 @@ def _owner(session: Session, post: Post, plans: Iterable[Step]) -> int | None:
     return topic.owner_unit_id
 
 
-def _check_people(session: Session, current: Current, steps: Sequence[RoundStep], *, now: datetime) -> None:
+def _check_people(steps: Sequence[RoundStep], asked: People, *, wrote: frozenset[int]) -> None:
     """`ALL` becomes the number of those a step asks today."""
-    asked = pool_for(session, current.post.organisation_id, steps, now=now)
-    wrote = drafting.contributors(session, current.version)
     for step in steps:
         step.needed = step.needed if step.needed != ALL else max(1, len(asked(step)))
     calls = [Call(step.position, step.needed, asked(step) - wrote) for step in steps]

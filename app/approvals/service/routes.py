@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from app.accounts.rules import Permission, demand
-from app.approvals.models import Route, RouteVersion
-from app.approvals.queries import routes
+from app.approvals.models import Route, RouteVersion, Routing
+from app.approvals.queries import routes, routing
 from app.approvals.rules.routes import Asking, check_steps, digest_of, rows_of
+from app.approvals.rules.routing import Rule, check_rules, rows_from
 from app.approvals.rules.shipped import SHIPPED
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -51,6 +52,31 @@ def adopt_version(
     version = _write(session, route, base + 1, steps, now=now)
     _record(session, Act.ROUTE_ADOPTED, route, version, steps, actor=actor, now=now)
     return version
+
+
+def adopt_routing(session: Session, rules: Sequence[Rule], *, base: int, actor: Actor, now: datetime) -> Routing:
+    """Put other rules in force for what is sent from now on. `base`: the number of those they were written from.
+
+    Raises `OutOfTurn` when others came into force meanwhile, `Refusal` when they do not lead everything somewhere.
+    """
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    here = actor.organisation_id
+    check_rules(rules, routing.called_of(session, here))
+    if routing.routing_in_force(session, here).number != base:
+        raise OutOfTurn(say("Mientras las cambiaba, otra persona puso en vigor otras reglas. Mire las que hay ahora."))
+    adopted = Routing(organisation_id=here, number=base + 1, rules=rows_from(rules), in_force_from=now)
+    session.add(adopted)
+    session.flush()
+    audit.record(
+        session,
+        Act.ROUTING_ADOPTED,
+        actor=actor,
+        now=now,
+        subject=f"routing:{adopted.id}",
+        version=adopted.number,
+        digest=digest_of("", rules),
+    )
+    return adopted
 
 
 def _route(session: Session, organisation_id: int, name: str) -> Route:

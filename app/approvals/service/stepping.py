@@ -11,19 +11,29 @@ from app.accounts.queries import Member
 from app.accounts.rules import Permission
 from app.approvals.models import RoundStep, StepCandidate
 from app.approvals.queries import rounds
+from app.approvals.queries.rounds import Involved
 from app.approvals.rules import StepState
 from app.approvals.rules.quorum import Call, asked_once
 from app.db.reads import HERE, given
 from app.db.scope import IS_OWN
 from app.organisations.queries import day_of
 
+People = Callable[[RoundStep], frozenset[int]]
+
 
 def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """They may be some that are not written yet. Until now nobody could decide them."""
+    """Until now nobody could decide them."""
+    here = steps[0].organisation_id
+    people = pool_for(session, here, steps, now=now)
+    open_known(session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}))
+
+
+def open_known(session: Session, steps: Sequence[RoundStep], people: People, involved: Involved) -> None:
+    """The same where it is known who may decide; they may be steps that are not written yet."""
     for step in steps:
         step.state = StepState.OPEN
     session.flush()
-    _add_candidates(session, steps[0].organisation_id, steps, now=now)
+    _add_candidates(session, steps, people, involved)
     session.flush()
 
 
@@ -43,12 +53,11 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
             col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
         )
     )
-    _add_candidates(session, organisation_id, steps, now=now)
+    involved = rounds.involved_in(session, organisation_id, {step.round_id for step in steps})
+    _add_candidates(session, steps, pool_for(session, organisation_id, steps, now=now), involved)
 
 
-def pool_for(
-    session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime
-) -> Callable[[RoundStep], frozenset[int]]:
+def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> People:
     """Who may decide each of these steps by what they are, whatever they wrote or decided; one statement."""
     members = accounts.holders(
         session,
@@ -67,19 +76,23 @@ def _is_asked(member: Member, step: RoundStep) -> bool:
     )
 
 
-def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
+def _add_candidates(session: Session, steps: Sequence[RoundStep], people: People, involved: Involved) -> None:
     """Each person is asked for one step of a round."""
-    involved = rounds.involved_in(session, organisation_id, {step.round_id for step in steps})
-    people = pool_for(session, organisation_id, steps, now=now)
     calls: dict[int, list[Call]] = defaultdict(list)
     for step in steps:
         able = people(step) - involved.barred[step.round_id]
         calls[step.round_id].append(Call(step.id, step.needed - involved.given[step.id], able))
-    due = {step.id: step.deadline_at for step in steps}
+    by_key = {step.id: step for step in steps}
     session.add_all(
-        StepCandidate(organisation_id=organisation_id, user_id=user_id, round_step_id=step_id, deadline_at=due[step_id])
+        _candidate(by_key[step_id], user_id)
         for of_round in calls.values()
         for user_id, step_id in asked_once(of_round).items()
+    )
+
+
+def _candidate(step: RoundStep, user_id: int) -> StepCandidate:
+    return StepCandidate(
+        organisation_id=step.organisation_id, user_id=user_id, round_step_id=step.id, deadline_at=step.deadline_at
     )
 
 

@@ -1,9 +1,9 @@
 """Pages of approvals: what waits, what is decided, what is let pass, and the routes it takes."""
 
-from app.approvals.views import deciding, exceptions, routes
+from app.approvals.views import deciding, exceptions, routes, routing
 from app.approvals.views.blueprint import bp
 from app.approvals.views.deciding import how_many_wait
 
 PAGES = (bp, routes.bp)
 
-__all__ = ["PAGES", "bp", "deciding", "exceptions", "how_many_wait", "routes"]
+__all__ = ["PAGES", "bp", "deciding", "exceptions", "how_many_wait", "routes", "routing"]

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.approvals.queries import rounds
 from app.approvals.queries.course import Course, StepTaken
+from app.approvals.queries.routing import routing_in_force
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.drafting import queries
@@ -32,7 +33,9 @@ SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")
 
 
 def route_words(session: Session, organisation_id: int) -> Sentence:
-    """Who will be asked, in order, before anything goes out."""
+    """Who will be asked, in order, before anything goes out; or that rules will say so."""
+    if len(routing_in_force(session, organisation_id).rules) > 1:
+        return say("Al enviarla, las reglas de rutas eligen por qué pasos va.")
     steps = rounds.route_in_force(session, organisation_id)[0].steps
     return say("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
 
