@@ -24,6 +24,8 @@ TABLES = (
     "post_version",
     "request",
     "request_act",
+    "route_version",
+    "routing",
     "takedown_act",
     "takedown_item",
     "variant",

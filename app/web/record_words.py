@@ -42,6 +42,8 @@ SUBJECTS = {
     "political_log": say("registro político"),
     "report": say("informe de neutralidad"),
     "request": say("petición"),
+    "route": say("ruta de aprobación"),
+    "routing": say("reglas de rutas"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {
@@ -117,6 +119,7 @@ DETAILS = {
     "risk": say("Riesgo"),
     "role": say("Función"),
     "round": say("Ronda"),
+    "route": say("Ruta"),
     "rules": say("Reglas"),
     "security": say("Cifrado"),
     "sent_at": say("Enviada"),
@@ -127,6 +130,7 @@ DETAILS = {
     "starts_on": say("Desde"),
     "state": say("Estado"),
     "step": say("Paso"),
+    "steps": say("Pasos"),
     "target_share": say("Proporción deseada"),
     "territory": say("Ámbito"),
     "territory_code": say("Código INE"),

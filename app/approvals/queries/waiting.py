@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
+from app.approvals.queries.turn import is_in_unit, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
@@ -123,16 +124,18 @@ class Review:
     seen_version: int | None
     changes: Changes
     decisions: Sequence[Decided]
+    after: int
+    """How many people must still say yes once this person has."""
 
 
-def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
+def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> Review:
     """Everything the review page needs, in a constant number of statements."""
     copy = drafting.copy_for(session, post, user_id=actor.person_id)
     if copy is None:
         raise OutOfTurn(rounds.NOT_IN_REVIEW)
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
-    step, refusal = _turn(course, copy, actor)
+    step, refusal = _turn(session, course, copy, actor, now=now)
     return Review(
         post=post,
         version=copy.version,
@@ -144,33 +147,40 @@ def review_of(session: Session, post: Post, *, actor: Actor) -> Review:
         seen_version=copy.seen,
         changes=_changes_since(session, post, voiced, copy.seen),
         decisions=course.decisions,
+        after=course.missing - 1,
     )
 
 
-def _turn(course: Course, copy: drafting.Copy, actor: Actor) -> tuple[StepTaken | None, Sentence | None]:
+def _turn(
+    session: Session, course: Course, copy: drafting.Copy, actor: Actor, *, now: datetime
+) -> tuple[StepTaken | None, Sentence | None]:
     """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
-        step = course.waits
+        step = theirs_of(session, actor.organisation_id, course.waiting, actor)
     except OutOfTurn as refusal:
         return None, refusal.sentence
+    in_unit = is_in_unit(session, step, actor, now=now)
     try:
-        check_may_decide(_judge(course, step, copy, actor), step_roles=step.roles)
+        check_may_decide(_judge(course, step, copy, actor, in_unit=in_unit), step_roles=step.roles)
     except NotPermitted as refusal:
         return step, refusal.sentence
     return step, None
 
 
-def _judge(course: Course, step: StepTaken, copy: drafting.Copy, actor: Actor) -> Judge:
+def _judge(course: Course, step: StepTaken, copy: drafting.Copy, actor: Actor, *, in_unit: bool) -> Judge:
     """The actor as the open step sees them, from what the page read already."""
+    decided = {
+        one.round_step_id for one in course.decisions if one.round_id == step.round_id and one.user_id == actor.id
+    }
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
         may_decide=actor.may("post:decide"),
         contributed=copy.contributed,
-        decided_another_step=any(
-            one.round_id == step.round_id and one.round_step_id != step.id and one.user_id == actor.id
-            for one in course.decisions
-        ),
+        decided_another_step=bool(decided - {step.id}),
+        decided_this_step=step.id in decided,
+        is_named=actor.id in step.people,
+        in_unit=in_unit,
     )
 
 

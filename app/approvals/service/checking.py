@@ -11,7 +11,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Finding as KeptFinding
 from app.drafting.models import LineCheck, Post
 from app.drafting.queries import Current
-from app.drafting.queries.pieces import pieces_of, setting_of
+from app.drafting.queries.pieces import Setting, pieces_of, setting_of
 from app.drafting.rules.checks import Said, Stage
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.findings import Certainty, Finding
@@ -21,14 +21,21 @@ from app.editorial_line.service.shelf import LineInForce
 
 
 def hold_against_line(
-    session: Session, current: Current, voices: Mapping[int, Voice], stage: Stage, *, now: datetime
+    session: Session,
+    current: Current,
+    voices: Mapping[int, Voice],
+    stage: Stage,
+    *,
+    now: datetime,
+    setting: Setting | None = None,
 ) -> tuple[Said, ...]:
     """What the line in force says of every variant; written down with which line it was that said it.
 
-    `voices`: of the accounts that would say them.
+    `voices`: of the accounts that would say them. `setting`: of that stage, when it is known already.
     """
     line = line_of(session, current.post.organisation_id, now=now)
-    said = _said(session, current, voices, line, line.check, stage=stage.value, now=now)
+    known = setting or setting_of(session, current.post, current.version, stage=stage.value, now=now)
+    said = _said(current, voices, line, line.check, known)
     _keep(session, current, stage, line, said, now=now)
     return said
 
@@ -37,20 +44,18 @@ def barred(session: Session, post: Post, *, now: datetime) -> tuple[Said, ...]:
     """What the line in force would not let out of the current version at the hour agreed now; nothing is kept."""
     current, voices = drafting.current(session, post), drafting.voices(session, post.organisation_id)
     line = line_of(session, post.organisation_id, now=now)
-    return _said(session, current, voices, line, line.bars, now=now) if current else ()
+    if current is None:
+        return ()
+    return _said(current, voices, line, line.bars, setting_of(session, post, current.version, now=now))
 
 
 def _said(
-    session: Session,
     current: Current,
     voices: Mapping[int, Voice],
     line: LineInForce,
     judge: Callable[[Piece], Sequence[Finding]],
-    *,
-    now: datetime,
-    stage: str = "",
+    setting: Setting,
 ) -> tuple[Said, ...]:
-    setting = setting_of(session, current.post, current.version, stage=stage, now=now)
     pieces = pieces_of([variant.content for variant in current.variants], voices, setting)
     return tuple(
         Said(variant.id, line.rules[finding.rule], finding)

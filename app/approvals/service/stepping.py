@@ -1,24 +1,39 @@
 """Opening and closing steps, and who may decide those that are open."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete
 
 from app.accounts import queries as accounts
+from app.accounts.queries import Member
+from app.accounts.rules import Permission
 from app.approvals.models import RoundStep, StepCandidate
 from app.approvals.queries import rounds
+from app.approvals.queries.rounds import Involved
 from app.approvals.rules import StepState
+from app.approvals.rules.quorum import Call, asked_once
 from app.db.reads import HERE, given
 from app.db.scope import IS_OWN
 from app.organisations.queries import day_of
 
+People = Callable[[RoundStep], frozenset[int]]
 
-def open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
-    """It may be one that is not written yet. Until now nobody could decide it."""
-    step.state = StepState.OPEN
+
+def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
+    """Until now nobody could decide them."""
+    here = steps[0].organisation_id
+    people = pool_for(session, here, steps, now=now)
+    open_known(session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}))
+
+
+def open_known(session: Session, steps: Sequence[RoundStep], people: People, involved: Involved) -> None:
+    """The same where it is known who may decide; they may be steps that are not written yet."""
+    for step in steps:
+        step.state = StepState.OPEN
     session.flush()
-    _add_candidates(session, step.organisation_id, [step], now=now)
+    _add_candidates(session, steps, people, involved)
     session.flush()
 
 
@@ -38,23 +53,46 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
             col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
         )
     )
-    _add_candidates(session, organisation_id, steps, now=now)
+    involved = rounds.involved_in(session, organisation_id, {step.round_id for step in steps})
+    _add_candidates(session, steps, pool_for(session, organisation_id, steps, now=now), involved)
 
 
-def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    today = day_of(session, organisation_id, now=now)
-    barred = rounds.barred_from(session, organisation_id, steps)
-    people = {
-        roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
-        for roles in {tuple(step.roles) for step in steps}
-    }
+def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> People:
+    """Who may decide each of these steps by what they are, whatever they wrote or decided; one statement."""
+    members = accounts.holders(
+        session,
+        {role for step in steps for role in step.roles},
+        {person for step in steps for person in step.people},
+        organisation_id=organisation_id,
+        today=day_of(session, organisation_id, now=now),
+    )
+    able = [member for member in members if accounts.may(member, Permission.POST_DECIDE)]
+    return lambda step: frozenset(member.user.id for member in able if _is_asked(member, step))
+
+
+def _is_asked(member: Member, step: RoundStep) -> bool:
+    return member.user.id in step.people or any(
+        held.role in step.roles and step.unit_id in (None, held.unit_id) for held in member.memberships
+    )
+
+
+def _add_candidates(session: Session, steps: Sequence[RoundStep], people: People, involved: Involved) -> None:
+    """Each person is asked for one step of a round."""
+    calls: dict[int, list[Call]] = defaultdict(list)
+    for step in steps:
+        able = people(step) - involved.barred[step.round_id]
+        calls[step.round_id].append(Call(step.id, step.needed - involved.given[step.id], able))
+    by_key = {step.id: step for step in steps}
     session.add_all(
-        StepCandidate(
-            organisation_id=organisation_id, user_id=user.id, round_step_id=step.id, deadline_at=step.deadline_at
-        )
-        for step in steps
-        for user in people[tuple(step.roles)]
-        if user.id not in barred[step.round_id]
+        _candidate(by_key[step_id], user_id)
+        for of_round in calls.values()
+        for user_id, step_id in asked_once(of_round).items()
+    )
+
+
+def _candidate(step: RoundStep, user_id: int) -> StepCandidate:
+    return StepCandidate(
+        organisation_id=step.organisation_id, user_id=user_id, round_step_id=step.id, deadline_at=step.deadline_at
     )
 
 

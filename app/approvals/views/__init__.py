@@ -1,7 +1,9 @@
-"""Pages of approvals: what waits, what is decided, what is let pass."""
+"""Pages of approvals: what waits, what is decided, what is let pass, and the routes it takes."""
 
-from app.approvals.views import deciding, exceptions, together, waiting
+from app.approvals.views import deciding, exceptions, routes, routing, together, waiting
 from app.approvals.views.blueprint import bp
 from app.approvals.views.waiting import how_many_wait
 
-__all__ = ["bp", "deciding", "exceptions", "how_many_wait", "together", "waiting"]
+PAGES = (bp, routes.bp)
+
+__all__ = ["PAGES", "bp", "deciding", "exceptions", "how_many_wait", "routes", "routing", "together", "waiting"]

@@ -32,7 +32,7 @@ SAID: dict[RoundState, Sentence] = {
     RoundState.APPROVED: say("Aprobada: «%(title)s» queda programada."),
     RoundState.SENT_BACK: say("Devuelta con su motivo: «%(title)s» espera cambios."),
     RoundState.REJECTED: say("Rechazada con su motivo: «%(title)s» no saldrá."),
-    RoundState.OPEN: say("Su paso queda aprobado: «%(title)s» pasa al siguiente."),
+    RoundState.OPEN: say("Su visto bueno queda anotado: «%(title)s» espera los que faltan."),
 }
 
 
@@ -83,7 +83,7 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
 
 def _page(post: Post, form: Read[DecisionForm]) -> str:
     """The whole text first, then what surrounds it, then the buttons."""
-    view = queue.review_of(reading(), post, actor=actor())
+    view = queue.review_of(reading(), post, actor=actor(), now=now())
     return render_template(
         "approvals/review.html",
         form=form,
