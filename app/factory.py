@@ -103,7 +103,7 @@ def _open_pages(app: Flask) -> None:
         intake.bp,
         drafting.bp,
         editorial_line.bp,
-        approvals.bp,
+        *approvals.PAGES,
         calendar.bp,
         feeds.bp,
         today.bp,

@@ -157,13 +157,19 @@ def _optimising(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _unnaming(wiring: Wiring) -> Callable[[datetime], Tally]:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
-    return lambda now: {"unnamed": intake.forget_names(wiring.reading, wiring.writing, keep_for=term, now=now)}
+    forget = partial(intake.forget_names, wiring.reading, wiring.writing, wiring.files, keep_for=term)
+    return lambda now: {"unnamed": forget(now=now)}
 
 
 def _collecting(wiring: Wiring) -> Job:
     """In a lane of its own: a mail server may be slow."""
     collector = intake.Collector(
-        wiring.writing, wiring.mailboxes, wiring.keyring.unseal, ours=(wiring.config.mail_from,)
+        writing=wiring.writing,
+        mailboxes=wiring.mailboxes,
+        unseal=wiring.keyring.unseal,
+        images=wiring.images,
+        files=wiring.files,
+        ours=(wiring.config.mail_from,),
     )
     return Job("intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox))
 

@@ -26,6 +26,9 @@ class DiskFiles:
     def read(self, organisation_id: int, digest: str) -> bytes:
         return self._path(organisation_id, digest).read_bytes()
 
+    def remove(self, organisation_id: int, digest: str) -> None:
+        self._path(organisation_id, digest).unlink(missing_ok=True)
+
     def _path(self, organisation_id: int, digest: str) -> Path:
         if not (digest.isalnum() and digest.isascii()):
             raise FileNotFoundError(digest)

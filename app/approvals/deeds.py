@@ -13,6 +13,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import Ground
+from app.approvals.rules.together import check_among_others
 from app.core import paths
 from app.core.actor import Actor
 from app.drafting import lifecycle
@@ -20,10 +21,12 @@ from app.drafting import queries as drafting
 from app.drafting import service as writing
 from app.drafting.models import Post
 from app.drafting.queries import Current
+from app.drafting.queries.pieces import setting_of
 from app.drafting.rules.checks import Said, Stage, check_through, reviewers
 from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
 from app.editorial_line.rules.line import Action
+from app.intake import queries as intake
 from app.notifications import service as notifications
 from app.notifications.service import Letter
 from app.publishing import service as publishing
@@ -35,21 +38,23 @@ MOVE = {
 }
 
 
-def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> RoundStep:
-    """Send the current version to review.
+def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+    """Send the current version to review; the steps that are open then.
 
-    Raises `Incomplete` with all that is missing, and `Blocked` when a rule of the line does not let it through.
+    Raises `Incomplete` with all that is missing, `Blocked` when a rule of the line does not let it through, and
+    `Refusal` when there are not enough people for a step.
     """
     writing.check_may_edit(post, actor)
     current, voices = drafting.current(session, post), drafting.voices(session, post.organisation_id)
     check_ready(drafting.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
-    said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now)
+    setting = setting_of(session, post, current.version, stage=Stage.SUBMIT.value, now=now)
+    said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now, setting=setting)
     check_through(said, excepted=_excepted(session, post, said, now=now))
     lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
-    step = service.open_round(session, current, reviewers(said), actor=actor, now=now)
-    _ask_reviewers(session, current, step, now=now)
-    return step
+    steps = service.open_round(session, current, reviewers(said), setting, actor=actor, now=now)
+    _ask_reviewers(session, current, steps, now=now)
+    return steps
 
 
 def decide(
@@ -68,19 +73,27 @@ def decide(
         lifecycle.apply(session, post, move, actor=actor, now=now)
     if round_.state is RoundState.APPROVED:
         publishing.schedule(session, current, done.approvals, actor=actor, now=now)
-    if done.opened is not None:
+    if done.opened:
         _ask_reviewers(session, current, done.opened, now=now)
-    else:
+    if round_.state is not RoundState.OPEN:
         _tell_author(session, post, round_, reason, now=now)
     return round_
+
+
+def decide_among_others(
+    session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
+) -> Round:
+    """The same for one of several read on one page, where what a political office asked is not beside its text."""
+    check_among_others(intake.wish_of(session, post.organisation_id, post.request_id).requester)
+    return decide(session, post, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
 
 
 def recuse(session: Session, post: Post, *, ground: Ground, text: str, actor: Actor, now: datetime) -> None:
     """Step aside; those to whom it passes are asked, and with nobody left whoever can put somebody there is told."""
     turn = turn_of(session, post, actor)
     service.recuse(session, turn, ground, text, actor=actor, now=now)
-    if rounds.reviewers_of(session, turn.step):
-        _ask_reviewers(session, turn.current, turn.step, now=now)
+    if rounds.reviewers_of(session, [turn.step]):
+        _ask_reviewers(session, turn.current, [turn.step], now=now)
     else:
         _tell_nobody_is_left(session, post, turn.step, now=now)
 
@@ -115,11 +128,11 @@ def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: dateti
     return rounds.excepted(session, post.organisation_id, post.id, now=now)
 
 
-def _ask_reviewers(session: Session, current: Current, step: RoundStep, *, now: datetime) -> None:
-    post = current.post
+def _ask_reviewers(session: Session, current: Current, steps: Sequence[RoundStep], *, now: datetime) -> None:
+    post, names = current.post, {step.id: step.name for step in steps}
     letters = [
-        _letter(post, user, "review_asked", f"step:{step.id}:{user.id}", step=step.name, path=_review(post, slug))
-        for user, slug in rounds.reviewers_of(session, step)
+        _letter(post, user, "review_asked", f"step:{key}:{user.id}", step=names[key], path=_review(post, slug))
+        for user, slug, key in rounds.reviewers_of(session, steps)
     ]
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
 

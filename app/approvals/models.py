@@ -20,7 +20,7 @@ class Route(Tenant, table=True):
 
 
 class RouteVersion(Tenant, table=True):
-    """`steps` is a list of {"name", "roles", "hours"}; a running round keeps the version it began with."""
+    """`steps` holds what `rules.routes.Asking` has; a running round keeps the version it began with."""
 
     __tablename__ = "route_version"
     __table_args__ = (
@@ -33,6 +33,18 @@ class RouteVersion(Tenant, table=True):
     route_id: int = Field(sa_type=Id)
     number: int
     steps: list[dict[str, Any]] = document(default_factory=list)
+    in_force_from: datetime = instant()
+
+
+class Routing(Tenant, table=True):
+    """Which route each post takes: `rules` in order, as `rules.routing.Rule` has them. The newest is in force."""
+
+    __tablename__ = "routing"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    id: int = key()
+    number: int
+    rules: list[dict[str, Any]] = document(default_factory=list)
     in_force_from: datetime = instant()
 
 
@@ -61,19 +73,25 @@ class Round(Tenant, table=True):
 
 
 class RoundStep(Tenant, table=True):
+    """Those of one `stage` are open at the same time. `unit_id`: where its `roles` are to be held; `people`, by key."""
+
     __tablename__ = "round_step"
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("round_id", "position"),
         within("round_id", to="round"),
+        within("unit_id", to="unit"),
         Index("ix_round_step_open", "organisation_id", "state", "deadline_at", "id"),
     )
 
     id: int = key()
     round_id: int = Field(sa_type=Id)
     position: int
+    stage: int = 1
     name: str
     roles: list[str] = document(default_factory=list)
+    people: list[int] = document(default_factory=list)
+    unit_id: int | None = Field(default=None, sa_type=Id)
     needed: int = 1
     state: StepState = enumerated(StepState, "step_state", default=StepState.WAITING)
     deadline_at: datetime = instant()

@@ -41,5 +41,5 @@ def delivery(slug: str, delivery_id: int) -> str:
 
 
 def request(slug: str, year: int, ordinal: int) -> str:
-    """Where a request is followed by whoever made it."""
+    """Where a request is followed by whoever made it, and decided upon."""
     return f"/o/{slug}/requests/{year}/{ordinal}"

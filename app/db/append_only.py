@@ -26,6 +26,8 @@ TABLES = (
     "recusal",
     "request",
     "request_act",
+    "route_version",
+    "routing",
     "takedown_act",
     "takedown_item",
     "variant",

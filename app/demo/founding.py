@@ -9,16 +9,21 @@ from sqlmodel import Session, col, update
 
 from app.accounts import queries as accounts
 from app.accounts.models import Membership
-from app.accounts.rules import PostKind, Role
+from app.accounts.rules import Permission, PostKind, Role
 from app.accounts.service import passwords, people
 from app.channels import service as channels
 from app.channels.models import Channel
 from app.channels.ports import Access
 from app.channels.rules.accounts import Network, Publishing
 from app.core.actor import Actor
+from app.core.ids import new_token
 from app.demo.content import Place
+from app.demo.ruling import list_own_web
 from app.demo.scenes import picture
 from app.demo.stage import Machine, Stage
+from app.intake import service as intake
+from app.intake.queries import mailbox_of
+from app.intake.rules.mailbox import Security
 from app.media import service as media
 from app.media.ports import CleanImage, Images
 from app.organisations import service as organisations
@@ -58,16 +63,25 @@ def found(
     by_key = {
         one["key"]: _channel(session, wiring, machine, one, actors, founder, now) for one in place.told["accounts"]
     }
+    list_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
+    _set_mailbox(session, wiring, place, founder, now)
     return Stage(session, place, organisation, actors, topics, by_key, pictures, machine)
 
 
 def disconnect(stage: Stage, *, now: datetime) -> None:
-    """Nobody can connect to a server that does not exist: from now on the account is published on by hand."""
+    """Nobody can connect to servers that do not exist: from now on accounts are published on by hand.
+
+    The mailbox is read for the last time, and rests.
+    """
+    actor = stage.with_role("administrator")[0]
     for channel in stage.channels.values():
         if channel.publishing is Publishing.API:
-            actor = stage.with_role("administrator")[0]
             channels.disconnect(stage.session, channel, revoked=False, actor=actor, now=now)
+    if mailbox := mailbox_of(stage.session, stage.organisation.id):
+        stage.machine.collect_due(now)
+        stage.session.refresh(mailbox)
+        intake.pause_mailbox(stage.session, mailbox, actor=actor, now=now)
 
 
 def _organisation(session: Session, place: Place, prepared: Prepared, now: datetime) -> Organisation:
@@ -206,3 +220,11 @@ def _pictures(
         ).digest
         for name in names
     }
+
+
+def _set_mailbox(session: Session, wiring: Wiring, place: Place, founder: Actor, now: datetime) -> None:
+    """Its password opens nothing: it is made up here and forgotten."""
+    if told := place.told.get("mailbox"):
+        since = day_of(session, founder.organisation_id, now=now)
+        where = intake.Place(told["host"], told["port"], Security.TLS, told["user"], "INBOX", since)
+        intake.set_mailbox(session, where, wiring.keyring.seal(new_token()), actor=founder, now=now)

@@ -23,6 +23,7 @@ from app.intake.rules.acts import ActKind
 from app.intake.rules.answers import Cited, Outcome
 from app.intake.rules.asking import Asked, Requester
 from app.intake.rules.kinds import IN_OWN_NAME, IntakeChannel, RequesterKind, Sensitivity
+from app.intake.rules.mailbox import Attached, Letter, Oddity
 
 KINDS = {
     "accept": ActKind.ACCEPTED,
@@ -66,10 +67,18 @@ class Petition:
         return instant_of(day, time.fromisoformat(told["at"]), zone, fold=0)
 
     def _asked(self, now: datetime) -> Request:
+        if letter := self.told.get("letter"):
+            return self._by_letter(letter, now)
         stage, who, said = self.stage, self._person(self.told["by"]), _asked(self.told, self.stage)
         if source := self.told.get("from"):
             return service.bring(stage.session, stage.organisation, said, _source(source), actor=who, now=now)
         return service.ask(stage.session, stage.organisation, said, actor=who, now=now)
+
+    def _by_letter(self, letter: Mapping[str, Any], now: datetime) -> Request:
+        machine = self.stage.machine
+        machine.letterbox.letters.append(_letter(letter, self.number))
+        (request,) = machine.collect_due(now)
+        return request
 
     def _happens(self, request: Request, step: Mapping[str, Any], now: datetime) -> None:
         session, who = self.stage.session, self._person(step["by"])
@@ -127,4 +136,13 @@ def _source(source: Mapping[str, Any]) -> Requester:
         name=source["name"],
         post=source.get("post", ""),
         original_channel=IntakeChannel(source["channel"]),
+    )
+
+
+def _letter(told: Mapping[str, Any], number: int) -> Letter:
+    return Letter(
+        key=f"demo:{number}",
+        attached=tuple(Attached(file["name"], file["size"]) for file in told.get("attached", ())),
+        oddities=frozenset(Oddity(one) for one in told.get("oddities", ())),
+        **{name: told[name] for name in ("name", "address", "subject", "text")},
     )

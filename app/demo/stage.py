@@ -12,14 +12,20 @@ from app.approvals.rules import RoundState, Verdict
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network
 from app.core.actor import Actor
+from app.db.claim import settle as settle_row
+from app.db.claim import take
 from app.demo.content import Place, Telling
 from app.demo.declaring import declared
+from app.demo.letterbox import Letterbox
 from app.demo.network import DemoNetwork
 from app.drafting.models import Post
 from app.drafting.queries import version_of
 from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
 from app.drafting.service import look_at
+from app.intake.models import Mailbox, Request
+from app.intake.rules.mailbox import POLL_EVERY
+from app.intake.service import take_letter
 from app.media.ports import Files
 from app.organisations.models import Organisation
 from app.publishing.jobs.calling import World, call
@@ -44,6 +50,7 @@ class Machine:
     files: Files
     unseal: Callable[[str], str]
     network: DemoNetwork = field(default_factory=DemoNetwork)
+    letterbox: Letterbox = field(default_factory=Letterbox)
 
     def send_due(self, now: datetime) -> None:
         """Everything due by now, through the worker's own transactions made into one."""
@@ -63,6 +70,20 @@ class Machine:
         networks = {Network.MASTODON: self.network}
         errands, _ = take_up(self.session, networks, lease=LEASE, now=now)
         settle_withdrawals(self.session, [ask(errand, networks, self.unseal) for errand in errands], now=now)
+
+    def collect_due(self, now: datetime) -> list[Request]:
+        """The mailbox read as `Collector` does, in one transaction; the requests its letters became."""
+        token, taken = take(self.session, Mailbox, limit=1, lease=LEASE, now=now)
+        return [request for mailbox in taken for request in self._collect(mailbox, token, now)]
+
+    def _collect(self, mailbox: Mailbox, token: str, now: datetime) -> list[Request]:
+        organisation, folder = self.session.get_one(Organisation, mailbox.organisation_id), self.letterbox
+        letters = [(uid, folder.letter(uid)) for uid in folder.after(mailbox.last_uid, mailbox.since)]
+        made = [take_letter(self.session, organisation, letter, now=now) for _, letter in letters if letter]
+        last = max((uid for uid, _ in letters), default=mailbox.last_uid)
+        read = {"uid_validity": folder.validity, "last_uid": last, "read_at": now}
+        settle_row(self.session, Mailbox, mailbox.id, token, next_attempt_at=now + POLL_EVERY, **read)
+        return made
 
 
 @dataclass(frozen=True)

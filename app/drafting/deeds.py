@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, demand
 from app.approvals import service as approvals
+from app.approvals.queries import rounds
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -14,6 +15,7 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.drafting import lifecycle, queries, service
 from app.drafting.models import Post, PostVersion
+from app.drafting.rules.checks import check_through
 from app.drafting.rules.draft import Draft, Plan
 from app.drafting.rules.readiness import OUTSIDE
 from app.drafting.rules.states import Move, Origin, Status, after
@@ -53,6 +55,7 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:
         _check_hour(post, saved.version, now=now)
+        _check_waits(session, post, now=now)
         publishing.reschedule(session, post, actor=actor, now=now)
     return saved
 
@@ -84,6 +87,15 @@ def _check_hour(post: Post, version: PostVersion | None, *, now: datetime) -> No
     start, end = version.window_from, version.window_to
     if (start and post.planned_at < start) or (end and post.planned_at >= end):
         raise Refusal(OUTSIDE)
+
+
+def _check_waits(session: Session, post: Post, *, now: datetime) -> None:
+    """Raise `Blocked` where what was asked must not go out so soon; what comes from the plan waits for nobody."""
+    if post.status not in UNDER_REVIEW or not post.request_id:
+        return
+    waiting = [one for one in approvals.barred(session, post, now=now) if one.finding.until]
+    if waiting:
+        check_through(waiting, excepted=rounds.excepted(session, post.organisation_id, post.id, now=now))
 
 
 def _leave_behind(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:

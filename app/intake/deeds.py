@@ -1,7 +1,9 @@
 """What a request becomes: a draft of its own, part of one that is being written, part of another request."""
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +16,7 @@ from app.drafting import deeds as drafting
 from app.drafting import queries as posts
 from app.drafting import service as writing
 from app.drafting.models import Post
+from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
 from app.drafting.rules.states import Origin
 from app.intake import queries, service
@@ -21,23 +24,67 @@ from app.intake.models import Request
 from app.intake.rules.acts import ActKind
 from app.intake.rules.answers import Outcome
 from app.intake.rules.asking import Asked, Requester
+from app.intake.rules.attachments import check_may_be_shown
 from app.intake.rules.numbers import read_code
 from app.intake.service.deciding import Where
+from app.media import service as media
+from app.media.ports import Files
 from app.organisations.models import Organisation
 
 LONGEST_TITLE = 200
 
 
+@dataclass(frozen=True, slots=True)
+class KeptImage:
+    """An image as it was drawn again when its request came."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The images of a request that its draft is to show, by their place in its list, from one on."""
+
+    files: Files
+    positions: Collection[int] = ()
+
+
 def write(
-    session: Session, organisation: Organisation, request: Request, outcome: Outcome, *, actor: Actor, now: datetime
+    session: Session,
+    organisation: Organisation,
+    request: Request,
+    outcome: Outcome,
+    chosen: Chosen | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Post:
     """Accept it as it came, or in the version of the service: a draft that says so, on its way like any other."""
-    said = _draft(session, organisation, request, outcome)
+    pictures = _pictures(session, request, chosen, actor=actor, now=now) if chosen else ()
+    said = replace(_draft(session, organisation, request, outcome), media=pictures)
     post = drafting.create(session, organisation, said, actor=actor, now=now, origin=Origin.REQUEST)
     writing.come_from(session, post, request, actor=actor, now=now)
     where = Where(name=post.number, post_id=post.id)
     service.decide(session, request, outcome, actor=actor, now=now, where=where)
     return post
+
+
+def _pictures(
+    session: Session, request: Request, chosen: Chosen, *, actor: Actor, now: datetime
+) -> tuple[MediaUse, ...]:
+    """Kept once more, as the draft's own: the request's go with its names. Nobody has described them yet."""
+    kept = []
+    for position in sorted(set(chosen.positions)):
+        file = service.file_of(request, position)
+        check_may_be_shown(file)
+        image = KeptImage(
+            service.content_of(chosen.files, request, position), file["media_type"], file["width"], file["height"]
+        )
+        kept.append(media.add(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
+    return tuple(MediaUse(digest, "") for digest in dict.fromkeys(kept))
 
 
 def join(session: Session, request: Request, outcome: Outcome, into: str, *, actor: Actor, now: datetime) -> None:
@@ -68,9 +115,11 @@ def bring_for(
     actor: Actor,
     now: datetime,
     form_key: str = "",
+    files: Files | None = None,
 ) -> Request:
     """Register what was asked for a publication that is being written already, and join the two."""
-    request = service.bring(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key)
+    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
+    request = service.write_down(session, organisation, asked, requester, **how)
     if post.request_id == request.id:
         return request
     writing.come_from(session, post, request, actor=actor, now=now)

@@ -1,5 +1,7 @@
 """What the pages about requests post."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +11,7 @@ from pydantic import Field
 from app.core.zones import instant_of
 from app.intake.rules.acts import ActKind
 from app.intake.rules.asking import Asked, Requester
+from app.intake.rules.attachments import Attachment, Rights
 from app.intake.rules.kinds import IN_OWN_NAME, IntakeChannel, RequesterKind, Sensitivity
 from app.intake.rules.mailbox import Security
 from app.intake.service import Place
@@ -36,10 +39,12 @@ class AskForm(Form):
     budget: str = Field(default="", max_length=LINE_LIMIT)
     sensitivities: list[Sensitivity] = []
     unit: int | None = None
+    rights: Rights = Rights.UNKNOWN
+    rights_owner: str = Field(default="", max_length=LINE_LIMIT)
     form_key: str = Field(default="", max_length=64)
 
-    def asked(self, zone: str) -> Asked:
-        """Of two equal hours the first is meant. Raises `MissingHour`."""
+    def asked(self, zone: str, attached: Sequence[Attachment] = ()) -> Asked:
+        """Of two equal hours the first is meant. What is said of rights goes for every image. Raises `MissingHour`."""
         until = self.embargo_until
         kept = self.model_dump(exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"})
         return Asked(
@@ -49,6 +54,7 @@ class AskForm(Form):
             sensitivities=tuple(self.sensitivities),
             unit_id=self.unit,
             embargo_until=instant_of(until.date(), until.time(), zone, fold=0) if until else None,
+            attachments=[replace(one, rights=self.rights, owner=self.rights_owner) for one in attached],
         )
 
 
@@ -109,13 +115,17 @@ class Press(StrEnum):
 
 
 class OutcomeForm(Form):
-    """`proposed` is the answer as it was shown: where nobody rewrote it, it follows what is cited now."""
+    """`proposed` is the answer as it was shown: where nobody rewrote it, it follows what is cited now.
+
+    `images`: places in the request's list of files, of those that go into the draft.
+    """
 
     rules: list[str] = []
     other_rules: str = Field(default="", max_length=LINE_LIMIT)
     motive: str = Field(default="", max_length=2000)
     version: str = Field(default="", max_length=TEXT_LIMIT)
     into: str = Field(default="", max_length=40)
+    images: list[int] = []
     answer: str = Field(default="", max_length=6000)
     proposed: str = Field(default="", max_length=40_000)
     press: Press = Press.DECIDE

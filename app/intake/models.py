@@ -19,6 +19,7 @@ class Request(Tenant, table=True):
     """Somebody's wish that something be published, as it came. `requester_id` where whoever asks has a seat here.
 
     `recorded_by` typed it in: the same person, or whoever took the call. `form_key`: the form it came by, sent once.
+    `attachments`: as `Attachment.entry` tells each, with its `place` in the store where it is kept and not only named.
     """
 
     __tablename__ = "request"
@@ -59,7 +60,7 @@ class Request(Tenant, table=True):
     languages: list[str] = document(default_factory=list)
     budget: str = ""
     sensitivities: list[str] = document(default_factory=list)
-    attachments: list[dict[str, str]] = document(default_factory=list)
+    attachments: list[dict[str, Any]] = document(default_factory=list)
     form_key: str | None = None
     erased_at: datetime | None = instant(default=None)
 

@@ -4,12 +4,16 @@ from typing import Protocol
 
 
 class Files(Protocol):
-    """Files by organisation and digest: the same bytes are kept once."""
+    """Files by organisation and digest: the same bytes are kept once. What must go alone has a name of its own."""
 
     def keep(self, organisation_id: int, digest: str, content: bytes) -> None: ...
 
     def read(self, organisation_id: int, digest: str) -> bytes:
         """Raises `FileNotFoundError` when the file is not there."""
+        ...
+
+    def remove(self, organisation_id: int, digest: str) -> None:
+        """Nothing happens when it is not there."""
         ...
 
 

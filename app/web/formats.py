@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
+from babel.numbers import format_decimal
 from flask import Flask, g
 
 from app.core.words import Sentence, say
@@ -91,6 +92,12 @@ def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
     return writer("EEEE, d MMMM" if language == "en" and "'de'" in style else style, language)(shown)
 
 
+def weight(size: int) -> str:
+    """Bytes as people say them, in thousands or millions."""
+    unit, each = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
+    return f"{format_decimal(max(size / each, 0.1), format='0.#', locale=locale())}\N{NO-BREAK SPACE}{unit}"
+
+
 def iso(value: datetime | date) -> str:
     return value.isoformat()
 
@@ -104,4 +111,5 @@ def init_app(app: Flask) -> None:
         "day": day,
         "iso": iso,
         "local_date": local_date,
+        "weight": weight,
     }

@@ -1,24 +1,21 @@
 """What the editorial line says of what a page shows: asked again of what is being written, kept of what was sent."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from flask import g
-from sqlmodel import Session
 
 from app.channels.models import Channel
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries import voice_of
 from app.drafting.queries.pieces import Setting, last_findings, pieces_of, setting_of
+from app.drafting.rules.checks import Stage
 from app.drafting.rules.content import VariantContent
-from app.drafting.rules.draft import Target
 from app.drafting.rules.states import Status
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import LineInForce
-from app.web.remarks import Remark, remark_kept, remark_of
+from app.web.remarks import Said, remark_of, remarks_kept
 from app.web.request import now, organisation, reading
 
-Said = Mapping[Target, Sequence[Remark]]
 Spoken = Sequence[tuple[Variant, Channel]]
 UNSENT = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED})
 
@@ -55,16 +52,6 @@ def said_of_post(post: Post, version: PostVersion | None, spoken: Spoken) -> Sai
         return {}
     if post.status in UNSENT:
         channels = {channel.id: channel for _, channel in spoken}
-        return said_of(
-            [variant.content for variant, _ in spoken], channels, setting_of(reading(), post, version, now=now())
-        )
-    return _kept(reading(), version, spoken)
-
-
-def _kept(session: Session, version: PostVersion, spoken: Spoken) -> Said:
-    said: dict[Any, list[Remark]] = {}
-    variants = {variant.id: variant for variant, _ in spoken}
-    for finding in last_findings(session, version):
-        variant = variants[finding.variant_id]
-        said.setdefault((variant.channel_id, variant.language), []).append(remark_kept(finding, variant.text))
-    return said
+        setting = setting_of(reading(), post, version, stage=Stage.SUBMIT, now=now())
+        return said_of([variant.content for variant, _ in spoken], channels, setting)
+    return remarks_kept(last_findings(reading(), version), spoken)

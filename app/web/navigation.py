@@ -56,8 +56,8 @@ PLACES = (
         say("Ajustes"),
         "organisations.settings",
         "settings",
-        (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE),
-        below=("people", "topics", "official-accounts", "outbox"),
+        (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
+        below=("people", "topics", "official-accounts", "outbox", "routes"),
     ),
 )
 

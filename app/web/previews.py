@@ -37,6 +37,11 @@ class Preview:
     pieces: tuple[tuple[str, str], ...] = ()
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """What a link on its page leads to."""
+        return f"seen-{self.channel_id}-{self.language}"
+
 
 def preview_of(content: VariantContent, channel: Channel) -> Preview:
     return Preview(
@@ -67,11 +72,15 @@ def shown_by(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
 
 def with_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
     """The same previews with what the line says of each; what was said of one is not repeated under the next."""
-    told: set[tuple[str, tuple[str, ...]]] = set()
+    told: set[tuple[str, str, tuple[str, ...]]] = set()
     shown = []
     for preview in previews:
         remarks = said.get((preview.channel_id, preview.language), ())
-        news = tuple(remark for remark in remarks if (remark.rule, remark.words) not in told)
-        told |= {(remark.rule, remark.words) for remark in remarks}
+        news = tuple(remark for remark in remarks if _told(remark) not in told)
+        told |= {_told(remark) for remark in remarks}
         shown.append(replace(preview, pieces=tuple(highlighted(preview.text, remarks)), remarks=news))
     return shown
+
+
+def _told(remark: Remark) -> tuple[str, str, tuple[str, ...]]:
+    return remark.rule, remark.weight, remark.words

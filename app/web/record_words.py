@@ -44,6 +44,8 @@ SUBJECTS = {
     "political_log": say("registro político"),
     "report": say("informe de neutralidad"),
     "request": say("petición"),
+    "route": say("ruta de aprobación"),
+    "routing": say("reglas de rutas"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {
@@ -73,6 +75,7 @@ DETAILS = {
     "ends_on": say("Hasta"),
     "exported": say("Se la llevó en una hoja"),
     "file": say("Archivo"),
+    "files": say("Archivos"),
     "first": say("Primer día"),
     "folder": say("Carpeta"),
     "found": say("Qué había"),
@@ -119,6 +122,7 @@ DETAILS = {
     "risk": say("Riesgo"),
     "role": say("Función"),
     "round": say("Ronda"),
+    "route": say("Ruta"),
     "rules": say("Reglas"),
     "security": say("Cifrado"),
     "sent_at": say("Enviada"),
@@ -129,6 +133,7 @@ DETAILS = {
     "starts_on": say("Desde"),
     "state": say("Estado"),
     "step": say("Paso"),
+    "steps": say("Pasos"),
     "substitute": say("Quién sustituye"),
     "substitution": say("Clase"),
     "target_share": say("Proporción deseada"),

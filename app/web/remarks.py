@@ -1,12 +1,14 @@
 """What the editorial line says of a text, ready for the pages: the rule, its words, where, and what will happen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.accounts.rules import Role, role_name
 from app.core.words import Sentence, say
 from app.drafting.models import Finding as StoredFinding
+from app.drafting.models import Variant
+from app.drafting.rules.draft import Target
 from app.editorial_line.rules.autofix import is_fixable
 from app.editorial_line.rules.findings import Finding, Mark
 from app.editorial_line.rules.line import Action, Rule
@@ -33,9 +35,15 @@ class Remark:
     answer_at: str = ""
     """The field of the page whose answer would silence it."""
 
+    until: str = ""
+    """The local hour before which it may not go out, where that is what the rule says."""
+
     @property
     def can_be_mended(self) -> bool:
         return is_fixable(self.marks)
+
+
+Said = Mapping[Target, Sequence[Remark]]
 
 
 def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
@@ -49,6 +57,7 @@ def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
         marks=finding.marks,
         remedy=rule.remedy,
         granted_by=rule.exceptions.by if rule.exceptions.allowed else frozenset(),
+        until=finding.until,
     )
 
 
@@ -64,6 +73,16 @@ def remark_kept(finding: StoredFinding, text: str) -> Remark:
         words=_words(marks, text),
         marks=marks,
     )
+
+
+def remarks_kept(findings: Iterable[StoredFinding], spoken: Iterable[tuple[Variant, object]]) -> Said:
+    """Those of one version, by the account and language each speaks of."""
+    variants = {variant.id: variant for variant, _ in spoken}
+    said: dict[Target, list[Remark]] = {}
+    for finding in findings:
+        variant = variants[finding.variant_id]
+        said.setdefault((variant.channel_id, variant.language), []).append(remark_kept(finding, variant.text))
+    return said
 
 
 def effect_of(action: Action, reviewer: str) -> Sentence:

@@ -7,7 +7,7 @@ from app.db.append_only import install
 from app.db.columns import Id, UTCDateTime
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 
 
 def upgrade() -> None:

@@ -11,10 +11,11 @@ from app.accounts.rules import PostKind, Role, permissions_of
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.accounts.service.substitutions import set_substitution
 from app.approvals import deeds
-from app.approvals.models import CallIn, Decision, Recusal, RouteVersion
+from app.approvals.models import CallIn, Decision, Recusal
 from app.approvals.queries import waiting as queue
 from app.approvals.rules import Verdict
 from app.approvals.rules.aside import Ground
+from app.approvals.rules.routes import Asking
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -25,6 +26,7 @@ from app.drafting.rules.states import Status
 from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests import cast, make
+from tests.approvals.ways import follow
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 
@@ -56,11 +58,6 @@ def substitute(session: Session, who: Person, by: Person, clock: StoppedClock) -
 
 def queued(session: Session, town: Town, *people: Person) -> list[int]:
     return [queue.how_many_wait(session, town.id, person.id) for person in people]
-
-
-def review_by(session: Session, role: str) -> None:
-    session.exec(select(RouteVersion)).one().steps = [{"name": "Revisión", "roles": [role], "hours": 24}]
-    session.flush()
 
 
 def test_it_passes_to_the_others_and_never_comes_back(session, town, clock, other):
@@ -118,7 +115,7 @@ def test_with_nobody_left_those_who_can_mend_it_are_told_and_it_waits(session, t
 
 
 def test_a_superior_takes_over_what_another_function_decides(session, town, clock, seat: Seat):
-    review_by(session, "neutrality_reviewer")
+    follow(session, town, Asking("Revisión", ("neutrality_reviewer",)), now=clock())
     post = make.submitted(session, town, now=clock())
     take_over(session, post, town.supervisor.actor, clock)
     assert queued(session, town, town.neutrality_reviewer, town.supervisor) == [0, 1]
@@ -132,7 +129,7 @@ def test_a_superior_takes_over_what_another_function_decides(session, town, cloc
 
 
 def test_without_a_reason_or_the_office_nothing_is_taken_over(session, town, clock):
-    review_by(session, "neutrality_reviewer")
+    follow(session, town, Asking("Revisión", ("neutrality_reviewer",)), now=clock())
     post = make.submitted(session, town, now=clock())
     with pytest.raises(Refusal, match="sin motivo"):
         take_over(session, post, town.supervisor.actor, clock, reason=" ")
@@ -177,7 +174,7 @@ def test_what_one_superior_has_another_does_not_take_unless_they_step_aside(sess
 
 
 def test_a_step_taken_over_by_who_is_no_superior_any_more_goes_back(session, town, clock, other, wiring: Wiring):
-    review_by(session, "legal_reviewer")
+    follow(session, town, Asking("Revisión", ("legal_reviewer",)), now=clock())
     post = make.submitted(session, town, now=clock())
     take_over(session, post, other.actor, clock)
     held = make.memberships(session, town, Role.SUPERVISOR)

@@ -12,11 +12,12 @@ from app.drafting.models import Post
 from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests import make
+from tests.approvals.ways import SIDE_BY_SIDE, another_boss, follow
 from tests.cast import Person, Town, make_person
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
-PAGE, DEED = 15, 27
+PAGE, DEED = 15, 25
 
 
 @pytest.fixture
@@ -88,3 +89,24 @@ def test_asking_more_reviewers_costs_no_more_statements(session, town, one_and_t
     assert spent(town.author, page_of(town, second, "submission"), 303, {}) == few
     asked = session.exec(select(Notice.to_name).where(Notice.kind == "review_asked")).all()
     assert len(asked) == 1 + 4
+
+
+def test_several_steps_and_people_cost_the_same_for_one_and_for_many_deciders(session, town, clock, spent):
+    another_boss(session, town, now=clock())
+    follow(session, town, *SIDE_BY_SIDE, now=clock())
+    costs = []
+    for more in (0, 6):
+        for n in range(more):
+            another_boss(session, town, f"Jefa {n}", now=clock())
+        post = make.submitted(session, town, now=clock())
+        session.commit()
+        read = spent(town.supervisor, page_of(town, post, "review"), 200)
+        shown = spent(town.author, page_of(town, post, "").rstrip("/"), 200)
+        version = queries.version_of(session, post)
+        session.commit()
+        approval = {"verdict": "approved", "seen_hash": version.content_hash}
+        decided = spent(town.supervisor, page_of(town, post, "decision"), 303, approval)
+        costs.append((read, shown, decided))
+    assert costs[0] == costs[1]
+    read, shown, decided = costs[0]
+    assert (read < PAGE, shown < PAGE, decided < DEED) == (True, True, True), costs

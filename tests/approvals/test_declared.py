@@ -57,7 +57,7 @@ def test_a_minor_without_consent_is_not_sent_and_a_generated_picture_goes_to_its
         deeds.submit(session, post, actor=town.author.actor, now=clock())
     allowed = Declaration(pictures={PHOTO.digest: Shown(frozenset({"minor", "ai"}), "Registro 2027/44")})
     declare(session, post, allowed, town, clock)
-    step = deeds.submit(session, post, actor=town.author.actor, now=clock())
+    step, *_ = deeds.submit(session, post, actor=town.author.actor, now=clock())
     assert "IA-01" in step.why and "PD-03" not in step.why
 
 

@@ -13,9 +13,10 @@ from app.accounts.rules import PostKind, Role
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.accounts.service.substitutions import end_substitution, set_substitution
 from app.approvals.jobs import catch_up, follow_midnight
-from app.approvals.models import Decision, RouteVersion
+from app.approvals.models import Decision
 from app.approvals.queries import waiting as queue
 from app.approvals.rules import Verdict
+from app.approvals.rules.routes import Asking
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.core.errors import NotPermitted
@@ -24,6 +25,7 @@ from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
 from app.wiring import Wiring
 from tests import cast, make
+from tests.approvals.ways import follow
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.sql import counting
@@ -85,14 +87,8 @@ def test_neither_of_the_two_wrote_it(session, town, clock, put, writer):
         approve(session, post, town.editor, clock)
 
 
-def two_steps(session: Session, roles: tuple[str, str]) -> None:
-    route = session.exec(select(RouteVersion)).one()
-    route.steps = [{"name": f"Paso {n}", "roles": [role], "hours": 24} for n, role in enumerate(roles, start=1)]
-    session.flush()
-
-
 def test_one_person_one_step_counts_both_names(session, town, clock, put):
-    two_steps(session, ("supervisor", "supervisor"))
+    follow(session, town, Asking("Uno", ("supervisor",)), Asking("Dos", ("supervisor",)), now=clock())
     other = cast.make_person(session, town.organisation, Role.SUPERVISOR, now=clock(), name="Olga Otra")
     put(town.supervisor, town.editor)
     post = make.submitted(session, town, now=clock())
@@ -105,7 +101,7 @@ def test_one_person_one_step_counts_both_names(session, town, clock, put):
 
 
 def test_a_substitute_who_decided_a_step_of_their_own_does_not_decide_the_next_for_another(session, town, clock, put):
-    two_steps(session, ("legal_reviewer", "supervisor"))
+    follow(session, town, Asking("Uno", ("legal_reviewer",)), Asking("Dos", ("supervisor",)), now=clock())
     put(town.supervisor, town.legal_reviewer)
     post = make.submitted(session, town, now=clock())
     approve(session, post, town.legal_reviewer, clock)

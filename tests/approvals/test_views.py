@@ -12,6 +12,7 @@ from app.drafting import queries, service
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from tests import make
+from tests.approvals.ways import SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.marks import unmarked
@@ -115,3 +116,43 @@ def test_looking_is_remembered_without_deciding(session: Session, town: Town, po
 @pytest.mark.parametrize("role", ["author", "editor", "political_office", "auditor", "administrator"])
 def test_only_those_who_decide_see_the_queue(role: str, town: Town, post: Post, seat: Seat):
     assert seat(getattr(town, role)).get(f"/o/{town.slug}/waiting").status_code == 403
+
+
+def test_the_pages_say_how_many_approved_and_how_many_are_missing(
+    session: Session, town: Town, clock: StoppedClock, seat: Seat
+):
+    berta = another_boss(session, town, now=clock())
+    follow(session, town, *SIDE_BY_SIDE, now=clock())
+    post = make.submitted(session, town, now=clock())
+    session.commit()
+    first = seat(town.supervisor).get(address(town, post, "review")).text
+    assert "faltarán los vistos buenos de 2 personas más" in first and "0 de 2" in first
+    make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
+    session.commit()
+    assert "1 de 2" in seat(berta).get(address(town, post, "review")).text
+    own = seat(town.author).get(f"/o/{town.slug}/posts/{post.year}/{post.ordinal}").text
+    assert "Espera «Jurídico», «Comunicación, 1 de 2»" in own
+
+
+def test_a_decision_that_does_not_finish_says_what_it_waits_for(
+    session: Session, town: Town, clock: StoppedClock, seat: Seat
+):
+    another_boss(session, town, now=clock())
+    follow(session, town, *TWO, now=clock())
+    post = make.submitted(session, town, now=clock())
+    session.commit()
+    client = seat(town.supervisor)
+    client.post(address(town, post, "decision"), data={"verdict": "approved", "seen_hash": seen_hash(session, post)})
+    assert "espera los que faltan" in client.get(f"/o/{town.slug}/waiting").text
+
+
+def test_too_few_people_is_said_on_the_page_and_the_draft_stays(
+    session: Session, town: Town, clock: StoppedClock, seat: Seat
+):
+    follow(session, town, *TWO, now=clock())
+    post = make.post(session, town, now=clock())
+    session.commit()
+    answer = seat(town.author).post(address(town, post, "submission"))
+    session.refresh(post)
+    assert (answer.status_code, post.status) == (422, Status.DRAFT)
+    assert "Vistos buenos que necesita el paso «Visto bueno»: 2" in answer.text

@@ -17,6 +17,9 @@ from app.demo.mistakes import correction, mistake
 from app.demo.scenes import SCENES, picture
 from app.drafting.models import Post, PostContributor, PostMark, PostVersion, Variant, WorkingCopy
 from app.drafting.rules.states import Move, Status
+from app.intake.models import Mailbox, Request, RequestAct
+from app.intake.rules.acts import ActKind
+from app.intake.rules.kinds import IntakeChannel, RequesterKind
 from app.notifications.models import Notice
 from app.organisations.models import Organisation
 from app.periods.models import Period
@@ -160,3 +163,14 @@ def test_an_order_runs_what_it_asked_is_gone_and_a_correction_hangs_from_its_ori
     link = session.exec(select(PostCorrection)).one()
     answer = session.exec(select(Delivery).where(Delivery.post_id == link.post_id)).one()
     assert answer.state is DeliveryState.PUBLISHED and answer.answers
+
+
+def test_requests_came_by_mail_and_the_mailbox_rests(demo, session, town_id):
+    mailbox = session.exec(select(Mailbox)).one()
+    assert (mailbox.organisation_id, mailbox.is_paused, mailbox.trouble) == (town_id, True, "")
+    assert mailbox.read_at <= demo.clock() and mailbox.host.endswith(".example")
+    by_mail = session.exec(select(Request).where(Request.channel == IntakeChannel.MAILBOX)).all()
+    assert len(by_mail) == mailbox.last_uid == 3
+    assert {one.requester_kind for one in by_mail} == {RequesterKind.CITIZEN, RequesterKind.TEMPORARY_ADVISER}
+    answers = select(RequestAct.request_id).where(RequestAct.kind == ActKind.ANSWERED)
+    assert len({one.id for one in by_mail} & set(session.exec(answers))) == 1

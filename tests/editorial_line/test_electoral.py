@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.drafting.rules.service_text import SERVICE_TEXT
 from app.editorial_line.rules.line import Action
 from app.editorial_line.rules.piece import Picture
 from tests.editorial_line.shipped import ELECTION, held, stopped
@@ -20,6 +21,10 @@ CAUGHT = [
     ("EL-02", "gl", "Presentación do proxecto da nova biblioteca."),
     ("EL-02", "eu", "Lehen harria jarri dute kiroldegi berrian."),
     ("EL-03", "es", "Entra en funcionamiento el punto limpio, una instalación puntera y ambiciosa."),
+    ("EL-03", "es", "El lunes entra en funcionamiento la línea 7 del autobús."),
+    ("EL-03", "ca", "Dilluns es posa en marxa la línia 7 de l'autobús."),
+    ("EL-03", "gl", "O luns entra en servizo a liña 7 do autobús."),
+    ("EL-03", "eu", "Astelehenean abian da 7. autobus linea."),
     ("EL-05", "es", "Faltan tres días para las elecciones: que nadie decida por ti."),
     ("EL-05", "ca", "Diumenge, tothom a votar."),
     ("EL-05", "gl", "O teu voto decide o futuro da vila."),
@@ -126,3 +131,25 @@ def test_polls_may_be_spoken_of_until_five_days_before():
 def test_a_call_says_requisites_date_and_link(text: str, action: Action | None):
     found = held(text, topic_class="call").get("EL-12")
     assert (found and found.action) == action
+
+
+TEMPLATED = "Qué: puesta en marcha de la línea 7\nQuién: cualquiera\nCuándo: el lunes\nDónde: en la plaza\nCómo: {}"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (TEMPLATED.format("con el bono de siempre."), Action.WARN),
+        (TEMPLATED.format("con el bono de siempre, una medida pionera y ambiciosa."), Action.ROUTE),
+        ("Què: entra en servei la línia 7\nQuan: dilluns\nOn: a l'hospital\nCom: amb el bo.", Action.WARN),
+        ("Cuándo y dónde: puesta en marcha el lunes en el hospital.", Action.ROUTE),
+    ],
+)
+def test_what_starts_is_told_on_the_service_template(text: str, action: Action):
+    assert held(text, "ca" if text.startswith("Què") else "es")["EL-03"].action is action
+
+
+@pytest.mark.parametrize(("language", "text"), SERVICE_TEXT.items())
+def test_the_template_is_known_in_every_language(language: str, text: str):
+    started = {"es": "Puesta en marcha", "ca": "Posada en marxa", "gl": "Posta en marcha", "eu": "Martxan jarri"}
+    assert held(f"{started[language]}\n{text}", language)["EL-03"].action is Action.WARN

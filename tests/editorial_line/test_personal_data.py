@@ -70,11 +70,12 @@ def test_the_ways_to_reach_an_office_are_left_in_peace(text: str):
     assert "PD-01" not in held(text)
 
 
-def test_a_persons_mail_is_pointed_out():
+def test_a_persons_mail_goes_to_a_person():
     assert seen("personal_emails", "Más información: lucia.perez@gmail.com y cultura@villa.example.") == [
         "lucia.perez@gmail.com"
     ]
-    assert stopped("Más información: lucia.perez@gmail.com.") == []
+    assert stopped("Más información: lucia.perez@gmail.com.") == ["PD-01"]
+    assert stopped("Más información: cultura.villa@gmail.com.") == []
 
 
 def test_a_plate_is_found_where_a_vehicle_is_spoken_of():

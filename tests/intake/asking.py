@@ -9,6 +9,7 @@ from app.intake import service
 from app.intake.models import Request
 from app.intake.rules.asking import Asked, Requester
 from app.intake.rules.kinds import IN_OWN_NAME, IntakeChannel, RequesterKind
+from app.media.ports import Files
 from tests.cast import Person, Town
 
 PRAISE = "Gracias a la gestión del alcalde logramos un récord histórico de inversión: compromiso cumplido."
@@ -17,10 +18,18 @@ ASKED = Asked(subject="Apertura de la piscina", on_behalf_of=IN_OWN_NAME, text=S
 CALLER = Requester(RequesterKind.POLITICAL_OFFICE, "Concejalía de Deportes", original_channel=IntakeChannel.PHONE)
 
 
-def asked(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Request:
+def asked(
+    session: Session,
+    town: Town,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    files: Files | None = None,
+    **fields: object,
+) -> Request:
     """By the form, by the liaison of a unit unless told."""
     who = by or town.unit_liaison
-    return service.ask(session, town.organisation, replace(ASKED, **fields), actor=who.actor, now=now)
+    return service.ask(session, town.organisation, replace(ASKED, **fields), actor=who.actor, now=now, files=files)
 
 
 def praised(session: Session, town: Town, *, now: datetime) -> Request:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from email.message import EmailMessage
+from typing import Any
 
 from sqlmodel import Session
 
@@ -33,6 +34,19 @@ def raw(head: str, body: bytes) -> bytes:
     return f"From: Ana <ana@correo.example>\r\nSubject: Aviso\r\nMessage-ID: <r@x>\r\n{head}\r\n\r\n".encode() + body
 
 
+def with_files(*files: tuple[str, str, bytes], text: str = "Van los archivos.") -> bytes:
+    """Each by its kind, its name and its bytes."""
+    message = EmailMessage()
+    told = {"From": "Ana <ana@correo.example>", "Subject": "Archivos", "Message-ID": "<archivos@x>"}
+    for name, value in told.items():
+        message[name] = value
+    message.set_content(text)
+    for kind, name, content in files:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return message.as_bytes()
+
+
 def large() -> bytes:
     """A short text before a plan of 25 MB."""
     mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
@@ -55,4 +69,9 @@ def set_up(session: Session, town: Town, wiring: Wiring, server: Dovecot, *, now
 
 def collect(wiring: Wiring, *, now: datetime) -> Mapping[str, int]:
     ours = (wiring.config.mail_from,)
-    return Collector(wiring.writing, wiring.mailboxes, wiring.keyring.unseal, ours).collect(now)
+    return collector(wiring, ours=ours).collect(now)
+
+
+def collector(wiring: Wiring, **other: Any) -> Collector:
+    told = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "files")}
+    return Collector(**{"unseal": wiring.keyring.unseal, **told, **other})

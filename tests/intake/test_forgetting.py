@@ -28,7 +28,7 @@ def pressed(session: Session, town: Town, clock: StoppedClock) -> Request:
 
 
 def run(wiring: Wiring, clock: StoppedClock, *, after: timedelta) -> int:
-    return forget_names(wiring.reading, wiring.writing, keep_for=TERM, now=clock() + after)
+    return forget_names(wiring.reading, wiring.writing, wiring.files, keep_for=TERM, now=clock() + after)
 
 
 def test_within_the_term_nothing_goes(pressed: Request, wiring: Wiring, clock: StoppedClock):

@@ -65,7 +65,7 @@ def requester(session: Session, post: Post, clock: StoppedClock) -> str | None:
     """Whose wish it is, as the line is told."""
     version = drafts.version_of(session, post)
     assert version is not None
-    return setting_of(session, post, version, now=clock()).requester
+    return setting_of(session, post, version, now=clock()).wish.requester
 
 
 def test_a_political_request_joined_to_a_units_makes_it_political(session: Session, town: Town, clock: StoppedClock):

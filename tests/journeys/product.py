@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.peers.control import answers
+from tests.peers.dovecot import Dovecot
 from tests.peers.process import Peer, Process, free_port
 from tests.peers.smtp import Smtp
 
@@ -36,12 +37,12 @@ class Ran:
 class Product(Peer):
     """`data` is a DATA_DIR to begin from; without it the installation is empty and at the newest migration."""
 
-    def __init__(self, *, mail: Smtp | None = None, data: Path | None = None) -> None:
+    def __init__(self, *, mail: Smtp | None = None, post: Dovecot | None = None, data: Path | None = None) -> None:
         super().__init__("cauce")
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.data = self.folder / "data"
-        self.environment = environment(self.data, self.port, mail)
+        self.environment = environment(self.data, self.port, mail, post)
         if data:
             shutil.copytree(data, self.data)
         command = [*FLASK, "serve", "--workers", "1"]
@@ -78,13 +79,14 @@ class Product(Peer):
         return self._process.log.read_text(errors="replace")[-6000:] if self._process.log.exists() else ""
 
 
-def environment(data: Path, port: int, mail: Smtp | None = None) -> dict[str, str]:
-    """Settings of an installation that may speak to loopback, and writes by the test's mail server if there is one."""
+def environment(data: Path, port: int, mail: Smtp | None = None, post: Dovecot | None = None) -> dict[str, str]:
+    """Settings of an installation that may speak to loopback, writes by `mail` and trusts `post`, if there are any."""
     plain = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_STARTTLS": "false"} if mail else {}
     return {
         "DATA_DIR": str(data),
         "PORT": str(port),
-        "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+        "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1,{post.host}" if post else "127.0.0.1",
+        "IMAP_CA_FILE": str(post.authority) if post else "",
         "DATABASE_URL": "",
         "PUBLIC_URL": "",
         "SMTP_HOST": "",

@@ -85,3 +85,21 @@ def test_a_letter_presses_the_button_that_shows_it(seat: Seat) -> None:
     chief.wait_for_url("**/review")
     chief.keyboard.press("c")
     expect(chief.get_by_role("alert")).to_be_focused()
+
+
+def test_several_are_chosen_read_and_sent_back_together(seat: Seat) -> None:
+    chief = seat("supervisor")
+    chief.goto("/o/villacauce/waiting")
+    for key in "jxjx":
+        chief.keyboard.press(key)
+    expect(chief.locator("[name=post]:checked")).to_have_count(2)
+    with chief.expect_navigation():
+        chief.keyboard.press("d")
+    expect(chief.get_by_role("region")).to_have_count(2)
+    ticked = chief.locator("[name=seen]:checked").count()
+    chief.keyboard.press("c")
+    expect(chief.get_by_role("alert")).to_be_focused()
+    type_in(chief, "Motivo", "Falta el teléfono.")
+    tab_to(chief, "Pedir cambios")
+    chief.keyboard.press("Enter")
+    expect(chief.get_by_role("status").first).to_contain_text(f"devueltas con su motivo: {ticked}.")

@@ -33,6 +33,8 @@ CONTEXT = {
     "code": "P-2027/3",
     "subject": "Fuente de la plaza",
     "answer": "Recibida. Se publicará el lunes.",
+    "wanted": "15/03/2027",
+    "is_urgent": True,
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

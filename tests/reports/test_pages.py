@@ -1,6 +1,7 @@
 """The neutrality report on its pages: who reads it, what it counts, and what everybody may know."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,6 +153,48 @@ def test_the_public_report_is_off_until_it_is_switched_on(busy: Town, client, se
     assert page.status_code == 200 and "Set-Cookie" not in page.headers
     assert "menos de 3" in page.text and busy.supervisor.actor.name not in page.text
     assert client.get(address, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+
+
+@pytest.fixture
+def closed_month(busy: Town, session: Session, clock: StoppedClock) -> Town:
+    """Three more political requests refused, each with its bypass, in a month that is over; the report is public."""
+    no = Outcome(ActKind.REFUSED, (Cited("NE-01", "No se elogia."),))
+    for _ in range(3):
+        refused, by = praised(session, busy, now=clock()), busy.supervisor.actor
+        service.decide(session, refused, no, actor=by, now=clock())
+        service.note(session, refused, ActKind.BYPASS_ATTEMPT, "Pidió la clave.", actor=by, now=clock())
+    session.get_one(Organisation, busy.id).publishes_neutrality = True
+    session.commit()
+    clock.forward(days=40)
+    return busy
+
+
+def test_the_public_sees_the_same_charts_and_no_number_that_it_is_not_told(closed_month: Town, client):
+    page = client.get(f"/p/{closed_month.slug}/neutrality").text
+    assert page.count('<svg class="chart__drawing"') == 3
+    kinds = re.findall(r'<rect class="chart__piece chart__piece--(\w+)"', page)
+    assert kinds == ["refused", "bypassed"], "four of each; one open request and two posts are too few to be drawn"
+    asked, naming, bypassed = re.findall(r"<desc .+?>(.+?)</desc>", page)
+    assert ("marzo 2027: no se da" in asked, "marzo 2027: no se da" in naming) == (True, True)
+    assert "marzo 2027: 4" in bypassed and "febrero 2027: menos de 3" in bypassed
+    rows = {row[0]: row[1:] for row in _rows(page) if row[0] == "marzo 2027" and len(row) == 8}
+    assert rows["marzo 2027"] == ["no se da", "menos de 3", "menos de 3", "4", "menos de 3", "4", "no se da"]
+    assert "Mes con números que no se dan" in page
+
+
+def test_another_look_of_the_public_page_is_fetched_again(closed_month: Town, client):
+    address = f"/p/{closed_month.slug}/neutrality"
+    spanish = client.get(address, headers={"Accept-Language": "es"})
+    english = client.get(address, headers={"Accept-Language": "en", "If-None-Match": spanish.headers["ETag"]})
+    assert english.status_code == 200 and "fewer than 3" in english.text
+    again = client.get(address, headers={"Accept-Language": "es", "If-None-Match": spanish.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def _rows(page: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.+?)</tr>", page, re.DOTALL)
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows)
+    return [[" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in row] for row in cells]
 
 
 def test_the_limit_and_the_publication_are_settings(town: Town, seat, session: Session):

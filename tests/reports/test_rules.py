@@ -9,7 +9,7 @@ from app.adapters.packs import shipped
 from app.core.errors import Refusal
 from app.intake.rules.acts import OUTCOMES, ActKind, State
 from app.reports.rules.anonymous import FEW, WITHHELD, public
-from app.reports.rules.charts import FLOOR, TOP, columns
+from app.reports.rules.charts import FLOOR, STAR_DROP, TOP, columns
 from app.reports.rules.months import Month, bounds, chosen, months_until
 from app.reports.rules.neutrality import Counted, MonthFacts, facts, naming_rules
 
@@ -82,6 +82,7 @@ def test_the_shipped_rules_that_speak_only_of_officials_are_known():
 def test_the_public_reads_no_small_number_nor_what_would_give_it_away():
     told = public(month())
     assert (told.requests, told.accepted, told.interference, told.naming_share) == (16, 6, 0.25, 22.5)
+    assert told.accepted + told.adapted + told.refused + told.others == told.requests
     outcomes = Counter({State.ACCEPTED: 5, State.ADAPTED: 4, State.REFUSED: 1, State.OPEN: 3})
     few = public(month(outcomes=outcomes, bypassed=2, naming=2))
     assert (few.refused, few.bypassed, few.naming) == (FEW, FEW, FEW)
@@ -93,3 +94,10 @@ def test_columns_are_as_high_as_their_numbers():
     below, above = drawn.pieces
     assert (below.height, above.y, drawn.limit) == ((FLOOR - TOP) / 2, TOP, TOP)
     assert [mark.text for mark in drawn.scale] == ["0", "2", "4"]
+
+
+def test_what_is_not_told_is_not_drawn_and_has_a_star():
+    told, few, empty = columns(["E", "F", "M"], [[("a", 4)], [("a", 2), ("b", None)], [("a", 0)]]), FLOOR, TOP
+    assert [piece.kind for piece in told.pieces] == ["a", "a"]
+    assert [(star.x, star.y) for star in told.stars] == [(told.months[1].x, (few + empty) / 2 + STAR_DROP)]
+    assert columns(["E"], [[("a", 3)]]).stars == ()

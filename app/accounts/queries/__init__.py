@@ -1,6 +1,8 @@
 """Who is who: sessions, people and what they are in each organisation."""
 
+from app.accounts.queries.able import able
 from app.accounts.queries.arrivals import Arrival, Post, actor_from, actor_of, actors_from, arrival, in_force, posts_of
+from app.accounts.queries.deciders import holders
 from app.accounts.queries.people import (
     Member,
     all_memberships,
@@ -26,6 +28,7 @@ __all__ = [
     "Arrival",
     "Member",
     "Post",
+    "able",
     "actor_from",
     "actor_of",
     "actors_from",
@@ -34,6 +37,7 @@ __all__ = [
     "current_or_future",
     "former_members",
     "held_by_people_who_can_enter",
+    "holders",
     "in_force",
     "is_anybody",
     "is_awaited",

@@ -99,6 +99,11 @@ def _gathered(session: Session, organisation_id: int, wanted: ColumnElement[bool
         .where(Membership.organisation_id == organisation_id, wanted)
         .order_by(User.name, col(User.id), col(Membership.id))
     ).all()
+    return gathered(found)
+
+
+def gathered(found: Iterable[tuple[User, Membership]]) -> list[Member]:
+    """Each person once, with their roles, in the order they come."""
     people: dict[int, Member] = {}
     for user, membership in found:
         people.setdefault(user.id, Member(user, [])).memberships.append(membership)

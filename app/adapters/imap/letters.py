@@ -30,7 +30,10 @@ _RAW = _Raw()
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was fetched of a part: `size` is what the server says it has. No head: it is the whole letter."""
+    """What was fetched of a part: `size` is what the server says it has. No head: it is the whole letter.
+
+    Of a text so much as is read at most; of a file all or nothing.
+    """
 
     head: bytes
     body: bytes
@@ -40,6 +43,10 @@ class Fetched:
     @property
     def is_cut(self) -> bool:
         return self.is_text and len(self.body) < self.size
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.body) and not len(self.body) < self.size
 
     @property
     def read(self) -> bytes:
@@ -63,7 +70,7 @@ def whole(raw: bytes) -> Letter:
 
 
 def reduced(header: bytes, parts: Iterable[Fetched]) -> Letter:
-    """A letter too large to be fetched: the first lines of its text, and the names of its files."""
+    """A letter too large to be fetched: the first lines of its text, the files that were, the names of the others."""
     said: list[_Said] = []
     attached: list[Attached] = []
     cut: set[Oddity] = set()
@@ -73,7 +80,7 @@ def reduced(header: bytes, parts: Iterable[Fetched]) -> Letter:
             said.append(_said_by(message))
             cut |= {Oddity.CUT} if part.is_cut else set()
         else:
-            attached.append(Attached(_name_of(message), part.size, too_large=True))
+            attached.append(_attached(message) if part.is_whole else _left(part, message))
     plain = [one for one in said if not one.is_markup and one.text]
     return _letter(message_from_bytes(header, policy=_RAW), plain or said, attached, cut)
 
@@ -81,7 +88,18 @@ def reduced(header: bytes, parts: Iterable[Fetched]) -> Letter:
 def _sorted_out(message: Message) -> tuple[list[_Said], list[Attached]]:
     parts = list(_parts(message))
     said = [_said_by(part) for part in parts if _is_said(part)]
-    return said, [Attached(_name_of(part), len(_body(part))) for part in parts if not _is_said(part)]
+    return said, [_attached(part) for part in parts if not _is_said(part)]
+
+
+def _attached(part: Message) -> Attached:
+    content = _body(part)
+    return Attached(_name_of(part), len(content), content)
+
+
+def _left(part: Fetched, message: Message) -> Attached:
+    """A file that was not fetched; in base64 a line of 78 bytes holds 57 of it (RFC 2045 §6.8)."""
+    is_packed = (message["Content-Transfer-Encoding"] or "").strip().lower() == "base64"
+    return Attached(_name_of(message), part.size * 57 // 78 if is_packed else part.size, is_fetched=False)
 
 
 def _parts(message: Message) -> Iterator[Message]:

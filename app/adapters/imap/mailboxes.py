@@ -111,12 +111,16 @@ class Folder:
         return whole(self._part(uid, "")) if int(size[1]) <= LARGEST_LETTER else self._reduced(uid)
 
     def _reduced(self, uid: int) -> Letter:
-        """Its headers, its text, and the names of its files: of the rest not a byte."""
+        """Its headers, its text, what files fit, in their order, and the names of the others: of those not a byte."""
+        room = LARGEST_LETTER
         found = b"".join(_joined(one) for one in self._ask("FETCH", str(uid), "(BODYSTRUCTURE)"))
         parts = []
         for leaf in leaves(found)[:MOST_PARTS]:
             head = self._part(uid, f"{leaf.number}.MIME", _HEADER_BYTES) if leaf.is_inside else b""
-            body = self._part(uid, leaf.number, LONGEST_TEXT * 4) if leaf.is_text else b""
+            fits = not leaf.is_text and 0 < leaf.size <= room
+            room -= leaf.size if fits else 0
+            most = LONGEST_TEXT * 4 if leaf.is_text else 0
+            body = self._part(uid, leaf.number, most) if leaf.is_text or fits else b""
             parts.append(Fetched(head, body, leaf.size, leaf.is_text))
         return reduced(self._part(uid, "HEADER", _HEADER_BYTES), parts)
 

@@ -45,7 +45,7 @@ def aside_of(session: Session, organisation_id: int, steps: Sequence[RoundStep],
     """By step. Whoever took one over and is no superior any more counts no longer."""
     found = {step.id: Aside() for step in steps}
     rows = sorted(_ASIDE.all(session, organisation_id=organisation_id, steps=list(found)))
-    superiors = _superiors(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
+    superiors = superiors_of(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
     for _, step_id, who, is_call in rows:
         if not is_call:
             found[step_id].recused.add(who)
@@ -55,9 +55,8 @@ def aside_of(session: Session, organisation_id: int, steps: Sequence[RoundStep],
 
 
 def events_of(session: Session, post: Post) -> list[Event]:
-    """Everything of the kind about a post, the newest first; two statements."""
-    found = [*_RECUSED.all(session, **_of(post)), *_CALLED.all(session, **_of(post))]
-    return sorted(found, key=lambda one: one.at, reverse=True)
+    """Everything of the kind about a post, the newest first."""
+    return sorted(_EVENTS.all(session, **_of(post)), key=lambda one: one.at, reverse=True)
 
 
 def nobody_decides(session: Session, post: Post) -> bool:
@@ -76,7 +75,8 @@ def _of(post: Post) -> dict[str, int]:
     return {"organisation_id": post.organisation_id, "post_id": post.id}
 
 
-def _superiors(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
+def superiors_of(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
+    """Those who may still take over a step; no statement for nobody."""
     if not who:
         return set()
     held = substitutions.held_today(session, who, organisation_id=organisation_id, today=today)
@@ -104,15 +104,15 @@ _ASIDE: Read[tuple[int, int, int, bool]] = Read(
     ),
     lambda row_id, step_id, user_id, is_call: (row_id, step_id, user_id, bool(is_call)),
 )
-_RECUSED: Read[Event] = Read(
-    columns(Recusal.declared_at, Recusal.user_id, Recusal.user_name, Recusal.ground).where(
-        Recusal.organisation_id == HERE, Recusal.post_id == given("post_id")
+_NO_STEP = (null(), literal(""), literal(""))
+_RECUSED = (Recusal.declared_at, Recusal.user_id, Recusal.user_name, Recusal.ground, *_NO_STEP)
+_CALLED = (CallIn.called_at, CallIn.user_id, CallIn.user_name, null(), CallIn.round_step_id, CallIn.step, CallIn.reason)
+_EVENTS: Read[Event] = Read(
+    union_all(
+        columns(*_RECUSED).where(Recusal.organisation_id == HERE, Recusal.post_id == given("post_id")),
+        columns(*_CALLED).where(CallIn.organisation_id == HERE, CallIn.post_id == given("post_id")),
     ),
     Event,
-)
-_CALL = (CallIn.called_at, CallIn.user_id, CallIn.user_name, null(), CallIn.round_step_id, CallIn.step, CallIn.reason)
-_CALLED: Read[Event] = Read(
-    columns(*_CALL).where(CallIn.organisation_id == HERE, CallIn.post_id == given("post_id")), Event
 )
 _ORPHAN: Read[int] = Read(
     select(RoundStep.id)

@@ -1,5 +1,6 @@
 """What became of a post's reviews, for the pages that tell it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from app.drafting.models import Post
 
 
 class StepTaken(NamedTuple):
-    """A step of a round as its readers see it."""
+    """A step of a round as its readers see it; `given` of the `needed` people have approved."""
 
     round_id: int
     id: int
@@ -27,6 +28,14 @@ class StepTaken(NamedTuple):
     state: StepState
     deadline_at: datetime
     why: str
+    needed: int
+    people: list[int]
+    unit_id: int | None
+    given: int = 0
+
+    @property
+    def missing(self) -> int:
+        return 0 if self.state is StepState.DONE else self.needed - self.given
 
 
 class Decided(NamedTuple):
@@ -62,12 +71,17 @@ class Course:
     decisions: Sequence[Decided]
 
     @property
-    def waits(self) -> StepTaken:
-        """The step that waits for somebody; raises `OutOfTurn` when none does."""
-        found = next((step for step in self.steps if step.state is StepState.OPEN), None)
-        if found is None:
+    def waiting(self) -> Sequence[StepTaken]:
+        """The steps that wait for somebody, open at the same time; raises `OutOfTurn` when none does."""
+        found = [step for step in self.steps if step.state is StepState.OPEN]
+        if not found:
             raise OutOfTurn(NOT_IN_REVIEW)
         return found
+
+    @property
+    def missing(self) -> int:
+        """How many people must still say yes before it can go out."""
+        return sum(step.missing for step in self.steps)
 
 
 def course_of(session: Session, post: Post) -> Course:
@@ -75,7 +89,10 @@ def course_of(session: Session, post: Post) -> Course:
     rows = sorted(_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id), key=_in_time)
     steps = {row[1]: StepTaken(*row[:_STEP]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
-    return Course([step for step in steps.values() if step.round_id == latest], _decisions(rows))
+    decisions = _decisions(rows)
+    given = Counter(one.round_step_id for one in decisions if one.verdict is Verdict.APPROVED)
+    course = [step._replace(given=given[step.id]) for step in steps.values() if step.round_id == latest]
+    return Course(course, decisions)
 
 
 def _in_time(row: tuple[Any, ...]) -> tuple[int, int, int]:
@@ -89,11 +106,12 @@ def _decisions(rows: Sequence[tuple[Any, ...]]) -> list[Decided]:
     return list({verdict[:3]: verdict for verdict in verdicts}.values())[::-1]
 
 
-_STEP = len(StepTaken._fields)
+_TOLD = StepTaken._fields[:-1]
+_STEP = len(_TOLD)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Read[tuple[Any, ...]] = Read(
     columns(
-        *(getattr(RoundStep, name) for name in StepTaken._fields),
+        *(getattr(RoundStep, name) for name in _TOLD),
         *(getattr(Decision, name) for name in Decided._fields),
         Decision.id,
     )

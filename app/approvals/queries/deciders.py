@@ -1,17 +1,18 @@
 """Who may decide open steps today: what fills the queues, and what a decision in somebody's place is held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col
 
 from app.accounts import queries as accounts
 from app.accounts.models import Substitution
-from app.accounts.queries import substitutions
+from app.accounts.queries import Member, substitutions
 from app.accounts.rules import Permission, permissions_of
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
-from app.approvals.queries.aside import aside_of
+from app.approvals.queries.aside import superiors_of
+from app.approvals.queries.rounds import Involved
 from app.approvals.rules.deciders import StandIn, usable, who_decides
 from app.core.actor import Actor
 from app.db.reads import HERE, Read, as_it_is, columns, given
@@ -21,31 +22,35 @@ from app.topics.models import Topic
 
 Deciders = Mapping[int, Substitution | None]
 """By person, the substitution they decide by; None in their own right."""
+People = Callable[[RoundStep], frozenset[int]]
 Matter = tuple[int | None, int | None]
 """The unit that answers for a text, and its topic."""
 
 
 def deciders(
-    session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date
+    session: Session,
+    organisation_id: int,
+    steps: Sequence[RoundStep],
+    people: People,
+    involved: Involved,
+    *,
+    now: datetime,
 ) -> Mapping[int, Deciders]:
     """By step; a handful of statements however many steps, and fewer while nobody stands in for anybody."""
-    barred = rounds.barred_from(session, organisation_id, steps)
-    holders = {
-        roles: accounts.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
-        for roles in {tuple(step.roles) for step in steps}
-    }
-    aside = aside_of(session, organisation_id, steps, today=today)
-    standing = _usable(session, organisation_id, today=today)
+    calling = {who for one in involved.called.values() for who in one}
+    today = day_of(session, organisation_id, now=now) if calling or involved.has_stand_ins else now.date()
+    standing = _usable(session, organisation_id, today=today) if involved.has_stand_ins else {}
     matters = _matters(session, organisation_id, steps) if standing else {}
+    superiors = superiors_of(session, organisation_id, calling, today)
     return {
         step.id: {
             person: standing.get(by) if by else None
             for person, by in who_decides(
-                [user.id for user in holders[tuple(step.roles)]],
-                barred=barred[step.round_id],
+                people(step),
+                barred=involved.barred.get(step.round_id, ()),
                 stand_ins=_about(standing, matters.get(step.round_id, (None, None))),
-                recused=aside[step.id].recused,
-                called=aside[step.id].called,
+                recused=involved.recused.get(step.round_id, ()),
+                called=[who for who in involved.called.get(step.id, ()) if who in superiors],
             ).items()
         }
         for step in steps
@@ -54,8 +59,29 @@ def deciders(
 
 def deciders_now(session: Session, step: RoundStep, *, now: datetime) -> Deciders:
     """Of one step, asked of the facts and not of the queue."""
-    today = day_of(session, step.organisation_id, now=now)
-    return deciders(session, step.organisation_id, [step], today=today)[step.id]
+    here = step.organisation_id
+    people = pool_for(session, here, [step], now=now)
+    involved = rounds.involved_in(session, here, [step.round_id], now=now)
+    return deciders(session, here, [step], people, involved, now=now)[step.id]
+
+
+def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> People:
+    """Who may decide each of these steps by what they are, whatever they wrote or decided; one statement."""
+    members = accounts.holders(
+        session,
+        {role for step in steps for role in step.roles},
+        {person for step in steps for person in step.people},
+        organisation_id=organisation_id,
+        today=day_of(session, organisation_id, now=now),
+    )
+    able = [member for member in members if accounts.may(member, Permission.POST_DECIDE)]
+    return lambda step: frozenset(member.user.id for member in able if _is_asked(member, step))
+
+
+def _is_asked(member: Member, step: RoundStep) -> bool:
+    return member.user.id in step.people or any(
+        held.role in step.roles and step.unit_id in (None, held.unit_id) for held in member.memberships
+    )
 
 
 def decides_in_own_right(actor: Actor) -> bool:

@@ -1,17 +1,24 @@
 """Reads of rounds, steps and who may decide."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
 
-from sqlalchemy import union
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts import queries as accounts
-from app.accounts.models import User
+from app.accounts.models import Substitution, User
 from app.accounts.rules import Role
 from app.approvals.models import (
+    CallIn,
     Decision,
     ExceptionGrant,
+    Recusal,
     Round,
     RoundStep,
     Route,
@@ -23,7 +30,7 @@ from app.core import paths
 from app.core.errors import OutOfTurn
 from app.core.words import say
 from app.core.zones import day_in
-from app.db.reads import HERE, Load, Read, as_it_is, given
+from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostContributor
 from app.organisations.models import Organisation
 
@@ -39,16 +46,28 @@ def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion
     return found
 
 
+def newest_of(session: Session, organisation_id: int, route_id: int) -> tuple[RouteVersion, str]:
+    """The version of a route that is in force, and the route's name."""
+    found = _NEWEST.first(session, organisation_id=organisation_id, route_id=route_id)
+    assert found is not None, "a rule leads to a route there is"
+    return found
+
+
 def latest_round(session: Session, post: Post) -> Round | None:
     return _LATEST.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
-    """The round in course and the step that waits; raises `OutOfTurn` when none does."""
+    """The round in course and the first step that waits; raises `OutOfTurn` when none does."""
     found = _WAITS.first(session, organisation_id=post.organisation_id, post_id=post.id)
     if found is None:
         raise OutOfTurn(NOT_IN_REVIEW)
     return found
+
+
+def asked_for(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> int | None:
+    """Which of these steps somebody is asked to decide, if any."""
+    return _ASKED.first(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id)
 
 
 def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
@@ -59,13 +78,39 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
     ).all()
 
 
-def barred_from(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> Mapping[int, set[int]]:
-    """By round: whoever wrote in its version, or decided in it, also through another (invariant I2); one statement."""
-    rounds = [step.round_id for step in steps]
-    barred: dict[int, set[int]] = {round_id: set() for round_id in rounds}
-    for round_id, user_id in _BARRED.all(session, organisation_id=organisation_id, rounds=rounds):
-        barred[round_id].add(user_id)
-    return barred
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Of several rounds: by round, whoever wrote in its version or decided in it, also through another (invariant
+    I2), and whoever stepped aside from its post; by step, how many people have decided it and who took it over, in
+    order; and whether anybody stands in for anybody about these days.
+    """
+
+    barred: Mapping[int, AbstractSet[int]]
+    given: Mapping[int, int]
+    recused: Mapping[int, AbstractSet[int]]
+    called: Mapping[int, Sequence[int]]
+    has_stand_ins: bool
+
+
+def involved_in(session: Session, organisation_id: int, rounds: Collection[int], *, now: datetime) -> Involved:
+    """One statement."""
+    barred, recused = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    given, called = Counter[int](), defaultdict[int, list[int]](list)
+    has_stand_ins = False
+    about = {"since": (now - _ABOUT).date(), "until": (now + _ABOUT).date()}
+    found = _INVOLVED.all(session, organisation_id=organisation_id, rounds=list(rounds), **about)
+    for how, round_id, step_id, user_id, _ in sorted(found):
+        match how:
+            case _How.RECUSED:
+                recused[round_id].add(user_id)
+            case _How.CALLED:
+                called[step_id].append(user_id)
+            case _How.STANDS_IN:
+                has_stand_ins = True
+            case _:
+                barred[round_id].add(user_id)
+                given[step_id] += how == _How.DECIDED
+    return Involved(barred, given, recused, called, has_stand_ins)
 
 
 def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
@@ -74,9 +119,10 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
     ).all()
 
 
-def reviewers_of(session: Session, step: RoundStep) -> Sequence[Reader]:
-    """Who may decide a step, as the queues have it, of those who can still sign in."""
-    return _REVIEWERS.all(session, organisation_id=step.organisation_id, step_id=step.id)
+def reviewers_of(session: Session, steps: Sequence[RoundStep]) -> Sequence[tuple[User, str, int]]:
+    """Who may decide these steps, as the queues have it, of those who can still sign in; and which one each."""
+    here, keys = steps[0].organisation_id, [step.id for step in steps]
+    return _REVIEWERS.all(session, organisation_id=here, steps=keys)
 
 
 def who_can_mend(session: Session, post: Post, *, now: datetime) -> list[tuple[User, str]]:
@@ -117,36 +163,83 @@ _ROUTE: Load[tuple[RouteVersion, str]] = Load(
     .order_by(col(Route.id), col(RouteVersion.number).desc())
     .limit(1)
 )
+_NEWEST: Load[tuple[RouteVersion, str]] = Load(
+    select(RouteVersion, Route.name)
+    .join(Route, col(Route.id) == RouteVersion.route_id)
+    .where(RouteVersion.organisation_id == HERE, Route.organisation_id == HERE, Route.id == given("route_id"))
+    .order_by(col(RouteVersion.number).desc())
+    .limit(1)
+)
 _OF_POST = (Round.organisation_id == HERE, Round.post_id == given("post_id"))
 _LATEST: Load[Round] = Load(select(Round).where(*_OF_POST).order_by(col(Round.id).desc()).limit(1))
 _WAITS: Load[tuple[Round, RoundStep]] = Load(
     select(Round, RoundStep)
     .join(RoundStep, col(RoundStep.round_id) == Round.id)
     .where(*_OF_POST, Round.state == RoundState.OPEN, RoundStep.state == StepState.OPEN)
+    .order_by(col(RoundStep.position))
+    .limit(1)
+)
+_ASKED: Read[int] = Read(
+    select(StepCandidate.round_step_id)
+    .where(StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
+    .where(col(StepCandidate.round_step_id).in_(given("steps", many=True)))
+    .limit(1),
+    int,
 )
 _SLUG = select(Organisation.slug).where(Organisation.id == HERE).scalar_subquery()
 _READERS = select(User, _SLUG).where(col(User.disabled_at).is_(None)).order_by(col(User.id))
-_REVIEWERS: Load[Reader] = Load(
-    _READERS.join(StepCandidate, col(StepCandidate.user_id) == User.id).where(
-        StepCandidate.organisation_id == HERE, StepCandidate.round_step_id == given("step_id")
-    )
+_REVIEWERS: Load[tuple[User, str, int]] = Load(
+    _READERS.add_columns(col(StepCandidate.round_step_id))
+    .join(StepCandidate, col(StepCandidate.user_id) == User.id)
+    .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True)))
 )
 _AUTHOR: Load[Reader] = Load(_READERS.where(User.id == given("user_id")))
-_WROTE = (
-    select(Round.id, PostContributor.user_id)
-    .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
-    .where(Round.organisation_id == HERE, col(Round.id).in_(given("rounds", many=True)))
-    .where(PostContributor.organisation_id == HERE)
+_ABOUT = timedelta(days=1)
+"""The widest a zone's day lies from that of UTC."""
+
+
+class _How(IntEnum):
+    WROTE = 1
+    DECIDED = 2
+    THROUGH_ANOTHER = 3
+    RECUSED = 4
+    CALLED = 5
+    STANDS_IN = 6
+
+
+_THESE = (Round.organisation_id == HERE, col(Round.id).in_(given("rounds", many=True)))
+_NONE = sa.literal(0)
+
+
+def _of(how: _How, round_id: Any, step_id: Any, user_id: Any, order: Any = _NONE) -> Any:
+    return columns(sa.literal(int(how)), round_id, step_id, user_id, order)
+
+
+_IN_THESE = (Decision.organisation_id == HERE, col(Decision.round_id).in_(given("rounds", many=True)))
+_INVOLVED: Read[tuple[int, int, int, int, int]] = Read(
+    sa.union(
+        _of(_How.WROTE, Round.id, _NONE, PostContributor.user_id)
+        .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
+        .where(*_THESE, PostContributor.organisation_id == HERE),
+        _of(_How.DECIDED, Decision.round_id, Decision.round_step_id, Decision.user_id).where(*_IN_THESE),
+        _of(_How.THROUGH_ANOTHER, Decision.round_id, _NONE, Decision.on_behalf_of_id).where(
+            *_IN_THESE, col(Decision.on_behalf_of_id).is_not(None)
+        ),
+        _of(_How.RECUSED, Round.id, _NONE, Recusal.user_id)
+        .join(Recusal, col(Recusal.post_id) == Round.post_id)
+        .where(*_THESE, Recusal.organisation_id == HERE),
+        _of(_How.CALLED, _NONE, CallIn.round_step_id, CallIn.user_id, CallIn.id)
+        .join(RoundStep, col(RoundStep.id) == CallIn.round_step_id)
+        .where(CallIn.organisation_id == HERE, col(RoundStep.round_id).in_(given("rounds", many=True))),
+        _of(_How.STANDS_IN, _NONE, _NONE, Substitution.substitute_id).where(
+            Substitution.organisation_id == HERE,
+            col(Substitution.ended_at).is_(None),
+            col(Substitution.ends_on) >= given("since"),
+            col(Substitution.starts_on) <= given("until"),
+        ),
+    ),
+    as_it_is,
 )
-_JUDGED = select(Decision.round_id, Decision.user_id).where(
-    Decision.organisation_id == HERE, col(Decision.round_id).in_(given("rounds", many=True))
-)
-_THROUGH_ANOTHER = select(Decision.round_id, col(Decision.on_behalf_of_id)).where(
-    Decision.organisation_id == HERE,
-    col(Decision.round_id).in_(given("rounds", many=True)),
-    col(Decision.on_behalf_of_id).is_not(None),
-)
-_BARRED: Read[tuple[int, int]] = Read(union(_WROTE, _JUDGED, _THROUGH_ANOTHER), as_it_is)
 _OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
 _GRANTS: Load[ExceptionGrant] = Load(select(ExceptionGrant).where(*_OF_GRANT).order_by(col(ExceptionGrant.id).desc()))
 _EXCEPTED: Read[str] = Read(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -14,6 +15,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries.aside import Event, events_of, nobody_decides
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
+from app.approvals.queries.turn import is_in_unit, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
@@ -24,6 +26,7 @@ from app.db.paging import Listing, Page, Place
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.queries.listing import NARROWING, Wanted
 from app.drafting.rules.difference import Change, Voice, compared
 from app.topics.models import Topic
 
@@ -51,9 +54,13 @@ class Waiting(NamedTuple):
     accounts: tuple[str, ...] = ()
 
 
-def waiting_for(session: Session, organisation_id: int, user_id: int, *, place: Place | None) -> Page[Waiting]:
-    """What one person may decide now, by deadline: a range read of who-may-decide."""
-    page = _QUEUE.page(session, place, organisation_id=organisation_id, user_id=user_id)
+def waiting_for(
+    session: Session, organisation_id: int, user_id: int, *, place: Place | None, wanted: Wanted | None = None
+) -> Page[Waiting]:
+    """What one person may decide now, by deadline: a range read of who-may-decide, narrowed as a list of posts is."""
+    values = wanted.values() if wanted else {}
+    queue = _queue(frozenset(values))
+    page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
     return Page(_with_accounts(session, organisation_id, page.rows), page.previous, page.following)
 
 
@@ -100,7 +107,15 @@ _SHOWN = (
     *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
     *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
 )
-_QUEUE: Listing[Waiting] = Listing(_of_mine(*_SHOWN), Waiting, **_BY_DEADLINE, descending=False)
+
+
+@cache
+def _queue(narrowed: frozenset[str]) -> Listing[Waiting]:
+    """One statement for each choice of filters."""
+    query = _of_mine(*_SHOWN).where(*(NARROWING[name] for name in sorted(narrowed)))
+    return Listing(query, Waiting, **_BY_DEADLINE, descending=False)
+
+
 _SOONEST = _BY_DEADLINE.values()
 _NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN).order_by(*_SOONEST).limit(given("limit")), Waiting)
 _FIRST: Read[tuple[int, int]] = Read(_of_mine(Post.year, Post.ordinal).order_by(*_SOONEST).limit(1), as_it_is)
@@ -129,6 +144,8 @@ class Review:
     seen_version: int | None
     changes: Changes
     decisions: Sequence[Decided]
+    after: int
+    """How many people must still say yes once this person has."""
 
 
 def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> Review:
@@ -139,7 +156,7 @@ def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> R
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
     aside = events_of(session, post)
-    step, refusal = _turn(course, copy, aside, actor)
+    step, refusal = _turn(session, course, copy, aside, actor, now=now)
     found = deciders_now(session, session.get_one(RoundStep, step.id), now=now) if step and refusal else {}
     if actor.person_id in found:
         refusal = None
@@ -157,37 +174,44 @@ def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> R
         seen_version=copy.seen,
         changes=_changes_since(session, post, voiced, copy.seen),
         decisions=course.decisions,
+        after=course.missing - 1,
     )
 
 
 def _turn(
-    course: Course, copy: drafting.Copy, aside: Sequence[Event], actor: Actor
+    session: Session, course: Course, copy: drafting.Copy, aside: Sequence[Event], actor: Actor, *, now: datetime
 ) -> tuple[StepTaken | None, Sentence | None]:
     """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
-        step = course.waits
+        step = theirs_of(session, actor.organisation_id, course.waiting, actor)
     except OutOfTurn as refusal:
         return None, refusal.sentence
+    in_unit = is_in_unit(session, step, actor, now=now)
     try:
-        check_may_decide(_judge(course, step, copy, aside, actor), step_roles=step.roles)
+        check_may_decide(_judge(course, step, copy, aside, actor, in_unit=in_unit), step_roles=step.roles)
     except NotPermitted as refusal:
         return step, refusal.sentence
     return step, None
 
 
-def _judge(course: Course, step: StepTaken, copy: drafting.Copy, aside: Sequence[Event], actor: Actor) -> Judge:
+def _judge(
+    course: Course, step: StepTaken, copy: drafting.Copy, aside: Sequence[Event], actor: Actor, *, in_unit: bool
+) -> Judge:
     """The actor as the open step sees them, from what the page read already."""
+    decided = {
+        one.round_step_id
+        for one in course.decisions
+        if one.round_id == step.round_id and actor.id in (one.user_id, one.on_behalf_of_id)
+    }
     return Judge(
         user_id=actor.person_id,
         roles=actor.roles,
         may_decide=decides_in_own_right(actor),
         contributed=copy.contributed,
-        decided_another_step=any(
-            one.round_id == step.round_id
-            and one.round_step_id != step.id
-            and actor.id in (one.user_id, one.on_behalf_of_id)
-            for one in course.decisions
-        ),
+        decided_another_step=bool(decided - {step.id}),
+        decided_this_step=step.id in decided,
+        is_named=actor.id in step.people,
+        in_unit=in_unit,
         recused=any(one.bars(actor.person_id, step.id) for one in aside if one.ground),
         taken_over=any(one.bars(actor.person_id, step.id) for one in aside if not one.ground),
     )

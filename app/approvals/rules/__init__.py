@@ -57,6 +57,7 @@ ROUND_WORDS = {
 class Judge:
     """A person as seen by one open step: what makes the decision theirs, and what bars them from it.
 
+    `is_named`: the step asks for them by name. `in_unit`: they hold its roles in the unit it asks for, if it does.
     `taken_over`: a superior called the step in, and it is somebody else.
     """
 
@@ -65,16 +66,23 @@ class Judge:
     may_decide: bool
     contributed: bool
     decided_another_step: bool
+    is_named: bool = False
+    in_unit: bool = True
+    decided_this_step: bool = False
     recused: bool = False
     taken_over: bool = False
 
 
 def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
     """Raise `NotPermitted` (it will never be theirs) or return; said in words the person can use."""
-    if not judge.may_decide or not judge.roles & set(step_roles):
+    if not judge.may_decide or not (judge.is_named or judge.roles & set(step_roles)):
         raise NotPermitted(say("Este paso lo decide otra función."))
+    if not judge.is_named and not judge.in_unit:
+        raise NotPermitted(say("Este paso lo decide otra unidad."))
     if judge.contributed:
         raise NotPermitted(say("Ha intervenido en este texto, así que lo decide otra persona."))
+    if judge.decided_this_step:
+        raise NotPermitted(say("Ya ha dado su visto bueno a este paso: falta el de otra persona."))
     if judge.decided_another_step:
         raise NotPermitted(say("Ya ha decidido otro paso de esta revisión: este lo decide otra persona."))
     if judge.recused:

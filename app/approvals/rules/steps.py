@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from app.accounts.rules import Role, role_name
+from app.approvals.rules.routes import Asking
 from app.core.words import Sentence, say
 from app.editorial_line.rules.line import Rule
 
@@ -14,18 +14,27 @@ REVIEW_HOURS = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`hours` from its opening to its deadline; `why` is said in the product's language."""
+    """`why` is said in the product's language."""
 
-    name: str
-    roles: tuple[str, ...]
-    hours: float
+    asking: Asking
     why: str
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.asking.roles
 
-def usual_steps(route: Sequence[Mapping[str, Any]], *, name: str) -> list[Step]:
-    """The steps of the organisation's route; they come last, because whoever answers for it all decides at the end."""
-    why = str(say("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name))
-    return [Step(step["name"], tuple(step["roles"]), float(step["hours"]), why) for step in route]
+
+def usual_steps(route: Sequence[Asking], *, name: str, reason: Sentence | None = None) -> list[Step]:
+    """The steps of the route; they come last, because whoever answers for it all decides at the end.
+
+    `reason`: what the rule that chose it asks, where there are such rules.
+    """
+    why = str(
+        say("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
+        if reason is None
+        else say("Es un paso de la ruta «%(route)s», porque %(reason)s.", route=name, reason=reason)
+    )
+    return [Step(asking, why) for asking in route]
 
 
 def with_reviewers(
@@ -40,7 +49,8 @@ def with_reviewers(
     for role, rules in asked.items():
         place = next((n for n, step in enumerate(usual) if role in step.roles), None)
         if place is None and role in present:
-            before.append(Step(str(role_name(Role(role))), (role,), REVIEW_HOURS, str(_asked(rules))))
+            calling = Asking(str(role_name(Role(role))), (role,), hours=REVIEW_HOURS)
+            before.append(Step(calling, str(_asked(rules))))
         else:
             at = len(usual) - 1 if place is None else place
             said = _asked(rules) if place is not None else _nobody(role, rules)

@@ -1,16 +1,21 @@
 """Opening rounds, deciding in them, voiding them, letting a rule pass."""
 
 from app.approvals.service.aside import call_in, recuse
-from app.approvals.service.checking import hold_against_line
+from app.approvals.service.checking import barred, hold_against_line
 from app.approvals.service.deciding import Decided, decide, void_round
 from app.approvals.service.exceptions import grant_exception
-from app.approvals.service.opening import add_reviewers, open_default_route, open_round
+from app.approvals.service.opening import add_reviewers, open_round
+from app.approvals.service.routes import adopt_routing, adopt_version, create_route, open_default_route
 from app.approvals.service.stepping import refresh_candidates
 
 __all__ = [
     "Decided",
     "add_reviewers",
+    "adopt_routing",
+    "adopt_version",
+    "barred",
     "call_in",
+    "create_route",
     "decide",
     "grant_exception",
     "hold_against_line",

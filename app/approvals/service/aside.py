@@ -55,7 +55,7 @@ def call_in(session: Session, turn: Turn, reason: str, *, actor: Actor, now: dat
     demand(actor.may(Permission.POST_CALL_IN))
     post, step = turn.current.post, turn.step
     judge = judge_of(session, turn, actor, now=now)
-    check_may_decide(replace(judge, roles=frozenset(step.roles)), step_roles=step.roles)
+    check_may_decide(replace(judge, is_named=True), step_roles=step.roles)
     check_called_in(reason)
     if has_called_in(session, step, actor.person_id):
         raise OutOfTurn(say("Ya lo avocó: lo decide usted."))
@@ -71,6 +71,7 @@ def call_in(session: Session, turn: Turn, reason: str, *, actor: Actor, now: dat
             called_at=now,
         )
     )
+    step.needed = 1
     session.flush()
     refresh_candidates(session, post.organisation_id, [step], now=now)
     subject = f"post:{post.id}"

@@ -1,40 +1,67 @@
 """Holding a version against the line in force, and keeping what it said (invariant I4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from app.drafting.models import Finding, LineCheck
+from app.drafting import queries as drafting
+from app.drafting.models import Finding as KeptFinding
+from app.drafting.models import LineCheck, Post
 from app.drafting.queries import Current
-from app.drafting.queries.pieces import pieces_of, setting_of
+from app.drafting.queries.pieces import Setting, pieces_of, setting_of
 from app.drafting.rules.checks import Said, Stage
 from app.drafting.rules.draft import Voice
-from app.editorial_line.rules.findings import Certainty
+from app.editorial_line.rules.findings import Certainty, Finding
+from app.editorial_line.rules.piece import Piece
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import LineInForce
 
 
 def hold_against_line(
-    session: Session, current: Current, voices: Mapping[int, Voice], stage: Stage, *, now: datetime
+    session: Session,
+    current: Current,
+    voices: Mapping[int, Voice],
+    stage: Stage,
+    *,
+    now: datetime,
+    setting: Setting | None = None,
 ) -> tuple[Said, ...]:
     """What the line in force says of every variant; written down with which line it was that said it.
 
-    `voices`: of the accounts that would say them.
+    `voices`: of the accounts that would say them. `setting`: of that stage, when it is known already.
     """
-    post, variants = current.post, current.variants
-    line = line_of(session, post.organisation_id, now=now)
-    setting = setting_of(session, post, current.version, stage=stage.value, now=now)
-    pieces = pieces_of([variant.content for variant in variants], voices, setting)
-    said = tuple(
-        Said(variant.id, line.rules[finding.rule], finding)
-        for variant, piece in zip(variants, pieces, strict=True)
-        for finding in line.check(piece)
-    )
+    line = line_of(session, current.post.organisation_id, now=now)
+    known = setting or setting_of(session, current.post, current.version, stage=stage.value, now=now)
+    said = _said(current, voices, line, line.check, known)
     _keep(session, current, stage, line, said, now=now)
     return said
+
+
+def barred(session: Session, post: Post, *, now: datetime) -> tuple[Said, ...]:
+    """What the line in force would not let out of the current version at the hour agreed now; nothing is kept."""
+    current, voices = drafting.current(session, post), drafting.voices(session, post.organisation_id)
+    line = line_of(session, post.organisation_id, now=now)
+    if current is None:
+        return ()
+    return _said(current, voices, line, line.bars, setting_of(session, post, current.version, now=now))
+
+
+def _said(
+    current: Current,
+    voices: Mapping[int, Voice],
+    line: LineInForce,
+    judge: Callable[[Piece], Sequence[Finding]],
+    setting: Setting,
+) -> tuple[Said, ...]:
+    pieces = pieces_of([variant.content for variant in current.variants], voices, setting)
+    return tuple(
+        Said(variant.id, line.rules[finding.rule], finding)
+        for variant, piece in zip(current.variants, pieces, strict=True)
+        for finding in judge(piece)
+    )
 
 
 def _keep(
@@ -51,7 +78,7 @@ def _keep(
     session.add(check)
     session.flush()
     if said:
-        session.execute(insert(Finding), [_row(check, one) for one in said])
+        session.execute(insert(KeptFinding), [_row(check, one) for one in said])
 
 
 def _row(check: LineCheck, one: Said) -> dict[str, Any]:

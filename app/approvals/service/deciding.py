@@ -19,7 +19,7 @@ from app.approvals.rules import (
     check_fresh,
     check_reason,
 )
-from app.approvals.service.stepping import close_step, open_step
+from app.approvals.service.stepping import close_step, open_steps, refresh_candidates
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -30,9 +30,12 @@ from app.drafting.models import Post
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Where a verdict took its round: to another step, which was opened, or to its end, with or without approvals."""
+    """Where a verdict took its round: to more steps, which were opened, or to its end, with or without approvals.
 
-    opened: RoundStep | None = None
+    Neither, while the steps that are open lack somebody.
+    """
+
+    opened: Sequence[RoundStep] = ()
     approvals: Sequence[Approval] = ()
 
 
@@ -51,7 +54,8 @@ def decide(
     if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
         raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
     _write_decisions(session, turn, verdict, reason, standing, actor=actor, now=now)
-    close_step(session, step, StepState.DONE)
+    if verdict is not Verdict.APPROVED or _is_satisfied(session, step, now=now):
+        close_step(session, step, StepState.DONE)
     done = _advance(session, turn, verdict, now=now)
     audit.record(
         session,
@@ -89,18 +93,35 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
     return True
 
 
+def _is_satisfied(session: Session, step: RoundStep, *, now: datetime) -> bool:
+    """Whether as many people as it needs have approved; a negative verdict would have ended its round."""
+    if step.needed == 1:
+        return True
+    return rounds.involved_in(session, step.organisation_id, [step.round_id], now=now).given[step.id] >= step.needed
+
+
 def _advance(session: Session, turn: Turn, verdict: Verdict, *, now: datetime) -> Decided:
-    """To the next step while approvals come, else to the round's end."""
-    waiting = [step for step in turn.steps if step.state is StepState.WAITING]
-    if verdict is Verdict.APPROVED and waiting:
-        open_step(session, waiting[0], now=now)
-        return Decided(opened=waiting[0])
-    for step in waiting:
+    """To the next stage when this one has all it needs, else to the round's end."""
+    unfinished = [step for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)]
+    if verdict is Verdict.APPROVED and unfinished:
+        return _go_on(session, unfinished, now=now)
+    for step in unfinished:
         close_step(session, step, StepState.VOID)
     turn.round.state, turn.round.closed_at = ROUND_AFTER[verdict], now
     approvals = _approve(session, turn, now=now) if turn.round.state is RoundState.APPROVED else ()
     session.flush()
     return Decided(approvals=approvals)
+
+
+def _go_on(session: Session, unfinished: Sequence[RoundStep], *, now: datetime) -> Decided:
+    """Whoever has decided is asked no more, and others may now be needed elsewhere."""
+    still_open = [step for step in unfinished if step.state is StepState.OPEN]
+    if still_open:
+        refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
+        return Decided()
+    following = [step for step in unfinished if step.stage == unfinished[0].stage]
+    open_steps(session, following, now=now)
+    return Decided(opened=following)
 
 
 def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approval]:

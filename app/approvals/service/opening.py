@@ -1,63 +1,49 @@
 """Beginning a round: which steps it takes, and those that findings add."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
-from app.approvals.models import Round, RoundStep, Route, RouteVersion
-from app.approvals.queries import rounds
-from app.approvals.rules.steps import Step, still_missing, usual_steps, with_reviewers
-from app.approvals.service.stepping import open_step
+from app.approvals.models import Round, RoundStep, RouteVersion
+from app.approvals.queries.routing import way_of
+from app.approvals.rules.routes import askings
+from app.approvals.rules.steps import still_missing, usual_steps, with_reviewers
+from app.approvals.service.planning import Planned, row_of, steps_for
+from app.approvals.service.stepping import open_known
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
 from app.drafting.models import Post
 from app.drafting.queries import Current
+from app.drafting.queries.pieces import Setting
 from app.editorial_line.rules.line import Rule
 from app.organisations.queries import day_of
 
-DEFAULT_STEPS = [{"name": "Visto bueno", "roles": ["supervisor"], "hours": 24}]
-
-
-def open_default_route(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """One step by the head of communication: what an organisation starts with."""
-    route = Route(organisation_id=organisation_id, name="Ordinario")
-    session.add(route)
-    session.flush()
-    session.add(
-        RouteVersion(
-            organisation_id=organisation_id, route_id=route.id, number=1, steps=DEFAULT_STEPS, in_force_from=now
-        )
-    )
-
 
 def open_round(
-    session: Session, current: Current, asked: Mapping[str, Sequence[Rule]], *, actor: Actor, now: datetime
-) -> RoundStep:
-    """Start the review of the current version and open its first step, which is returned.
+    session: Session,
+    current: Current,
+    asked: Mapping[str, Sequence[Rule]],
+    setting: Setting,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Sequence[RoundStep]:
+    """Start the review of the current version and open its first steps, which are returned.
 
-    `asked`: the rules that call each reviewer's role.
+    `asked`: the rules that call each reviewer's role. Raises `Refusal` when a step could never be decided.
     """
     post, version = current.post, current.version
-    route, name = rounds.route_in_force(session, post.organisation_id)
-    round_ = Round(
-        organisation_id=post.organisation_id,
-        post_id=post.id,
-        post_version_id=version.id,
-        route_version_id=route.id,
-        content_hash=version.content_hash,
-        opened_by=actor.id,
-        opened_at=now,
-    )
+    route, name, reason = way_of(session, current, setting)
+    present = _present(session, post, asked, now=now)
+    plans = with_reviewers(usual_steps(askings(route.steps), name=name, reason=reason), asked, present=present)
+    round_ = _round(current, route, actor=actor, now=now)
     session.add(round_)
     session.flush()
-    present = _present(session, post, asked, now=now)
-    plans = with_reviewers(usual_steps(route.steps, name=name), asked, present=present)
-    steps = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=1)]
-    session.add_all(steps)
-    open_step(session, steps[0], now=now)
+    planned = steps_for(session, round_, current, plans, setting.topic, now=now)
+    first = _begin(session, planned, now=now)
     audit.record(
         session,
         Act.POST_SUBMITTED,
@@ -66,9 +52,30 @@ def open_round(
         subject=f"post:{post.id}",
         version=version.number,
         content_hash=version.content_hash,
-        step=steps[0].name,
+        route=name,
+        step=", ".join(step.name for step in first),
     )
-    return steps[0]
+    return first
+
+
+def _round(current: Current, route: RouteVersion, *, actor: Actor, now: datetime) -> Round:
+    post, version = current.post, current.version
+    return Round(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        post_version_id=version.id,
+        route_version_id=route.id,
+        content_hash=version.content_hash,
+        opened_by=actor.id,
+        opened_at=now,
+    )
+
+
+def _begin(session: Session, planned: Planned, *, now: datetime) -> Sequence[RoundStep]:
+    session.add_all(planned.steps)
+    first = [step for step in planned.steps if step.stage == 1]
+    open_known(session, first, planned.people, planned.involved, now=now)
+    return first
 
 
 def add_reviewers(
@@ -85,8 +92,11 @@ def add_reviewers(
         return ()
     present = _present(session, post, unforeseen, now=now)
     plans = with_reviewers([], still_missing([], unforeseen, present=present), present=present)
-    last = steps[-1].position
-    added = [_step(round_, n, plan, post, now) for n, plan in enumerate(plans, start=last + 1)]
+    last = steps[-1]
+    added = [
+        row_of(plan, round_, post, position=last.position + n, stage=last.stage + n, now=now)
+        for n, plan in enumerate(plans, start=1)
+    ]
     session.add_all(added)
     session.flush()
     return added
@@ -94,20 +104,9 @@ def add_reviewers(
 
 def _present(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
     """Those of these roles that somebody holds; a statement for each, and most texts call none."""
+    if not roles:
+        return frozenset()
     here, today = post.organisation_id, day_of(session, post.organisation_id, now=now)
     return frozenset(
         role for role in roles if accounts.people_with_roles(session, [role], organisation_id=here, today=today)
-    )
-
-
-def _step(round_: Round, position: int, plan: Step, post: Post, now: datetime) -> RoundStep:
-    due = now + timedelta(hours=plan.hours)
-    return RoundStep(
-        organisation_id=round_.organisation_id,
-        round_id=round_.id,
-        position=position,
-        name=plan.name,
-        roles=list(plan.roles),
-        deadline_at=min(due, post.planned_at) if post.planned_at else due,
-        why=plan.why,
     )

@@ -1,23 +1,39 @@
 """Opening and closing steps, and who may decide those that are open."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete
 
+from app.accounts.models import Substitution
 from app.approvals.models import RoundStep, StepCandidate
-from app.approvals.queries.deciders import deciders
+from app.approvals.queries import rounds
+from app.approvals.queries.deciders import People, deciders, pool_for
+from app.approvals.queries.rounds import Involved
 from app.approvals.rules import StepState
+from app.approvals.rules.quorum import Call, asked_once
 from app.db.reads import HERE, given
 from app.db.scope import IS_OWN
-from app.organisations.queries import day_of
 
 
-def open_step(session: Session, step: RoundStep, *, now: datetime) -> None:
-    """It may be one that is not written yet. Until now nobody could decide it."""
-    step.state = StepState.OPEN
+def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
+    """Until now nobody could decide them."""
+    here = steps[0].organisation_id
+    people = pool_for(session, here, steps, now=now)
+    open_known(
+        session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}, now=now), now=now
+    )
+
+
+def open_known(
+    session: Session, steps: Sequence[RoundStep], people: People, involved: Involved, *, now: datetime
+) -> None:
+    """The same where it is known who may decide; they may be steps that are not written yet."""
+    for step in steps:
+        step.state = StepState.OPEN
     session.flush()
-    _add_candidates(session, step.organisation_id, [step], now=now)
+    _add_candidates(session, steps, people, involved, now=now)
     session.flush()
 
 
@@ -37,21 +53,36 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
             col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
         )
     )
-    _add_candidates(session, organisation_id, steps, now=now)
+    involved = rounds.involved_in(session, organisation_id, {step.round_id for step in steps}, now=now)
+    _add_candidates(session, steps, pool_for(session, organisation_id, steps, now=now), involved, now=now)
 
 
-def _add_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    found = deciders(session, organisation_id, steps, today=day_of(session, organisation_id, now=now))
+def _add_candidates(
+    session: Session, steps: Sequence[RoundStep], people: People, involved: Involved, *, now: datetime
+) -> None:
+    """Each person is asked for one step of a round."""
+    if not steps:
+        return
+    here = steps[0].organisation_id
+    found = deciders(session, here, steps, people, involved, now=now)
+    calls: dict[int, list[Call]] = defaultdict(list)
+    for step in steps:
+        calls[step.round_id].append(Call(step.id, step.needed - involved.given[step.id], frozenset(found[step.id])))
+    by_key = {step.id: step for step in steps}
     session.add_all(
-        StepCandidate(
-            organisation_id=organisation_id,
-            user_id=user_id,
-            round_step_id=step.id,
-            deadline_at=step.deadline_at,
-            substitution_id=standing.id if standing else None,
-        )
-        for step in steps
-        for user_id, standing in found[step.id].items()
+        _candidate(by_key[step_id], user_id, found[step_id][user_id])
+        for of_round in calls.values()
+        for user_id, step_id in asked_once(of_round).items()
+    )
+
+
+def _candidate(step: RoundStep, user_id: int, standing: Substitution | None) -> StepCandidate:
+    return StepCandidate(
+        organisation_id=step.organisation_id,
+        user_id=user_id,
+        round_step_id=step.id,
+        deadline_at=step.deadline_at,
+        substitution_id=standing.id if standing else None,
     )
 
 

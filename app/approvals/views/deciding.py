@@ -1,8 +1,8 @@
-"""What waits for a person, and the page where it is decided."""
+"""The page where what waits for a person is read and decided."""
 
 from collections.abc import Sequence
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -11,21 +11,18 @@ from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import rounds
 from app.approvals.queries import waiting as queue
-from app.approvals.queries.waiting import Review, Waiting
+from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
 from app.approvals.views.blueprint import bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
-from app.db.paging import place_from
 from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post
 from app.drafting.rules.difference import Contrast
 from app.web.access import requires
-from app.web.addresses import post_addresses
 from app.web.declared import differing, facts_of
-from app.web.formats import day, reader
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
 from app.web.previews import previews_of, with_remarks
@@ -37,41 +34,8 @@ SAID: dict[RoundState, Sentence] = {
     RoundState.APPROVED: say("Aprobada: «%(title)s» queda programada."),
     RoundState.SENT_BACK: say("Devuelta con su motivo: «%(title)s» espera cambios."),
     RoundState.REJECTED: say("Rechazada con su motivo: «%(title)s» no saldrá."),
-    RoundState.OPEN: say("Su paso queda aprobado: «%(title)s» pasa al siguiente."),
+    RoundState.OPEN: say("Su visto bueno queda anotado: «%(title)s» espera los que faltan."),
 }
-
-
-@bp.get("/waiting")
-@requires(Permission.POST_DECIDE)
-def waiting() -> str:
-    """Everything this person may decide now, by deadline."""
-    place = place_from(request.args.get("from", ""))
-    page = queue.waiting_for(reading(), organisation().id, person().id, place=place)
-    return render_template("approvals/waiting.html", page=page, rows=_rows(page.rows), total=how_many_wait())
-
-
-def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
-    """One value for each column."""
-    address, when, instant = post_addresses(".review"), reader().when, now()
-    return [
-        (
-            (when(row.deadline_at), row.deadline_at <= instant),
-            (row.title, address(row.year, row.ordinal)),
-            row.topic or "",
-            ", ".join(row.accounts),
-            when(row.planned_at),
-            step_said(row),
-        )
-        for row in waiting
-    ]
-
-
-def step_said(row: Waiting) -> str:
-    """The step, and why it is this person's when it is in somebody's place."""
-    if row.kind is None or row.in_place_of is None or row.until is None:
-        return row.step
-    why = why_it_waits(row.kind, row.in_place_of, day(row.until, "d 'de' MMMM"))
-    return f"{row.step}. {translate(why)}"
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/review")
@@ -146,10 +110,3 @@ def _redeclared(post: Post, view: Review) -> Sequence[Contrast]:
         return []
     older = drafting.version_of(reading(), post, view.seen_version)
     return differing(drafting.draft_of(post, older), drafting.draft_of(post, view.version))
-
-
-def how_many_wait() -> int:
-    """The number beside "Para decidir" on every page, counted once a request."""
-    if "how_many_wait" not in g:
-        g.how_many_wait = queue.how_many_wait(reading(), organisation().id, person().id)
-    return int(g.how_many_wait)

@@ -77,6 +77,9 @@ class Act(StrEnum):
     REQUEST_ERASED = "request:erased"
     REQUEST_NOTED = "request:noted"
     REQUEST_RECEIVED = "request:received"
+    ROUTE_ADOPTED = "route:adopted"
+    ROUTE_CREATED = "route:created"
+    ROUTING_ADOPTED = "routing:adopted"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
     SUBSTITUTION_ENDED = "substitution:ended"
@@ -174,6 +177,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.REQUEST_ERASED: say("borró los datos personales de una petición"),
     A.REQUEST_NOTED: say("anotó algo en la petición"),
     A.REQUEST_RECEIVED: say("registró la petición"),
+    A.ROUTE_ADOPTED: say("puso en vigor una versión de la ruta de aprobación"),
+    A.ROUTE_CREATED: say("creó la ruta de aprobación"),
+    A.ROUTING_ADOPTED: say("puso en vigor las reglas que eligen la ruta"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),
     A.SUBSTITUTION_ENDED: say("terminó una sustitución"),

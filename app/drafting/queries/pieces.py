@@ -12,7 +12,7 @@ from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.piece import Picture, Piece
-from app.intake.queries import requester_of
+from app.intake.queries import FROM_THE_PLAN, Wish, wish_of
 from app.periods.queries import binding
 from app.topics.models import Topic
 
@@ -30,16 +30,16 @@ class Setting:
     """Empty while it is written; otherwise the value of a `Stage`."""
     declared: Mapping[str, Any] = field(default_factory=dict)
     """What its writer said of it (`Draft.answers`)."""
-    requester: str | None = None
-    """Whose wish it carries out; nothing for what comes from the plan."""
+    wish: Wish = FROM_THE_PLAN
+    """What it carries out, and what that must wait for."""
 
 
 def setting_of(session: Session, post: Post, version: PostVersion, *, now: datetime, stage: str = "") -> Setting:
     topic = _TOPIC.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     at = post.planned_at or now
     periods = binding(session, post.organisation_id, [at])[at]
-    requester = requester_of(session, post.organisation_id, post.request_id)
-    return Setting(topic, post.planned_at, post.zone, now, periods, stage, version.declared, requester)
+    wish = wish_of(session, post.organisation_id, post.request_id)
+    return Setting(topic, post.planned_at, post.zone, now, periods, stage, version.declared, wish)
 
 
 def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
@@ -60,7 +60,8 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
         topic_class=topic.topic_class.value if topic else None,
         topic=topic.name if topic else None,
         risk=topic.risk.value if topic else None,
-        requester=setting.requester,
+        requester=setting.wish.requester,
+        embargo_until=setting.wish.embargo_until,
         stage=setting.stage,
         planned_at=setting.planned_at,
         now=setting.now,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.words import Sentence, say
 from app.editorial_line.rules.findings import Finding
 from app.editorial_line.rules.line import Action, Rule
 
@@ -29,9 +29,18 @@ class Blocked(Refusal):
     """The line does not let it through; `said` is everything that stands in the way."""
 
     def __init__(self, said: Sequence[Said]) -> None:
-        first = said[0].rule
-        super().__init__(say("La regla %(code)s no lo permite: %(wording)s", code=first.code, wording=first.wording))
+        first = said[0]
+        super().__init__(forbidding(first.rule.code, first.rule.wording, first.finding.until))
         self.said = tuple(said)
+
+
+def forbidding(code: str, wording: str, until: str) -> Sentence:
+    """Which rule stands in the way, and what it says; `until`: the local hour it waits for, if it does."""
+    if not until:
+        return say("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)
+    return say(
+        "La regla %(code)s no lo permite: %(wording)s No antes del %(until)s.", code=code, wording=wording, until=until
+    )
 
 
 def check_through(said: Iterable[Said], *, excepted: frozenset[str]) -> None:

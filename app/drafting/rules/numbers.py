@@ -3,3 +3,10 @@
 
 def number_of(year: int, ordinal: int) -> str:
     return f"{year}/{ordinal:04d}"
+
+
+def read_name(text: str) -> tuple[int, int] | None:
+    """Year and ordinal of a post as addresses name it, `2027-12`."""
+    year, _, ordinal = text.partition("-")
+    is_name = year.isascii() and ordinal.isascii() and year.isdecimal() and ordinal.isdecimal()
+    return (int(year), int(ordinal)) if is_name and len(year) == 4 and len(ordinal) <= 9 else None

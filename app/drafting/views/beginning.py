@@ -6,6 +6,7 @@ from flask import request
 
 from app.drafting import queries
 from app.drafting.forms import typed_from
+from app.drafting.rules.numbers import read_name
 from app.drafting.rules.service_text import service_texts
 from app.drafting.views.desk import Desk
 from app.web.request import organisation, reading
@@ -20,10 +21,9 @@ def service_template(desk: Desk) -> dict[str, Any]:
 
 def begun_like() -> dict[str, Any]:
     """A correction starts from what was said, with a time of its own."""
-    year, _, ordinal = request.args.get("like", "").partition("-")
-    if not (year.isdecimal() and ordinal.isdecimal()):
+    if (named := read_name(request.args.get("like", ""))) is None:
         return {}
-    post = queries.post_or_404(reading(), organisation().id, int(year), int(ordinal))
+    post = queries.post_or_404(reading(), organisation().id, *named)
     typed = typed_from(queries.draft_of(post, queries.version_of(reading(), post)), zone=post.zone)
     own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base")
     return {name: value for name, value in typed.items() if name not in own_time}

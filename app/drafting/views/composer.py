@@ -14,6 +14,7 @@ from app.drafting import deeds, queries, service
 from app.drafting.forms import ComposerForm, Deed
 from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
+from app.drafting.rules.numbers import read_name
 from app.drafting.rules.readiness import Wanting, what_is_missing
 from app.drafting.rules.states import Move, Status, after
 from app.drafting.views.asking import asking_of
@@ -27,7 +28,7 @@ from app.drafting.views.kept import signed_out, signed_out_fragment
 from app.drafting.views.mending import put_right
 from app.drafting.views.offers import copy_of, offers_for, restored
 from app.drafting.views.page import post_page, standing_of
-from app.drafting.views.remarking import remarked, topic_typed
+from app.drafting.views.remarking import in_the_way, remarked, topic_typed
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
@@ -96,8 +97,10 @@ def save(year: int, ordinal: int) -> Page:
 @bp.post("/preview")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def preview() -> Page:
-    """What each account would show of what is typed, for the panel beside it."""
-    desk, form = open_desk(None), blank(**read_form(ComposerForm, request.form).typed)
+    """What each account would show of what is typed, for the panel beside it. `post`: where what is typed belongs."""
+    named = read_name(request.args.get("post", ""))
+    desk = open_desk(queries.post_or_404(reading(), organisation().id, *named) if named else None)
+    form = blank(**read_form(ComposerForm, request.form).typed)
     mended = put_right(desk, form)
     return render_template("drafting/seen.html", form=form, typed=form.typed, mended=mended, **_seen(desk, form))
 
@@ -139,8 +142,9 @@ def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
         "wordings": desk.wordings(typed),
         "previews": previews,
         "dates": date_notices(dates, topic_typed(desk, typed), desk.languages),
-        "missing": desk.missing(typed, at=now()),
+        "missing": [*desk.missing(typed, at=now()), *in_the_way(desk.post, previews)],
         "asking": asking_of(typed, previews, form.errors),
+        "preview_url": url_for(".preview", post=f"{desk.post.year}-{desk.post.ordinal}" if desk.post else None),
     }
 
 

@@ -20,6 +20,7 @@ from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
+from app.drafting.views.remarking import in_the_way
 from app.drafting.views.steering import what_next
 from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
@@ -29,7 +30,7 @@ from app.web.access import requires
 from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank
-from app.web.line import grantable, said_of_post
+from app.web.line import UNSENT, grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
 from app.web.request import actor, organisation, reading
@@ -58,16 +59,18 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     lines = lines_of(reading(), post)
     course = course_of(reading(), post)
     said = said_of_post(post, sheet.version, sheet.voiced)
+    previews = with_remarks(previews_of(sheet.voiced), said)
+    barred = in_the_way(post, previews) if post.status in UNSENT else []
     entries = history.entries_about(reading(), organisation().id, f"post:{post.id}")
     return render_template(
         "drafting/show.html",
         form=form,
         sheet=sheet,
         post=post,
-        previews=with_remarks(previews_of(sheet.voiced), said),
+        previews=previews,
         lines=lines,
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
-        next=what_next(reading(), post, lines, course),
+        next=barred[0].sentence if barred else what_next(reading(), post, lines, course),
         declared=facts_of(queries.draft_of(post, sheet.version)),
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,

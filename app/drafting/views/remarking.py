@@ -1,19 +1,24 @@
 """What the editorial line says of what is being typed, as if it were sent as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.approvals.queries import rounds
 from app.drafting.forms import said_by
+from app.drafting.models import Post
 from app.drafting.queries.pieces import Setting
+from app.drafting.rules.checks import Stage, forbidding
 from app.drafting.rules.draft import Draft
+from app.drafting.rules.readiness import Wanting
 from app.drafting.views.asking import answer_at
 from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
-from app.intake.queries import requester_of
+from app.intake.queries import wish_of
 from app.topics.models import Topic
-from app.web.line import Said, line_now, said_of
+from app.web.line import line_now, said_of
 from app.web.previews import Preview, with_remarks
+from app.web.remarks import Said
 from app.web.request import now, organisation, reading
 
 
@@ -27,6 +32,19 @@ def remarked(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> list[Preview
     return with_remarks(desk.previews(typed), said)
 
 
+def in_the_way(post: Post | None, previews: Sequence[Preview]) -> list[Wanting]:
+    """Each rule that would refuse the submission, at the preview where it speaks first.
+
+    One statement, for the exceptions in force, and only where a rule stands in the way.
+    """
+    found: dict[str, Wanting] = {}
+    for preview in previews:
+        for stop in (remark for remark in preview.remarks if remark.weight == "stop"):
+            found.setdefault(stop.rule, Wanting(preview.place, forbidding(stop.rule, stop.wording, stop.until)))
+    passed = rounds.excepted(reading(), post.organisation_id, post.id, now=now()) if found and post else ()
+    return [want for rule, want in found.items() if rule not in passed]
+
+
 def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Said:
     """A text without a day is held against the periods of today."""
     draft = said_by(typed)
@@ -35,9 +53,9 @@ def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Sai
 
 
 def _setting(desk: Desk, typed: Mapping[str, Any], dates: Dates, draft: Draft) -> Setting:
-    asked_by = requester_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
+    wish = wish_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
     topic, on, answers = topic_typed(desk, typed), dates.kinds, draft.answers()
-    return Setting(topic, dates.planned, desk.zone, now(), on, declared=answers, requester=asked_by)
+    return Setting(topic, dates.planned, desk.zone, now(), on, Stage.SUBMIT, answers, wish)
 
 
 def topic_typed(desk: Desk, typed: Mapping[str, Any]) -> Topic | None:

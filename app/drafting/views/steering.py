@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from app.approvals.queries import rounds
-from app.approvals.queries.course import Course
+from app.approvals.queries.course import Course, StepTaken
+from app.approvals.queries.routing import routing_in_force
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.drafting import queries
@@ -14,6 +15,7 @@ from app.drafting.rules.states import Status
 from app.publishing.queries.lines import Line
 from app.publishing.rules import NEEDS_A_PERSON
 from app.web.formats import moment
+from app.web.words import translate
 
 WHEN = "EEEE d MMM y, HH:mm"
 MARKED = {
@@ -31,7 +33,9 @@ SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")
 
 
 def route_words(session: Session, organisation_id: int) -> Sentence:
-    """Who will be asked, in order, before anything goes out."""
+    """Who will be asked, in order, before anything goes out; or that rules will say so."""
+    if len(routing_in_force(session, organisation_id).rules) > 1:
+        return say("Al enviarla, las reglas de rutas eligen por qué pasos va.")
     steps = rounds.route_in_force(session, organisation_id)[0].steps
     return say("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
 
@@ -58,12 +62,19 @@ def _marked(session: Session, post: Post) -> Sentence:
 
 def _in_review(post: Post, course: Course) -> Sentence:
     try:
-        step = course.waits
+        waiting = course.waiting
     except OutOfTurn as ended:
         return ended.sentence
     return say(
         "Espera «%(step)s», antes del %(deadline)s. Si se aprueba, sale el %(when)s.",
-        step=step.name,
-        deadline=moment(step.deadline_at, WHEN),
+        step="», «".join(_called(step) for step in waiting),
+        deadline=moment(min(step.deadline_at for step in waiting), WHEN),
         when=moment(post.planned_at, WHEN),
     )
+
+
+def _called(step: StepTaken) -> str:
+    """With how many have approved, when it needs several."""
+    if step.needed == 1:
+        return step.name
+    return translate(say("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.given, needed=step.needed))

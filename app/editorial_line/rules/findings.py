@@ -19,13 +19,15 @@ class Certainty(IntEnum):
 class Mark(NamedTuple):
     """A place in the text, in characters; `what` is the term, name or measure that was found there.
 
-    `instead`: what may safely stand there in its place, where something may.
+    `instead`: what may safely stand there in its place, where something may. `until`: the local hour before which the
+    piece must not go out, of a rule that speaks of time.
     """
 
     start: int
     end: int
     what: str
     instead: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class Finding:
     reviewer: str
     certainty: Certainty
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def until(self) -> str:
+        return next((mark.until for mark in self.marks if mark.until), "")
 
 
 RANK = {Action.BLOCK: 0, Action.ROUTE: 1, Action.WARN: 2}

@@ -38,5 +38,7 @@ class Piece:
     zone: str = "Europe/Madrid"
     periods: frozenset[str] = frozenset()
     declared: Mapping[str, object] = field(default_factory=dict)
+    embargo_until: datetime | None = None
+    """Before when whoever asked for it wants nobody to read it."""
     siblings: tuple[str, ...] | None = None
     """The texts of the same post for other accounts in the same language."""

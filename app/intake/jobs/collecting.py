@@ -1,6 +1,6 @@
 """Reading the mailboxes. Safe to run twice, late, or side by side: the number and its request are one transaction."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,9 @@ from app.db.scope import Sessions
 from app.intake import service
 from app.intake.models import Mailbox
 from app.intake.ports import MailAccess, Mailboxes, MailboxTrouble, OpenFolder
+from app.intake.rules.attachments import Attachment
 from app.intake.rules.mailbox import POLL_EVERY, Letter, is_for_nobody, wait_after
+from app.media.ports import Files, Images
 from app.organisations.models import Organisation
 
 BATCH = 20
@@ -32,6 +34,8 @@ class Collector:
     writing: Sessions
     mailboxes: Mailboxes
     unseal: Callable[[str], str]
+    images: Images
+    files: Files
     ours: Collection[str] = field(default_factory=tuple)
 
     def collect(self, now: datetime) -> Mapping[str, int]:
@@ -83,19 +87,20 @@ class Collector:
     def _take(self, mailbox: Mailbox, token: str, folder: OpenFolder, uid: int, now: datetime) -> bool:
         """One letter, one transaction: whether it asked for something."""
         letter = folder.letter(uid)
-        asks = letter is not None and not is_for_nobody(letter, self.ours)
+        asking = letter if letter is not None and not is_for_nobody(letter, self.ours) else None
+        attached = service.taken_from_letter(self.images, asking.attached) if asking else ()
         with self.writing() as session:
             _keep(session, mailbox, token, last_uid=uid)
-            if asks:
-                _make(session, mailbox, letter, now)
+            if asking:
+                self._make(session, mailbox, asking, attached, now)
             session.commit()
-        return asks
+        return asking is not None
 
-
-def _make(session: Session, mailbox: Mailbox, letter: Letter | None, now: datetime) -> None:
-    assert letter is not None
-    organisation = session.get_one(Organisation, mailbox.organisation_id)
-    service.take_letter(session, organisation, letter, now=now)
+    def _make(
+        self, session: Session, mailbox: Mailbox, letter: Letter, attached: Sequence[Attachment], now: datetime
+    ) -> None:
+        organisation = session.get_one(Organisation, mailbox.organisation_id)
+        service.take_letter(session, organisation, letter, attached, now=now, files=self.files)
 
 
 def _keep(session: Session, mailbox: Mailbox, token: str, **values: Any) -> None:

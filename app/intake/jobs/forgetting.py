@@ -1,4 +1,4 @@
-"""What the worker does for requests: names go when their term has passed."""
+"""What the worker does for requests: names and files go when their term has passed."""
 
 from datetime import datetime, timedelta
 
@@ -8,19 +8,23 @@ from app.core.actor import the_clock
 from app.db.scope import Sessions
 from app.intake import service
 from app.intake.models import Request, RequestAct
+from app.media.ports import Files
 
 BATCH = 50
 
 
-def forget_names(reading: Sessions, writing: Sessions, *, keep_for: timedelta, now: datetime) -> int:
-    """Of requests to which nothing has happened for so long; a transaction each, and safe to run twice."""
+def forget_names(reading: Sessions, writing: Sessions, files: Files, *, keep_for: timedelta, now: datetime) -> int:
+    """Of requests to which nothing has happened for so long, with their files; a transaction each, safe to run twice.
+
+    Files go before the row that names them is committed: whoever dies between the two finds it again.
+    """
     with reading() as session:
         past = _past(session, before=now - keep_for)
     for request_id in past:
         with writing() as session:
             request = session.get_one(Request, request_id, with_for_update=True)
             if request.erased_at is None:
-                service.forget_names(session, request, actor=the_clock(request.organisation_id), now=now)
+                service.forget_names(session, request, files, actor=the_clock(request.organisation_id), now=now)
             session.commit()
     return len(past)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.core.errors import Refusal
 from app.core.words import say
+from app.intake.rules.attachments import Attachment
 from app.intake.rules.kinds import BROUGHT, POLITICAL, IntakeChannel, RequesterKind, Sensitivity
 
 
@@ -22,10 +23,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for. `accounts` are keys of official accounts; `wanted_on` a local day; `embargo_until` UTC.
-
-    `attachments`: {"name", "digest"} of each file kept; an empty digest is one that was only named.
-    """
+    """What is asked for. `accounts` are keys of official accounts; `wanted_on` a local day; `embargo_until` UTC."""
 
     subject: str
     on_behalf_of: str
@@ -42,7 +40,7 @@ class Asked:
     sensitivities: tuple[Sensitivity, ...] = ()
     behalf_is_political: bool = False
     unit_id: int | None = None
-    attachments: Sequence[dict[str, str]] = ()
+    attachments: Sequence[Attachment] = ()
 
 
 def check_asked(asked: Asked, *, today: date) -> None:

@@ -1,17 +1,24 @@
 """A letter of the mailbox as a request needs it: pure, so that nothing here knows how mail is read."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from app.core.words import Sentence, say
+from app.intake.rules.attachments import LARGEST_FILE, MOST_FILES
 
 LONGEST_TEXT = 100_000
 """Characters of a letter's text that are kept; the editorial line reads so much without anybody waiting."""
 
-LARGEST_LETTER = 10_000_000
-"""Bytes of a letter that is fetched whole; of a larger one only its headers and its text are."""
+LARGEST_LETTER = 13_000_000
+"""Bytes of a letter that is fetched whole; of a larger one its headers, its text, and what files fit into as many."""
+
+ANSWERED_PER_DAY = 3
+"""Letters of one address that Cauce writes back about in a day, so that two machines do not answer each other for ever.
+
+Those that say they are machines ask for nothing (`is_for_nobody`); this is for those that do not say so.
+"""
 
 POLL_EVERY = timedelta(minutes=1)
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -51,11 +58,12 @@ ODDITY_WORDS: dict[Oddity, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of a letter: its bytes stay in the mailbox. `too_large`: it was not even fetched."""
+    """A file of a letter. What was not fetched is too large, or its letter is; its size is about so much."""
 
     name: str
     size: int
-    too_large: bool = False
+    content: bytes = field(default=b"", repr=False)
+    is_fetched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +85,28 @@ def is_for_nobody(letter: Letter, ours: Collection[str]) -> bool:
     return letter.is_automatic or letter.address.casefold() in {one.casefold() for one in ours}
 
 
-def told_of(letter: Letter) -> str:
-    """Where the request comes from and how well it could be read, for its history."""
-    said = [str(ODDITY_WORDS[one]) for one in Oddity if one in letter.oddities]
-    return " ".join([str(say("Carta de %(sender)s.", sender=letter.address or NOBODY)), *said])
+def told_of(letter: Letter, *, is_answered: bool = True) -> str:
+    """Where the request comes from, how well it could be read and that nobody was written to, for its history."""
+    said = [ODDITY_WORDS[one] for one in Oddity if one in letter.oddities]
+    unanswered = [] if is_answered else [say(_UNANSWERED.msgid, most=ANSWERED_PER_DAY)]
+    sender = say("Carta de %(sender)s.", sender=letter.address or NOBODY)
+    return " ".join(str(one) for one in (sender, *said, *unanswered))
 
 
-def as_attachment(file: Attached) -> dict[str, str]:
-    """As a request keeps it: named only. The digest of a file nobody fetched is empty."""
-    why = _TOO_LARGE if file.too_large else _LEFT
+_UNANSWERED = say(
+    "Sin acuse de recibo y sin aviso a quienes deciden: ese día ya se había escrito por %(most)s cartas de esta "
+    "dirección, y podría ser una máquina que contesta sola."
+)
+
+
+def note_on(file: Attached, *, why: str = "") -> str:
+    """Of a file that is only named: how large it is, where it is, and why it is not here."""
     megabytes = f"{max(file.size / 1_000_000, 0.1):.1f}".replace(".", ",")
-    return {"name": file.name, "digest": "", "note": why % {"size": megabytes}}
+    reasons = (f"pasa de {LARGEST_FILE // 1_000_000} MB" if file.size > LARGEST_FILE else "", why, _NO_ROOM)
+    return f"{megabytes} MB; no se guarda aquí: {next(filter(None, reasons))}. Sigue en el buzón"
 
 
-_LEFT = "%(size)s MB; sigue en el buzón"
-_TOO_LARGE = "%(size)s MB; sigue en el buzón y no se ha leído: la carta pasa de 10 MB"
+_NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETTER // 1_000_000} MB"
 
 
 def wait_after(failures: int) -> timedelta:

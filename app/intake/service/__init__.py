@@ -1,6 +1,8 @@
 """Every change of requests: receiving them, noting what happens to them, deciding, answering, forgetting names."""
 
+from app.intake.service.arriving import take_letter
 from app.intake.service.deciding import attach, decide
+from app.intake.service.files import content_of, file_of, take_in, taken_from_letter
 from app.intake.service.forgetting import forget_names
 from app.intake.service.holding import held
 from app.intake.service.mailbox import (
@@ -10,11 +12,10 @@ from app.intake.service.mailbox import (
     pause_mailbox,
     reseal_mailboxes,
     set_mailbox,
-    take_letter,
 )
 from app.intake.service.noting import insist, note
 from app.intake.service.reading import open_register
-from app.intake.service.receiving import AlreadyAsked, ask, bring, receive
+from app.intake.service.receiving import AlreadyAsked, ask, bring, receive, write_down
 
 __all__ = [
     "AlreadyAsked",
@@ -24,7 +25,9 @@ __all__ = [
     "attach",
     "bring",
     "check_mailbox",
+    "content_of",
     "decide",
+    "file_of",
     "forget_names",
     "held",
     "insist",
@@ -34,5 +37,8 @@ __all__ = [
     "receive",
     "reseal_mailboxes",
     "set_mailbox",
+    "take_in",
     "take_letter",
+    "taken_from_letter",
+    "write_down",
 ]

@@ -1,4 +1,4 @@
-"""Taking the names out of requests whose term has passed: what was asked and decided stays, who it was does not."""
+"""Taking names and files out of requests whose term has passed: what was asked and decided stays, who by does not."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +13,14 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.intake import queries
 from app.intake.models import Request
+from app.intake.service.files import forget
+from app.media.ports import Files
 
 GONE = "Dato borrado"
 TERM = "plazo de conservación cumplido"
 
 
-def forget_names(session: Session, request: Request, *, actor: Actor, now: datetime) -> None:
+def forget_names(session: Session, request: Request, files: Files, *, actor: Actor, now: datetime) -> None:
     """For the principle of a limited term (GDPR art. 5.1.e). Comes locked."""
     acts, requester_id = queries.acts_of(session, request), request.requester_id
     with _ticket(session, "request", request.id):
@@ -27,6 +29,7 @@ def forget_names(session: Session, request: Request, *, actor: Actor, now: datet
         if requester_id is not None and request.recorded_by == requester_id:
             request.recorded_by, request.recorded_by_name = None, GONE
         request.requester_id, request.erased_at = None, now
+        request.attachments = forget(files, request, gone=GONE)
     for act in acts:
         with _ticket(session, "request_act", act.id):
             act.evidence = GONE if act.evidence else ""

@@ -1,14 +1,46 @@
-"""The letters to whoever asked: that it came, and what was decided."""
+"""The letters about a request: that one came, to those who decide; that it came and what was decided, to who asked."""
 
 from datetime import datetime
 
 from sqlmodel import Session, select
 
+from app.accounts import queries as accounts
 from app.accounts.models import User
+from app.accounts.rules import Permission
 from app.core import paths
 from app.intake.models import Request
 from app.notifications import service as notifications
+from app.notifications.service import Letter
 from app.organisations.models import Organisation
+
+
+def tell_triage(session: Session, request: Request, *, now: datetime) -> None:
+    """To each of those who may decide on it, but whoever asked or typed it in: what about and for when, and no more.
+
+    Who asks and in what words is on its page, which knows who may read it.
+    """
+    slug = session.get_one(Organisation, request.organisation_id).slug
+    readers = accounts.able(session, request.organisation_id, Permission.REQUEST_TRIAGE, now=now)
+    know = {request.recorded_by, request.requester_id}
+    letters = [_to_decide(request, user, slug) for user in readers if user.id not in know]
+    notifications.queue_all(session, letters, organisation_id=request.organisation_id, now=now)
+
+
+def _to_decide(request: Request, user: User, slug: str) -> Letter:
+    return Letter(
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind="request_to_decide",
+        context={
+            "code": request.code,
+            "subject": request.subject,
+            "wanted": f"{request.wanted_on:%d/%m/%Y}" if request.wanted_on else "",
+            "is_urgent": bool(request.urgent_because),
+            "path": paths.request(slug, request.year, request.ordinal),
+        },
+        dedup_key=f"request:{request.id}:triage:{user.id}",
+    )
 
 
 def tell_received(session: Session, request: Request, *, now: datetime) -> None:

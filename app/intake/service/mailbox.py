@@ -1,4 +1,4 @@
-"""The mailbox requests come by: where it is, when it is read, what its letters become."""
+"""The mailbox requests come by: where it is, when it is read."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -9,17 +9,12 @@ from sqlmodel import Session, col, select
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.core.actor import Actor, the_clock
+from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.intake import queries
-from app.intake.models import Mailbox, Request
-from app.intake.rules.asking import Asked, Requester
-from app.intake.rules.kinds import IN_OWN_NAME, RequesterKind
-from app.intake.rules.mailbox import NO_SUBJECT, NOBODY, Letter, Security, as_attachment, told_of
-from app.intake.service.letters import tell_received
-from app.intake.service.receiving import receive
-from app.organisations.models import Organisation
+from app.intake.models import Mailbox
+from app.intake.rules.mailbox import Security
 
 ADDRESSES_ELSEWHERE = ("host", "port", "user", "folder")
 
@@ -73,27 +68,6 @@ def pause_mailbox(session: Session, mailbox: Mailbox, *, actor: Actor, now: date
         raise OutOfTurn(say("El buzón ya no se está leyendo."))
     mailbox.next_attempt_at = mailbox.lease_token = None
     _record(session, Act.MAILBOX_PAUSED, mailbox, actor, now)
-
-
-def take_letter(session: Session, organisation: Organisation, letter: Letter, *, now: datetime) -> Request:
-    """What a letter asks, once, however often it is read; whoever sent it is told its code.
-
-    Who it says to come from proves nothing, and is believed only upwards: a seat makes a request political or a
-    unit's; anybody else is a citizen until a person says otherwise.
-    """
-    asked = Asked(
-        subject=letter.subject or NO_SUBJECT,
-        on_behalf_of=IN_OWN_NAME,
-        text=letter.text,
-        attachments=[as_attachment(file) for file in letter.attached],
-    )
-    requester = Requester(RequesterKind.CITIZEN, letter.name or letter.address or NOBODY, email=letter.address)
-    carrier = the_clock(organisation.id)
-    request = receive(
-        session, organisation, asked, requester, actor=carrier, now=now, key=letter.key, evidence=told_of(letter)
-    )
-    tell_received(session, request, now=now)
-    return request
 
 
 def reseal_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:

@@ -1,6 +1,6 @@
 """Taking a request in: by the form, from somebody else's mouth, by letter."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,10 @@ from app.intake.rules.acts import ActKind
 from app.intake.rules.asking import Asked, Requester, check_asked, check_brought
 from app.intake.rules.kinds import POLITICAL, IntakeChannel, own_kind
 from app.intake.service.acting import add_act
+from app.intake.service.files import are_those, keep
 from app.intake.service.holding import held
+from app.intake.service.letters import tell_triage
+from app.media.ports import Files
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 
@@ -40,15 +43,27 @@ class AlreadyAsked(OutOfTurn):
 
 
 def ask(
-    session: Session, organisation: Organisation, asked: Asked, *, actor: Actor, now: datetime, form_key: str = ""
+    session: Session,
+    organisation: Organisation,
+    asked: Asked,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+    files: Files | None = None,
 ) -> Request:
-    """A person of the house asks themself: what they are comes from their seat, and nobody chooses it."""
+    """A person of the house asks themself: what they are comes from their seat, and nobody chooses it.
+
+    `files`: where those that come with it are kept; the same of the others that take a request in.
+    """
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
         own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, day_in(now, organisation.zone))
     )
-    whose: dict[str, Any] = {"requester_id": actor.id, "channel": IntakeChannel.FORM}
-    return _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
+    whose: dict[str, Any] = {"requester_id": actor.id, "channel": IntakeChannel.FORM, "files": files}
+    request = _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
+    tell_triage(session, request, now=now)
+    return request
 
 
 def bring(
@@ -60,11 +75,30 @@ def bring(
     actor: Actor,
     now: datetime,
     form_key: str = "",
+    files: Files | None = None,
 ) -> Request:
     """Somebody else asked, by telephone or in a corridor, and the actor types it in."""
+    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
+    request = write_down(session, organisation, asked, requester, **how)
+    tell_triage(session, request, now=now)
+    return request
+
+
+def write_down(
+    session: Session,
+    organisation: Organisation,
+    asked: Asked,
+    requester: Requester,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+    files: Files | None = None,
+) -> Request:
+    """The same, of what is being written already: nobody has to decide on it, so nobody is told."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, own_kind(actor.roles, actor.posts))
-    whose = {"channel": IntakeChannel.FORM, "original_channel": requester.original_channel}
+    whose = {"channel": IntakeChannel.FORM, "original_channel": requester.original_channel, "files": files}
     return _of_somebody(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
 
 
@@ -78,6 +112,7 @@ def receive(
     now: datetime,
     key: str,
     evidence: str = "",
+    files: Files | None = None,
 ) -> Request:
     """A letter of the mailbox made into a request, once: `key` is what the letter is known by (its Message-ID).
 
@@ -88,8 +123,9 @@ def receive(
     """
     if known := queries.made_by_form(session, organisation.id, actor.id, key):
         return known
-    whose = {"channel": IntakeChannel.MAILBOX, "original_channel": IntakeChannel.MAILBOX, "evidence": evidence}
-    return _of_somebody(session, organisation, asked, requester, actor=actor, now=now, form_key=key, **whose)
+    whose = {"channel": IntakeChannel.MAILBOX, "original_channel": IntakeChannel.MAILBOX}
+    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": key, "evidence": evidence, "files": files}
+    return _of_somebody(session, organisation, asked, requester, **how, **whose)
 
 
 def _of_somebody(
@@ -115,6 +151,7 @@ def _take(
     now: datetime,
     form_key: str,
     evidence: str = "",
+    files: Files | None,
     **whose: Any,
 ) -> Request:
     today = day_in(now, organisation.zone)
@@ -124,7 +161,7 @@ def _take(
     ordinal = next_number(session, RequestCounter, organisation.id, today.year)
     said = _said(asked)
     if form_key and (before := queries.made_by_form(session, organisation.id, actor.id, form_key)):
-        return _the_same(before, said)
+        return _the_same(before, said, asked)
     request = Request(
         organisation_id=organisation.id,
         year=today.year,
@@ -132,11 +169,9 @@ def _take(
         received_at=now,
         recorded_by=actor.id,
         recorded_by_name=actor.name,
-        requester_kind=requester.kind,
-        requester_name=requester.name.strip(),
-        requester_post=requester.post.strip(),
-        requester_email=requester.email.strip(),
         form_key=form_key or None,
+        attachments=keep(files, organisation.id, asked.attachments),
+        **_who(requester),
         **said,
         **whose,
     )
@@ -168,20 +203,27 @@ def _begin(session: Session, request: Request, *, zone: str, evidence: str, acto
         requester=Personal(request.requester_name),
         on_behalf_of=Personal(request.on_behalf_of),
         rules=[rule["code"] for rule in rules],
+        files=len(request.attachments),
     )
     session.flush()
 
 
+def _who(requester: Requester) -> dict[str, Any]:
+    told = {f"requester_{name}": getattr(requester, name).strip() for name in ("name", "post", "email")}
+    return {"requester_kind": requester.kind, **told}
+
+
 def _said(asked: Asked) -> dict[str, Any]:
-    """As it is kept."""
-    kept = asdict(asked)
-    lists = {name: list(kept[name]) for name in ("accounts", "languages", "sensitivities", "attachments")}
+    """As it is kept, but for its files."""
+    kept = asdict(replace(asked, attachments=()))
+    del kept["attachments"]
+    lists = {name: list(kept[name]) for name in ("accounts", "languages", "sensitivities")}
     return kept | lists | {name: written(kept[name]) for name in PROSE}
 
 
-def _the_same(before: Request, said: dict[str, Any]) -> Request:
-    """A second click is the same request; other words in the same form are not."""
-    if any(getattr(before, name) != said[name] for name in PROSE):
+def _the_same(before: Request, said: dict[str, Any], asked: Asked) -> Request:
+    """A second click is the same request; other words in the same form are not, nor other files."""
+    if any(getattr(before, name) != said[name] for name in PROSE) or not are_those(asked.attachments, before):
         raise AlreadyAsked(before)
     return before
 

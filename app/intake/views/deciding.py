@@ -17,12 +17,13 @@ from app.intake.forms import OutcomeForm, Press
 from app.intake.models import Request
 from app.intake.rules.acts import CITING, ActKind
 from app.intake.rules.answers import Cited, Outcome, answer_to
+from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
 from app.intake.views.page import remarks_on, seen_or_404
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.remarks import Remark
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, organisation, reading, wiring, writing
 from app.web.words import translate
 
 OUTCOMES: Mapping[str, tuple[ActKind, Sentence]] = {
@@ -71,16 +72,17 @@ def _try(form: Read[OutcomeForm], year: int, ordinal: int, kind: ActKind) -> Non
     try:
         with writing() as session:
             asked = queries.request_or_404(session, organisation().id, year, ordinal, lock=True)
-            _done(session, asked, _outcome(session, form.value, kind), into=form.value.into)
+            _done(session, asked, _outcome(session, form.value, kind), form.value)
     except Refusal as refusal:
         form.refuse("", refusal.sentence, refusal.status)
 
 
-def _done(session: Session, asked: Request, outcome: Outcome, *, into: str) -> None:
+def _done(session: Session, asked: Request, outcome: Outcome, form: OutcomeForm) -> None:
     if outcome.kind in BECOMES_A_POST:
-        deeds.write(session, organisation(), asked, outcome, actor=actor(), now=now())
+        chosen = deeds.Chosen(wiring().files, form.images)
+        deeds.write(session, organisation(), asked, outcome, chosen, actor=actor(), now=now())
     elif outcome.kind is ActKind.MERGED:
-        deeds.join(session, asked, outcome, into, actor=actor(), now=now())
+        deeds.join(session, asked, outcome, form.into, actor=actor(), now=now())
     else:
         service.decide(session, asked, outcome, actor=actor(), now=now())
 
@@ -141,6 +143,7 @@ def _page(asked: Request, name: str, form: Read[Any], found: Sequence[Remark]) -
         kind=kind.value,
         cites=kind in CITING,
         rules=[(remark.rule, f"{remark.rule}: {remark.wording}") for remark in found],
+        images=showing.images_for_draft(asked) if kind in BECOMES_A_POST else [],
         here={"year": asked.year, "ordinal": asked.ordinal},
         answers_by_mail=bool(asked.requester_id or asked.requester_email),
     )

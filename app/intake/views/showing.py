@@ -8,6 +8,17 @@ from app.core.words import Sentence
 from app.drafting import queries as drafting
 from app.intake.models import Request, RequestAct
 from app.intake.rules.acts import STATE_WORDS, ActKind, State, state_of
+from app.intake.rules.attachments import (
+    ACCEPTED,
+    IMAGES,
+    KIND_NAMES,
+    LARGEST_FILE,
+    MOST_FILES,
+    RIGHTS_WORDS,
+    SAID_OF_RIGHTS,
+    Rights,
+    kinds_said,
+)
 from app.intake.rules.kinds import (
     BROUGHT,
     CHANNEL_WORDS,
@@ -54,12 +65,36 @@ def sensitivities(request: Request) -> str:
     return ", ".join(translate(SENSITIVITY_WORDS[Sensitivity(one)]).lower() for one in request.sensitivities)
 
 
+def files(request: Request) -> list[dict[str, Any]]:
+    """Each with its place in the list and, where it is kept, its kind, its size and what is known of its rights."""
+    return [
+        {
+            **file,
+            "position": position,
+            "is_kept": bool(file.get("place")),
+            "kind": KIND_NAMES.get(file.get("media_type", ""), ""),
+            "rights": SAID_OF_RIGHTS.get(file.get("rights", ""), ""),
+            "owner": file.get("owner", ""),
+        }
+        for position, file in enumerate(request.attachments, start=1)
+    ]
+
+
+def images_for_draft(request: Request) -> list[Option]:
+    """The images that nobody said may not be published, as the decision offers them."""
+    return [
+        (one["position"], f"{one['name']} ({translate(one['rights'])})")
+        for one, kept in zip(files(request), request.attachments, strict=True)
+        if kept.get("media_type") in IMAGES and kept["rights"] != Rights.NO
+    ]
+
+
 def answer_in(acts: Sequence[RequestAct]) -> RequestAct | None:
     """The last thing that was answered."""
     return next((act for act in reversed(acts) if act.kind is ActKind.ANSWERED), None)
 
 
-def choices() -> dict[str, list[Option]]:
+def choices() -> dict[str, Any]:
     """What the form offers."""
     session, body = reading(), organisation()
     units = [unit for unit in organisations.units(session, body.id) if not unit.closed]
@@ -70,5 +105,10 @@ def choices() -> dict[str, list[Option]]:
         "units": [("", ""), *((unit.id, unit.name) for unit in units)],
         "accounts": [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN],
         "languages": [(code, language_name(code)) for code in body.languages],
+        "rights": [(one.value, RIGHTS_WORDS[one]) for one in Rights],
+        "accepted": ",".join(ACCEPTED),
+        "kinds_taken": kinds_said(),
+        "largest": LARGEST_FILE // 1_000_000,
+        "most_files": MOST_FILES,
         "sensitive": [(one.value, SENSITIVITY_WORDS[one]) for one in Sensitivity],
     }

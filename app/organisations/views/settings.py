@@ -36,6 +36,7 @@ ANY_SETTING = (
     Permission.ORGANISATION_MANAGE,
     Permission.MEMBER_MANAGE,
     Permission.TOPIC_MANAGE,
+    Permission.ROUTE_MANAGE,
     Permission.ACCOUNT_MANAGE,
 )
 

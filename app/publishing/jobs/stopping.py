@@ -16,13 +16,16 @@ from app.approvals.queries.rounds import excepted
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import the_clock
+from app.core.words import say
 from app.drafting import lifecycle
 from app.drafting.models import Post
 from app.drafting.queries.pieces import Setting, pieces_of
 from app.drafting.rules.states import Move, Status
+from app.editorial_line.rules.findings import Finding
+from app.editorial_line.rules.line import Rule
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import KEPT
-from app.intake.queries import requesters_of
+from app.intake.queries import FROM_THE_PLAN, Wish, wishes_of
 from app.periods import queries as periods
 from app.periods.queries import Stop, binding
 from app.periods.rules.binding import binds_body
@@ -77,26 +80,30 @@ def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts
     found: dict[int, Halt] = {}
     for body, group in groupby(sorted(lines, key=_body), key=_body):
         some = list(group)
-        asked_by = requesters_of(session, body, {line.request_id for line in some if line.request_id})
+        wishes = wishes_of(session, body, {line.request_id for line in some if line.request_id})
         in_force, periods_now = line_of(session, body, now=now), binding(session, body, [now])[now]
         for line in some:
-            setting = _setting(line, periods_now, asked_by, now)
+            setting = _setting(line, periods_now, wishes, now)
             (piece,) = pieces_of([line.content], {line.channel_id: line.voice}, setting)
-            blocking = [one.rule for one in in_force.bars(piece)]
-            if blocking and (left := set(blocking) - excepted(session, body, line.post_id, now=now)):
-                rule = in_force.rules[min(left)]
-                found[line.post_id] = Halt(f"{rule.code}: {rule.wording}")
+            barring = {one.rule: one for one in in_force.bars(piece)}
+            if barring and (left := barring.keys() - excepted(session, body, line.post_id, now=now)):
+                found[line.post_id] = Halt(_why(in_force.rules[min(left)], barring[min(left)]))
     return found
+
+
+def _why(rule: Rule, finding: Finding) -> str:
+    until = f" {say('No antes del %(until)s.', until=finding.until)}" if finding.until else ""
+    return f"{rule.code}: {rule.wording}{until}"
 
 
 def _body(line: Line) -> int:
     return line.organisation_id
 
 
-def _setting(line: Line, binding_now: frozenset[str], asked_by: Mapping[int, str], now: datetime) -> Setting:
-    requester = asked_by.get(line.request_id) if line.request_id else None
+def _setting(line: Line, binding_now: frozenset[str], wishes: Mapping[int, Wish], now: datetime) -> Setting:
+    wish = wishes.get(line.request_id or 0, FROM_THE_PLAN)
     at = line.candidate.due_at
-    return Setting(line.topic, at, line.zone, now, binding_now, declared=line.declared, requester=requester)
+    return Setting(line.topic, at, line.zone, now, binding_now, declared=line.declared, wish=wish)
 
 
 def _stop(on: Sequence[Stop], body: int, standing: Standing) -> Stop | None:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from app.channels.models import Channel
-from app.channels.rules.accounts import ChannelState, Publishing
+from app.channels.rules.accounts import Publishing
 from app.channels.rules.lengths import what_is_sent
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.reads import HERE, Load, Read, as_it_is, given
+from app.db.reads import HERE, Load, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.publishing.models import Delivery
@@ -74,11 +74,6 @@ def by_hand(session: Session, organisation_id: int, user_id: int, *, until: date
     return [Case(*row) for row in found]
 
 
-def hand_work(session: Session, organisation_id: int, user_id: int) -> tuple[int, int]:
-    """How many accounts a person publishes on by hand, and how many deliveries wait for it. One statement."""
-    return _HAND_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or (0, 0)
-
-
 def case_or_404(session: Session, organisation_id: int, delivery_id: int) -> Case:
     """Raise `NotFound` when this organisation has no such delivery."""
     query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
@@ -131,20 +126,6 @@ _OF_POST = select(Delivery).where(Delivery.organisation_id == HERE, Delivery.pos
 _DELIVERIES: Load[Delivery] = Load(_OF_POST.order_by(col(Delivery.id)))
 _LOCKED: Load[Delivery] = Load(
     _OF_POST.order_by(col(Delivery.id)).with_for_update().execution_options(populate_existing=True)
-)
-_AWAITING = (
-    (col(Delivery.organisation_id) == Channel.organisation_id)
-    & (col(Delivery.channel_id) == Channel.id)
-    & (col(Delivery.state) == DeliveryState.AWAITING_HAND)
-)
-_IN_USE = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
-_HAND_WORK: Read[tuple[int, int]] = Read(
-    select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)))
-    .select_from(Channel)
-    .join(Delivery, _AWAITING, isouter=True)
-    .where(Channel.organisation_id == HERE, Channel.responsible_id == given("user_id"))
-    .where(or_(_IN_USE, col(Delivery.id).is_not(None))),
-    as_it_is,
 )
 _LINES: Load[Line] = Load(
     select(Delivery, Variant, Channel)

@@ -11,15 +11,15 @@ from app.accounts.rules import Permission as P
 from app.channels.rules.accounts import Publishing
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
-from app.drafting.rules.states import Status
 from app.publishing import deeds
 from app.publishing.forms import PermalinkForm, ReasonForm
 from app.publishing.queries import lines
 from app.publishing.queries.evidence import evidence_of
-from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import home_of
+from app.publishing.views.waiting import entry, groups, is_held, removal_entry
 from app.takedowns.queries import withdrawals
+from app.takedowns.queries.hands import hand_work
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -31,20 +31,11 @@ Page = str | tuple[str, int] | Response
 AHEAD = timedelta(days=14)
 """How far the list of what will have to be published by hand looks."""
 
-GROUPS: tuple[tuple[D, Sentence, Sentence], ...] = (
-    (D.UNCONFIRMED, say("Por confirmar"), say("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
-    (D.AWAITING_HAND, say("Para publicar a mano"), say("Copie el texto, publíquelo y pegue aquí su dirección.")),
-    (D.FAILED, say("Fallidas"), say("La red no las admitió. Arregle la causa y envíelas otra vez, o déjelas.")),
-    (D.SCHEDULED, say("Con retraso"), say("No se pudo contactar con la red. Se siguen intentando solas.")),
-)
-
 
 @bp.get("")
 @requires(P.POST_READ)
 def attention() -> str:
-    cases = lines.attention(reading(), organisation().id)
-    groups = [(title, todo, [c for c in cases if c.delivery.state is state]) for state, title, todo in GROUPS]
-    return render_template("publishing/attention.html", groups=[group for group in groups if group[2]], entry=_entry)
+    return render_template("publishing/attention.html", groups=groups())
 
 
 @bp.get("/by-hand")
@@ -52,20 +43,20 @@ def attention() -> str:
 def by_hand() -> str:
     """What this person publishes on the accounts they answer for."""
     cases = lines.by_hand(reading(), organisation().id, person().id, until=now() + AHEAD)
+    removals = withdrawals.by_hand(reading(), organisation().id, person().id)
     return render_template(
         "publishing/by_hand.html",
-        waiting=[case for case in cases if case.delivery.state is D.AWAITING_HAND],
-        coming=[case for case in cases if case.delivery.state is D.SCHEDULED],
+        waiting=[entry(case) for case in cases if case.delivery.state is D.AWAITING_HAND],
+        coming=[entry(case) for case in cases if case.delivery.state is D.SCHEDULED],
         days=AHEAD.days,
-        removals=withdrawals.by_hand(reading(), organisation().id, person().id),
-        entry=_entry,
+        removals=[removal_entry(case) for case in removals],
     )
 
 
 def hand_work_waiting() -> int | None:
-    """For the rail: how many deliveries wait for this person's hands; None for whoever answers for no such account."""
-    accounts, waiting = lines.hand_work(reading(), organisation().id, person().id)
-    return waiting if accounts else None
+    """For the rail: how much waits for this person's hands; None for whoever has no such work."""
+    work = hand_work(reading(), organisation().id, person().id)
+    return work.waiting if work.is_theirs else None
 
 
 @bp.get("/<int:delivery_id>")
@@ -135,20 +126,5 @@ def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
         settles=actor().may(P.DELIVERY_SETTLE),
         home=home_of(case.channel.network, case.channel.url, case.channel.base_url),
         state=case.delivery.state.value,
-        is_held=_is_held(case),
+        is_held=is_held(case),
     )
-
-
-def _entry(case: Case) -> dict[str, object]:
-    """What is held says so, whatever its delivery waits for."""
-    return {
-        "when": case.delivery.due_at,
-        "title": f"{case.post.number} · {case.post.title}",
-        "url": url_for(".show", delivery_id=case.delivery.id),
-        "detail": " — ".join(filter(None, (case.channel.called, case.delivery.trouble))),
-        "status": Status.ON_HOLD.value if _is_held(case) else case.delivery.state.value,
-    }
-
-
-def _is_held(case: Case) -> bool:
-    return case.post.status is Status.ON_HOLD

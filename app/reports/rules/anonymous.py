@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.reports.rules.months import Month
 from app.reports.rules.neutrality import MonthFacts
 
 SMALLEST = 3
@@ -25,11 +26,12 @@ Told = int | float | Few | Withheld
 class Public:
     """A month as the public reads it."""
 
-    code: str
+    month: Month
     requests: Told
     accepted: Told
     adapted: Told
     refused: Told
+    others: Told
     bypassed: Told
     interference: Told
     exceptions: Told
@@ -39,16 +41,18 @@ class Public:
 
 
 def public(month: MonthFacts) -> Public:
-    accepted, adapted, refused = map(guarded, (month.accepted, month.adapted, month.refused))
+    parts = accepted, adapted, refused, others = [
+        guarded(count) for count in (month.accepted, month.adapted, month.refused, month.others)
+    ]
     bypassed, published, naming = map(guarded, (month.bypassed, month.published, month.naming))
-    protected = FEW in (accepted, adapted, refused, guarded(month.others))
-    requests: Told = WITHHELD if protected and month.requests >= SMALLEST else guarded(month.requests)
+    requests: Told = WITHHELD if FEW in parts and month.requests >= SMALLEST else guarded(month.requests)
     return Public(
-        code=month.month.code,
+        month=month.month,
         requests=requests,
         accepted=accepted,
         adapted=adapted,
         refused=refused,
+        others=others,
         bypassed=bypassed,
         interference=_of(month.interference, requests, bypassed),
         exceptions=guarded(month.granted),

@@ -7,6 +7,8 @@ from math import ceil
 WIDTH, HEIGHT = 360, 190
 LEFT, TOP, FLOOR = 34, 14, 160
 LEAST_TOP = 4
+STAR_DROP = 4
+"""A star hangs high over the line it is written on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +33,45 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`limit`: how far down its line is drawn; None where there is none."""
+    """`limit`: how far down its line is drawn; None where there is none. `stars` stand over what is not all drawn."""
 
     pieces: tuple[Piece, ...]
     months: tuple[Mark, ...]
     scale: tuple[Mark, ...]
     limit: float | None
+    stars: tuple[Mark, ...] = ()
 
 
 def columns(
-    labels: Sequence[str], stacks: Sequence[Sequence[tuple[str, float]]], *, unit: str = "", limit: float | None = None
+    labels: Sequence[str],
+    stacks: Sequence[Sequence[tuple[str, float | None]]],
+    *,
+    unit: str = "",
+    limit: float | None = None,
 ) -> Chart:
-    """A column for each label, its parts piled up in their order."""
-    top = _top([sum(size for _, size in stack) for stack in stacks] + [limit or 0])
+    """A column for each label, its parts piled up in their order; None is a part that is not told."""
+    sizes = [sum(size or 0 for _, size in stack) for stack in stacks]
+    top = _top([*sizes, limit or 0])
     step = (WIDTH - LEFT) / max(len(labels), 1)
     places = [LEFT + step * at for at in range(len(labels))]
     pieces = [piece for x, stack in zip(places, stacks, strict=True) for piece in _piled(x, step, stack, top)]
     months = tuple(Mark(round(x + step / 2, 1), FLOOR + 16, label) for x, label in zip(places, labels, strict=True))
     scale = tuple(Mark(LEFT - 6, _height(at, top), f"{at:g}{unit}") for at in (0, top / 2, top))
-    return Chart(tuple(pieces), months, scale, None if limit is None else _height(limit, top))
+    stars = [
+        Mark(month.x, round(_height(size, top) + STAR_DROP, 1), "*")
+        for month, size, stack in zip(months, sizes, stacks, strict=True)
+        if any(part is None for _, part in stack)
+    ]
+    return Chart(tuple(pieces), months, scale, None if limit is None else _height(limit, top), tuple(stars))
 
 
-def _piled(x: float, step: float, stack: Sequence[tuple[str, float]], top: float) -> list[Piece]:
+def _piled(x: float, step: float, stack: Sequence[tuple[str, float | None]], top: float) -> list[Piece]:
     pieces, below = [], 0.0
     for kind, size in stack:
         if size:
             y, floor = _height(below + size, top), _height(below, top)
             pieces.append(Piece(kind, round(x + step * 0.18, 1), y, round(step * 0.64, 1), round(floor - y, 1)))
-        below += size
+            below += size
     return pieces
 
 

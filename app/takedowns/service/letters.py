@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.accounts.rules import Permission
 from app.core import paths
@@ -76,7 +77,7 @@ def _each(users: Iterable[User]) -> Iterable[User]:
 
 
 def _orderers(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
-    return people.able(session, organisation_id, Permission.TAKEDOWN_ORDER, now=now)
+    return accounts.able(session, organisation_id, Permission.TAKEDOWN_ORDER, now=now)
 
 
 def _context(session: Session, case: Case) -> dict[str, Any]:

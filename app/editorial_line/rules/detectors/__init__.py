@@ -23,13 +23,19 @@ from app.editorial_line.rules.detectors.pictures import (
     unconsented_people,
 )
 from app.editorial_line.rules.detectors.plain_language import long_sentences, unexplained_acronyms
-from app.editorial_line.rules.detectors.plan import notice_under_five_days, notice_under_two_days, repeated_texts
+from app.editorial_line.rules.detectors.plan import (
+    before_embargo,
+    notice_under_five_days,
+    notice_under_two_days,
+    repeated_texts,
+)
 from app.editorial_line.rules.look import Detector
 
 DETECTORS: dict[str, Detector] = {
     detector.__name__: detector
     for detector in (
         bank_accounts,
+        before_embargo,
         dates,
         decorative_letters,
         emoji_bullets,

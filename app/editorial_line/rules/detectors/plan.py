@@ -1,7 +1,8 @@
-"""How a piece stands among the others: too soon, or the same text everywhere."""
+"""How a piece stands in time and among the others: too soon, before its embargo, or the same text everywhere."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from app.editorial_line.rules.findings import Mark
 from app.editorial_line.rules.look import Look
@@ -23,6 +24,14 @@ def _notice_under(look: Look, least: timedelta) -> Sequence[Mark]:
     if planned is None or now is None or planned - now >= least:
         return []
     return [Mark(end, end, "")]
+
+
+def before_embargo(look: Look) -> Sequence[Mark]:
+    """It would go out before whoever asked for it allows; what is late goes out now, whatever was planned."""
+    planned, now, until, end = look.piece.planned_at, look.piece.now, look.piece.embargo_until, len(look.text)
+    if planned is None or until is None or max(planned, now or planned) >= until:
+        return []
+    return [Mark(end, end, "", until=f"{until.astimezone(ZoneInfo(look.piece.zone)):%d/%m/%Y, %H:%M}")]
 
 
 def repeated_texts(look: Look) -> Sequence[Mark]:

@@ -27,7 +27,8 @@ function nameOf(element) {
 function showMap(dialog) {
   const list = dialog.querySelector("[data-keys-list]");
   const keys = reachable().map((element) => row(element.dataset.key, nameOf(element)));
-  list.replaceChildren(...keys.flat(), ...row("?", list.dataset.keysHelp));
+  const along = Object.entries(JSON.parse(list.dataset.keysRows)).filter(([key]) => isOfRows(key));
+  list.replaceChildren(...[...keys, ...along.map((each) => row(...each))].flat(), ...row("?", list.dataset.keysHelp));
   dialog.showModal();
 }
 
@@ -38,7 +39,25 @@ function press(key) {
   return Boolean(element);
 }
 
-/** Single letters press what carries them in data-key; `?` shows which there are. Silent while one writes. */
+const STEPS = { j: 1, k: -1 };
+
+function rows() {
+  return [...document.querySelectorAll(".table__cell--main a")].filter((link) => link.checkVisibility());
+}
+
+function isOfRows(key) {
+  return rows().length > 0 && (key in STEPS || (key === "x" && document.querySelector(".table__cell--pick")));
+}
+
+function goAlong(key) {
+  const links = rows();
+  const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+  if (key === "x") links[here]?.closest("tr").querySelector(".table__cell--pick input")?.click();
+  else links[here < 0 ? 0 : Math.min(Math.max(here + STEPS[key], 0), links.length - 1)].focus();
+}
+
+/** Single letters press what carries them in data-key, j and k go along the rows of a list and x ticks one; `?` shows
+ * which there are. Silent while one writes. */
 export function listenToKeys() {
   const dialog = document.querySelector("[data-keys]");
   if (dialog) {
@@ -51,5 +70,6 @@ export function listenToKeys() {
     if (!isPlain(event) || document.querySelector("dialog[open]")) return;
     if (event.key === "?" && dialog) showMap(dialog);
     else if (press(event.key)) event.preventDefault();
+    else if (isOfRows(event.key)) goAlong(event.key);
   });
 }

@@ -1,0 +1,152 @@
+"""Which route a post takes, and which one those of before would have taken by other rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.approvals.models import Round, Route, RouteVersion, Routing
+from app.approvals.queries import rounds
+from app.approvals.rules.routing import Called, Rule, Subject, asked_by, chosen, rules_from
+from app.channels.models import Channel
+from app.channels.rules.accounts import called as account_called
+from app.core.words import Sentence
+from app.db.reads import HERE, Load, Read, as_it_is, columns, given
+from app.drafting.models import Post, Variant
+from app.drafting.queries import Current
+from app.drafting.queries.pieces import Setting
+from app.intake.queries import FROM_THE_PLAN, wishes_of
+from app.periods.queries import binding
+from app.topics.models import Topic
+
+TRIED = 50
+"""How many of the posts sent last a change is tried on."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The rules, and their number; 0 and none where the organisation never adopted any."""
+
+    number: int
+    rules: Sequence[Rule]
+
+
+class Sent(NamedTuple):
+    """A post that was sent to review, as a change of the rules is tried on it: `route` is the one it took."""
+
+    post_id: int
+    year: int
+    ordinal: int
+    title: str
+    version_id: int
+    topic_id: int | None
+    topic_class: str | None
+    request_id: int | None
+    planned_at: datetime | None
+    opened_at: datetime
+    route: int
+
+    @property
+    def at(self) -> datetime:
+        return self.planned_at or self.opened_at
+
+
+def routing_in_force(session: Session, organisation_id: int) -> InForce:
+    found = _ROUTING.first(session, organisation_id=organisation_id)
+    return InForce(found.number, rules_from(found.rules)) if found else InForce(0, ())
+
+
+def way_of(session: Session, current: Current, setting: Setting) -> tuple[RouteVersion, str, Sentence | None]:
+    """The route's version and name, and what the rule that chose it asks; nothing where there are no rules."""
+    here, topic = current.post.organisation_id, setting.topic
+    rules = routing_in_force(session, here).rules
+    if not rules:
+        return *rounds.route_in_force(session, here), None
+    rule = chosen(rules, _subject_of(current, setting))
+    channels = dict(_CHANNELS.all(session, organisation_id=here)) if rule.channel else {}
+    called = Called({topic.id: topic.name} if topic else {}, channels, {})
+    return *rounds.newest_of(session, here, rule.route), asked_by(rule, called)
+
+
+def _subject_of(current: Current, setting: Setting) -> Subject:
+    return Subject(
+        topic=current.post.topic_id,
+        topic_class=setting.topic.topic_class.value if setting.topic else None,
+        channels=frozenset(variant.channel_id for variant in current.variants),
+        languages=frozenset(variant.language for variant in current.variants),
+        requester=setting.wish.requester,
+        periods=setting.periods,
+    )
+
+
+def called_of(session: Session, organisation_id: int) -> Called:
+    """Three statements."""
+    topics, channels, routes = (
+        dict(read.all(session, organisation_id=organisation_id)) for read in (_TOPICS, _CHANNELS, _ROUTES)
+    )
+    return Called(topics, channels, routes)
+
+
+def tried(session: Session, organisation_id: int, rules: Sequence[Rule]) -> list[tuple[Sent, Rule]]:
+    """What each of the posts sent last would have been sent by, the newest first; a fixed number of statements."""
+    rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIED)
+    sent = list({one.post_id: one for one in reversed(rows)}.values())[::-1]
+    said = _SAID.all(session, organisation_id=organisation_id, versions=[one.version_id for one in sent])
+    wishes = wishes_of(session, organisation_id, {one.request_id for one in sent if one.request_id})
+    periods = binding(session, organisation_id, {one.at for one in sent})
+    return [
+        (
+            one,
+            chosen(
+                rules,
+                Subject(
+                    topic=one.topic_id,
+                    topic_class=one.topic_class,
+                    channels=frozenset(channel for version, channel, _ in said if version == one.version_id),
+                    languages=frozenset(language for version, _, language in said if version == one.version_id),
+                    requester=wishes.get(one.request_id or 0, FROM_THE_PLAN).requester,
+                    periods=periods[one.at],
+                ),
+            ),
+        )
+        for one in sent
+    ]
+
+
+_ROUTING: Load[Routing] = Load(
+    select(Routing).where(Routing.organisation_id == HERE).order_by(col(Routing.number).desc()).limit(1)
+)
+_TOPICS: Read[Any] = Read(
+    select(Topic.id, Topic.name).where(Topic.organisation_id == HERE).order_by(Topic.name), as_it_is
+)
+_CHANNELS: Read[Any] = Read(
+    select(Channel.id, Channel.network, Channel.name)
+    .where(Channel.organisation_id == HERE)
+    .order_by(col(Channel.network), Channel.name),
+    lambda key, network, name: (key, account_called(network, name)),
+)
+_ROUTES: Read[Any] = Read(
+    select(Route.id, Route.name).where(Route.organisation_id == HERE).order_by(col(Route.id)), as_it_is
+)
+_SENT: Read[Sent] = Read(
+    columns(
+        *(Post.id, Post.year, Post.ordinal, Post.title, Round.post_version_id, Post.topic_id, Topic.topic_class),
+        *(Post.request_id, Post.planned_at, Round.opened_at, RouteVersion.route_id),
+    )
+    .select_from(Round)
+    .join(Post, col(Post.id) == Round.post_id)
+    .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .where(Round.organisation_id == HERE, Post.organisation_id == HERE, RouteVersion.organisation_id == HERE)
+    .order_by(col(Round.id).desc())
+    .limit(given("limit")),
+    Sent,
+)
+_SAID: Read[tuple[int, int, str]] = Read(
+    select(Variant.post_version_id, Variant.channel_id, Variant.language).where(
+        Variant.organisation_id == HERE, col(Variant.post_version_id).in_(given("versions", many=True))
+    ),
+    as_it_is,
+)

@@ -1,0 +1,117 @@
+"""Which route a publication takes: an ordered list, the first rule that fits decides, and the last fits everything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import reduce
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
+from app.intake.rules.kinds import RequesterKind
+from app.organisations.rules import LANGUAGE_NAMES
+from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
+from app.periods.rules.kinds import PeriodKind
+from app.topics.rules import TopicClass, class_name
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What of a post the rules look at. `requester`: whose wish it carries out; `periods`: in force at its hour."""
+
+    topic: int | None = None
+    topic_class: str | None = None
+    channels: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    requester: str | None = None
+    periods: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """To `route`, when all that it asks is so; what is None is not asked."""
+
+    route: int
+    topic: int | None = None
+    topic_class: str | None = None
+    channel: int | None = None
+    language: str | None = None
+    requester: str | None = None
+    period: str | None = None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it asks nothing, and so fits everything."""
+        return self == Rule(self.route)
+
+    def fits(self, subject: Subject) -> bool:
+        return (
+            self.topic in (None, subject.topic)
+            and self.topic_class in (None, subject.topic_class)
+            and self.channel in (None, *subject.channels)
+            and self.language in (None, *subject.languages)
+            and self.requester in (None, subject.requester)
+            and self.period in (None, *subject.periods)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the things rules speak of are called, by key."""
+
+    topics: Mapping[int, str]
+    channels: Mapping[int, str]
+    routes: Mapping[int, str]
+
+
+MOST_RULES = 30
+
+
+def rules_from(rows: Sequence[Mapping[str, Any]]) -> list[Rule]:
+    return [Rule(**row) for row in rows]
+
+
+def rows_from(rules: Sequence[Rule]) -> list[dict[str, Any]]:
+    return [asdict(rule) for rule in rules]
+
+
+def chosen(rules: Sequence[Rule], subject: Subject) -> Rule:
+    """The first that fits; the last one always does."""
+    return next(rule for rule in rules if rule.fits(subject))
+
+
+def check_rules(rules: Sequence[Rule], called: Called) -> None:
+    """Raise `Refusal` unless each leads somewhere, asks for what exists, and only the last asks nothing."""
+    if not 0 < len(rules) <= MOST_RULES or not rules[-1].is_last:
+        raise Refusal(say("Falta la ruta de lo demás, por la que va lo que ninguna regla elige."))
+    for number, rule in enumerate(rules, start=1):
+        if rule.is_last and number < len(rules):
+            raise Refusal(say("La regla %(number)s no pone ninguna condición: se lo llevaría todo.", number=number))
+        if rule.route not in called.routes:
+            raise Refusal(say("Elija la ruta de la regla %(number)s.", number=number))
+        if rule.topic not in (None, *called.topics) or rule.channel not in (None, *called.channels):
+            raise Refusal(say("La regla %(number)s habla de algo que no existe.", number=number))
+
+
+def asked_by(rule: Rule, called: Called) -> Sentence:
+    """What a rule asks, in words; the last one, that no other fitted."""
+    if rule.is_last:
+        return say("ninguna otra regla la manda por otra")
+    asked = (_WORDS[one.name](getattr(rule, one.name), called) for one in fields(rule) if one.name in _WORDS)
+    said: list[Sentence] = [each for each in asked if each is not None]
+    return reduce(lambda one, other: say("%(one)s y %(other)s", one=one, other=other), said)
+
+
+def _of(msgid: str, named: Any) -> Any:
+    """A condition in words, or nothing when it is not asked."""
+    return lambda value, called: None if value is None else say(msgid, what=named(value, called))
+
+
+_WORDS = {
+    "topic": _of(say("trata de «%(what)s»").msgid, lambda key, called: called.topics.get(key, "…")),
+    "topic_class": _of(say("su tema es de la clase «%(what)s»").msgid, lambda one, _: class_name(TopicClass(one))),
+    "channel": _of(say("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
+    "language": _of(say("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
+    "requester": _of(say("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
+    "period": _of(say("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),
+}

@@ -1,0 +1,121 @@
+"""The steps of a round as rows, and whether there are people for all of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.approvals.models import Round, RoundStep
+from app.approvals.queries import rounds
+from app.approvals.queries.deciders import People, pool_for
+from app.approvals.queries.rounds import Involved
+from app.approvals.rules.quorum import Call, stages, unfilled
+from app.approvals.rules.routes import ALL, OWNER
+from app.approvals.rules.steps import Step
+from app.core.errors import Refusal
+from app.core.words import say
+from app.drafting.models import Post
+from app.drafting.queries import Current
+from app.topics.models import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The steps of a round, who may decide each by what they are, and who wrote what it is about."""
+
+    steps: Sequence[RoundStep]
+    people: People
+    involved: Involved
+
+
+NOBODY = say(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo: "
+    "%(named)s. Hay que dar la función a alguien más o cambiar la ruta."
+).msgid
+WROTE = say(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo sin "
+    "haber intervenido en el texto: %(able)s, de %(named)s."
+).msgid
+ELSEWHERE = say(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Nadie decide dos pasos, y quienes "
+    "pueden darlo hacen falta en otro. Hay que dar la función a alguien más o cambiar la ruta."
+).msgid
+
+
+def steps_for(
+    session: Session, round_: Round, current: Current, plans: Sequence[Step], topic: Topic | None, *, now: datetime
+) -> Planned:
+    """Raises `Refusal` when a step could never get the people it needs, naming it; never lowers what it needs.
+
+    A round of one step that any one holder of a role decides waits for whoever comes to hold it.
+    """
+    post = current.post
+    numbers = stages(plan.asking.beside for plan in plans)
+    owner = _owner(topic, plans)
+    steps = [
+        row_of(plan, round_, post, position=n, stage=stage, owner=owner, now=now)
+        for n, (plan, stage) in enumerate(zip(plans, numbers, strict=True), start=1)
+    ]
+    people = pool_for(session, post.organisation_id, steps, now=now)
+    involved = rounds.involved_in(session, post.organisation_id, [round_.id], now=now)
+    if len(plans) > 1 or not plans[0].asking.is_plain:
+        _check_people(steps, people, wrote=frozenset(involved.barred[round_.id]))
+    return Planned(steps, people, involved)
+
+
+def row_of(
+    plan: Step, round_: Round, post: Post, *, position: int, stage: int, now: datetime, owner: int | None = None
+) -> RoundStep:
+    """`owner`: the unit that owns the topic."""
+    asking = plan.asking
+    due = now + timedelta(hours=asking.hours)
+    return RoundStep(
+        organisation_id=round_.organisation_id,
+        round_id=round_.id,
+        position=position,
+        stage=stage,
+        name=asking.name,
+        roles=list(asking.roles),
+        people=list(asking.people),
+        unit_id=asking.unit if isinstance(asking.unit, int) else owner,
+        needed=asking.needed,
+        deadline_at=min(due, post.planned_at) if post.planned_at else due,
+        why=plan.why,
+    )
+
+
+def _owner(topic: Topic | None, plans: Iterable[Step]) -> int | None:
+    """The unit that owns the topic, if a step asks for it; raises `Refusal` when none does."""
+    name = next((plan.asking.name for plan in plans if plan.asking.unit == OWNER), None)
+    if name is None:
+        return None
+    assert topic is not None, "nothing is sent without a topic"
+    if topic.owner_unit_id is None:
+        raise Refusal(
+            say(
+                "El paso «%(step)s» lo decide la unidad responsable del tema, y «%(topic)s» no tiene ninguna: "
+                "póngala en Ajustes, Temas, o elija otro tema.",
+                step=name,
+                topic=topic.name,
+            )
+        )
+    return topic.owner_unit_id
+
+
+def _check_people(steps: Sequence[RoundStep], asked: People, *, wrote: frozenset[int]) -> None:
+    """`ALL` becomes the number of those a step asks today."""
+    for step in steps:
+        step.needed = step.needed if step.needed != ALL else max(1, len(asked(step)))
+    calls = [Call(step.position, step.needed, asked(step) - wrote) for step in steps]
+    if (short := unfilled(calls)) is not None:
+        raise _too_few(steps[short.step - 1], asked, wrote)
+
+
+def _too_few(step: RoundStep, asked: People, wrote: frozenset[int]) -> Refusal:
+    """Why, in the order in which it can be mended."""
+    named, able = asked(step), asked(step) - wrote
+    values = {"step": step.name, "needed": step.needed, "able": len(able), "named": len(named)}
+    if len(named) < step.needed:
+        return Refusal(say(NOBODY, **values))
+    return Refusal(say(WROTE if len(able) < step.needed else ELSEWHERE, **values))

@@ -1,0 +1,83 @@
+"""What waits for a person, and its number beside the menu."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import g, render_template, request, url_for
+
+from app.accounts.rules import Permission
+from app.accounts.rules.substitutions import why_it_waits
+from app.approvals.forms import QueueForm
+from app.approvals.queries import waiting as queue
+from app.approvals.queries.waiting import Waiting
+from app.approvals.views.blueprint import bp
+from app.db.paging import Place, place_from
+from app.drafting import queries as drafting
+from app.drafting.queries import Wanted
+from app.web.access import requires
+from app.web.addresses import post_addresses
+from app.web.formats import day, reader
+from app.web.forms import read_form
+from app.web.request import now, organisation, person, reading
+from app.web.words import translate
+
+
+@bp.get("/waiting")
+@requires(Permission.POST_DECIDE)
+def waiting() -> str:
+    """Everything this person may decide now, by deadline."""
+    form = read_form(QueueForm, request.args)
+    place, here = place_from(request.args.get("from", "")), organisation().id
+    narrowing = {name: value for name, value in form.typed.items() if name in QueueForm.model_fields and value}
+    page = queue.waiting_for(reading(), here, person().id, place=place, wanted=_wanted(form.value))
+    return render_template(
+        "approvals/waiting.html",
+        form=form,
+        page=page,
+        rows=_rows(page.rows),
+        total=how_many_wait(),
+        narrowing=narrowing,
+        at=lambda somewhere: _address(somewhere, narrowing),
+        topics=[(topic.id, topic.name) for topic in drafting.topics_of(reading(), here)],
+        accounts=[(channel.id, channel.called) for channel in drafting.channels_of(reading(), here)],
+    )
+
+
+def _wanted(form: QueueForm | None) -> Wanted:
+    return Wanted(words=form.q, topic_id=form.topic, channel_id=form.account) if form else Wanted()
+
+
+def _address(place: Place | None, narrowing: dict[str, Any]) -> str | None:
+    return url_for(".waiting", **{**narrowing, "from": str(place)}) if place else None
+
+
+def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
+    """One value for each column."""
+    address, when, instant = post_addresses(".review"), reader().when, now()
+    return [
+        (
+            ("post", f"{row.year}-{row.ordinal}", row.title),
+            (when(row.deadline_at), row.deadline_at <= instant),
+            (row.title, address(row.year, row.ordinal)),
+            row.topic or "",
+            ", ".join(row.accounts),
+            when(row.planned_at),
+            step_said(row),
+        )
+        for row in waiting
+    ]
+
+
+def step_said(row: Waiting) -> str:
+    """The step, and why it is this person's when it is in somebody's place."""
+    if row.kind is None or row.in_place_of is None or row.until is None:
+        return row.step
+    why = why_it_waits(row.kind, row.in_place_of, day(row.until, "d 'de' MMMM"))
+    return f"{row.step}. {translate(why)}"
+
+
+def how_many_wait() -> int:
+    """The number beside "Para decidir" on every page, counted once a request."""
+    if "how_many_wait" not in g:
+        g.how_many_wait = queue.how_many_wait(reading(), organisation().id, person().id)
+    return int(g.how_many_wait)
