@@ -37,11 +37,8 @@ def deciders(
     now: datetime,
 ) -> Mapping[int, Deciders]:
     """By step; a handful of statements however many steps, and fewer while nobody stands in for anybody."""
-    calling = {who for one in involved.called.values() for who in one}
-    today = day_of(session, organisation_id, now=now) if calling or involved.has_stand_ins else now.date()
-    standing = _usable(session, organisation_id, today=today) if involved.has_stand_ins else {}
+    standing, superiors = _today(session, organisation_id, involved, now=now)
     matters = _matters(session, organisation_id, steps) if standing else {}
-    superiors = superiors_of(session, organisation_id, calling, today)
     return {
         step.id: {
             person: standing.get(by) if by else None
@@ -55,6 +52,17 @@ def deciders(
         }
         for step in steps
     }
+
+
+def _today(
+    session: Session, organisation_id: int, involved: Involved, *, now: datetime
+) -> tuple[dict[int, Substitution], set[int]]:
+    """Who stands in for somebody, and which of those who took a step over may still; no statement where nobody did."""
+    calling = {who for one in involved.called.values() for who in one}
+    if not (calling or involved.has_stand_ins):
+        return {}, set()
+    today = day_of(session, organisation_id, now=now)
+    return _usable(session, organisation_id, today=today), superiors_of(session, organisation_id, calling, today)
 
 
 def deciders_now(session: Session, step: RoundStep, *, now: datetime) -> Deciders:
