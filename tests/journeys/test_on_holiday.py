@@ -1,5 +1,6 @@
 """The approver is on holiday: somebody decides meanwhile, who finds what waits and approves it, under both names."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ def open_queue(page: Page, name: str) -> None:
     """The worker takes a moment to follow the record."""
     why = page.get_by_text(f"Por suplencia de {name} hasta el")
     page.reload()
-    follow(page, "Para decidir")
+    page.get_by_role("link", name=re.compile("^Para decidir")).first.click()
     for _ in range(50):
         if why.count():
             break
