@@ -18,6 +18,7 @@ from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
+from app.drafting.rules.states import Status
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.remarking import in_the_way
@@ -78,9 +79,9 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_take_back=actor().may(Permission.TAKEDOWN_PROPOSE),
         may_prove=actor().may(Permission.AUDIT_READ),
         decisions=course.decisions,
-        aside=events_of(reading(), post),
+        aside=events_of(reading(), post) if course.steps else (),
         ground_words=GROUND_WORDS,
-        is_orphaned=nobody_decides(reading(), post),
+        is_orphaned=post.status is Status.IN_REVIEW and nobody_decides(reading(), post),
         steps=course.steps,
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         exceptions=rounds.exceptions_of(reading(), post),
