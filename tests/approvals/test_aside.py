@@ -128,6 +128,15 @@ def test_a_superior_takes_over_what_another_function_decides(session, town, cloc
     assert "avocó el paso «Revisión»" in page.text and "Urge y falta" in page.text
 
 
+def test_what_was_taken_over_needs_nobody_else(session, town, clock, other):
+    follow(session, town, Asking("Revisión", ("supervisor",), needed=2), now=clock())
+    post = make.submitted(session, town, now=clock())
+    take_over(session, post, town.supervisor.actor, clock)
+    assert queued(session, town, town.supervisor, other) == [1, 0]
+    approve(session, post, town.supervisor, clock)
+    assert post.status is Status.APPROVED
+
+
 def test_without_a_reason_or_the_office_nothing_is_taken_over(session, town, clock):
     follow(session, town, Asking("Revisión", ("neutrality_reviewer",)), now=clock())
     post = make.submitted(session, town, now=clock())

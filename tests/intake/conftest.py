@@ -1,12 +1,16 @@
-"""A wiring that trusts the mail server of the tests, for those that use it."""
+"""A wiring that trusts the mail server of the tests, and what a letter in its mailbox becomes."""
 
 from collections.abc import Iterator
 
 import pytest
+from sqlmodel import Session
 
+from app.intake.models import Request
 from app.wiring import Wiring, wire
 from config import Config
+from tests.cast import Town
 from tests.clocks import StoppedClock
+from tests.intake.mailing import Receive, collect, only, set_up
 from tests.peers.dovecot import Dovecot
 
 
@@ -16,3 +20,15 @@ def postal(config: Config, clock: StoppedClock, dovecot: Dovecot) -> Iterator[Wi
     made = wire(config.model_copy(update=told), clock=clock)
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture
+def receive(session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: StoppedClock) -> Receive:
+    """What a letter in the mailbox becomes."""
+
+    def run(sent: bytes) -> tuple[Request, str]:
+        dovecot.deliver(set_up(session, town, postal, dovecot, now=clock()).user, sent)
+        collect(postal, now=clock())
+        return only(session)
+
+    return run

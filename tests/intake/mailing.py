@@ -1,21 +1,25 @@
 """Letters as people, programs and broken programs send them, and the mailbox they come to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.intake import service
 from app.intake.jobs import Collector
-from app.intake.models import Mailbox
+from app.intake.models import Mailbox, Request, RequestAct
 from app.intake.rules.mailbox import Security
+from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.peers.dovecot import Dovecot
 
 BEFORE = date(2020, 1, 1)
+Receive = Callable[[bytes], tuple[Request, str]]
+acknowledged = select(Notice).where(Notice.kind == "request_received").order_by(col(Notice.id))
+asked_to_decide = select(Notice).where(Notice.kind == "request_to_decide")
 
 
 def letter(text: str = "¿Pueden anunciar la fiesta?", *, known_as: str = "<1@correo.example>", **headers: str) -> bytes:
@@ -75,3 +79,20 @@ def collect(wiring: Wiring, *, now: datetime) -> Mapping[str, int]:
 def collector(wiring: Wiring, **other: Any) -> Collector:
     told = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "files")}
     return Collector(**{"unseal": wiring.keyring.unseal, **told, **other})
+
+
+def requests(session: Session) -> list[Request]:
+    session.expire_all()
+    return list(session.exec(select(Request).order_by(col(Request.id))))
+
+
+def kept(session: Session) -> Mailbox:
+    session.expire_all()
+    return session.exec(select(Mailbox)).one()
+
+
+def only(session: Session) -> tuple[Request, str]:
+    """The one request there is, and what its history says of how it came."""
+    (request,) = requests(session)
+    act = session.exec(select(RequestAct).where(RequestAct.request_id == request.id)).one()
+    return request, act.evidence

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
+from tests.page import faults, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 LONGEST_WALK = 150
@@ -96,6 +98,7 @@ def test_several_are_chosen_read_and_sent_back_together(seat: Seat) -> None:
     with chief.expect_navigation():
         chief.keyboard.press("d")
     expect(chief.get_by_role("region")).to_have_count(2)
+    assert [*faults(chief), *complaints(chief), *sideways(chief, 320)] == []
     ticked = chief.locator("[name=seen]:checked").count()
     chief.keyboard.press("c")
     expect(chief.get_by_role("alert")).to_be_focused()

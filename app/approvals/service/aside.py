@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.rules import Permission, demand
-from app.approvals.models import CallIn, Recusal
+from app.approvals.models import CallIn, Recusal, RoundStep
 from app.approvals.queries.aside import has_called_in
 from app.approvals.queries.turn import Turn, authority_of, judge_of
 from app.approvals.rules import check_may_decide
@@ -28,19 +28,16 @@ def recuse(session: Session, turn: Turn, ground: Ground, text: str, *, actor: Ac
     authority_of(session, turn, actor, now=now)
     check_declared(text)
     post, step = turn.current.post, turn.step
-    session.add(
-        Recusal(
-            organisation_id=post.organisation_id,
-            post_id=post.id,
-            round_step_id=step.id,
-            user_id=actor.person_id,
-            user_name=actor.name,
-            ground=ground,
-            declared_at=now,
-        )
+    row = Recusal(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        round_step_id=step.id,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        ground=ground,
+        declared_at=now,
     )
-    session.flush()
-    refresh_candidates(session, post.organisation_id, [step], now=now)
+    _keep(session, row, step, now=now)
     said = {"step": step.name, "ground": ground, "reason": Personal(text)}
     audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **said)
     session.flush()
@@ -59,21 +56,25 @@ def call_in(session: Session, turn: Turn, reason: str, *, actor: Actor, now: dat
     check_called_in(reason)
     if has_called_in(session, step, actor.person_id):
         raise OutOfTurn(say("Ya lo avocó: lo decide usted."))
-    session.add(
-        CallIn(
-            organisation_id=post.organisation_id,
-            post_id=post.id,
-            round_step_id=step.id,
-            step=step.name,
-            user_id=actor.person_id,
-            user_name=actor.name,
-            reason=reason,
-            called_at=now,
-        )
+    row = CallIn(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        round_step_id=step.id,
+        step=step.name,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        reason=reason,
+        called_at=now,
     )
     step.needed = 1
-    session.flush()
-    refresh_candidates(session, post.organisation_id, [step], now=now)
+    _keep(session, row, step, now=now)
     subject = f"post:{post.id}"
     audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=subject, step=step.name, reason=reason)
     session.flush()
+
+
+def _keep(session: Session, row: Recusal | CallIn, step: RoundStep, *, now: datetime) -> None:
+    """Whoever may decide the step is now somebody else."""
+    session.add(row)
+    session.flush()
+    refresh_candidates(session, step.organisation_id, [step], now=now)

@@ -15,7 +15,8 @@ from app.intake.service.mailbox import (
 )
 from app.intake.service.noting import insist, note
 from app.intake.service.reading import open_register
-from app.intake.service.receiving import AlreadyAsked, ask, bring, receive, write_down
+from app.intake.service.receiving import ask, bring, receive, write_down
+from app.intake.service.wording import AlreadyAsked
 
 __all__ = [
     "AlreadyAsked",

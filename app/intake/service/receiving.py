@@ -1,8 +1,7 @@
 """Taking a request in: by the form, from somebody else's mouth, by letter."""
 
-from dataclasses import asdict, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, select
 
@@ -12,9 +11,8 @@ from app.audit import service as audit
 from app.audit.rules import Act, Personal
 from app.channels.models import Channel
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn, Refusal
+from app.core.errors import Refusal
 from app.core.words import say
-from app.core.writing import written
 from app.core.zones import day_in
 from app.db.numbers import next_number
 from app.intake import queries
@@ -23,23 +21,26 @@ from app.intake.rules.acts import ActKind
 from app.intake.rules.asking import Asked, Requester, check_asked, check_brought
 from app.intake.rules.kinds import POLITICAL, IntakeChannel, own_kind
 from app.intake.service.acting import add_act
-from app.intake.service.files import are_those, keep
+from app.intake.service.files import keep
 from app.intake.service.holding import held
 from app.intake.service.letters import tell_triage
+from app.intake.service.wording import as_kept, the_same, who_asked
 from app.media.ports import Files
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 
-PROSE = ("subject", "on_behalf_of", "text", "purpose", "audience", "facts", "urgent_because", "budget")
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a request came in. `form_key`: what makes it the same when it comes twice; `evidence`: how it could be read;
+    `files`: where those that come with it are kept.
+    """
 
-class AlreadyAsked(OutOfTurn):
-    """This form made another request before (a page gone back to): `code` is that one's."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__(
-            say("Este formulario ya registró la petición %(code)s. Envíelo otra vez y será otra.", code=request.code)
-        )
+    channel: IntakeChannel
+    original_channel: IntakeChannel | None = None
+    form_key: str = ""
+    evidence: str = ""
+    files: Files | None = None
 
 
 def ask(
@@ -60,8 +61,8 @@ def ask(
     requester = Requester(
         own_kind(actor.roles, actor.posts), actor.name, _job(session, actor, day_in(now, organisation.zone))
     )
-    whose: dict[str, Any] = {"requester_id": actor.id, "channel": IntakeChannel.FORM, "files": files}
-    request = _take(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
+    way = Way(IntakeChannel.FORM, form_key=form_key, files=files)
+    request = _take(session, organisation, asked, requester, way, requester_id=actor.id, actor=actor, now=now)
     tell_triage(session, request, now=now)
     return request
 
@@ -78,8 +79,7 @@ def bring(
     files: Files | None = None,
 ) -> Request:
     """Somebody else asked, by telephone or in a corridor, and the actor types it in."""
-    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
-    request = write_down(session, organisation, asked, requester, **how)
+    request = write_down(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, files=files)
     tell_triage(session, request, now=now)
     return request
 
@@ -98,8 +98,8 @@ def write_down(
     """The same, of what is being written already: nobody has to decide on it, so nobody is told."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, own_kind(actor.roles, actor.posts))
-    whose = {"channel": IntakeChannel.FORM, "original_channel": requester.original_channel, "files": files}
-    return _of_somebody(session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, **whose)
+    way = Way(IntakeChannel.FORM, requester.original_channel, form_key, files=files)
+    return _of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
 
 
 def receive(
@@ -123,22 +123,29 @@ def receive(
     """
     if known := queries.made_by_form(session, organisation.id, actor.id, key):
         return known
-    whose = {"channel": IntakeChannel.MAILBOX, "original_channel": IntakeChannel.MAILBOX}
-    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": key, "evidence": evidence, "files": files}
-    return _of_somebody(session, organisation, asked, requester, **how, **whose)
+    way = Way(IntakeChannel.MAILBOX, IntakeChannel.MAILBOX, key, evidence, files)
+    return _of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
 
 
 def _of_somebody(
-    session: Session, organisation: Organisation, asked: Asked, requester: Requester, **how: Any
+    session: Session,
+    organisation: Organisation,
+    asked: Asked,
+    requester: Requester,
+    way: Way,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Request:
     """Somebody whose address has a seat here is what that seat makes of them."""
     user = accounts.user_by_email(session, requester.email) if requester.email else None
-    seat = accounts.actor_of(session, user, organisation.id, now=how["now"]) if user else None
+    seat = accounts.actor_of(session, user, organisation.id, now=now) if user else None
     if seat is not None:
         kind = own_kind(seat.roles, seat.posts)
         stays = requester.kind in POLITICAL and kind not in POLITICAL
         requester = Requester(requester.kind if stays else kind, requester.name or seat.name, requester.post)
-    return _take(session, organisation, asked, requester, requester_id=seat.id if seat else None, **how)
+    who = seat.id if seat else None
+    return _take(session, organisation, asked, requester, way, requester_id=who, actor=actor, now=now)
 
 
 def _take(
@@ -146,22 +153,20 @@ def _take(
     organisation: Organisation,
     asked: Asked,
     requester: Requester,
+    way: Way,
     *,
+    requester_id: int | None,
     actor: Actor,
     now: datetime,
-    form_key: str,
-    evidence: str = "",
-    files: Files | None,
-    **whose: Any,
 ) -> Request:
     today = day_in(now, organisation.zone)
-    if whose["channel"] is not IntakeChannel.MAILBOX:
+    if way.channel is not IntakeChannel.MAILBOX:
         check_asked(asked, today=today)
     _check_known(session, organisation.id, asked)
     ordinal = next_number(session, RequestCounter, organisation.id, today.year)
-    said = _said(asked)
-    if form_key and (before := queries.made_by_form(session, organisation.id, actor.id, form_key)):
-        return _the_same(before, said, asked)
+    said = as_kept(asked)
+    if way.form_key and (before := queries.made_by_form(session, organisation.id, actor.id, way.form_key)):
+        return the_same(before, said, asked)
     request = Request(
         organisation_id=organisation.id,
         year=today.year,
@@ -169,15 +174,17 @@ def _take(
         received_at=now,
         recorded_by=actor.id,
         recorded_by_name=actor.name,
-        form_key=form_key or None,
-        attachments=keep(files, organisation.id, asked.attachments),
-        **_who(requester),
+        channel=way.channel,
+        original_channel=way.original_channel,
+        form_key=way.form_key or None,
+        attachments=keep(way.files, organisation.id, asked.attachments),
+        requester_id=requester_id,
+        **who_asked(requester),
         **said,
-        **whose,
     )
     session.add(request)
     session.flush()
-    _begin(session, request, zone=organisation.zone, evidence=evidence, actor=actor, now=now)
+    _begin(session, request, zone=organisation.zone, evidence=way.evidence, actor=actor, now=now)
     return request
 
 
@@ -206,26 +213,6 @@ def _begin(session: Session, request: Request, *, zone: str, evidence: str, acto
         files=len(request.attachments),
     )
     session.flush()
-
-
-def _who(requester: Requester) -> dict[str, Any]:
-    told = {f"requester_{name}": getattr(requester, name).strip() for name in ("name", "post", "email")}
-    return {"requester_kind": requester.kind, **told}
-
-
-def _said(asked: Asked) -> dict[str, Any]:
-    """As it is kept, but for its files."""
-    kept = asdict(replace(asked, attachments=()))
-    del kept["attachments"]
-    lists = {name: list(kept[name]) for name in ("accounts", "languages", "sensitivities")}
-    return kept | lists | {name: written(kept[name]) for name in PROSE}
-
-
-def _the_same(before: Request, said: dict[str, Any], asked: Asked) -> Request:
-    """A second click is the same request; other words in the same form are not, nor other files."""
-    if any(getattr(before, name) != said[name] for name in PROSE) or not are_those(asked.attachments, before):
-        raise AlreadyAsked(before)
-    return before
 
 
 def _check_known(session: Session, organisation_id: int, asked: Asked) -> None:
