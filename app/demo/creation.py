@@ -67,7 +67,7 @@ def create(wiring: Wiring) -> SignIns:
 def _play(
     session: Session, wiring: Wiring, places: Sequence[Place], prepared: Prepared, *, now: datetime
 ) -> list[Stage]:
-    machine = Machine(session, wiring.files, wiring.keyring.unseal)
+    machine = Machine(session, wiring.files, wiring.images, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
     chronicle = Chronicle([*lives, aftermath(stages[0], now=now)])

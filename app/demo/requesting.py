@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.zones import day_in, instant_of, wall
 from app.demo.content import FOLDER
 from app.demo.life import Life
+from app.demo.scenes import picture
 from app.demo.stage import Stage
 from app.drafting import deeds as drafting
 from app.drafting import queries as posts
@@ -140,9 +141,10 @@ def _source(source: Mapping[str, Any]) -> Requester:
 
 
 def _letter(told: Mapping[str, Any], number: int) -> Letter:
+    drawn = [(file["name"], picture(file["scene"])) for file in told.get("attached", ())]
     return Letter(
         key=f"demo:{number}",
-        attached=tuple(Attached(file["name"], file["size"]) for file in told.get("attached", ())),
+        attached=tuple(Attached(name, len(content), content) for name, content in drawn),
         oddities=frozenset(Oddity(one) for one in told.get("oddities", ())),
         **{name: told[name] for name in ("name", "address", "subject", "text")},
     )

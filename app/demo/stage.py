@@ -24,9 +24,9 @@ from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
 from app.drafting.service import look_at
 from app.intake.models import Mailbox, Request
-from app.intake.rules.mailbox import POLL_EVERY
-from app.intake.service import take_letter
-from app.media.ports import Files
+from app.intake.rules.mailbox import POLL_EVERY, Letter
+from app.intake.service import take_letter, taken_from_letter
+from app.media.ports import Files, Images
 from app.organisations.models import Organisation
 from app.publishing.jobs.calling import World, call
 from app.publishing.jobs.claiming import claim
@@ -48,6 +48,7 @@ class Machine:
 
     session: Session
     files: Files
+    images: Images
     unseal: Callable[[str], str]
     network: DemoNetwork = field(default_factory=DemoNetwork)
     letterbox: Letterbox = field(default_factory=Letterbox)
@@ -79,11 +80,15 @@ class Machine:
     def _collect(self, mailbox: Mailbox, token: str, now: datetime) -> list[Request]:
         organisation, folder = self.session.get_one(Organisation, mailbox.organisation_id), self.letterbox
         letters = [(uid, folder.letter(uid)) for uid in folder.after(mailbox.last_uid, mailbox.since)]
-        made = [take_letter(self.session, organisation, letter, now=now) for _, letter in letters if letter]
+        made = [self._take(organisation, letter, now) for _, letter in letters if letter]
         last = max((uid for uid, _ in letters), default=mailbox.last_uid)
         read = {"uid_validity": folder.validity, "last_uid": last, "read_at": now}
         settle_row(self.session, Mailbox, mailbox.id, token, next_attempt_at=now + POLL_EVERY, **read)
         return made
+
+    def _take(self, organisation: Organisation, letter: Letter, now: datetime) -> Request:
+        attached = taken_from_letter(self.images, letter.attached)
+        return take_letter(self.session, organisation, letter, attached, now=now, files=self.files)
 
 
 @dataclass(frozen=True)

@@ -174,3 +174,5 @@ def test_requests_came_by_mail_and_the_mailbox_rests(demo, session, town_id):
     assert {one.requester_kind for one in by_mail} == {RequesterKind.CITIZEN, RequesterKind.TEMPORARY_ADVISER}
     answers = select(RequestAct.request_id).where(RequestAct.kind == ActKind.ANSWERED)
     assert len({one.id for one in by_mail} & set(session.exec(answers))) == 1
+    kept = [file for one in by_mail for file in one.attachments]
+    assert len(kept) == 2 and all(demo.files.read(town_id, file["place"]) for file in kept)

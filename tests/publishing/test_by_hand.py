@@ -66,6 +66,18 @@ def test_their_page_tells_what_waits_from_what_is_to_come(seat, session, connect
     assert "La feria" in soon and "La feria" not in now
 
 
+def test_of_an_account_of_two_languages_each_line_says_its_own(seat, session, connected, liaison, clock):
+    channel = session.get_one(Channel, connected.channels[1].id)
+    channel.languages = ["es", "ca"]
+    targets = tuple((channel.id, language) for language in channel.languages)
+    make.approved(
+        session, connected, now=clock(), targets=targets, texts={"es": make.TEXT, "ca": "La biblioteca obri."}
+    )
+    session.commit()
+    page = seat(liaison).get(where(connected)).text
+    assert "— castellano" in page and "— catalán o valenciano" in page
+
+
 def test_what_others_answer_for_is_not_theirs(seat, session, connected, liaison, scheduled):
     session.get_one(Channel, connected.channels[1].id).responsible_id = connected.author.id
     session.commit()

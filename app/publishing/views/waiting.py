@@ -10,7 +10,9 @@ from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.channels.models import Channel
 from app.core.words import Sentence, say
+from app.drafting.models import Variant
 from app.drafting.rules.states import Status
+from app.organisations.rules import language_name
 from app.publishing.queries import lines
 from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState as D
@@ -60,7 +62,7 @@ def entry(case: Case, names: Names | None = None) -> Entry:
         "when": case.delivery.due_at,
         "title": f"{case.post.number} · {case.post.title}",
         "url": url_for("publishing.show", delivery_id=case.delivery.id),
-        "detail": _detail(case.channel, case.delivery.trouble, names if is_by_hand else None),
+        "detail": _detail(case.channel, case.variant, case.delivery.trouble, names if is_by_hand else None),
         "status": Status.ON_HOLD.value if is_held(case) else case.delivery.state.value,
     }
 
@@ -72,7 +74,7 @@ def removal_entry(case: Removal, names: Names | None = None) -> Entry:
         "when": case.withdrawal.decided_at,
         "title": f"{case.post.number} · {case.post.title}",
         "url": url_for("withdrawals.show", withdrawal_id=case.withdrawal.id),
-        "detail": _detail(case.channel, case.withdrawal.trouble, names if is_by_hand else None),
+        "detail": _detail(case.channel, case.variant, case.withdrawal.trouble, names if is_by_hand else None),
         "late": True,
     }
 
@@ -81,9 +83,11 @@ def is_held(case: Case) -> bool:
     return case.post.status is Status.ON_HOLD
 
 
-def _detail(channel: Channel, trouble: str, names: Names | None) -> str:
+def _detail(channel: Channel, variant: Variant, trouble: str, names: Names | None) -> str:
+    """The language too, where an account speaks several: the same post may wait once for each."""
     whose = translate(_whose(channel, names)) if names is not None else ""
-    return " — ".join(filter(None, (channel.called, trouble, whose)))
+    language = translate(language_name(variant.language)) if len(channel.languages) > 1 else ""
+    return " — ".join(filter(None, (channel.called, language, trouble, whose)))
 
 
 def _whose(channel: Channel, names: Names) -> Sentence:
