@@ -6,7 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import event, insert
+from sqlalchemy import event
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, p
 from app.core.actor import Actor, the_clock
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.many import table_of
+from app.db.many import Adding
 from app.db.reads import Load, given
 
 _HEADS = "audit_heads"
@@ -63,7 +63,7 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
     return entry
 
 
-_ADDED = insert(table_of(AuditEntry))
+_ADDED = Adding(AuditEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,7 @@ class Deed:
 def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime, actor: Actor | None = None) -> None:
     """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
     rows = [_row(session, deed, actor or the_clock(deed.organisation_id), now) for deed in deeds]
-    if rows:
-        session.connection().execute(_ADDED, rows)
+    _ADDED.run(session, rows)
 
 
 def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -247,3 +247,19 @@ def test_a_defect_in_the_call_never_loses_a_delivery(session, connected, clock, 
     post = _approved(session, connected, clock)
     world.sender(wiring, object()).send_due(clock.forward(hours=1))
     assert world.state_of(session, post) is D.UNCONFIRMED
+
+
+def test_an_answer_that_took_longer_than_its_lease_is_not_taken_for_a_lost_one(
+    session, connected, clock, wiring, network
+):
+    """The batch that writes it down takes what is due too, and its own delivery looks due by then."""
+    post = _approved(session, connected, clock)
+
+    class Slow:
+        def publish(self, access, outgoing):
+            clock.forward(minutes=5)
+            return network.publish(access, outgoing)
+
+    world.sender(wiring, Slow()).send_due(clock.forward(hours=1))
+    assert (len(network.texts), world.state_of(session, post)) == (1, D.PUBLISHED)
+    assert [attempt.outcome for attempt in world.outcomes(session)] == [Outcome.PUBLISHED]

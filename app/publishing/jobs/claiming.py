@@ -4,7 +4,7 @@ The clock is the wiring's, also on PostgreSQL where nodes may differ: a clock th
 much early or late, or makes a lease look over; then the account is looked at, and nothing is ever sent again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,8 +27,8 @@ from app.publishing.queries import sending
 from app.publishing.queries.held import Held, pick
 from app.publishing.queries.sending import Line
 from app.publishing.rules import DeliveryState, Next, Readiness, look_again_at, ready, too_late_at
-from app.publishing.service import endings
 from app.publishing.service.errands import Errand, Picture, Result, Try
+from app.publishing.service.ledger import Ledger
 
 D, R = DeliveryState, Readiness
 BUSY = timedelta(milliseconds=200)
@@ -85,15 +85,25 @@ def claim(
     session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime
 ) -> Claimed:
     """Take up to `limit` due deliveries; commit before doing anything about them."""
-    return begin(session, choose(session, networks, limit=limit, lease=lease, now=now), now=now)
+    chosen, ledger = choose(session, networks, limit=limit, lease=lease, now=now), Ledger()
+    audit.lock_heads(session, chosen.bodies)
+    claimed = begin(session, chosen, ledger, now=now)
+    ledger.write(session, now=now)
+    return claimed
 
 
 def choose(
-    session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime
+    session: Session,
+    networks: Mapping[NetworkName, object],
+    *,
+    limit: int,
+    lease: timedelta,
+    now: datetime,
+    but: Collection[int] = (),
 ) -> Chosen:
-    """Lock up to `limit` due deliveries and say what each is for. Waits for nobody."""
+    """Lock up to `limit` due deliveries and say what each is for. Waits for nobody. `but`: those in hand already."""
     chosen = Chosen(new_token(), now + lease)
-    picked = pick(session, limit=limit, now=now)
+    picked = [delivery for delivery in pick(session, limit=limit, now=now) if delivery.id not in but]
     if not picked:
         return chosen
     lines = sending.lines(session, [delivery.id for delivery in picked])
@@ -130,14 +140,14 @@ def _sort(
             chosen.to_send.append((delivery, errand))
 
 
-def begin(session: Session, chosen: Chosen, *, now: datetime) -> Claimed:
-    """Write down who has what until when, and that what leaves is being tried; commit before doing anything."""
+def begin(session: Session, chosen: Chosen, ledger: Ledger, *, now: datetime) -> Claimed:
+    """Say in the ledger who has what until when, and that what leaves is being tried; commit before doing anything."""
     for delivery, _ in (*chosen.to_look, *chosen.to_send, *chosen.decided):
         delivery.lease_token, delivery.next_attempt_at = chosen.token, chosen.lease_until
     for delivery, again_at in chosen.not_yet:
         delivery.lease_token, delivery.next_attempt_at = None, again_at
     errands = _looking(session, [errand for _, errand in chosen.to_look]) + _begin(session, chosen.to_send, now=now)
-    endings.write(session, chosen.deliveries)
+    ledger.keep(chosen.deliveries, [_deed(delivery, errand) for delivery, errand in chosen.to_send])
     results = [result for _, result in chosen.decided]
     return Claimed(_with_pictures(session, errands), results, chosen.stopped, len(chosen.deliveries))
 
@@ -185,7 +195,7 @@ def _looking(session: Session, errands: Sequence[Errand]) -> list[Errand]:
 
 
 def _begin(session: Session, ready_ones: Sequence[tuple[Held, Errand]], *, now: datetime) -> list[Errand]:
-    """One attempt row each, and the record's entry; both are there before any byte leaves (invariant I5)."""
+    """One attempt row each; it and the record's entry are there before any byte leaves (invariant I5)."""
     if not ready_ones:
         return []
     for delivery, _ in ready_ones:
@@ -193,8 +203,6 @@ def _begin(session: Session, ready_ones: Sequence[tuple[Held, Errand]], *, now: 
         delivery.attempts += 1
     rows = [_attempt(delivery, errand, now) for delivery, errand in ready_ones]
     ids = {row[0]: row[1] for row in session.connection().execute(_BEGUN, rows)}
-    audit.lock_heads(session, {delivery.organisation_id for delivery, _ in ready_ones})
-    audit.record_all(session, [_deed(delivery, errand) for delivery, errand in ready_ones], now=now)
     return [replace(errand, attempt=Try(ids[d.id], d.attempts, now)) for d, errand in ready_ones]
 
 

@@ -27,6 +27,7 @@ from app.publishing.queries import sending
 from app.publishing.rules import DeliveryState
 from app.publishing.service import outcomes
 from app.publishing.service.errands import Errand, Result
+from app.publishing.service.ledger import Ledger
 from app.publishing.service.outcomes import settle
 
 LOG = logging.getLogger(__name__)
@@ -140,14 +141,16 @@ class Sender:
         """In one transaction, because commits are what costs. What came back is in hand until that is committed."""
         with self._in_turn(), self._writing() as session:
             now = self._clock()
-            landed = outcomes.hold(session, self._landed)
-            chosen = choose(session, self._world.networks, limit=limit, lease=self._lease, now=now)
+            landed, ledger = outcomes.hold(session, self._landed), Ledger()
+            chosen = choose(session, self._world.networks, limit=limit, lease=self._lease, now=now, but=landed.ids)
             audit.lock_heads(session, landed.bodies | chosen.bodies)
-            settled = outcomes.write(session, landed, now=now)
-            claimed = begin(session, chosen, now=now)
+            settled = outcomes.take_in(session, landed, ledger, now=now)
+            claimed = begin(session, chosen, ledger, now=now)
+            ledger.write(session, now=now)
+            tally = outcomes.follow_up(session, settled, now=now)
             session.commit()
         self._landed = []
-        return settled, claimed
+        return tally, claimed
 
     def _depart(self, claimed: Claimed) -> list[Future[Result]]:
         self._departed_at = self._clock()

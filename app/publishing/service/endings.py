@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm.util import identity_key
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
-from app.db.many import table_of
-from app.db.reads import given
+from app.db.many import Changing
 from app.drafting import lifecycle
 from app.drafting.models import Post
 from app.drafting.rules.states import TRANSITIONS, Move
@@ -45,15 +43,12 @@ _WRITTEN = (
     "trouble",
     "settled_at",
 )
-_WRITE = sa.update(table_of(Delivery)).where(col(Delivery.id) == given("written_id"))
+_WRITE = Changing(Delivery, *_WRITTEN)
 
 
 def write(session: Session, deliveries: Sequence[Held]) -> None:
     """Each once, in one statement; whatever the session knew of them it reads anew."""
-    if not deliveries:
-        return
-    rows = [{"written_id": one.id, **{name: getattr(one, name) for name in _WRITTEN}} for one in deliveries]
-    session.connection().execute(_WRITE, rows)
+    _WRITE.run(session, [{name: getattr(one, name) for name in ("id", *_WRITTEN)} for one in deliveries])
     for one in deliveries:
         if known := session.identity_map.get(identity_key(Delivery, one.id)):
             session.expire(known)

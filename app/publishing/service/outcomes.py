@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, insert
 from sqlmodel import Session, col, update
 
 from app.audit import service as audit
@@ -14,14 +13,13 @@ from app.audit.service import Deed
 from app.channels.models import Channel
 from app.core.actor import the_clock
 from app.core.words import say
-from app.db.many import table_of
 from app.drafting.models import Post
-from app.publishing.models import AttemptOutcome, Capture
 from app.publishing.queries import sending
 from app.publishing.queries.held import Held, held
 from app.publishing.rules import DeliveryState, Next, Outcome
 from app.publishing.service import endings
 from app.publishing.service.errands import Result, Try, storable
+from app.publishing.service.ledger import Ledger
 from app.publishing.service.letters import KINDS, Postbag
 
 D = DeliveryState
@@ -31,7 +29,11 @@ AMBIGUOUS = say("En la cuenta hay una publicación igual, pero puede ser de otro
 
 def settle(session: Session, results: Sequence[Result], *, now: datetime) -> Counter[DeliveryState]:
     """Write what became of each delivery that is still in our hands; how many came to each state."""
-    return write(session, hold(session, results), now=now)
+    landed, ledger = hold(session, results), Ledger()
+    audit.lock_heads(session, landed.bodies)
+    settled = take_in(session, landed, ledger, now=now)
+    ledger.write(session, now=now)
+    return follow_up(session, settled, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Landed:
 
     pairs: Sequence[Pair]
     posts: Mapping[int, Post]
+
+    @property
+    def ids(self) -> set[int]:
+        return {delivery.id for delivery, _ in self.pairs}
 
     @property
     def bodies(self) -> set[int]:
@@ -57,18 +63,31 @@ def hold(session: Session, results: Sequence[Result]) -> Landed:
     return Landed(pairs, posts)
 
 
-def write(session: Session, landed: Landed, *, now: datetime) -> Counter[DeliveryState]:
-    """The second half of `settle`, for whoever has more to lock in between."""
-    audit.lock_heads(session, landed.bodies)
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`was`: the state each delivery came from, by its key."""
+
+    landed: Landed
+    pairs: Sequence[Pair]
+    was: Mapping[int, DeliveryState]
+
+
+def take_in(session: Session, landed: Landed, ledger: Ledger, *, now: datetime) -> Settled:
+    """Bring each delivery to where its result leads; the ledger has what is to be written of it."""
     pairs = [(delivery, _doubted(session, delivery, result)) for delivery, result in landed.pairs]
     was = {delivery.id: delivery.state for delivery, _ in pairs}
     for delivery, result in pairs:
         _take_in(delivery, result, now=now)
-    endings.write(session, [delivery for delivery, _ in pairs])
-    _add(session, _OUTCOMES, _outcomes(session, pairs))
-    _add(session, _CAPTURES, [_capture(d, r, now) for d, r in pairs if r.sent])
-    audit.record_all(session, [_deed(delivery, result) for delivery, result in pairs], now=now)
-    _tell(session, pairs, was, now=now)
+    ledger.keep([delivery for delivery, _ in pairs], [_deed(delivery, result) for delivery, result in pairs])
+    ledger.outcomes += _outcomes(session, pairs)
+    ledger.captures += [_capture(d, r, now) for d, r in pairs if r.sent]
+    return Settled(landed, pairs, was)
+
+
+def follow_up(session: Session, settled: Settled, *, now: datetime) -> Counter[DeliveryState]:
+    """Once it is written: tell whom it concerns and end the posts it ends; how many came to each state."""
+    landed, pairs = settled.landed, settled.pairs
+    _tell(session, pairs, settled.was, now=now)
     ended = [landed.posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
     endings.end_posts(session, ended, actor_of={body: the_clock(body) for body in landed.bodies}, now=now)
     return Counter(delivery.state for delivery, _ in pairs)
@@ -124,14 +143,6 @@ def _take_in(delivery: Held, result: Result, *, now: datetime) -> None:
         delivery.permalink = storable(result.sent.permalink)
     trouble = storable(str(result.trouble)) if result.trouble else delivery.trouble
     endings.put(delivery, result.next, now=now, trouble="" if result.sent else trouble)
-
-
-_OUTCOMES, _CAPTURES = insert(table_of(AttemptOutcome)), insert(table_of(Capture))
-
-
-def _add(session: Session, adding: Insert, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(adding, rows)
 
 
 def _outcomes(session: Session, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
