@@ -57,7 +57,7 @@ PLACES = (
         "organisations.settings",
         "settings",
         (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
-        below=("people", "topics", "official-accounts", "outbox", "routes"),
+        below=("people", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
     ),
 )
 
@@ -84,6 +84,8 @@ class Frame:
     bands: list[dict[str, str]] = field(default_factory=list)
     sign_out_url: str | None = None
     theme: str | None = None
+    notices_url: str | None = None
+    unread: int = 0
 
 
 Counter = Callable[[], int | None]
@@ -92,15 +94,18 @@ Health = Callable[[], Sentence | None]
 Bands = Callable[[], list[dict[str, str]]]
 
 
-def init_app(app: Flask, *, counters: dict[str, Counter], health: Health, bands: Bands) -> None:
+def init_app(
+    app: Flask, *, counters: dict[str, Counter], health: Health, bands: Bands, unread: Callable[[], int]
+) -> None:
     """`counters` say how many wait at an endpoint, or None where it is no place of this person's.
 
-    `health` says what is wrong with the worker, if anything; `bands`, which periods are in force, as {text, url}.
+    `health` says what is wrong with the worker, if anything; `bands`, which periods are in force, as {text, url};
+    `unread`, how many notices the person has not read.
     """
-    app.context_processor(lambda: {"frame": _frame(counters, health, bands)})
+    app.context_processor(lambda: {"frame": _frame(counters, health, bands, unread)})
 
 
-def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
+def _frame(counters: dict[str, Counter], health: Health, bands: Bands, unread: Callable[[], int]) -> Frame:
     who = visitor()
     if who is None:
         return Frame()
@@ -114,6 +119,7 @@ def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
         frame.bands = bands()
+        frame.notices_url, frame.unread = _address("notifications.mine"), unread()
     return frame
 
 
@@ -153,6 +159,8 @@ def _nav(counters: dict[str, Counter]) -> list[Item]:
 def _account_places() -> Iterator[tuple[Sentence, str]]:
     """What the menu under the person's name leads to: nothing that would be refused."""
     yield say("Mi cuenta"), "accounts.me"
+    if "actor" in g:
+        yield say("Mis avisos"), "notifications.choices"
     if "actor" in g and g.actor.may(P.FEED_SUBSCRIBE):
         yield say("Suscripción al calendario"), "feeds.index"
 
