@@ -117,4 +117,10 @@ def _open_pages(app: Flask) -> None:
         "intake.index": intake.how_many_wait,
         "publishing.by_hand": deliveries.hand_work_waiting,
     }
-    navigation.init_app(app, counters=counters, health=health.whats_wrong, bands=bands.in_force)
+    navigation.init_app(
+        app,
+        counters=counters,
+        health=health.whats_wrong,
+        bands=bands.in_force,
+        unread=notifications.how_many_unread,
+    )
