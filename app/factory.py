@@ -117,10 +117,4 @@ def _open_pages(app: Flask) -> None:
         "intake.index": intake.how_many_wait,
         "publishing.by_hand": deliveries.hand_work_waiting,
     }
-    navigation.init_app(
-        app,
-        counters=counters,
-        health=health.whats_wrong,
-        bands=bands.in_force,
-        unread=notifications.how_many_unread,
-    )
+    navigation.init_app(app, counters=counters, health=health.whats_wrong, bands=bands.in_force)

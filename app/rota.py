@@ -15,7 +15,7 @@ from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
 from app.intake.models import Mailbox
-from app.notifications.jobs import call_out, carry, gather
+from app.notifications.jobs import call_out, carry, follow, gather
 from app.notifications.models import Notice, WebhookCall
 from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
@@ -181,12 +181,13 @@ def _letters(wiring: Wiring) -> list[Job]:
     """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
     channels = partial(call_out, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
     jobs = [
+        Job("notifications.follow", _told_channels(wiring), lane="channels", every=UNHURRIED),
         Job(
             "notifications.call_out",
             lambda now: channels(now=now),
             lane="channels",
             due=partial(next_due, model=WebhookCall),
-        )
+        ),
     ]
     if (mailer := wiring.mailer) is None:
         return jobs
@@ -202,6 +203,10 @@ def _letters(wiring: Wiring) -> list[Job]:
         Job("notifications.gather", gathered, lane="letters", due=next_digest),
         Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice)),
     ]
+
+
+def _told_channels(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"channels_told": follow(wiring.reading, wiring.writing, now=now)}
 
 
 def _stopper(wiring: Wiring) -> Callable[[Stop], str]:

@@ -96,7 +96,10 @@ class NoticeHours(Tenant, table=True):
 
 
 class Webhook(Tenant, table=True):
-    """Where an organisation's channel is told of what happens. The address is a secret: only its host is shown."""
+    """Where an organisation's channel is told of what happens. The address is a secret: only its host is shown.
+
+    It hears of what happened `since` its address was given; every notice up to `followed_id` was looked at.
+    """
 
     __tablename__ = "webhook"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id"))
@@ -106,7 +109,8 @@ class Webhook(Tenant, table=True):
     host: str
     shape: Shape = enumerated(Shape, "shape")
     kinds: list[str] = document(default_factory=list)
-    changed_at: datetime = instant()
+    since: datetime = instant()
+    followed_id: int = Field(default=0, sa_type=Id)
 
 
 class WebhookCall(Tenant, table=True):

@@ -94,18 +94,15 @@ Health = Callable[[], Sentence | None]
 Bands = Callable[[], list[dict[str, str]]]
 
 
-def init_app(
-    app: Flask, *, counters: dict[str, Counter], health: Health, bands: Bands, unread: Callable[[], int]
-) -> None:
+def init_app(app: Flask, *, counters: dict[str, Counter], health: Health, bands: Bands) -> None:
     """`counters` say how many wait at an endpoint, or None where it is no place of this person's.
 
-    `health` says what is wrong with the worker, if anything; `bands`, which periods are in force, as {text, url};
-    `unread`, how many notices the person has not read.
+    `health` says what is wrong with the worker, if anything; `bands`, which periods are in force, as {text, url}.
     """
-    app.context_processor(lambda: {"frame": _frame(counters, health, bands, unread)})
+    app.context_processor(lambda: {"frame": _frame(counters, health, bands)})
 
 
-def _frame(counters: dict[str, Counter], health: Health, bands: Bands, unread: Callable[[], int]) -> Frame:
+def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
     who = visitor()
     if who is None:
         return Frame()
@@ -119,7 +116,7 @@ def _frame(counters: dict[str, Counter], health: Health, bands: Bands, unread: C
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
         frame.bands = bands()
-        frame.notices_url, frame.unread = _address("notifications.mine"), unread()
+        frame.notices_url, frame.unread = _address("notifications.mine"), who.unread.get(g.organisation.id, 0)
     return frame
 
 

@@ -79,7 +79,8 @@ def _webhook() -> None:
         sa.Column("host", sa.String(), nullable=False),
         sa.Column("shape", _words("shape", "text", "card"), nullable=False),
         sa.Column("kinds", JSONDoc(), nullable=False),
-        sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=False),
+        sa.Column("followed_id", Id(), nullable=False),
         *_belongs("webhook"),
         sa.UniqueConstraint("organisation_id", name=op.f("uq_webhook_organisation_id")),
     )

@@ -2,6 +2,7 @@
 
 from app.notifications.jobs.calling import call_out
 from app.notifications.jobs.carrying import LEASE, carry
+from app.notifications.jobs.following import follow
 from app.notifications.jobs.gathering import gather
 
-__all__ = ["LEASE", "call_out", "carry", "gather"]
+__all__ = ["LEASE", "call_out", "carry", "follow", "gather"]

@@ -12,7 +12,7 @@ from app.notifications.jobs.readers import Reader, readers_of
 from app.notifications.jobs.refused import tell_administrators
 from app.notifications.models import Notice
 from app.notifications.ports import Cause, Letter, Letters, Mailer, MailTrouble
-from app.notifications.rules.kinds import MAIL_ONLY, may_be_stopped
+from app.notifications.rules.kinds import MAIL_ONLY, Duty, duty_of, may_be_stopped
 from app.notifications.rules.plans import HERE, Plan, plan
 from app.notifications.rules.stopping import Stop
 
@@ -110,7 +110,7 @@ class _Carrier:
             **notice.context,
             "name": notice.to_name,
             "body": reader.body,
-            "preferences": reader.preferences,
+            "preferences": "" if duty_of(notice.kind) is Duty.ACCOUNT else reader.preferences,
             "unsubscribe": stop,
         }
         subject, text = self._letters.compose(notice.kind, said, locale=notice.locale)

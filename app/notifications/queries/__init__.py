@@ -11,7 +11,7 @@ from app.notifications.queries.outbox import (
     unsent,
     waiting,
 )
-from app.notifications.queries.readers import mine, mine_or_404, next_digest, unread
+from app.notifications.queries.readers import mine, mine_or_404, next_digest
 from app.notifications.queries.webhooks import last_calls, webhook_of
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "next_digest",
     "outbox",
     "stuck_of",
-    "unread",
     "unsent",
     "waiting",
     "webhook_of",

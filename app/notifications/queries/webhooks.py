@@ -1,25 +1,38 @@
 """The organisation's channel and what was said there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
-from app.db.reads import HERE, Read, columns
-from app.notifications.models import Webhook, WebhookCall
+from app.notifications.models import Notice, Webhook, WebhookCall
 
 LAST = 10
+MOST = 500
 
 
 def webhook_of(session: Session, organisation_id: int) -> Webhook | None:
     return session.exec(select(Webhook).where(Webhook.organisation_id == organisation_id)).first()
 
 
-def kinds_told(session: Session, organisation_id: int) -> Collection[str]:
-    """What the channel hears of; nothing without one. Asked at every letter, so it is one read of one row."""
-    return _KINDS.first(session, organisation_id=organisation_id) or ()
+def every_webhook(session: Session) -> Sequence[Webhook]:
+    return session.exec(select(Webhook).order_by(col(Webhook.id))).all()
 
 
-_KINDS: Read[list[str]] = Read(columns(Webhook.kinds).where(Webhook.organisation_id == HERE), lambda kinds: kinds)
+def to_follow(session: Session, webhook: Webhook) -> Sequence[Notice]:
+    """The organisation's notices after those already looked at, the oldest first."""
+    return session.exec(
+        select(Notice)
+        .where(col(Notice.id) > webhook.followed_id, Notice.organisation_id == webhook.organisation_id)
+        .order_by(col(Notice.id))
+        .limit(MOST)
+    ).all()
+
+
+def known_calls(session: Session, organisation_id: int, keys: Iterable[str]) -> set[str]:
+    found = select(WebhookCall.dedup_key).where(
+        WebhookCall.organisation_id == organisation_id, col(WebhookCall.dedup_key).in_(list(keys))
+    )
+    return set(session.exec(found))
 
 
 def last_calls(session: Session, organisation_id: int) -> Sequence[WebhookCall]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from app.audit.rules import Act
 from app.audit.service import record
@@ -63,6 +63,11 @@ def set_hours(session: Session, times: Times | None, *, everybody: bool = False,
     said = "" if times is None else f"{_hour(times.quiet_from)}-{_hour(times.quiet_until)} {_hour(times.digest_at)}"
     act = Act.NOTICE_HOURS_SET if everybody else Act.NOTICES_CHOSEN
     _note(session, act, actor, now, hours=said)
+
+
+def forget_choices(session: Session, organisation_id: int, user_id: int) -> None:
+    for kept in (NoticeChoice, NoticeHours):
+        session.execute(delete(kept).where(col(kept.organisation_id) == organisation_id, col(kept.user_id) == user_id))
 
 
 def _check(kind: str, way: Way) -> None:

@@ -15,7 +15,6 @@ from app.core.words import say
 from app.db.upsert import inserting
 from app.notifications.models import Notice
 from app.notifications.rules.matters import thread_of
-from app.notifications.service.webhooks import tell_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,6 @@ def queue_all(session: Session, letters: Sequence[Letter], *, organisation_id: i
         return
     once = inserting(session, Notice).on_conflict_do_nothing(index_elements=["dedup_key"])
     session.connection().execute(once, [_row(letter, organisation_id, now) for letter in letters])
-    if organisation_id is not None:
-        tell_channel(session, letters, organisation_id=organisation_id, now=now)
 
 
 def _row(letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """The organisation's channel: where it is, what it hears of, and the messages that wait to be carried there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlmodel import Session, col, delete
 
@@ -13,10 +13,9 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
 from app.db.upsert import inserting
-from app.notifications.models import Webhook, WebhookCall
-from app.notifications.queries.webhooks import kinds_told, webhook_of
+from app.notifications.models import Notice, Webhook, WebhookCall
+from app.notifications.queries.webhooks import known_calls, webhook_of
 from app.notifications.rules.kinds import for_channels
-from app.notifications.rules.matters import thread_of
 from app.notifications.rules.webhooks import Shape
 
 TRIAL = "webhook_trial"
@@ -32,36 +31,33 @@ class Channel:
     kinds: Sequence[str]
 
 
-class Said(Protocol):
-    @property
-    def kind(self) -> str: ...
-    @property
-    def context(self) -> dict[str, Any]: ...
-
-
-def tell_channel(session: Session, letters: Sequence[Said], *, organisation_id: int, now: datetime) -> None:
-    """Queue what the channel is to hear of: each fact once, to however many people it is written."""
-    kinds = kinds_told(session, organisation_id)
-    calls = list(_calls([one for one in letters if one.kind in kinds], organisation_id, now))
-    if calls:
+def tell_channel(session: Session, webhook: Webhook, notices: Sequence[Notice], *, now: datetime) -> int:
+    """Queue what the channel has not heard of yet, and say how many."""
+    facts = {fact_of(one): one for one in notices}
+    new = facts.keys() - known_calls(session, webhook.organisation_id, facts.keys())
+    rows = [_call(webhook, key, facts[key], now) for key in sorted(new)]
+    if rows:
         once = inserting(session, WebhookCall).on_conflict_do_nothing(index_elements=["organisation_id", "dedup_key"])
-        session.connection().execute(once, calls)
+        session.connection().execute(once, rows)
+    return len(rows)
 
 
-def _calls(letters: Sequence[Said], organisation_id: int, now: datetime) -> Iterator[dict[str, Any]]:
-    """One fact is one kind of one matter at one instant."""
-    facts = {f"{one.kind}:{thread_of(organisation_id, one.context)}:{now.isoformat()}": one for one in letters}
-    for key, one in facts.items():
-        yield {
-            "organisation_id": organisation_id,
-            "kind": one.kind,
-            "context": one.context,
-            "dedup_key": key,
-            "queued_at": now,
-            "next_attempt_at": now,
-            "attempts": 0,
-            "trouble": "",
-        }
+def fact_of(notice: Notice) -> str:
+    """One kind of one matter at one instant is one fact, to however many people it is written."""
+    return f"{notice.kind}:{notice.thread}:{notice.queued_at.isoformat()}"
+
+
+def _call(webhook: Webhook, key: str, notice: Notice, now: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": webhook.organisation_id,
+        "kind": notice.kind,
+        "context": notice.context,
+        "dedup_key": key,
+        "queued_at": notice.queued_at,
+        "next_attempt_at": now,
+        "attempts": 0,
+        "trouble": "",
+    }
 
 
 def set_webhook(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> None:
@@ -72,11 +68,11 @@ def set_webhook(session: Session, channel: Channel, *, actor: Actor, now: dateti
     if kept is None and not channel.sealed_address:
         raise Refusal(say("Escriba la dirección del canal."))
     row = kept or Webhook(
-        organisation_id=actor.organisation_id, sealed_address="", host="", shape=channel.shape, changed_at=now
+        organisation_id=actor.organisation_id, sealed_address="", host="", shape=channel.shape, since=now
     )
     if channel.sealed_address:
-        row.sealed_address, row.host = channel.sealed_address, channel.host
-    row.shape, row.kinds, row.changed_at = channel.shape, sorted(channel.kinds), now
+        row.sealed_address, row.host, row.since = channel.sealed_address, channel.host, now
+    row.shape, row.kinds = channel.shape, sorted(channel.kinds)
     session.add(row)
     session.flush()
     _note(session, Act.WEBHOOK_SET, actor, now, server=row.host, shape=row.shape.value, kinds=", ".join(row.kinds))

@@ -2,6 +2,5 @@
 
 from app.notifications.views import choices, mine, outbox, settings, stopping
 from app.notifications.views.blueprint import bp
-from app.notifications.views.mine import how_many_unread
 
-__all__ = ["bp", "choices", "how_many_unread", "mine", "outbox", "settings", "stopping"]
+__all__ = ["bp", "choices", "mine", "outbox", "settings", "stopping"]

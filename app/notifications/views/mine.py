@@ -14,7 +14,7 @@ from app.notifications.rules.kinds import label_of
 from app.notifications.rules.matters import by_matter
 from app.notifications.views.blueprint import LAST_KEY, Page, bp
 from app.web.access import member
-from app.web.request import now, organisation, person, reading, wiring, writing
+from app.web.request import now, organisation, person, reading, visitor, wiring, writing
 from app.web.words import locale
 
 
@@ -48,7 +48,7 @@ def mine() -> str:
         newest=page.letters[0].id if page.letters else 0,
         older=page.older,
         everything=everything,
-        unread=how_many_unread(),
+        unread=_how_many_unread(),
     )
 
 
@@ -80,9 +80,9 @@ def read_all() -> Page:
     return redirect(url_for(".mine"), 303)
 
 
-def how_many_unread() -> int:
-    """For the frame."""
-    return queries.unread(reading(), organisation().id, person().email, person().id)
+def _how_many_unread() -> int:
+    who = visitor()
+    return who.unread.get(organisation().id, 0) if who else 0
 
 
 def _mine_or_404(session: Session, notice_id: int) -> Notice:
