@@ -9,7 +9,7 @@ from app.core.words import Sentence, say
 from app.notifications.ports import Cause, WebhookTrouble
 from app.notifications.rules.webhooks import Shape
 
-_OPEN = "Abrir en Cauce"
+_OPEN = say("Abrir en Cauce")
 _TOO_MANY = 429
 _TIME_OUT = 408
 _FORBIDDEN = say("Cauce no habla con esa dirección: es de una red privada y quien lo instaló no la ha permitido.")
@@ -73,6 +73,6 @@ def _card(headline: str, link: str) -> Mapping[str, Any]:
         "body": [words],
     }
     if link:
-        content["actions"] = [{"type": "Action.OpenUrl", "title": _OPEN, "url": link}]
+        content["actions"] = [{"type": "Action.OpenUrl", "title": str(_OPEN), "url": link}]
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
     return {"type": "message", "attachments": [attachment]}
