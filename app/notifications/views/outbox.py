@@ -29,6 +29,7 @@ def outbox() -> str:
         how_many_stuck=queries.how_many_stuck(reading(), body),
         people=people_at(reading(), {letter.to_address for letter in page.letters}, organisation_id=body),
         label_of=label_of,
+        manages_people=actor().may(Permission.MEMBER_MANAGE),
         has_server=wiring().mailer is not None,
     )
 
