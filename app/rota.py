@@ -8,14 +8,17 @@ from functools import partial
 
 from app.approvals import jobs as approvals
 from app.audit.jobs import Anchoring
+from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
 from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
 from app.intake.models import Mailbox
-from app.notifications.jobs import carry
-from app.notifications.models import Notice
+from app.notifications.jobs import call_out, carry, follow, gather
+from app.notifications.models import Notice, WebhookCall
+from app.notifications.queries import next_digest
+from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
@@ -175,11 +178,39 @@ def _collecting(wiring: Wiring) -> Job:
 
 
 def _letters(wiring: Wiring) -> list[Job]:
-    """Without a mail server the letters stay queued."""
+    """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
+    channels = partial(call_out, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
+    jobs = [
+        Job("notifications.follow", _told_channels(wiring), lane="channels", every=UNHURRIED),
+        Job(
+            "notifications.call_out",
+            lambda now: channels(now=now),
+            lane="channels",
+            due=partial(next_due, model=WebhookCall),
+        ),
+    ]
     if (mailer := wiring.mailer) is None:
-        return []
+        return jobs
 
     def run(now: datetime) -> Tally:
-        return carry(wiring.writing, mailer, wiring.letters, now=now)
+        return carry(wiring.writing, mailer, wiring.letters, now=now, stopper=_stopper(wiring))
 
-    return [Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice))]
+    def gathered(now: datetime) -> Tally:
+        return gather(wiring.writing, wiring.letters, now=now)
+
+    return [
+        *jobs,
+        Job("notifications.gather", gathered, lane="letters", due=next_digest),
+        Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice)),
+    ]
+
+
+def _told_channels(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"channels_told": follow(wiring.reading, wiring.writing, now=now)}
+
+
+def _stopper(wiring: Wiring) -> Callable[[Stop], str]:
+    def address(stop: Stop) -> str:
+        return wiring.letters.link(paths.unsubscribe(token_for(stop, wiring.keyring.seal)))
+
+    return address

@@ -25,6 +25,7 @@ from app.adapters.passwords import Argon2Passwords
 from app.adapters.queueing import queue_for
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
+from app.adapters.webhooks import HttpWebhooks
 from app.audit.ports import Anchors
 from app.calendar.ports import SheetReader, SheetWriter
 from app.channels import ports as channels
@@ -36,7 +37,7 @@ from app.db.scope import Sessions, session_factory
 from app.editorial_line.service.shelf import Shelf
 from app.intake.ports import Mailboxes
 from app.media.ports import Files, Images
-from app.notifications.ports import Letters, Mailer
+from app.notifications.ports import Letters, Mailer, Webhooks
 from app.organisations.ports import SetupCode
 from app.reports.ports import Printer
 from config import Config
@@ -60,6 +61,7 @@ class Wiring:
     anchors: Anchors
     letters: Letters
     mailer: Mailer | None
+    webhooks: Webhooks
     mailboxes: Mailboxes
     networks: Mapping[Network, channels.Network]
     authoriser: channels.Authoriser
@@ -93,6 +95,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         letters=WrittenLetters(config.address),
         mailer=_mailer(config),
+        webhooks=HttpWebhooks(outbound),
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
         authoriser=MastodonAuthoriser(outbound, clock=clock),

@@ -63,6 +63,7 @@ def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> Non
     copies.forget_writer(session, body, user.id)
     subscriptions.forget_reader(session, body, user.id, now=now)
     notifications.forget_reader(session, body, user.email)
+    notifications.forget_choices(session, body, user.id)
     erasure.forget_seats(session, user.id, organisation_id=body)
 
 

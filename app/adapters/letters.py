@@ -1,5 +1,9 @@
-"""The letters' words: `templates/emails/<kind>.subject` and `.txt`, in the language of whoever receives them."""
+"""The letters' words: `templates/emails/<kind>.subject` and `.txt`, in the language of whoever receives them.
 
+The page (HTML) is drawn from the same text, so that both always say the same.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -8,7 +12,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
+
+from app.adapters.blocks import blocks_of
+from app.notifications.rules.kinds import label_of
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ("es", "en")
@@ -25,20 +32,47 @@ class WrittenLetters:
         self._templates = templates
         self._words = words
         self._environment = cache(self._open)
+        self._spoken_of = cache(self._names)
 
     def compose(self, kind: str, context: dict[str, Any], *, locale: str) -> tuple[str, str]:
-        environment = self._environment(locale if locale in LOCALES else LOCALES[0])
+        subject, text = (self._render(f"{kind}.{part}", context, locale) for part in ("subject", "txt"))
+        return subject, f"{text}\n"
+
+    def rich(self, kind: str, context: dict[str, Any], *, locale: str) -> str:
+        subject, text = self.compose(kind, context | {"is_page": True}, locale=locale)
+        said = {"is_page": True, "subject": subject, "blocks": blocks_of(text), "language": _known(locale)}
+        return f"{self._render('_page.html', context | said, locale)}\n"
+
+    def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
+        return self._render(f"{kind}.subject", context, locale)
+
+    def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a kind that has no headline (an older version wrote it), nothing."""
+        names = self._spoken_of(kind)
+        return {name: value for name, value in context.items() if name in names}
+
+    def link(self, path: str) -> str:
+        return f"{self._address}{path}" if self._address else ""
+
+    def _names(self, kind: str) -> frozenset[str]:
+        environment = self._environment(LOCALES[0])
         try:
-            parts = [environment.get_template(f"{kind}.{part}").render(context).strip() for part in ("subject", "txt")]
+            source, *_ = FileSystemLoader(self._templates).get_source(environment, f"{kind}.subject")
+        except TemplateError:
+            return frozenset()
+        return frozenset(meta.find_undeclared_variables(environment.parse(source))) | {"path"}
+
+    def _render(self, template: str, context: Mapping[str, Any], locale: str) -> str:
+        try:
+            return self._environment(_known(locale)).get_template(template).render(context).strip()
         except TemplateError as error:
-            raise LookupError(f"the letter {kind} cannot be written: {error}") from error
-        return parts[0], f"{parts[1]}\n"
+            raise LookupError(f"the letter {template} cannot be written: {error}") from error
 
     def _open(self, locale: str) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(self._templates),
             extensions=["jinja2.ext.i18n"],
-            autoescape=False,
+            autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -46,8 +80,20 @@ class WrittenLetters:
         translations = Translations.load(self._words, [locale])
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.globals["address"] = self._address
+        environment.globals["headline"] = lambda kind, context: self._headline(kind, context, locale)
         environment.filters["moment"] = lambda value, zone: _moment(value, zone, locale)
         return environment
+
+    def _headline(self, kind: str, context: Mapping[str, Any], locale: str) -> str:
+        """Inside a digest, where one notice that cannot be told may not keep the others."""
+        try:
+            return self.headline(kind, context, locale=locale)
+        except LookupError:
+            return str(label_of(kind))
+
+
+def _known(locale: str) -> str:
+    return locale if locale in LOCALES else LOCALES[0]
 
 
 def _moment(value: str, zone: str, locale: str) -> str:

@@ -1,22 +1,22 @@
 """Handing letters to a mail server (SMTP, RFC 5321; STARTTLS, RFC 3207)."""
 
 import hashlib
-import html
 import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email import policy
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
+from typing import Any
 
 from app.core.words import Sentence, say
 from app.notifications.ports import Cause, Letter, MailTrouble
 
 TIMEOUT_S = 20
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
 _UNREACHABLE = say("No se pudo hablar con el servidor de correo: %(reason)s.")
 _REFUSED = say("El servidor de correo no la admite (%(code)s): %(reason)s")
 _NOT_NOW = say("El servidor de correo no la admite por ahora (%(code)s): %(reason)s")
@@ -37,6 +37,18 @@ class SmtpServer:
     password: str = field(default="", repr=False)
     starttls: bool = True
     ca_file: str = ""
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """An address: were it folded or encoded as words are, nobody could open it."""
+
+    def fold(self, *, policy: "Policy[Any]") -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_POLICY = policy.EmailPolicy(header_factory=_HEADERS)
 
 
 class SmtpMailer:
@@ -98,15 +110,38 @@ class SmtpMailer:
 
 def compose(letter: Letter, *, sender: str) -> EmailMessage:
     """The letter as it travels. Nothing a person typed can begin a header of its own."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     message["From"] = Address("Cauce", addr_spec=sender)
     message["To"] = _address(letter)
     message["Subject"] = _one_line(letter.subject)
-    message["Message-ID"] = f"<{hashlib.sha256(letter.reference.encode()).hexdigest()[:40]}@{_domain(sender)}>"
+    message["Message-ID"] = _identity(letter.reference, sender)
     message["Auto-Submitted"] = "auto-generated"
+    _place_in_thread(message, letter, sender)
+    _say_how_to_stop(message, letter)
     message.set_content(letter.text)
-    message.add_alternative(_as_html(letter.text), subtype="html")
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+    if letter.calendar is not None:
+        message.add_alternative(letter.calendar, subtype="calendar", params={"method": letter.calendar_method})
     return message
+
+
+def _place_in_thread(message: EmailMessage, letter: Letter, sender: str) -> None:
+    """The letters of one matter answer one that was never sent: enough to be shown together (RFC 5322 §3.6.4)."""
+    if letter.thread:
+        message["In-Reply-To"] = message["References"] = _identity(letter.thread, sender)
+
+
+def _say_how_to_stop(message: EmailMessage, letter: Letter) -> None:
+    """RFC 2369 §3.2 and RFC 8058: one click, without signing in."""
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+    if letter.unsubscribe.startswith("https:"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _identity(reference: str, sender: str) -> str:
+    return f"<{hashlib.sha256(reference.encode()).hexdigest()[:40]}@{_domain(sender)}>"
 
 
 def _address(letter: Letter) -> Address:
@@ -126,13 +161,6 @@ def _expect(answer: tuple[int, bytes], *, is_ours: bool = False) -> None:
     sentence = _REFUSED if is_final else _NOT_NOW
     reason = said.decode("utf-8", "replace")[:200]
     raise MailTrouble(Cause.PERMANENT if is_final else Cause.TEMPORARY, _with(sentence, code=code, reason=reason))
-
-
-def _as_html(text: str) -> str:
-    """The same words, for readers that show nothing else: paragraphs and links."""
-    paragraphs = (html.escape(block).replace("\n", "<br>\n") for block in text.strip().split("\n\n"))
-    linked = (_LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', block) for block in paragraphs)
-    return "<!doctype html>\n<html><body>\n" + "\n".join(f"<p>{block}</p>" for block in linked) + "\n</body></html>\n"
 
 
 def _with(sentence: Sentence, **values: object) -> Sentence:

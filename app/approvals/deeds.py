@@ -159,4 +159,5 @@ def _letter(post: Post, user: User, kind: str, dedup_key: str, **context: object
         kind=kind,
         context={"number": post.number, "title": post.title, "planned": drafting.planned_wall(post), **context},
         dedup_key=dedup_key,
+        act_by=post.planned_at,
     )

@@ -43,3 +43,18 @@ def delivery(slug: str, delivery_id: int) -> str:
 def request(slug: str, year: int, ordinal: int) -> str:
     """Where a request is followed by whoever made it, and decided upon."""
     return f"/o/{slug}/requests/{year}/{ordinal}"
+
+
+def member(slug: str, user_id: int) -> str:
+    """A person, with their functions."""
+    return f"/o/{slug}/people/{user_id}"
+
+
+def notice_choices(slug: str) -> str:
+    """Where each person chooses how they are told of things."""
+    return f"/o/{slug}/me/notices"
+
+
+def unsubscribe(token: str) -> str:
+    """Where one kind of mail is stopped without signing in."""
+    return f"/unsubscribe/{token}"

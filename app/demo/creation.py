@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, select
 
 from app.audit.jobs import Anchoring
 from app.demo import signins
@@ -20,9 +20,9 @@ from app.demo.life import Author, Life
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
+from app.demo.told import told
 from app.feeds.rules.readers import feed_path
 from app.feeds.service.subscriptions import subscribe
-from app.notifications.models import Notice
 from app.organisations.models import Organisation
 from app.wiring import Wiring
 
@@ -76,7 +76,7 @@ def _play(
         disconnect(stage, now=now - DISCONNECTED)
     chronicle.until(now)
     machine.send_due(now)
-    session.exec(delete(Notice).where(col(Notice.organisation_id).in_([stage.organisation.id for stage in stages])))
+    told(session, stages, wiring.letters, now=now)
     return stages
 
 

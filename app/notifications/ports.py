@@ -1,21 +1,32 @@
-"""The post office as this feature sees it."""
+"""The post office, and the channels, as this feature sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
 from app.core.words import Sentence
+from app.notifications.rules.webhooks import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`reference` is the same each time the same letter is sent, so that a repeated one can be recognised."""
+    """`reference` is the same each time the same letter is sent, so that a repeated one can be recognised.
+
+    `thread` is what the letters of one matter share. `unsubscribe` is where one click stops this kind (RFC 8058).
+    `calendar` is iCalendar text, which travels as an alternative with its `calendar_method` (iMIP, RFC 6047).
+    """
 
     to_address: str
     to_name: str
     subject: str
     text: str
     reference: str
+    html: str = ""
+    thread: str = ""
+    unsubscribe: str = ""
+    calendar: str | None = None
+    calendar_method: str = "REQUEST"
 
 
 class Cause(StrEnum):
@@ -29,8 +40,8 @@ class Cause(StrEnum):
     UNANSWERED = "unanswered"
 
 
-class MailTrouble(Exception):
-    """A letter was not, or may not have been, handed over; `sentence` is for the administrator."""
+class Undelivered(Exception):
+    """Something was not, or may not have been, handed over; `sentence` is for the administrator."""
 
     def __init__(self, cause: Cause, sentence: Sentence) -> None:
         super().__init__(str(sentence))
@@ -38,11 +49,36 @@ class MailTrouble(Exception):
         self.sentence = sentence
 
 
+class MailTrouble(Undelivered):
+    """A letter."""
+
+
+class WebhookTrouble(Undelivered):
+    """A message to a channel."""
+
+
 class Mailer(Protocol):
     def send(self, letter: Letter) -> None:
         """Hand one letter over. Raises `MailTrouble`, and nothing else."""
 
 
+class Webhooks(Protocol):
+    def say(self, address: str, shape: Shape, headline: str, link: str) -> None:
+        """Say one thing in a channel. Raises `WebhookTrouble`, and nothing else."""
+
+
 class Letters(Protocol):
     def compose(self, kind: str, context: dict[str, Any], *, locale: str) -> tuple[str, str]:
         """Subject and text in the reader's language. Raises `LookupError` when it cannot be written."""
+
+    def rich(self, kind: str, context: dict[str, Any], *, locale: str) -> str:
+        """The same letter as a page (HTML). Raises `LookupError` when it cannot be written."""
+
+    def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
+        """Its subject alone. Raises `LookupError` when it cannot be written."""
+
+    def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """What of the context the headline speaks of, and where it leads."""
+
+    def link(self, path: str) -> str:
+        """The whole address of a page; nothing where the installation does not know its own."""

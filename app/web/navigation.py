@@ -57,7 +57,7 @@ PLACES = (
         "organisations.settings",
         "settings",
         (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
-        below=("people", "topics", "official-accounts", "outbox", "routes"),
+        below=("people", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
     ),
 )
 
@@ -84,6 +84,8 @@ class Frame:
     bands: list[dict[str, str]] = field(default_factory=list)
     sign_out_url: str | None = None
     theme: str | None = None
+    notices_url: str | None = None
+    unread: int = 0
 
 
 Counter = Callable[[], int | None]
@@ -114,6 +116,7 @@ def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
         frame.bands = bands()
+        frame.notices_url, frame.unread = _address("notifications.mine"), who.unread.get(g.organisation.id, 0)
     return frame
 
 
@@ -153,6 +156,8 @@ def _nav(counters: dict[str, Counter]) -> list[Item]:
 def _account_places() -> Iterator[tuple[Sentence, str]]:
     """What the menu under the person's name leads to: nothing that would be refused."""
     yield say("Mi cuenta"), "accounts.me"
+    if "actor" in g:
+        yield say("Mis avisos"), "notifications.choices"
     if "actor" in g and g.actor.may(P.FEED_SUBSCRIBE):
         yield say("Suscripción al calendario"), "feeds.index"
 

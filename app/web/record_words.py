@@ -49,6 +49,7 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    "shape": say("Forma de los mensajes"),
     "account": say("Cuenta"),
     "accounts": say("Cuentas"),
     "answer": say("Se contestó"),
@@ -82,10 +83,12 @@ DETAILS = {
     "ground": say("Causa"),
     "handle": say("Nombre de usuario"),
     "host": say("Servidor IMAP"),
+    "hours": say("Horas de silencio y resumen"),
     "in_time": say("Dentro de plazo"),
     "into": say("Unida a"),
     "job_title": say("Puesto"),
     "kind": say("Clase"),
+    "kinds": say("Avisos"),
     "language": say("Lengua"),
     "languages": say("Lenguas"),
     "last": say("Último día"),

@@ -7,7 +7,8 @@ import pytest
 
 from tests.architecture.tree import ROOT, TEMPLATES, where
 
-PAGES = sorted(TEMPLATES.rglob("*.html"))
+MAIL = TEMPLATES / "emails"
+PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if MAIL not in path.parents)
 STYLES = "\n".join(path.read_text() for path in sorted((ROOT / "app" / "static" / "src" / "css").rglob("*.css")))
 IMPORT = re.compile(
     r'{%-?\s*from\s+"(?P<file>[^"]+)"\s+import\s+(?P<names>[^%]+?)(?:\s+with(?:out)?\s+context)?\s*-?%}'
@@ -21,7 +22,14 @@ def test_nothing_is_inline(path: Path):
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=where)
+@pytest.mark.parametrize("path", sorted(MAIL.rglob("*.html")), ids=where)
+def test_a_letter_has_its_style_with_it_and_nothing_else_from_anywhere(path: Path):
+    """Mail readers load no style sheet; an image or a script would tell somebody when it was opened."""
+    text = path.read_text()
+    assert not re.search(r"<script|<img|<link|@import|url\(|src\s*=|\son[a-z]+\s*=|javascript:", text)
+
+
+@pytest.mark.parametrize("path", [*PAGES, *sorted(MAIL.rglob("*.html"))], ids=where)
 def test_no_text_is_let_through_unescaped(path: Path):
     assert "|safe" not in path.read_text().replace(" ", "") and "autoescape false" not in path.read_text()
 

@@ -115,7 +115,18 @@ def test_somebody_was_typing(session):
 
 
 def test_no_letter_of_the_past_is_left_to_send(session):
-    assert session.exec(select(Notice)).all() == []
+    notices = session.exec(select(Notice)).all()
+    assert notices
+    assert {(one.next_attempt_at, one.digest_at, one.trouble) for one in notices} == {(None, None, "")}
+
+
+def test_whoever_was_told_much_has_read_some_and_not_the_last(session):
+    notices = session.exec(select(Notice).order_by(Notice.id)).all()
+    told = {
+        one.to_address: [other.read_at is not None for other in notices if other.to_address == one.to_address]
+        for one in notices
+    }
+    assert {tuple(read[-3:]) for read in told.values() if len(read) > 2} == {(True, False, False)}
 
 
 def test_open_steps_have_somebody_to_decide_them(session):

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import Session, select
 
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer
 from app.notifications.jobs import LEASE, carry
 from app.notifications.models import Notice
 from app.notifications.rules import BACK_OFF
+from app.notifications.service import Letter, queue_all
 from app.wiring import Wiring
+from tests.cast import Town
 from tests.clocks import MONDAY
 from tests.notifications.conftest import Write, mailer
 from tests.peers.process import free_port
@@ -60,6 +63,37 @@ def test_a_refused_letter_stops_and_says_why(wiring: Wiring, write: Write, smtp:
     refused = _fresh(wiring, notice)
     assert (refused.next_attempt_at, refused.sent_at) == (None, None)
     assert "mailbox unavailable" in refused.trouble
+
+
+def test_a_refused_address_is_told_once_a_day_to_whoever_manages_people(
+    session: Session, wiring: Wiring, town: Town, smtp: Smtp
+) -> None:
+    town.author.user.email = "fail550@riba.example"
+    session.add(town.author.user)
+    for key in ("1", "2"):
+        letter = Letter("fail550@riba.example", "Ana", "es", "password_reset", {"link": "https://x.example"}, key)
+        queue_all(session, [letter], organisation_id=town.id, now=MONDAY)
+    session.commit()
+    _carry(wiring, mailer(smtp))
+    with wiring.reading() as opened:
+        told = opened.exec(select(Notice).where(Notice.kind == "address_refused")).all()
+    assert [one.to_address for one in told] == [town.administrator.user.email]
+    assert told[0].context["path"] == f"/o/{town.slug}/people/{town.author.id}"
+    assert told[0].context["their_address"] == "fail550@riba.example"
+
+
+def test_what_tells_of_a_refused_address_starts_no_chain(
+    session: Session, wiring: Wiring, town: Town, smtp: Smtp
+) -> None:
+    town.administrator.user.email = "fail550@riba.example"
+    session.add(town.administrator.user)
+    said = {"who": "Ana", "their_address": "ana@riba.example", "trouble": "No.", "path": "/o/riba/people/1"}
+    letter = Letter("fail550@riba.example", "Admin", "es", "address_refused", said, "1")
+    queue_all(session, [letter], organisation_id=town.id, now=MONDAY)
+    session.commit()
+    _carry(wiring, mailer(smtp))
+    with wiring.reading() as opened:
+        assert len(opened.exec(select(Notice)).all()) == 1
 
 
 def test_after_a_lost_answer_it_is_sent_once_more_at_most(wiring: Wiring, write: Write, smtp: Smtp) -> None:

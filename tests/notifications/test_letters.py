@@ -35,6 +35,9 @@ CONTEXT = {
     "answer": "Recibida. Se publicará el lunes.",
     "wanted": "15/03/2027",
     "is_urgent": True,
+    "who": "Julia Sanz",
+    "their_address": "julia@riba.example",
+    "items": [{"kind": "withdraw_by_hand", "context": {"number": "2027/0012", "title": "Corte"}, "waits": True}],
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -1,5 +1,7 @@
 """Letters as a real mail server receives them."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.adapters.mail import compose
@@ -12,7 +14,12 @@ pytestmark = pytest.mark.peers
 
 
 def _letter(to: str = "ana@riba.example", **changes: str) -> Letter:
-    parts = {"to_name": "Ana Ríos", "subject": "Año nuevo", "text": "Hola:\n\nhttps://cauce.example/a?b=1&c=2\n"}
+    parts = {
+        "to_name": "Ana Ríos",
+        "subject": "Año nuevo",
+        "text": "Hola:\n\nhttps://cauce.example/a?b=1&c=2\n",
+        "html": "<p>Hola:</p>\n",
+    }
     return Letter(to_address=to, reference="invitation:1", **(parts | changes))
 
 
@@ -30,7 +37,7 @@ def test_a_letter_arrives_encrypted_signed_in_and_whole(smtp: Smtp) -> None:
     assert (message["Subject"], message["To"]) == ("Año nuevo", "Ana Ríos <ana@riba.example>")
     plain, rich = message.iter_parts()
     assert plain.get_content().replace("\r\n", "\n") == "Hola:\n\nhttps://cauce.example/a?b=1&c=2\n"
-    assert '<a href="https://cauce.example/a?b=1&amp;c=2">' in rich.get_content()
+    assert rich.get_content().replace("\r\n", "\n") == "<p>Hola:</p>\n"
 
 
 def test_the_same_letter_always_has_the_same_message_id() -> None:
@@ -47,11 +54,47 @@ def test_nothing_typed_begins_a_header(smtp: Smtp) -> None:
     assert received.message["Subject"] == "Hola Bcc: otra@x.example"
 
 
-def test_markup_in_a_letter_is_shown_as_it_was_typed(smtp: Smtp) -> None:
+def test_a_line_of_one_point_arrives_as_it_was_typed(smtp: Smtp) -> None:
     mailer(smtp).send(_letter(text="<script>alert(1)</script>\n.\nfin\n"))
-    plain, rich = smtp.received()[0].message.iter_parts()
-    assert "<script>" not in rich.get_content()
+    plain, _ = smtp.received()[0].message.iter_parts()
     assert plain.get_content().split() == ["<script>alert(1)</script>", ".", "fin"]
+
+
+def test_the_letters_of_one_matter_are_shown_together(smtp: Smtp) -> None:
+    for reference in ("step:1:7", "round:1:approved:7"):
+        mailer(smtp).send(replace(_letter(), reference=reference, thread="1:post:2027/0012"))
+    first, second = (received.message for received in smtp.received())
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["References"] == first["In-Reply-To"] == second["References"]
+    assert first["References"].endswith("@riba.example>")
+
+
+def test_a_long_address_to_stop_by_arrives_in_one_piece(smtp: Smtp) -> None:
+    address = f"https://cauce.riba.example/unsubscribe/{'gAAAAB' * 40}="
+    mailer(smtp).send(replace(_letter(), unsubscribe=address))
+    message = smtp.received()[0].message
+    assert message["List-Unsubscribe"] == f"<{address}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_one_click_is_offered_only_where_nobody_can_listen(smtp: Smtp) -> None:
+    mailer(smtp).send(replace(_letter(), unsubscribe="http://10.0.0.7/unsubscribe/x"))
+    message = smtp.received()[0].message
+    assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == ("<http://10.0.0.7/unsubscribe/x>", None)
+
+
+def test_what_cannot_be_stopped_says_nothing_of_it() -> None:
+    assert compose(_letter(), sender="cauce@riba.example")["List-Unsubscribe"] is None
+
+
+def test_an_invitation_travels_as_an_alternative(smtp: Smtp) -> None:
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
+    mailer(smtp).send(replace(_letter(), calendar=calendar, calendar_method="CANCEL"))
+    message = smtp.received()[0].message
+    *_, invitation = message.iter_parts()
+    assert message.get_content_type() == "multipart/alternative"
+    assert (invitation.get_content_type(), invitation.get_param("method")) == ("text/calendar", "CANCEL")
+    assert "METHOD:CANCEL" in invitation.get_content()
 
 
 @pytest.mark.parametrize(

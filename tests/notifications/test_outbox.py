@@ -36,6 +36,31 @@ def test_a_refused_letter_says_why_and_can_be_sent_again(
     assert session.exec(select(AuditEntry.act)).all() == [Act.LETTER_RETRIED]
 
 
+def test_letters_that_did_not_arrive_are_a_list_of_their_own_and_lead_to_the_person(
+    session: Session, town: Town, seat: Seat, write: Write
+) -> None:
+    bad = write(to=town.author.user.email)
+    write(to="otra@riba.example")
+    bad.trouble, bad.next_attempt_at = "Buzón desconocido.", None
+    session.commit()
+    client = seat(town.administrator)
+    page = client.get(f"/o/{town.slug}/outbox?stuck=1").text
+    assert ("Buzón desconocido." in page, "otra@riba.example" in page) == (True, False)
+    person = f"/o/{town.slug}/people/{town.author.id}"
+    assert f'href="{person}"' in page
+    assert "Buzón desconocido." in client.get(person).text
+
+
+def test_once_a_later_letter_arrived_the_person_s_page_says_nothing(
+    session: Session, town: Town, seat: Seat, write: Write
+) -> None:
+    bad, good = write(to=town.author.user.email, key="1"), write(to=town.author.user.email, key="2")
+    bad.trouble, bad.next_attempt_at = "Buzón desconocido.", None
+    good.sent_at, good.next_attempt_at = good.queued_at, None
+    session.commit()
+    assert "Buzón desconocido." not in seat(town.administrator).get(f"/o/{town.slug}/people/{town.author.id}").text
+
+
 def test_a_letter_that_left_is_not_sent_again(session: Session, town: Town, seat: Seat, write: Write) -> None:
     notice = write()
     notice.sent_at = notice.queued_at

@@ -1,7 +1,7 @@
 """Who comes in: the live session, its person, and what they are in each organisation."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.accounts.rules.substitutions import may_stand_in
 from app.core.actor import Actor
 from app.core.zones import day_in
 from app.db.reads import Load, columns, given
+from app.notifications.queries.readers import unread_of
 from app.organisations.models import Organisation
 
 Post = tuple[Membership, Organisation]
@@ -23,12 +24,16 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A live session, whose it is, every role its person holds today, and where they stand in for somebody."""
+    """A live session, whose it is, every role its person holds today, and where they stand in for somebody.
+
+    `unread`: how many notices they have not read, by organisation.
+    """
 
     session: UserSession
     user: User
     posts: Sequence[Post]
     stands_in: frozenset[int] = frozenset()
+    unread: Mapping[int, int] = field(default_factory=dict)
 
 
 def arrival(session: Session, token_hash: str, *, now: datetime) -> Arrival | None:
@@ -37,10 +42,11 @@ def arrival(session: Session, token_hash: str, *, now: datetime) -> Arrival | No
     if not rows:
         return None
     stay, user, *_ = rows[0]
-    found = [(held, body, stands) for _, _, held, body, stands in rows if held and body and _holds(held, body, now)]
+    found = [(held, body, stands) for _, _, held, body, stands, _ in rows if held and body and _holds(held, body, now)]
     posts = {held.id: (held, body) for held, body, _ in found}
     stands_in = frozenset(body.id for _, body, stands in found if stands and _holds(stands, body, now))
-    return Arrival(stay, user, list(posts.values()), stands_in)
+    unread = {body.id: count for _, _, _, body, _, count in rows if body}
+    return Arrival(stay, user, list(posts.values()), stands_in, unread)
 
 
 def posts_of(session: Session, user_id: int, *, now: datetime) -> Sequence[Post]:
@@ -117,8 +123,9 @@ _STANDS = (
     & (col(Substitution.ends_on) >= given("not_ended_by"))
 )
 _ROLES = _in_force(given("begun_by"), given("not_ended_by")) & (col(Membership.user_id) == User.id)
-_ARRIVALS: Load[tuple[UserSession, User, Membership | None, Organisation | None, Substitution | None]] = Load(
-    columns(UserSession, User, Membership, Organisation, Substitution)
+_UNREAD = unread_of(col(Organisation.id), col(User.email), col(User.id))
+_ARRIVALS: Load[tuple[UserSession, User, Membership | None, Organisation | None, Substitution | None, int]] = Load(
+    columns(UserSession, User, Membership, Organisation, Substitution, _UNREAD)
     .join(User, col(User.id) == UserSession.user_id)
     .outerjoin(Membership, _ROLES)
     .outerjoin(Organisation, col(Organisation.id) == Membership.organisation_id)

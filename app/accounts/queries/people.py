@@ -151,6 +151,17 @@ def current_or_future(session: Session, user_id: int, *, organisation_id: int, t
     ).all()
 
 
+def people_at(session: Session, addresses: Iterable[str], *, organisation_id: int) -> dict[str, int]:
+    """Whose each address is, of those who hold or held a role here."""
+    found = session.exec(
+        select(User.email, User.id)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, col(User.email).in_(list(addresses)))
+        .distinct()
+    ).all()
+    return dict(found)
+
+
 def membership_or_404(session: Session, membership_id: int, *, organisation_id: int, today: date) -> Membership:
     """A role that has not ended; raises `NotFound`."""
     found = session.exec(

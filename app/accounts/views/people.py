@@ -12,6 +12,7 @@ from app.accounts.views.door import Page
 from app.accounts.views.password import absolute
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.notifications.queries import stuck_of
 from app.organisations import queries as organisations
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
@@ -154,5 +155,6 @@ def _member_page(user: User, form: Read[SeatForm]) -> str:
         unit_names=unit_names,
         role_name=role_name,
         post_name=post_name,
+        stuck=stuck_of(reading(), organisation().id, user.email),
         **_choices(),
     )

@@ -43,6 +43,8 @@ class Act(StrEnum):
     MEMBERSHIP_ENDED = "membership:ended"
     MEMBERSHIP_GRANTED = "membership:granted"
     MEMBER_INVITED = "member:invited"
+    NOTICES_CHOSEN = "notices:chosen"
+    NOTICE_HOURS_SET = "notice_hours:set"
     ORGANISATION_CHANGED = "organisation:changed"
     ORGANISATION_CREATED = "organisation:created"
     PASSWORD_RESET_ASKED = "password:reset_asked"
@@ -94,6 +96,9 @@ class Act(StrEnum):
     TOPIC_CREATED = "topic:created"
     UNIT_CHANGED = "unit:changed"
     UNIT_CREATED = "unit:created"
+    WEBHOOK_REMOVED = "webhook:removed"
+    WEBHOOK_SET = "webhook:set"
+    WEBHOOK_TRIED = "webhook:tried"
     WITHDRAWAL_ATTEMPTED = "withdrawal:attempted"
     WITHDRAWAL_AWAITS_HAND = "withdrawal:awaits_hand"
     WITHDRAWAL_DECLINED = "withdrawal:declined"
@@ -143,6 +148,8 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.MEMBERSHIP_ENDED: say("retiró una función"),
     A.MEMBERSHIP_GRANTED: say("dio una función"),
     A.MEMBER_INVITED: say("invitó a una persona"),
+    A.NOTICES_CHOSEN: say("eligió cómo se le avisa"),
+    A.NOTICE_HOURS_SET: say("fijó las horas de los avisos"),
     A.ORGANISATION_CHANGED: say("cambió los datos de la organización"),
     A.ORGANISATION_CREATED: say("creó la organización"),
     A.PASSWORD_RESET_ASKED: say("pidió restablecer la contraseña"),
@@ -194,6 +201,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.TOPIC_CREATED: say("creó el tema"),
     A.UNIT_CHANGED: say("cambió la unidad"),
     A.UNIT_CREATED: say("creó la unidad"),
+    A.WEBHOOK_REMOVED: say("quitó el canal de avisos"),
+    A.WEBHOOK_SET: say("fijó el canal de avisos"),
+    A.WEBHOOK_TRIED: say("probó el canal de avisos"),
     A.WITHDRAWAL_ATTEMPTED: say("pidió a la red que la borre"),
     A.WITHDRAWAL_AWAITS_HAND: say("pidió que se retire a mano"),
     A.WITHDRAWAL_DECLINED: say("decidió no retirarla"),

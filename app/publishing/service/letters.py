@@ -50,6 +50,7 @@ class Postbag:
                 dedup_key=f"{kind}:{delivery.id}:{delivery.attempts}:{_minute(delivery.due_at)}:{user.id}",
                 organisation_id=delivery.organisation_id,
                 now=self._now,
+                act_by=line.last,
             )
 
     def _readers(self, delivery: Held, line: Line) -> list[User]:

@@ -55,6 +55,7 @@ def remind(session: Session, order: TakedownOrder, reminder: Reminder, *, now: d
         {**context, "organisation_id": order.organisation_id},
         f"takedown:{order.id}:{reminder}",
         now=now,
+        act_by=order.due_at,
     )
 
 
@@ -96,7 +97,14 @@ def _context(session: Session, case: Case) -> dict[str, Any]:
 
 
 def _send(
-    session: Session, readers: Iterable[User], kind: str, context: dict[str, Any], key: str, *, now: datetime
+    session: Session,
+    readers: Iterable[User],
+    kind: str,
+    context: dict[str, Any],
+    key: str,
+    *,
+    now: datetime,
+    act_by: datetime | None = None,
 ) -> None:
     said = {name: value for name, value in context.items() if name != "organisation_id"}
     for user in readers:
@@ -110,4 +118,5 @@ def _send(
             dedup_key=f"{key}:{user.id}",
             organisation_id=context["organisation_id"],
             now=now,
+            act_by=act_by,
         )

@@ -14,11 +14,17 @@ from app.core.errors import OutOfTurn
 from app.core.words import say
 from app.db.upsert import inserting
 from app.notifications.models import Notice
+from app.notifications.rules.matters import thread_of
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`kind` names the templates `emails/<kind>.subject` and `.txt`; `context` must be plain JSON."""
+    """`kind` names the templates `emails/<kind>.subject` and `.txt`; `context` must be plain JSON.
+
+    `act_by`: until when the reader can do something about it; what is due sooner does not wait for quiet hours to end.
+    `digest_at`: it does not leave by itself but in the digest of that instant, as the notices of a session do.
+    An invitation to an appointment comes in the context, as `calendar` (iCalendar) and `calendar_method` (RFC 6047).
+    """
 
     to_address: str
     to_name: str
@@ -26,16 +32,28 @@ class Letter:
     kind: str
     context: dict[str, Any]
     dedup_key: str
+    act_by: datetime | None = None
+    digest_at: datetime | None = None
 
 
 def queue_all(session: Session, letters: Sequence[Letter], *, organisation_id: int | None, now: datetime) -> None:
     """Queue each letter once, in one statement however many: what has a known `dedup_key` is left as it is."""
     if not letters:
         return
-    ours = {"organisation_id": organisation_id, "queued_at": now, "next_attempt_at": now, "attempts": 0, "trouble": ""}
-    rows = [{**asdict(letter), **ours} for letter in letters]
     once = inserting(session, Notice).on_conflict_do_nothing(index_elements=["dedup_key"])
-    session.connection().execute(once, rows)
+    session.connection().execute(once, [_row(letter, organisation_id, now) for letter in letters])
+
+
+def _row(letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        **asdict(letter),
+        "organisation_id": organisation_id,
+        "queued_at": now,
+        "next_attempt_at": now if letter.digest_at is None else None,
+        "attempts": 0,
+        "trouble": "",
+        "thread": thread_of(organisation_id, letter.context),
+    }
 
 
 def queue(
@@ -49,9 +67,10 @@ def queue(
     dedup_key: str,
     organisation_id: int | None,
     now: datetime,
+    act_by: datetime | None = None,
 ) -> None:
     """Queue one letter, once: a second call with the same `dedup_key` does nothing."""
-    letter = Letter(to_address, to_name, locale, kind, context, dedup_key)
+    letter = Letter(to_address, to_name, locale, kind, context, dedup_key, act_by)
     queue_all(session, [letter], organisation_id=organisation_id, now=now)
 
 

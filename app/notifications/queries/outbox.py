@@ -20,13 +20,38 @@ class Page:
     older: int | None
 
 
-def outbox(session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE) -> Page:
-    """An organisation's letters, by keyset."""
+def outbox(
+    session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE, stuck: bool = False
+) -> Page:
+    """An organisation's letters, or only those that could not leave, by keyset."""
     wanted = select(Notice).where(Notice.organisation_id == organisation_id)
+    if stuck:
+        wanted = wanted.where(*_STUCK)
     if before is not None:
         wanted = wanted.where(col(Notice.id) < before)
     found = session.exec(wanted.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
     return Page(letters=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
+
+
+_STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.next_attempt_at).is_(None))
+
+
+def how_many_stuck(session: Session, organisation_id: int) -> int:
+    """Letters that will not leave unless somebody does something."""
+    stuck = select(func.count()).select_from(Notice).where(Notice.organisation_id == organisation_id, *_STUCK)
+    return session.scalar(stuck) or 0
+
+
+def stuck_of(session: Session, organisation_id: int, address: str) -> Notice | None:
+    """The last letter that could not reach an address, unless a later one did."""
+    last = session.exec(
+        select(Notice)
+        .where(Notice.organisation_id == organisation_id, Notice.to_address == address)
+        .where((col(Notice.sent_at).is_not(None)) | (col(Notice.next_attempt_at).is_(None) & (Notice.trouble != "")))
+        .order_by(col(Notice.id).desc())
+        .limit(1)
+    ).first()
+    return last if last and last.could_not_leave else None
 
 
 def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Notice:

@@ -1,0 +1,76 @@
+"""What a person is told in the application."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.words import say
+from app.db.reads import Read
+from app.notifications.models import Notice, NoticeChoice
+from app.notifications.queries.outbox import PAGE, Page
+from app.notifications.rules.kinds import MAIL_ONLY, Way
+
+
+def _shown(organisation_id: Any, address: Any, user_id: Any) -> list[Any]:
+    """A person's notices in one organisation, but those of the account and those they turned off."""
+    off = sa.exists().where(
+        col(NoticeChoice.organisation_id) == organisation_id,
+        col(NoticeChoice.user_id) == user_id,
+        col(NoticeChoice.kind) == Notice.kind,
+        col(NoticeChoice.way) == Way.NONE,
+    )
+    return [
+        col(Notice.organisation_id) == organisation_id,
+        col(Notice.to_address) == address,
+        col(Notice.kind).not_in(sorted(MAIL_ONLY)),
+        ~off,
+    ]
+
+
+def mine(
+    session: Session, organisation_id: int, address: str, user_id: int, *, unread_only: bool, before: int | None = None
+) -> Page:
+    """By keyset, the newest first."""
+    wanted = select(Notice).where(*_shown(organisation_id, address, user_id))
+    if unread_only:
+        wanted = wanted.where(col(Notice.read_at).is_(None))
+    if before is not None:
+        wanted = wanted.where(col(Notice.id) < before)
+    found = session.exec(wanted.order_by(col(Notice.id).desc()).limit(PAGE + 1)).all()
+    return Page(letters=found[:PAGE], older=found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def mine_or_404(session: Session, organisation_id: int, address: str, notice_id: int) -> Notice:
+    found = session.exec(
+        select(Notice).where(
+            Notice.organisation_id == organisation_id, Notice.to_address == address, Notice.id == notice_id
+        )
+    ).first()
+    if found is None or found.kind in MAIL_ONLY:
+        raise NotFound(say("Este aviso no existe."))
+    return found
+
+
+def unread_of(organisation_id: Any, address: Any, user_id: Any) -> Any:
+    """How many are not read, for a statement that knows those columns: the frame of every page shows it."""
+    waiting = sa.select(sa.func.count()).select_from(Notice)
+    return (
+        waiting.where(*_shown(organisation_id, address, user_id), col(Notice.read_at).is_(None))
+        .correlate_except(Notice, NoticeChoice)
+        .scalar_subquery()
+    )
+
+
+def next_digest(session: Session) -> datetime | None:
+    """When the next digest is due; one read of its index."""
+    return _NEXT_DIGEST.first(session)
+
+
+_NEXT_DIGEST: Read[datetime] = Read(
+    select(Notice.digest_at).where(col(Notice.digest_at).is_not(None)).order_by(col(Notice.digest_at)).limit(1),
+    lambda at: at,
+    everywhere=True,
+)

@@ -1,0 +1,45 @@
+"""The organisation's channel and what was said there."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, select
+
+from app.notifications.models import Notice, Webhook, WebhookCall
+
+LAST = 10
+MOST = 500
+
+
+def webhook_of(session: Session, organisation_id: int) -> Webhook | None:
+    return session.exec(select(Webhook).where(Webhook.organisation_id == organisation_id)).first()
+
+
+def every_webhook(session: Session) -> Sequence[Webhook]:
+    return session.exec(select(Webhook).order_by(col(Webhook.id))).all()
+
+
+def to_follow(session: Session, webhook: Webhook) -> Sequence[Notice]:
+    """The organisation's notices after those already looked at, the oldest first."""
+    return session.exec(
+        select(Notice)
+        .where(col(Notice.id) > webhook.followed_id, Notice.organisation_id == webhook.organisation_id)
+        .order_by(col(Notice.id))
+        .limit(MOST)
+    ).all()
+
+
+def known_calls(session: Session, organisation_id: int, keys: Iterable[str]) -> set[str]:
+    found = select(WebhookCall.dedup_key).where(
+        WebhookCall.organisation_id == organisation_id, col(WebhookCall.dedup_key).in_(list(keys))
+    )
+    return set(session.exec(found))
+
+
+def last_calls(session: Session, organisation_id: int) -> Sequence[WebhookCall]:
+    """The newest first."""
+    return session.exec(
+        select(WebhookCall)
+        .where(WebhookCall.organisation_id == organisation_id)
+        .order_by(col(WebhookCall.id).desc())
+        .limit(LAST)
+    ).all()

@@ -1,0 +1,28 @@
+"""What a notice is about: what several of them about one post or one request have in common."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+_NAMES = {"number": "post", "code": "request", "reference": "order"}
+
+
+def thread_of(organisation_id: int | None, context: Mapping[str, Any]) -> str:
+    """The matter by the name people give it in their organisation; nothing for what is of no matter, or of several."""
+    found = next((f"{word}:{context[name]}" for name, word in _NAMES.items() if context.get(name)), "")
+    return f"{organisation_id}:{found}" if found else ""
+
+
+class Told(Protocol):
+    @property
+    def thread(self) -> str: ...
+
+
+T = TypeVar("T", bound=Told)
+
+
+def by_matter(notices: Iterable[T]) -> Sequence[Sequence[T]]:
+    """Those of one matter together, in the order in which each matter first comes."""
+    groups: dict[object, list[T]] = {}
+    for place, notice in enumerate(notices):
+        groups.setdefault(notice.thread or place, []).append(notice)
+    return list(groups.values())

@@ -1,0 +1,152 @@
+"""The letters of fixed contexts, one file a case under `expected/`: the head, the text and the page, decoded."""
+
+from collections.abc import Mapping
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from app.adapters.letters import WrittenLetters
+from app.adapters.mail import compose
+from app.notifications.ports import Letter
+from app.notifications.rules.kinds import KINDS, Duty, duty_of, may_be_stopped
+from app.notifications.rules.matters import thread_of
+
+EXPECTED = Path(__file__).parent / "expected"
+ADDRESS = "https://cauce.riba.example"
+HEAD = (
+    *("From", "To", "Subject", "Message-ID", "In-Reply-To", "References"),
+    *("List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted", "Content-Type"),
+)
+ZONE = "Europe/Madrid"
+POST = {"number": "2027/0012", "title": "Corte de agua en la calle Mayor", "path": "/o/riba/posts/2027/12"}
+ACCOUNT = {**POST, "account": "Ayuntamiento en Mastodon", "path": "/o/riba/deliveries/7"}
+REQUEST = {"code": "P-2027/3", "subject": "Fuente de la plaza", "path": "/o/riba/requests/2027/3"}
+ORDER = {
+    "reference": "JEZ 12/2027",
+    "received": "2027-03-01T08:00:00+00:00",
+    "due": "2027-03-02T09:00:00+00:00",
+    "zone": ZONE,
+    "path": "/o/riba/takedowns/7",
+}
+SENDING = {
+    **ACCOUNT,
+    "text": "Mañana no habrá agua de 9 a 14 h.\n\nMás información: https://riba.example/agua",
+    "url": "https://social.example/@riba",
+    "due": "2027-03-01T09:00:00+00:00",
+    "until": "2027-03-01T11:00:00+00:00",
+    "zone": ZONE,
+    "trouble": "El servidor no contestó.",
+    "pictures": 2,
+}
+WITHDRAWAL = {
+    **ACCOUNT,
+    "reason": "Da un horario que no es.",
+    "by": "Julia Sanz",
+    "trouble": "El servidor no contestó.",
+    "permalink": "https://social.example/@riba/1",
+    "path": "/o/riba/withdrawals/7",
+}
+HELD = [
+    {"number": "2027/0012", "title": "Corte de agua", "planned": "2027-03-01T09:00:00+00:00"},
+    {"number": "2027/0013", "title": "Fiestas <de marzo>", "planned": None},
+]
+DIGEST = {
+    "items": [
+        {"kind": "review_asked", "context": POST, "waits": True},
+        {"kind": "request_to_decide", "context": REQUEST | {"is_urgent": True}, "waits": True},
+        {"kind": "review_decided", "context": POST | {"outcome": "approved"}, "waits": False},
+    ],
+    "count": 5,
+}
+CONTEXTS: Mapping[str, Mapping[str, Any]] = {
+    "invitation": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/link/abc"},
+    "access_granted": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/sign-in"},
+    "password_reset": {"link": f"{ADDRESS}/link/abc"},
+    "review_asked": POST | {"step": "Jefatura", "planned": "01/03/2027 10:00", "path": "/o/riba/posts/2027/12/review"},
+    "nobody_decides": POST | {"step": "Revisión jurídica", "planned": "01/03/2027 10:00"},
+    "review_decided.approved": POST | {"outcome": "approved", "reason": ""},
+    "review_decided.sent_back": POST | {"outcome": "sent_back", "reason": "Falta el lugar.\nY la hora."},
+    "review_decided.rejected": POST | {"outcome": "rejected", "reason": "No es del Ayuntamiento."},
+    "post_held": {
+        "posts": HELD,
+        "count": 3,
+        "zone": ZONE,
+        "reason": "Luto oficial",
+        "releases": True,
+        "path": "/o/riba/posts?status=on_hold",
+    },
+    "publish_by_hand": SENDING,
+    "delivery_failed": SENDING,
+    "delivery_unconfirmed": SENDING,
+    "delivery_expired": SENDING,
+    "withdrawal_proposed": WITHDRAWAL,
+    "withdraw_by_hand": WITHDRAWAL,
+    "withdrawal_stuck": WITHDRAWAL,
+    "post_withdrawn": WITHDRAWAL,
+    "takedown_received": ORDER | {"reminder": "received"},
+    "takedown_reminder.soon": ORDER | {"reminder": "soon"},
+    "takedown_reminder.overdue": ORDER | {"reminder": "overdue"},
+    "request_to_decide": REQUEST | {"wanted": "15/03/2027", "is_urgent": True},
+    "request_received": REQUEST,
+    "request_answered": REQUEST | {"answer": "Recibida. Se publicará el lunes."},
+    "address_refused": {
+        "who": "Julia Sanz",
+        "their_address": "julia@riba.example",
+        "trouble": "El servidor de correo no la admite (550): mailbox unavailable",
+        "path": "/o/riba/people/7",
+    },
+    "digest": DIGEST,
+}
+LOCALES = ("es", "en")
+CASES = [f"{name}.{locale}" for name in CONTEXTS for locale in LOCALES]
+
+
+def kind_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def written(case: str) -> str:
+    """A case as its file holds it."""
+    name, _, locale = case.rpartition(".")
+    kind, context = kind_of(name), dict(CONTEXTS[name])
+    stop = f"{ADDRESS}/unsubscribe/abc" if may_be_stopped(kind) else ""
+    mine = {
+        "body": "Ayuntamiento de Riba",
+        "preferences": "" if duty_of(kind) is Duty.ACCOUNT else "/o/riba/me/notices",
+    }
+    said = context | mine | {"name": "Ana Ríos", "unsubscribe": stop}
+    letters = WrittenLetters(ADDRESS)
+    subject, text = letters.compose(kind, said, locale=locale)
+    letter = Letter(
+        "ana@riba.example",
+        "Ana Ríos",
+        subject,
+        text,
+        reference=case,
+        html=letters.rich(kind, said, locale=locale),
+        thread=thread_of(1, context),
+        unsubscribe=stop,
+    )
+    return _shown(compose(letter, sender="cauce@riba.example"))
+
+
+def _shown(message: EmailMessage) -> str:
+    """What a person reads, without the encodings of the way."""
+    head = [f"{name}: {message[name]}" for name in HEAD if message[name]]
+    bodies = [part.get_content() for part in message.iter_parts() if isinstance(part, EmailMessage)]
+    return "\n\n".join(["\n".join(head).partition(" boundary=")[0], *bodies])
+
+
+def write() -> None:
+    """All of them anew; the difference is looked at before it is kept."""
+    EXPECTED.mkdir(exist_ok=True)
+    for old in EXPECTED.glob("*.eml"):
+        old.unlink()
+    for case in CASES:
+        (EXPECTED / f"{case}.eml").write_text(written(case))
+
+
+assert {kind_of(name) for name in CONTEXTS} >= KINDS.keys()
+
+if __name__ == "__main__":
+    write()
