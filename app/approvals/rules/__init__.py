@@ -101,3 +101,9 @@ def check_fresh(*, seen_hash: str, current_hash: str) -> None:
     """Raise `OutOfTurn` when the text on the screen is not the one that would be approved."""
     if seen_hash != current_hash:
         raise OutOfTurn(say("El texto ha cambiado mientras lo leía. Lea la versión nueva antes de decidir."))
+
+
+def check_same_step(*, seen: int | None, open_now: int) -> None:
+    """Raise `OutOfTurn` when the step on the screen is not the one that would be decided; nothing for none seen."""
+    if seen not in (None, open_now):
+        raise OutOfTurn(say("Otra persona decidió este paso mientras usted leía. Ahora espera otro: léalo y decida."))

@@ -7,8 +7,6 @@ from typing import Any
 from flask import render_template, request
 
 from app.accounts.rules import Permission
-from app.approvals.queries import rounds
-from app.approvals.queries.aside import events_of, nobody_decides
 from app.approvals.queries.course import course_of
 from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
@@ -18,7 +16,6 @@ from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
-from app.drafting.rules.states import Status
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.remarking import in_the_way
@@ -26,7 +23,9 @@ from app.drafting.views.steering import what_next
 from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
-from app.publishing.service.scheduling import OUT
+from app.publishing.rules import OUT
+from app.review.queries.around import around_of
+from app.review.service import may_speak
 from app.web.access import requires
 from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
@@ -34,7 +33,7 @@ from app.web.forms import Read, blank
 from app.web.line import UNSENT, grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, now, organisation, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     said = said_of_post(post, sheet.version, sheet.voiced)
     previews = with_remarks(previews_of(sheet.voiced), said)
     barred = in_the_way(post, previews) if post.status in UNSENT else []
+    around = around_of(reading(), post, now=now())
     entries = history.entries_about(reading(), organisation().id, f"post:{post.id}")
     return render_template(
         "drafting/show.html",
@@ -79,12 +79,13 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_take_back=actor().may(Permission.TAKEDOWN_PROPOSE),
         may_prove=actor().may(Permission.AUDIT_READ),
         decisions=course.decisions,
-        aside=events_of(reading(), post) if course.steps else (),
+        around=around,
+        aside=around.events,
         ground_words=GROUND_WORDS,
-        is_orphaned=post.status is Status.IN_REVIEW and nobody_decides(reading(), post),
+        is_orphaned=around.is_orphaned,
         steps=course.steps,
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
-        exceptions=rounds.exceptions_of(reading(), post),
+        exceptions=around.exceptions,
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
         told=told_of(post),
@@ -92,6 +93,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
+        may_speak=may_speak(post, actor()),
     )
 
 
