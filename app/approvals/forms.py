@@ -80,7 +80,10 @@ class CallInForm(Form):
 
 
 class SeenForm(Form):
+    """The version and the hour that were on the screen."""
+
     version: int
+    hour: str | None = None
 
 
 class ExceptionForm(Form):

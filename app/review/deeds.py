@@ -29,7 +29,7 @@ from app.review.service.comments import Quoted
 from app.review.service.suggestions import check_unanswered
 
 ONLY_WITH_CHANGES = say(
-    "Ha escrito un texto sugerido: llega a su autor al pedir cambios. Para aprobar o rechazar, deje el texto como estaba."
+    "Ha escrito un texto sugerido: llega a su autor al pedir cambios. Para aprobar o rechazar, déjelo como estaba."
 )
 
 

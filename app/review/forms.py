@@ -11,7 +11,7 @@ LONGEST = 4000
 
 
 class CommentForm(Form):
-    """`near`: at which character of the text the words were selected, where that is known; `back`: the page it is on."""
+    """`near`: at which character of the text the words were selected, if known; `back`: the page it is on."""
 
     text: str = Field(default="", max_length=LONGEST)
     quote: str = Field(default="", max_length=2000)

@@ -182,5 +182,6 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL = frozenset(
-    {"accounts", "attempt", "changed", "comment", "content_hash", "deliveries", "delivery", "number", "origin", "period", "posts"}
+    {"accounts", "attempt", "changed", "comment", "content_hash", "deliveries", "delivery", "number", "origin"}
+    | {"period", "posts"}
 )

@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import literal, null, union_all
+from sqlalchemy import literal, union_all
 from sqlmodel import Session, col, select
 
 from app.accounts.queries import substitutions
 from app.accounts.rules import Permission, permissions_of
-from app.approvals.models import CallIn, Recusal, Round, RoundStep, StepCandidate
-from app.approvals.rules import StepState
+from app.approvals.models import CallIn, Recusal, Round, RoundStep
 from app.approvals.rules.aside import Ground
 from app.db.reads import HERE, Read, columns, given
-from app.drafting.models import Post
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.listing import NARROWING, Wanted
 from app.topics.models import Topic
 
+
 class Waiting(NamedTuple):
     """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide.
 

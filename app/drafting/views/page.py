@@ -11,11 +11,14 @@ from app.approvals.queries.course import course_of
 from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
 from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
+from app.drafting.rules.states import Move, after
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.remarking import in_the_way
@@ -24,7 +27,7 @@ from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
 from app.publishing.rules import OUT
-from app.review.queries.around import around_of
+from app.review.queries.around import Around, around_of
 from app.review.service import may_speak
 from app.web.access import requires
 from app.web.aftermath import aftermath_of
@@ -34,6 +37,8 @@ from app.web.line import UNSENT, grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
 from app.web.request import actor, now, organisation, reading
+
+LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,18 @@ def may_trace(post: Post) -> bool:
 
 def standing_of(post: Post, lines: Sequence[Line]) -> Standing:
     return Standing(post.status, post.author_id, any(delivery.state in OUT for delivery, _, _ in lines))
+
+
+def why_not_edited(post: Post, around: Around) -> Refusal | None:
+    """Why nobody may edit it now; raises `NotPermitted` when it is not this person's."""
+    service.check_may_edit(post, actor())
+    if around.has_left:
+        return OutOfTurn(LEFT)
+    try:
+        after(post.status, Move.EDIT)
+    except OutOfTurn as ended:
+        return ended
+    return None
 
 
 def _names(sheet: Sheet, lines: Sequence[Line]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import User
 from app.approvals.models import Round, RoundStep, StepCandidate
-from app.db.reads import HERE, Read, columns, given
+from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostView
 from app.review.rules.presence import LAPSES
 
@@ -32,8 +32,9 @@ def looking_at(
 ) -> Mapping[int, Sequence[Present]]:
     """By post, whoever began first first; one statement."""
     found: dict[int, list[Present]] = defaultdict(list)
-    for post_id, *who in _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - LAPSES):
-        found[post_id].append(Present(*who))
+    rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - LAPSES)
+    for post_id, user_id, name, since in rows:
+        found[post_id].append(Present(user_id, name, since))
     return found
 
 
@@ -54,5 +55,5 @@ _LOOKING: Read[tuple[int, int, str, datetime]] = Read(
     .where(Post.organisation_id == HERE, col(PostView.post_id).in_(given("posts", many=True)))
     .where(PostView.present_at > given("fresh"))
     .order_by(col(PostView.present_since), col(PostView.user_id)),
-    lambda *row: row,
+    as_it_is,
 )

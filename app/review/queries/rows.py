@@ -57,11 +57,15 @@ _NOTHING = {
 }
 
 
-def _leg(what: What, source: Any, **held: Any) -> Any:
-    """What one kind of row holds; the same columns, of the same types, for each."""
+def _leg(what: What, **held: Any) -> Any:
+    """What one kind of row holds; the same columns, of the same types, for each.
+
+    What it is read from is joined to the select itself: in a join made apart, the condition of the organisation would
+    take away what an outer join leaves empty.
+    """
     row = {**_NOTHING, **held}
     said = [sa.type_coerce(row[name], sa.String()) if name == "word" else row[name] for name in Row._fields[1:]]
-    return columns(sa.literal(int(what)), *said).select_from(source)
+    return columns(sa.literal(int(what)), *said)
 
 
 def _of(table: Any) -> tuple[Any, ...]:
@@ -72,7 +76,6 @@ _SPOKEN = {"channel_id": Variant.channel_id, "language": Variant.language}
 _LEGS = (
     _leg(
         What.COMMENT,
-        sa.join(PostComment, Variant, col(Variant.id) == PostComment.variant_id),
         **_SPOKEN,
         id=PostComment.id,
         at=PostComment.said_at,
@@ -83,12 +86,12 @@ _LEGS = (
         word=PostComment.kind,
         quote=PostComment.quote,
         text=PostComment.text,
-    ).where(*_of(PostComment)),
+    )
+    .select_from(PostComment)
+    .join(Variant, col(Variant.id) == PostComment.variant_id)
+    .where(*_of(PostComment)),
     _leg(
         What.SUGGESTION,
-        sa.join(Suggestion, Variant, col(Variant.id) == Suggestion.variant_id).outerjoin(
-            SuggestionAnswer, col(SuggestionAnswer.suggestion_id) == Suggestion.id
-        ),
         **_SPOKEN,
         id=Suggestion.id,
         at=Suggestion.suggested_at,
@@ -97,19 +100,25 @@ _LEGS = (
         ref=sa.cast(SuggestionAnswer.is_accepted, sa.Integer()),
         quote=SuggestionAnswer.user_name,
         text=Suggestion.text,
-    ).where(*_of(Suggestion)),
+    )
+    .select_from(Suggestion)
+    .join(Variant, col(Variant.id) == Suggestion.variant_id)
+    .outerjoin(SuggestionAnswer, col(SuggestionAnswer.suggestion_id) == Suggestion.id)
+    .where(*_of(Suggestion)),
     _leg(
         What.PRESENT,
-        sa.join(PostView, User, col(User.id) == PostView.user_id).join(Post, col(Post.id) == PostView.post_id),
         at=PostView.present_since,
         user_id=PostView.user_id,
         name=User.name,
-    ).where(
+    )
+    .select_from(PostView)
+    .join(User, col(User.id) == PostView.user_id)
+    .join(Post, col(Post.id) == PostView.post_id)
+    .where(
         Post.organisation_id == HERE, col(PostView.post_id) == given("post_id"), PostView.present_at > given("fresh")
     ),
     _leg(
         What.RECUSED,
-        Recusal,
         id=Recusal.id,
         at=Recusal.declared_at,
         user_id=Recusal.user_id,
@@ -118,7 +127,6 @@ _LEGS = (
     ).where(*_of(Recusal)),
     _leg(
         What.CALLED,
-        CallIn,
         id=CallIn.id,
         at=CallIn.called_at,
         user_id=CallIn.user_id,
@@ -129,7 +137,6 @@ _LEGS = (
     ).where(*_of(CallIn)),
     _leg(
         What.GRANTED,
-        ExceptionGrant,
         id=ExceptionGrant.id,
         name=ExceptionGrant.granted_by_name,
         word=ExceptionGrant.rule,
@@ -138,14 +145,13 @@ _LEGS = (
     ).where(*_of(ExceptionGrant)),
     _leg(
         What.ORPHAN,
-        sa.join(Round, RoundStep, col(RoundStep.round_id) == Round.id).outerjoin(
-            StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id
-        ),
         id=RoundStep.id,
-    ).where(*_of(Round), RoundStep.state == StepState.OPEN, col(StepCandidate.user_id).is_(None)),
-    _leg(What.LEFT, Delivery, id=Delivery.id).where(*_of(Delivery), col(Delivery.state).in_(OUT)),
-    _leg(What.CHANNEL, Channel, id=Channel.id, name=Channel.name, word=Channel.network).where(
-        Channel.organisation_id == HERE
-    ),
+    )
+    .select_from(Round)
+    .join(RoundStep, col(RoundStep.round_id) == Round.id)
+    .outerjoin(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
+    .where(*_of(Round), RoundStep.state == StepState.OPEN, col(StepCandidate.user_id).is_(None)),
+    _leg(What.LEFT, id=Delivery.id).where(*_of(Delivery), col(Delivery.state).in_(OUT)),
+    _leg(What.CHANNEL, id=Channel.id, name=Channel.name, word=Channel.network).where(Channel.organisation_id == HERE),
 )
 AROUND: Read[Row] = Read(sa.union_all(*_LEGS), Row)

@@ -42,11 +42,13 @@ def anchored(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, A
     raise Refusal(NOT_THERE)
 
 
-def pieces(text: str, marks: Iterable[tuple[Anchor, int]]) -> list[tuple[str, tuple[int, ...]]]:
-    """The text cut where comments begin and end, each stretch with the numbers of those that speak of it."""
+def labelled(text: str, marks: Iterable[tuple[Anchor, str]]) -> list[tuple[str, str]]:
+    """The text cut where marks begin and end, each stretch with the labels of those that lie on it."""
     known = list(marks)
     edges = sorted({0, len(text), *(edge for mark, _ in known for edge in (mark.starts_at, mark.ends_at))})
-    return [
-        (text[start:end], tuple(n for mark, n in known if mark.starts_at <= start and end <= mark.ends_at))
-        for start, end in pairwise(edges)
-    ]
+    return [(text[start:end], _labels(known, Anchor(start, end))) for start, end in pairwise(edges)]
+
+
+def _labels(marks: Iterable[tuple[Anchor, str]], stretch: Anchor) -> str:
+    lying = (label for mark, label in marks if mark.starts_at <= stretch.starts_at and stretch.ends_at <= mark.ends_at)
+    return ", ".join(dict.fromkeys(label for label in lying if label))

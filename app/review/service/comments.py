@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -79,7 +80,7 @@ def _check_may_speak(post: Post, actor: Actor) -> None:
         raise OutOfTurn(say("La publicación ha terminado: sus comentarios se leen, pero ya no se añaden."))
 
 
-def _by(post: Post, actor: Actor, now: datetime) -> dict[str, object]:
+def _by(post: Post, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "organisation_id": post.organisation_id,
         "post_id": post.id,
@@ -89,7 +90,7 @@ def _by(post: Post, actor: Actor, now: datetime) -> dict[str, object]:
     }
 
 
-def _of_thread(first: PostComment) -> dict[str, int]:
+def _of_thread(first: PostComment) -> dict[str, Any]:
     return {"thread_id": first.id, "variant_id": first.variant_id}
 
 

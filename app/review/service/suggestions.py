@@ -5,11 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.accounts.rules import demand
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn
+from app.core.errors import NotPermitted, OutOfTurn
 from app.core.words import say
 from app.drafting.models import Post
 from app.drafting.queries import Current
@@ -26,7 +25,8 @@ def suggest(
 ) -> list[Suggestion]:
     """Other texts for some variants. Raises `NotPermitted` for whoever has not just asked for changes in them."""
     round_id = changes_asked_in(session, current.post, actor.person_id)
-    demand(round_id is not None)
+    if round_id is None:
+        raise NotPermitted(say("Se sugiere otro texto al pedir cambios en él."))
     variants = {(variant.channel_id, variant.language): variant for variant in current.variants}
     rows = [
         Suggestion(
