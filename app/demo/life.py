@@ -76,7 +76,7 @@ class Author:
         self._submit(post, now)
         if wrong and course.is_mended:
             yield from self._sent_back(post, wrong)
-        if fate is F.WAITING and self.telling.day % 3 == 0:
+        if fate is F.WAITING and self.telling.day % 2 == 0:
             yield from spoken_of(self.stage, post, writer=self.writer, reviewer=self.supervisor, since=now)
         if fate in (F.RETURNED, F.WAITING, F.WAITING_AGAIN):
             return
