@@ -11,7 +11,7 @@ from app.approvals import service
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
-from app.approvals.rules import RoundState, Verdict, check_same_step
+from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.together import check_among_others
 from app.core import paths
@@ -74,6 +74,7 @@ def decide(
     `OutOfTurn` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open.
     """
     turn = turn_of(session, post, actor)
+    check_fresh(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
     check_same_step(seen=seen_step, open_now=turn.step.id)
     if verdict is Verdict.APPROVED:
         turn = _held_again(session, turn, now=now)

@@ -106,4 +106,9 @@ def check_fresh(*, seen_hash: str, current_hash: str) -> None:
 def check_same_step(*, seen: int | None, open_now: int) -> None:
     """Raise `OutOfTurn` when the step on the screen is not the one that would be decided; nothing for none seen."""
     if seen not in (None, open_now):
-        raise OutOfTurn(say("Otra persona decidió este paso mientras usted leía. Ahora espera otro: léalo y decida."))
+        raise OutOfTurn(
+            say(
+                "El paso que usted leía ya no espera: otra persona lo decidió, o el texto se envió otra vez. "
+                "Lea lo que hay ahora."
+            )
+        )
