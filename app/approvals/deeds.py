@@ -11,7 +11,7 @@ from app.approvals import service
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
-from app.approvals.rules import RoundState, Verdict
+from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.together import check_among_others
 from app.core import paths
@@ -58,13 +58,24 @@ def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequ
 
 
 def decide(
-    session: Session, post: Post, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
+    session: Session,
+    post: Post,
+    *,
+    verdict: Verdict,
+    reason: str,
+    seen_hash: str,
+    actor: Actor,
+    now: datetime,
+    seen_step: int | None = None,
 ) -> Round:
     """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled.
 
-    Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it.
+    Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it. Raises
+    `OutOfTurn` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open.
     """
     turn = turn_of(session, post, actor)
+    check_fresh(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
+    check_same_step(seen=seen_step, open_now=turn.step.id)
     if verdict is Verdict.APPROVED:
         turn = _held_again(session, turn, now=now)
     done = service.decide(session, turn, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.rules import Role
@@ -13,6 +13,7 @@ from app.approvals.rules.aside import Ground
 from app.approvals.rules.routes import Asking, rows_of
 from app.approvals.rules.routing import Rule, rows_from
 from app.core.words import Sentence
+from app.core.writing import written
 from app.db.paging import PAGE
 from app.intake.rules.kinds import RequesterKind
 from app.periods.rules.kinds import PeriodKind
@@ -21,11 +22,24 @@ from app.web.forms import Form, Read, read_form
 
 
 class DecisionForm(Form):
-    """`seen_hash` is the content the person had on the screen."""
+    """`seen_hash` and `seen_step`: the content and the step the person had on the screen, since `shown_at`.
+
+    `wording`, `present` and `suggested` go together: a text by its name, as it was and as they would have it.
+    """
 
     verdict: Verdict
     reason: str = Field(default="", max_length=4000)
     seen_hash: str = Field(min_length=64, max_length=64)
+    seen_step: int | None = None
+    shown_at: AwareDatetime | None = None
+    wording: list[str] = []
+    present: list[str] = []
+    suggested: list[Annotated[str, Field(max_length=20_000)]] = []
+
+    def rewritten(self) -> dict[str, str]:
+        """By their names, the texts they would have otherwise."""
+        texts = zip(self.wording, self.present, self.suggested, strict=False)
+        return {name: text for name, before, text in texts if written(text) != written(before)}
 
 
 class QueueForm(Form):
@@ -66,7 +80,10 @@ class CallInForm(Form):
 
 
 class SeenForm(Form):
+    """The version and the hour that were on the screen."""
+
     version: int
+    hour: str | None = None
 
 
 class ExceptionForm(Form):

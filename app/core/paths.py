@@ -15,6 +15,11 @@ def review(slug: str, year: int, ordinal: int) -> str:
     return f"{post(slug, year, ordinal)}/review"
 
 
+def comments(slug: str, year: int, ordinal: int) -> str:
+    """What is said of a post's texts."""
+    return f"{post(slug, year, ordinal)}/comments"
+
+
 def people(slug: str) -> str:
     """Who is who, where functions and substitutions are given."""
     return f"/o/{slug}/people"

@@ -17,6 +17,7 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.periods import models as periods
 from app.publishing import models as publishing
+from app.review import models as review
 from app.takedowns import models as takedowns
 from app.topics import models as topics
 
@@ -34,6 +35,7 @@ MODULES = (
     drafting,
     approvals,
     publishing,
+    review,
     takedowns,
     calendar,
     feeds,

@@ -1,6 +1,6 @@
 """The life of a post, told as a walk through its instants: each `yield` waits for one, and gets it back."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,6 +18,7 @@ from app.core.words import say
 from app.demo.content import Telling, reasons
 from app.demo.course import Course, Fate
 from app.demo.mistakes import Mistake, correction, mistake
+from app.demo.reviewing import spoken_of, texts_instead
 from app.demo.stage import Stage
 from app.drafting import deeds as drafting
 from app.drafting import queries, service
@@ -75,6 +76,8 @@ class Author:
         self._submit(post, now)
         if wrong and course.is_mended:
             yield from self._sent_back(post, wrong)
+        if fate is F.WAITING and self.telling.day % 2 == 0:
+            yield from spoken_of(self.stage, post, writer=self.writer, reviewer=self.supervisor, since=now)
         if fate in (F.RETURNED, F.WAITING, F.WAITING_AGAIN):
             return
         yield from self._decided(post, wrong)
@@ -86,7 +89,8 @@ class Author:
 
     def _sent_back(self, post: Post, wrong: Mistake) -> Life:
         now = yield self.course.returned
-        self._decide(post, Verdict.CHANGES_ASKED, now, wrong.reason)
+        instead = texts_instead(self._session, post, self.telling) if self.course.fate is F.RETURNED else {}
+        self._decide(post, Verdict.CHANGES_ASKED, now, wrong.reason, instead)
         if self.course.fate is F.RETURNED:
             return
         now = yield self.course.mended
@@ -148,8 +152,10 @@ class Author:
     def _submit(self, post: Post, now: datetime) -> None:
         approvals.submit(self._session, post, actor=self.writer, now=now)
 
-    def _decide(self, post: Post, verdict: Verdict, now: datetime, reason: str = "") -> None:
-        self.stage.decide(post, verdict, now, usual=self.supervisor, reason=reason)
+    def _decide(
+        self, post: Post, verdict: Verdict, now: datetime, reason: str = "", instead: Mapping[str, str] | None = None
+    ) -> None:
+        self.stage.decide(post, verdict, now, usual=self.supervisor, reason=reason, instead=instead)
 
     def _type(self, post: Post, now: datetime) -> None:
         """Half a sentence more, that nobody has saved."""

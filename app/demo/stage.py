@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from app.approvals import deeds as approvals
 from app.approvals.queries import rounds
 from app.approvals.rules import RoundState, Verdict
 from app.channels.models import Channel
@@ -34,6 +33,7 @@ from app.publishing.jobs.stopping import hold
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.publishing.service.outcomes import settle
+from app.review import deeds as reviewing
 from app.takedowns.jobs.asking import ask
 from app.takedowns.jobs.withdrawing import take_up
 from app.takedowns.service.outcomes import settle as settle_withdrawals
@@ -127,8 +127,17 @@ class Stage:
         """Whoever decides a step: the usual one where it may, else the first of its roles."""
         return usual if usual.roles.intersection(roles) else self.with_role(roles[0])[0]
 
-    def decide(self, post: Post, verdict: Verdict, now: datetime, *, usual: Actor, reason: str = "") -> None:
-        """By whoever each step asks, one after another while they approve."""
+    def decide(
+        self,
+        post: Post,
+        verdict: Verdict,
+        now: datetime,
+        *,
+        usual: Actor,
+        reason: str = "",
+        instead: Mapping[str, str] | None = None,
+    ) -> None:
+        """By whoever each step asks, one after another while they approve. `instead`: the texts they would have."""
         session = self.session
         version = version_of(session, post)
         assert version is not None
@@ -138,8 +147,16 @@ class Stage:
             who = self.reviewer(step.roles, usual)
             look_at(session, post, user_id=who.person_id, version=post.version, now=now)
             digest = version.content_hash
-            state = approvals.decide(
-                session, post, verdict=verdict, reason=reason, seen_hash=digest, actor=who, now=now
+            state = reviewing.decide(
+                session,
+                post,
+                verdict=verdict,
+                reason=reason,
+                seen_hash=digest,
+                seen_step=step.id,
+                typed=instead or {},
+                actor=who,
+                now=now,
             ).state
 
     def draft(self, telling: Telling, plan: Plan) -> Draft:

@@ -23,6 +23,7 @@ from app.drafting.service import Saved
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
 from app.publishing.queries import sending
+from app.review.queries.suggestions import suggesters
 
 EDITED = "el texto cambió"
 MOVED_MEANWHILE = say("Otra persona la ha movido mientras tanto. Si la mueve ahora, vale la hora que diga usted.")
@@ -47,10 +48,14 @@ def create(
 
 
 def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
-    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it."""
+    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it.
+
+    Whoever suggested words that it now says has written in it too, whether they were taken or typed again.
+    """
     after(post.status, Move.EDIT)
     publishing.check_nothing_left(session, post)
-    saved = service.save(session, post, draft, base=base, actor=actor, now=now)
+    also = suggesters(session, post, draft)
+    saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=also)
     if saved.changed:
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:

@@ -232,11 +232,18 @@ class WorkingCopy(Tenant, table=True):
 
 
 class PostView(SQLModel, table=True):
-    """Which version a person last looked at, so that a review can show what changed since."""
+    """Which version a person last looked at and when it would go out then, so that a review shows what changed since.
+
+    `present_since` and `present_at`: since when they say they are looking at it, and their last sign of life.
+    """
 
     __tablename__ = "post_view"
+    __table_args__ = (Index("ix_post_view_post", "post_id", "present_at"),)
 
     user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
     post_id: int = Field(sa_type=Id, primary_key=True, foreign_key="post.id")
     version: int
     seen_at: datetime = instant()
+    planned_at: datetime | None = instant(default=None)
+    present_since: datetime | None = instant(default=None)
+    present_at: datetime | None = instant(default=None)

@@ -39,6 +39,8 @@ DELIVERY_WORDS: dict[DeliveryState, Sentence] = {
 }
 WAS_PUBLIC = frozenset({D.PUBLISHED, D.WITHDRAWN})
 FINISHED = frozenset({D.EXPIRED, D.CANCELLED}) | WAS_PUBLIC
+OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | WAS_PUBLIC
+"""It has left, or may have."""
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
 
 

@@ -62,6 +62,7 @@ DETAILS = {
     "changed": say("Ha cambiado"),
     "channel": say("Llegó por"),
     "closed": say("Cerrado"),
+    "comment": say("Comentario"),
     "content_hash": say("Huella del contenido"),
     "correction": say("Corrección"),
     "count": say("Cuántas"),
@@ -139,6 +140,7 @@ DETAILS = {
     "steps": say("Pasos"),
     "substitute": say("Quién sustituye"),
     "substitution": say("Clase"),
+    "suggested_by": say("Lo sugirió"),
     "target_share": say("Proporción deseada"),
     "territory": say("Ámbito"),
     "territory_code": say("Código INE"),
@@ -183,5 +185,6 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL = frozenset(
-    {"accounts", "attempt", "changed", "content_hash", "deliveries", "delivery", "number", "origin", "period", "posts"}
+    {"accounts", "attempt", "changed", "comment", "content_hash", "deliveries", "delivery", "number", "origin"}
+    | {"period", "posts"}
 )

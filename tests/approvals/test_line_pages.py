@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from app.accounts.rules import Role
-from app.approvals.queries import rounds
+from app.review.queries.around import around_of
 from tests import make
 from tests.approvals.test_the_line import PRAISE, PRIVATE
 from tests.approvals.test_views import Seat, address
@@ -56,13 +56,13 @@ class TestExceptions:
         assert legal.get(place).status_code == 200
         assert author.get(place).status_code == 403
 
-    def test_granted_it_stays_on_the_page(self, session: Session, town: Town, post, seat: Seat):
+    def test_granted_it_stays_on_the_page(self, session: Session, town: Town, post, clock, seat: Seat):
         legal = seat(town.people[Role.LEGAL_REVIEWER])
         place = address(town, post, "exceptions/ZZ-01")
         answer = legal.post(place, data={"reason": "Lo pide la jueza", "expires_on": "2027-03-05"})
         assert answer.status_code == 303
         assert "Lo pide la jueza" in seat(town.author).get(address(town, post, "").rstrip("/")).text
-        assert [one.rule for one in rounds.exceptions_of(session, post)] == ["ZZ-01"]
+        assert [one.rule for one in around_of(session, post, now=clock()).exceptions] == ["ZZ-01"]
 
     def test_what_was_typed_stays_when_it_is_refused(self, town: Town, post, seat: Seat):
         legal = seat(town.people[Role.LEGAL_REVIEWER])

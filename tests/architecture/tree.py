@@ -23,6 +23,7 @@ FEATURES = (
     "drafting",
     "approvals",
     "publishing",
+    "review",
     "takedowns",
     "citizens",
     "calendar",

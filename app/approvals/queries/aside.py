@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import literal, null, union_all
+from sqlalchemy import literal, union_all
 from sqlmodel import Session, col, select
 
 from app.accounts.queries import substitutions
 from app.accounts.rules import Permission, permissions_of
-from app.approvals.models import CallIn, Recusal, Round, RoundStep, StepCandidate
-from app.approvals.rules import StepState
+from app.approvals.models import CallIn, Recusal, Round, RoundStep
 from app.approvals.rules.aside import Ground
 from app.db.reads import HERE, Read, columns, given
-from app.drafting.models import Post
 
 
 @dataclass(slots=True)
@@ -54,25 +52,11 @@ def aside_of(session: Session, organisation_id: int, steps: Sequence[RoundStep],
     return found
 
 
-def events_of(session: Session, post: Post) -> list[Event]:
-    """Everything of the kind about a post, the newest first."""
-    return sorted(_EVENTS.all(session, **_of(post)), key=lambda one: one.at, reverse=True)
-
-
-def nobody_decides(session: Session, post: Post) -> bool:
-    """Whether a step waits and, as the queues have it, nobody may decide it."""
-    return _ORPHAN.first(session, **_of(post)) is not None
-
-
 def has_called_in(session: Session, step: RoundStep, user_id: int) -> bool:
     found = select(CallIn.id).where(
         CallIn.organisation_id == step.organisation_id, CallIn.round_step_id == step.id, CallIn.user_id == user_id
     )
     return session.exec(found).first() is not None
-
-
-def _of(post: Post) -> dict[str, int]:
-    return {"organisation_id": post.organisation_id, "post_id": post.id}
 
 
 def superiors_of(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
@@ -103,23 +87,4 @@ _ASIDE: Read[tuple[int, int, int, bool]] = Read(
         _step_of(CallIn, True, col(CallIn.round_step_id) == RoundStep.id),
     ),
     lambda row_id, step_id, user_id, is_call: (row_id, step_id, user_id, bool(is_call)),
-)
-_NO_STEP = (null(), literal(""), literal(""))
-_RECUSED = (Recusal.declared_at, Recusal.user_id, Recusal.user_name, Recusal.ground, *_NO_STEP)
-_CALLED = (CallIn.called_at, CallIn.user_id, CallIn.user_name, null(), CallIn.round_step_id, CallIn.step, CallIn.reason)
-_EVENTS: Read[Event] = Read(
-    union_all(
-        columns(*_RECUSED).where(Recusal.organisation_id == HERE, Recusal.post_id == given("post_id")),
-        columns(*_CALLED).where(CallIn.organisation_id == HERE, CallIn.post_id == given("post_id")),
-    ),
-    Event,
-)
-_ORPHAN: Read[int] = Read(
-    select(RoundStep.id)
-    .join(Round, col(Round.id) == RoundStep.round_id)
-    .outerjoin(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
-    .where(Round.organisation_id == HERE, Round.post_id == given("post_id"))
-    .where(RoundStep.state == StepState.OPEN, col(StepCandidate.user_id).is_(None))
-    .limit(1),
-    int,
 )

@@ -146,11 +146,6 @@ def author_of(session: Session, post: Post) -> Reader | None:
     return _AUTHOR.first(session, organisation_id=post.organisation_id, user_id=post.author_id)
 
 
-def exceptions_of(session: Session, post: Post) -> Sequence[ExceptionGrant]:
-    """Every rule that was ever let pass for a post, the newest first."""
-    return _GRANTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
-
-
 def excepted(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
     """The rules whose exception for a post is still in force."""
     return frozenset(_EXCEPTED.all(session, organisation_id=organisation_id, post_id=post_id, now=now))
@@ -241,7 +236,6 @@ _INVOLVED: Read[tuple[int, int, int, int, int]] = Read(
     as_it_is,
 )
 _OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
-_GRANTS: Load[ExceptionGrant] = Load(select(ExceptionGrant).where(*_OF_GRANT).order_by(col(ExceptionGrant.id).desc()))
 _EXCEPTED: Read[str] = Read(
     select(ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")), str
 )

@@ -12,13 +12,12 @@ from app.accounts.models import Substitution
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
-from app.approvals.queries.aside import Event, events_of, nobody_decides
+from app.approvals.queries.aside import Event
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.turn import is_in_unit, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
-from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, OutOfTurn
 from app.core.words import Sentence
@@ -27,11 +26,7 @@ from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.listing import NARROWING, Wanted
-from app.drafting.rules.difference import Change, Voice, compared
 from app.topics.models import Topic
-
-Changes = Sequence[tuple[Sequence[Voice], Sequence[Change]]]
-"""Who says what, and what is otherwise in it."""
 
 
 class Waiting(NamedTuple):
@@ -128,7 +123,7 @@ _HOW_MANY: Read[int] = Read(
 class Review:
     """A post as one person reviews it. `refusal` says why it is not theirs to decide, if it is not.
 
-    `standing` is in whose place they would.
+    `standing` is in whose place they would; `seen`, the version they last looked at, and when it would go out then.
     """
 
     post: Post
@@ -139,23 +134,23 @@ class Review:
     steps: Sequence[StepTaken]
     refusal: Sentence | None
     standing: Substitution | None
-    aside: Sequence[Event]
-    is_orphaned: bool
-    seen_version: int | None
-    changes: Changes
+    seen: PostVersion | None
+    seen_planned_at: datetime | None
     decisions: Sequence[Decided]
     after: int
     """How many people must still say yes once this person has."""
 
 
-def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> Review:
-    """Everything the review page needs, in a constant number of statements."""
+def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Actor, now: datetime) -> Review:
+    """What the review page needs of the post and its round, in a constant number of statements.
+
+    `aside`: who stepped aside from it, and who took over its steps.
+    """
     copy = drafting.copy_for(session, post, user_id=actor.person_id)
     if copy is None:
         raise OutOfTurn(rounds.NOT_IN_REVIEW)
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
-    aside = events_of(session, post)
     step, refusal = _turn(session, course, copy, aside, actor, now=now)
     found = deciders_now(session, session.get_one(RoundStep, step.id), now=now) if step and refusal else {}
     if actor.person_id in found:
@@ -169,10 +164,8 @@ def review_of(session: Session, post: Post, *, actor: Actor, now: datetime) -> R
         steps=course.steps if step else (),
         refusal=refusal,
         standing=found.get(actor.person_id),
-        aside=aside,
-        is_orphaned=nobody_decides(session, post),
-        seen_version=copy.seen,
-        changes=_changes_since(session, post, voiced, copy.seen),
+        seen=copy.seen,
+        seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,
         after=course.missing - 1,
     )
@@ -215,25 +208,3 @@ def _judge(
         recused=any(one.bars(actor.person_id, step.id) for one in aside if one.ground),
         taken_over=any(one.bars(actor.person_id, step.id) for one in aside if not one.ground),
     )
-
-
-def _changes_since(
-    session: Session, post: Post, voiced: Sequence[tuple[Variant, Channel]], seen: int | None
-) -> Changes:
-    """Word by word, what each account would say now against the version this person last saw."""
-    if seen is None or seen == post.version:
-        return []
-    older = drafting.version_of(session, post, seen)
-    before = {(v.channel_id, v.language): v for v in drafting.variants_of(session, older)} if older else {}
-    said = (
-        ((channel.called, now.language), _said(before.get((now.channel_id, now.language))), _said(now))
-        for now, channel in voiced
-    )
-    return compared(entry for entry in said if entry[1] != entry[2])
-
-
-def _said(variant: Variant | None) -> str:
-    """The text as sent, followed by what its images are said to show."""
-    if variant is None:
-        return ""
-    return "\n".join([what_is_sent(variant.text, variant.link), *(use["alt"] for use in variant.media)])

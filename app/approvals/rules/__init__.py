@@ -101,3 +101,14 @@ def check_fresh(*, seen_hash: str, current_hash: str) -> None:
     """Raise `OutOfTurn` when the text on the screen is not the one that would be approved."""
     if seen_hash != current_hash:
         raise OutOfTurn(say("El texto ha cambiado mientras lo leía. Lea la versión nueva antes de decidir."))
+
+
+def check_same_step(*, seen: int | None, open_now: int) -> None:
+    """Raise `OutOfTurn` when the step on the screen is not the one that would be decided; nothing for none seen."""
+    if seen not in (None, open_now):
+        raise OutOfTurn(
+            say(
+                "El paso que usted leía ya no espera: otra persona lo decidió, o el texto se envió otra vez. "
+                "Lea lo que hay ahora."
+            )
+        )

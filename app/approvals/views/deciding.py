@@ -1,28 +1,36 @@
 """The page where what waits for a person is read and decided."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
-from app.approvals import deeds
 from app.approvals.forms import DecisionForm, SeenForm
-from app.approvals.queries import rounds
 from app.approvals.queries import waiting as queue
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
 from app.approvals.views.blueprint import bp
+from app.audit.queries import history
+from app.audit.queries.history import Told
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.drafting import queries as drafting
 from app.drafting import service as posts
-from app.drafting.models import Post
-from app.drafting.rules.difference import Contrast
+from app.drafting.models import Post, PostVersion
+from app.review import deeds as reviewing
+from app.review.queries.around import Around, around_of
+from app.review.queries.neighbours import beside_of
+from app.review.rules.neighbours import WHY_WORDS
+from app.review.rules.suggestions import wordings_of
+from app.review.service import may_speak
 from app.web.access import requires
-from app.web.declared import differing, facts_of
+from app.web.changed import Since, changed_since
+from app.web.comments import commented
+from app.web.declared import facts_of
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
 from app.web.previews import previews_of, with_remarks
@@ -50,12 +58,14 @@ def review(year: int, ordinal: int) -> str:
 def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
     """Decide, then go on with the next one that waits."""
     form = read_form(DecisionForm, request.form)
+    typed = form.value
     try:
-        if form.value is not None:
-            return _decided(form.value, year, ordinal)
+        if typed is not None:
+            return _decided(typed, year, ordinal)
     except Refusal as refusal:
         form.refuse("reason" if refusal.status == Refusal.status else "", refusal.sentence)
-        return _page(drafting.post_or_404(reading(), organisation().id, year, ordinal), form), refusal.status
+        post = drafting.post_or_404(reading(), organisation().id, year, ordinal)
+        return _page(post, form, _meanwhile(post, typed)), refusal.status
     return _page(drafting.post_or_404(reading(), organisation().id, year, ordinal), form), 422
 
 
@@ -67,15 +77,16 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
     if form.value is not None:
         with writing() as session:
             post = drafting.post_or_404(session, organisation().id, year, ordinal)
-            posts.look_at(session, post, user_id=person().id, version=form.value.version, now=now())
+            posts.look_at(session, post, user_id=person().id, now=now(), **form.value.model_dump())
     return "", 204
 
 
 def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
+    said = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
     with writing() as session:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        round_ = deeds.decide(session, post, actor=actor(), now=now(), **form.model_dump())
-        posts.look_at(session, post, user_id=person().id, version=post.version, now=now())
+        round_ = reviewing.decide(session, post, typed=form.rewritten(), actor=actor(), now=now(), **said)
+        posts.look_at(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
         following = queue.first_waiting(session, organisation().id, person().id)
     flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
     if following is None:
@@ -83,30 +94,66 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
 
 
-def _page(post: Post, form: Read[DecisionForm]) -> str:
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What happened while a page was read: the version that was on it, and what others did, the newest first."""
+
+    seen: PostVersion | None
+    entries: Sequence[Told]
+
+
+def _meanwhile(post: Post, form: DecisionForm | None) -> Meanwhile | None:
+    """Two statements; nothing where nothing happened."""
+    if form is None:
+        return None
+    seen = drafting.version_saying(reading(), post, form.seen_hash)
+    since = form.shown_at or (seen.created_at if seen else now())
+    entries = history.entries_about(reading(), organisation().id, f"post:{post.id}")
+    others = [one for one in entries if one.at > since and one.actor_id != person().id]
+    is_stale = seen is not None and seen.number != post.version
+    return Meanwhile(seen, others) if others or is_stale else None
+
+
+def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = None) -> str:
     """The whole text first, then what surrounds it, then the buttons."""
-    view = queue.review_of(reading(), post, actor=actor(), now=now())
+    around = around_of(reading(), post, now=now())
+    view = queue.review_of(reading(), post, around.events, actor=actor(), now=now())
+    seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
+    step_id = view.step.id if view.step else None
+    variants = [variant for variant, _ in view.voiced]
+    previews = with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced))
+    shown, threads = commented(previews, around)
     return render_template(
         "approvals/review.html",
         form=form,
         verdicts=Verdict,
         view=view,
+        around=around,
+        meanwhile=meanwhile,
+        seen=seen,
+        changed=_changed(post, view, seen, around),
+        turns=beside_of(reading(), post, variants, user_id=person().id, step_id=step_id),
+        why_words=WHY_WORDS,
         why_it_waits=why_it_waits,
         ground_words=GROUND_WORDS,
         may_call_in=actor().may(Permission.POST_CALL_IN),
-        previews=with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced)),
+        previews=shown,
+        threads=threads,
+        may_speak=may_speak(post, actor()),
+        others=around.others(person().id),
+        me=person().id,
         steps=view.steps,
-        exceptions=rounds.exceptions_of(reading(), post),
+        exceptions=around.exceptions,
         declared=facts_of(drafting.draft_of(post, view.version)),
-        redeclared=_redeclared(post, view),
+        wordings=wordings_of(drafting.draft_of(post, view.version)),
         beside=beside(post, view.voiced),
         now=now(),
     )
 
 
-def _redeclared(post: Post, view: Review) -> Sequence[Contrast]:
-    """What is declared otherwise than in the version this person last saw."""
-    if view.seen_version in (None, post.version):
-        return []
-    older = drafting.version_of(reading(), post, view.seen_version)
-    return differing(drafting.draft_of(post, older), drafting.draft_of(post, view.version))
+def _changed(post: Post, view: Review, seen: PostVersion | None, around: Around) -> Since:
+    """Since this person last saw it, or since the page they decided on."""
+    if seen is None:
+        return Since()
+    planned_at = view.seen_planned_at if seen is view.seen else None
+    return changed_since(post, seen, view.version, around.channels, planned_at=planned_at)

@@ -14,9 +14,11 @@ from app.approvals.views.blueprint import bp
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
 from app.drafting.queries import Wanted
+from app.review.queries.presence import Present, looking_at
+from app.review.rules.presence import on_it
 from app.web.access import requires
 from app.web.addresses import post_addresses
-from app.web.formats import day, reader
+from app.web.formats import clock_time, day, reader
 from app.web.forms import read_form
 from app.web.request import now, organisation, person, reading
 from app.web.words import translate
@@ -54,6 +56,7 @@ def _address(place: Place | None, narrowing: dict[str, Any]) -> str | None:
 def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
     """One value for each column."""
     address, when, instant = post_addresses(".review"), reader().when, now()
+    looking = looking_at(reading(), organisation().id, [row.id for row in waiting], now=instant)
     return [
         (
             ("post", f"{row.year}-{row.ordinal}", row.title),
@@ -62,10 +65,16 @@ def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
             row.topic or "",
             ", ".join(row.accounts),
             when(row.planned_at),
-            step_said(row),
+            _step_and_who(row, looking.get(row.id, ())),
         )
         for row in waiting
     ]
+
+
+def _step_and_who(row: Waiting, present: Sequence[Present]) -> str:
+    """The step, and who else says that they are on it."""
+    others = [who for who in present if who.user_id != person().id]
+    return " ".join([step_said(row), *(translate(on_it(who.name, clock_time(who.since))) for who in others)])
 
 
 def step_said(row: Waiting) -> str:

@@ -58,6 +58,9 @@ class Act(StrEnum):
     PERSON_ERASED = "person:erased"
     POLITICAL_LOG_READ = "political_log:read"
     POST_CALLED_IN = "post:called_in"
+    POST_COMMENT_REOPENED = "post:comment_reopened"
+    POST_COMMENT_RESOLVED = "post:comment_resolved"
+    POST_COMMENTED = "post:commented"
     POST_CORRECTED = "post:corrected"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
@@ -70,6 +73,9 @@ class Act(StrEnum):
     POST_RESCHEDULED = "post:rescheduled"
     POST_SAVED = "post:saved"
     POST_SUBMITTED = "post:submitted"
+    POST_SUGGESTED = "post:suggested"
+    POST_SUGGESTION_ACCEPTED = "post:suggestion_accepted"
+    POST_SUGGESTION_DECLINED = "post:suggestion_declined"
     POST_VOIDED = "post:voided"
     POST_WITHDRAWN = "post:withdrawn"
     PROFILE_CHANGED = "profile:changed"
@@ -163,6 +169,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERSON_ERASED: say("borró los datos personales de una persona"),
     A.POLITICAL_LOG_READ: say("consultó el registro político"),
     A.POST_CALLED_IN: say("avocó un paso de la publicación"),
+    A.POST_COMMENT_REOPENED: say("reabrió un comentario"),
+    A.POST_COMMENT_RESOLVED: say("dio por resuelto un comentario"),
+    A.POST_COMMENTED: say("comentó el texto"),
     A.POST_CORRECTED: say("preparó una corrección"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
@@ -175,6 +184,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),
     A.POST_SAVED: say("guardó la publicación"),
     A.POST_SUBMITTED: say("envió la publicación a aprobación"),
+    A.POST_SUGGESTED: say("sugirió otro texto"),
+    A.POST_SUGGESTION_ACCEPTED: say("aceptó el texto sugerido"),
+    A.POST_SUGGESTION_DECLINED: say("dejó el texto sugerido sin usar"),
     A.POST_VOIDED: say("anuló la aprobación porque cambió el contenido"),
     A.POST_WITHDRAWN: say("retiró la publicación"),
     A.PROFILE_CHANGED: say("cambió sus propios datos"),

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.reads import HERE, Load, given
+from app.db.reads import HERE, Load, columns, given
 from app.drafting.models import Post, PostContributor, PostMark, PostVersion, PostView, Variant
 from app.drafting.queries.posts import voiced
 from app.drafting.rules.numbers import number_of
@@ -43,19 +45,24 @@ def sheet_or_404(session: Session, organisation_id: int, year: int, ordinal: int
 class Copy:
     """The current version as one person has it before them.
 
-    `seen` is the version they last looked at; `contributed`, whether words of theirs are in this one.
+    `seen` is the version they last looked at, and `seen_planned_at` when it would go out then, if that is known;
+    `contributed`, whether words of theirs are in this one.
     """
 
     version: PostVersion
     topic: str
-    seen: int | None
+    seen: PostVersion | None
+    seen_planned_at: datetime | None
     contributed: bool
 
 
 def copy_for(session: Session, post: Post, *, user_id: int) -> Copy | None:
     """Nothing while a post is only an idea."""
     found = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
-    return Copy(found[0], found[1] or "", found[2], found[3] is not None) if found else None
+    if found is None:
+        return None
+    version, topic, seen, planned_at, contributor = found
+    return Copy(version, topic or "", seen, planned_at, contributor is not None)
 
 
 def last_mark(session: Session, post: Post) -> PostMark | None:
@@ -71,11 +78,14 @@ _SHEET: Load[tuple[Post, str | None, PostVersion | None]] = Load(
     .order_by(col(PostVersion.number).desc())
 )
 _MINE = (col(PostContributor.post_version_id) == PostVersion.id) & (col(PostContributor.user_id) == given("user_id"))
-_COPY: Load[tuple[PostVersion, str | None, int | None, int | None]] = Load(
-    select(PostVersion, Topic.name, PostView.version, PostContributor.user_id)
+_SEEN = aliased(PostVersion)
+_COPY: Load[tuple[PostVersion, str | None, PostVersion | None, datetime | None, int | None]] = Load(
+    columns(PostVersion, Topic.name, _SEEN, PostView.planned_at, PostContributor.user_id)
+    .select_from(PostVersion)
     .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .outerjoin(PostView, (col(PostView.post_id) == Post.id) & (col(PostView.user_id) == given("user_id")))
+    .outerjoin(_SEEN, (_SEEN.post_id == Post.id) & (_SEEN.number == PostView.version))
     .outerjoin(PostContributor, _MINE)
     .where(Post.organisation_id == HERE, Post.id == given("post_id"))
 )

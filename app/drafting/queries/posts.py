@@ -50,6 +50,11 @@ def version_of(session: Session, post: Post, number: int | None = None) -> PostV
     return _VERSION.first(session, organisation_id=post.organisation_id, post_id=post.id, number=wanted)
 
 
+def version_saying(session: Session, post: Post, content_hash: str) -> PostVersion | None:
+    """The newest version of a post with that very content."""
+    return _SAYING.first(session, organisation_id=post.organisation_id, post_id=post.id, content_hash=content_hash)
+
+
 def variants_of(session: Session, version: PostVersion) -> Sequence[Variant]:
     return _VARIANTS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
@@ -170,6 +175,13 @@ _VERSION: Load[PostVersion] = Load(
     select(PostVersion)
     .where(PostVersion.organisation_id == HERE, PostVersion.post_id == given("post_id"))
     .where(PostVersion.number == given("number"))
+)
+_SAYING: Load[PostVersion] = Load(
+    select(PostVersion)
+    .where(PostVersion.organisation_id == HERE, PostVersion.post_id == given("post_id"))
+    .where(PostVersion.content_hash == given("content_hash"))
+    .order_by(col(PostVersion.number).desc())
+    .limit(1)
 )
 _OF_VERSION = (Variant.organisation_id == HERE, Variant.post_version_id == given("post_version_id"))
 _VARIANTS: Load[Variant] = Load(select(Variant).where(*_OF_VERSION).order_by(col(Variant.channel_id), Variant.language))

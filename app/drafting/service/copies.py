@@ -11,18 +11,32 @@ from sqlmodel import Session, and_, case, col, delete, select
 from app.db.upsert import inserting
 from app.drafting.models import Post, PostView, WorkingCopy
 
+NOBODY = {"present_since": None, "present_at": None}
+"""What says that a person is not looking at a post now."""
 
-def look_at(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
-    """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry."""
-    seen = inserting(session, PostView).values(
-        user_id=user_id, post_id=post.id, version=min(version, post.version), seen_at=now
-    )
+
+def look_at(
+    session: Session,
+    post: Post,
+    *,
+    user_id: int,
+    version: int,
+    now: datetime,
+    hour: str | None = None,
+    leaves: bool = False,
+) -> None:
+    """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry.
+
+    `hour`: the one that was on their screen (`Post.hour`), now's unless told; another than now's is not remembered.
+    `leaves`: they are not looking at it any more.
+    """
+    row = {"user_id": user_id, "post_id": post.id, "version": min(version, post.version), "seen_at": now}
+    row |= {"planned_at": post.planned_at} if hour in (None, post.hour) else {}
+    seen = inserting(session, PostView).values(**row, **(NOBODY if leaves else {}))
     newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
-    session.execute(
-        seen.on_conflict_do_update(
-            index_elements=["user_id", "post_id"], set_={"version": newest, "seen_at": seen.excluded.seen_at}
-        )
-    )
+    kept = {name: seen.excluded[name] for name in row if name not in ("user_id", "post_id")}
+    changed = {**kept, "version": newest, **(NOBODY if leaves else {})}
+    session.execute(seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_=changed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A version with everyone whose words are in it and what each account would say. None of it is edited later."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,23 @@ from app.drafting.rules.draft import Draft, Voice
 
 
 def add_version(
-    session: Session, post: Post, draft: Draft, digest: str, before: PostVersion | None, *, writer: Actor, now: datetime
+    session: Session,
+    post: Post,
+    draft: Draft,
+    digest: str,
+    before: PostVersion | None,
+    *,
+    writer: Actor,
+    now: datetime,
+    also: Collection[int] = (),
 ) -> PostVersion:
+    """`also`: others whose words are in it, besides the writer's and those of the version before."""
     row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
     version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)
     session.flush()
     post.version = version.number
-    _add_contributors(session, version, before, writer)
+    _add_contributors(session, version, before, {writer.id, *also})
     rows = variant_rows(row, draft, queries.voices(session, version.organisation_id))
     session.add_all(Variant(post_version_id=version.id, **said) for said in rows)
     session.flush()
@@ -68,8 +77,10 @@ def _length(said: VariantContent, voice: Voice | None) -> int:
     return voice.measure(said).used if voice else len(what_is_sent(said.text, said.link))
 
 
-def _add_contributors(session: Session, version: PostVersion, before: PostVersion | None, writer: Actor) -> None:
-    people = (queries.contributors(session, before) if before else frozenset()) | {writer.id}
+def _add_contributors(
+    session: Session, version: PostVersion, before: PostVersion | None, writers: Collection[int | None]
+) -> None:
+    people = (queries.contributors(session, before) if before else frozenset()).union(writers)
     session.add_all(
         PostContributor(organisation_id=version.organisation_id, post_version_id=version.id, user_id=user_id)
         for user_id in sorted(person for person in people if person is not None)

@@ -1,5 +1,6 @@
 """Writing posts: creating them, and saving versions of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,9 +98,19 @@ def check_may_edit(post: Post, actor: Actor) -> None:
     demand(may_edit(post, actor))
 
 
-def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
+def save(
+    session: Session,
+    post: Post,
+    draft: Draft,
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> Saved:
     """Keep what was typed. What would be published makes a new version only if it changed (content hash).
 
+    `also`: others whose words it says (invariant I2).
     Raises `Overtaken` when it is not what it was when the form opened (`base`), and `MissingHour` or `DoubleHour`.
     """
     check_may_edit(post, actor)
@@ -109,7 +120,9 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
     before = queries.version_of(session, post)
     change = taken_in(post, before, draft)
     version = (
-        add_version(session, post, draft, change.digest, before, writer=actor, now=now) if change.is_new else before
+        add_version(session, post, draft, change.digest, before, writer=actor, now=now, also=also)
+        if change.is_new
+        else before
     )
     if change.is_any:
         post.changed_at = now

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from app.accounts.rules import Permission
-from app.core.errors import OutOfTurn, Refusal
+from app.core.errors import Refusal
 from app.core.ids import new_token
 from app.core.words import Sentence, say
 from app.core.zones import DoubleHour, MissingHour
@@ -16,7 +16,7 @@ from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.numbers import read_name
 from app.drafting.rules.readiness import Wanting, what_is_missing
-from app.drafting.rules.states import Move, Status, after
+from app.drafting.rules.states import Status
 from app.drafting.views.asking import asking_of
 from app.drafting.views.beginning import begun_like, service_template
 from app.drafting.views.blueprint import Page, bp
@@ -26,20 +26,20 @@ from app.drafting.views.dates import date_notices, dates_at
 from app.drafting.views.desk import Desk, open_desk
 from app.drafting.views.kept import signed_out, signed_out_fragment
 from app.drafting.views.mending import put_right
+from app.drafting.views.offered import offered_for
 from app.drafting.views.offers import copy_of, offers_for, restored
-from app.drafting.views.page import post_page, standing_of
+from app.drafting.views.page import post_page, why_not_edited
 from app.drafting.views.remarking import in_the_way, remarked, topic_typed
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
-from app.publishing.queries import lines_of
+from app.review.queries.around import Around, around_of
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
 P = Permission
-LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
 MENDED = say("Corregido en el texto. Todavía no está guardado.")
 GAP = say("%(first)s %(second)s")
 
@@ -69,17 +69,18 @@ def new() -> Page:
 @requires(P.POST_WRITE, P.POST_EDIT)
 def edit(year: int, ordinal: int) -> Page:
     """The post as saved, or as this person left it; `missing` says what it still needs to be sent."""
-    post = _editable(year, ordinal)
-    if isinstance(post, Refusal):
+    post = queries.post_or_404(reading(), organisation().id, year, ordinal)
+    around = around_of(reading(), post, now=now())
+    if ended := why_not_edited(post, around):
         form = blank()
-        form.refuse("", post.sentence)
-        return post_page(year, ordinal, form), post.status
+        form.refuse("", ended.sentence)
+        return post_page(year, ordinal, form), ended.status
     desk = open_desk(post)
     copy = copy_of(post) if request.args.get("copy") else None
     form = blank(**{**desk.saved, **restored(copy)})
     if request.args.get("missing"):
         _say_missing(form, _missing(desk))
-    return composer_page(desk, form, offers=not copy)
+    return composer_page(desk, form, offers=not copy, around=around)
 
 
 @bp.post("")
@@ -115,7 +116,10 @@ def resumed(why: Sentence, year: int | None = None, ordinal: int | None = None) 
     return composer_page(open_desk(post), form), 400
 
 
-def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtaken: bool = False) -> str:
+def composer_page(
+    desk: Desk, form: Read[Any], *, offers: bool = False, overtaken: bool = False, around: Around | None = None
+) -> str:
+    """`around`: what is said of the post, where it is opened and nothing was typed yet."""
     return render_template(
         "drafting/composer.html",
         desk=desk,
@@ -124,6 +128,8 @@ def composer_page(desk: Desk, form: Read[Any], *, offers: bool = False, overtake
         **_seen(desk, form),
         double=desk.double_hour(form.typed),
         offers=offers_for(desk) if offers else [],
+        offered=offered_for(desk, around) if around else [],
+        comments_open=[thread for thread in around.threads if not thread.is_resolved] if around else [],
         theirs=contrasts(desk.saved, form.typed, desk) if overtaken else None,
         saved=saved_words(desk) if overtaken else None,
         next=route_words(reading(), organisation().id),
@@ -220,19 +226,6 @@ def _behind(form: Read[ComposerForm], refusal: Refusal, value: ComposerForm, yea
     form.refuse("", refusal.sentence)
     form.typed["base"] = newer.post.base
     return composer_page(newer, form, overtaken=True), refusal.status
-
-
-def _editable(year: int, ordinal: int) -> Post | Refusal:
-    """The post, or why nobody may edit it now; raises `NotPermitted` when it is not this person's."""
-    post = queries.post_or_404(reading(), organisation().id, year, ordinal)
-    service.check_may_edit(post, actor())
-    if standing_of(post, lines_of(reading(), post)).has_left:
-        return OutOfTurn(LEFT)
-    try:
-        after(post.status, Move.EDIT)
-    except OutOfTurn as ended:
-        return ended
-    return post
 
 
 def _missing(desk: Desk) -> tuple[Wanting, ...]:

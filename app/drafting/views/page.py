@@ -7,18 +7,18 @@ from typing import Any
 from flask import render_template, request
 
 from app.accounts.rules import Permission
-from app.approvals.queries import rounds
-from app.approvals.queries.aside import events_of, nobody_decides
 from app.approvals.queries.course import course_of
 from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
 from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
-from app.drafting.rules.states import Status
+from app.drafting.rules.states import Move, after
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.remarking import in_the_way
@@ -26,7 +26,9 @@ from app.drafting.views.steering import what_next
 from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
-from app.publishing.service.scheduling import OUT
+from app.publishing.rules import OUT
+from app.review.queries.around import Around, around_of
+from app.review.service import may_speak
 from app.web.access import requires
 from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
@@ -34,7 +36,9 @@ from app.web.forms import Read, blank
 from app.web.line import UNSENT, grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, now, organisation, reading
+
+LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     said = said_of_post(post, sheet.version, sheet.voiced)
     previews = with_remarks(previews_of(sheet.voiced), said)
     barred = in_the_way(post, previews) if post.status in UNSENT else []
+    around = around_of(reading(), post, now=now())
     entries = history.entries_about(reading(), organisation().id, f"post:{post.id}")
     return render_template(
         "drafting/show.html",
@@ -79,12 +84,10 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_take_back=actor().may(Permission.TAKEDOWN_PROPOSE),
         may_prove=actor().may(Permission.AUDIT_READ),
         decisions=course.decisions,
-        aside=events_of(reading(), post) if course.steps else (),
+        around=around,
         ground_words=GROUND_WORDS,
-        is_orphaned=post.status is Status.IN_REVIEW and nobody_decides(reading(), post),
         steps=course.steps,
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
-        exceptions=rounds.exceptions_of(reading(), post),
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
         told=told_of(post),
@@ -92,6 +95,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
+        may_speak=may_speak(post, actor()),
     )
 
 
@@ -103,6 +107,18 @@ def may_trace(post: Post) -> bool:
 
 def standing_of(post: Post, lines: Sequence[Line]) -> Standing:
     return Standing(post.status, post.author_id, any(delivery.state in OUT for delivery, _, _ in lines))
+
+
+def why_not_edited(post: Post, around: Around) -> Refusal | None:
+    """Why nobody may edit it now; raises `NotPermitted` when it is not this person's."""
+    service.check_may_edit(post, actor())
+    if around.has_left:
+        return OutOfTurn(LEFT)
+    try:
+        after(post.status, Move.EDIT)
+    except OutOfTurn as ended:
+        return ended
+    return None
 
 
 def _names(sheet: Sheet, lines: Sequence[Line]) -> dict[int, str]:

@@ -21,10 +21,9 @@ from app.drafting.rules.states import Origin
 from app.publishing.models import Delivery
 from app.publishing.queries import lines as queries
 from app.publishing.queries.corrections import answered_by
-from app.publishing.rules import WAS_PUBLIC, DeliveryState
+from app.publishing.rules import OUT, DeliveryState
 
 D = DeliveryState
-OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | WAS_PUBLIC
 STILL_OURS = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
 
 

@@ -34,7 +34,9 @@ function showMap(dialog) {
 
 function press(key) {
   const element = reachable().find((each) => each.dataset.key === key);
-  if (element?.matches(WRITES)) element.focus();
+  const needed = element?.dataset.needs && document.getElementById(element.dataset.needs);
+  if (needed && !needed.value.trim()) needed.focus();
+  else if (element?.matches(WRITES)) element.focus();
   else element?.click();
   return Boolean(element);
 }

@@ -7,6 +7,7 @@ import { focusSummary } from "./focus.js";
 import { listenToKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
 import { leaveFilesOut, noticeMending } from "./parts.js";
+import { offerQuotes } from "./quotes.js";
 import { offerThemes } from "./theme.js";
 import { guardUnsaved } from "./unsaved.js";
 
@@ -19,4 +20,5 @@ watchForms();
 leaveFilesOut();
 noticeMending();
 weighFiles();
+offerQuotes();
 guardUnsaved();

@@ -1,0 +1,188 @@
+"""What the calendar and the queue hold around a post: its neighbours, and which one is before and after it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.approvals.models import Round, RoundStep, StepCandidate
+from app.core.zones import day_bounds, day_in
+from app.db.columns import Id, UTCDateTime
+from app.db.reads import HERE, Read, columns, given
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.states import Status
+from app.review.rules.neighbours import Neighbour, Why, in_order, is_alike
+
+WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
+MOST = 200
+"""As many texts as are compared, and posts as are looked through: what comes after is too much for a page."""
+SHOWN = 12
+_GONE = [Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED]
+
+
+class How(IntEnum):
+    AROUND = 1
+    WORDS = 2
+    BEFORE = 3
+    AFTER = 4
+
+
+class Row(NamedTuple):
+    how: int
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: str
+    planned_at: datetime
+    topic_id: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`before` and `after`: year and ordinal of the posts on either side in this person's queue."""
+
+    neighbours: Sequence[Neighbour] = ()
+    before: tuple[int, int] | None = None
+    after: tuple[int, int] | None = None
+
+
+def beside_of(
+    session: Session, post: Post, variants: Sequence[Variant], *, user_id: int, step_id: int | None
+) -> Beside:
+    """One statement. `step_id`: the open step of the post, where its queue goes on from."""
+    rows = _BESIDE.all(session, **_given(post, variants, user_id, step_id))
+    around = [row for row in rows if row.how in (How.AROUND, How.WORDS)]
+    turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (How.BEFORE, How.AFTER)}
+    found = in_order(_neighbours(post, [variant.text for variant in variants], around))
+    return Beside(found[:SHOWN], turns.get(How.BEFORE), turns.get(How.AFTER))
+
+
+def _given(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
+    """A post without an hour has no neighbours: what has no hour is between none."""
+    at = post.planned_at or post.created_at
+    start, end = day_bounds(day_in(at, post.zone), post.zone)
+    lengths = [variant.length_used for variant in variants] or [0]
+    return {
+        "organisation_id": post.organisation_id,
+        "post_id": post.id,
+        "topic_id": post.topic_id,
+        "user_id": user_id,
+        "step_id": step_id or 0,
+        "day": start,
+        "next_day": end,
+        "week_before": at - WEEK,
+        "week_after": at + WEEK,
+        "fortnight_before": at - FORTNIGHT,
+        "fortnight_after": at + FORTNIGHT,
+        "shortest": min(lengths) // 2,
+        "longest": max(lengths) * 2,
+        "languages": sorted({variant.language for variant in variants}),
+    }
+
+
+def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[Row]) -> list[Neighbour]:
+    of_post: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        of_post[row.id].append(row)
+    found = ((_why(post, texts, same), same[0]) for same in of_post.values())
+    return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
+
+
+def _why(post: Post, texts: Sequence[str], rows: Sequence[Row]) -> tuple[Why, ...]:
+    first = rows[0]
+    is_around = any(row.how == How.AROUND for row in rows)
+    known = {
+        Why.ALIKE: _is_alike(texts, [row.text for row in rows if row.how == How.WORDS]),
+        Why.SAME_DAY: post.planned_at is not None and _day(post, first.planned_at) == _day(post, post.planned_at),
+        Why.SAME_TOPIC: is_around and first.topic_id == post.topic_id is not None,
+    }
+    return tuple(why for why, holds in known.items() if holds)
+
+
+def _is_alike(texts: Iterable[str], others: Sequence[str]) -> bool:
+    return any(is_alike(text, others) for text in dict.fromkeys(texts))
+
+
+def _day(post: Post, instant: datetime) -> date:
+    return day_in(instant, post.zone)
+
+
+_NO_TEXT, _NO_ID = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), Id())
+_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(col(Post.status), sa.String()))
+_OTHERS = (
+    Post.organisation_id == HERE,
+    col(Post.id) != given("post_id"),
+    col(Post.status).not_in(_GONE),
+)
+
+
+def _between(start: str, end: str) -> Any:
+    return (col(Post.planned_at) >= sa.bindparam(start, type_=UTCDateTime())) & (
+        col(Post.planned_at) < sa.bindparam(end, type_=UTCDateTime())
+    )
+
+
+def _whole(query: Any) -> Any:
+    """A leg of a union that has an order and a limit of its own."""
+    return select(query.subquery())
+
+
+_AROUND = (
+    columns(sa.literal(int(How.AROUND)), *_POST, Post.planned_at, Post.topic_id, _NO_TEXT.label("text"))
+    .where(*_OTHERS, _between("week_before", "week_after"))
+    .where(sa.or_(_between("day", "next_day"), col(Post.topic_id) == given("topic_id")))
+    .order_by(col(Post.planned_at), col(Post.id))
+    .limit(MOST)
+)
+_WORDS = (
+    columns(sa.literal(int(How.WORDS)), *_POST, Post.planned_at, Post.topic_id, Variant.text)
+    .select_from(Post)
+    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .where(*_OTHERS, _between("fortnight_before", "fortnight_after"))
+    .where(col(Variant.length_used).between(given("shortest"), given("longest")))
+    .where(col(Variant.language).in_(given("languages", many=True)))
+    .order_by(col(Post.planned_at), col(Post.id))
+    .limit(MOST)
+)
+_HERE_IN_QUEUE = (
+    select(StepCandidate.deadline_at)
+    .where(StepCandidate.organisation_id == HERE, StepCandidate.round_step_id == given("step_id"))
+    .limit(1)
+    .scalar_subquery()
+)
+_PLACE = sa.tuple_(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+_OWN_PLACE = sa.tuple_(_HERE_IN_QUEUE, sa.bindparam("step_id", type_=Id()))
+
+
+def _turn(how: How, beyond: Any, *order: Any) -> Any:
+    """The nearest of what waits for this person, on one side of the step before them."""
+    return _whole(
+        columns(sa.literal(int(how)), *_POST, Post.planned_at, _NO_ID.label("topic_id"), _NO_TEXT.label("text"))
+        .select_from(StepCandidate)
+        .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(Post, col(Post.id) == Round.post_id)
+        .where(StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"), beyond)
+        .order_by(*order)
+        .limit(1)
+    )
+
+
+_ASCENDING = (col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+_BESIDE: Read[Row] = Read(
+    sa.union_all(
+        _whole(_AROUND),
+        _whole(_WORDS),
+        _turn(How.BEFORE, _PLACE < _OWN_PLACE, *(each.desc() for each in _ASCENDING)),
+        _turn(How.AFTER, _PLACE > _OWN_PLACE, *_ASCENDING),
+    ),
+    Row,
+)

@@ -1,0 +1,191 @@
+"""Commenting, suggesting and taking what is suggested: who may, what is kept, and who hears of it."""
+
+import pytest
+from sqlmodel import Session, select
+
+from app.accounts.rules import Role
+from app.approvals.rules import Verdict
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.drafting import deeds as drafting
+from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.notifications.models import Notice
+from app.review import deeds, service
+from app.review.queries.around import around_of
+from app.review.queries.presence import looking_at
+from app.review.rules.threads import Kind
+from app.review.service.comments import Quoted
+from tests import make
+from tests.approvals.ways import another_boss
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+
+BETTER = "La biblioteca abre el sábado 6, de 10:00 a 14:00."
+
+
+@pytest.fixture
+def post(session: Session, town: Town, clock: StoppedClock) -> Post:
+    return make.submitted(session, town, now=clock())
+
+
+def hash_of(session: Session, post: Post) -> str:
+    version = queries.version_of(session, post)
+    assert version is not None
+    return version.content_hash
+
+
+def ask(session: Session, town: Town, post: Post, clock: StoppedClock, text: str = BETTER, **other) -> None:
+    said = {"verdict": Verdict.CHANGES_ASKED, "reason": "Falta el día", "seen_step": None} | other
+    name = f"{town.channels[0].id}:es"
+    seen, actor = hash_of(session, post), town.supervisor.actor
+    deeds.decide(session, post, **said, seen_hash=seen, typed={name: text}, actor=actor, now=clock())
+
+
+def say(session: Session, post: Post, who: Person, clock: StoppedClock, text: str = "¿Seguro?", quote: str = "") -> int:
+    deeds.comment(session, post, text, Quoted(quote), actor=who.actor, now=clock())
+    return max(one.first.id for one in around_of(session, post, now=clock()).threads)
+
+
+class TestComments:
+    def test_it_keeps_its_words_and_its_author_hears_of_it_once(self, session, town, post, clock):
+        say(session, post, town.supervisor, clock, quote="este  sábado")
+        thread = around_of(session, post, now=clock()).threads[0]
+        assert (thread.first.quote, thread.first.user_name) == ("este sábado", town.supervisor.user.name)
+        letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made")).all()
+        assert letters == [town.author.user.name]
+
+    def test_an_answer_is_told_to_whoever_asked(self, session, town, post, clock):
+        first = say(session, post, town.supervisor, clock)
+        deeds.answer(session, post, first, "Sí", actor=town.author.actor, now=clock())
+        letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made").order_by(Notice.id)).all()
+        assert letters == [town.author.user.name, town.supervisor.user.name]
+
+    def test_resolving_and_reopening_are_rows_and_entries(self, session, town, post, clock):
+        first = say(session, post, town.supervisor, clock)
+        for kind in (Kind.RESOLVED, Kind.REOPENED):
+            deeds.turn(session, post, first, kind, actor=town.author.actor, now=clock())
+        thread = around_of(session, post, now=clock()).threads[0]
+        assert [one.kind for one in thread.answers] == [Kind.RESOLVED, Kind.REOPENED] and not thread.is_resolved
+        acts = set(session.exec(select(AuditEntry.act)).all())
+        assert {Act.POST_COMMENTED, Act.POST_COMMENT_RESOLVED, Act.POST_COMMENT_REOPENED} <= acts
+
+    @pytest.mark.parametrize("role", [Role.POLITICAL_OFFICE, Role.AUDITOR, Role.UNIT_LIAISON, Role.ADMINISTRATOR])
+    def test_whoever_neither_writes_nor_decides_says_nothing(self, role, session, town, post, clock):
+        with pytest.raises(NotPermitted):
+            say(session, post, town.people[role], clock)
+
+    def test_words_that_are_not_there_are_refused(self, session, town, post, clock):
+        with pytest.raises(Refusal):
+            say(session, post, town.supervisor, clock, quote="este jueves")
+
+    def test_once_it_ended_nothing_more_is_said(self, session, town, post, clock):
+        make.decide(session, post, Verdict.REJECTED, by=town.supervisor, now=clock())
+        with pytest.raises(OutOfTurn):
+            say(session, post, town.supervisor, clock)
+
+    def test_a_thread_of_another_post_does_not_exist(self, session, town, post, clock):
+        first = say(session, post, town.supervisor, clock)
+        other = make.submitted(session, town, now=clock())
+        with pytest.raises(Refusal) as refused:
+            deeds.answer(session, other, first, "Sí", actor=town.author.actor, now=clock())
+        assert refused.value.status == 404
+
+
+class TestSuggestions:
+    def test_taken_it_is_a_new_version_and_its_suggester_decides_no_more(self, session, town, post, clock):
+        another_boss(session, town, now=clock())
+        ask(session, town, post, clock)
+        offer = around_of(session, post, now=clock()).unanswered[0]
+        seen = hash_of(session, post)
+        deeds.accept(session, post, offer.id, seen_hash=seen, actor=town.author.actor, now=clock())
+        current = queries.current(session, post)
+        assert [variant.text for variant in current.variants] == [BETTER]
+        assert queries.contributors(session, current.version) == {town.author.id, town.supervisor.id}
+        make.resubmit(session, town, post, now=clock())
+        with pytest.raises(NotPermitted):
+            make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
+
+    def test_typed_again_instead_of_taken_it_counts_the_same(self, session, town, post, clock):
+        ask(session, town, post, clock)
+        typed = make.draft(town, now=clock(), text=BETTER + "\r\n")
+        drafting.save(session, post, typed, base=post.base, actor=town.author.actor, now=clock())
+        version = queries.version_of(session, post)
+        assert town.supervisor.id in queries.contributors(session, version)
+
+    def test_declined_it_stays_in_the_record_and_changes_nothing(self, session, town, post, clock):
+        ask(session, town, post, clock)
+        offer = around_of(session, post, now=clock()).unanswered[0]
+        deeds.decline(session, post, offer.id, actor=town.author.actor, now=clock())
+        around = around_of(session, post, now=clock())
+        assert (post.version, around.unanswered, around.offers[0].is_accepted) == (1, [], False)
+        assert Act.POST_SUGGESTION_DECLINED in session.exec(select(AuditEntry.act)).all()
+
+    def test_it_is_answered_once(self, session, town, post, clock):
+        ask(session, town, post, clock)
+        offer = around_of(session, post, now=clock()).unanswered[0]
+        deeds.decline(session, post, offer.id, actor=town.author.actor, now=clock())
+        with pytest.raises(OutOfTurn):
+            deeds.accept(
+                session, post, offer.id, seen_hash=hash_of(session, post), actor=town.author.actor, now=clock()
+            )
+
+    def test_a_difference_that_was_overtaken_is_not_taken(self, session, town, post, clock):
+        ask(session, town, post, clock)
+        offer, seen = around_of(session, post, now=clock()).unanswered[0], hash_of(session, post)
+        edited = make.draft(town, now=clock(), text="Otra cosa de la biblioteca.")
+        drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        with pytest.raises(OutOfTurn):
+            deeds.accept(session, post, offer.id, seen_hash=seen, actor=town.author.actor, now=clock())
+
+    def test_it_goes_with_no_other_verdict(self, session, town, post, clock):
+        with pytest.raises(Refusal):
+            ask(session, town, post, clock, verdict=Verdict.APPROVED)
+        assert post.status is Status.IN_REVIEW
+
+    def test_whoever_did_not_ask_for_changes_suggests_nothing(self, session, town, post, clock):
+        current = queries.current(session, post)
+        target = (town.channels[0].id, "es")
+        with pytest.raises(NotPermitted):
+            service.suggest(session, current, {target: BETTER}, actor=town.supervisor.actor, now=clock())
+
+    def test_only_whoever_may_write_answers_it(self, session, town, post, clock):
+        ask(session, town, post, clock)
+        offer = around_of(session, post, now=clock()).unanswered[0]
+        with pytest.raises(NotPermitted):
+            deeds.decline(session, post, offer.id, actor=town.legal_reviewer.actor, now=clock())
+
+
+class TestPresence:
+    def present(self, session: Session, town: Town, post: Post, clock: StoppedClock) -> list[str]:
+        found = looking_at(session, town.id, [post.id], now=clock()).get(post.id, ())
+        return [f"{who.name} {who.since:%H:%M}" for who in found]
+
+    def test_it_is_said_renewed_and_lapses(self, session, town, post, clock):
+        me, began = town.supervisor, f"{town.supervisor.user.name} {clock():%H:%M}"
+        service.take_up(session, post, user_id=me.id, version=1, now=clock())
+        clock.forward(minutes=14)
+        service.take_up(session, post, user_id=me.id, version=1, now=clock())
+        clock.forward(minutes=14)
+        assert self.present(session, town, post, clock) == [began]
+        clock.forward(minutes=1)
+        assert self.present(session, town, post, clock) == []
+        service.take_up(session, post, user_id=me.id, version=1, now=clock())
+        assert self.present(session, town, post, clock) == [f"{me.user.name} {clock():%H:%M}"]
+
+    def test_it_is_taken_back(self, session, town, post, clock):
+        service.take_up(session, post, user_id=town.supervisor.id, version=1, now=clock())
+        service.leave(session, post, user_id=town.supervisor.id)
+        assert self.present(session, town, post, clock) == []
+
+    def test_only_whoever_is_asked_says_it(self, session, town, post, clock):
+        with pytest.raises(OutOfTurn):
+            service.take_up(session, post, user_id=town.legal_reviewer.id, version=1, now=clock())
+
+    def test_it_locks_nothing(self, session, town, post, clock):
+        other = another_boss(session, town, now=clock())
+        service.take_up(session, post, user_id=town.supervisor.id, version=1, now=clock())
+        make.decide(session, post, Verdict.APPROVED, by=other, now=clock())
+        assert post.status is Status.APPROVED

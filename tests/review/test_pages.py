@@ -1,0 +1,261 @@
+"""The review and what hangs from it, as people use them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from app.approvals.models import Decision, RoundStep
+from app.approvals.queries import rounds
+from app.approvals.rules import Verdict
+from app.approvals.rules.routes import Asking
+from app.approvals.service import refresh_candidates
+from app.drafting import deeds as drafting
+from app.drafting import queries, service
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.review.queries.around import around_of
+from app.review.queries.neighbours import beside_of
+from app.review.rules.neighbours import Why
+from app.review.service import take_up
+from app.wiring import Wiring
+from tests import make
+from tests.approvals.ways import BOSS, another_boss, follow
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+from tests.marks import unmarked
+from tests.sql import counting
+
+Seat = Callable[[Person], FlaskClient]
+BETTER = "La biblioteca abre el sábado 6, de 10:00 a 14:00."
+
+
+@pytest.fixture
+def post(session: Session, town: Town, clock: StoppedClock) -> Post:
+    made = make.submitted(session, town, now=clock())
+    session.commit()
+    return made
+
+
+def at(town: Town, post: Post, page: str = "review") -> str:
+    return f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/{page}"
+
+
+def verdict(session: Session, town: Town, post: Post, said: str = "approved", **more) -> dict:
+    version = queries.version_of(session, post)
+    step = session.exec(select(RoundStep.id).where(RoundStep.state == "open")).first()
+    session.commit()
+    return {"verdict": said, "seen_hash": version.content_hash, "seen_step": step} | more
+
+
+def test_a_comment_is_read_on_the_review_with_its_words_marked(session, town, post, seat: Seat):
+    client = seat(town.supervisor)
+    said = {"text": "¿Seguro?", "quote": "este sábado", "back": "review"}
+    answer = client.post(at(town, post, "comments"), data=said)
+    assert (answer.status_code, answer.location) == (303, at(town, post, "review#comments"))
+    page = client.get(at(town, post)).text
+    assert "¿Seguro?" in page and 'comentario 1">' in page and "este sábado" in unmarked(page)
+
+
+def test_words_that_left_the_text_are_said_to_be_gone(session, town, post, clock, seat: Seat):
+    seat(town.supervisor).post(at(town, post, "comments"), data={"text": "¿Seguro?", "quote": "este sábado"})
+    edited = make.draft(town, now=clock(), text="La biblioteca abre el domingo.")
+    drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    session.commit()
+    assert "palabras que ya no están en el texto" in seat(town.author).get(at(town, post, "comments")).text
+
+
+def test_a_refused_comment_comes_back_as_it_was_typed(town, post, seat: Seat):
+    answer = seat(town.author).post(at(town, post, "comments"), data={"text": "¿Seguro?", "quote": "el jueves"})
+    assert answer.status_code == 422
+    assert "Esas palabras no están" in answer.text and "el jueves" in answer.text and "¿Seguro?" in answer.text
+
+
+def test_a_suggested_text_is_offered_where_it_is_written_and_taken(session, town, post, seat: Seat):
+    name = f"{town.channels[0].id}:es"
+    said = {"reason": "Falta el día", "wording": name, "present": make.TEXT, "suggested": BETTER}
+    client = seat(town.supervisor)
+    assert "ya no podrá aprobarla" in client.get(at(town, post)).text
+    answer = client.post(at(town, post, "decision"), data=verdict(session, town, post, "changes_asked", **said))
+    assert answer.status_code == 303
+    author = seat(town.author)
+    page = author.get(at(town, post, "edit")).text
+    assert "sugiere otro texto" in page and "<ins>" in page and "Aceptar el texto" in page
+    offer = around_of(session, post, now=post.created_at).unanswered[0]
+    seen = queries.version_of(session, post).content_hash
+    session.commit()
+    taken = author.post(at(town, post, f"suggestions/{offer.id}/acceptance"), data={"seen_hash": seen})
+    session.refresh(post)
+    assert (taken.status_code, post.version) == (303, 2)
+    assert BETTER in author.get(at(town, post, "edit")).text
+
+
+def test_a_suggested_text_with_an_approval_is_refused_and_stays_typed(session, town, post, seat: Seat):
+    said = {"wording": f"{town.channels[0].id}:es", "present": make.TEXT, "suggested": BETTER}
+    answer = seat(town.supervisor).post(at(town, post, "decision"), data=verdict(session, town, post, **said))
+    session.refresh(post)
+    assert (answer.status_code, post.status) == (422, Status.IN_REVIEW)
+    assert "llega a su autor al pedir cambios" in answer.text and BETTER in answer.text
+
+
+def test_the_others_see_who_is_on_it_and_deciding_lets_go(session, town, post, clock, seat: Seat):
+    other = another_boss(session, town, now=clock())
+    service_steps(session, post, clock)
+    me, them = seat(town.supervisor), seat(other)
+    assert me.post(at(town, post, "presence"), data={"version": 1}).status_code == 303
+    said = f"{town.supervisor.user.name} lo está mirando desde las 10:00"
+    assert said in them.get(at(town, post)).text and said in them.get(f"/o/{town.slug}/waiting").text
+    assert said not in me.get(at(town, post)).text
+    part = them.post(at(town, post, "presence"), data={"version": 1}, headers={"HX-Request": "true"}).text
+    assert said in part and "<html" not in part
+    me.post(at(town, post, "presence"), data={"version": 1, "deed": "leave"})
+    assert said not in them.get(at(town, post)).text
+
+
+def service_steps(session: Session, post: Post, clock: StoppedClock) -> None:
+    """Whoever came after the post was sent is asked too."""
+    refresh_candidates(session, post.organisation_id, rounds.open_steps(session, post.organisation_id), now=clock())
+    session.commit()
+
+
+class TestStale:
+    def test_an_edit_meanwhile_is_shown_from_what_was_read(self, session, town, post, clock, seat: Seat):
+        said = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
+        clock.forward(minutes=3)
+        edited = make.draft(town, now=clock(), text=make.TEXT.replace("sábado", "domingo"))
+        drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        make.resubmit(session, town, post, now=clock())
+        session.commit()
+        answer = seat(town.supervisor).post(at(town, post, "decision"), data=said)
+        assert answer.status_code == 409
+        for words in ("Mientras la leía", "guardó la publicación", "sábado</del>", "domingo</ins>", "Falta el plazo"):
+            assert words in answer.text
+        assert "Seguir con lo que hay ahora" in answer.text
+
+    def test_a_decision_meanwhile_says_whose_it_was_and_keeps_the_reason(self, session, town, post, clock, seat: Seat):
+        other = another_boss(session, town, now=clock())
+        said = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
+        clock.forward(minutes=3)
+        make.decide(session, post, Verdict.APPROVED, by=other, now=clock())
+        session.commit()
+        answer = seat(town.supervisor).post(at(town, post, "decision"), data=said)
+        assert answer.status_code == 409
+        for words in ("Berta", "decidió sobre la publicación", "El texto es el mismo", "Falta el plazo"):
+            assert words in answer.text
+
+    def test_a_step_that_others_decided_meanwhile_is_not_taken_for_the_next(self, session, town, clock, seat: Seat):
+        other = another_boss(session, town, now=clock())
+        follow(session, town, Asking("Primero", BOSS), Asking("Segundo", BOSS), now=clock())
+        post = make.submitted(session, town, now=clock())
+        session.commit()
+        said = verdict(session, town, post, shown_at=clock().isoformat())
+        clock.forward(minutes=1)
+        make.decide(session, post, Verdict.APPROVED, by=other, now=clock())
+        session.commit()
+        client = seat(town.supervisor)
+        assert client.post(at(town, post, "decision"), data=said).status_code == 409
+        assert len(session.exec(select(Decision.id)).all()) == 1
+        session.commit()
+        again = verdict(session, town, post)
+        assert client.post(at(town, post, "decision"), data=again).status_code == 303
+
+
+def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock, seat: Seat):
+    service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
+    both = tuple((channel.id, "es") for channel in town.channels)
+    edited = make.draft(town, now=clock(), hours=48, targets=both)
+    drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    make.resubmit(session, town, post, now=clock())
+    session.commit()
+    page = seat(town.supervisor).get(at(town, post)).text
+    changed = page[page.index('id="changes"') :]
+    for words in ("Cuentas", "Salida", "Plazo en que puede salir", "martes", "miércoles", "Ayuntamiento en X"):
+        assert words in changed
+
+
+def test_an_hour_moved_inside_its_window_is_a_change_too(session, town, post, clock, seat: Seat):
+    service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    draft = queries.draft_of(post, queries.version_of(session, post))
+    later = (post.planned_at + timedelta(hours=3)).time()
+    moved = replace(draft.plan, at=later)
+    drafting.reschedule(session, post, moved, actor=town.author.actor, now=clock())
+    session.commit()
+    page = seat(town.supervisor).get(at(town, post)).text
+    assert post.version == 1 and "Ha cambiado desde que la vio" in page and "Salida" in page
+
+
+class TestNeighbours:
+    def why(self, session: Session, town: Town, post: Post) -> dict[int, tuple[Why, ...]]:
+        variants = queries.current(session, post).variants
+        found = beside_of(session, post, variants, user_id=town.supervisor.id, step_id=None).neighbours
+        return {one.ordinal: one.why for one in found}
+
+    def test_each_says_why_it_is_one(self, session, town, post, clock):
+        other_topic = town.topics[1].id
+        words = "El mercado cierra por obras en la plaza."
+        make.post(session, town, now=clock(), text=words, topic_id=other_topic)
+        make.post(session, town, now=clock(), text=words, hours=24 * 6)
+        make.post(session, town, now=clock(), text=words, hours=24 * 10)
+        make.post(session, town, now=clock(), text=make.TEXT + " Gratis.", hours=24 * 12, topic_id=other_topic)
+        assert self.why(session, town, post) == {5: (Why.ALIKE,), 2: (Why.SAME_DAY,), 3: (Why.SAME_TOPIC,)}
+
+    def test_what_will_not_go_out_is_no_neighbour(self, session, town, post, clock):
+        gone = make.submitted(session, town, now=clock())
+        make.decide(session, gone, Verdict.REJECTED, by=town.supervisor, now=clock())
+        assert self.why(session, town, post) == {}
+
+
+def test_the_queue_is_walked_from_the_review(session, town, post, clock, seat: Seat):
+    clock.forward(minutes=1)
+    later = make.submitted(session, town, now=clock())
+    session.commit()
+    client = seat(town.supervisor)
+    first, second = client.get(at(town, post)).text, client.get(at(town, later)).text
+    assert 'data-key="j"' in first and 'data-key="k"' not in first
+    assert 'data-key="k"' in second and 'data-key="j"' not in second
+
+
+def test_the_pages_cost_the_same_with_much_said_and_little(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring, seat: Seat
+):
+    post = make.submitted(session, town, now=clock())
+    session.commit()
+    costs = []
+    for more in (1, 6):
+        for n in range(more):
+            said = {"text": f"Dicho {n}", "quote": "biblioteca"}
+            seat(town.supervisor).post(at(town, post, "comments"), data=said)
+            make.post(session, town, now=clock(), text=make.TEXT + f" {n}")
+            session.commit()
+        pages = [(town.supervisor, "review"), (town.supervisor, "comments"), (town.author, "edit"), (town.author, "")]
+        costs.append([spent(wiring, seat(who), at(town, post, page).rstrip("/")) for who, page in pages])
+    assert costs[0] == costs[1] and max(costs[0]) < 15, costs
+
+
+def spent(wiring: Wiring, client: FlaskClient, path: str) -> int:
+    with counting(wiring.engine) as seen:
+        assert client.get(path).status_code == 200
+    return seen.count
+
+
+def test_deeds_stay_light(session: Session, town: Town, post: Post, wiring: Wiring, seat: Seat):
+    take_up(session, post, user_id=town.supervisor.id, version=1, now=post.created_at)
+    session.commit()
+    said = {"reason": "Falta", "wording": f"{town.channels[0].id}:es", "present": make.TEXT, "suggested": BETTER}
+    client = seat(town.supervisor)
+    data = verdict(session, town, post, "changes_asked", **said)
+    with counting(wiring.engine) as seen:
+        assert client.post(at(town, post, "decision"), data=data).status_code == 303
+    assert seen.count < 25
+    offer = around_of(session, post, now=post.created_at).unanswered[0]
+    version = queries.version_of(session, post)
+    session.commit()
+    author = seat(town.author)
+    with counting(wiring.engine) as seen:
+        path = at(town, post, f"suggestions/{offer.id}/acceptance")
+        assert author.post(path, data={"seen_hash": version.content_hash}).status_code == 303
+    assert seen.count < 25
