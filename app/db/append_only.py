@@ -28,6 +28,7 @@ TABLES = (
     "request_act",
     "route_version",
     "routing",
+    "step_alert",
     "takedown_act",
     "takedown_item",
     "variant",

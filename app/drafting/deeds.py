@@ -57,6 +57,7 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
         _check_hour(post, saved.version, now=now)
         _check_waits(session, post, now=now)
         publishing.reschedule(session, post, actor=actor, now=now)
+        approvals.retime(session, post, now=now)
     return saved
 
 
@@ -162,6 +163,7 @@ def expire(session: Session, post: Post, *, actor: Actor, now: datetime) -> None
     """Its time passed without approval: approval is never tacit (invariant I3)."""
     _stop(session, post, Move.EXPIRE, reason="su hora pasó", actor=actor, now=now)
     audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
+    approvals.tell_expired(session, post, now=now)
 
 
 def _stop(session: Session, post: Post, move: Move, *, reason: str, actor: Actor, now: datetime) -> Status:
