@@ -31,6 +31,17 @@ class Due(NamedTuple):
     step_id: int
 
 
+class Overdue(NamedTuple):
+    """A step taken to the superiors that nobody has decided."""
+
+    year: int
+    ordinal: int
+    title: str
+    step: str
+    deadline_at: datetime
+    planned_at: datetime | None
+
+
 class Asked(NamedTuple):
     """Somebody who may decide a step; `stands_in` for somebody else."""
 
@@ -71,6 +82,11 @@ def open_and_waiting(session: Session, post: Post) -> Sequence[RoundStep]:
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
+def overdue(session: Session, organisation_id: int, *, user_id: int, limit: int) -> list[Overdue]:
+    """What a superior may take over because its time is over, and is not asked of them already."""
+    return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
+
+
 def asked(session: Session, step: RoundStep) -> list[Asked]:
     """Who may decide it, as the queues have it, of those who can still sign in."""
     return [Asked(*row) for row in _ASKED.all(session, organisation_id=step.organisation_id, step_id=step.id)]
@@ -91,6 +107,13 @@ def _out(session: Session, step: RoundStep, *, now: datetime) -> Collection[int]
     return {*involved.barred.get(step.round_id, ()), *involved.recused.get(step.round_id, ())}
 
 
+IS_ESCALATED = (
+    select(StepAlert.id)
+    .where(StepAlert.organisation_id == HERE, col(StepAlert.round_step_id) == col(RoundStep.id))
+    .where(StepAlert.what == Late.ESCALATE)
+    .correlate(RoundStep)
+    .exists()
+)
 _NEXT: Read[datetime] = Read(
     select(func.min(RoundStep.late_at)).where(col(RoundStep.late_at).is_not(None)), lambda at: at, everywhere=True
 )
@@ -108,6 +131,21 @@ _STEP_DUE: Load[RoundStep] = Load(
     .where(RoundStep.organisation_id == HERE, RoundStep.id == given("step_id"), RoundStep.state == StepState.OPEN)
     .where(col(RoundStep.late_at) <= given("now"))
     .execution_options(populate_existing=True)
+)
+_OVERDUE: Read[Overdue] = Read(
+    columns(Post.year, Post.ordinal, Post.title, RoundStep.name, RoundStep.deadline_at, Post.planned_at)
+    .select_from(RoundStep)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .join(Post, col(Post.id) == Round.post_id)
+    .outerjoin(
+        StepCandidate,
+        (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == given("user_id")),
+    )
+    .where(RoundStep.organisation_id == HERE, RoundStep.state == StepState.OPEN, IS_ESCALATED)
+    .where(col(StepCandidate.user_id).is_(None))
+    .order_by(col(RoundStep.deadline_at), col(RoundStep.id))
+    .limit(given("limit")),
+    Overdue,
 )
 _DONE: Read[tuple[int, Late]] = Read(
     columns(StepAlert.round_step_id, StepAlert.what).where(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -16,6 +17,7 @@ from app.channels.rules.lengths import what_is_sent
 from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
+from app.drafting.queries.slots import slots_for
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
 from app.drafting.rules.states import Status
@@ -34,7 +36,7 @@ from app.web.forms import Read, blank
 from app.web.line import UNSENT, grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, now, organisation, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,15 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
+        slots=slots_of(post),
     )
+
+
+def slots_of(post: Post) -> list[datetime]:
+    """Free hours for what expired, for whoever may give it one."""
+    if post.status is not Status.EXPIRED or not service.may_edit(post, actor()):
+        return []
+    return slots_for(reading(), post, now=now())
 
 
 def may_trace(post: Post) -> bool:

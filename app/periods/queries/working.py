@@ -1,6 +1,6 @@
 """When a body is at work, from what it says of itself and the dates that bind it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, and_, col, select
@@ -15,6 +15,7 @@ from app.periods.rules.kinds import PeriodKind
 from app.periods.rules.territory import body_territory
 from app.periods.rules.working import WorkingTime
 
+SHUT = (PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED)
 AROUND = timedelta(days=60)
 """Counting back a few days may go past the beginning of what was asked for."""
 
@@ -28,9 +29,18 @@ def at_work(session: Session, organisation_id: int, start: datetime, end: dateti
     """The same with the body, which whoever asks for it again finds as long as it is kept; one statement."""
     found = _SHUT.all(session, organisation_id=organisation_id, start=start - AROUND, end=end + AROUND)
     body = found[0][0]
+    return body, _working(body, [one for _, one in found if one])
+
+
+def working_of(session: Session, organisation_id: int, known: Sequence[Period]) -> WorkingTime:
+    """The same from periods read already."""
+    return _working(session.get_one(Organisation, organisation_id), [one for one in known if one.kind in SHUT])
+
+
+def _working(body: Organisation, shut: Sequence[Period]) -> WorkingTime:
     where = body_territory(body.territory_code, body.region)
-    ours = [one for _, one in found if one and binds_body(one, where)]
-    return body, WorkingTime(
+    ours = [one for one in shut if binds_body(one, where)]
+    return WorkingTime(
         zone=body.zone,
         week=body.attention_hours,
         region=body.region,
@@ -53,7 +63,7 @@ def _last(period: Period) -> date:
 
 _IS_SHUT = (
     (col(Period.organisation_id) == Organisation.id)
-    & col(Period.kind).in_([PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED])
+    & col(Period.kind).in_(SHUT)
     & and_(*bound_within(given("start"), given("end")))
 )
 _SHUT: Load[tuple[Organisation, Period | None]] = Load(
