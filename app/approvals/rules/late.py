@@ -26,12 +26,12 @@ PARTS = {Late.REMIND: 0.5, Late.SUBSTITUTE: 0.8}
 """How much of its time has gone by then; at the end of it, it is taken to the superiors."""
 LATE_WORDS: dict[Late, Sentence] = {
     Late.REMIND: say("A mitad del plazo, recordarlo a quien decide"),
-    Late.SUBSTITUTE: say("Al 80 % del plazo, avisar también a quien le sustituye"),
+    Late.SUBSTITUTE: say("Al 80 por ciento del plazo, avisar también a quien le sustituye"),
     Late.ESCALATE: say("Al acabar el plazo, elevarlo a la jefatura"),
 }
 SHORT_WORDS: dict[Late, Sentence] = {
     Late.REMIND: say("se recuerda a mitad del plazo"),
-    Late.SUBSTITUTE: say("se avisa a quien sustituye al 80 %%"),
+    Late.SUBSTITUTE: say("se avisa a quien sustituye al 80 por ciento"),
     Late.ESCALATE: say("se eleva a la jefatura al acabar"),
 }
 ALL_LATE = tuple(one.value for one in Late)

@@ -115,8 +115,8 @@ def described(step: Asking, names: Names) -> Sentence:
 
 def _lead(step: Asking) -> Sentence:
     if step.in_days:
-        return say("con %(count)s días hábiles de antelación", count=f"{step.hours:g}")
-    return say("con %(count)s horas de atención de antelación", count=f"{step.hours:g}")
+        return say("antelación en días hábiles: %(count)s", count=f"{step.hours:g}")
+    return say("antelación en horas de atención: %(count)s", count=f"{step.hours:g}")
 
 
 def _late(step: Asking) -> Sentence:
