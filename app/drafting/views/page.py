@@ -89,13 +89,17 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         exceptions=rounds.exceptions_of(reading(), post),
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
-        told=told_of(post),
+        **_beside(post),
         opens_requests=actor().may(Permission.REQUEST_READ),
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
-        slots=slots_of(post),
     )
+
+
+def _beside(post: Post) -> dict[str, Any]:
+    """What it was asked for in, and where it could go now."""
+    return {"told": told_of(post), "slots": slots_of(post)}
 
 
 def slots_of(post: Post) -> list[datetime]:
