@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.approvals import jobs as approvals
+from app.approvals.queries.late import next_due as next_late
 from app.audit.jobs import Anchoring
 from app.core import paths
 from app.db.claim import next_due
@@ -46,6 +47,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         _withdrawing(wiring),
         Job("takedowns.remind", _reminding(wiring), due=next_reminder),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
+        Job("approvals.tell_late", _telling_late(wiring), due=next_late),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
         Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
@@ -129,6 +131,10 @@ def _reminding(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
+
+
+def _telling_late(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"late_steps": approvals.tell_late(wiring.reading, wiring.writing, now=now)}
 
 
 def _handing_down(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.rules import Role
 from app.approvals.rules import Verdict
 from app.approvals.rules.aside import Ground
+from app.approvals.rules.late import Late
 from app.approvals.rules.routes import Asking, rows_of
 from app.approvals.rules.routing import Rule, rows_from
 from app.core.words import Sentence
@@ -102,10 +103,13 @@ class StepForm(Form):
     unit: int | Literal["topic"] | None = None
     needed: int = Field(default=1, ge=0, le=50)
     beside: bool = False
-    hours: int = Field(default=24, ge=1, le=720)
+    hours: int = Field(default=7, ge=1, le=720)
+    in_days: bool = False
+    late: list[Late] = Field(default_factory=list)
 
     def asking(self, *, is_first: bool) -> Asking:
         said = self.model_dump() | {"roles": tuple(self.roles), "people": tuple(self.people)}
+        said["late"] = tuple(one.value for one in self.late)
         return Asking(**said | {"beside": self.beside and not is_first})
 
 
@@ -223,4 +227,8 @@ def typed_steps(steps: Sequence[Asking]) -> dict[str, Any]:
 
 
 def _shown(step: dict[str, Any]) -> dict[str, Any]:
-    return step | {"hours": int(step["hours"]), "unit": "" if step["unit"] is None else step["unit"]}
+    return (
+        step
+        | {"hours": int(step["hours"]), "unit": "" if step["unit"] is None else step["unit"]}
+        | {"in_days": "1" if step["in_days"] else ""}
+    )

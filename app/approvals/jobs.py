@@ -1,4 +1,4 @@
-"""Keeping the queues true when people come, go or change roles: the record says so, or a day comes; this follows."""
+"""Keeping the queues true when people come, go or change roles, and telling of what waits too long."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -9,11 +9,14 @@ from sqlmodel import Session, col, or_, select
 
 from app.accounts.models import Membership, Substitution
 from app.approvals import service
-from app.approvals.queries import rounds
+from app.approvals.queries import late, rounds
+from app.approvals.queries.late import Due
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.audit.rules import Act
 from app.core.zones import day_in
 from app.db.reads import HERE, Read, as_it_is, given
+from app.db.scope import scope_to
+from app.drafting import queries as drafting
 from app.organisations.models import Organisation
 from app.organisations.rules import ZONES
 
@@ -122,6 +125,33 @@ _YESTERDAY: Read[tuple[int, str]] = Read(
     everywhere=True,
 )
 _TURNED: Read[int] = Read(union_all(_turns(Membership), _turns(Substitution)).limit(1), int)
+
+
+BATCH = 50
+
+
+def tell_late(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Remind, call the substitutes and escalate, as each step says; how many things were done.
+
+    One transaction a step, so that a busy one holds up no other. Several workers do it once: under the lock of its
+    post each looks again, and a thing done leaves a row that can be there only once.
+    """
+    with reading() as session:
+        due = late.due(session, now=now, limit=BATCH)
+    return sum(_tell_late(writing, one, now=now) for one in due)
+
+
+def _tell_late(writing: Sessions, due: Due, *, now: datetime) -> int:
+    """What has come to its hour is left to expire."""
+    with writing() as session:
+        scope_to(session, due.organisation_id)
+        (post,) = drafting.locked(session, due.organisation_id, [due.post_id])
+        step = late.step_due(session, post, due.step_id, now=now)
+        if step is None or (post.planned_at and post.planned_at <= now):
+            return 0
+        done = service.tell_late(session, post, step, now=now)
+        session.commit()
+        return done
 
 
 def _has_touched(session: Session, organisation_id: int, seq: int) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from app.approvals.rules import RoundState, StepState, Verdict
 from app.approvals.rules.aside import Ground
+from app.approvals.rules.late import ALL_LATE, Late
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
 
@@ -72,8 +73,15 @@ class Round(Tenant, table=True):
     closed_at: datetime | None = instant(default=None)
 
 
+_DUE, _STEP = text("late_at IS NOT NULL"), "round_step"
+
+
 class RoundStep(Tenant, table=True):
-    """Those of one `stage` are open at the same time. `unit_id`: where its `roles` are to be held; `people`, by key."""
+    """Those of one `stage` are open at the same time. `unit_id`: where its `roles` are to be held; `people`, by key.
+
+    `hours`: of working time before what follows it (días hábiles, `in_days`); `shortened`: there was not that much.
+    `half_at`, `most_at`: when 50 % and 80 % of its time will have gone. `late_at`: when something of `late` is due.
+    """
 
     __tablename__ = "round_step"
     __table_args__ = (
@@ -82,6 +90,7 @@ class RoundStep(Tenant, table=True):
         within("round_id", to="round"),
         within("unit_id", to="unit"),
         Index("ix_round_step_open", "organisation_id", "state", "deadline_at", "id"),
+        Index("ix_round_step_late", "late_at", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 
     id: int = key()
@@ -96,6 +105,27 @@ class RoundStep(Tenant, table=True):
     state: StepState = enumerated(StepState, "step_state", default=StepState.WAITING)
     deadline_at: datetime = instant()
     why: str = ""
+    hours: float = 24.0
+    in_days: bool = False
+    late: list[str] = document(default_factory=lambda: list(ALL_LATE))
+    shortened: bool = False
+    opened_at: datetime | None = instant(default=None)
+    half_at: datetime | None = instant(default=None)
+    most_at: datetime | None = instant(default=None)
+    late_at: datetime | None = instant(default=None)
+
+
+class StepAlert(Tenant, table=True):
+    """One thing a step did because its time was going: each once. `told`: how many people."""
+
+    __tablename__ = "step_alert"
+    __table_args__ = (UniqueConstraint("organisation_id", "round_step_id", "what"), within("round_step_id", to=_STEP))
+
+    id: int = key()
+    round_step_id: int = Field(sa_type=Id)
+    what: Late = enumerated(Late, "late")
+    told: int = 0
+    at: datetime = instant()
 
 
 class StepCandidate(Tenant, table=True):

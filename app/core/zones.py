@@ -95,10 +95,21 @@ def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
 @lru_cache(maxsize=4096)
 def start_of_day(on: date, zone: str) -> datetime:
     """The day's first instant, in UTC; where midnight is jumped over, the instant of the jump."""
+    return bound_of(on, time.min, zone)
+
+
+def bound_of(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime:
+    """Where a stretch that begins (or ends) at that wall time does, in UTC, whatever the clock does there.
+
+    A time that is jumped over is the instant of the jump; of two equal ones a stretch begins at the first and ends at
+    the second.
+    """
     place = _place(zone)
-    midnight = datetime.combine(on, time.min)
-    first, second = (midnight.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
-    return first if first <= second else _transition(second, first, place)
+    wall_time = datetime.combine(on, at.replace(tzinfo=None, fold=0))
+    first, second = (wall_time.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
+    if first > second:
+        return _transition(second, first, place)
+    return second if is_end else first
 
 
 @cache

@@ -29,6 +29,7 @@ TABLES = (
     "request_act",
     "route_version",
     "routing",
+    "step_alert",
     "suggestion",
     "suggestion_answer",
     "takedown_act",

@@ -11,8 +11,9 @@ from app.approvals.queries import rounds
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
-from app.core.errors import Refusal
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.core.zones import wall
 from app.drafting import lifecycle, queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.rules.checks import check_through
@@ -62,6 +63,7 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
         _check_hour(post, saved.version, now=now)
         _check_waits(session, post, now=now)
         publishing.reschedule(session, post, actor=actor, now=now)
+        approvals.retime(session, post, now=now)
     return saved
 
 
@@ -163,10 +165,23 @@ def reopen(session: Session, post: Post, *, actor: Actor, now: datetime) -> None
     audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
 
 
+def renew(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
+    """Give what expired another hour; it is a draft again, to be sent. Raises `OutOfTurn` for anything else."""
+    if post.status is not Status.EXPIRED:
+        raise OutOfTurn(say("Ya no está caducada: otra persona le ha dado otra hora."))
+    if at <= now:
+        raise Refusal(say("Esa hora ya ha pasado: elija otra."))
+    reopen(session, post, actor=actor, now=now)
+    local = wall(at, post.zone)
+    plan = Plan(local.date(), local.time().replace(tzinfo=None, fold=0), local.fold)
+    reschedule(session, post, plan, actor=actor, now=now)
+
+
 def expire(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
     """Its time passed without approval: approval is never tacit (invariant I3)."""
     _stop(session, post, Move.EXPIRE, reason="su hora pasó", actor=actor, now=now)
     audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
+    approvals.tell_expired(session, post, now=now)
 
 
 def _stop(session: Session, post: Post, move: Move, *, reason: str, actor: Actor, now: datetime) -> Status:

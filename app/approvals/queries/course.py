@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, Round, RoundStep
+from app.approvals.queries.late import IS_ESCALATED
 from app.approvals.queries.rounds import NOT_IN_REVIEW
 from app.approvals.rules import StepState, Verdict
 from app.core.errors import OutOfTurn
@@ -31,6 +32,10 @@ class StepTaken(NamedTuple):
     needed: int
     people: list[int]
     unit_id: int | None
+    half_at: datetime | None
+    most_at: datetime | None
+    shortened: bool
+    is_escalated: bool
     given: int = 0
 
     @property
@@ -111,7 +116,8 @@ _STEP = len(_TOLD)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Read[tuple[Any, ...]] = Read(
     columns(
-        *(getattr(RoundStep, name) for name in _TOLD),
+        *(getattr(RoundStep, name) for name in _TOLD[:-1]),
+        IS_ESCALATED,
         *(getattr(Decision, name) for name in Decided._fields),
         Decision.id,
     )

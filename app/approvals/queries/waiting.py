@@ -15,6 +15,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries.aside import Event
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
+from app.approvals.queries.late import IS_ESCALATED
 from app.approvals.queries.turn import is_in_unit, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
@@ -46,6 +47,9 @@ class Waiting(NamedTuple):
     kind: SubstitutionKind | None
     in_place_of: str | None
     until: date | None
+    half_at: datetime | None = None
+    most_at: datetime | None = None
+    is_escalated: bool = False
     accounts: tuple[str, ...] = ()
 
 
@@ -101,6 +105,7 @@ def _of_mine(*wanted: Any) -> Any:
 _SHOWN = (
     *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
     *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
+    *(RoundStep.half_at, RoundStep.most_at, IS_ESCALATED),
 )
 
 

@@ -7,11 +7,14 @@ from functools import reduce
 from typing import Any
 
 from app.accounts.rules import GRANTS, Permission, Role, role_name
+from app.approvals.rules.late import ALL_LATE, SHORT_WORDS, Late
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
 OWNER = "topic"
 """Instead of a unit: the one that owns the post's topic."""
+WORKDAY = 7.0
+"""Hours of attention that a day usually has."""
 ALL = 0
 """Instead of a number: everybody the step asks."""
 
@@ -21,8 +24,9 @@ class Asking:
     """One step as a route has it, whoever comes to hold those roles.
 
     `unit`: where the roles are to be held, its id or `OWNER`. `people`: those asked by name, besides. `needed`: how
-    many of them say yes, or `ALL`. `beside`: it is open at the same time as the one before. `hours`: from the
-    submission to its deadline.
+    many of them say yes, or `ALL`. `beside`: it is open at the same time as the one before. `hours`: of working time
+    by which it is decided before what follows it, the next step or the publication; días hábiles where `in_days`.
+    `late`: what happens as its time goes.
     """
 
     name: str
@@ -31,7 +35,9 @@ class Asking:
     people: tuple[int, ...] = ()
     needed: int = 1
     beside: bool = False
-    hours: float = 24.0
+    hours: float = WORKDAY
+    in_days: bool = False
+    late: tuple[str, ...] = ALL_LATE
 
     @property
     def is_plain(self) -> bool:
@@ -41,17 +47,26 @@ class Asking:
 
 def askings(rows: Sequence[Mapping[str, Any]]) -> list[Asking]:
     """The steps a version of a route keeps; what an older one does not say is as it was then."""
-    return [Asking(**{**row, **{name: tuple(row.get(name, ())) for name in ("roles", "people")}}) for row in rows]
+    return [Asking(**{**_as_now(row), **{name: tuple(row[name]) for name in _MANY if name in row}}) for row in rows]
+
+
+def _as_now(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Versions that said nothing of what happens late counted hours by the clock: a day of those is one of work."""
+    return row if "late" in row else {**row, "hours": max(1.0, round(row.get("hours", 24.0) * WORKDAY / 24))}
 
 
 def rows_of(steps: Sequence[Asking]) -> list[dict[str, Any]]:
     """As a version of a route keeps them."""
-    return [{**asdict(step), "roles": list(step.roles), "people": list(step.people)} for step in steps]
+    return [{**asdict(step), **{name: list(getattr(step, name)) for name in _MANY}} for step in steps]
+
+
+_MANY = ("roles", "people", "late")
 
 
 DECIDING = tuple(role for role in Role if Permission.POST_DECIDE in GRANTS[role])
 """Only these can be asked; a political post that holds one still may not decide (invariant I2)."""
 MOST_STEPS = 12
+MOST_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,8 @@ def check_steps(steps: Sequence[Asking], names: Names) -> None:
         raise Refusal(say("Una ruta tiene entre 1 y %(most)s pasos.", most=MOST_STEPS))
     if len({step.name.casefold() for step in steps}) < len(steps):
         raise Refusal(say("Dos pasos se llaman igual: cada uno necesita su nombre."))
+    if any(step.in_days and step.hours > MOST_DAYS for step in steps):
+        raise Refusal(say("Un plazo tiene como mucho %(most)s días hábiles.", most=MOST_DAYS))
     for step in steps:
         _check_who(step, names)
 
@@ -90,10 +107,23 @@ def digest_of(name: str, steps: Sequence[Any]) -> str:
 
 def described(step: Asking, names: Names) -> Sentence:
     """A step in words, without its name."""
-    values = {"many": _many(step), "who": _who(step, names), "hours": f"{step.hours:g}"}
+    values = {"many": _many(step), "who": _who(step, names), "lead": _lead(step), "late": _late(step)}
     if step.beside:
-        return say("%(many)s de %(who)s, antes de %(hours)s horas, a la vez que el paso anterior", **values)
-    return say("%(many)s de %(who)s, antes de %(hours)s horas", **values)
+        return say("%(many)s de %(who)s, %(lead)s, a la vez que el paso anterior; %(late)s", **values)
+    return say("%(many)s de %(who)s, %(lead)s; %(late)s", **values)
+
+
+def _lead(step: Asking) -> Sentence:
+    if step.in_days:
+        return say("antelación en días hábiles: %(count)s", count=f"{step.hours:g}")
+    return say("antelación en horas de atención: %(count)s", count=f"{step.hours:g}")
+
+
+def _late(step: Asking) -> Sentence:
+    said: list[Sentence] = [SHORT_WORDS[one] for one in Late if one in step.late]
+    if not said:
+        return say("si tarda no se avisa a nadie")
+    return reduce(lambda one, other: say("%(one)s, %(other)s", one=one, other=other), said)
 
 
 def _many(step: Asking) -> Sentence:

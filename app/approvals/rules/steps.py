@@ -8,8 +8,8 @@ from app.approvals.rules.routes import Asking
 from app.core.words import Sentence, say
 from app.editorial_line.rules.line import Rule
 
-REVIEW_HOURS = 24.0
-"""Hours a reviewer whom a rule calls has, unless the post goes out before."""
+REVIEW_HOURS = 7.0
+"""Hours of attention by which a reviewer whom a rule calls decides before the step that follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from app.approvals.service.aside import call_in, recuse
 from app.approvals.service.checking import barred, hold_against_line
 from app.approvals.service.deciding import Decided, decide, void_round
 from app.approvals.service.exceptions import grant_exception
+from app.approvals.service.lateness import tell_expired, tell_late
 from app.approvals.service.opening import add_reviewers, open_round
 from app.approvals.service.routes import adopt_routing, adopt_version, create_route, open_default_route
 from app.approvals.service.stepping import refresh_candidates
+from app.approvals.service.timing import retime
 
 __all__ = [
     "Decided",
@@ -23,5 +25,8 @@ __all__ = [
     "open_round",
     "recuse",
     "refresh_candidates",
+    "retime",
+    "tell_expired",
+    "tell_late",
     "void_round",
 ]

@@ -12,6 +12,7 @@ from app.approvals.rules.routes import askings
 from app.approvals.rules.steps import still_missing, usual_steps, with_reviewers
 from app.approvals.service.planning import Planned, row_of, steps_for
 from app.approvals.service.stepping import open_known
+from app.approvals.service.timing import add_terms
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -20,6 +21,7 @@ from app.drafting.queries import Current
 from app.drafting.queries.pieces import Setting
 from app.editorial_line.rules.line import Rule
 from app.organisations.queries import day_of
+from app.periods.queries.working import working_time
 
 
 def open_round(
@@ -94,9 +96,12 @@ def add_reviewers(
     plans = with_reviewers([], still_missing([], unforeseen, present=present), present=present)
     last = steps[-1]
     added = [
-        row_of(plan, round_, post, position=last.position + n, stage=last.stage + n, now=now)
+        row_of(plan, round_, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)
     ]
+    if added:
+        working = working_time(session, post.organisation_id, now, post.planned_at or now)
+        add_terms(added, post.planned_at, working, now=now)
     session.add_all(added)
     session.flush()
     return added

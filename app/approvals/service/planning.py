@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -13,10 +13,11 @@ from app.approvals.queries.rounds import Involved
 from app.approvals.rules.quorum import Call, stages, unfilled
 from app.approvals.rules.routes import ALL, OWNER
 from app.approvals.rules.steps import Step
+from app.approvals.service.timing import set_terms
 from app.core.errors import Refusal
 from app.core.words import say
-from app.drafting.models import Post
 from app.drafting.queries import Current
+from app.periods.queries.working import at_work
 from app.topics.models import Topic
 
 
@@ -54,9 +55,11 @@ def steps_for(
     numbers = stages(plan.asking.beside for plan in plans)
     owner = _owner(topic, plans)
     steps = [
-        row_of(plan, round_, post, position=n, stage=stage, owner=owner, now=now)
+        row_of(plan, round_, position=n, stage=stage, owner=owner, now=now)
         for n, (plan, stage) in enumerate(zip(plans, numbers, strict=True), start=1)
     ]
+    _body, working = at_work(session, post.organisation_id, now, post.planned_at or now)
+    set_terms(steps, post.planned_at, working, now=now)
     people = pool_for(session, post.organisation_id, steps, now=now)
     involved = rounds.involved_in(session, post.organisation_id, [round_.id], now=now)
     if len(plans) > 1 or not plans[0].asking.is_plain:
@@ -65,11 +68,10 @@ def steps_for(
 
 
 def row_of(
-    plan: Step, round_: Round, post: Post, *, position: int, stage: int, now: datetime, owner: int | None = None
+    plan: Step, round_: Round, *, position: int, stage: int, now: datetime, owner: int | None = None
 ) -> RoundStep:
-    """`owner`: the unit that owns the topic."""
+    """`owner`: the unit that owns the topic. Its deadline is still to be set."""
     asking = plan.asking
-    due = now + timedelta(hours=asking.hours)
     return RoundStep(
         organisation_id=round_.organisation_id,
         round_id=round_.id,
@@ -80,8 +82,11 @@ def row_of(
         people=list(asking.people),
         unit_id=asking.unit if isinstance(asking.unit, int) else owner,
         needed=asking.needed,
-        deadline_at=min(due, post.planned_at) if post.planned_at else due,
+        deadline_at=now,
         why=plan.why,
+        hours=asking.hours,
+        in_days=asking.in_days,
+        late=list(asking.late),
     )
 
 

@@ -13,6 +13,7 @@ from app.approvals.queries.deciders import People, deciders, pool_for
 from app.approvals.queries.rounds import Involved
 from app.approvals.rules import StepState
 from app.approvals.rules.quorum import Call, asked_once
+from app.approvals.service.timing import begin_stage
 from app.db.reads import HERE, given
 from app.db.scope import IS_OWN
 
@@ -20,6 +21,7 @@ from app.db.scope import IS_OWN
 def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
     """Until now nobody could decide them."""
     here = steps[0].organisation_id
+    begin_stage(session, steps, now=now)
     people = pool_for(session, here, steps, now=now)
     open_known(
         session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}, now=now), now=now
@@ -38,7 +40,7 @@ def open_known(
 
 
 def close_step(session: Session, step: RoundStep, state: StepState) -> None:
-    step.state = state
+    step.state, step.late_at = state, None
     session.execute(_NOBODY, {"organisation_id": step.organisation_id, "step_id": step.id})
 
 

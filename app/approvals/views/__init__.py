@@ -1,6 +1,6 @@
 """Pages of approvals: what waits, what is decided, what is let pass, and the routes it takes."""
 
-from app.approvals.views import aside, deciding, exceptions, routes, routing, together, waiting
+from app.approvals.views import aside, deadlines, deciding, exceptions, routes, routing, together, waiting
 from app.approvals.views.blueprint import bp
 from app.approvals.views.waiting import how_many_wait
 
@@ -10,6 +10,7 @@ __all__ = [
     "PAGES",
     "aside",
     "bp",
+    "deadlines",
     "deciding",
     "exceptions",
     "how_many_wait",

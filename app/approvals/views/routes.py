@@ -11,6 +11,7 @@ from app.approvals import service
 from app.approvals.forms import RouteForm, parts_of, read_route, rearranged, typed_steps
 from app.approvals.models import Route, RouteVersion
 from app.approvals.queries import routes as queries
+from app.approvals.rules.late import LATE_WORDS
 from app.approvals.rules.routes import (
     DECIDING,
     OWNER,
@@ -31,6 +32,7 @@ from app.web.words import translate
 bp = Blueprint("routes", __name__, url_prefix="/o/<organisation>/routes")
 Page = str | Response | tuple[str, int]
 P = Permission
+BLANK = Asking("")
 MANY = 9
 """As many people as the form offers to ask for one step."""
 
@@ -56,7 +58,7 @@ def show(route_id: int) -> Page:
 @bp.get("/new")
 @requires(P.ROUTE_MANAGE)
 def new() -> Page:
-    return _page(None, blank(name=""), 1)
+    return _page(None, blank(name="", **typed_steps([BLANK])), 1)
 
 
 @bp.get("/<int:route_id>/edit")
@@ -88,6 +90,8 @@ def _sent(route: Route | None, before: Sequence[Asking]) -> Page:
     form = read_route(request.form, moved)
     if deed not in ("review", "adopt"):
         form.errors.clear()
+        if deed == "add":
+            form.typed |= _begun(len(moved) - 1)
         return _page(route, form, len(moved))
     if form.value is None:
         return _page(route, form, len(parts)), form.status
@@ -102,6 +106,11 @@ def _sent(route: Route | None, before: Sequence[Asking]) -> Page:
         if form.value
         else (_page(route, form, len(parts)), form.status)
     )
+
+
+def _begun(n: int) -> dict[str, Any]:
+    """What a step that has just been added begins with."""
+    return {f"{name[:-1]}{n}": value for name, value in typed_steps([BLANK]).items()}
 
 
 def _adopted(route: Route | None, value: RouteForm) -> Response:
@@ -152,6 +161,8 @@ def _page(
         ],
         people=list(names.people.items()),
         needed=_needed(),
+        late=[(one.value, word) for one, word in LATE_WORDS.items()],
+        units_of_time=[("", say("horas de atención")), ("1", say("días hábiles"))],
     )
 
 

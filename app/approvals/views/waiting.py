@@ -8,9 +8,14 @@ from flask import g, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import QueueForm
+from app.approvals.queries import late
 from app.approvals.queries import waiting as queue
+from app.approvals.queries.health import Expiring
+from app.approvals.queries.late import Overdue
 from app.approvals.queries.waiting import Waiting
+from app.approvals.rules.late import SPENT_WORDS, spent
 from app.approvals.views.blueprint import bp
+from app.core.words import say
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
 from app.drafting.queries import Wanted
@@ -20,8 +25,11 @@ from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import clock_time, day, reader
 from app.web.forms import read_form
-from app.web.request import now, organisation, person, reading
+from app.web.request import actor, now, organisation, person, reading
 from app.web.words import translate
+
+OVERDUE = 20
+"""Of what is over its time, as many as the page shows."""
 
 
 @bp.get("/waiting")
@@ -38,6 +46,7 @@ def waiting() -> str:
         page=page,
         rows=_rows(page.rows),
         total=how_many_wait(),
+        overdue=_overdue(),
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
         topics=[(topic.id, topic.name) for topic in drafting.topics_of(reading(), here)],
@@ -65,10 +74,26 @@ def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
             row.topic or "",
             ", ".join(row.accounts),
             when(row.planned_at),
+            gone_words(row),
             _step_and_who(row, looking.get(row.id, ())),
         )
         for row in waiting
     ]
+
+
+def _overdue() -> list[Overdue]:
+    """What a superior may take over."""
+    if not actor().may(Permission.POST_CALL_IN):
+        return []
+    return late.overdue(reading(), organisation().id, user_id=person().id, limit=OVERDUE)
+
+
+def gone_words(row: Waiting | Expiring) -> str:
+    """How much of its time has gone, and whether the superiors know."""
+    gone = spent(row.half_at, row.most_at, row.deadline_at, now=now())
+    if row.is_escalated:
+        return translate(say("plazo vencido, elevado a la jefatura"))
+    return translate(SPENT_WORDS[gone])
 
 
 def _step_and_who(row: Waiting, present: Sequence[Present]) -> str:

@@ -64,11 +64,13 @@ class Act(StrEnum):
     POST_CORRECTED = "post:corrected"
     POST_CREATED = "post:created"
     POST_DECIDED = "post:decided"
+    POST_ESCALATED = "post:escalated"
     POST_EXPIRED = "post:expired"
     POST_HELD = "post:held"
     POST_LINKED = "post:linked"
     POST_RECUSED = "post:recused"
     POST_RELEASED = "post:released"
+    POST_REMINDED = "post:reminded"
     POST_REOPENED = "post:reopened"
     POST_RESCHEDULED = "post:rescheduled"
     POST_SAVED = "post:saved"
@@ -175,11 +177,13 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_CORRECTED: say("preparó una corrección"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),
+    A.POST_ESCALATED: say("elevó a la jefatura un paso fuera de plazo"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),
     A.POST_HELD: say("retuvo la publicación"),
     A.POST_LINKED: say("unió la publicación a una petición"),
     A.POST_RECUSED: say("se abstuvo de decidir sobre la publicación"),
     A.POST_RELEASED: say("levantó la retención"),
+    A.POST_REMINDED: say("recordó un paso que espera decisión"),
     A.POST_REOPENED: say("reabrió la publicación"),
     A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),
     A.POST_SAVED: say("guardó la publicación"),

@@ -10,7 +10,7 @@ from app.drafting.forms.composer import (
     texts_typed,
     typed_from,
 )
-from app.drafting.forms.deeds import FilterForm, HourForm, ReasonForm
+from app.drafting.forms.deeds import FilterForm, HourForm, ReasonForm, SlotForm
 
 __all__ = [
     "ComposerForm",
@@ -18,6 +18,7 @@ __all__ = [
     "FilterForm",
     "HourForm",
     "ReasonForm",
+    "SlotForm",
     "own_texts_typed",
     "plan_typed",
     "said_by",

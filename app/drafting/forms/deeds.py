@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
@@ -25,6 +25,12 @@ class HourForm(Form):
 
     def plan(self) -> Plan:
         return Plan(on=self.planned_on, at=self.planned_time, fold=int(self.fold) if self.fold else None)
+
+
+class SlotForm(Form):
+    """One of the free hours that were offered."""
+
+    at: AwareDatetime
 
 
 class FilterForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -16,9 +17,10 @@ from app.core.words import say
 from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
+from app.drafting.queries.slots import slots_for
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
-from app.drafting.rules.states import Move, after
+from app.drafting.rules.states import Move, Status, after
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.remarking import in_the_way
@@ -90,13 +92,25 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
-        told=told_of(post),
+        **_beside(post),
         opens_requests=actor().may(Permission.REQUEST_READ),
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
         may_speak=may_speak(post, actor()),
     )
+
+
+def _beside(post: Post) -> dict[str, Any]:
+    """What it was asked for in, and where it could go now."""
+    return {"told": told_of(post), "slots": slots_of(post)}
+
+
+def slots_of(post: Post) -> list[datetime]:
+    """Free hours for what expired, for whoever may give it one."""
+    if post.status is not Status.EXPIRED or not service.may_edit(post, actor()):
+        return []
+    return slots_for(reading(), post, now=now())
 
 
 def may_trace(post: Post) -> bool:

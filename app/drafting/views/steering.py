@@ -26,7 +26,7 @@ WORDS = {
     Status.IDEA: say("Todavía es una idea: ábrala para escribirla."),
     Status.CHANGES_REQUESTED: say("Quien la revisa pide cambios: corríjala y vuelva a enviarla."),
     Status.REJECTED: say("Se rechazó y no sale. Si tiene arreglo, reábrala y cámbiela."),
-    Status.EXPIRED: say("Su hora pasó sin que saliera. Reábrala para darle otra."),
+    Status.EXPIRED: say("Su hora pasó sin que saliera. Elija otra en «Horas libres», o reábrala."),
     Status.CLOSED: say("Terminada: ya no sale nada más de ella."),
 }
 SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")

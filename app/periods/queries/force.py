@@ -86,7 +86,7 @@ def binding(session: Session, organisation_id: int, instants: Collection[datetim
     return {instant: binding_kinds(periods, instant, body) for instant in instants}
 
 
-def _bound_within(start: Any, end: Any) -> tuple[Any, ...]:
+def bound_within(start: Any, end: Any) -> tuple[Any, ...]:
     """Those in force at some instant between the two, both included."""
     return (
         col(Period.state).in_(HAS_BOUND),
@@ -98,7 +98,7 @@ def _bound_within(start: Any, end: Any) -> tuple[Any, ...]:
 _BINDING: Load[tuple[Period, str, str]] = Load(
     select(Period, Organisation.territory_code, Organisation.region)
     .join(Organisation, col(Organisation.id) == Period.organisation_id)
-    .where(Period.organisation_id == HERE, *_bound_within(given("start"), given("end")))
+    .where(Period.organisation_id == HERE, *bound_within(given("start"), given("end")))
 )
 
 
@@ -106,7 +106,7 @@ def periods_between(session: Session, organisation_id: int, start: datetime, end
     """Those that have bound, bind or will between two instants, by their beginning."""
     return session.exec(
         select(Period)
-        .where(Period.organisation_id == organisation_id, *_bound_within(start, end))
+        .where(Period.organisation_id == organisation_id, *bound_within(start, end))
         .order_by(col(Period.starts_at), col(Period.id))
     ).all()
 

@@ -1,0 +1,153 @@
+"""By when each step is decided, counted back from the publication, and what happens when it is not.
+
+Nothing that happens late approves anything (invariant I3).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.core.words import Sentence, say
+from app.core.zones import day_in, start_of_day
+from app.periods.rules.working import WorkingTime
+
+
+class Late(StrEnum):
+    """What a step does as its time goes, in this order."""
+
+    REMIND = "remind"
+    SUBSTITUTE = "substitute"
+    ESCALATE = "escalate"
+
+
+PARTS = {Late.REMIND: 0.5, Late.SUBSTITUTE: 0.8}
+"""How much of its time has gone by then; at the end of it, it is taken to the superiors."""
+LATE_WORDS: dict[Late, Sentence] = {
+    Late.REMIND: say("A mitad del plazo, recordarlo a quien decide"),
+    Late.SUBSTITUTE: say("Al 80 por ciento del plazo, avisar también a quien le sustituye"),
+    Late.ESCALATE: say("Al acabar el plazo, elevarlo a la jefatura"),
+}
+SHORT_WORDS: dict[Late, Sentence] = {
+    Late.REMIND: say("se recuerda a mitad del plazo"),
+    Late.SUBSTITUTE: say("se avisa a quien sustituye al 80 por ciento"),
+    Late.ESCALATE: say("se eleva a la jefatura al acabar"),
+}
+ALL_LATE = tuple(one.value for one in Late)
+SHORTEST = timedelta(minutes=10)
+"""Less working time than this for each is no time to decide in."""
+
+
+class Lead(NamedTuple):
+    """How long before what follows it a step is to be decided: hours of working time, or días hábiles."""
+
+    amount: float
+    in_days: bool = False
+
+    def before(self, end: datetime, working: WorkingTime) -> datetime:
+        if not self.in_days:
+            return working.back(end, timedelta(hours=self.amount))
+        return start_of_day(working.legal_days_before(day_in(end, working.zone), int(self.amount)), working.zone)
+
+    def after(self, start: datetime, working: WorkingTime) -> datetime:
+        """Where nothing is planned that it could be counted back from."""
+        return working.after(start, timedelta(hours=self.amount * (24 if self.in_days else 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By when each step is decided; `shortened` when there was not the time their route asks for."""
+
+    deadlines: Sequence[datetime]
+    shortened: bool = False
+
+
+Stages = Sequence[Sequence[Lead]]
+"""In order; those of one stage are open at the same time."""
+
+
+def terms(stages: Stages, planned_at: datetime | None, working: WorkingTime, *, now: datetime) -> Terms:
+    """Step by step, in the order of the stages.
+
+    Sent too near, every stage gets an equal part of the working time that is left, and so does whoever comes after the
+    last deadline; where there is next to none, of the time on the clock.
+    """
+    if planned_at is None:
+        return Terms(_forward(stages, working, now=now))
+    asked = _backward(stages, planned_at, working)
+    fair = working.worked(now, planned_at) / (len(stages) + 1)
+    if asked and working.worked(now, min(asked)) >= fair and min(asked) > now:
+        return Terms(asked)
+    shared = _shared(len(stages), planned_at, working, fair, now=now)
+    return Terms([at for at, leads in zip(shared, stages, strict=True) for _ in leads], shortened=True)
+
+
+def _backward(stages: Stages, planned_at: datetime, working: WorkingTime) -> list[datetime]:
+    end, found = planned_at, list[datetime]()
+    for leads in reversed(stages):
+        here = [lead.before(end, working) for lead in leads]
+        end, found = min(here), [*here, *found]
+    return found
+
+
+def _forward(stages: Stages, working: WorkingTime, *, now: datetime) -> list[datetime]:
+    start, found = now, list[datetime]()
+    for leads in stages:
+        here = [lead.after(start, working) for lead in leads]
+        start, found = max(here), [*found, *here]
+    return found
+
+
+def _shared(
+    count: int, planned_at: datetime, working: WorkingTime, each: timedelta, *, now: datetime
+) -> list[datetime]:
+    if each >= SHORTEST:
+        return [working.after(now, each * n) for n in range(1, count + 1)]
+    return [now + max(timedelta(), planned_at - now) * n / (count + 1) for n in range(1, count + 1)]
+
+
+def part_of(opened_at: datetime, deadline_at: datetime, working: WorkingTime, part: float) -> datetime:
+    """When so much of a step's working time has gone, or of the time on the clock where it has next to none."""
+    whole = working.worked(opened_at, deadline_at)
+    if whole < SHORTEST:
+        return opened_at + (deadline_at - opened_at) * part
+    return min(working.after(opened_at, whole * part), deadline_at)
+
+
+class Spent(StrEnum):
+    """How much of its time has gone, for whoever reads the queue."""
+
+    BEGUN = "begun"
+    HALF = "half"
+    MOST = "most"
+    OVER = "over"
+
+
+SPENT_WORDS: dict[Spent, Sentence] = {
+    Spent.BEGUN: say("menos de la mitad del plazo"),
+    Spent.HALF: say("más de la mitad del plazo"),
+    Spent.MOST: say("casi todo el plazo"),
+    Spent.OVER: say("plazo vencido"),
+}
+
+
+def spent(half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, *, now: datetime) -> Spent:
+    """What is not known of an older step counts as still to come."""
+    known = ((Spent.OVER, deadline_at), (Spent.MOST, most_at), (Spent.HALF, half_at))
+    return next((one for one, at in known if at and at <= now), Spent.BEGUN)
+
+
+class Alarm(NamedTuple):
+    """One thing a step does, and when it is due."""
+
+    at: datetime
+    what: Late
+
+
+def alarms(
+    half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, wanted: Collection[str]
+) -> list[Alarm]:
+    """What a step does, in order."""
+    known = ((half_at, Late.REMIND), (most_at, Late.SUBSTITUTE), (deadline_at, Late.ESCALATE))
+    return [Alarm(at, what) for at, what in known if at and what in wanted]

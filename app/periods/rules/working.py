@@ -1,0 +1,114 @@
+"""When a body is at work, and how to count in it: its hours of attention on the days it opens.
+
+Apart from it, the legal calendar: días hábiles are those of Ley 39/2015 art. 30.2, and an office that is shut on one
+does not make it inhábil (art. 30.8), so closures count in the first and not in the second.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+from app.core.zones import bound_of, day_in, start_of_day
+from app.organisations.rules import WEEKDAYS
+
+Stretch = tuple[datetime, datetime]
+USUAL_WEEK: Mapping[str, Sequence[tuple[str, str]]] = {day: [("08:00", "15:00")] for day in WEEKDAYS[:5]}
+"""For a body that has not said when it attends."""
+SATURDAY = 5
+FARTHEST = 400
+"""Days looked through: a body that is shut longer than that is counted by the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """`week`: stretches of wall time by day of the week, as an organisation keeps them; none is the usual week.
+
+    `region`: ISO 3166-2. `holidays` and `closures`: the body's own, besides the national and regional ones.
+    """
+
+    zone: str
+    week: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    region: str = ""
+    holidays: frozenset[date] = frozenset()
+    closures: frozenset[date] = frozenset()
+
+    def is_holiday(self, day: date) -> bool:
+        return day in self.holidays or day in public_holidays(self.region, day.year)
+
+    def is_legal_day(self, day: date) -> bool:
+        """Whether it is hábil: neither Saturday, Sunday nor holiday."""
+        return day.weekday() < SATURDAY and not self.is_holiday(day)
+
+    def legal_days_before(self, day: date, count: int) -> date:
+        """The day from which so many días hábiles lie before another."""
+        for _ in range(count):
+            day = next((one for one in _days(day, -1) if self.is_legal_day(one)), day)
+        return day
+
+    def stretches(self, day: date) -> list[Stretch]:
+        """When it is at work on a day, in UTC and in order."""
+        if day in self.closures or self.is_holiday(day):
+            return []
+        hours = (self.week or USUAL_WEEK).get(WEEKDAYS[day.weekday()], ())
+        found = (_stretch(day, opens, closes, self.zone) for opens, closes in hours)
+        return sorted((start, end) for start, end in found if start < end)
+
+    def is_open(self, instant: datetime) -> bool:
+        return any(start <= instant < end for start, end in self.stretches(day_in(instant, self.zone)))
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time between two instants is working time."""
+        day, spent = day_in(start, self.zone), timedelta()
+        while start_of_day(day, self.zone) < end:
+            spent += sum((_common(one, (start, end)) for one in self.stretches(day)), timedelta())
+            day += timedelta(days=1)
+        return spent
+
+    def back(self, end: datetime, span: timedelta) -> datetime:
+        """The last instant from which so much working time is left before `end`."""
+        left = span
+        for day in [day_in(end, self.zone), *_days(day_in(end, self.zone), -1)]:
+            for start, stop in reversed(self.stretches(day)):
+                here = _common((start, stop), (start, end))
+                if left <= here:
+                    return min(stop, end) - left if left else end
+                left -= here
+        return end - span
+
+    def after(self, start: datetime, span: timedelta) -> datetime:
+        """The first instant at which so much working time has gone since `start`."""
+        left = span
+        for day in [day_in(start, self.zone), *_days(day_in(start, self.zone), 1)]:
+            for begin, stop in self.stretches(day):
+                here = _common((begin, stop), (start, stop))
+                if left <= here:
+                    return max(begin, start) + left if left else start
+                left -= here
+        return start + span
+
+
+def _days(day: date, step: int) -> Iterator[date]:
+    """Those that follow, or that come before."""
+    return (day + timedelta(days=step * n) for n in range(1, FARTHEST))
+
+
+def _common(one: Stretch, other: Stretch) -> timedelta:
+    return max(timedelta(), min(one[1], other[1]) - max(one[0], other[0]))
+
+
+@lru_cache(maxsize=4096)
+def _stretch(day: date, opens: str, closes: str, zone: str) -> Stretch:
+    return bound_of(day, time.fromisoformat(opens), zone), bound_of(day, time.fromisoformat(closes), zone, is_end=True)
+
+
+@cache
+def public_holidays(region: str, year: int) -> frozenset[date]:
+    """National ones, and those of an autonomous community or city; the library takes half a second to load."""
+    import holidays
+
+    known: Any = holidays.country_holidays
+    subdivision = region.removeprefix("ES-")
+    found = known("ES", subdiv=subdivision if subdivision in known("ES").subdivisions else None, years=year)
+    return frozenset(found)
