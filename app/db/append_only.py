@@ -28,6 +28,7 @@ TABLES = (
     "request_act",
     "route_version",
     "routing",
+    "sole_act",
     "takedown_act",
     "takedown_item",
     "variant",

@@ -1,5 +1,6 @@
 """Opening rounds, deciding in them, voiding them, letting a rule pass."""
 
+from app.approvals.service.alone import approve_alone, note_late, review_later, set_mode
 from app.approvals.service.aside import call_in, recuse
 from app.approvals.service.checking import barred, hold_against_line
 from app.approvals.service.deciding import Decided, decide, void_round
@@ -13,15 +14,19 @@ __all__ = [
     "add_reviewers",
     "adopt_routing",
     "adopt_version",
+    "approve_alone",
     "barred",
     "call_in",
     "create_route",
     "decide",
     "grant_exception",
     "hold_against_line",
+    "note_late",
     "open_default_route",
     "open_round",
     "recuse",
     "refresh_candidates",
+    "review_later",
+    "set_mode",
     "void_round",
 ]

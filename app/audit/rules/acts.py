@@ -55,6 +55,7 @@ class Act(StrEnum):
     PERIOD_REVIEW_OPENED = "period:review_opened"
     PERSON_ERASED = "person:erased"
     POLITICAL_LOG_READ = "political_log:read"
+    POST_APPROVED_ALONE = "post:approved_alone"
     POST_CALLED_IN = "post:called_in"
     POST_CORRECTED = "post:corrected"
     POST_CREATED = "post:created"
@@ -66,6 +67,8 @@ class Act(StrEnum):
     POST_RELEASED = "post:released"
     POST_REOPENED = "post:reopened"
     POST_RESCHEDULED = "post:rescheduled"
+    POST_REVIEWED_LATER = "post:reviewed_later"
+    POST_REVIEW_LATE = "post:review_late"
     POST_SAVED = "post:saved"
     POST_SUBMITTED = "post:submitted"
     POST_VOIDED = "post:voided"
@@ -155,6 +158,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERIOD_REVIEW_OPENED: say("abrió la lista de lo que se mira a mano en cada cuenta"),
     A.PERSON_ERASED: say("borró los datos personales de una persona"),
     A.POLITICAL_LOG_READ: say("consultó el registro político"),
+    A.POST_APPROVED_ALONE: say("aprobó la publicación sin otra persona"),
     A.POST_CALLED_IN: say("avocó un paso de la publicación"),
     A.POST_CORRECTED: say("preparó una corrección"),
     A.POST_CREATED: say("creó la publicación"),
@@ -166,6 +170,8 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_RELEASED: say("levantó la retención"),
     A.POST_REOPENED: say("reabrió la publicación"),
     A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),
+    A.POST_REVIEWED_LATER: say("revisó después una aprobación única"),
+    A.POST_REVIEW_LATE: say("vio pasar el plazo de revisar una aprobación única"),
     A.POST_SAVED: say("guardó la publicación"),
     A.POST_SUBMITTED: say("envió la publicación a aprobación"),
     A.POST_VOIDED: say("anuló la aprobación porque cambió el contenido"),
