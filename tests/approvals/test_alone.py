@@ -10,6 +10,7 @@ from app.approvals.deeds import alone as deeds
 from app.approvals.jobs import escalate_unreviewed
 from app.approvals.models import Decision, SoleAct
 from app.approvals.queries import alone as queries
+from app.approvals.queries.around import around_of
 from app.approvals.rules import Verdict
 from app.approvals.rules.alone import Case, Lane, SoleDeed, due_at, lane_of
 from app.approvals.service import set_mode
@@ -230,7 +231,7 @@ def test_unratified_it_is_escalated_once_and_stays_in_sight(session, town, clock
 def test_holidays_and_closed_days_are_no_working_days(session, town, clock):
     lanes.emergency(session, town, now=clock(), kind=PeriodKind.HOLIDAY)
     post = make.post(session, town, now=clock())
-    known = queries.around(session, post, drafting.version_of(session, post), now=clock())
+    known = around_of(session, post, drafting.version_of(session, post), now=clock())
     assert known.closed == {clock().date()}
 
 

@@ -54,7 +54,8 @@ def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequ
     said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now, setting=setting)
     check_through(said, excepted=_excepted(session, post, said, now=now))
     lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
-    steps = service.open_round(session, current, reviewers(said), setting, actor=actor, now=now)
+    found = frozenset(one.rule.code for one in said)
+    steps = service.open_round(session, current, reviewers(said), setting, found=found, actor=actor, now=now)
     urgent = is_urgent(setting.topic.topic_class if setting.topic else None, setting.periods)
     _ask_reviewers(session, current, steps, ASKING[urgent], now=now)
     return steps

@@ -12,6 +12,7 @@ from app.approvals.deeds.letters import letter_about
 from app.approvals.models import SoleAct
 from app.approvals.queries import alone as queries
 from app.approvals.queries import rounds
+from app.approvals.queries.around import around_of
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import Lane, SoleDeed
 from app.approvals.service import emergency
@@ -35,7 +36,7 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
     """
     turn = turn_of(session, post, actor)
     current = turn.current
-    around = queries.around(session, post, current.version, now=now)
+    around = around_of(session, post, current.version, now=now)
     is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
     said = service.hold_against_line(session, current, turn.voices, Stage.DECISION, now=now, setting=setting)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.approvals.models import SoleAct
 from app.approvals.queries import alone as queries
-from app.approvals.queries.alone import Around
+from app.approvals.queries.around import NOT_THEIRS, Around, case_of, people_who_decide
 from app.approvals.queries.deciders import decides_in_own_right
 from app.approvals.queries.turn import Turn
 from app.approvals.rules import Verdict
@@ -31,7 +31,6 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor, the_clock
 from app.core.errors import OutOfTurn
-from app.core.words import say
 from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.checks import Said
@@ -56,9 +55,9 @@ def approve_alone(
     adds is written with whatever comes next.
     """
     if not turn.contributed:
-        raise OutOfTurn(say("No ha intervenido en este texto: decídala en su página, sin más."))
+        raise OutOfTurn(NOT_THEIRS)
     calling = next((one.rule.code for one in said if one.finding.action is not Action.WARN), None)
-    lane = lane_of(queries.case_of(turn, around, calling), periods_now=around.present)
+    lane = lane_of(case_of(turn, around, calling), periods_now=around.present)
     check_why(reason)
     own = replace(turn, contributed=False)
     done = decide(session, own, verdict=Verdict.APPROVED, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
@@ -142,7 +141,7 @@ def set_mode(
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     row = session.get_one(Organisation, organisation.id)
     if is_on and not row.small_town_mode:
-        check_mode(people=len(queries.people_who_decide(session, row.id, now=now)))
+        check_mode(people=len(people_who_decide(session, row.id, now=now)))
     changed = {"small_town_mode": is_on, "review_days": days}
     changed = {name: value for name, value in changed.items() if getattr(row, name) != value}
     for name, value in changed.items():

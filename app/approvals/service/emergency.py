@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from app.approvals.queries import alone as queries
+from app.approvals.queries import around as queries
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor

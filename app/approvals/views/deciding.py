@@ -100,6 +100,7 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         declared=facts_of(drafting.draft_of(post, view.version)),
         redeclared=_redeclared(post, view),
         beside=beside(post, view.voiced),
+        small_town=organisation().small_town_mode,
         now=now(),
     )
 

@@ -21,6 +21,7 @@ from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
 from app.topics.rules import TopicClass, class_name
 from app.web.access import requires
 from app.web.forms import Read, blank, refusals
+from app.web.line import line_now
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
@@ -40,7 +41,7 @@ class Trial:
 @bp.get("/rules")
 @requires(P.ROUTE_MANAGE)
 def rules() -> Page:
-    force, called = routing_in_force(reading(), organisation().id), called_of(reading(), organisation().id)
+    force, called = routing_in_force(reading(), organisation().id), _called()
     begun = force.rules or [Rule(next(iter(called.routes)))]
     return _rules_page(blank(base=force.number, **typed_rules(begun)), len(begun) - 1, called)
 
@@ -52,7 +53,7 @@ def change_rules() -> Page:
     deed, parts, called = (
         request.form.get("do", "review"),
         parts_of(request.form),
-        called_of(reading(), organisation().id),
+        _called(),
     )
     moved = rearranged(parts, deed, least=0)
     form = read_routing(request.form, moved)
@@ -71,6 +72,10 @@ def change_rules() -> Page:
     return _rules_page(form, len(parts), called, _trial(value.in_order(), called))
 
 
+def _called() -> Called:
+    return called_of(reading(), organisation().id, rules=line_now().rules)
+
+
 def _adopted(value: RoutingForm) -> Response:
     with writing() as session:
         service.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
@@ -79,9 +84,14 @@ def _adopted(value: RoutingForm) -> Response:
 
 
 def _trial(changed: Sequence[Rule], called: Called) -> Trial:
-    found = tried(reading(), organisation().id, changed)
+    found, names = tried(reading(), organisation().id, changed), {**called.retired, **called.routes}
     moved = [
-        (sent, called.routes.get(sent.route, "…"), called.routes[rule.route], asked_by(rule, called))
+        (
+            sent,
+            {**called.retired, **called.routes}.get(sent.route, "…"),
+            called.routes[rule.route],
+            asked_by(rule, called),
+        )
         for sent, rule in found
         if rule.route != sent.route
     ]

@@ -8,6 +8,7 @@ from flask import g, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import QueueForm
+from app.approvals.queries import alone
 from app.approvals.queries import waiting as queue
 from app.approvals.queries.waiting import Waiting
 from app.approvals.views.blueprint import bp
@@ -37,6 +38,7 @@ def waiting() -> str:
         rows=_rows(page.rows),
         total=how_many_wait(),
         narrowing=narrowing,
+        sole=alone.how_many_wait(reading(), here, now=now()),
         at=lambda somewhere: _address(somewhere, narrowing),
         topics=[(topic.id, topic.name) for topic in drafting.topics_of(reading(), here)],
         accounts=[(channel.id, channel.called) for channel in drafting.channels_of(reading(), here)],

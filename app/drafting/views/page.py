@@ -8,8 +8,11 @@ from flask import render_template, request
 
 from app.accounts.rules import Permission
 from app.approvals.queries import rounds
+from app.approvals.queries.alone import sole_of
+from app.approvals.queries.around import may_be_urgent
 from app.approvals.queries.aside import events_of, nobody_decides
 from app.approvals.queries.course import course_of
+from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
@@ -27,6 +30,7 @@ from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
 from app.publishing.service.scheduling import OUT
+from app.topics.rules import TopicClass
 from app.web.access import requires
 from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
@@ -34,7 +38,7 @@ from app.web.forms import Read, blank
 from app.web.line import UNSENT, grantable, said_of_post
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, now, organisation, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,24 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
+        **_of_lanes(sheet),
     )
+
+
+def _of_lanes(sheet: Sheet) -> dict[str, Any]:
+    """What one person let out alone, and the ways that are open to it in a small town or an emergency."""
+    post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
+    is_open = is_emergency and post.status in (*UNSENT, Status.IN_REVIEW)
+    decides = actor().may(Permission.POST_DECIDE)
+    return {
+        "sole": sole_of(reading(), post),
+        "now": now(),
+        "lanes": LANE_WORDS,
+        "deed_words": DEED_WORDS,
+        "urgent": is_open and may_be_urgent(reading(), post, now=now()),
+        "may_hurry": decides or actor().may(Permission.POST_WRITE),
+        "may_sign_alone": post.status is Status.IN_REVIEW and decides and organisation().small_town_mode,
+    }
 
 
 def may_trace(post: Post) -> bool:
