@@ -125,6 +125,16 @@ class RouteHead(Form):
     seen: str = ""
 
 
+class ShippedForm(Form):
+    """`base`: the number of the rules that were in force when the page was shown."""
+
+    base: int = 0
+
+
+class RouteUseForm(Form):
+    is_retired: bool = False
+
+
 class RouteForm(RouteHead):
     steps: list[StepForm]
 

@@ -156,6 +156,7 @@ DETAILS = {
     "version": say("Versión"),
     "vote": say("Votación"),
     "was": say("Estaba"),
+    "was_called": say("Se llamaba"),
     "whole": say("También su acceso"),
     "why": say("Motivo"),
     "zone": say("Zona horaria"),

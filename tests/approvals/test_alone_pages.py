@@ -52,6 +52,14 @@ def test_from_one_signature_to_the_other(session, seat, quiet):
     assert theirs.get(at(post, "/later-review")).status_code == 409
 
 
+def test_the_calendar_says_so(session, seat, quiet, clock):
+    elvira, _, post = quiet
+    assert "aprobación única" not in seat(elvira).get("/o/riba/calendar", follow_redirects=True).text
+    lanes.approve_alone(session, post, elvira, now=clock())
+    session.commit()
+    assert "aprobación única" in seat(elvira).get("/o/riba/calendar", follow_redirects=True).text
+
+
 def test_without_a_reason_what_was_typed_stays(session, seat, quiet):
     elvira, _, post = quiet
     answer = seat(elvira).post(at(post, "/sole-approval"), data={"reason": " ", "seen_hash": hash_of(session, post)})

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import Any
 
-from app.core.errors import Refusal
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.intake.rules.kinds import RequesterKind
@@ -159,6 +159,20 @@ def check_rules(rules: Sequence[Rule], called: Called) -> None:
                     code=rule.finding,
                 )
             )
+
+
+def check_unused(route: int, rules: Sequence[Rule], *, default: int) -> None:
+    """Raise `OutOfTurn` when posts are still led to a route: by which rules, or because there are none."""
+    if not rules and route == default:
+        raise OutOfTurn(say("Por esta ruta va todo: ponga antes reglas que lleven a otra."))
+    leading = [str(number) for number, rule in enumerate(rules, start=1) if rule.route == route]
+    if leading:
+        raise OutOfTurn(
+            say(
+                "Llevan a esta ruta las reglas %(rules)s: cámbielas antes de retirarla. La última es la de todo lo demás.",
+                rules=", ".join(leading),
+            )
+        )
 
 
 def asked_by(rule: Rule, called: Called) -> Sentence:

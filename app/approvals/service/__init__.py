@@ -6,13 +6,22 @@ from app.approvals.service.checking import barred, hold_against_line
 from app.approvals.service.deciding import Decided, decide, void_round
 from app.approvals.service.exceptions import grant_exception
 from app.approvals.service.opening import add_reviewers, open_round
-from app.approvals.service.routes import adopt_routing, adopt_version, create_route, open_default_route
+from app.approvals.service.routes import (
+    adopt_routing,
+    adopt_shipped,
+    adopt_version,
+    create_route,
+    open_default_route,
+    rename_route,
+    set_retired,
+)
 from app.approvals.service.stepping import refresh_candidates
 
 __all__ = [
     "Decided",
     "add_reviewers",
     "adopt_routing",
+    "adopt_shipped",
     "adopt_version",
     "approve_alone",
     "barred",
@@ -26,7 +35,9 @@ __all__ = [
     "open_round",
     "recuse",
     "refresh_candidates",
+    "rename_route",
     "review_later",
     "set_mode",
+    "set_retired",
     "void_round",
 ]

@@ -82,6 +82,9 @@ class Act(StrEnum):
     REQUEST_RECEIVED = "request:received"
     ROUTE_ADOPTED = "route:adopted"
     ROUTE_CREATED = "route:created"
+    ROUTE_RENAMED = "route:renamed"
+    ROUTE_RESTORED = "route:restored"
+    ROUTE_RETIRED = "route:retired"
     ROUTING_ADOPTED = "routing:adopted"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
@@ -185,6 +188,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.REQUEST_RECEIVED: say("registró la petición"),
     A.ROUTE_ADOPTED: say("puso en vigor una versión de la ruta de aprobación"),
     A.ROUTE_CREATED: say("creó la ruta de aprobación"),
+    A.ROUTE_RENAMED: say("cambió el nombre de la ruta de aprobación"),
+    A.ROUTE_RESTORED: say("recuperó la ruta de aprobación"),
+    A.ROUTE_RETIRED: say("retiró la ruta de aprobación"),
     A.ROUTING_ADOPTED: say("puso en vigor las reglas que eligen la ruta"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),

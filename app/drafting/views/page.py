@@ -9,7 +9,6 @@ from flask import render_template, request
 from app.accounts.rules import Permission
 from app.approvals.queries import rounds
 from app.approvals.queries.alone import sole_of
-from app.approvals.queries.around import may_be_urgent
 from app.approvals.queries.aside import events_of, nobody_decides
 from app.approvals.queries.course import course_of
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
@@ -106,11 +105,11 @@ def _of_lanes(sheet: Sheet) -> dict[str, Any]:
     is_open = is_emergency and post.status in (*UNSENT, Status.IN_REVIEW)
     decides = actor().may(Permission.POST_DECIDE)
     return {
-        "sole": sole_of(reading(), post),
+        "sole": sole_of(reading(), post) if post.status is not Status.IN_REVIEW else None,
         "now": now(),
         "lanes": LANE_WORDS,
         "deed_words": DEED_WORDS,
-        "urgent": is_open and may_be_urgent(reading(), post, now=now()),
+        "is_of_emergency": is_open,
         "may_hurry": decides or actor().may(Permission.POST_WRITE),
         "may_sign_alone": post.status is Status.IN_REVIEW and decides and organisation().small_town_mode,
     }
