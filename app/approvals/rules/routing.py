@@ -169,7 +169,7 @@ def check_unused(route: int, rules: Sequence[Rule], *, default: int) -> None:
     if leading:
         raise OutOfTurn(
             say(
-                "Llevan a esta ruta las reglas %(rules)s: cámbielas antes de retirarla. La última es la de todo lo demás.",
+                "Llevan a esta ruta las reglas %(rules)s: cámbielas antes de retirarla. La última es la de lo demás.",
                 rules=", ".join(leading),
             )
         )

@@ -34,7 +34,8 @@ def open_round(
 ) -> Sequence[RoundStep]:
     """Start the review of the current version and open its first steps, which are returned.
 
-    `asked`: the rules that call each reviewer's role; `found`: the codes of all that spoke. Raises `Refusal` when a step could never be decided.
+    `asked`: the rules that call each reviewer's role; `found`: the codes of all that spoke. Raises `Refusal` when a
+    step could never be decided.
     """
     post, version = current.post, current.version
     route, name, reason = way_of(session, current, setting, found)
