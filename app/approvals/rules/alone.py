@@ -35,7 +35,7 @@ APPROVAL, REVIEW, LATENESS = 1, 2, 3
 SOLE = say("aprobación única")
 LANE_WORDS: dict[Lane, Sentence] = {
     Lane.SMALL_TOWN: say("modo de pocas personas"),
-    Lane.EMERGENCY: say("emergencia, pendiente de ratificar"),
+    Lane.EMERGENCY: say("emergencia, con ratificación"),
 }
 DEED_WORDS: dict[SoleDeed, Sentence] = {
     SoleDeed.APPROVED: say("aprobó sin nadie más"),

@@ -12,14 +12,14 @@ from app.approvals import service
 from app.approvals.forms import RoutingForm, ShippedForm, parts_of, read_routing, rearranged, typed_rules
 from app.approvals.queries.routing import Sent, called_of, routing_in_force, tried
 from app.approvals.rules.routes import Names, described, digest_of
-from app.approvals.rules.routing import Called, Rule, asked_by, check_rules
+from app.approvals.rules.routing import DEPICTED_WORDS, MONEY_WORDS, Called, Rule, asked_by, check_rules
 from app.approvals.rules.shipped import SHIPPED, shipped_rules
 from app.approvals.views.routes import bp
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.organisations.rules import language_name
 from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
-from app.topics.rules import TopicClass, class_name
+from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.line import line_now
@@ -146,5 +146,12 @@ def _rules_page(form: Read[Any], count: int, called: Called, trial: Trial | None
                 [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
             ),
             "period": (say("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
+            "risk": (say("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
+            "finding": (say("Qué señala la línea editorial"), [nothing, *((one, one) for one in sorted(called.rules))]),
+            "money": (say("Dinero"), [nothing, *((one.value, word) for one, word in MONEY_WORDS.items())]),
+            "people": (
+                say("Personas en las imágenes"),
+                [nothing, *((one.value, w) for one, w in DEPICTED_WORDS.items())],
+            ),
         },
     )
