@@ -35,6 +35,10 @@ CONTEXT = {
     "answer": "Recibida. Se publicará el lunes.",
     "wanted": "15/03/2027",
     "is_urgent": True,
+    "who": "Julia Sanz",
+    "why": "No contesta nadie.",
+    "is_emergency": True,
+    "deed": "to_correct",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -94,7 +94,6 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         opens_requests=actor().may(Permission.REQUEST_READ),
         may_trace=may_trace(post),
         may_write=actor().may(Permission.POST_WRITE),
-        may_decide=actor().may(Permission.POST_DECIDE),
         **_of_lanes(sheet),
     )
 
@@ -110,6 +109,7 @@ def _of_lanes(sheet: Sheet) -> dict[str, Any]:
         "lanes": LANE_WORDS,
         "deed_words": DEED_WORDS,
         "is_of_emergency": is_open,
+        "may_decide": decides,
         "may_hurry": decides or actor().may(Permission.POST_WRITE),
         "may_sign_alone": post.status is Status.IN_REVIEW and decides and organisation().small_town_mode,
     }
