@@ -52,7 +52,8 @@ def test_emergency_at_night_on_a_phone(seat: Seat) -> None:
 
 
 def is_sound(page: Page) -> None:
-    assert [*faults(page), *complaints(page), *sideways(page, 320)] == []
+    wrong = [*faults(page), *complaints(page), *sideways(page, 320)]
+    assert not wrong, wrong
 
 
 def declare(page: Page, jurist: Page) -> None:
@@ -76,11 +77,11 @@ def write(page: Page, title: str) -> str:
     page.get_by_label("Tema").select_option(label="Emergencias")
     page.get_by_role("group", name="Ayto. Villacauce").first.get_by_label("castellano", exact=True).check()
     page.get_by_label("Texto en castellano").fill(f"{TEXT} ({title})")
-    source = page.get_by_label("Fuente", exact=True)
+    source = page.get_by_label("Fuente de lo que afirma")
     if not source.is_visible():
-        page.locator("details", has=source).locator("summary").first.click()
+        page.get_by_text("Datos que piden las reglas").click()
     source.fill("Policía Local")
-    page.get_by_label("Fecha de la fuente").fill(f"{datetime.now(ZoneInfo('Europe/Madrid')):%Y-%m-%d}")
+    page.get_by_label("De qué fecha es").fill(f"{datetime.now(ZoneInfo('Europe/Madrid')):%Y-%m-%d}")
     page.get_by_role("button", name=re.compile("^Guardar")).first.click()
     page.wait_for_url(re.compile(r"/posts/\d{4}/\d+"))
     address = re.sub(r"/edit.*", "", page.url)
