@@ -51,6 +51,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
         Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
+        Job("approvals.escalate", _escalating(wiring), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
@@ -147,6 +148,10 @@ def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _following_midnight(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"queues": approvals.follow_midnight(wiring.reading, wiring.writing, now=now)}
+
+
+def _escalating(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"late_reviews": approvals.escalate_unreviewed(wiring.reading, wiring.writing, now=now)}
 
 
 def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -9,16 +9,17 @@ from werkzeug.datastructures import MultiDict
 
 from app.accounts.rules import Role
 from app.approvals.rules import Verdict
+from app.approvals.rules.alone import LONGEST_REVIEW
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.late import Late
 from app.approvals.rules.routes import Asking, rows_of
-from app.approvals.rules.routing import Rule, rows_from
+from app.approvals.rules.routing import Depicted, Money, Rule, rows_from
 from app.core.words import Sentence
 from app.core.writing import written
 from app.db.paging import PAGE
 from app.intake.rules.kinds import RequesterKind
 from app.periods.rules.kinds import PeriodKind
-from app.topics.rules import TopicClass
+from app.topics.rules import Risk, TopicClass
 from app.web.forms import Form, Read, read_form
 
 
@@ -80,6 +81,30 @@ class CallInForm(Form):
     reason: str = Field(max_length=2000)
 
 
+class SeenTextForm(Form):
+    """`seen_hash` is the content the person had on the screen."""
+
+    seen_hash: str = Field(min_length=64, max_length=64)
+
+
+class SoleForm(SeenTextForm):
+    """One person's yes to what they wrote, and why it cannot wait."""
+
+    reason: str = Field(max_length=2000)
+
+
+class LaterForm(Form):
+    deed: Literal["agreed", "to_correct"]
+    reason: str = Field(default="", max_length=2000)
+
+
+class ModeForm(Form):
+    """`days`: working days in which somebody else looks at it."""
+
+    is_on: bool = False
+    days: int = Field(ge=1, le=LONGEST_REVIEW)
+
+
 class SeenForm(Form):
     """The version and the hour that were on the screen."""
 
@@ -119,6 +144,16 @@ class RouteHead(Form):
     name: str = Field(max_length=80)
     base: int = 0
     seen: str = ""
+
+
+class ShippedForm(Form):
+    """`base`: the number of the rules that were in force when the page was shown."""
+
+    base: int = 0
+
+
+class RouteUseForm(Form):
+    is_retired: bool = False
 
 
 class RouteForm(RouteHead):
@@ -178,6 +213,10 @@ class RuleForm(Form):
     language: str | None = Field(default=None, max_length=8)
     requester: RequesterKind | None = None
     period: PeriodKind | None = None
+    risk: Risk | None = None
+    finding: str | None = Field(default=None, max_length=16)
+    money: Money | None = None
+    people: Depicted | None = None
     route: int
 
 

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, or_, select
 
 from app.accounts.models import Membership, Substitution
 from app.approvals import service
-from app.approvals.queries import late, rounds
+from app.approvals.deeds.alone import escalate
+from app.approvals.queries import alone, late, rounds
 from app.approvals.queries.late import Due
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.audit.rules import Act
@@ -20,6 +21,7 @@ from app.drafting import queries as drafting
 from app.organisations.models import Organisation
 from app.organisations.rules import ZONES
 
+BATCH = 50
 MARK, DAY_MARK = "candidates", "candidates_day"
 TOUCHING = (
     *(Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED),
@@ -33,6 +35,19 @@ def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     with reading() as session:
         behind = _behind(session)
     return sum(_follow(writing, organisation_id, now=now) for organisation_id in behind)
+
+
+def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Tell superiors of what one person let out alone and nobody else looked at in its term; how many."""
+    with reading() as session:
+        if not alone.fallen_due(session, now=now, limit=1):
+            return 0
+    with writing() as session:
+        due = alone.fallen_due(session, now=now, limit=BATCH)
+        for act in due:
+            escalate(session, act, now=now)
+        session.commit()
+        return len(due)
 
 
 def _behind(session: Session) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.approvals.rules import RoundState, StepState, Verdict
+from app.approvals.rules.alone import Lane, SoleDeed
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.late import ALL_LATE, Late
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
@@ -18,6 +19,7 @@ class Route(Tenant, table=True):
 
     id: int = key()
     name: str
+    retired_at: datetime | None = instant(default=None)
 
 
 class RouteVersion(Tenant, table=True):
@@ -248,3 +250,30 @@ class CallIn(Tenant, table=True):
     user_name: str
     reason: str
     called_at: datetime = instant()
+
+
+class SoleAct(Tenant, table=True):
+    """A round that one person who wrote in it approved alone (`number` 1), what somebody else said of it later (2), and
+    that its term passed before anybody did (3).
+    """
+
+    __tablename__ = "sole_act"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        within("post_id", to="post"),
+        within("round_id", to="round"),
+        Index("ix_sole_act_due", "organisation_id", "due_at", "id"),
+        Index("ix_sole_act_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    round_id: int = Field(sa_type=Id)
+    number: int
+    lane: Lane = enumerated(Lane, "lane")
+    deed: SoleDeed = enumerated(SoleDeed, "sole_deed")
+    reason: str
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    user_name: str
+    done_at: datetime = instant()
+    due_at: datetime = instant()

@@ -20,6 +20,16 @@ def comments(slug: str, year: int, ordinal: int) -> str:
     return f"{post(slug, year, ordinal)}/comments"
 
 
+def emergency(slug: str, year: int, ordinal: int) -> str:
+    """Where a text about an emergency is confirmed."""
+    return f"{post(slug, year, ordinal)}/emergency"
+
+
+def later_reviews(slug: str) -> str:
+    """What one person let out alone and somebody else has to look at."""
+    return f"/o/{slug}/later-reviews"
+
+
 def people(slug: str) -> str:
     """Who is who, where functions and substitutions are given."""
     return f"/o/{slug}/people"

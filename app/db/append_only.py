@@ -29,6 +29,7 @@ TABLES = (
     "request_act",
     "route_version",
     "routing",
+    "sole_act",
     "step_alert",
     "suggestion",
     "suggestion_answer",

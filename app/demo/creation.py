@@ -16,6 +16,7 @@ from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.course import courses
 from app.demo.dates import dated
 from app.demo.founding import Prepared, disconnect, found, prepare
+from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
@@ -81,12 +82,13 @@ def _play(
 
 
 def _lives(stage: Stage, now: datetime) -> Iterator[Life]:
-    """Of every post, of every date that binds, and of every request."""
+    """Of every post, of every date that binds, of every request, and of what one person let out alone."""
     dice = Random(stage.place.slug)
     told = courses(stage.place, now=now, dice=dice)
     yield from (Author(stage, telling, course).live() for telling, course in told)
     yield from dated(stage, now)
     yield from requests_of(stage, now)
+    yield from lanes_of(stage, now)
 
 
 def _subscription(session: Session, stage: Stage, now: datetime) -> str:

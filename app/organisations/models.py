@@ -6,11 +6,13 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, key, within
-from app.organisations.rules import DEFAULT_GRACE_MINUTES, DEFAULT_OFFICIALS_LIMIT, Kind
+from app.organisations.rules import DEFAULT_GRACE_MINUTES, DEFAULT_OFFICIALS_LIMIT, DEFAULT_REVIEW_DAYS, Kind
 
 
 class Organisation(SQLModel, table=True):
-    """`officials_limit`: per cent of a month's publications that may name officials."""
+    """`officials_limit`: per cent of a month's publications that may name officials. `review_days`: working days in
+    which somebody else reviews what one person approved alone.
+    """
 
     __tablename__ = "organisation"
 
@@ -28,6 +30,7 @@ class Organisation(SQLModel, table=True):
     publishes_neutrality: bool = False
     parent_id: int | None = Field(default=None, sa_type=Id, foreign_key="organisation.id")
     small_town_mode: bool = False
+    review_days: int = DEFAULT_REVIEW_DAYS
     is_demo: bool = False
 
 

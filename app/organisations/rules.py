@@ -36,6 +36,7 @@ LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONES = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
 DEFAULT_GRACE_MINUTES = 120
 DEFAULT_OFFICIALS_LIMIT = 20
+DEFAULT_REVIEW_DAYS = 10
 
 
 def language_name(code: str) -> Sentence:

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from app.approvals.models import ExceptionGrant
+from app.approvals.models import ExceptionGrant, SoleAct
+from app.approvals.rules.alone import APPROVAL
 from app.db.reads import columns
 from app.drafting.models import Finding, LineCheck, Variant
 from app.editorial_line.rules.line import Action
@@ -28,13 +29,14 @@ def open_to_the_public(session: Session, slug: str) -> Organisation | None:
 
 
 def counted(session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Counted:
-    """Everything between the first and the last of these instants, by the month it falls in; four statements.
+    """Everything between the first and the last of these instants, by the month it falls in; five statements.
 
     `naming`: the codes of the rules that speak only of officials.
     """
     asked = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
     pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
-    return Counted(*([tuple(row) for row in session.execute(query)] for query in (*asked, *pressed)))
+    queries = (*asked, *pressed, _alone(organisation_id, bounds))
+    return Counted(*([tuple(row) for row in session.execute(query)] for query in queries))
 
 
 def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
@@ -101,6 +103,13 @@ def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     at = col(ExceptionGrant.granted_at)
     rows = columns(_month(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
     return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *_between(at, bounds)))
+
+
+def _alone(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """What one person let out who had written it."""
+    at = col(SoleAct.done_at)
+    rows = columns(_month(at, bounds)).where(SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL)
+    return _tally(rows.where(*_between(at, bounds)))
 
 
 def _tally(rows: Any) -> Any:

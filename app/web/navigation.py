@@ -42,7 +42,7 @@ PLACES = (
     Place(say("Hoy"), "today.show", "today", (P.POST_READ,)),
     Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
-    Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
+    Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
     Place(say("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
     Place(say("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),

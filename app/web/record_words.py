@@ -6,6 +6,7 @@ from typing import Any
 from app.accounts.rules import PostKind, Role, post_name, role_name
 from app.accounts.rules.substitutions import SUBSTITUTION_WORDS
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS
+from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.core.words import Sentence, say
@@ -73,6 +74,7 @@ DETAILS = {
     "device": say("Equipo"),
     "digest": say("Huella"),
     "due_at": say("Sale"),
+    "due_by": say("Se revisa antes del"),
     "email": say("Correo"),
     "ends_on": say("Hasta"),
     "exported": say("Se la llevó en una hoja"),
@@ -90,6 +92,7 @@ DETAILS = {
     "job_title": say("Puesto"),
     "kind": say("Clase"),
     "kinds": say("Avisos"),
+    "lane": say("Vía"),
     "language": say("Lengua"),
     "languages": say("Lenguas"),
     "last": say("Último día"),
@@ -122,6 +125,7 @@ DETAILS = {
     "requester": say("Quién lo pidió"),
     "requester_kind": say("Clase"),
     "responsible_id": say("Quién responde de ella"),
+    "review_days": say("Días hábiles para revisar después"),
     "revoked": say("Retirada en su servidor"),
     "risk": say("Riesgo"),
     "role": say("Función"),
@@ -133,6 +137,8 @@ DETAILS = {
     "server": say("Servidor"),
     "since": say("Leer lo llegado desde"),
     "slug": say("Nombre en la dirección"),
+    "small_town_mode": say("Modo de pocas personas"),
+    "sole": say("Revisión posterior"),
     "source": say("Lo firma"),
     "starts_on": say("Desde"),
     "state": say("Estado"),
@@ -155,6 +161,7 @@ DETAILS = {
     "version": say("Versión"),
     "vote": say("Votación"),
     "was": say("Estaba"),
+    "was_called": say("Se llamaba"),
     "whole": say("También su acceso"),
     "why": say("Motivo"),
     "zone": say("Zona horaria"),
@@ -164,6 +171,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},
+    "lane": {lane.value: word for lane, word in LANE_WORDS.items()},
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
     "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
@@ -175,6 +183,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "risk": {risk.value: risk_name(risk) for risk in Risk},
     "role": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
+    "sole": {deed.value: word for deed, word in DEED_WORDS.items()},
     "source": {source.value: word for source, word in SOURCE_WORDS.items()},
     "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
     "state": {state.value: state_name(state) for state in ChannelState},

@@ -74,7 +74,7 @@ class TestQuorum:
     def test_whoever_wrote_does_not_make_up_the_number(self, session, town, clock):
         berta = another_boss(session, town, now=clock())
         follow(session, town, *TWO, now=clock())
-        with pytest.raises(Refusal, match="sin haber intervenido en el texto: 1, de 2"):
+        with pytest.raises(Refusal, match="ni haberse abstenido: 1, de 2"):
             make.submitted(session, town, now=clock(), by=berta)
 
     def test_nobody_makes_up_two_steps(self, session, town, clock):

@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import col, func, select
 
 from app.accounts.models import User
-from app.approvals.models import Decision, RoundStep, StepCandidate
+from app.approvals.models import Decision, RoundStep, SoleAct, StepCandidate
 from app.approvals.rules import StepState
+from app.approvals.rules.alone import Lane, SoleDeed
 from app.audit.models import AuditEntry
 from app.cli.audit import verify_all
 from app.core.zones import wall
@@ -80,8 +81,22 @@ def test_nobody_decided_what_they_had_written(session):
         .join(Variant, col(Variant.id) == Decision.variant_id)
         .join(PostContributor, col(PostContributor.post_version_id) == Variant.post_version_id)
         .where(PostContributor.user_id == Decision.user_id)
+        .where(col(Decision.round_id).not_in(select(SoleAct.round_id)))
     )
     assert session.exec(query).all() == []
+
+
+def test_one_signature_is_ratified_and_another_waits(demo, session):
+    acts = session.exec(select(SoleAct.lane, SoleAct.deed).order_by(col(SoleAct.due_at), SoleAct.number)).all()
+    lane, deed = Lane, SoleDeed
+    assert acts == [
+        (lane.EMERGENCY, deed.APPROVED),
+        (lane.EMERGENCY, deed.AGREED),
+        (lane.SMALL_TOWN, deed.APPROVED),
+    ]
+    assert all(at > demo.clock() for at in session.exec(select(SoleAct.due_at).where(SoleAct.lane == "small_town")))
+    (emergency,) = session.exec(select(Period).where(Period.kind == PeriodKind.EMERGENCY)).all()
+    assert emergency.state is PeriodState.ENDED
 
 
 def test_many_posts_have_versions_that_differ(session):

@@ -38,6 +38,9 @@ CONTEXT = {
     "who": "Julia Sanz",
     "their_address": "julia@riba.example",
     "items": [{"kind": "withdraw_by_hand", "context": {"number": "2027/0012", "title": "Corte"}, "waits": True}],
+    "why": "No contesta nadie.",
+    "is_emergency": True,
+    "deed": "to_correct",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

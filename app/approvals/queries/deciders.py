@@ -37,21 +37,55 @@ def deciders(
     now: datetime,
 ) -> Mapping[int, Deciders]:
     """By step; a handful of statements however many steps, and fewer while nobody stands in for anybody."""
+    standing, found = _who(session, organisation_id, steps, people, involved, now=now)
+    return {step.id: {person: standing.get(by) if by else None for person, by in found(step).items()} for step in steps}
+
+
+def able_for(
+    session: Session,
+    organisation_id: int,
+    steps: Sequence[RoundStep],
+    people: People,
+    involved: Involved,
+    *,
+    now: datetime,
+) -> People:
+    """Who can be counted on for each of these steps today, written or not: one for each yes they can give.
+
+    Whoever stands in for somebody and that somebody are one (invariant I2), so the substitutes of the day are counted
+    where nobody in their own right is left.
+    """
+    _, found = _who(session, organisation_id, steps, people, involved, now=now)
+
+    def counted(step: RoundStep) -> frozenset[int]:
+        able = found(step)
+        return frozenset(person for person, by in able.items() if by is None) or frozenset(able)
+
+    return counted
+
+
+def _who(
+    session: Session,
+    organisation_id: int,
+    steps: Sequence[RoundStep],
+    people: People,
+    involved: Involved,
+    *,
+    now: datetime,
+) -> tuple[Mapping[int, Substitution], Callable[[RoundStep], dict[int, int | None]]]:
     standing, superiors = _today(session, organisation_id, involved, now=now)
     matters = _matters(session, organisation_id, steps) if standing else {}
-    return {
-        step.id: {
-            person: standing.get(by) if by else None
-            for person, by in who_decides(
-                people(step),
-                barred=involved.barred.get(step.round_id, ()),
-                stand_ins=_about(standing, matters.get(step.round_id, (None, None))),
-                recused=involved.recused.get(step.round_id, ()),
-                called=[who for who in involved.called.get(step.id, ()) if who in superiors],
-            ).items()
-        }
-        for step in steps
-    }
+
+    def found(step: RoundStep) -> dict[int, int | None]:
+        return who_decides(
+            people(step),
+            barred=involved.barred.get(step.round_id, ()),
+            stand_ins=_about(standing, matters.get(step.round_id, (None, None))),
+            recused=involved.recused.get(step.round_id, ()),
+            called=[who for who in involved.called.get(step.id, ()) if who in superiors],
+        )
+
+    return standing, found
 
 
 def _today(

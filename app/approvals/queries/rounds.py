@@ -40,7 +40,7 @@ NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la d
 
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
-    """The newest version of the organisation's first route, and the route's name."""
+    """The newest version of the organisation's first route in use, and the route's name."""
     found = _ROUTE.first(session, organisation_id=organisation_id)
     assert found is not None, "an organisation is made with its route"
     return found
@@ -154,7 +154,7 @@ def excepted(session: Session, organisation_id: int, post_id: int, *, now: datet
 _ROUTE: Load[tuple[RouteVersion, str]] = Load(
     select(RouteVersion, Route.name)
     .join(Route, col(Route.id) == RouteVersion.route_id)
-    .where(RouteVersion.organisation_id == HERE, Route.organisation_id == HERE)
+    .where(RouteVersion.organisation_id == HERE, Route.organisation_id == HERE, col(Route.retired_at).is_(None))
     .order_by(col(Route.id), col(RouteVersion.number).desc())
     .limit(1)
 )

@@ -1,18 +1,20 @@
 """Which route a publication takes: an ordered list, the first rule that fits decides, and the last fits everything."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from functools import reduce
 from typing import Any
 
-from app.core.errors import Refusal
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.intake.rules.kinds import RequesterKind
 from app.organisations.rules import LANGUAGE_NAMES
 from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
 from app.periods.rules.kinds import PeriodKind
-from app.topics.rules import TopicClass, class_name
+from app.topics.rules import Risk, TopicClass, class_name, risk_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,53 @@ class Subject:
     languages: frozenset[str] = frozenset()
     requester: str | None = None
     periods: frozenset[str] = frozenset()
+    risk: str | None = None
+    findings: frozenset[str] = frozenset()
+    money: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+
+
+class Money(StrEnum):
+    """What of a text has to do with money: a figure in it, or that its spreading is paid for."""
+
+    FIGURE = "figure"
+    PAID = "paid"
+
+
+class Depicted(StrEnum):
+    """Who is recognised in its pictures, as its writer declares it."""
+
+    ANYBODY = "anybody"
+    MINOR = "minor"
+
+
+MONEY_WORDS = {Money.FIGURE: say("da una cifra en euros"), Money.PAID: say("se paga por difundirla")}
+DEPICTED_WORDS = {
+    Depicted.ANYBODY: say("se reconoce a alguien que no ejerce un cargo"),
+    Depicted.MINOR: say("aparece un menor"),
+}
+_EUROS = re.compile(
+    r"\d[\d.,]*\s*(?:€|euros?\b|eur\b|(?:millones?|mil)\s+(?:de\s+)?(?:€|euros?\b))|€\s*\d", re.IGNORECASE
+)
+_SHOWN = {"person": Depicted.ANYBODY, "minor": Depicted.MINOR}
+
+
+def money_in(texts: Iterable[str], declared: Mapping[str, Any]) -> frozenset[str]:
+    """`declared`: what its writer answered (`Draft.answers`)."""
+    figure = {Money.FIGURE} if any(_EUROS.search(text) for text in texts) else set()
+    return frozenset(figure | ({Money.PAID} if declared.get("text", {}).get("paid") else set()))
+
+
+def depicted_in(declared: Mapping[str, Any]) -> frozenset[str]:
+    """A minor is also somebody."""
+    pictures = declared.get("pictures", {}).values()
+    found = {kind for shown in pictures for what, kind in _SHOWN.items() if shown.get(what)}
+    return frozenset(found | ({Depicted.ANYBODY} if found else set()))
+
+
+def found_of(codes: Iterable[str]) -> frozenset[str]:
+    """The codes of the rules that spoke, and the families they are of: `NE-01` is also `NE`."""
+    return frozenset(one for code in codes for one in (code, code.partition("-")[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +87,10 @@ class Rule:
     language: str | None = None
     requester: str | None = None
     period: str | None = None
+    risk: str | None = None
+    finding: str | None = None
+    money: str | None = None
+    people: str | None = None
 
     @property
     def is_last(self) -> bool:
@@ -52,6 +105,10 @@ class Rule:
             and self.language in (None, *subject.languages)
             and self.requester in (None, subject.requester)
             and self.period in (None, *subject.periods)
+            and self.risk in (None, subject.risk)
+            and self.finding in (None, *subject.findings)
+            and self.money in (None, *subject.money)
+            and self.people in (None, *subject.people)
         )
 
 
@@ -62,6 +119,9 @@ class Called:
     topics: Mapping[int, str]
     channels: Mapping[int, str]
     routes: Mapping[int, str]
+    retired: Mapping[int, str] = field(default_factory=dict)
+    rules: frozenset[str] = frozenset()
+    """The codes and families of the editorial line; none where nobody asks."""
 
 
 MOST_RULES = 30
@@ -91,6 +151,28 @@ def check_rules(rules: Sequence[Rule], called: Called) -> None:
             raise Refusal(say("Elija la ruta de la regla %(number)s.", number=number))
         if rule.topic not in (None, *called.topics) or rule.channel not in (None, *called.channels):
             raise Refusal(say("La regla %(number)s habla de algo que no existe.", number=number))
+        if rule.finding is not None and called.rules and rule.finding not in called.rules:
+            raise Refusal(
+                say(
+                    "La regla %(number)s pregunta por «%(code)s», y la línea editorial no tiene esa regla.",
+                    number=number,
+                    code=rule.finding,
+                )
+            )
+
+
+def check_unused(route: int, rules: Sequence[Rule], *, default: int) -> None:
+    """Raise `OutOfTurn` when posts are still led to a route: by which rules, or because there are none."""
+    if not rules and route == default:
+        raise OutOfTurn(say("Por esta ruta va todo: ponga antes reglas que lleven a otra."))
+    leading = [str(number) for number, rule in enumerate(rules, start=1) if rule.route == route]
+    if leading:
+        raise OutOfTurn(
+            say(
+                "Llevan a esta ruta las reglas %(rules)s: cámbielas antes de retirarla. La última es la de lo demás.",
+                rules=", ".join(leading),
+            )
+        )
 
 
 def asked_by(rule: Rule, called: Called) -> Sentence:
@@ -113,5 +195,9 @@ _WORDS = {
     "channel": _of(say("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
     "language": _of(say("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
     "requester": _of(say("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
+    "risk": _of(say("su tema es de riesgo %(what)s").msgid, lambda one, _: risk_name(Risk(one))),
+    "finding": _of(say("la línea editorial señala %(what)s").msgid, lambda one, _: one),
+    "money": lambda one, _: None if one is None else MONEY_WORDS[Money(one)],
+    "people": lambda one, _: None if one is None else DEPICTED_WORDS[Depicted(one)],
     "period": _of(say("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),
 }

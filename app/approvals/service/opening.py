@@ -30,15 +30,17 @@ def open_round(
     asked: Mapping[str, Sequence[Rule]],
     setting: Setting,
     *,
+    found: frozenset[str],
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
     """Start the review of the current version and open its first steps, which are returned.
 
-    `asked`: the rules that call each reviewer's role. Raises `Refusal` when a step could never be decided.
+    `asked`: the rules that call each reviewer's role; `found`: the codes of all that spoke. Raises `Refusal` when a
+    step could never be decided.
     """
     post, version = current.post, current.version
-    route, name, reason = way_of(session, current, setting)
+    route, name, reason = way_of(session, current, setting, found)
     present = _present(session, post, asked, now=now)
     plans = with_reviewers(usual_steps(askings(route.steps), name=name, reason=reason), asked, present=present)
     round_ = _round(current, route, actor=actor, now=now)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
-from app.approvals.queries.deciders import People, pool_for
+from app.approvals.queries.deciders import People, able_for, pool_for
 from app.approvals.queries.rounds import Involved
 from app.approvals.rules.quorum import Call, stages, unfilled
 from app.approvals.rules.routes import ALL, OWNER
@@ -36,7 +36,7 @@ NOBODY = say(
 ).msgid
 WROTE = say(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo sin "
-    "haber intervenido en el texto: %(able)s, de %(named)s."
+    "haber intervenido en el texto ni haberse abstenido: %(able)s, de %(named)s."
 ).msgid
 ELSEWHERE = say(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Nadie decide dos pasos, y quienes "
@@ -63,7 +63,8 @@ def steps_for(
     people = pool_for(session, post.organisation_id, steps, now=now)
     involved = rounds.involved_in(session, post.organisation_id, [round_.id], now=now)
     if len(plans) > 1 or not plans[0].asking.is_plain:
-        _check_people(steps, people, wrote=frozenset(involved.barred[round_.id]))
+        able = able_for(session, post.organisation_id, steps, people, involved, now=now)
+        _check_people(steps, people, able)
     return Planned(steps, people, involved)
 
 
@@ -108,18 +109,18 @@ def _owner(topic: Topic | None, plans: Iterable[Step]) -> int | None:
     return topic.owner_unit_id
 
 
-def _check_people(steps: Sequence[RoundStep], asked: People, *, wrote: frozenset[int]) -> None:
+def _check_people(steps: Sequence[RoundStep], asked: People, able: People) -> None:
     """`ALL` becomes the number of those a step asks today."""
     for step in steps:
         step.needed = step.needed if step.needed != ALL else max(1, len(asked(step)))
-    calls = [Call(step.position, step.needed, asked(step) - wrote) for step in steps]
+    calls = [Call(step.position, step.needed, able(step)) for step in steps]
     if (short := unfilled(calls)) is not None:
-        raise _too_few(steps[short.step - 1], asked, wrote)
+        raise _too_few(steps[short.step - 1], asked, able(steps[short.step - 1]))
 
 
-def _too_few(step: RoundStep, asked: People, wrote: frozenset[int]) -> Refusal:
+def _too_few(step: RoundStep, asked: People, able: frozenset[int]) -> Refusal:
     """Why, in the order in which it can be mended."""
-    named, able = asked(step), asked(step) - wrote
+    named = asked(step)
     values = {"step": step.name, "needed": step.needed, "able": len(able), "named": len(named)}
     if len(named) < step.needed:
         return Refusal(say(NOBODY, **values))

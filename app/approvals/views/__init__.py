@@ -1,6 +1,17 @@
 """Pages of approvals: what waits, what is decided, what is let pass, and the routes it takes."""
 
-from app.approvals.views import aside, deadlines, deciding, exceptions, routes, routing, together, waiting
+from app.approvals.views import (
+    alone,
+    aside,
+    deadlines,
+    deciding,
+    emergency,
+    exceptions,
+    routes,
+    routing,
+    together,
+    waiting,
+)
 from app.approvals.views.blueprint import bp
 from app.approvals.views.waiting import how_many_wait
 
@@ -8,10 +19,12 @@ PAGES = (bp, routes.bp)
 
 __all__ = [
     "PAGES",
+    "alone",
     "aside",
     "bp",
     "deadlines",
     "deciding",
+    "emergency",
     "exceptions",
     "how_many_wait",
     "routes",

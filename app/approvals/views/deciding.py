@@ -147,6 +147,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         declared=facts_of(drafting.draft_of(post, view.version)),
         wordings=wordings_of(drafting.draft_of(post, view.version)),
         beside=beside(post, view.voiced),
+        small_town=organisation().small_town_mode,
         now=now(),
     )
 

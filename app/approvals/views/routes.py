@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission, Role, role_name
 from app.approvals import service
-from app.approvals.forms import RouteForm, parts_of, read_route, rearranged, typed_steps
+from app.approvals.forms import RouteForm, RouteHead, RouteUseForm, parts_of, read_route, rearranged, typed_steps
 from app.approvals.models import Route, RouteVersion
 from app.approvals.queries import routes as queries
 from app.approvals.rules.late import LATE_WORDS
@@ -25,7 +25,7 @@ from app.approvals.rules.routes import (
 )
 from app.core.words import Sentence, say
 from app.web.access import requires
-from app.web.forms import Read, blank, refusals
+from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
@@ -49,10 +49,15 @@ def index() -> Page:
 @requires(P.ROUTE_MANAGE)
 def show(route_id: int) -> Page:
     """The steps in force, and every version there was."""
+    return _show_page(route_id, blank())
+
+
+def _show_page(route_id: int, form: Read[Any]) -> str:
     route, versions = _found(route_id)
     names = _names()
     told = [(version, _told(version, names)) for version in versions]
-    return render_template("approvals/route.html", route=route, versions=told)
+    shown = form if "name" in form.typed else Read(typed={**form.typed, "name": route.name}, errors=form.errors)
+    return render_template("approvals/route.html", route=route, versions=told, form=shown)
 
 
 @bp.get("/new")
@@ -123,6 +128,36 @@ def _adopted(route: Route | None, value: RouteForm) -> Response:
         key = made.id
     flash(translate(say("En vigor. Lo que ya está en revisión sigue por donde empezó.")), "good")
     return redirect(url_for(".show", route_id=key), 303)
+
+
+@bp.post("/<int:route_id>/name")
+@requires(P.ROUTE_MANAGE)
+def rename(route_id: int) -> Page:
+    form = read_form(RouteHead, request.form)
+    if form.value:
+        with refusals(form, beside="name"), writing() as session:
+            route, _ = queries.route_or_404(session, route_id, organisation_id=organisation().id)
+            service.rename_route(session, route, form.value.name, actor=actor(), now=now())
+    return _kept(route_id, form)
+
+
+@bp.post("/<int:route_id>/use")
+@requires(P.ROUTE_MANAGE)
+def set_use(route_id: int) -> Page:
+    """Retire it, or bring it back."""
+    form = read_form(RouteUseForm, request.form)
+    if form.value:
+        with refusals(form, beside=""), writing() as session:
+            route, _ = queries.route_or_404(session, route_id, organisation_id=organisation().id)
+            service.set_retired(session, route, is_retired=form.value.is_retired, actor=actor(), now=now())
+    return _kept(route_id, form)
+
+
+def _kept(route_id: int, form: Read[Any]) -> Page:
+    if form.value is None:
+        return _show_page(route_id, form), form.status
+    flash(translate(say("Guardado. Lo que ya está en revisión sigue por donde empezó.")), "good")
+    return redirect(url_for(".show", route_id=route_id), 303)
 
 
 def _found(route_id: int) -> tuple[Route, Sequence[RouteVersion]]:

@@ -9,18 +9,20 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.approvals import service
-from app.approvals.forms import RoutingForm, parts_of, read_routing, rearranged, typed_rules
+from app.approvals.forms import RoutingForm, ShippedForm, parts_of, read_routing, rearranged, typed_rules
 from app.approvals.queries.routing import Sent, called_of, routing_in_force, tried
-from app.approvals.rules.routes import digest_of
-from app.approvals.rules.routing import Called, Rule, asked_by, check_rules
+from app.approvals.rules.routes import Names, described, digest_of
+from app.approvals.rules.routing import DEPICTED_WORDS, MONEY_WORDS, Called, Rule, asked_by, check_rules
+from app.approvals.rules.shipped import SHIPPED, shipped_rules
 from app.approvals.views.routes import bp
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.organisations.rules import language_name
 from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
-from app.topics.rules import TopicClass, class_name
+from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.access import requires
-from app.web.forms import Read, blank, refusals
+from app.web.forms import Read, blank, read_form, refusals
+from app.web.line import line_now
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
@@ -40,7 +42,7 @@ class Trial:
 @bp.get("/rules")
 @requires(P.ROUTE_MANAGE)
 def rules() -> Page:
-    force, called = routing_in_force(reading(), organisation().id), called_of(reading(), organisation().id)
+    force, called = routing_in_force(reading(), organisation().id), _called()
     begun = force.rules or [Rule(next(iter(called.routes)))]
     return _rules_page(blank(base=force.number, **typed_rules(begun)), len(begun) - 1, called)
 
@@ -52,7 +54,7 @@ def change_rules() -> Page:
     deed, parts, called = (
         request.form.get("do", "review"),
         parts_of(request.form),
-        called_of(reading(), organisation().id),
+        _called(),
     )
     moved = rearranged(parts, deed, least=0)
     form = read_routing(request.form, moved)
@@ -71,6 +73,39 @@ def change_rules() -> Page:
     return _rules_page(form, len(parts), called, _trial(value.in_order(), called))
 
 
+@bp.get("/shipped")
+@requires(P.ROUTE_MANAGE)
+def shipped() -> str:
+    """The routes and rules that come with the product, read before one takes them."""
+    force = routing_in_force(reading(), organisation().id)
+    names = {name: number for number, name in enumerate(SHIPPED, start=1)}
+    called = Called({}, {}, {number: name for name, number in names.items()})
+    rules = [(asked_by(rule, called), called.routes[rule.route]) for rule in shipped_rules(names)]
+    words = Names({}, {})
+    steps = [(name, [(step.name, described(step, words)) for step in route]) for name, route in SHIPPED.items()]
+    return render_template("approvals/shipped.html", base=force.number, rules=rules, routes=steps)
+
+
+@bp.post("/shipped")
+@requires(P.ROUTE_MANAGE)
+def take_shipped() -> Page:
+    form = read_form(ShippedForm, request.form)
+    if form.value is None:
+        return shipped(), 422
+    with writing() as session:
+        is_new = service.adopt_shipped(session, base=form.value.base, actor=actor(), now=now())
+    flash(translate(TAKEN if is_new else THERE), "good")
+    return redirect(url_for(".index"), 303)
+
+
+TAKEN = say("Las rutas y reglas de partida están en vigor para lo que se envíe desde ahora.")
+THERE = say("Ya estaban en vigor: no cambia nada.")
+
+
+def _called() -> Called:
+    return called_of(reading(), organisation().id, rules=line_now().rules)
+
+
 def _adopted(value: RoutingForm) -> Response:
     with writing() as session:
         service.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
@@ -79,9 +114,14 @@ def _adopted(value: RoutingForm) -> Response:
 
 
 def _trial(changed: Sequence[Rule], called: Called) -> Trial:
-    found = tried(reading(), organisation().id, changed)
+    found, names = tried(reading(), organisation().id, changed), {**called.retired, **called.routes}
     moved = [
-        (sent, called.routes.get(sent.route, "…"), called.routes[rule.route], asked_by(rule, called))
+        (
+            sent,
+            names.get(sent.route, "…"),
+            called.routes[rule.route],
+            asked_by(rule, called),
+        )
         for sent, rule in found
         if rule.route != sent.route
     ]
@@ -106,5 +146,12 @@ def _rules_page(form: Read[Any], count: int, called: Called, trial: Trial | None
                 [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
             ),
             "period": (say("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
+            "risk": (say("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
+            "finding": (say("Qué señala la línea editorial"), [nothing, *((one, one) for one in sorted(called.rules))]),
+            "money": (say("Dinero"), [nothing, *((one.value, word) for one, word in MONEY_WORDS.items())]),
+            "people": (
+                say("Personas en las imágenes"),
+                [nothing, *((one.value, w) for one, w in DEPICTED_WORDS.items())],
+            ),
         },
     )

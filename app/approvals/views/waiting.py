@@ -8,7 +8,7 @@ from flask import g, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import QueueForm
-from app.approvals.queries import late
+from app.approvals.queries import alone, late
 from app.approvals.queries import waiting as queue
 from app.approvals.queries.health import Expiring
 from app.approvals.queries.late import Overdue
@@ -48,6 +48,7 @@ def waiting() -> str:
         total=how_many_wait(),
         overdue=_overdue(),
         narrowing=narrowing,
+        sole=alone.how_many_wait(reading(), here, now=now()),
         at=lambda somewhere: _address(somewhere, narrowing),
         topics=[(topic.id, topic.name) for topic in drafting.topics_of(reading(), here)],
         accounts=[(channel.id, channel.called) for channel in drafting.channels_of(reading(), here)],

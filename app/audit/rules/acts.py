@@ -57,6 +57,7 @@ class Act(StrEnum):
     PERIOD_REVIEW_OPENED = "period:review_opened"
     PERSON_ERASED = "person:erased"
     POLITICAL_LOG_READ = "political_log:read"
+    POST_APPROVED_ALONE = "post:approved_alone"
     POST_CALLED_IN = "post:called_in"
     POST_COMMENT_REOPENED = "post:comment_reopened"
     POST_COMMENT_RESOLVED = "post:comment_resolved"
@@ -73,6 +74,8 @@ class Act(StrEnum):
     POST_REMINDED = "post:reminded"
     POST_REOPENED = "post:reopened"
     POST_RESCHEDULED = "post:rescheduled"
+    POST_REVIEWED_LATER = "post:reviewed_later"
+    POST_REVIEW_LATE = "post:review_late"
     POST_SAVED = "post:saved"
     POST_SUBMITTED = "post:submitted"
     POST_SUGGESTED = "post:suggested"
@@ -89,6 +92,9 @@ class Act(StrEnum):
     REQUEST_RECEIVED = "request:received"
     ROUTE_ADOPTED = "route:adopted"
     ROUTE_CREATED = "route:created"
+    ROUTE_RENAMED = "route:renamed"
+    ROUTE_RESTORED = "route:restored"
+    ROUTE_RETIRED = "route:retired"
     ROUTING_ADOPTED = "routing:adopted"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
@@ -170,6 +176,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PERIOD_REVIEW_OPENED: say("abrió la lista de lo que se mira a mano en cada cuenta"),
     A.PERSON_ERASED: say("borró los datos personales de una persona"),
     A.POLITICAL_LOG_READ: say("consultó el registro político"),
+    A.POST_APPROVED_ALONE: say("aprobó la publicación sin otra persona"),
     A.POST_CALLED_IN: say("avocó un paso de la publicación"),
     A.POST_COMMENT_REOPENED: say("reabrió un comentario"),
     A.POST_COMMENT_RESOLVED: say("dio por resuelto un comentario"),
@@ -186,6 +193,8 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_REMINDED: say("recordó un paso que espera decisión"),
     A.POST_REOPENED: say("reabrió la publicación"),
     A.POST_RESCHEDULED: say("cambió la fecha de la publicación"),
+    A.POST_REVIEWED_LATER: say("revisó después una aprobación única"),
+    A.POST_REVIEW_LATE: say("vio pasar el plazo de revisar una aprobación única"),
     A.POST_SAVED: say("guardó la publicación"),
     A.POST_SUBMITTED: say("envió la publicación a aprobación"),
     A.POST_SUGGESTED: say("sugirió otro texto"),
@@ -202,6 +211,9 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.REQUEST_RECEIVED: say("registró la petición"),
     A.ROUTE_ADOPTED: say("puso en vigor una versión de la ruta de aprobación"),
     A.ROUTE_CREATED: say("creó la ruta de aprobación"),
+    A.ROUTE_RENAMED: say("cambió el nombre de la ruta de aprobación"),
+    A.ROUTE_RESTORED: say("recuperó la ruta de aprobación"),
+    A.ROUTE_RETIRED: say("retiró la ruta de aprobación"),
     A.ROUTING_ADOPTED: say("puso en vigor las reglas que eligen la ruta"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
-from app.approvals.models import StepCandidate
+from app.approvals.models import Round, SoleAct, StepCandidate
+from app.approvals.rules import RoundState
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
@@ -47,6 +48,8 @@ class Entry(NamedTuple):
     planned_at: datetime
     author_id: int | None
     topic: str
+    is_sole: bool = False
+    """Whether one person alone approved what it says."""
     accounts: tuple[Account, ...] = ()
     permalink: str = ""
 
@@ -118,8 +121,10 @@ def _entry(
     author_id: int | None,
     topic: str | None,
     states: str | None,
+    is_sole: bool,
 ) -> Entry:
-    return Entry(key, year, ordinal, title, _shown(status, states or ""), planned_at, author_id, topic or "")
+    shown = _shown(status, states or "")
+    return Entry(key, year, ordinal, title, shown, planned_at, author_id, topic or "", bool(is_sole))
 
 
 @lru_cache(maxsize=1024)
@@ -133,6 +138,13 @@ _STATES = (
     .where(Delivery.organisation_id == HERE, Delivery.post_id == Post.id)
     .correlate(Post)
     .scalar_subquery()
+)
+_SOLE = (
+    select(SoleAct.id)
+    .join(Round, col(Round.id) == SoleAct.round_id)
+    .where(SoleAct.organisation_id == HERE, SoleAct.post_id == Post.id, Round.state == RoundState.APPROVED)
+    .correlate(Post)
+    .exists()
 )
 _SAYS = (
     select(Variant.id)
@@ -148,7 +160,7 @@ _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.st
 
 def _planned(*conditions: Any) -> Any:
     return (
-        columns(*_OF_POST, Post.author_id, Topic.name, _STATES)
+        columns(*_OF_POST, Post.author_id, Topic.name, _STATES, _SOLE)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == HERE, *conditions)
         .where(col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.accounts.rules import Permission
+from app.approvals.rules.alone import SOLE
 from app.calendar.queries import Entry
 from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
@@ -50,6 +51,7 @@ class Pen:
     person_id: int | None
     untitled: str
     moving: str
+    sole: str
     words: dict[str, str]
 
     def chips(self, entries: Iterable[Entry]) -> list[Chip]:
@@ -62,7 +64,7 @@ class Pen:
             again=bool(at.fold),
             status=entry.shown,
             said=self.words[entry.shown],
-            title=title,
+            title=f"{title} · {self.sole}" if entry.is_sole else title,
             accounts=_names(entry.accounts),
             marks=_marks(entry.accounts),
             topic=entry.topic,
@@ -87,6 +89,7 @@ def pen() -> Pen:
         person_id=who.id,
         untitled=translate(say("Sin título")),
         moving=translate(MOVE),
+        sole=translate(SOLE),
         words={name: translate(word) for name, word in WORDS.items()},
     )
 

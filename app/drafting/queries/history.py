@@ -15,6 +15,7 @@ from app.drafting.models import Post, PostContributor, PostMark, PostVersion, Po
 from app.drafting.queries.posts import voiced
 from app.drafting.rules.numbers import number_of
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Sheet:
 
     post: Post
     topic: str
+    topic_class: TopicClass | None
     versions: Sequence[PostVersion]
     voiced: Sequence[tuple[Variant, Channel]]
 
@@ -36,9 +38,9 @@ def sheet_or_404(session: Session, organisation_id: int, year: int, ordinal: int
     rows = _SHEET.all(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if not rows:
         raise NotFound(say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal)))
-    post, topic, _ = rows[0]
+    post, topic, topic_class, _ = rows[0]
     versions = [version for *_, version in rows if version]
-    return Sheet(post, topic or "", versions, voiced(session, versions[0]) if versions else ())
+    return Sheet(post, topic or "", topic_class, versions, voiced(session, versions[0]) if versions else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ def last_mark(session: Session, post: Post) -> PostMark | None:
     return _MARK.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-_SHEET: Load[tuple[Post, str | None, PostVersion | None]] = Load(
-    select(Post, Topic.name, PostVersion)
+_SHEET: Load[tuple[Post, str | None, TopicClass | None, PostVersion | None]] = Load(
+    select(Post, Topic.name, Topic.topic_class, PostVersion)
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .outerjoin(PostVersion, col(PostVersion.post_id) == Post.id)
     .where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))

@@ -8,7 +8,9 @@ from typing import Any
 from flask import render_template, request
 
 from app.accounts.rules import Permission
+from app.approvals.queries.alone import sole_of
 from app.approvals.queries.course import course_of
+from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
@@ -31,6 +33,7 @@ from app.publishing.queries.lines import Line
 from app.publishing.rules import OUT
 from app.review.queries.around import Around, around_of
 from app.review.service import may_speak
+from app.topics.rules import TopicClass
 from app.web.access import requires
 from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
@@ -98,6 +101,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         may_write=actor().may(Permission.POST_WRITE),
         may_decide=actor().may(Permission.POST_DECIDE),
         may_speak=may_speak(post, actor()),
+        **_of_lanes(sheet),
     )
 
 
@@ -111,6 +115,22 @@ def slots_of(post: Post) -> list[datetime]:
     if post.status is not Status.EXPIRED or not service.may_edit(post, actor()):
         return []
     return slots_for(reading(), post, now=now())
+
+
+def _of_lanes(sheet: Sheet) -> dict[str, Any]:
+    """What one person let out alone, and the ways that are open to it in a small town or an emergency."""
+    post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
+    is_open = is_emergency and post.status in (*UNSENT, Status.IN_REVIEW)
+    decides = actor().may(Permission.POST_DECIDE)
+    return {
+        "sole": sole_of(reading(), post) if post.status is not Status.IN_REVIEW else None,
+        "now": now(),
+        "lanes": LANE_WORDS,
+        "deed_words": DEED_WORDS,
+        "is_of_emergency": is_open,
+        "may_hurry": decides or actor().may(Permission.POST_WRITE),
+        "may_sign_alone": post.status is Status.IN_REVIEW and decides and organisation().small_town_mode,
+    }
 
 
 def may_trace(post: Post) -> bool:

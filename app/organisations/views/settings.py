@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries as accounts
 from app.accounts.rules import Permission
+from app.approvals.queries import alone
 from app.channels import queries as channels
 from app.core.words import Sentence, say
 from app.organisations import service
@@ -45,7 +46,8 @@ ANY_SETTING = (
 @requires(*ANY_SETTING)
 def settings() -> Page:
     missing = sum(not need.met for need in _needs()) if actor().may(Permission.ORGANISATION_MANAGE) else 0
-    return render_template("organisations/settings.html", may=actor().may, P=Permission, missing=missing)
+    late = alone.how_many_wait(reading(), organisation().id, now=now())[1]
+    return render_template("organisations/settings.html", may=actor().may, P=Permission, missing=missing, late=late)
 
 
 @bp.get("/o/<organisation>/settings/start")

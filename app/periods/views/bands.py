@@ -24,7 +24,9 @@ def in_force() -> list[dict[str, str]]:
     on = [band for band in found if binds_body(band, own)]
     whole = [band for band in on if band.part_of_id is None]
     opens = actor().may(Permission.CALENDAR_READ)
-    return [{"text": _said(band, on), "url": _address(band) if opens else ""} for band in whole]
+    return [
+        {"text": _said(band, on), "url": _address(band) if opens else "", "kind": band.kind.value} for band in whole
+    ]
 
 
 def _address(band: Band) -> str:

@@ -35,6 +35,7 @@ class Public:
     bypassed: Told
     interference: Told
     exceptions: Told
+    alone: Told
     published: Told
     naming: Told
     naming_share: Told
@@ -56,6 +57,7 @@ def public(month: MonthFacts) -> Public:
         bypassed=bypassed,
         interference=_of(month.interference, requests, bypassed),
         exceptions=guarded(month.granted),
+        alone=guarded(month.alone),
         published=published,
         naming=naming,
         naming_share=_of(month.naming_share, published, naming),

@@ -22,7 +22,10 @@ OFFICIAL = "official"
 
 @dataclass(slots=True)
 class MonthFacts:
-    """What happened in a month, counted. `insisted`: everything that pressed, bypass attempts apart."""
+    """What happened in a month, counted. `insisted`: everything that pressed, bypass attempts apart.
+
+    `alone`: approved by one person who had written it.
+    """
 
     month: Month
     published: int = 0
@@ -32,6 +35,7 @@ class MonthFacts:
     insisted: int = 0
     bypassed: int = 0
     exceptions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    alone: int = 0
 
     @property
     def requests(self) -> int:
@@ -100,12 +104,13 @@ def _counted(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was read, each with the place of its month: publications, requests, pressure, exceptions."""
+    """What was read, each with the place of its month: publications, requests, pressure, exceptions, sole approvals."""
 
     published: Sequence[tuple[int, int, int, int]]
     requests: Sequence[tuple[int, ActKind | None, int]]
     pressure: Sequence[tuple[int, ActKind, int]]
     exceptions: Sequence[tuple[int, str, str, int]]
+    alone: Sequence[tuple[int, int]] = ()
 
 
 def facts(months: Sequence[Month], counted: Counted, outcomes: Mapping[ActKind, State]) -> list[MonthFacts]:
@@ -123,6 +128,8 @@ def facts(months: Sequence[Month], counted: Counted, outcomes: Mapping[ActKind, 
             found[at].insisted += count
     for at, rule, name, count in counted.exceptions:
         found[at].exceptions[rule, name] += count
+    for at, count in counted.alone:
+        found[at].alone += count
     return found
 
 

@@ -1,17 +1,18 @@
 """Submitting and deciding: what changes together in the post, its round and its deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.accounts.models import User
 from app.approvals import service
+from app.approvals.deeds.letters import letter_about
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
+from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.together import check_among_others
 from app.core import paths
@@ -28,7 +29,6 @@ from app.drafting.rules.states import Move
 from app.editorial_line.rules.line import Action
 from app.intake import queries as intake
 from app.notifications import service as notifications
-from app.notifications.service import Letter
 from app.publishing import service as publishing
 
 MOVE = {
@@ -36,6 +36,8 @@ MOVE = {
     RoundState.SENT_BACK: Move.ASK_CHANGES,
     RoundState.REJECTED: Move.REJECT,
 }
+ASKING = {False: ("review_asked", paths.review), True: ("emergency_asked", paths.emergency)}
+"""The letter to whoever decides and the page it leads to, by whether it is for the lane of emergencies."""
 
 
 def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
@@ -52,8 +54,10 @@ def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequ
     said = service.hold_against_line(session, current, voices, Stage.SUBMIT, now=now, setting=setting)
     check_through(said, excepted=_excepted(session, post, said, now=now))
     lifecycle.apply(session, post, Move.SUBMIT, actor=actor, now=now)
-    steps = service.open_round(session, current, reviewers(said), setting, actor=actor, now=now)
-    _ask_reviewers(session, current, steps, now=now)
+    found = frozenset(one.rule.code for one in said)
+    steps = service.open_round(session, current, reviewers(said), setting, found=found, actor=actor, now=now)
+    urgent = is_urgent(setting.topic.topic_class if setting.topic else None, setting.periods)
+    _ask_reviewers(session, current, steps, ASKING[urgent], now=now)
     return steps
 
 
@@ -85,7 +89,7 @@ def decide(
     if round_.state is RoundState.APPROVED:
         publishing.schedule(session, current, done.approvals, actor=actor, now=now)
     if done.opened:
-        _ask_reviewers(session, current, done.opened, now=now)
+        _ask_reviewers(session, current, done.opened, ASKING[False], now=now)
     if round_.state is not RoundState.OPEN:
         _tell_author(session, post, round_, reason, now=now)
     return round_
@@ -104,7 +108,7 @@ def recuse(session: Session, post: Post, *, ground: Ground, text: str, actor: Ac
     turn = turn_of(session, post, actor)
     service.recuse(session, turn, ground, text, actor=actor, now=now)
     if rounds.reviewers_of(session, [turn.step]):
-        _ask_reviewers(session, turn.current, [turn.step], now=now)
+        _ask_reviewers(session, turn.current, [turn.step], ASKING[False], now=now)
     else:
         _tell_nobody_is_left(session, post, turn.step, now=now)
 
@@ -117,7 +121,7 @@ def call_in(session: Session, post: Post, *, reason: str, actor: Actor, now: dat
 def _tell_nobody_is_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
     """Silence approves nothing (I3): the post would wait until it expires."""
     letters = [
-        _letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
+        letter_about(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
         for user, path in rounds.who_can_mend(session, post, now=now)
     ]
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
@@ -139,10 +143,20 @@ def _excepted(session: Session, post: Post, said: Sequence[Said], *, now: dateti
     return rounds.excepted(session, post.organisation_id, post.id, now=now)
 
 
-def _ask_reviewers(session: Session, current: Current, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    post, names = current.post, {step.id: step.name for step in steps}
+def _ask_reviewers(
+    session: Session,
+    current: Current,
+    steps: Sequence[RoundStep],
+    asking: tuple[str, Callable[[str, int, int], str]],
+    *,
+    now: datetime,
+) -> None:
+    """`asking`: by which letter, and where it leads."""
+    post, names, (kind, place) = current.post, {step.id: step.name for step in steps}, asking
     letters = [
-        _letter(post, user, "review_asked", f"step:{key}:{user.id}", step=names[key], path=_review(post, slug))
+        letter_about(
+            post, user, kind, f"step:{key}:{user.id}", step=names[key], path=place(slug, post.year, post.ordinal)
+        )
         for user, slug, key in rounds.reviewers_of(session, steps)
     ]
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
@@ -154,21 +168,5 @@ def _tell_author(session: Session, post: Post, round_: Round, reason: str, *, no
     user, slug = author
     key = f"round:{round_.id}:{round_.state.value}:{user.id}"
     said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
-    letter = _letter(post, user, "review_decided", key, **said)
+    letter = letter_about(post, user, "review_decided", key, **said)
     notifications.queue_all(session, [letter], organisation_id=post.organisation_id, now=now)
-
-
-def _review(post: Post, slug: str) -> str:
-    return paths.review(slug, post.year, post.ordinal)
-
-
-def _letter(post: Post, user: User, kind: str, dedup_key: str, **context: object) -> Letter:
-    return Letter(
-        to_address=user.email,
-        to_name=user.name,
-        locale=user.locale,
-        kind=kind,
-        context={"number": post.number, "title": post.title, "planned": drafting.planned_wall(post), **context},
-        dedup_key=dedup_key,
-        act_by=post.planned_at,
-    )

@@ -1,0 +1,36 @@
+"""The lane of emergencies: asking for a confirmation and giving it, each in one deed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.approvals.deeds import decide, submit
+from app.approvals.models import Round, RoundStep
+from app.approvals.queries.turn import turn_of
+from app.approvals.rules import Verdict
+from app.approvals.service import emergency
+from app.core.actor import Actor
+from app.drafting import deeds as drafting
+from app.drafting.models import Post
+
+
+def ask(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+    """Send it to be confirmed by somebody else, to go out as soon as they do.
+
+    Raises what `submit` raises, and `OutOfTurn` unless an emergency is in force and it is about one.
+    """
+    emergency.check_urgent(session, post, now=now)
+    drafting.reschedule(session, post, emergency.plan_of(now, post.zone), actor=actor, now=now)
+    return submit(session, post, actor=actor, now=now)
+
+
+def confirm(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
+    """Somebody else's yes: as any decision, but it goes out within a minute."""
+    emergency.check_urgent(session, post, now=now)
+    turn = turn_of(session, post, actor)
+    is_moved = emergency.bring_forward(post, turn.current.version, now=now)
+    round_ = decide(session, post, verdict=Verdict.APPROVED, reason="", seen_hash=seen_hash, actor=actor, now=now)
+    if is_moved:
+        emergency.note_forward(session, post, actor=actor, now=now)
+    return round_

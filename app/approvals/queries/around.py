@@ -1,0 +1,134 @@
+"""What is known of a text and of the people around it when one of them would let it out alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, select
+
+from app.accounts import queries as accounts
+from app.accounts.models import User
+from app.accounts.rules import Permission
+from app.approvals.queries.turn import Turn
+from app.approvals.rules import StepState
+from app.approvals.rules.alone import RATIFIED_WITHIN, Case, Lane, is_urgent, lane_of
+from app.approvals.rules.routes import DECIDING
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.core.zones import day_in
+from app.db.reads import HERE, Read, given
+from app.drafting import queries as drafting
+from app.drafting.models import Post, PostVersion
+from app.drafting.queries.pieces import Setting, last_findings, setting_of
+from app.drafting.rules.checks import Stage
+from app.editorial_line.rules.line import Action
+from app.intake.queries import wish_of
+from app.organisations.models import Organisation
+from app.organisations.queries import day_of
+from app.periods.models import Period
+from app.periods.queries import binding, periods_between
+from app.periods.rules.binding import binds_body, covers
+from app.periods.rules.kinds import PeriodKind
+from app.periods.rules.territory import body_territory
+from app.topics.models import Topic
+from app.topics.rules import TopicClass
+
+CLOSING = frozenset({PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a text is about, and where and when. `present`: the kinds of period in force now; `closed`: the days that
+    are no working days for holidays or shut offices; `people`: who may decide; `wrote`: whose words are in it.
+    """
+
+    body: Organisation
+    setting: Setting
+    present: frozenset[str]
+    closed: frozenset[date]
+    people: Sequence[User]
+    wrote: frozenset[int]
+
+    @property
+    def others(self) -> list[User]:
+        """Who may decide and wrote nothing of it."""
+        return [one for one in self.people if one.id not in self.wrote]
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.setting.topic is not None and is_urgent(self.setting.topic.topic_class, self.present)
+
+
+def people_who_decide(session: Session, organisation_id: int, *, now: datetime) -> list[User]:
+    """Everybody who may decide today in their own right, whatever they wrote."""
+    today = day_of(session, organisation_id, now=now)
+    members = accounts.holders(session, DECIDING, (), organisation_id=organisation_id, today=today)
+    return [one.user for one in members if accounts.may(one, Permission.POST_DECIDE)]
+
+
+def around_of(session: Session, post: Post, version: PostVersion, *, now: datetime) -> Around:
+    """Six statements, whatever there is."""
+    body = session.get_one(Organisation, post.organisation_id)
+    days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
+    place = body_territory(body.territory_code, body.region)
+    found = [one for one in periods_between(session, body.id, now, now + days) if binds_body(one, place)]
+    return Around(
+        body=body,
+        setting=setting_of(session, post, version, stage=Stage.DECISION.value, now=now),
+        present=frozenset(one.kind.value for one in found if covers(one, now)),
+        closed=_closed(found, day_in(now + days, body.zone)),
+        people=people_who_decide(session, body.id, now=now),
+        wrote=drafting.contributors(session, version),
+    )
+
+
+def _closed(found: Iterable[Period], last: date) -> frozenset[date]:
+    runs = [(one.starts_on, min(one.ends_on or one.starts_on, last)) for one in found if one.kind in CLOSING]
+    return frozenset(first + timedelta(days=n) for first, end in runs for n in range((end - first).days + 1))
+
+
+def case_of(turn: Turn, around: Around, called_by: str | None) -> Case:
+    """What is known of the open round."""
+    setting = around.setting
+    return Case(
+        mode=around.body.small_town_mode,
+        people=len(around.people),
+        others=len(around.others),
+        missing=sum(step.needed for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)),
+        topic_class=setting.topic.topic_class.value if setting.topic else None,
+        risk=setting.topic.risk.value if setting.topic else None,
+        periods=setting.periods | around.present,
+        requester=setting.wish.requester,
+        called_by=called_by,
+    )
+
+
+def may_be_urgent(session: Session, post: Post, *, now: datetime) -> bool:
+    """Whether the lane of emergencies is open to a post; one statement, and a second for those of that class."""
+    found = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
+    if found != TopicClass.EMERGENCY:
+        return False
+    return is_urgent(found, binding(session, post.organisation_id, [now])[now])
+
+
+def requester_of(session: Session, post: Post) -> str | None:
+    return wish_of(session, post.organisation_id, post.request_id).requester
+
+
+def way_out(session: Session, turn: Turn, around: Around) -> tuple[Lane | None, Sentence | None]:
+    """By which lane the actor of this turn could let it out alone, or why by none, as the line spoke last."""
+    if not turn.contributed:
+        return None, NOT_THEIRS
+    found = last_findings(session, turn.current.version)
+    calling = next((one.rule for one in found if one.action is not Action.WARN), None)
+    try:
+        return lane_of(case_of(turn, around, calling), periods_now=around.present), None
+    except Refusal as refusal:
+        return None, refusal.sentence
+
+
+NOT_THEIRS = say("No ha intervenido en este texto: decídala en su página, sin más.")
+_CLASS: Read[str] = Read(
+    select(Topic.topic_class).where(Topic.organisation_id == HERE, Topic.id == given("topic_id")),
+    lambda found: found.value,
+)

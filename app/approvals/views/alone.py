@@ -1,0 +1,145 @@
+"""Approving alone what one wrote, and what somebody else says of it later."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.rules import Permission
+from app.approvals import service
+from app.approvals.deeds import alone as deeds
+from app.approvals.forms import LaterForm, ModeForm, SoleForm
+from app.approvals.queries import alone as queries
+from app.approvals.queries.around import around_of, people_who_decide, way_out
+from app.approvals.queries.turn import turn_of
+from app.approvals.rules.alone import DEED_WORDS, FULL, LANE_WORDS, MOST_PEOPLE, SoleDeed
+from app.approvals.views.blueprint import bp
+from app.core.words import say
+from app.drafting import queries as drafting
+from app.web.access import requires
+from app.web.forms import Read, blank, read_form, refusals
+from app.web.previews import previews_of
+from app.web.request import actor, now, organisation, reading, writing
+from app.web.words import translate
+
+P = Permission
+SHOWN = 100
+OUT = say("Aprobada con su sola firma. Otra persona la revisará antes del plazo.")
+REVIEWED = say("Su revisión queda escrita.")
+KEPT = say("El modo de pocas personas queda como ha dicho.")
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/sole-approval")
+@requires(P.POST_DECIDE)
+def sole_approval(year: int, ordinal: int) -> str:
+    return _approval_page(year, ordinal, blank())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/sole-approval")
+@requires(P.POST_DECIDE)
+def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
+    form = read_form(SoleForm, request.form)
+    if typed := form.value:
+        with refusals(form, beside="reason"), writing() as session:
+            post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            deeds.approve_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
+    if form.value is None:
+        return _approval_page(year, ordinal, form), form.status
+    flash(translate(OUT), "good")
+    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+
+
+@bp.get("/later-reviews")
+@requires(P.POST_DECIDE, P.ORGANISATION_MANAGE)
+def later_reviews() -> str:
+    """What one person let out alone: what waits first, then what was looked at."""
+    found = queries.listed(reading(), organisation().id, limit=SHOWN)
+    return render_template(
+        "approvals/later_reviews.html",
+        waiting=[one for one in found if one.is_open],
+        done=[one for one in found if not one.is_open],
+        now=now(),
+        lanes=LANE_WORDS,
+        deeds=DEED_WORDS,
+        may_review=actor().may(P.POST_DECIDE),
+        may_set=actor().may(P.ORGANISATION_MANAGE),
+    )
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/later-review")
+@requires(P.POST_DECIDE)
+def later_review(year: int, ordinal: int) -> str:
+    return _review_page(year, ordinal, blank())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/later-review")
+@requires(P.POST_DECIDE)
+def review_later(year: int, ordinal: int) -> Response | tuple[str, int]:
+    form = read_form(LaterForm, request.form)
+    if typed := form.value:
+        with refusals(form, beside="reason"), writing() as session:
+            post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            deed = SoleDeed(typed.deed)
+            deeds.review_later(session, post, deed=deed, reason=typed.reason, actor=actor(), now=now())
+    if form.value is None:
+        return _review_page(year, ordinal, form), form.status
+    flash(translate(REVIEWED), "good")
+    return redirect(url_for(".later_reviews"), 303)
+
+
+@bp.get("/later-reviews/mode")
+@requires(P.ORGANISATION_MANAGE)
+def mode() -> str:
+    body = organisation()
+    return _mode_page(blank(is_on=body.small_town_mode, days=body.review_days))
+
+
+@bp.post("/later-reviews/mode")
+@requires(P.ORGANISATION_MANAGE)
+def change_mode() -> Response | tuple[str, int]:
+    form = read_form(ModeForm, request.form)
+    if typed := form.value:
+        with refusals(form, beside="is_on"), writing() as session:
+            service.set_mode(session, organisation(), actor=actor(), now=now(), **typed.model_dump())
+    if form.value is None:
+        return _mode_page(form), form.status
+    flash(translate(KEPT), "good")
+    return redirect(url_for(".mode"), 303)
+
+
+def _approval_page(year: int, ordinal: int, form: Read[Any]) -> str:
+    post = drafting.post_or_404(reading(), organisation().id, year, ordinal)
+    turn = turn_of(reading(), post, actor())
+    around = around_of(reading(), post, turn.current.version, now=now())
+    lane, refusal = way_out(reading(), turn, around)
+    return render_template(
+        "approvals/sole_approval.html",
+        form=form,
+        post=post,
+        version=turn.current.version,
+        lane=lane,
+        refusal=refusal,
+        days=organisation().review_days,
+        previews=previews_of(drafting.voiced(reading(), turn.current.version)),
+    )
+
+
+def _review_page(year: int, ordinal: int, form: Read[Any]) -> str:
+    post = drafting.post_or_404(reading(), organisation().id, year, ordinal)
+    sole, version = queries.to_review(reading(), post)
+    return render_template(
+        "approvals/later_review.html",
+        form=form,
+        post=post,
+        sole=sole,
+        now=now(),
+        lanes=LANE_WORDS,
+        deeds=SoleDeed,
+        previews=previews_of(drafting.voiced(reading(), version)),
+    )
+
+
+def _mode_page(form: Read[Any]) -> str:
+    people = people_who_decide(reading(), organisation().id, now=now())
+    full = FULL if len(people) > MOST_PEOPLE else None
+    return render_template("approvals/mode.html", form=form, people=people, full=full)

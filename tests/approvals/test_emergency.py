@@ -1,0 +1,83 @@
+"""The lane of emergencies: asked for, confirmed by somebody else, out within a minute."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.approvals.deeds import emergency
+from app.approvals.service.emergency import next_minute, plan_of
+from app.core.errors import NotPermitted, OutOfTurn
+from app.drafting import queries
+from app.drafting.rules.states import Status
+from app.notifications.models import Notice
+from app.publishing.models import Delivery
+from tests import make
+from tests.approvals import lanes
+
+
+def asked(session, town, clock):
+    post = lanes.flooded(session, town, now=clock(), by=town.author)
+    emergency.ask(session, post, actor=town.author.actor, now=clock())
+    return post
+
+
+def confirm(session, post, by, clock):
+    seen = queries.version_of(session, post).content_hash
+    return emergency.confirm(session, post, seen_hash=seen, actor=by.actor, now=clock())
+
+
+def test_two_people_and_it_goes_out_within_a_minute(session, town, clock):
+    post = asked(session, town, clock)
+    clock.forward(seconds=40)
+    confirm(session, post, town.supervisor, clock)
+    assert post.status is Status.APPROVED
+    due = session.exec(select(Delivery.due_at)).one()
+    assert timedelta() < due - clock() <= timedelta(minutes=1)
+
+
+def test_the_letter_leads_to_the_page_where_it_is_confirmed(session, town, clock):
+    post = asked(session, town, clock)
+    letter = session.exec(select(Notice).where(Notice.kind == "emergency_asked")).one()
+    assert letter.to_address == town.supervisor.user.email
+    assert letter.context["path"] == f"/o/riba/posts/{post.year}/{post.ordinal}/emergency"
+    assert session.exec(select(Notice).where(Notice.kind == "review_asked")).all() == []
+
+
+def test_whoever_asks_does_not_confirm(session, town, clock):
+    elvira = lanes.writes_and_decides(session, town, now=clock())
+    post = lanes.flooded(session, town, now=clock(), by=elvira)
+    emergency.ask(session, post, actor=elvira.actor, now=clock())
+    with pytest.raises(NotPermitted):
+        confirm(session, post, elvira, clock)
+
+
+def test_without_an_emergency_the_lane_is_closed(session, town, clock):
+    post = make.post(session, town, now=clock(), topic_id=lanes.topic(session, town).id)
+    with pytest.raises(OutOfTurn):
+        emergency.ask(session, post, actor=town.author.actor, now=clock())
+    make.resubmit(session, town, post, now=clock())
+    with pytest.raises(OutOfTurn):
+        confirm(session, post, town.supervisor, clock)
+
+
+def test_another_matter_waits_its_turn(session, town, clock):
+    lanes.emergency(session, town, now=clock())
+    post = make.post(session, town, now=clock())
+    with pytest.raises(OutOfTurn):
+        emergency.ask(session, post, actor=town.author.actor, now=clock())
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
+@pytest.mark.parametrize(
+    "now", [datetime(2027, 3, 28, 0, 20, 15, tzinfo=UTC), datetime(2027, 10, 31, 0, 20, tzinfo=UTC)]
+)
+def test_its_hour_is_an_hour_later_also_when_the_clocks_change(now, zone):
+    plan = plan_of(now, zone)
+    assert plan.instant(zone) == now.replace(second=0) + timedelta(hours=1)
+    assert plan.window(zone) == (now, now + timedelta(days=1))
+
+
+def test_the_next_minute_is_always_to_come():
+    now = datetime(2027, 3, 1, 9, 0, 59, 999, tzinfo=UTC)
+    assert next_minute(now) == datetime(2027, 3, 1, 9, 1, tzinfo=UTC) > now

@@ -1,0 +1,213 @@
+"""What a rule may ask of a text, routes out of use, those that come with the product, and enough people for them."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from app.accounts.rules import Role
+from app.accounts.rules.substitutions import SubstitutionKind, Terms
+from app.accounts.service.substitutions import set_substitution
+from app.approvals import deeds, service
+from app.approvals.models import Round, RoundStep, Route, RouteVersion, Routing
+from app.approvals.queries import routing
+from app.approvals.rules import Verdict
+from app.approvals.rules.aside import Ground
+from app.approvals.rules.routes import Asking
+from app.approvals.rules.routing import Money, Rule, Subject, depicted_in, found_of, money_in
+from app.approvals.rules.shipped import EMERGENCY, NOTICE, ORDINARY, SENSITIVE, SHIPPED, shipped_rules
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.topics.rules import Risk, TopicClass
+from tests import make
+from tests.approvals import lanes
+from tests.approvals.ways import BOSS, LEGAL, follow
+
+NUMBERS = {name: number for number, name in enumerate(SHIPPED, start=1)}
+
+
+def way(**asked: object) -> str:
+    """The shipped route a text takes."""
+    subject = Subject(**{"topic_class": TopicClass.EVENT.value, "risk": Risk.MEDIUM.value} | asked)
+    chosen = next(rule for rule in shipped_rules(NUMBERS) if rule.fits(subject))
+    return next(name for name, number in NUMBERS.items() if number == chosen.route)
+
+
+@pytest.mark.parametrize(
+    ("asked", "route"),
+    [
+        ({}, ORDINARY),
+        ({"topic_class": "service", "risk": "low"}, NOTICE),
+        ({"topic_class": "service", "risk": "high"}, SENSITIVE),
+        ({"money": frozenset({"figure"})}, SENSITIVE),
+        ({"money": frozenset({"figure", "paid"})}, "Promoción pagada"),
+        ({"findings": found_of(["VE-01"])}, SENSITIVE),
+        ({"findings": found_of(["NE-01"])}, "Neutralidad"),
+        ({"requester": "political_office"}, "Neutralidad"),
+        ({"people": frozenset({"anybody", "minor"})}, "Datos personales y menores"),
+        ({"periods": frozenset({"electoral_period"}), "requester": "political_office"}, "Periodo electoral"),
+        ({"periods": frozenset({"electoral_period"}), "topic_class": "service", "risk": "low"}, NOTICE),
+        ({"periods": frozenset({"emergency"}), "topic_class": "emergency"}, EMERGENCY),
+        ({"topic_class": "emergency"}, ORDINARY),
+    ],
+)
+def test_each_kind_of_text_has_its_way(asked, route):
+    assert way(**asked) == route
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Cuesta 1.200 €", "Son 3 millones de euros", "€ 20 por persona", "12,50 euros", "mil: 40 mil euros", "5 EUR"],
+)
+def test_a_figure_in_euros_is_money(text):
+    assert money_in([text], {}) == {Money.FIGURE}
+
+
+@pytest.mark.parametrize("text", ["Abre a las 10", "La Eurocopa, en la plaza", "2 europeos", "Plaza del Euro"])
+def test_what_only_looks_like_it_is_not(text):
+    assert money_in([text], {}) == set()
+
+
+def test_what_its_writer_declares_counts():
+    assert money_in([], {"text": {"paid": True}}) == {Money.PAID}
+    assert depicted_in({"pictures": {"a": {"minor": True}}}) == {"minor", "anybody"}
+    assert depicted_in({"pictures": {"a": {"official": True, "person": False}}}) == set()
+
+
+def routed(session, town, clock, *rules: Rule) -> None:
+    session.add(Routing(organisation_id=town.id, number=1, rules=[], in_force_from=clock()))
+    session.flush()
+    service.adopt_routing(session, list(rules), base=1, actor=town.supervisor.actor, now=clock())
+
+
+def route(session, town, name: str) -> Route:
+    return session.exec(select(Route).where(Route.organisation_id == town.id, Route.name == name)).one()
+
+
+def test_a_finding_chooses_the_route_and_its_reviewer_is_asked_once(session, town, clock):
+    """NE: the rule of routes leads to the reviewer whom the line calls too."""
+    neutral, usual = (route(session, town, name).id for name in ("Neutralidad", ORDINARY))
+    routed(session, town, clock, Rule(neutral, finding="NE"), Rule(usual))
+    text = "El gran éxito de nuestro alcalde: la mejor biblioteca de España abre este sábado de 10:00 a 14:00."
+    post = make.submitted(session, town, now=clock(), text=text)
+    steps = session.exec(select(RoundStep).where(RoundStep.organisation_id == town.id)).all()
+    named = [step.name for step in steps if Role.NEUTRALITY_REVIEWER in step.roles]
+    assert len(named) == 1 and "la línea editorial señala NE" in steps[0].why and post.id
+
+
+def test_a_change_is_tried_on_what_was_found_then(session, town, clock):
+    neutral, usual = (route(session, town, name).id for name in ("Neutralidad", ORDINARY))
+    make.submitted(session, town, now=clock(), text="La entrada cuesta 12 euros. La biblioteca abre de 10:00 a 14:00.")
+    make.submitted(session, town, now=clock())
+    tried = routing.tried(session, town.id, [Rule(neutral, money="figure"), Rule(usual)])
+    assert [rule.route for _, rule in tried] == [usual, neutral]
+    risky = routing.tried(session, town.id, [Rule(neutral, risk="low"), Rule(usual)])
+    assert {rule.route for _, rule in risky} == {neutral}
+
+
+def test_a_rule_that_asks_for_no_rule_of_the_line_is_refused(town, seat):
+    typed = {"count": "1", "finding-0": "XX-99", "route-0": "1", "default": "1", "do": "review"}
+    answer = seat(town.supervisor).post("/o/riba/routes/rules", data=typed)
+    assert answer.status_code == 422 and "XX-99" in answer.text
+
+
+def test_a_route_is_retired_and_what_began_with_it_goes_on(session, town, clock):
+    neutral, usual = route(session, town, "Neutralidad"), route(session, town, ORDINARY)
+    chief = {"actor": town.supervisor.actor, "now": clock()}
+    post = make.submitted(session, town, now=clock())
+    routed(session, town, clock, Rule(neutral.id, risk="high"), Rule(neutral.id))
+    with pytest.raises(OutOfTurn, match="1, 2"):
+        service.set_retired(session, neutral, is_retired=True, **chief)
+    service.set_retired(session, usual, is_retired=True, **chief)
+    make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
+    assert session.exec(select(Round.state)).one() == "approved"
+    with pytest.raises(Refusal):
+        service.adopt_routing(session, [Rule(usual.id)], base=2, **chief)
+    service.set_retired(session, usual, is_retired=False, **chief)
+    acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == f"route:{usual.id}")).all()
+    assert acts == [Act.ROUTE_RETIRED, Act.ROUTE_RESTORED]
+
+
+def test_the_route_of_everything_is_not_retired(session, town, clock):
+    usual = route(session, town, ORDINARY)
+    with pytest.raises(OutOfTurn):
+        service.set_retired(session, usual, is_retired=True, actor=town.supervisor.actor, now=clock())
+
+
+def test_a_route_is_renamed_and_no_two_are_called_alike(session, town, clock):
+    usual = route(session, town, ORDINARY)
+    chief = {"actor": town.supervisor.actor, "now": clock()}
+    with pytest.raises(Refusal):
+        service.rename_route(session, usual, SENSITIVE, **chief)
+    service.rename_route(session, usual, "De diario", **chief)
+    assert route(session, town, "De diario").id == usual.id
+    with pytest.raises(NotPermitted):
+        service.rename_route(session, usual, "Otra", actor=town.administrator.actor, now=clock())
+
+
+def test_the_pages_of_a_route(session, town, seat):
+    number = route(session, town, SENSITIVE).id
+    session.commit()
+    chief, here = seat(town.supervisor), f"/o/riba/routes/{number}"
+    assert "Retirar la ruta" in chief.get(here).text
+    assert chief.post(f"{here}/use", data={"is_retired": "1"}).status_code == 303
+    assert "Recuperar la ruta" in chief.get(here).text
+    refused = chief.post(f"{here}/name", data={"name": ORDINARY})
+    assert refused.status_code == 422 and "Ya hay una ruta" in refused.text and f'value="{ORDINARY}"' in refused.text
+    assert chief.post(f"{here}/name", data={"name": "Con cuidado"}).status_code == 303
+    assert seat(town.administrator).post(f"{here}/name", data={"name": "Otra"}).status_code == 403
+
+
+def test_what_comes_with_the_product_is_taken_once(session, town, seat):
+    chief = seat(town.supervisor)
+    assert "Si su tema es de la clase" in chief.get("/o/riba/routes/shipped").text
+    assert "en vigor para lo que se envíe" in chief.post("/o/riba/routes/shipped", follow_redirects=True).text
+    assert "no cambia nada" in chief.post("/o/riba/routes/shipped", follow_redirects=True).text
+    assert len(session.exec(select(Routing)).all()) == 1
+    assert len(session.exec(select(RouteVersion)).all()) == len(SHIPPED)
+    session.commit()
+
+
+def test_what_is_missing_is_made_and_what_is_there_stays(session, town, clock):
+    notice = route(session, town, NOTICE)
+    chief = {"actor": town.supervisor.actor, "now": clock()}
+    service.rename_route(session, notice, "Nuestros avisos", **chief)
+    assert service.adopt_shipped(session, base=0, **chief)
+    assert route(session, town, NOTICE).id != notice.id
+    assert not service.adopt_shipped(session, base=1, **chief)
+
+
+def stand_in(session, who, by, clock):
+    terms = Terms(who.id, by.id, date(2027, 3, 1), date(2027, 3, 12))
+    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, reason="Viaje", actor=who.actor, now=clock())
+
+
+def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town, clock):
+    """And without a substitute of the day it is refused, instead of waiting for nobody."""
+    follow(session, town, Asking("Jurídico", LEGAL), Asking("Visto bueno", BOSS), now=clock())
+    post = make.submitted(session, town, now=clock())
+    deeds.recuse(
+        session, post, ground=Ground.KINSHIP, text="Es mi hermana", actor=town.legal_reviewer.actor, now=clock()
+    )
+    made = {"now": clock(), "by": town.author}
+    make.decide(session, post, Verdict.CHANGES_ASKED, by=take_over(session, town, post, clock), now=clock())
+    session.commit()
+    with pytest.raises(Refusal, match="abstenido"):
+        make.resubmit(session, town, post, **made)
+    session.rollback()
+    stand_in(session, town.legal_reviewer, town.editor, clock)
+    make.resubmit(session, town, post, **made)
+
+
+def take_over(session, town, post, clock):
+    boss = lanes.writes_and_decides(session, town, now=clock(), name="Berta")
+    deeds.call_in(session, post, reason="Nadie más puede", actor=boss.actor, now=clock())
+    return boss
+
+
+def test_two_who_are_one_are_not_counted_twice(session, town, clock):
+    stand_in(session, town.supervisor, town.editor, clock)
+    follow(session, town, Asking("Visto bueno", BOSS, needed=2), now=clock())
+    with pytest.raises(Refusal):
+        make.submitted(session, town, now=clock())
