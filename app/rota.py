@@ -20,6 +20,8 @@ from app.periods.jobs import hand_down
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
+from app.sittings.jobs import keep
+from app.sittings.service.letters import Sender as Convener
 from app.takedowns.jobs import Withdrawer, remind_due
 from app.takedowns.queries.orders import next_reminder
 from app.takedowns.rules.withdrawals import counted
@@ -46,6 +48,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
         Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
+        Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
@@ -138,6 +141,11 @@ def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _following_midnight(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"queues": approvals.follow_midnight(wiring.reading, wiring.writing, now=now)}
+
+
+def _convening(wiring: Wiring) -> Callable[[datetime], Tally]:
+    convener = Convener(wiring.config.address, wiring.config.mail_from)
+    return lambda now: {"sittings": keep(wiring.reading, wiring.writing, convener, now=now)}
 
 
 def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -106,6 +106,9 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(_as_html(letter.text), subtype="html")
+    if letter.calendar:
+        method = {"method": letter.calendar.method}
+        message.add_alternative(letter.calendar.text, subtype="calendar", cte="base64", params=method)
     return message
 
 

@@ -86,6 +86,7 @@ class StepForm(Form):
     needed: int = Field(default=1, ge=0, le=50)
     beside: bool = False
     hours: int = Field(default=24, ge=1, le=720)
+    in_session: bool = False
 
     def asking(self, *, is_first: bool) -> Asking:
         said = self.model_dump() | {"roles": tuple(self.roles), "people": tuple(self.people)}

@@ -73,7 +73,10 @@ class Round(Tenant, table=True):
 
 
 class RoundStep(Tenant, table=True):
-    """Those of one `stage` are open at the same time. `unit_id`: where its `roles` are to be held; `people`, by key."""
+    """Those of one `stage` are open at the same time. `unit_id`: where its `roles` are to be held; `people`, by key.
+
+    `in_session`: whether an approval session may decide it.
+    """
 
     __tablename__ = "round_step"
     __table_args__ = (
@@ -96,6 +99,7 @@ class RoundStep(Tenant, table=True):
     state: StepState = enumerated(StepState, "step_state", default=StepState.WAITING)
     deadline_at: datetime = instant()
     why: str = ""
+    in_session: bool = False
 
 
 class StepCandidate(Tenant, table=True):

@@ -15,6 +15,11 @@ def review(slug: str, year: int, ordinal: int) -> str:
     return f"{post(slug, year, ordinal)}/review"
 
 
+def sitting(slug: str, sitting_id: int) -> str:
+    """Where an approval session is prepared, held and read afterwards."""
+    return f"/o/{slug}/sittings/{sitting_id}"
+
+
 def people(slug: str) -> str:
     """Who is who, where functions and substitutions are given."""
     return f"/o/{slug}/people"

@@ -17,6 +17,7 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.periods import models as periods
 from app.publishing import models as publishing
+from app.sittings import models as sittings
 from app.takedowns import models as takedowns
 from app.topics import models as topics
 
@@ -33,6 +34,7 @@ MODULES = (
     intake,
     drafting,
     approvals,
+    sittings,
     publishing,
     takedowns,
     calendar,

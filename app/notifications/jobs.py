@@ -9,7 +9,7 @@ from sqlmodel import Session, col, update
 from app.core.words import Sentence, say
 from app.db.claim import settle, take
 from app.notifications.models import Notice
-from app.notifications.ports import Cause, Letter, Letters, Mailer, MailTrouble
+from app.notifications.ports import Calendar, Cause, Letter, Letters, Mailer, MailTrouble
 from app.notifications.rules import wait_after
 
 BATCH = 10
@@ -66,7 +66,8 @@ def _try(mailer: Mailer, letters: Letters, notice: Notice, *, now: datetime) -> 
 
 def _written(letters: Letters, notice: Notice) -> Letter:
     subject, text = letters.compose(notice.kind, notice.context | {"name": notice.to_name}, locale=notice.locale)
-    return Letter(notice.to_address, notice.to_name, subject, text, reference=notice.dedup_key)
+    calendar = Calendar(**kept) if (kept := notice.context.get("calendar")) else None
+    return Letter(notice.to_address, notice.to_name, subject, text, reference=notice.dedup_key, calendar=calendar)
 
 
 def _after(trouble: MailTrouble, notice: Notice, *, now: datetime) -> dict[str, Any]:

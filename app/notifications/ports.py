@@ -8,6 +8,14 @@ from app.core.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a calendar program reads in a letter, and what it is to do with it (RFC 6047)."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """`reference` is the same each time the same letter is sent, so that a repeated one can be recognised."""
 
@@ -16,6 +24,7 @@ class Letter:
     subject: str
     text: str
     reference: str
+    calendar: Calendar | None = None
 
 
 class Cause(StrEnum):

@@ -31,6 +31,7 @@ class StepTaken(NamedTuple):
     needed: int
     people: list[int]
     unit_id: int | None
+    in_session: bool
     given: int = 0
 
     @property

@@ -22,7 +22,7 @@ class Asking:
 
     `unit`: where the roles are to be held, its id or `OWNER`. `people`: those asked by name, besides. `needed`: how
     many of them say yes, or `ALL`. `beside`: it is open at the same time as the one before. `hours`: from the
-    submission to its deadline.
+    submission to its deadline. `in_session`: whether an approval session may decide it.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Asking:
     needed: int = 1
     beside: bool = False
     hours: float = 24.0
+    in_session: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -91,9 +92,10 @@ def digest_of(name: str, steps: Sequence[Any]) -> str:
 def described(step: Asking, names: Names) -> Sentence:
     """A step in words, without its name."""
     values = {"many": _many(step), "who": _who(step, names), "hours": f"{step.hours:g}"}
+    said = say("%(many)s de %(who)s, antes de %(hours)s horas", **values)
     if step.beside:
-        return say("%(many)s de %(who)s, antes de %(hours)s horas, a la vez que el paso anterior", **values)
-    return say("%(many)s de %(who)s, antes de %(hours)s horas", **values)
+        said = say("%(many)s de %(who)s, antes de %(hours)s horas, a la vez que el paso anterior", **values)
+    return say("%(step)s; se decide en sesión", step=said) if step.in_session else said
 
 
 def _many(step: Asking) -> Sentence:

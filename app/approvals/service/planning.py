@@ -82,6 +82,7 @@ def row_of(
         needed=asking.needed,
         deadline_at=min(due, post.planned_at) if post.planned_at else due,
         why=plan.why,
+        in_session=asking.in_session,
     )
 
 
