@@ -10,6 +10,8 @@ from babel.dates import format_datetime
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from app.organisations.rules import weekday_name
+
 ROOT = Path(__file__).parents[2]
 LOCALES = ("es", "en")
 _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm"}
@@ -47,6 +49,7 @@ class WrittenLetters:
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.globals["address"] = self._address
         environment.filters["moment"] = lambda value, zone: _moment(value, zone, locale)
+        environment.filters["weekday"] = lambda day: translations.gettext(weekday_name(day).msgid).lower()
         return environment
 
 

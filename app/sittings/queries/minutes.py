@@ -20,6 +20,8 @@ from app.sittings.rules.minutes import FORM, instant
 from app.sittings.rules.states import outcome_of
 
 Row = dict[str, Any]
+Facts = tuple[SittingItem, Post, int, Round, str]
+"""With the version it had, and the name of its route."""
 Rows = Mapping[int, list[Row]]
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -71,13 +73,7 @@ def _items(session: Session, sitting: Sitting, *, now: datetime) -> list[Row]:
     ]
 
 
-def _item(
-    row: tuple[SittingItem, Post, int, Round, str],
-    decisions: list[Row],
-    findings: list[Row],
-    excepted: list[Row],
-    waits: bool,
-) -> Row:
+def _item(row: Facts, decisions: list[Row], findings: list[Row], excepted: list[Row], waits: bool) -> Row:
     item, post, version, round_, route = row
     outcome = outcome_of(was_decided=bool(decisions), waits_here=waits, was_deferred=bool(item.deferred_reason))
     deferred = {"by": item.deferred_by_name, "reason": item.deferred_reason, "at": instant(item.deferred_at)}
