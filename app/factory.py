@@ -26,6 +26,7 @@ from app.periods.views import bands
 from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
 from app.reports import views as reports
+from app.sittings import views as sittings
 from app.takedowns import views as takedowns
 from app.topics import views as topics
 from app.web import (
@@ -104,6 +105,7 @@ def _open_pages(app: Flask) -> None:
         drafting.bp,
         editorial_line.bp,
         *approvals.PAGES,
+        *sittings.PAGES,
         calendar.bp,
         feeds.bp,
         today.bp,

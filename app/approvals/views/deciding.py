@@ -21,6 +21,9 @@ from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post
 from app.drafting.rules.difference import Contrast
+from app.sittings.queries.agenda import Point
+from app.sittings.queries.seat import Seat, seat_at
+from app.sittings.queries.walk import Walk, next_to_decide, walk_of
 from app.web.access import requires
 from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank, read_form
@@ -76,11 +79,22 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
         round_ = deeds.decide(session, post, actor=actor(), now=now(), **form.model_dump())
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now())
-        following = queue.first_waiting(session, organisation().id, person().id)
+        walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
+        point = next_to_decide(session, walk.sitting, post, user_id=person().id) if walk else None
+        following = None if walk else queue.first_waiting(session, organisation().id, person().id)
     flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
+    if walk:
+        return redirect(_onward(walk, point), 303)
     if following is None:
         return redirect(url_for("approvals.waiting"), 303)
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
+
+
+def _onward(walk: Walk, point: Point | None) -> str:
+    """The next point of the agenda that waits for this person, or else the agenda."""
+    if point is None:
+        return url_for("sittings.show", sitting_id=walk.sitting.id)
+    return url_for("approvals.review", year=point.year, ordinal=point.ordinal, sitting=walk.sitting.id)
 
 
 def _page(post: Post, form: Read[DecisionForm]) -> str:
@@ -101,7 +115,16 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         redeclared=_redeclared(post, view),
         beside=beside(post, view.voiced),
         now=now(),
+        walk=walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id),
+        seat=_seat(view),
     )
+
+
+def _seat(view: Review) -> Seat:
+    """Where this person would decide the step, if it is theirs."""
+    if view.step is None or view.refusal:
+        return Seat()
+    return seat_at(reading(), view.step, view.step.round_id, actor=actor(), now=now())
 
 
 def _redeclared(post: Post, view: Review) -> Sequence[Contrast]:

@@ -1,7 +1,7 @@
 """What the catch-up reads of approval sessions: what happened to them, and everything their entries tell."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, or_, select
 
@@ -10,6 +10,9 @@ from app.feeds.rules.meetings import SittingFacts, entry_prefix
 from app.feeds.rules.news import News
 from app.sittings.models import Appointment, Sitting, SittingItem
 from app.sittings.queries.appointments import seats
+
+LOOKED_BACK = timedelta(days=100)
+"""A feed goes three months back; older ones leave it."""
 
 
 def all_appointments(session: Session, organisation_id: int) -> set[int]:
@@ -46,6 +49,7 @@ def facts_of(
     found = session.exec(
         select(Sitting, counted)
         .where(Sitting.organisation_id == organisation_id, col(Sitting.appointment_id).in_(appointment_ids))
+        .where(Sitting.starts_at >= now - LOOKED_BACK)
         .order_by(col(Sitting.id))
     )
     who, by_key = seats(session, appointments, now=now), {one.id: one for one in appointments}

@@ -39,7 +39,7 @@ class Held(NamedTuple):
     cancelled_at: datetime | None
     chair_name: str
     digest: str | None
-    items: int
+    count: int
 
 
 def held(session: Session, organisation_id: int, place: Place | None) -> Page[Held]:

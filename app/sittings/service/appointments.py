@@ -88,8 +88,8 @@ def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Ac
     check_reason(reason)
     sitting.cancelled_at, sitting.reason = now, reason
     _tell_anew(session.get_one(Appointment, sitting.appointment_id), now=now)
-    said = {"subject": f"sitting:{sitting.id}", "at": sitting.starts_at, "reason": reason}
-    audit.record(session, Act.SITTING_CANCELLED, actor=actor, now=now, **said)
+    said: dict[str, Any] = {"at": sitting.starts_at, "reason": reason}
+    audit.record(session, Act.SITTING_CANCELLED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **said)
     session.flush()
 
 
