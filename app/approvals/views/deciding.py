@@ -22,8 +22,7 @@ from app.drafting import service as posts
 from app.drafting.models import Post
 from app.drafting.rules.difference import Contrast
 from app.sittings.queries.agenda import Point
-from app.sittings.queries.seat import Seat, seat_at
-from app.sittings.queries.walk import Walk, next_to_decide, walk_of
+from app.sittings.queries.walk import Walk, glance_at, next_to_decide, walk_of
 from app.web.access import requires
 from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank, read_form
@@ -80,7 +79,8 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         round_ = deeds.decide(session, post, actor=actor(), now=now(), **form.model_dump())
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now())
         walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
-        point = next_to_decide(session, walk.sitting, post, user_id=person().id) if walk else None
+        here = {"organisation_id": organisation().id, "user_id": person().id}
+        point = next_to_decide(session, walk, **here) if walk else None
         following = None if walk else queue.first_waiting(session, organisation().id, person().id)
     flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
     if walk:
@@ -93,13 +93,15 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
 def _onward(walk: Walk, point: Point | None) -> str:
     """The next point of the agenda that waits for this person, or else the agenda."""
     if point is None:
-        return url_for("sittings.show", sitting_id=walk.sitting.id)
-    return url_for("approvals.review", year=point.year, ordinal=point.ordinal, sitting=walk.sitting.id)
+        return url_for("sittings.show", sitting_id=walk.sitting_id)
+    return url_for("approvals.review", year=point.year, ordinal=point.ordinal, sitting=walk.sitting_id)
 
 
 def _page(post: Post, form: Read[DecisionForm]) -> str:
     """The whole text first, then what surrounds it, then the buttons."""
     view = queue.review_of(reading(), post, actor=actor(), now=now())
+    walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
+    theirs = None if view.refusal else view.step
     return render_template(
         "approvals/review.html",
         form=form,
@@ -115,16 +117,9 @@ def _page(post: Post, form: Read[DecisionForm]) -> str:
         redeclared=_redeclared(post, view),
         beside=beside(post, view.voiced),
         now=now(),
-        walk=walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id),
-        seat=_seat(view),
+        walk=walk,
+        seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
     )
-
-
-def _seat(view: Review) -> Seat:
-    """Where this person would decide the step, if it is theirs."""
-    if view.step is None or view.refusal:
-        return Seat()
-    return seat_at(reading(), view.step, view.step.round_id, actor=actor(), now=now())
 
 
 def _redeclared(post: Post, view: Review) -> Sequence[Contrast]:

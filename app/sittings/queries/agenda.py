@@ -45,7 +45,10 @@ def earlier_items(session: Session, organisation_id: int, rounds: Collection[int
 
 
 class Point(NamedTuple):
-    """One thing on the agenda, and how it stands. `is_open`: whether a step that runs in sittings waits."""
+    """One thing on the agenda, and how it stands. `is_open`: whether a step that runs in sittings waits.
+
+    `sitting`: what it is called; `is_held`: whether it is open now; `is_at_it`: whether the person is there.
+    """
 
     id: int
     position: int
@@ -63,6 +66,9 @@ class Point(NamedTuple):
     deferred_by_name: str
     earlier_reason: str | None
     earlier_id: int | None
+    sitting: str
+    is_held: bool
+    is_at_it: bool
     is_open: bool
     is_mine: bool
 
@@ -85,16 +91,15 @@ class Agenda:
     verdicts: Mapping[int, Sequence[tuple[Verdict, str]]]
 
 
-def points_of(session: Session, sitting: Sitting, user_id: int) -> list[Point]:
-    """In order, as one person sees them."""
-    here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
-    return _POINTS.all(session, user_id=user_id, **here)
+def points_of(session: Session, *, organisation_id: int, sitting_id: int, user_id: int) -> list[Point]:
+    """Of a sitting, in order, as one person sees them."""
+    return _POINTS.all(session, organisation_id=organisation_id, sitting_id=sitting_id, user_id=user_id)
 
 
 def agenda_of(session: Session, sitting: Sitting, user_id: int) -> Agenda:
     """Three statements, however much there is."""
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
-    points = points_of(session, sitting, user_id)
+    points = points_of(session, **here, user_id=user_id)
     verdicts: dict[int, list[tuple[Verdict, str]]] = {}
     if sitting.opened_at:
         since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
@@ -157,6 +162,8 @@ _OPEN = (
     & (col(RoundStep.state) == StepState.OPEN)
     & col(RoundStep.in_session).is_(True)
 )
+STILL_OPEN = select(RoundStep.id).where(RoundStep.organisation_id == HERE, _OPEN).exists()
+"""Of an item: whether a step of its review that runs in sittings waits."""
 _ASKS_ME = (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == given("user_id"))
 _Earlier = aliased(SittingItem)
 _STANDS = (
@@ -168,11 +175,18 @@ _STANDS = (
     .group_by(col(SittingItem.id))
     .subquery()
 )
+_IS_HELD = col(Sitting.opened_at).is_not(None) & col(Sitting.closed_at).is_(None)
+_IS_THERE = (
+    (col(SittingPresence.sitting_id) == SittingItem.sitting_id)
+    & (col(SittingPresence.user_id) == given("user_id"))
+    & col(SittingPresence.left_at).is_(None)
+)
 _POINTS: Read[Point] = Read(
     columns(
         *(SittingItem.id, SittingItem.position, SittingItem.round_id, Post.year, Post.ordinal, Post.title),
         *(Post.planned_at, Topic.name, SittingItem.step, Round.state, SittingItem.content_hash, SittingItem.outcome),
         *(SittingItem.deferred_reason, SittingItem.deferred_by_name, _Earlier.deferred_reason, _Earlier.id),
+        *(Sitting.name, _IS_HELD, col(SittingPresence.id).is_not(None)),
         *(_STANDS.c[1] > 0, _STANDS.c[2] > 0),
     )
     .select_from(SittingItem)
@@ -181,9 +195,11 @@ _POINTS: Read[Point] = Read(
     .join(_STANDS, _STANDS.c[0] == SittingItem.id)
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .outerjoin(_Earlier, col(_Earlier.id) == SittingItem.earlier_id)
+    .join(Sitting, col(Sitting.id) == SittingItem.sitting_id)
+    .outerjoin(SittingPresence, _IS_THERE)
     .where(*_OF_SITTING)
     .order_by(col(SittingItem.position)),
-    lambda *row: Point._make((*row[:-2], bool(row[-2]), bool(row[-1]))),
+    lambda *row: Point._make((*row[:-4], *map(bool, row[-4:]))),
 )
 _POSTS: Read[tuple[int, int]] = Read(columns(SittingItem.round_id, SittingItem.post_id).where(*_OF_SITTING), as_it_is)
 _PRESENT = (col(SittingPresence.user_id) == Decision.user_id) & (

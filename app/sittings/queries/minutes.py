@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, ExceptionGrant, Round, RoundStep, Route, RouteVersion
@@ -14,16 +14,15 @@ from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.organisations.models import Organisation
 from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence, UrgentDecision
-from app.sittings.queries.agenda import points_of
-from app.sittings.queries.sittings import last_closed_before, next_after, presences
+from app.sittings.queries.agenda import STILL_OPEN
+from app.sittings.queries.sittings import next_after, presences
 from app.sittings.rules.minutes import FORM, instant
 from app.sittings.rules.states import outcome_of
 
 Row = dict[str, Any]
-Facts = tuple[SittingItem, Post, int, Round, str]
-"""With the version it had, and the name of its route."""
+Facts = tuple[SittingItem, Post, int, Round, str, bool]
+"""With the version it had, the name of its route, and whether a step that runs in sittings waits."""
 Rows = Mapping[int, list[Row]]
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def document_of(session: Session, sitting: Sitting, *, now: datetime) -> Row:
@@ -66,15 +65,11 @@ def _items(session: Session, sitting: Sitting, *, now: datetime) -> list[Row]:
     found = _ITEMS.all(session, **here)
     decisions = _decisions(session, sitting, here, now=now)
     findings, exceptions = _findings(session, here), _exceptions(session, here)
-    waits = {point.id: point.is_open for point in points_of(session, sitting, 0)}
-    return [
-        _item(row, decisions[row[0].round_id], findings[row[0].id], exceptions[row[0].id], waits[row[0].id])
-        for row in found
-    ]
+    return [_item(row, decisions[row[0].round_id], findings[row[0].id], exceptions[row[0].id]) for row in found]
 
 
-def _item(row: Facts, decisions: list[Row], findings: list[Row], excepted: list[Row], waits: bool) -> Row:
-    item, post, version, round_, route = row
+def _item(row: Facts, decisions: list[Row], findings: list[Row], excepted: list[Row]) -> Row:
+    item, post, version, round_, route, waits = row
     outcome = outcome_of(was_decided=bool(decisions), waits_here=waits, was_deferred=bool(item.deferred_reason))
     deferred = {"by": item.deferred_by_name, "reason": item.deferred_reason, "at": instant(item.deferred_at)}
     return {
@@ -137,10 +132,8 @@ def _exceptions(session: Session, here: Row) -> Rows:
 
 def _urgent(session: Session, sitting: Sitting, *, now: datetime) -> list[Row]:
     """What was decided outside since the last sitting that was closed, in order."""
-    since = last_closed_before(session, sitting) or _BEGINNING
-    rows: Sequence[tuple[UrgentDecision, Post]] = _URGENT.all(
-        session, organisation_id=sitting.organisation_id, appointment_id=sitting.appointment_id, since=since, now=now
-    )
+    here = {"organisation_id": sitting.organisation_id, "appointment_id": sitting.appointment_id}
+    rows: Sequence[tuple[UrgentDecision, Post]] = _URGENT.all(session, **here, sitting_id=sitting.id, now=now)
     return [
         {
             "number": post.number,
@@ -157,8 +150,8 @@ def _urgent(session: Session, sitting: Sitting, *, now: datetime) -> list[Row]:
 
 
 _OF_SITTING = (SittingItem.organisation_id == HERE, SittingItem.sitting_id == given("sitting_id"))
-_ITEMS: Load[tuple[SittingItem, Post, int, Round, str]] = Load(
-    columns(SittingItem, Post, PostVersion.number, Round, Route.name)
+_ITEMS: Load[Facts] = Load(
+    columns(SittingItem, Post, PostVersion.number, Round, Route.name, STILL_OPEN)
     .join(Post, col(Post.id) == SittingItem.post_id)
     .join(PostVersion, col(PostVersion.id) == SittingItem.post_version_id)
     .join(Round, col(Round.id) == SittingItem.round_id)
@@ -201,10 +194,18 @@ _GRANTS: Load[tuple[int, ExceptionGrant]] = Load(
     .where(*_OF_SITTING)
     .order_by(col(ExceptionGrant.id))
 )
+_LAST_CLOSED = (
+    select(func.max(Sitting.closed_at))
+    .where(Sitting.organisation_id == HERE, Sitting.appointment_id == given("appointment_id"))
+    .where(Sitting.id != given("sitting_id"))
+    .scalar_subquery()
+)
 _URGENT: Load[tuple[UrgentDecision, Post]] = Load(
     select(UrgentDecision, Post)
     .join(Post, col(Post.id) == UrgentDecision.post_id)
     .where(UrgentDecision.organisation_id == HERE, UrgentDecision.appointment_id == given("appointment_id"))
-    .where(UrgentDecision.decided_at > given("since"), UrgentDecision.decided_at <= given("now"))
+    .where(
+        or_(_LAST_CLOSED.is_(None), UrgentDecision.decided_at > _LAST_CLOSED), UrgentDecision.decided_at <= given("now")
+    )
     .order_by(col(UrgentDecision.id))
 )

@@ -39,7 +39,7 @@ class Held(NamedTuple):
     cancelled_at: datetime | None
     chair_name: str
     digest: str | None
-    count: int
+    on_agenda: int
 
 
 def held(session: Session, organisation_id: int, place: Place | None) -> Page[Held]:
@@ -54,13 +54,6 @@ def next_after(session: Session, sitting: Sitting) -> Sitting | None:
         organisation_id=sitting.organisation_id,
         appointment_id=sitting.appointment_id,
         starts_at=sitting.starts_at,
-    )
-
-
-def next_of(session: Session, appointment: Appointment, *, now: datetime) -> Sitting | None:
-    """The one that comes next, from an instant on."""
-    return _NEXT.first(
-        session, organisation_id=appointment.organisation_id, appointment_id=appointment.id, starts_at=now
     )
 
 
@@ -83,17 +76,6 @@ def is_another_open(session: Session, sitting: Sitting) -> bool:
         col(Sitting.closed_at).is_(None),
     )
     return session.exec(query).first() is not None
-
-
-def last_closed_before(session: Session, sitting: Sitting) -> datetime | None:
-    """When the one before it was closed: what was decided outside since then is told in its minutes."""
-    return session.exec(
-        select(func.max(Sitting.closed_at)).where(
-            Sitting.organisation_id == sitting.organisation_id,
-            Sitting.appointment_id == sitting.appointment_id,
-            Sitting.id != sitting.id,
-        )
-    ).one()
 
 
 def never_opened(session: Session, sitting: Sitting) -> Sequence[Sitting]:

@@ -22,7 +22,7 @@ def note_decision(session: Session, turn: Turn, *, verdict: Verdict, reason: str
 
     Raises `Refusal` when no reason is given.
     """
-    seat = seat_at(session, turn.step, turn.round.id, actor=actor, now=now, lock=True)
+    seat = seat_at(session, turn.step, turn.round.id, actor=actor, now=now)
     if not seat.is_outside or seat.appointment is None:
         return
     if not reason.strip():

@@ -40,6 +40,7 @@ def index() -> str:
         held=sittings.held(reading(), organisation().id, place),
         at=_address,
         states=STATE_WORDS,
+        manages=actor().may(P.ROUTE_MANAGE),
     )
 
 
@@ -77,7 +78,7 @@ def page_of(sitting: Sitting, form: Read[Any]) -> str:
         meets=actor().person_id in users,
         is_here=is_present(here),
         presides=sitting.chair_id == actor().id,
-        following=sittings.next_after(session, sitting),
+        manages=actor().may(P.ROUTE_MANAGE),
     )
 
 
