@@ -32,7 +32,7 @@ from app.topics.models import Topic
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter, create_topic
 
-NAME, TOPIC, ROUTE = "Comunicación de los martes y viernes", "Instalaciones municipales", "En sesión"
+NAME, TOPIC, ROUTE = "Comunicación de instalaciones", "Instalaciones municipales", "En sesión"
 BEGUN_DAYS, HELD_DAYS, NEXT_DAYS = 5, 2, 1
 CUT_OFF_HOURS = 36
 SENDER = Sender("https://cauce.example", "cauce@villacauce.example")
