@@ -35,6 +35,11 @@ CONTEXT = {
     "answer": "Recibida. Se publicará el lunes.",
     "wanted": "15/03/2027",
     "is_urgent": True,
+    "weekdays": ["tue", "thu"],
+    "at": "09:00",
+    "hours": 20,
+    "starts_at": "2027-03-02T08:00:00+00:00",
+    "cut_off_at": "2027-03-01T12:00:00+00:00",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

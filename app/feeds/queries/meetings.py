@@ -76,6 +76,8 @@ def _facts(sitting: Sitting, count: int, appointment: Appointment, who: Collecti
 
 
 def blocks_of(session: Session, organisation_id: int, appointment_ids: Collection[int]) -> Sequence[FeedBlock]:
+    if not appointment_ids:
+        return []
     named = or_(*(col(FeedBlock.entry).startswith(entry_prefix(one)) for one in sorted(appointment_ids)))
     return session.exec(
         select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
