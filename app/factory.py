@@ -27,6 +27,7 @@ from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
 from app.reports import views as reports
 from app.review import views as review
+from app.sittings import views as sittings
 from app.takedowns import views as takedowns
 from app.topics import views as topics
 from app.web import (
@@ -105,6 +106,7 @@ def _open_pages(app: Flask) -> None:
         drafting.bp,
         editorial_line.bp,
         *approvals.PAGES,
+        *sittings.PAGES,
         review.bp,
         calendar.bp,
         feeds.bp,

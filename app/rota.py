@@ -24,6 +24,8 @@ from app.periods.jobs import hand_down
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
+from app.sittings.jobs import keep
+from app.sittings.service.letters import Sender as Convener
 from app.takedowns.jobs import Withdrawer, remind_due
 from app.takedowns.queries.orders import next_reminder
 from app.takedowns.rules.withdrawals import counted
@@ -52,6 +54,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
         Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
         Job("approvals.escalate", _escalating(wiring), every=UNHURRIED),
+        Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
@@ -152,6 +155,11 @@ def _following_midnight(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _escalating(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"late_reviews": approvals.escalate_unreviewed(wiring.reading, wiring.writing, now=now)}
+
+
+def _convening(wiring: Wiring) -> Callable[[datetime], Tally]:
+    convener = Convener(wiring.config.address, wiring.config.mail_from)
+    return lambda now: {"sittings": keep(wiring.reading, wiring.writing, convener, now=now)}
 
 
 def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:

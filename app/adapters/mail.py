@@ -121,8 +121,9 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
-    if letter.calendar is not None:
-        message.add_alternative(letter.calendar, subtype="calendar", params={"method": letter.calendar_method})
+    if letter.calendar:
+        method = {"method": letter.calendar.method}
+        message.add_alternative(letter.calendar.text, subtype="calendar", cte="base64", params=method)
     return message
 
 

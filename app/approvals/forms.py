@@ -53,10 +53,14 @@ class QueueForm(Form):
 
 
 class TogetherForm(Form):
-    """Several at once. `shown`: everything that was on the page; `seen`: what of it is decided, and its content."""
+    """Several at once, perhaps from the agenda of a `sitting`.
+
+    `shown`: everything that was on the page; `seen`: what of it is decided, and its content.
+    """
 
     verdict: Verdict
     reason: str = Field(default="", max_length=4000)
+    sitting: int | None = None
     shown: list[str] = []
     seen: list[Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{1,9} [0-9a-f]{64}$")]] = Field(
         min_length=1, max_length=PAGE
@@ -131,6 +135,7 @@ class StepForm(Form):
     hours: int = Field(default=7, ge=1, le=720)
     in_days: bool = False
     late: list[Late] = Field(default_factory=list)
+    in_session: bool = False
 
     def asking(self, *, is_first: bool) -> Asking:
         said = self.model_dump() | {"roles": tuple(self.roles), "people": tuple(self.people)}

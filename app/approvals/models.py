@@ -83,6 +83,7 @@ class RoundStep(Tenant, table=True):
 
     `hours`: of working time before what follows it (días hábiles, `in_days`); `shortened`: there was not that much.
     `half_at`, `most_at`: when 50 % and 80 % of its time will have gone. `late_at`: when something of `late` is due.
+    `in_session`: whether an approval session may decide it.
     """
 
     __tablename__ = "round_step"
@@ -115,6 +116,7 @@ class RoundStep(Tenant, table=True):
     half_at: datetime | None = instant(default=None)
     most_at: datetime | None = instant(default=None)
     late_at: datetime | None = instant(default=None)
+    in_session: bool = False
 
 
 class StepAlert(Tenant, table=True):

@@ -30,6 +30,11 @@ def later_reviews(slug: str) -> str:
     return f"/o/{slug}/later-reviews"
 
 
+def sitting(slug: str, sitting_id: int) -> str:
+    """Where an approval session is prepared, held and read afterwards."""
+    return f"/o/{slug}/sittings/{sitting_id}"
+
+
 def people(slug: str) -> str:
     """Who is who, where functions and substitutions are given."""
     return f"/o/{slug}/people"

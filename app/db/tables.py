@@ -18,6 +18,7 @@ from app.organisations import models as organisations
 from app.periods import models as periods
 from app.publishing import models as publishing
 from app.review import models as review
+from app.sittings import models as sittings
 from app.takedowns import models as takedowns
 from app.topics import models as topics
 
@@ -34,6 +35,7 @@ MODULES = (
     intake,
     drafting,
     approvals,
+    sittings,
     publishing,
     review,
     takedowns,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, update
 
 from app.audit.models import DerivedMark
 from app.feeds.models import FeedVersion
-from app.feeds.queries import changes
+from app.feeds.queries import changes, meetings
 from app.feeds.queries.changes import MARK, Lag
 from app.feeds.rules.news import News
 from app.feeds.service import blocks
@@ -27,6 +27,7 @@ class Touched(NamedTuple):
 
     posts: Collection[int]
     periods: Collection[int]
+    appointments: Collection[int]
 
 
 def catch_up(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
@@ -80,6 +81,8 @@ def differing(reading: Sessions, *, address: str, now: datetime) -> Sequence[tup
             house = changes.house(session, lag.organisation_id, address=address)
             for posts in _slices(changes.all_posts(session, house.id)):
                 found += [(house.id, *key) for key in blocks.differing(session, house, posts)]
+            meeting = meetings.all_appointments(session, house.id)
+            found += [(house.id, *key) for key in blocks.differing_sittings(session, house, meeting, now=now)]
             dates = changes.all_periods(session, house.id)
             found += [(house.id, *key) for key in blocks.differing_dates(session, house, dates, now=now)]
         return found
@@ -105,8 +108,13 @@ def _read(reading: Sessions, organisation_id: int, seq: int, *, is_rendered: boo
     with reading() as session:
         told = changes.news_since(session, organisation_id, seq, limit=DEEDS)
         if is_rendered and not told.house:
-            return told, Touched(changes.touched_posts(session, organisation_id, told), told.periods)
-        everything = Touched(changes.all_posts(session, organisation_id), changes.all_periods(session, organisation_id))
+            posts = changes.touched_posts(session, organisation_id, told)
+            return told, Touched(posts, told.periods, meetings.touched(session, organisation_id, told))
+        everything = Touched(
+            changes.all_posts(session, organisation_id),
+            changes.all_periods(session, organisation_id),
+            meetings.all_appointments(session, organisation_id),
+        )
         return News(last=changes.head(session, organisation_id), house=True), everything
 
 
@@ -124,6 +132,7 @@ def _render(
             found, is_last = blocks.refresh(session, house, ids, now=now), number == len(slices)
             if is_last:
                 found += blocks.refresh_dates(session, house, touched.periods, now=now)
+                found += blocks.refresh_sittings(session, house, touched.appointments, now=now)
             if found or (is_last and (told.rights or told.house)):
                 blocks.advance(session, organisation_id, now=now)
             if is_last:

@@ -10,11 +10,19 @@ from app.notifications.rules.webhooks import Shape
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a calendar program reads in a letter, and what it is to do with it (RFC 6047)."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """`reference` is the same each time the same letter is sent, so that a repeated one can be recognised.
 
     `thread` is what the letters of one matter share. `unsubscribe` is where one click stops this kind (RFC 8058).
-    `calendar` is iCalendar text, which travels as an alternative with its `calendar_method` (iMIP, RFC 6047).
+    `calendar` travels as an alternative of the text (iMIP, RFC 6047).
     """
 
     to_address: str
@@ -25,8 +33,7 @@ class Letter:
     html: str = ""
     thread: str = ""
     unsubscribe: str = ""
-    calendar: str | None = None
-    calendar_method: str = "REQUEST"
+    calendar: Calendar | None = None
 
 
 class Cause(StrEnum):

@@ -43,6 +43,7 @@ PLACES = (
     Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
+    Place(say("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),
     Place(say("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
     Place(say("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
@@ -57,7 +58,7 @@ PLACES = (
         "organisations.settings",
         "settings",
         (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
-        below=("people", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
+        below=("people", "topics", "official-accounts", "outbox", "notice-settings", "routes", "appointments"),
     ),
 )
 

@@ -22,6 +22,7 @@ FEATURES = (
     "intake",
     "drafting",
     "approvals",
+    "sittings",
     "publishing",
     "review",
     "takedowns",

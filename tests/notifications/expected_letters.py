@@ -28,6 +28,14 @@ ORDER = {
     "zone": ZONE,
     "path": "/o/riba/takedowns/7",
 }
+SITTING = {
+    "title": "Martes y jueves",
+    "zone": ZONE,
+    "starts_at": "2027-03-02T08:00:00+00:00",
+    "cut_off_at": "2027-03-01T12:00:00+00:00",
+    "path": "/o/riba/sittings/3",
+}
+SOLE = POST | {"who": "Julia Sanz", "why": "No contesta nadie.", "due": "2027-03-02T13:00:00+00:00", "zone": ZONE}
 SENDING = {
     **ACCOUNT,
     "text": "Mañana no habrá agua de 9 a 14 h.\n\nMás información: https://riba.example/agua",
@@ -46,6 +54,7 @@ WITHDRAWAL = {
     "permalink": "https://social.example/@riba/1",
     "path": "/o/riba/withdrawals/7",
 }
+LATE = POST | {"step": "Jefatura", "deadline": "26/02/2027 14:00", "planned": "01/03/2027 10:00"}
 HELD = [
     {"number": "2027/0012", "title": "Corte de agua", "planned": "2027-03-01T09:00:00+00:00"},
     {"number": "2027/0013", "title": "Fiestas <de marzo>", "planned": None},
@@ -67,6 +76,20 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "review_decided.approved": POST | {"outcome": "approved", "reason": ""},
     "review_decided.sent_back": POST | {"outcome": "sent_back", "reason": "Falta el lugar.\nY la hora."},
     "review_decided.rejected": POST | {"outcome": "rejected", "reason": "No es del Ayuntamiento."},
+    "review_reminded": LATE,
+    "review_escalated": LATE,
+    "post_expired": POST | {"planned": "01/03/2027 10:00", "path": "/o/riba/posts/2027/12#slots"},
+    "comment_made": POST | {"who": "Julia Sanz", "quote": "de 9 a 14 h", "text": "¿No era hasta las 15?"},
+    "emergency_asked": POST | {"step": "Confirmación", "planned": "01/03/2027 10:00"},
+    "later_review.alone": SOLE | {"is_emergency": False},
+    "later_review.emergency": SOLE | {"is_emergency": True},
+    "later_review_late": SOLE,
+    "later_reviewed.agreed": POST | {"who": "Ana Ríos", "deed": "agreed", "reason": ""},
+    "later_reviewed.to_correct": POST | {"who": "Ana Ríos", "deed": "to_correct", "reason": "Falta la calle."},
+    "session_invitation": SITTING | {"weekdays": ["tue", "thu"], "at": "09:00", "hours": 20},
+    "session_cancelled": SITTING,
+    "session_tomorrow": SITTING,
+    "session_agenda": SITTING | {"count": 3},
     "post_held": {
         "posts": HELD,
         "count": 3,

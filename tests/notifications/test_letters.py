@@ -41,6 +41,11 @@ CONTEXT = {
     "why": "No contesta nadie.",
     "is_emergency": True,
     "deed": "to_correct",
+    "weekdays": ["tue", "thu"],
+    "at": "09:00",
+    "hours": 20,
+    "starts_at": "2027-03-02T08:00:00+00:00",
+    "cut_off_at": "2027-03-01T12:00:00+00:00",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.adapters.mail import compose
-from app.notifications.ports import Cause, Letter, MailTrouble
+from app.notifications.ports import Calendar, Cause, Letter, MailTrouble
 from tests.notifications.conftest import mailer
 from tests.peers.process import free_port
 from tests.peers.smtp import Smtp
@@ -89,7 +89,7 @@ def test_what_cannot_be_stopped_says_nothing_of_it() -> None:
 
 def test_an_invitation_travels_as_an_alternative(smtp: Smtp) -> None:
     calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
-    mailer(smtp).send(replace(_letter(), calendar=calendar, calendar_method="CANCEL"))
+    mailer(smtp).send(replace(_letter(), calendar=Calendar("CANCEL", calendar)))
     message = smtp.received()[0].message
     *_, invitation = message.iter_parts()
     assert message.get_content_type() == "multipart/alternative"

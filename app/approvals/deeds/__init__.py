@@ -30,6 +30,7 @@ from app.editorial_line.rules.line import Action
 from app.intake import queries as intake
 from app.notifications import service as notifications
 from app.publishing import service as publishing
+from app.sittings.service.attending import note_decision
 
 MOVE = {
     RoundState.APPROVED: Move.APPROVE,
@@ -83,6 +84,7 @@ def decide(
     if verdict is Verdict.APPROVED:
         turn = _held_again(session, turn, now=now)
     done = service.decide(session, turn, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
+    note_decision(session, turn, verdict=verdict, reason=reason, actor=actor, now=now)
     round_, current = turn.round, turn.current
     if move := MOVE.get(round_.state):
         lifecycle.apply(session, post, move, actor=actor, now=now)

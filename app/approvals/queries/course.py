@@ -36,6 +36,7 @@ class StepTaken(NamedTuple):
     most_at: datetime | None
     shortened: bool
     is_escalated: bool
+    in_session: bool
     given: int = 0
 
     @property

@@ -26,7 +26,7 @@ class Asking:
     `unit`: where the roles are to be held, its id or `OWNER`. `people`: those asked by name, besides. `needed`: how
     many of them say yes, or `ALL`. `beside`: it is open at the same time as the one before. `hours`: of working time
     by which it is decided before what follows it, the next step or the publication; días hábiles where `in_days`.
-    `late`: what happens as its time goes.
+    `late`: what happens as its time goes. `in_session`: whether an approval session may decide it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Asking:
     hours: float = WORKDAY
     in_days: bool = False
     late: tuple[str, ...] = ALL_LATE
+    in_session: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -108,9 +109,10 @@ def digest_of(name: str, steps: Sequence[Any]) -> str:
 def described(step: Asking, names: Names) -> Sentence:
     """A step in words, without its name."""
     values = {"many": _many(step), "who": _who(step, names), "lead": _lead(step), "late": _late(step)}
+    said = say("%(many)s de %(who)s, %(lead)s; %(late)s", **values)
     if step.beside:
-        return say("%(many)s de %(who)s, %(lead)s, a la vez que el paso anterior; %(late)s", **values)
-    return say("%(many)s de %(who)s, %(lead)s; %(late)s", **values)
+        said = say("%(many)s de %(who)s, %(lead)s, a la vez que el paso anterior; %(late)s", **values)
+    return say("%(step)s; se decide en sesión", step=said) if step.in_session else said
 
 
 def _lead(step: Asking) -> Sentence:

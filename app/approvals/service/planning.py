@@ -88,6 +88,7 @@ def row_of(
         hours=asking.hours,
         in_days=asking.in_days,
         late=list(asking.late),
+        in_session=asking.in_session,
     )
 
 

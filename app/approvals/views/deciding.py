@@ -27,6 +27,8 @@ from app.review.queries.neighbours import beside_of
 from app.review.rules.neighbours import WHY_WORDS
 from app.review.rules.suggestions import wordings_of
 from app.review.service import may_speak
+from app.sittings.queries.agenda import Point
+from app.sittings.queries.walk import Walk, glance_at, next_to_decide, walk_of
 from app.web.access import requires
 from app.web.changed import Since, changed_since
 from app.web.comments import commented
@@ -87,11 +89,23 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
         round_ = reviewing.decide(session, post, typed=form.rewritten(), actor=actor(), now=now(), **said)
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
-        following = queue.first_waiting(session, organisation().id, person().id)
+        walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
+        here = {"organisation_id": organisation().id, "user_id": person().id}
+        point = next_to_decide(session, walk, **here) if walk else None
+        following = None if walk else queue.first_waiting(session, organisation().id, person().id)
     flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
+    if walk:
+        return redirect(_onward(walk, point), 303)
     if following is None:
         return redirect(url_for("approvals.waiting"), 303)
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
+
+
+def _onward(walk: Walk, point: Point | None) -> str:
+    """The next point of the agenda that waits for this person, or else the agenda."""
+    if point is None:
+        return url_for("sittings.show", sitting_id=walk.sitting_id)
+    return url_for("approvals.review", year=point.year, ordinal=point.ordinal, sitting=walk.sitting_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,8 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     variants = [variant for variant, _ in view.voiced]
     previews = with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced))
     shown, threads = commented(previews, around)
+    walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
+    theirs = None if view.refusal else view.step
     return render_template(
         "approvals/review.html",
         form=form,
@@ -149,6 +165,8 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         beside=beside(post, view.voiced),
         small_town=organisation().small_town_mode,
         now=now(),
+        walk=walk,
+        seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
     )
 
 

@@ -55,7 +55,8 @@ def together() -> str | Response:
         flash(translate(NONE_CHOSEN), "warning")
         return redirect(url_for(".waiting"), 303)
     shown = _shown(chosen)
-    return _page(shown, blank(seen=[one.seen for one in shown if not one.opened.is_apart]))
+    seen = [one.seen for one in shown if not one.opened.is_apart]
+    return _page(shown, blank(seen=seen, sitting=request.args.get("sitting", type=int)))
 
 
 @bp.post("/waiting/together")
@@ -80,6 +81,8 @@ def _answered(form: TogetherForm) -> Response:
         flash(translate(say(DONE[form.verdict].msgid, count=done)), "good")
     for number, why in refused:
         flash(translate(say("La %(number)s sigue esperando. %(why)s", number=number, why=why)), "warning")
+    if form.sitting:
+        return redirect(url_for("sittings.show", sitting_id=form.sitting), 303)
     return redirect(url_for(".waiting"), 303)
 
 

@@ -13,6 +13,10 @@ class Act(StrEnum):
     ACCOUNT_DISCONNECTED = "account:disconnected"
     ACCOUNT_REGISTERED = "account:registered"
     ACCOUNT_REVIEWED = "account:reviewed"
+    APPOINTMENT_CHANGED = "appointment:changed"
+    APPOINTMENT_CREATED = "appointment:created"
+    APPOINTMENT_ENDED = "appointment:ended"
+    APPOINTMENT_PROLONGED = "appointment:prolonged"
     DELIVERY_ATTEMPTED = "delivery:attempted"
     DELIVERY_AWAITS_HAND = "delivery:awaits_hand"
     DELIVERY_CANCELLED = "delivery:cancelled"
@@ -68,6 +72,7 @@ class Act(StrEnum):
     POST_ESCALATED = "post:escalated"
     POST_EXPIRED = "post:expired"
     POST_HELD = "post:held"
+    POST_HURRIED = "post:hurried"
     POST_LINKED = "post:linked"
     POST_RECUSED = "post:recused"
     POST_RELEASED = "post:released"
@@ -98,6 +103,15 @@ class Act(StrEnum):
     ROUTING_ADOPTED = "routing:adopted"
     SESSION_ENDED = "session:ended"
     SESSION_STARTED = "session:started"
+    SITTING_CANCELLED = "sitting:cancelled"
+    SITTING_CHAIRED = "sitting:chaired"
+    SITTING_CLOSED = "sitting:closed"
+    SITTING_DEFERRED = "sitting:deferred"
+    SITTING_FROZEN = "sitting:frozen"
+    SITTING_JOINED = "sitting:joined"
+    SITTING_LAPSED = "sitting:lapsed"
+    SITTING_LEFT = "sitting:left"
+    SITTING_OPENED = "sitting:opened"
     SUBSTITUTION_ENDED = "substitution:ended"
     SUBSTITUTION_SET = "substitution:set"
     TAKEDOWN_CLOSED = "takedown:closed"
@@ -132,6 +146,10 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.ACCOUNT_DISCONNECTED: say("desconectó la cuenta"),
     A.ACCOUNT_REGISTERED: say("registró la cuenta"),
     A.ACCOUNT_REVIEWED: say("miró a mano lo que la cuenta muestra"),
+    A.APPOINTMENT_CHANGED: say("cambió una convocatoria de sesiones"),
+    A.APPOINTMENT_CREATED: say("creó una convocatoria de sesiones"),
+    A.APPOINTMENT_ENDED: say("terminó una convocatoria de sesiones"),
+    A.APPOINTMENT_PROLONGED: say("preparó las sesiones siguientes"),
     A.DELIVERY_ATTEMPTED: say("empezó el envío"),
     A.DELIVERY_AWAITS_HAND: say("pidió que se publique a mano"),
     A.DELIVERY_CANCELLED: say("anuló el envío"),
@@ -187,6 +205,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_ESCALATED: say("elevó a la jefatura un paso fuera de plazo"),
     A.POST_EXPIRED: say("dio por caducada la publicación"),
     A.POST_HELD: say("retuvo la publicación"),
+    A.POST_HURRIED: say("decidió fuera de sesión, por urgencia"),
     A.POST_LINKED: say("unió la publicación a una petición"),
     A.POST_RECUSED: say("se abstuvo de decidir sobre la publicación"),
     A.POST_RELEASED: say("levantó la retención"),
@@ -217,6 +236,15 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.ROUTING_ADOPTED: say("puso en vigor las reglas que eligen la ruta"),
     A.SESSION_ENDED: say("cerró la sesión"),
     A.SESSION_STARTED: say("inició sesión"),
+    A.SITTING_CANCELLED: say("anuló la sesión"),
+    A.SITTING_CHAIRED: say("pasó a presidir la sesión"),
+    A.SITTING_CLOSED: say("cerró la sesión y firmó su acta"),
+    A.SITTING_DEFERRED: say("aplazó un punto de la sesión"),
+    A.SITTING_FROZEN: say("cerró la lista de la sesión"),
+    A.SITTING_JOINED: say("anotó una asistencia a la sesión"),
+    A.SITTING_LAPSED: say("dio la sesión por no celebrada"),
+    A.SITTING_LEFT: say("anotó quién dejó la sesión"),
+    A.SITTING_OPENED: say("abrió la sesión"),
     A.SUBSTITUTION_ENDED: say("terminó una sustitución"),
     A.SUBSTITUTION_SET: say("estableció una sustitución"),
     A.TAKEDOWN_CLOSED: say("cerró el requerimiento de retirada"),

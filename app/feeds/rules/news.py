@@ -23,6 +23,8 @@ class News:
     topics: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
     periods: frozenset[int] = frozenset()
+    appointments: frozenset[int] = frozenset()
+    sittings: frozenset[int] = frozenset()
     house: bool = False
     rights: bool = False
     more: bool = False
@@ -38,6 +40,8 @@ def news(deeds: Iterable[tuple[int, Act, str]], *, since: int, limit: int) -> Ne
         topics=_of("topic", deeds),
         channels=_of("channel", deeds),
         periods=_of("period", deeds),
+        appointments=_of("appointment", deeds),
+        sittings=_of("sitting", deeds),
         house=bool(acts & _HOUSE),
         rights=bool(acts & _ABOUT_RIGHTS),
         more=len(deeds) == limit,

@@ -44,7 +44,8 @@ class House:
 class Said:
     """One entry for one audience, ready to be rendered. `gone_at`: cancelled since, shown for some weeks more.
 
-    `days`: the local days it lasts; without them it is half an hour.
+    `days`: the local days it lasts; without them it is half an hour, unless it is said when it
+    `ends_at`.
     """
 
     entry: str
@@ -59,6 +60,7 @@ class Said:
     channel_ids: tuple[int, ...] = ()
     gone_at: datetime | None = None
     days: Days | None = None
+    ends_at: datetime | None = None
 
 
 def uid(kind: str, number: int, begun_at: datetime) -> str:

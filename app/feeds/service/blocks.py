@@ -11,10 +11,11 @@ from app.audit.models import DerivedMark
 from app.core.zones import day_in
 from app.db.upsert import inserting
 from app.feeds.models import FeedBlock, FeedVersion
-from app.feeds.queries import changes
+from app.feeds.queries import changes, meetings
 from app.feeds.queries.changes import MARK
 from app.feeds.rules.dates import date_entry, entry_of
 from app.feeds.rules.entries import Stood, entries
+from app.feeds.rules.meetings import sitting_entries
 from app.feeds.rules.said import LENGTH, RENDER_VERSION, House, Said
 from app.ical.event import Entry, Status, digest, vevent
 
@@ -58,6 +59,22 @@ def refresh_dates(session: Session, house: House, period_ids: Collection[int], *
     return _replace(session, house, wanted, kept, now=now)
 
 
+def refresh_sittings(session: Session, house: House, appointment_ids: Collection[int], *, now: datetime) -> int:
+    """The same of every sitting of these appointments, for each of those who meet."""
+    if not appointment_ids:
+        return 0
+    wanted, kept = _sittings(session, house, appointment_ids, now=now)
+    return _replace(session, house, wanted, kept, now=now)
+
+
+def _sittings(
+    session: Session, house: House, appointment_ids: Collection[int], *, now: datetime
+) -> tuple[Wanted, Kept]:
+    kept = _by_key(meetings.blocks_of(session, house.id, appointment_ids))
+    facts = meetings.facts_of(session, house.id, appointment_ids, now=now)
+    return [(said, None) for one in facts for said in sitting_entries(one, house)], kept
+
+
 def _replace(session: Session, house: House, wanted: Wanted, kept: Kept, *, now: datetime) -> int:
     fresh, changed = [], 0
     for said, post_id in wanted:
@@ -90,6 +107,12 @@ def differing_dates(
     session: Session, house: House, period_ids: Collection[int], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
     yield from _differing(house, *_dates(session, house, period_ids, now=now))
+
+
+def differing_sittings(
+    session: Session, house: House, appointment_ids: Collection[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    yield from _differing(house, *_sittings(session, house, appointment_ids, now=now))
 
 
 def _differing(house: House, said_now: Wanted, kept: Kept) -> Iterator[tuple[str, str]]:
@@ -146,7 +169,7 @@ def _entry(said: Said, house: House) -> Entry:
     return Entry(
         uid=said.uid,
         starts_at=said.starts_at,
-        ends_at=said.starts_at + LENGTH,
+        ends_at=said.ends_at or said.starts_at + LENGTH,
         zone=house.zone,
         summary=said.summary,
         description=said.description,

@@ -11,7 +11,7 @@ from app.notifications.jobs.outcomes import UNWRITABLE, after
 from app.notifications.jobs.readers import Reader, readers_of
 from app.notifications.jobs.refused import tell_administrators
 from app.notifications.models import Notice
-from app.notifications.ports import Cause, Letter, Letters, Mailer, MailTrouble
+from app.notifications.ports import Calendar, Cause, Letter, Letters, Mailer, MailTrouble
 from app.notifications.rules.kinds import MAIL_ONLY, Duty, duty_of, may_be_stopped
 from app.notifications.rules.plans import HERE, Plan, plan
 from app.notifications.rules.stopping import Stop
@@ -123,8 +123,7 @@ class _Carrier:
             html=self._letters.rich(notice.kind, said, locale=notice.locale),
             thread=notice.thread,
             unsubscribe=stop,
-            calendar=notice.context.get("calendar"),
-            calendar_method=notice.context.get("calendar_method", "REQUEST"),
+            calendar=Calendar(**kept) if (kept := notice.context.get("calendar")) else None,
         )
 
     def _stop(self, notice: Notice, reader: Reader) -> str:

@@ -23,7 +23,7 @@ class Letter:
 
     `act_by`: until when the reader can do something about it; what is due sooner does not wait for quiet hours to end.
     `digest_at`: it does not leave by itself but in the digest of that instant, as the notices of a session do.
-    An invitation to an appointment comes in the context, as `calendar` (iCalendar) and `calendar_method` (RFC 6047).
+    An invitation to an appointment comes in the context, as `calendar`: its `method` and its `text` (RFC 6047).
     """
 
     to_address: str

@@ -1,0 +1,90 @@
+"""An invitation by mail that calendar programs put in their own calendar, move and take out (iTIP, RFC 5546; iMIP,
+RFC 6047). Each is written for one person, so nobody learns who else was asked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from icalendar import Calendar, Event, vCalAddress, vRecur, vText, vUri
+
+from app.core.zones import wall
+from app.ical.calendar import FOOT, PRODID
+from app.ical.event import ascii_url, one_line
+from app.ical.zone import vtimezone
+
+
+class Method(StrEnum):
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """`uid` never changes and `sequence` grows with each thing said. Instants are aware.
+
+    `rule` repeats it by the clocks of its zone; `without` are the beginnings that are called off. `organiser` is the
+    address it is sent from.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    rule: str
+    without: tuple[datetime, ...] = ()
+    summary: str
+    description: str
+    url: str
+    organiser: str
+    attendee: str
+    attendee_name: str
+
+
+def invitation(told: Invitation, method: Method) -> str:
+    """The whole calendar object, lines ended by CRLF and folded at 75 octets."""
+    calendar = Calendar()
+    for name, value in (("prodid", PRODID), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method.value)):
+        calendar.add(name, value)
+    frame: bytes = calendar.to_ical()
+    event = Event()
+    for name, value in _properties(told, method):
+        event.add(name, value)
+    block: bytes = event.to_ical()
+    return b"".join((frame.removesuffix(FOOT), vtimezone(told.zone) or b"", block, FOOT)).decode()
+
+
+def _properties(told: Invitation, method: Method) -> Iterator[tuple[str, Any]]:
+    yield from (("uid", told.uid), ("sequence", told.sequence))
+    yield "dtstamp", told.stamp.astimezone(UTC).replace(microsecond=0)
+    yield "dtstart", _local(told.starts_at, told.zone)
+    yield "dtend", _local(told.ends_at, told.zone)
+    yield "rrule", vRecur.from_ical(told.rule)
+    yield from (("exdate", _local(at, told.zone)) for at in told.without)
+    yield from (("summary", one_line(told.summary)), ("description", told.description))
+    yield "url", vUri(ascii_url(told.url))
+    yield "organizer", _address(told.organiser, CN="Cauce")
+    yield "attendee", _attendee(told)
+    yield "status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED"
+    yield from (("transp", "OPAQUE"), ("x-microsoft-cdo-busystatus", "BUSY"))
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    return wall(instant.replace(microsecond=0), zone)
+
+
+def _attendee(told: Invitation) -> vCalAddress:
+    """No answer is asked for: nobody reads the address it would go to."""
+    asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    return _address(told.attendee, CN=one_line(told.attendee_name), **asked)
+
+
+def _address(mail: str, **parameters: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{mail}")
+    for name, value in parameters.items():
+        address.params[name] = vText(value)
+    return address

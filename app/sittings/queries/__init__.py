@@ -1,0 +1,1 @@
+"""Reads of appointments, of sittings, and of what was decided in them."""

@@ -1,0 +1,224 @@
+"""What a sitting looks at: what waits at its cut-off, and how each thing stands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+
+from app.approvals.models import Decision, Round, RoundStep, RouteVersion, StepCandidate
+from app.approvals.rules import RoundState, StepState, Verdict
+from app.core.errors import NotFound
+from app.core.words import say
+from app.db.reads import HERE, Read, as_it_is, columns, given
+from app.drafting import queries as drafting
+from app.drafting.models import Post
+from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
+from app.sittings.rules.states import Outcome
+from app.topics.models import Topic
+
+
+class Queued(NamedTuple):
+    """A review that waits for somebody who meets, in the order of publication."""
+
+    post_id: int
+    round_id: int
+    step_id: int
+    version_id: int
+    content_hash: str
+    step: str
+    route_id: int
+
+
+def queue(session: Session, appointment: Appointment, who: Collection[int]) -> list[Queued]:
+    """What these people could decide now in a sitting of this appointment; each review once."""
+    found = _QUEUE.all(session, organisation_id=appointment.organisation_id, who=list(who))
+    fitting = [one for one in found if not appointment.routes or one.route_id in appointment.routes]
+    return list({one.round_id: one for one in reversed(fitting)}.values())[::-1]
+
+
+def earlier_items(session: Session, organisation_id: int, rounds: Collection[int]) -> Mapping[int, int]:
+    """By round, the item of the last sitting that had it."""
+    return dict(_EARLIER.all(session, organisation_id=organisation_id, rounds=list(rounds)))
+
+
+class Point(NamedTuple):
+    """One thing on the agenda, and how it stands. `is_open`: whether a step that runs in sittings waits.
+
+    `sitting`: what it is called; `is_held`: whether it is open now; `is_at_it`: whether the person is there.
+    """
+
+    id: int
+    position: int
+    round_id: int
+    year: int
+    ordinal: int
+    title: str
+    planned_at: datetime | None
+    topic: str | None
+    step: str
+    round_state: RoundState
+    content_hash: str
+    outcome: Outcome | None
+    deferred_reason: str
+    deferred_by_name: str
+    earlier_reason: str | None
+    earlier_id: int | None
+    sitting: str
+    is_held: bool
+    is_at_it: bool
+    is_open: bool
+    is_mine: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it can still be decided in the sitting."""
+        return self.is_open and not self.deferred_reason
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """`verdicts`: by review, what was decided in the sitting, and by whom."""
+
+    points: Sequence[Point]
+    accounts: Mapping[int, tuple[str, ...]]
+    verdicts: Mapping[int, Sequence[tuple[Verdict, str]]]
+
+
+def points_of(session: Session, *, organisation_id: int, sitting_id: int, user_id: int) -> list[Point]:
+    """Of a sitting, in order, as one person sees them."""
+    return _POINTS.all(session, organisation_id=organisation_id, sitting_id=sitting_id, user_id=user_id)
+
+
+def agenda_of(session: Session, sitting: Sitting, user_id: int) -> Agenda:
+    """Three statements, however much there is."""
+    here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
+    points = points_of(session, **here, user_id=user_id)
+    verdicts: dict[int, list[tuple[Verdict, str]]] = {}
+    if sitting.opened_at:
+        since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
+        for round_id, verdict, name in _VERDICTS.all(session, **here, **since):
+            verdicts.setdefault(round_id, []).append((verdict, name))
+    posts = dict(_POSTS.all(session, **here))
+    accounts = drafting.account_names(session, sitting.organisation_id, list(posts.values()))
+    return Agenda(points, {key: accounts.get(post, ()) for key, post in posts.items()}, verdicts)
+
+
+def item_or_404(session: Session, sitting: Sitting, item_id: int, *, lock: bool = False) -> tuple[SittingItem, Post]:
+    """Raises `NotFound`."""
+    query = (
+        select(SittingItem, Post)
+        .join(Post, col(Post.id) == SittingItem.post_id)
+        .where(SittingItem.organisation_id == sitting.organisation_id, SittingItem.sitting_id == sitting.id)
+        .where(SittingItem.id == item_id)
+    )
+    found = session.exec(query.with_for_update(of=SittingItem) if lock else query).first()
+    if found is None:
+        raise NotFound(say("Ese punto no está en la lista de la sesión."))
+    return found
+
+
+def is_waiting(session: Session, item: SittingItem) -> bool:
+    """Whether a step of its review that runs in sittings is open."""
+    return _WAITS.first(session, organisation_id=item.organisation_id, round_id=item.round_id) is not None
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_ASKED = (
+    select(StepCandidate.user_id)
+    .where(StepCandidate.organisation_id == HERE, StepCandidate.round_step_id == RoundStep.id)
+    .where(col(StepCandidate.user_id).in_(given("who", many=True)))
+    .exists()
+)
+_QUEUE: Read[Queued] = Read(
+    columns(
+        *(Post.id, Round.id, RoundStep.id, Round.post_version_id, Round.content_hash, RoundStep.name),
+        RouteVersion.route_id,
+    )
+    .select_from(RoundStep)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
+    .join(Post, col(Post.id) == Round.post_id)
+    .where(RoundStep.organisation_id == HERE, RoundStep.state == StepState.OPEN)
+    .where(col(RoundStep.in_session).is_(True), Round.state == RoundState.OPEN, _ASKED)
+    .order_by(col(Post.planned_at).is_(None), col(Post.planned_at), col(Post.id), col(RoundStep.position)),
+    Queued,
+)
+_EARLIER: Read[tuple[int, int]] = Read(
+    columns(SittingItem.round_id, func.max(SittingItem.id))
+    .where(SittingItem.organisation_id == HERE, col(SittingItem.round_id).in_(given("rounds", many=True)))
+    .group_by(col(SittingItem.round_id)),
+    as_it_is,
+)
+_OF_SITTING = (SittingItem.organisation_id == HERE, SittingItem.sitting_id == given("sitting_id"))
+_OPEN = (
+    (col(RoundStep.round_id) == SittingItem.round_id)
+    & (col(RoundStep.state) == StepState.OPEN)
+    & col(RoundStep.in_session).is_(True)
+)
+STILL_OPEN = select(RoundStep.id).where(RoundStep.organisation_id == HERE, _OPEN).exists()
+"""Of an item: whether a step of its review that runs in sittings waits."""
+_ASKS_ME = (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == given("user_id"))
+_Earlier = aliased(SittingItem)
+_STANDS = (
+    columns(SittingItem.id, func.count(col(RoundStep.id)), func.count(col(StepCandidate.user_id)))
+    .select_from(SittingItem)
+    .outerjoin(RoundStep, _OPEN)
+    .outerjoin(StepCandidate, _ASKS_ME)
+    .where(*_OF_SITTING)
+    .group_by(col(SittingItem.id))
+    .subquery()
+)
+_IS_HELD = col(Sitting.opened_at).is_not(None) & col(Sitting.closed_at).is_(None)
+_IS_THERE = (
+    (col(SittingPresence.sitting_id) == SittingItem.sitting_id)
+    & (col(SittingPresence.user_id) == given("user_id"))
+    & col(SittingPresence.left_at).is_(None)
+)
+_POINTS: Read[Point] = Read(
+    columns(
+        *(SittingItem.id, SittingItem.position, SittingItem.round_id, Post.year, Post.ordinal, Post.title),
+        *(Post.planned_at, Topic.name, SittingItem.step, Round.state, SittingItem.content_hash, SittingItem.outcome),
+        *(SittingItem.deferred_reason, SittingItem.deferred_by_name, _Earlier.deferred_reason, _Earlier.id),
+        *(Sitting.name, _IS_HELD, col(SittingPresence.id).is_not(None)),
+        *(_STANDS.c[1] > 0, _STANDS.c[2] > 0),
+    )
+    .select_from(SittingItem)
+    .join(Post, col(Post.id) == SittingItem.post_id)
+    .join(Round, col(Round.id) == SittingItem.round_id)
+    .join(_STANDS, _STANDS.c[0] == SittingItem.id)
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .outerjoin(_Earlier, col(_Earlier.id) == SittingItem.earlier_id)
+    .join(Sitting, col(Sitting.id) == SittingItem.sitting_id)
+    .outerjoin(SittingPresence, _IS_THERE)
+    .where(*_OF_SITTING)
+    .order_by(col(SittingItem.position)),
+    lambda *row: Point._make((*row[:-4], *map(bool, row[-4:]))),
+)
+_POSTS: Read[tuple[int, int]] = Read(columns(SittingItem.round_id, SittingItem.post_id).where(*_OF_SITTING), as_it_is)
+_PRESENT = (col(SittingPresence.user_id) == Decision.user_id) & (
+    col(SittingPresence.sitting_id) == SittingItem.sitting_id
+)
+_VERDICTS: Read[tuple[int, Verdict, str]] = Read(
+    columns(Decision.round_id, Decision.verdict, Decision.user_name)
+    .select_from(SittingItem)
+    .join(Decision, col(Decision.round_id) == SittingItem.round_id)
+    .join(SittingPresence, _PRESENT)
+    .where(*_OF_SITTING, Decision.decided_at >= given("opened_at"), Decision.decided_at <= given("closed_at"))
+    .distinct()
+    .order_by(col(Decision.round_id), Decision.user_name),
+    as_it_is,
+)
+_WAITS: Read[int] = Read(
+    select(RoundStep.id)
+    .where(RoundStep.organisation_id == HERE, RoundStep.round_id == given("round_id"))
+    .where(RoundStep.state == StepState.OPEN, col(RoundStep.in_session).is_(True))
+    .limit(1),
+    int,
+)

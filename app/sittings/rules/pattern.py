@@ -1,0 +1,89 @@
+"""When an appointment comes round: days and an hour people agreed on, by the clocks of a zone (RFC 5545 §3.3.10)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.core.errors import Refusal
+from app.core.words import say
+from app.core.zones import MissingHour, instant_of
+from app.organisations.rules import WEEKDAYS
+
+AHEAD = timedelta(days=35)
+"""How far the coming sittings are written down."""
+BYDAY = dict(zip(WEEKDAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
+LONGEST_MINUTES, LONGEST_CUT_OFF = 12 * 60, 7 * 24
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """`minutes` is how long it lasts; the agenda is frozen `cut_off_hours` before, by the same clocks."""
+
+    weekdays: tuple[str, ...]
+    at: time
+    minutes: int
+    cut_off_hours: int
+    zone: str
+    starts_on: date
+
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """Those on which it comes round, both ends included, none before it starts."""
+        day = max(first, self.starts_on)
+        while day <= last:
+            if WEEKDAYS[day.weekday()] in self.weekdays:
+                yield day
+            day += _DAY
+
+    @property
+    def first_day(self) -> date:
+        return next(self.days(self.starts_on, self.starts_on + timedelta(days=6)))
+
+    @property
+    def rule(self) -> str:
+        """As calendar programs repeat it."""
+        return "FREQ=WEEKLY;BYDAY=" + ",".join(BYDAY[day] for day in WEEKDAYS if day in self.weekdays)
+
+    def moments(self, on: date) -> "Moments":
+        begins = datetime.combine(on, self.at)
+        starts_at = instant_by_clocks(begins, self.zone)
+        return Moments(
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=self.minutes),
+            cut_off_at=instant_by_clocks(begins - timedelta(hours=self.cut_off_hours), self.zone),
+            remind_at=instant_by_clocks(begins - _DAY, self.zone),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Of one sitting, as instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+    cut_off_at: datetime
+    remind_at: datetime
+
+
+def instant_by_clocks(local: datetime, zone: str) -> datetime:
+    """The first of two equal hours, and of one the clocks jump over, as far after the jump (RFC 5545 §3.3.5)."""
+    try:
+        return instant_of(local.date(), local.time(), zone, fold=0)
+    except MissingHour as jumped:
+        return instant_of(jumped.suggestion.date(), jumped.suggestion.time(), zone, fold=0)
+
+
+def check_pattern(pattern: Pattern) -> None:
+    """Raises `Refusal`."""
+    if not pattern.weekdays or not set(pattern.weekdays) <= set(WEEKDAYS):
+        raise Refusal(say("Elija al menos un día de la semana."))
+    if not 0 < pattern.minutes <= LONGEST_MINUTES:
+        raise Refusal(say("Una sesión dura entre 1 minuto y 12 horas."))
+    if not 0 <= pattern.cut_off_hours <= LONGEST_CUT_OFF:
+        raise Refusal(say("La lista se cierra entre 0 y %(most)s horas antes.", most=LONGEST_CUT_OFF))
+
+
+def check_who(roles: Sequence[str], people: Sequence[int]) -> None:
+    """Raises `Refusal` when nobody would decide."""
+    if not roles and not people:
+        raise Refusal(say("Diga quién decide en la sesión: una función o una persona."))

@@ -1,0 +1,1 @@
+"""Making appointments, holding their sittings, and closing them with minutes."""

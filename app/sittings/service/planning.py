@@ -1,0 +1,61 @@
+"""Writing down the coming sittings of an appointment."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.zones import day_in
+from app.sittings.models import Appointment, Sitting
+from app.sittings.queries.sittings import of_appointment
+from app.sittings.rules.pattern import AHEAD
+from app.sittings.rules.states import SittingState
+
+
+def plan(session: Session, appointment: Appointment, *, now: datetime) -> int:
+    """Bring its sittings up to what it says, as far as `AHEAD`; how many appeared, moved or went.
+
+    Those whose agenda is frozen stay as they were told.
+    """
+    today = day_in(now, appointment.zone)
+    until = today + AHEAD
+    known = {one.day: one for one in of_appointment(session, appointment, since=today)}
+    days = () if appointment.ended_at else appointment.pattern.days(today, until)
+    changed = sum(_write(session, appointment, on, known.pop(on, None), now=now) for on in days)
+    changed += _drop(session, known.values())
+    appointment.planned_until = until
+    session.flush()
+    return changed
+
+
+def _write(session: Session, appointment: Appointment, on: date, known: Sitting | None, *, now: datetime) -> bool:
+    moments = appointment.pattern.moments(on)
+    if known is None and moments.starts_at <= now:
+        return False
+    if known is None:
+        known = Sitting(
+            organisation_id=appointment.organisation_id,
+            appointment_id=appointment.id,
+            name=appointment.name,
+            day=on,
+            created_at=now,
+            **asdict(moments),
+        )
+        session.add(known)
+        return True
+    if known.state is not SittingState.COMING:
+        return False
+    said = {"name": appointment.name, **asdict(moments)}
+    moved = {name: value for name, value in said.items() if getattr(known, name) != value}
+    for name, value in moved.items():
+        setattr(known, name, value)
+    return bool(moved)
+
+
+def _drop(session: Session, left: Iterable[Sitting]) -> int:
+    """What was only foreseen and is not any more leaves nothing to look back at."""
+    gone = [one for one in left if one.state is SittingState.COMING]
+    for one in gone:
+        session.delete(one)
+    return len(gone)

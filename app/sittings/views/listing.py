@@ -1,0 +1,125 @@
+"""The sittings to come and those that are over, and one of them whole."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.accounts.rules import Permission
+from app.approvals.rules import VERDICT_WORDS
+from app.core.words import say
+from app.db.paging import Place, place_from
+from app.sittings.models import Appointment, Sitting, SittingPresence
+from app.sittings.queries import agenda, appointments, sittings
+from app.sittings.queries.agenda import Agenda, Point
+from app.sittings.rules.states import OUTCOME_WORDS, STATE_WORDS, SittingState
+from app.sittings.views.blueprint import bp
+from app.web.access import requires
+from app.web.addresses import post_addresses
+from app.web.formats import reader
+from app.web.forms import Read, blank
+from app.web.request import actor, now, organisation, reading
+from app.web.words import translate
+
+P = Permission
+DEFERRED = say("Aplazada por %(who)s: %(why)s")
+AGAIN = say("Viene aplazada: %(why)s")
+LEFT_BEFORE = say("Quedó sin decidir en la sesión anterior")
+MOVED = say("Ya no espera decisión")
+YOURS = say("Espera su decisión")
+OTHERS = say("Espera a otra persona")
+
+
+@bp.get("")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def index() -> str:
+    place = place_from(request.args.get("from", ""))
+    return render_template(
+        "sittings/index.html",
+        coming=sittings.coming(reading(), organisation().id),
+        held=sittings.held(reading(), organisation().id, place),
+        at=_address,
+        states=STATE_WORDS,
+        manages=actor().may(P.ROUTE_MANAGE),
+    )
+
+
+def _address(place: Place | None) -> str | None:
+    return url_for(".index") + f"?from={place}" if place else None
+
+
+@bp.get("/<int:sitting_id>")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def show(sitting_id: int) -> str:
+    return page_of(sittings.sitting_or_404(reading(), organisation().id, sitting_id), blank())
+
+
+def page_of(sitting: Sitting, form: Read[Any]) -> str:
+    """The agenda, who is there and what one may do."""
+    session = reading()
+    appointment = session.get_one(Appointment, sitting.appointment_id)
+    found = agenda.agenda_of(session, sitting, actor().person_id)
+    here = sittings.presences(session, sitting)
+    seats = appointments.seats_of(session, appointment, now=now())
+    users = {**seats.own, **appointments.people(session, seats.standing_in)}
+    away = [user for key, user in users.items() if key not in {one.user_id for one in here if not one.left_at}]
+    return render_template(
+        "sittings/show.html",
+        form=form,
+        sitting=sitting,
+        state=STATE_WORDS[sitting.state],
+        States=SittingState,
+        points=found.points,
+        rows=list(_rows(sitting, found)),
+        first=next((point for point in found.points if point.waits and point.is_mine), None),
+        here=here,
+        away=away,
+        me=actor().person_id,
+        meets=actor().person_id in users,
+        is_here=is_present(here),
+        presides=sitting.chair_id == actor().id,
+        manages=actor().may(P.ROUTE_MANAGE),
+    )
+
+
+def is_present(here: Sequence[SittingPresence]) -> bool:
+    return any(one.user_id == actor().id and one.left_at is None for one in here)
+
+
+def _rows(sitting: Sitting, found: Agenda) -> Iterator[tuple[object, ...]]:
+    """One value for each column; the box only where the person may decide it now."""
+    when, walk = reader().when, f"?sitting={sitting.id}"
+    address = post_addresses("approvals.review")
+    for point in found.points:
+        name = f"{point.year}-{point.ordinal}"
+        yield (
+            ("post", name, point.title) if sitting.state is SittingState.OPEN and point.is_mine else None,
+            str(point.position),
+            (point.title, address(point.year, point.ordinal) + walk),
+            point.topic or "",
+            ", ".join(found.accounts.get(point.round_id, ())),
+            when(point.planned_at),
+            point.step,
+            _stands(point, found),
+        )
+
+
+def _stands(point: Point, found: Agenda) -> str:
+    """How it stands, in words."""
+    said = [f"{name} {translate(VERDICT_WORDS[verdict])}" for verdict, name in found.verdicts.get(point.round_id, ())]
+    if point.deferred_reason and not said:
+        return translate(say(DEFERRED.msgid, who=point.deferred_by_name, why=point.deferred_reason))
+    if point.outcome and not said:
+        return translate(OUTCOME_WORDS[point.outcome])
+    if not said and not point.is_open:
+        return translate(MOVED)
+    waits = [translate(YOURS if point.is_mine else OTHERS)] if point.is_open else []
+    return ". ".join([*said, *waits, *(_before(point) if point.is_open else ())])
+
+
+def _before(point: Point) -> Iterator[str]:
+    """What an earlier sitting did with it."""
+    if point.earlier_reason:
+        yield translate(say(AGAIN.msgid, why=point.earlier_reason))
+    elif point.earlier_id:
+        yield translate(LEFT_BEFORE)
