@@ -41,6 +41,8 @@ CONTEXT = {
     "why": "No contesta nadie.",
     "is_emergency": True,
     "deed": "to_correct",
+    "deadline": "26/02/2027 14:00",
+    "quote": "de 9 a 14 h",
     "weekdays": ["tue", "thu"],
     "at": "09:00",
     "hours": 20,

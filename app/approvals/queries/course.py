@@ -35,8 +35,8 @@ class StepTaken(NamedTuple):
     half_at: datetime | None
     most_at: datetime | None
     shortened: bool
-    is_escalated: bool
     in_session: bool
+    is_escalated: bool
     given: int = 0
 
     @property

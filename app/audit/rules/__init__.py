@@ -1,6 +1,7 @@
 """What goes into the record and how its chain is computed."""
 
-from app.audit.rules.acts import ACT_WORDS, Act
+from app.audit.rules.act_words import ACT_WORDS
+from app.audit.rules.acts import Act
 from app.audit.rules.chain import (
     GENESIS,
     Anchor,

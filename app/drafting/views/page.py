@@ -86,8 +86,6 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         moves=moves_open(standing_of(post, lines), actor()),
         has_left=standing_of(post, lines).has_left,
         aftermath=aftermath_of(reading(), post, entries),
-        may_take_back=actor().may(Permission.TAKEDOWN_PROPOSE),
-        may_prove=actor().may(Permission.AUDIT_READ),
         decisions=course.decisions,
         around=around,
         ground_words=GROUND_WORDS,
@@ -96,13 +94,23 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
         **_beside(post),
-        opens_requests=actor().may(Permission.REQUEST_READ),
-        may_trace=may_trace(post),
-        may_write=actor().may(Permission.POST_WRITE),
-        may_decide=actor().may(Permission.POST_DECIDE),
-        may_speak=may_speak(post, actor()),
         **_of_lanes(sheet),
+        **_permitted(post),
     )
+
+
+def _permitted(post: Post) -> dict[str, bool]:
+    """What this person may do about it, here or on a page it leads to."""
+    may = actor().may
+    return {
+        "may_take_back": may(Permission.TAKEDOWN_PROPOSE),
+        "may_prove": may(Permission.AUDIT_READ),
+        "opens_requests": may(Permission.REQUEST_READ),
+        "may_trace": may_trace(post),
+        "may_write": may(Permission.POST_WRITE),
+        "may_decide": may(Permission.POST_DECIDE),
+        "may_speak": may_speak(post, actor()),
+    }
 
 
 def _beside(post: Post) -> dict[str, Any]:

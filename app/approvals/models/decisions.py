@@ -1,0 +1,142 @@
+"""What people did about a round. Rows here are added, never edited."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.approvals.rules import Verdict
+from app.approvals.rules.alone import Lane, SoleDeed
+from app.approvals.rules.aside import Ground
+from app.db.columns import Id, Tenant, enumerated, instant, key, within
+
+
+class Decision(Tenant, table=True):
+    """One verdict of one person on one variant, for exactly the content whose hash it carries.
+
+    `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("round_id", "user_id", "variant_id"),
+        within("round_id", to="round"),
+        within("round_step_id", to="round_step"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+    )
+
+    id: int = key()
+    round_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    on_behalf_of_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    on_behalf_of_name: str = ""
+    signed_as: str = ""
+    verdict: Verdict = enumerated(Verdict, "verdict")
+    reason: str = ""
+    decided_at: datetime = instant()
+
+
+class Approval(Tenant, table=True):
+    """The exact content that may go out; deliveries point here by (variant, hash) (invariant I1)."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        UniqueConstraint("variant_id", "content_hash"),
+        within("round_id", to="round"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+    )
+
+    id: int = key()
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    round_id: int = Field(sa_type=Id)
+    approved_at: datetime = instant()
+
+
+class ExceptionGrant(Tenant, table=True):
+    """A rule let pass for one post, by whom and why, until when; it stays to be seen for ever."""
+
+    __tablename__ = "exception_grant"
+    __table_args__ = (within("post_id", to="post"), Index("ix_exception_grant_post", "organisation_id", "post_id"))
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    rule: str
+    wording: str
+    reason: str
+    granted_by: int = Field(sa_type=Id, foreign_key="user.id")
+    granted_by_name: str
+    granted_at: datetime = instant()
+    expires_at: datetime = instant()
+
+
+class Recusal(Tenant, table=True):
+    """Somebody who must not decide on a post, and so decides in none of its rounds (abstención)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "post_id", "user_id"),
+        within("post_id", to="post"),
+        within("round_step_id", to="round_step"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    ground: Ground = enumerated(Ground, "ground")
+    declared_at: datetime = instant()
+
+
+class CallIn(Tenant, table=True):
+    """A step that a superior took over, and why (avocación); from then on nobody else decides it."""
+
+    __tablename__ = "call_in"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "round_step_id", "user_id"),
+        within("post_id", to="post"),
+        within("round_step_id", to="round_step"),
+        Index("ix_call_in_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    step: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    reason: str
+    called_at: datetime = instant()
+
+
+class SoleAct(Tenant, table=True):
+    """A round that one person who wrote in it approved alone (`number` 1), what somebody else said of it later (2), and
+    that its term passed before anybody did (3).
+    """
+
+    __tablename__ = "sole_act"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        within("post_id", to="post"),
+        within("round_id", to="round"),
+        Index("ix_sole_act_due", "organisation_id", "due_at", "id"),
+        Index("ix_sole_act_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    round_id: int = Field(sa_type=Id)
+    number: int
+    lane: Lane = enumerated(Lane, "lane")
+    deed: SoleDeed = enumerated(SoleDeed, "sole_deed")
+    reason: str
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    user_name: str
+    done_at: datetime = instant()
+    due_at: datetime = instant()
