@@ -1,6 +1,6 @@
 """One person alone: when a lane is open, who looks at it later, and what happens when nobody does (I2's exception)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -12,7 +12,7 @@ from app.approvals.models import Decision, SoleAct
 from app.approvals.queries import alone as queries
 from app.approvals.queries.around import around_of
 from app.approvals.rules import Verdict
-from app.approvals.rules.alone import Case, Lane, SoleDeed, due_at, lane_of
+from app.approvals.rules.alone import Case, Lane, SoleDeed, lane_of
 from app.approvals.service import set_mode
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
@@ -76,20 +76,6 @@ def test_an_emergency_lets_out_only_its_own(case):
         lane_of(case, periods_now=frozenset({"emergency"}))
     with pytest.raises(Refusal):
         lane_of(FLOOD, periods_now=NONE)
-
-
-@pytest.mark.parametrize(
-    ("now", "days", "zone", "end"),
-    [
-        (datetime(2027, 3, 5, 23, 30, tzinfo=UTC), 1, "Europe/Madrid", datetime(2027, 3, 8, 23, tzinfo=UTC)),
-        (datetime(2027, 3, 5, 23, 30, tzinfo=UTC), 1, "Atlantic/Canary", datetime(2027, 3, 9, 0, tzinfo=UTC)),
-        (datetime(2027, 3, 26, 9, tzinfo=UTC), 1, "Europe/Madrid", datetime(2027, 3, 29, 22, tzinfo=UTC)),
-        (datetime(2027, 10, 29, 9, tzinfo=UTC), 1, "Europe/Madrid", datetime(2027, 11, 2, 23, tzinfo=UTC)),
-        (datetime(2027, 10, 29, 9, tzinfo=UTC), 2, "Atlantic/Canary", datetime(2027, 11, 4, 0, tzinfo=UTC)),
-    ],
-)
-def test_a_term_ends_with_a_working_day_where_the_organisation_is(now, days, zone, end):
-    assert due_at(now, days, zone, closed={date(2027, 11, 1)}) == end
 
 
 def test_one_person_lets_it_out_and_the_other_is_asked(session, town, clock):
@@ -232,7 +218,7 @@ def test_holidays_and_closed_days_are_no_working_days(session, town, clock):
     lanes.emergency(session, town, now=clock(), kind=PeriodKind.HOLIDAY)
     post = make.post(session, town, now=clock())
     known = around_of(session, post, drafting.version_of(session, post), now=clock())
-    assert known.closed == {clock().date()}
+    assert known.working.holidays == {clock().date()}
 
 
 def test_the_mode_is_for_places_where_two_decide(session, town, clock):

@@ -116,3 +116,17 @@ def test_local_holidays_and_closures_come_from_the_confirmed_dates(session, town
     working = working_time(session, town.id, clock(), clock() + timedelta(days=5))
     assert [bool(working.stretches(date(2027, 3, day))) for day in (2, 3, 4, 5)] == [True, False, False, True]
     assert [working.is_legal_day(date(2027, 3, day)) for day in (3, 4)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "zone", "end"),
+    [
+        (datetime(2027, 3, 5, 23, 30, tzinfo=UTC), 1, "Europe/Madrid", datetime(2027, 3, 8, 23, tzinfo=UTC)),
+        (datetime(2027, 3, 5, 23, 30, tzinfo=UTC), 1, "Atlantic/Canary", datetime(2027, 3, 9, 0, tzinfo=UTC)),
+        (datetime(2027, 3, 26, 9, tzinfo=UTC), 1, "Europe/Madrid", datetime(2027, 3, 29, 22, tzinfo=UTC)),
+        (datetime(2027, 10, 29, 9, tzinfo=UTC), 1, "Europe/Madrid", datetime(2027, 11, 2, 23, tzinfo=UTC)),
+        (datetime(2027, 10, 29, 9, tzinfo=UTC), 2, "Atlantic/Canary", datetime(2027, 11, 4, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_term_ends_with_a_working_day_where_the_organisation_is(now, days, zone, end):
+    assert WorkingTime(zone).end_of_days(now, days) == end

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.approvals import service
-from app.approvals.deeds.letters import letter_about
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.turn import Turn, turn_of
@@ -15,6 +14,7 @@ from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_ste
 from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.together import check_among_others
+from app.approvals.service.letters import letter_about
 from app.core import paths
 from app.core.actor import Actor
 from app.drafting import lifecycle

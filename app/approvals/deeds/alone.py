@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.approvals import service
-from app.approvals.deeds.letters import letter_about
 from app.approvals.models import SoleAct
 from app.approvals.queries import alone as queries
 from app.approvals.queries import rounds
@@ -16,6 +15,7 @@ from app.approvals.queries.around import around_of
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import Lane, SoleDeed
 from app.approvals.service import emergency
+from app.approvals.service.letters import letter_about
 from app.core import paths
 from app.core.actor import Actor
 from app.drafting import lifecycle

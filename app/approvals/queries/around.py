@@ -1,8 +1,8 @@
 """What is known of a text and of the people around it when one of them would let it out alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
@@ -15,7 +15,6 @@ from app.approvals.rules.alone import RATIFIED_WITHIN, Case, Lane, is_urgent, la
 from app.approvals.rules.routes import DECIDING
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
-from app.core.zones import day_in
 from app.db.reads import HERE, Read, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion
@@ -25,27 +24,25 @@ from app.editorial_line.rules.line import Action
 from app.intake.queries import wish_of
 from app.organisations.models import Organisation
 from app.organisations.queries import day_of
-from app.periods.models import Period
 from app.periods.queries import binding, periods_between
+from app.periods.queries.working import working_of
 from app.periods.rules.binding import binds_body, covers
-from app.periods.rules.kinds import PeriodKind
 from app.periods.rules.territory import body_territory
+from app.periods.rules.working import WorkingTime
 from app.topics.models import Topic
 from app.topics.rules import TopicClass
-
-CLOSING = frozenset({PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a text is about, and where and when. `present`: the kinds of period in force now; `closed`: the days that
-    are no working days for holidays or shut offices; `people`: who may decide; `wrote`: whose words are in it.
+    """What a text is about, and where and when. `present`: the kinds of period in force now; `people`: who may
+    decide; `wrote`: whose words are in it.
     """
 
     body: Organisation
     setting: Setting
     present: frozenset[str]
-    closed: frozenset[date]
+    working: WorkingTime
     people: Sequence[User]
     wrote: frozenset[int]
 
@@ -76,15 +73,10 @@ def around_of(session: Session, post: Post, version: PostVersion, *, now: dateti
         body=body,
         setting=setting_of(session, post, version, stage=Stage.DECISION.value, now=now),
         present=frozenset(one.kind.value for one in found if covers(one, now)),
-        closed=_closed(found, day_in(now + days, body.zone)),
+        working=working_of(session, body.id, found),
         people=people_who_decide(session, body.id, now=now),
         wrote=drafting.contributors(session, version),
     )
-
-
-def _closed(found: Iterable[Period], last: date) -> frozenset[date]:
-    runs = [(one.starts_on, min(one.ends_on or one.starts_on, last)) for one in found if one.kind in CLOSING]
-    return frozenset(first + timedelta(days=n) for first, end in runs for n in range((end - first).days + 1))
 
 
 def case_of(turn: Turn, around: Around, called_by: str | None) -> Case:

@@ -5,12 +5,10 @@ Two lanes: small towns, by the organisation's setting, and emergencies. Ley 40/2
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.core.words import Sentence, say
-from app.core.zones import day_in, start_of_day
 from app.intake.rules.kinds import POLITICAL
 from app.periods.rules.kinds import ELECTORAL, PeriodKind
 from app.topics.rules import Risk, TopicClass
@@ -122,18 +120,3 @@ def check_reviews(*, has_written: bool, deed: SoleDeed, reason: str) -> None:
         raise NotPermitted(say("Ha intervenido en este texto, así que lo revisa otra persona."))
     if deed is SoleDeed.TO_CORRECT and not reason.strip():
         raise Refusal(say("Escriba qué hay que corregir: lo lee quien la aprobó."))
-
-
-def due_at(now: datetime, days: int, zone: str, *, closed: Collection[date]) -> datetime:
-    """The end of the last of so many working days, counted from the day after (Ley 39/2015, art. 30.2 and 30.3).
-
-    `closed`: holidays, and days the offices do not open. Neither Saturdays nor Sundays are working days.
-    """
-    day, left = day_in(now, zone), days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY and day not in closed
-    return start_of_day(day + timedelta(days=1), zone)
-
-
-SATURDAY = 5

@@ -23,7 +23,6 @@ from app.approvals.rules.alone import (
     check_mode,
     check_reviews,
     check_why,
-    due_at,
     lane_of,
 )
 from app.approvals.service.deciding import Decided, decide
@@ -82,7 +81,7 @@ def _approval(turn: Turn, around: Around, lane: Lane, reason: str, *, actor: Act
         user_id=actor.person_id,
         user_name=actor.name,
         done_at=now,
-        due_at=due_at(now, days, body.zone, closed=around.closed),
+        due_at=around.working.end_of_days(now, days),
     )
 
 

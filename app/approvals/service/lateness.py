@@ -9,16 +9,15 @@ from app.accounts.models import User
 from app.approvals.models import RoundStep, StepAlert
 from app.approvals.queries import late, rounds
 from app.approvals.rules.late import Late, alarms
+from app.approvals.service.letters import letter_about
 from app.approvals.service.timing import next_alarm
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core import paths
 from app.core.actor import the_clock
 from app.core.zones import wall
-from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.notifications import service as notifications
-from app.notifications.service import Letter
 from app.organisations.models import Organisation
 
 
@@ -59,7 +58,7 @@ def _do(session: Session, post: Post, step: RoundStep, what: Late, told: Sequenc
         "path": paths.review(body.slug, post.year, post.ordinal),
     }
     kind = "review_escalated" if what is Late.ESCALATE else "review_reminded"
-    letters = [_letter(post, user, kind, f"step:{step.id}:{what.value}:{user.id}", said) for user in told]
+    letters = [letter_about(post, user, kind, f"step:{step.id}:{what.value}:{user.id}", **said) for user in told]
     notifications.queue_all(session, letters, organisation_id=body.id, now=now)
     _record(session, post, step, what, len(told), now=now)
 
@@ -78,16 +77,5 @@ def tell_expired(session: Session, post: Post, *, now: datetime) -> None:
         return
     user, slug = author
     said = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}
-    letter = _letter(post, user, "post_expired", f"post:{post.id}:expired:{post.planned_at}:{user.id}", said)
+    letter = letter_about(post, user, "post_expired", f"post:{post.id}:expired:{post.planned_at}:{user.id}", **said)
     notifications.queue_all(session, [letter], organisation_id=post.organisation_id, now=now)
-
-
-def _letter(post: Post, user: User, kind: str, dedup_key: str, said: dict[str, str]) -> Letter:
-    return Letter(
-        to_address=user.email,
-        to_name=user.name,
-        locale=user.locale,
-        kind=kind,
-        context={"number": post.number, "title": post.title, "planned": drafting.planned_wall(post), **said},
-        dedup_key=dedup_key,
-    )

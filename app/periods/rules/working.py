@@ -47,6 +47,13 @@ class WorkingTime:
             day = next((one for one in _days(day, -1) if self.is_legal_day(one)), day)
         return day
 
+    def end_of_days(self, start: datetime, count: int) -> datetime:
+        """The end of the last of so many días hábiles on which it opens, counted from the day after (art. 30.3)."""
+        day = day_in(start, self.zone)
+        for _ in range(count):
+            day = next((one for one in _days(day, 1) if self.is_legal_day(one) and one not in self.closures), day)
+        return start_of_day(day + timedelta(days=1), self.zone)
+
     def stretches(self, day: date) -> list[Stretch]:
         """When it is at work on a day, in UTC and in order."""
         if day in self.closures or self.is_holiday(day):

@@ -1,0 +1,243 @@
+"""What an approval costs, over HTTP with sign-in and CSRF, beside the least workflow that does the same.
+
+    .venv/bin/python -m benchmarks.approvals [--engine sqlite|postgresql|both] [--rounds 3]
+
+Seven requests take a text from its author through two people to approved: created, sent, read and approved by the
+first, read and approved by the second, read by its author. Two gunicorn workers of the product and two of
+`benchmarks.bare_workflow` answer in turns over the same database; CPU is what the kernel says the workers used. Then
+the queue with 1,000 and with 10,000 waiting, beside a bare list of the same rows, and the statements of fifty posts
+decided at once. Exits with 1 when a limit is not kept.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.accounts.rules import Role
+from app.approvals.models import Route, RouteVersion, Routing
+from app.approvals.queries import routing
+from app.approvals.rules.routes import Asking, rows_of
+from app.db import migrate
+from app.demo import bulk
+from app.demo.creation import create
+from app.factory import create_app
+from app.organisations import queries as organisations
+from app.wiring import Wiring, wire
+from benchmarks import bare_workflow
+from benchmarks.browsing import Answer, Browser, Request, Server, form_of, inside, served
+from benchmarks.deliver import Limit, load
+from benchmarks.page_subjects import Bench
+from config import Config
+from tests.peers.postgres import Postgres
+from tests.sql import counting
+
+CYCLES, LISTS, TOGETHER = 15, 40, 50
+RATIO, QUEUE_RATIO, TEN_TIMES, TOGETHER_SQL = 3.0, 4.0, 1.3, 40
+FIRST, SECOND = "legal_reviewer", "supervisor"
+STEPS = (Asking("Revisión jurídica", (Role.LEGAL_REVIEWER.value,)), Asking("Visto bueno", (Role.SUPERVISOR.value,)))
+
+
+@dataclass(slots=True)
+class Cycles:
+    """CPU ms of the workers and seconds on the wall, for each time round."""
+
+    cpu_ms: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def ms(self) -> float:
+        return statistics.median(self.cpu_ms)
+
+    @property
+    def p50_ms(self) -> float:
+        return statistics.median(self.seconds) * 1000
+
+
+@contextmanager
+def timed(server: Server, into: Cycles) -> Iterator[None]:
+    began, before = time.perf_counter(), server.cpu_ms()
+    yield
+    into.seconds.append(time.perf_counter() - began)
+    into.cpu_ms.append(server.cpu_ms() - before)
+
+
+def approved(bench: Bench, into: Cycles) -> None:
+    """The seven requests; the forms they start from are fetched before."""
+    [creation] = bench.creations(1)
+    author, csrf = bench.person("editor"), _csrf(creation)
+    with timed(bench.product, into):
+        made = _done(author.send(creation)).location.partition("/o/")[2]
+        path = f"/o/{made}"
+        _done(author.send(Request(f"{path}/submission", csrf)))
+        for role in (FIRST, SECOND):
+            person = bench.person(role)
+            fields = form_of(person.get(f"{path}/review").text, f"{path}/decision")
+            _done(person.send(Request(f"{path}/decision", [*fields, ("verdict", "approved")])))
+        page = author.get(path).text
+    assert 'data-status="approved"' in page or "Programada" in page, "it was not approved"
+
+
+def bare(server: Server, people: dict[str, Browser], into: Cycles) -> None:
+    def post(who: str, path: str, **typed: str) -> Answer:
+        return people[who].send(Request(path, [("csrf", f"csrf-{who}"), *typed.items()]))
+
+    with timed(server, into):
+        path = _done(post("author", "/items", text="El mercado abre a las 9 h.")).location
+        _done(post("author", f"{path}/submit", version="1"))
+        for number, who in enumerate(("first", "second"), 2):
+            assert people[who].get(path).status == 200
+            _done(post(who, f"{path}/{who}", version=str(number)))
+        assert "approved" in people["author"].get(path).text
+
+
+def workflow(bench: Bench, rounds: int) -> Iterator[Limit]:
+    ours, floor = Cycles(), Cycles()
+    people = {name: bench.bare.browser(f"bare={name}") for name in bare_workflow.PEOPLE}
+    for _ in range(4):
+        approved(bench, Cycles())
+        bare(bench.bare, people, Cycles())
+    for _ in range(rounds):
+        for _ in range(CYCLES):
+            approved(bench, ours)
+        for _ in range(CYCLES):
+            bare(bench.bare, people, floor)
+    print(f"two steps, seven requests: {ours.ms:.1f} ms CPU, p50 {ours.p50_ms:.0f} ms; {load()}")
+    print(f"the same, bare:            {floor.ms:.1f} ms CPU, p50 {floor.p50_ms:.0f} ms")
+    ratio = ours.ms / floor.ms
+    yield Limit(f"an approval is {ratio:.1f} times the bare workflow (at most {RATIO:g})", ratio <= RATIO)
+
+
+def queue_ms(bench: Bench) -> tuple[float, float]:
+    """CPU ms of the queue's first page, and of the bare list of its rows."""
+    person, path = bench.person(SECOND), bench.path("waiting")
+    size = len(person.get(path).body)
+    lists = ((bench.product, person, path), (bench.bare, bench.bare.browser(), f"/first?bytes={size}"))
+    found = []
+    for server, browser, where in lists:
+        cycles = Cycles()
+        for n in range(LISTS + 10):
+            with timed(server, cycles if n >= 10 else Cycles()):
+                answer = browser.get(where)
+            assert answer.status == 200, answer.text
+        found.append(sum(cycles.cpu_ms) / LISTS)
+    return found[0], found[1]
+
+
+def together(bench: Bench) -> Limit:
+    """Fifty posts of the queue's first page, sent back with one reason."""
+    path, person = bench.path("waiting/together"), bench.person(SECOND)
+    chosen = "&".join(f"post={name}" for name in _names(person.get(bench.path("waiting")).text)[:TOGETHER])
+    fields = form_of(person.get(f"{path}?{chosen}").text, path)
+    seen = [(name, value) for name, value in fields if name != "reason"]
+    browser = inside(create_app(bench.wiring), person.cookie)
+    with counting(bench.wiring.engine) as statements:
+        _done(browser.send(Request(path, [*seen, ("reason", "Falta el lugar."), ("verdict", "changes_asked")])))
+    count = sum(name == "seen" for name, _ in seen)
+    said = f"{count} decided at once: {statements.count} statements (below {TOGETHER_SQL})"
+    return Limit(said, count == TOGETHER and statements.count < TOGETHER_SQL)
+
+
+def _names(page: str) -> list[str]:
+    return [value for name, value in form_of(page, "") if name == "post"]
+
+
+def _csrf(request: Request) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.fields or [] if name == "csrf_token"]
+
+
+def _done(answer: Answer) -> Answer:
+    assert answer.status == 303, f"{answer.status} {answer.text[:2000]}"
+    return answer
+
+
+def two_steps(wiring: Wiring, slug: str) -> None:
+    """From now on everything takes two people."""
+    now = wiring.clock()
+    with wiring.writing() as session:
+        here = organisations.by_slug(session, slug).id
+        route = Route(organisation_id=here, name="Dos pasos")
+        session.add(route)
+        session.flush()
+        version = {"organisation_id": here, "route_id": route.id, "number": 1, "in_force_from": now}
+        session.add(RouteVersion(steps=rows_of(STEPS), **version))
+        number = routing.routing_in_force(session, here).number + 1
+        rules = [{"route": route.id}]
+        session.add(Routing(organisation_id=here, number=number, rules=rules, in_force_from=now))
+        _begin_bare(session)
+        session.commit()
+
+
+def _begin_bare(session: Session) -> None:
+    bare_workflow.begin(session.connection())
+
+
+@contextmanager
+def opened(url: str, folder: Path, *, waiting: int) -> Iterator[tuple[Bench, Server]]:
+    migrate.upgrade(url)
+    wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
+    sign_ins = create(wiring)
+    bulk.seed(wiring, bulk.Size(posts=waiting + 500, months=24, present=500, waiting=waiting))
+    two_steps(wiring, sign_ins.organisation)
+    environment = {"DATA_DIR": str(folder), "DATABASE_URL": wiring.config.database}
+    with (
+        served("wsgi:app", environment, folder / "product.log") as product,
+        served("benchmarks.bare:app", environment, folder / "bare.log") as lists,
+        served("benchmarks.bare_workflow:app", environment, folder / "workflow.log") as floor,
+    ):
+        yield Bench(wiring, sign_ins, product, lists), floor
+    wiring.engine.dispose()
+
+
+@contextmanager
+def database(engine: str, folder: str) -> Iterator[str]:
+    if engine == "sqlite":
+        yield f"sqlite:///{folder}/cauce.db"
+        return
+    with Postgres(durable=True) as server:
+        yield server.create_database()
+
+
+def measured(engine: str, rounds: int) -> Iterator[Limit]:
+    queues = {}
+    for waiting in (1000, 10_000):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            database(engine, folder) as url,
+            opened(url, Path(folder), waiting=waiting) as (bench, floor),
+        ):
+            queues[waiting] = queue_ms(bench)
+            print(
+                f"queue with {waiting}: {queues[waiting][0]:.1f} ms CPU, bare list {queues[waiting][1]:.1f}; {load()}"
+            )
+            if waiting == 1000:
+                yield from workflow(Bench(bench.wiring, bench.sign_ins, bench.product, floor), rounds)
+                yield together(bench)
+    ratio = queues[1000][0] / queues[1000][1]
+    yield Limit(f"the queue is {ratio:.1f} times a bare list (at most {QUEUE_RATIO:g})", ratio <= QUEUE_RATIO)
+    growth = queues[10_000][0] / queues[1000][0]
+    yield Limit(f"10,000 waiting cost {growth:.2f} times 1,000 (at most {TEN_TIMES:g})", growth <= TEN_TIMES)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--rounds", type=int, default=3)
+    chosen = options.parse_args()
+    well = True
+    for engine in ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,):
+        for limit in measured(engine, chosen.rounds):
+            print(f"{engine}: {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}", flush=True)
+            well &= limit.is_kept
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
