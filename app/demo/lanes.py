@@ -11,6 +11,7 @@ from app.approvals import deeds as approvals
 from app.approvals import service as routes
 from app.approvals.deeds import alone, emergency
 from app.approvals.queries.routes import routes as known_routes
+from app.approvals.queries.routing import routing_in_force
 from app.approvals.rules.alone import SoleDeed
 from app.approvals.rules.routing import Depicted, Money, Rule
 from app.approvals.rules.shipped import EMERGENCY, ORDINARY, PAID, PERSONAL
@@ -87,13 +88,14 @@ def _rules(stage: Stage, now: datetime) -> Life:
     """The body's own, put in force when the story ends: what was sent before goes on as it began."""
     at = yield now - 12 * MINUTE
     key = {route.name: route.id for route, _ in known_routes(stage.session, stage.organisation.id)}
+    force = routing_in_force(stage.session, stage.organisation.id)
     rules = [
         Rule(key[EMERGENCY], topic_class=TopicClass.EMERGENCY.value, period=PeriodKind.EMERGENCY.value),
         Rule(key[PERSONAL], people=Depicted.MINOR.value),
         Rule(key[PAID], money=Money.PAID.value),
-        Rule(key[ORDINARY]),
+        *(force.rules or [Rule(key[ORDINARY])]),
     ]
-    routes.adopt_routing(stage.session, rules, base=0, actor=stage.with_role("supervisor")[0], now=at)
+    routes.adopt_routing(stage.session, rules, base=force.number, actor=stage.with_role("supervisor")[0], now=at)
 
 
 def _one_hand(stage: Stage, now: datetime) -> Life:
