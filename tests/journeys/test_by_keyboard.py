@@ -86,7 +86,13 @@ def test_a_letter_presses_the_button_that_shows_it(seat: Seat) -> None:
     chief.get_by_role("rowheader").first.get_by_role("link").press("Enter")
     chief.wait_for_url("**/review")
     chief.keyboard.press("c")
-    expect(chief.get_by_role("alert")).to_be_focused()
+    expect(chief.get_by_label("Motivo")).to_be_focused()
+    chief.get_by_label("Motivo").fill("Falta la hora.")
+    chief.get_by_label("Motivo").press("Escape")
+    chief.evaluate("document.activeElement.blur()")
+    with chief.expect_navigation():
+        chief.keyboard.press("c")
+    expect(chief.locator("main")).to_contain_text("Cambios pedidos")
 
 
 def test_several_are_chosen_read_and_sent_back_together(seat: Seat) -> None:
@@ -101,7 +107,13 @@ def test_several_are_chosen_read_and_sent_back_together(seat: Seat) -> None:
     assert [*faults(chief), *complaints(chief), *sideways(chief, 320)] == []
     ticked = chief.locator("[name=seen]:checked").count()
     chief.keyboard.press("c")
-    expect(chief.get_by_role("alert")).to_be_focused()
+    expect(chief.get_by_label("Motivo")).to_be_focused()
+    chief.get_by_label("Motivo").fill("Falta la hora.")
+    chief.get_by_label("Motivo").press("Escape")
+    chief.evaluate("document.activeElement.blur()")
+    with chief.expect_navigation():
+        chief.keyboard.press("c")
+    expect(chief.locator("main")).to_contain_text("Cambios pedidos")
     type_in(chief, "Motivo", "Falta el teléfono.")
     tab_to(chief, "Pedir cambios")
     chief.keyboard.press("Enter")

@@ -82,7 +82,9 @@ def decide(page: Page, address: str, verdict: str, reason: str = "") -> None:
 
 
 def press_verdict(page: Page, verdict: str) -> None:
-    page.locator("form.decision").get_by_role("button", name=verdict).click()
+    """And wait for the answer: whoever goes elsewhere at once may take the press back."""
+    with page.expect_navigation():
+        page.locator("form.decision").get_by_role("button", name=verdict).click()
 
 
 def review(page: Page, waiting: str, title: str) -> None:
