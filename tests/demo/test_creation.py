@@ -67,12 +67,12 @@ def test_the_record_is_whole_and_in_the_order_things_happened(demo, session, sig
         assert moments[-1] <= demo.clock()
 
 
-def test_about_a_dozen_wait_for_the_supervisor_today_and_tomorrow(demo, session, town_id, sign_ins):
+def test_about_a_dozen_wait_for_the_supervisor_nearly_all_of_them_in_time(demo, session, town_id, sign_ins):
     email = next(one.email for one in sign_ins.users if one.roles == ("supervisor",))
     query = select(StepCandidate.deadline_at).join(User, col(User.id) == StepCandidate.user_id)
     deadlines = session.exec(query.where(User.email == email)).all()
     assert 10 <= len(deadlines) <= 18
-    assert all(demo.clock() < at < demo.clock() + timedelta(days=1) for at in deadlines)
+    assert sum(at <= demo.clock() for at in deadlines) <= 3
 
 
 def test_nobody_decided_what_they_had_written(session):
