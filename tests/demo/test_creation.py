@@ -1,7 +1,6 @@
 """The demonstration has something true to show on every page."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from sqlmodel import col, func, select

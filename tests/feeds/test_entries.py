@@ -153,10 +153,10 @@ def test_a_political_office_sees_only_what_is_public_and_no_text(session, wiring
 
 
 def test_whoever_decides_sees_until_when(session, town: Town, clock: StoppedClock, desk: Desk):
-    post = make.submitted(session, town, now=clock(), hours=48)
+    post = make.submitted(session, town, now=clock(), hours=72)
     session.commit()
     deadline = [event for event in desk.events(town.supervisor) if event["SUMMARY"].startswith("Decidir")]
-    assert [str(event["SUMMARY"]) for event in deadline] == [f"Decidir antes de las 10:00: {TITLE}"]
+    assert [str(event["SUMMARY"]) for event in deadline] == [f"Decidir antes de las 09:00: {TITLE}"]
     assert len(desk.events(town.editor)) == 1
     make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
