@@ -108,8 +108,8 @@ def test_a_crowded_day_counts_what_it_does_not_show_and_opens(
 def test_only_whoever_may_decide_sees_until_when(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     submitted(session, town, now=clock())
     session.commit()
-    assert "09:00 decidir" in day_of(shown(seat(town.supervisor), ""), "martes, 2 de marzo")
-    assert "decidir" not in day_of(shown(seat(town.editor), ""), "martes, 2 de marzo")
+    assert "13:00 decidir" in day_of(shown(seat(town.supervisor), ""), "lunes, 1 de marzo")
+    assert "decidir" not in day_of(shown(seat(town.editor), ""), "lunes, 1 de marzo")
 
 
 def test_a_post_can_be_moved_by_whoever_may_edit_it(session: Session, town: Town, seat: Seat, clock: StoppedClock):
