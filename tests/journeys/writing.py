@@ -82,8 +82,8 @@ def decide(page: Page, address: str, verdict: str, reason: str = "") -> None:
 
 
 def press_verdict(page: Page, verdict: str) -> None:
-    """And wait for the answer: whoever goes elsewhere at once may take the press back."""
-    with page.expect_navigation():
+    """And wait for the answer: whoever goes elsewhere at once takes the press back."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/decision" in answer.url):
         page.locator("form.decision").get_by_role("button", name=verdict).click()
 
 
