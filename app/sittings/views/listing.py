@@ -88,8 +88,9 @@ def is_present(here: Sequence[SittingPresence]) -> bool:
 
 def _rows(sitting: Sitting, found: Agenda) -> Iterator[tuple[object, ...]]:
     """One value for each column; the box only where the person may decide it now."""
-    when, walk = reader().when, f"?sitting={sitting.id}"
-    address = post_addresses("approvals.review")
+    when, decides = reader().when, actor().may(P.POST_DECIDE)
+    address = post_addresses("approvals.review" if decides else "drafting.show")
+    walk = f"?sitting={sitting.id}" if decides else ""
     for point in found.points:
         name = f"{point.year}-{point.ordinal}"
         yield (
