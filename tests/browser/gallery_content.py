@@ -108,6 +108,8 @@ def frame(name: str, theme: str) -> SimpleNamespace:
         ],
         person="Rosa Almagro",
         account_links=[{"label": "Mi cuenta", "url": "#me"}, {"label": "Suscripción al calendario", "url": "#feed"}],
+        notices_url="#notices",
+        unread=120 if name == "queue" else 0,
         health="El servicio que publica no da señal desde las 9:40." if name == "components" else None,
         bands=[BAND] if name != "queue" else [],
         sign_out_url="#out",
