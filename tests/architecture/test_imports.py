@@ -1,9 +1,8 @@
 """The layer rule: who may look at whom."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.architecture.tree import APP, FEATURES, RANK, feature_of, functions, imports, modules, role_of, where
 
@@ -22,50 +21,58 @@ LATE_IMPORTS = {"holidays", "openpyxl", "weasyprint"}
 IN_FEATURES = [path for path in modules() if feature_of(path)]
 
 
-def named(path: Path) -> str:
-    return where(path)
+def named(path: Path, what: str) -> str:
+    return f"{where(path)}: {what}"
 
 
-@pytest.mark.parametrize("path", IN_FEATURES, ids=named)
-def test_a_feature_holds_only_files_of_the_closed_list(path: Path):
-    assert role_of(path) in RANK
-
-
-@pytest.mark.parametrize("path", IN_FEATURES, ids=named)
-def test_a_module_looks_only_down(path: Path):
-    rank, feature = RANK[role_of(path)], feature_of(path)
+def looks_up(path: Path) -> Iterator[str]:
+    """What a module of a feature imports and may not."""
+    rank, feature = RANK.get(role_of(path), 0), str(feature_of(path))
     for name in imports(path):
-        assert name.split(".")[0] not in BARRED.get(role_of(path), ()), f"may not know {name}"
         parts = name.split(".")
+        if parts[0] in BARRED.get(role_of(path), ()):
+            yield name
         if parts[0] != "app" or len(parts) < 3 or parts[1] not in FEATURES:
             continue
-        assert RANK.get(parts[2], 0) <= rank, f"looks up to {name}"
-        assert parts[2] != "views" or parts[1] == feature, f"only the factory may import views: {name}"
-        if rank < RIM:
-            assert FEATURES.index(parts[1]) <= FEATURES.index(str(feature)), f"{name} is a later feature"
+        above = RANK.get(parts[2], 0) > rank
+        another_s_pages = parts[2] == "views" and parts[1] != feature
+        later = rank < RIM and FEATURES.index(parts[1]) > FEATURES.index(feature)
+        if above or another_s_pages or later:
+            yield name
 
 
-@pytest.mark.parametrize("path", IN_FEATURES, ids=named)
-def test_a_feature_reaches_the_outside_only_through_its_ports(path: Path):
-    assert [name for name in imports(path) if name.startswith("app.adapters")] == []
+def is_beyond_the_core(name: str) -> bool:
+    return name.split(".")[0] in PURE or (name.startswith("app.") and not name.startswith("app.core"))
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if p.is_relative_to(APP / "core")], ids=named)
-def test_the_core_knows_nothing_but_itself(path: Path):
-    for name in imports(path):
-        assert name.split(".")[0] not in PURE, f"may not know {name}"
-        assert not name.startswith("app.") or name.startswith("app.core"), f"may not know {name}"
+def test_a_feature_holds_only_files_of_the_closed_list():
+    assert [where(path) for path in IN_FEATURES if role_of(path) not in RANK] == []
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if not p.is_relative_to(APP / "db")], ids=named)
-def test_only_the_ground_knows_one_engine_from_the_other(path: Path):
-    assert [name for name in imports(path) if name.startswith("sqlalchemy.dialects")] == []
+def test_a_module_looks_only_down():
+    assert [named(path, name) for path in IN_FEATURES for name in looks_up(path)] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=named)
-def test_nothing_is_imported_inside_a_function(path: Path):
+def test_a_feature_reaches_the_outside_only_through_its_ports():
+    reaching = [named(path, n) for path in IN_FEATURES for n in imports(path) if n.startswith("app.adapters")]
+    assert reaching == []
+
+
+def test_the_core_knows_nothing_but_itself():
+    core = [path for path in modules() if path.is_relative_to(APP / "core")]
+    assert core and [named(path, name) for path in core for name in imports(path) if is_beyond_the_core(name)] == []
+
+
+def test_only_the_ground_knows_one_engine_from_the_other():
+    above = [path for path in modules() if not path.is_relative_to(APP / "db")]
+    knowing = [named(path, n) for path in above for n in imports(path) if n.startswith("sqlalchemy.dialects")]
+    assert above and knowing == []
+
+
+def test_nothing_is_imported_inside_a_function():
     late = [
         where(path, inner)
+        for path in modules()
         for function in functions(path)
         for inner in ast.walk(function)
         if isinstance(inner, ast.Import | ast.ImportFrom) and not _roots(inner) & LATE_IMPORTS
