@@ -17,6 +17,8 @@ COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes
   --no-header --no-emit-index-url --no-emit-find-links
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set, every process would compile the whole application again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python on the path that is new enough; `make PYTHON=python3.13 …` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
