@@ -1,0 +1,99 @@
+"""Databases of the real PostgreSQL, handed from test to test.
+
+Copying a template and dropping the copy costs the server more than most tests do; emptying what a test filled does not.
+"""
+
+from dataclasses import dataclass, field
+
+import psycopg
+from psycopg import Connection, sql
+
+from tests.peers.postgres import Postgres
+
+_SHAPE = """
+SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+  SELECT concat(relname, relkind, relnatts) AS part FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat(tgrelid::regclass, tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT concat(conrelid::regclass, conname) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT concat(proname, prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+) AS parts
+"""
+_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_SEQUENCES = "SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
+
+
+@dataclass
+class Shelf:
+    """Databases at the newest migration, each as empty as the `template` (its URL)."""
+
+    server: Postgres
+    template: str
+    spare: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        with _open(self.template) as connection:
+            self._blank = Blank(connection)
+
+    def take(self) -> str:
+        return self.spare.pop() if self.spare else self.server.create_database(template=self.template)
+
+    def put_back(self, url: str) -> None:
+        """A database whose tables or triggers a test has changed is not handed on."""
+        with _open(url) as connection:
+            is_blank = self._blank.restore(connection)
+        if is_blank:
+            self.spare.append(url)
+        else:
+            self.server.drop_database(url)
+
+
+class Blank:
+    """What a fresh database holds, and how another is brought back to it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._tables = [name for (name,) in connection.execute(_TABLES)]
+        self._filled = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
+            for name in self._tables
+        )
+        self._shape = _shape(connection)
+        self._kept = {name: _rows(connection, name) for name in self._filled_in(connection)}
+        self._counters = sql.SQL("SELECT {}").format(
+            sql.SQL(", ").join(
+                sql.SQL("setval({}, {}, {})").format(*map(sql.Literal, row)) for row in connection.execute(_SEQUENCES)
+            )
+        )
+
+    def restore(self, connection: Connection) -> bool:
+        """Empty it of what a test wrote, out of reach of its triggers; false where the schema is another now."""
+        connection.execute(_OTHERS)
+        if _shape(connection) != self._shape:
+            return False
+        connection.execute("SET session_replication_role = replica")
+        for name in self._filled_in(connection):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for name, rows in self._kept.items():
+            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
+                copy.write(rows)
+        connection.execute(self._counters)
+        return True
+
+    def _filled_in(self, connection: Connection) -> list[str]:
+        return [name for (name,) in connection.execute(self._filled)]
+
+
+def _shape(connection: Connection) -> str:
+    [(shape,)] = connection.execute(_SHAPE)
+    return str(shape)
+
+
+def _rows(connection: Connection, table: str) -> bytes:
+    with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def _open(url: str) -> Connection:
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
