@@ -234,3 +234,15 @@ ROWS = [
     ("Beca de comedor: últimos días", "Educación", "Bluesky", "25 nov, 12:00", "approved", 187),
     ("Mercado de invierno", "Comercio", "Instagram", "26 nov, 10:00", "changes_requested", 640),
 ]
+
+
+WAYS = SimpleNamespace(
+    tabs=[{"label": label, "url": "#page", "current": label == "Mes"} for label in ("Mes", "Semana", "Día", "Agenda")],
+    said="Otros meses",
+    previous=SimpleNamespace(name="octubre", url="#prev"),
+    now="#now",
+    following=SimpleNamespace(name="diciembre", url="#next"),
+    jump="#jump",
+    day="2026-11-24",
+    narrowing={},
+)

@@ -102,7 +102,29 @@ def test_a_crowded_day_counts_what_it_does_not_show_and_opens(
     client = seat(town.editor)
     cell = day_of(shown(client, ""), "martes, 2 de marzo")
     assert cell.count('class="chip') - cell.count("chip__") == 5 and "y 4 más" in cell
-    assert shown(client, "/agenda?from=2027-03-02").count("rows__row") == 9
+    for path in ("/agenda?from=2027-03-02", "/day?from=2027-03-02"):
+        assert shown(client, path).count("rows__row") == 9
+    assert "/calendar/day?from=2027-03-02" in cell
+
+
+def test_a_week_has_room_for_the_whole_of_a_day_and_leads_to_the_weeks_beside_it(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    for n in range(9):
+        post(session, town, now=clock(), title=f"Aviso {n}")
+    session.commit()
+    page = shown(seat(town.editor), "/week?from=2027-03-04&status=draft")
+    cell = day_of(page, "martes, 2 de marzo")
+    assert cell.count('class="chip') - cell.count("chip__") == 9 and "Semana 9 de 2027" in page
+    for there in ("2027-02-22", "2027-03-08"):
+        assert f"/calendar/week?status=draft&amp;from={there}" in page
+
+
+def test_a_day_chosen_by_its_date_is_shown_in_each_page(town: Town, seat: Seat):
+    client = seat(town.editor)
+    assert "Mayo de 2027" in shown(client, "?from=2027-05-31")
+    assert "Semana 53 de 2026" in shown(client, "/week?from=2027-01-01")
+    assert "Domingo, 28 de marzo" in shown(client, "/day?from=2027-03-28")
 
 
 def test_only_whoever_may_decide_sees_until_when(session: Session, town: Town, seat: Seat, clock: StoppedClock):
@@ -171,7 +193,7 @@ def test_another_organisation_has_no_calendar_here(town: Town, seat: Seat):
     assert seat(town.administrator).get("/o/riba/calendar").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["", "/agenda"])
+@pytest.mark.parametrize("path", ["", "/week", "/day", "/agenda"])
 def test_the_number_of_statements_is_small_and_does_not_grow(
     session: Session, town: Town, seat: Seat, clock: StoppedClock, wiring: Wiring, path: str
 ):

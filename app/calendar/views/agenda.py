@@ -1,23 +1,24 @@
-"""A week from any day, in order, with every entry."""
+"""A week from any day, or a day by itself, in order, with every entry."""
 
 from datetime import date, timedelta
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from app.accounts.rules import Permission
 from app.calendar.queries import Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
-from app.calendar.views.days import Shown, View
+from app.calendar.views.days import Shown
 from app.calendar.views.overlays import bands_of
-from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
+from app.calendar.views.ways import ways_of
+from app.core.periods_math import Days
 from app.core.periods_math import agenda as run_of
 from app.web.access import requires
 from app.web.formats import day as in_words
 from app.web.request import actor, today
 
-LENGTH = 7
+WEEK, DAY = 7, 1
 LONGEST = 300
 """Entries on one page; a week that holds more says so and goes on from the day it reached."""
 
@@ -25,8 +26,19 @@ LONGEST = 300
 @bp.get("/agenda")
 @requires(Permission.CALENDAR_READ)
 def agenda() -> str:
-    view, first = shape.asked(), _first_day(request.args.get("from", ""))
-    days = run_of(first, days=LENGTH)
+    return _page(".agenda", WEEK)
+
+
+@bp.get("/day")
+@requires(Permission.CALENDAR_READ)
+def day() -> str:
+    """One day, with every entry."""
+    return _page(".day", DAY)
+
+
+def _page(here: str, length: int) -> str:
+    view, first = shape.asked(), shape.day_asked()
+    days = run_of(first, days=length)
     found = shape.entries_of(view, days)
     shown, after = _within_reach(days, found)
     deadlines, bands = shape.deadlines_of(view, shown), bands_of(shown)
@@ -41,27 +53,14 @@ def agenda() -> str:
         first=shown.first,
         last=shown.last,
         total=sum(map(len, kept.values())),
-        is_cut=len(shown) < LENGTH,
+        is_cut=len(shown) < length,
         view=view,
         place=shape.place(),
-        previous=_from(first - timedelta(days=LENGTH), view),
-        following=_from(after, view),
-        now=_from(today(), view),
-        month=url_for(".month_at", year=first.year, number=month_of(first).number, **view.narrowing),
+        ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
         filters=shape.filters(view),
-        here_url=_from(first, view),
-        clear_url=url_for(".agenda", **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         writes=actor().may(Permission.POST_WRITE),
     )
-
-
-def _first_day(name: str) -> date:
-    """The day an address asks for; nonsense is today."""
-    try:
-        day = date.fromisoformat(name)
-    except ValueError:
-        return today()
-    return day if FIRST_YEAR < day.year < LAST_YEAR else today()
 
 
 def _within_reach(days: Days, found: dict[date, list[Entry]]) -> tuple[Days, date]:
@@ -83,7 +82,3 @@ def _day(day: date, entries: list[Chip], deadlines: list[Shown], bands: list[str
         "deadlines": deadlines,
         "bands": bands,
     }
-
-
-def _from(day: date, view: View) -> str:
-    return url_for(".agenda", **(view.narrowing | {"from": day.isoformat()}))

@@ -14,12 +14,12 @@ from app.calendar.forms import key_asked, state_asked
 from app.calendar.queries import Due, Entry, Wanted
 from app.calendar.rules.showing import NAMES
 from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
-from app.core.periods_math import Days
+from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days
 from app.core.words import say
 from app.core.zones import wall
 from app.web.formats import city
 from app.web.forms import blank
-from app.web.request import actor, organisation, person, reading
+from app.web.request import actor, organisation, person, reading, today
 from app.web.statuses import WORDS
 
 Shown = dict[str, Any]
@@ -54,6 +54,15 @@ def asked() -> View:
         topic_id=key_asked(request.args, "topic"),
     )
     return View(wanted, sees_work, who.may(Permission.POST_DECIDE))
+
+
+def day_asked() -> date:
+    """The day an address asks for; nonsense is today."""
+    try:
+        day = date.fromisoformat(request.args.get("from", ""))
+    except ValueError:
+        return today()
+    return day if FIRST_YEAR < day.year < LAST_YEAR else today()
 
 
 def entries_of(view: View, days: Days) -> ByDay:

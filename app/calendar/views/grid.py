@@ -1,0 +1,77 @@
+"""Days as cells of a month or a week: chips, deadlines and what binds, and how many more there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import get_day_names
+from flask import url_for
+
+from app.calendar.views import days as shape
+from app.calendar.views.chips import Chip, pen
+from app.calendar.views.days import ByDay, Shown, View
+from app.calendar.views.overlays import bands_of
+from app.calendar.views.ways import at
+from app.core.periods_math import Days
+from app.web.formats import day as in_words
+from app.web.request import today
+from app.web.words import locale
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    number: int
+    weekday: str
+    said: str
+    url: str
+    entries: list[Chip]
+    more: int
+    outside: bool
+    today: bool
+    rest: bool
+    deadlines: list[Shown]
+    bands: list[str]
+    slots: tuple[str, ...] = ()
+
+
+def cells_of(view: View, drawn: Days, found: ByDay, shown: ByDay, *, inside: Days) -> dict[date, Day]:
+    """`found`: all there is; `shown`: as many as there is room for; `inside`: the days the page is about."""
+    deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
+    chips, queue = pen().chips, url_for("approvals.waiting")
+    is_today, address = today(), at(".day", date.max, view)
+
+    def cell(day: date) -> Day:
+        entries = shown.get(day, [])
+        return Day(
+            number=day.day,
+            weekday=in_words(day, "EEEE"),
+            said=in_words(day),
+            url=address.replace(date.max.isoformat(), day.isoformat()),
+            entries=chips(entries),
+            more=len(found.get(day, ())) - len(entries),
+            outside=day not in inside,
+            today=day == is_today,
+            rest=day.weekday() > 4,
+            deadlines=shape.flags(deadlines.get(day), queue),
+            bands=bands.get(day, []),
+        )
+
+    return {day: cell(day) for day in drawn}
+
+
+def fitting(view: View, found: ByDay, most: int) -> ByDay:
+    """The first of each day, with their accounts; one more is shown rather than counted."""
+    return shape.with_accounts(view, {day: entries[: _room(len(entries), most)] for day, entries in found.items()})
+
+
+def weekdays() -> list[tuple[str, str]]:
+    short, whole = (get_day_names(width, locale=locale()) for width in ("abbreviated", "wide"))
+    return [(short[n], whole[n]) for n in range(7)]
+
+
+def count(found: ByDay, days: Iterable[date]) -> int:
+    return sum(len(found.get(day, ())) for day in days)
+
+
+def _room(count: int, most: int) -> int:
+    return most if count > most + 1 else most + 1
