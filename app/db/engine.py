@@ -11,6 +11,7 @@ import sqlite3
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, event
 
 from app.core.clock import wait
@@ -37,8 +38,14 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 def _open_server(url: str) -> Engine:
     engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    event.listen(engine, "connect", lambda connection, _record: _settle_plans(connection))
+    event.listen(engine, "connect", lambda connection, _record: _settle(connection))
     return engine
+
+
+def _settle(connection: Any) -> None:
+    """Many rows go as one array a column, whose texts the driver would otherwise quote letter by letter."""
+    connection.adapters.register_dumper(list, ListBinaryDumper)
+    _settle_plans(connection)
 
 
 def _settle_plans(connection: Any) -> None:
