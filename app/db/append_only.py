@@ -23,6 +23,7 @@ TABLES = (
     "post_contributor",
     "post_correction",
     "post_mark",
+    "post_remainder",
     "post_version",
     "recusal",
     "request",

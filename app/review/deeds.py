@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.approvals import deeds as approvals
 from app.approvals.models import Round
 from app.approvals.rules import Verdict
+from app.approvals.rules.partial import Choice
 from app.core import paths
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -44,6 +45,7 @@ def decide(
     typed: Mapping[str, str],
     actor: Actor,
     now: datetime,
+    choice: Choice | None = None,
 ) -> Round:
     """Decide as `approvals.deeds.decide`; asking for changes, with other texts by the names of their wordings.
 
@@ -58,6 +60,7 @@ def decide(
         reason=reason,
         seen_hash=seen_hash,
         seen_step=seen_step,
+        choice=choice,
         actor=actor,
         now=now,
     )

@@ -1,10 +1,11 @@
-"""What a post's page tells of it after it was public: what corrects it, what took it back, and who asked."""
+"""What a post's page tells of it after it was public: what corrects it, what took it back, and who asked; and what took up the rest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from app.approvals.queries.remainders import Remainder, remainders_of
 from app.audit.queries.history import PAGE, Told
 from app.audit.rules import Act
 from app.drafting.models import Post
@@ -17,11 +18,12 @@ from app.takedowns.queries.withdrawals import of_post
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What became of a post after it was public."""
+    """What became of a post after it was public, or approved in part."""
 
     corrections: Sequence[Correcting] = ()
     withdrawals: Sequence[Withdrawal] = ()
     orders: Sequence[TakedownOrder] = ()
+    remainders: Sequence[Remainder] = ()
 
     def of(self, delivery_id: int) -> Withdrawal | None:
         """The newest withdrawal of a delivery."""
@@ -38,7 +40,8 @@ def aftermath_of(session: Session, post: Post, entries: Sequence[Told]) -> After
         corrections(session, post) if is_correction or Act.POST_CORRECTED in told else (),
         of_post(session, post) if Act.WITHDRAWAL_PROPOSED in told else (),
         orders_of_post(session, post) if Act.TAKEDOWN_NAMES_POST in told else (),
+        remainders_of(session, post) if Act.POST_REST_PREPARED in told else (),
     )
 
 
-_TELLING = frozenset({Act.POST_CORRECTED, Act.WITHDRAWAL_PROPOSED, Act.TAKEDOWN_NAMES_POST})
+_TELLING = frozenset({Act.POST_CORRECTED, Act.POST_REST_PREPARED, Act.WITHDRAWAL_PROPOSED, Act.TAKEDOWN_NAMES_POST})

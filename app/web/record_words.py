@@ -54,6 +54,9 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    "approved_for": say("Aprobada para"),
+    "left_out": say("Queda fuera"),
+    "other": say("La otra publicación"),
     "shape": say("Forma de los mensajes"),
     "account": say("Cuenta"),
     "accounts": say("Cuentas"),

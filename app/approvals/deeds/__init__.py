@@ -9,10 +9,12 @@ from sqlmodel import Session
 from app.approvals import service
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
+from app.approvals.queries.partial import WHOLE, Parts, parts_of
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
 from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
+from app.approvals.rules.partial import Choice
 from app.approvals.rules.together import check_among_others
 from app.approvals.service.letters import letter_about
 from app.core import paths
@@ -72,8 +74,11 @@ def decide(
     actor: Actor,
     now: datetime,
     seen_step: int | None = None,
+    choice: Choice | None = None,
 ) -> Round:
     """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled.
+
+    `choice`: which of the variants on the screen it approves; without one, all that nobody left out before.
 
     Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it. Raises
     `OutOfTurn` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open.
@@ -81,6 +86,7 @@ def decide(
     turn = turn_of(session, post, actor)
     check_fresh(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
     check_same_step(seen=seen_step, open_now=turn.step.id)
+    turn = service.leave_out(turn, choice, verdict)
     if verdict is Verdict.APPROVED:
         turn = _held_again(session, turn, now=now)
     done = service.decide(session, turn, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
@@ -93,7 +99,8 @@ def decide(
     if done.opened:
         _ask_reviewers(session, current, done.opened, ASKING[False], now=now)
     if round_.state is not RoundState.OPEN:
-        _tell_author(session, post, round_, reason, now=now)
+        parts = parts_of(session, round_) if turn.out or turn.leaving else WHOLE
+        _tell_author(session, post, round_, reason, parts, now=now)
     return round_
 
 
@@ -131,7 +138,7 @@ def _tell_nobody_is_left(session: Session, post: Post, step: RoundStep, *, now: 
 
 def _held_again(session: Session, turn: Turn, *, now: datetime) -> Turn:
     """The line may have changed since the text was submitted, or a period may have begun (invariant I4)."""
-    current = turn.current
+    current = turn.going_on
     said = service.hold_against_line(session, current, turn.voices, Stage.DECISION, now=now)
     check_through(said, excepted=_excepted(session, current.post, said, now=now))
     added = service.add_reviewers(session, turn.round, turn.steps, reviewers(said), current.post, now=now)
@@ -164,11 +171,12 @@ def _ask_reviewers(
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
 
 
-def _tell_author(session: Session, post: Post, round_: Round, reason: str, *, now: datetime) -> None:
+def _tell_author(session: Session, post: Post, round_: Round, reason: str, parts: Parts, *, now: datetime) -> None:
     if (author := rounds.author_of(session, post)) is None:
         return
     user, slug = author
     key = f"round:{round_.id}:{round_.state.value}:{user.id}"
     said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
+    said |= parts.told() if round_.state is RoundState.APPROVED else {}
     letter = letter_about(post, user, "review_decided", key, **said)
     notifications.queue_all(session, [letter], organisation_id=post.organisation_id, now=now)

@@ -39,7 +39,7 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
     around = around_of(session, post, current.version, now=now)
     is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
     setting = replace(around.setting, planned_at=post.planned_at)
-    said = service.hold_against_line(session, current, turn.voices, Stage.DECISION, now=now, setting=setting)
+    said = service.hold_against_line(session, turn.going_on, turn.voices, Stage.DECISION, now=now, setting=setting)
     check_through(said, excepted=NOBODY)
     given = {"reason": reason, "seen_hash": seen_hash}
     done, act = service.approve_alone(session, turn, around, said, actor=actor, now=now, **given)

@@ -4,30 +4,40 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
-from app.approvals.rules import Verdict
+from app.approvals.rules import Verdict, of_the_whole
 from app.approvals.rules.alone import LONGEST_REVIEW
 from app.approvals.rules.aside import Ground
+from app.approvals.rules.partial import Choice
 from app.core.writing import written
 from app.db.paging import PAGE
 from app.web.forms import Form
+
+Whole = Annotated[Verdict, AfterValidator(of_the_whole)]
 
 
 class DecisionForm(Form):
     """`seen_hash` and `seen_step`: the content and the step the person had on the screen, since `shown_at`.
 
+    `offered` and `chosen`: the variants that were on the screen, and those that were ticked.
     `wording`, `present` and `suggested` go together: a text by its name, as it was and as they would have it.
     """
 
-    verdict: Verdict
+    verdict: Whole
     reason: str = Field(default="", max_length=4000)
     seen_hash: str = Field(min_length=64, max_length=64)
     seen_step: int | None = None
     shown_at: AwareDatetime | None = None
+    offered: list[int] = []
+    chosen: list[int] = []
     wording: list[str] = []
     present: list[str] = []
     suggested: list[Annotated[str, Field(max_length=20_000)]] = []
+
+    def choice(self) -> Choice | None:
+        """Nothing where there was nothing to choose."""
+        return Choice(frozenset(self.offered), frozenset(self.chosen)) if self.offered or self.chosen else None
 
     def rewritten(self) -> dict[str, str]:
         """By their names, the texts they would have otherwise."""
@@ -49,7 +59,7 @@ class TogetherForm(Form):
     `shown`: everything that was on the page; `seen`: what of it is decided, and its content.
     """
 
-    verdict: Verdict
+    verdict: Whole
     reason: str = Field(default="", max_length=4000)
     sitting: int | None = None
     shown: list[str] = []

@@ -1,6 +1,6 @@
 """Routes, rounds, decisions and approvals."""
 
-from app.approvals.models.decisions import Approval, CallIn, Decision, ExceptionGrant, Recusal, SoleAct
+from app.approvals.models.decisions import Approval, CallIn, Decision, ExceptionGrant, PostRemainder, Recusal, SoleAct
 from app.approvals.models.rounds import Round, RoundStep, StepAlert, StepCandidate
 from app.approvals.models.routes import Route, RouteVersion, Routing
 
@@ -9,6 +9,7 @@ __all__ = [
     "CallIn",
     "Decision",
     "ExceptionGrant",
+    "PostRemainder",
     "Recusal",
     "Round",
     "RoundStep",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.approvals.rules import Verdict
@@ -10,10 +10,13 @@ from app.approvals.rules.alone import Lane, SoleDeed
 from app.approvals.rules.aside import Ground
 from app.db.columns import Id, Tenant, enumerated, instant, key, within
 
+LEFT_OUT = text("verdict = 'left_out'")
+
 
 class Decision(Tenant, table=True):
     """One verdict of one person on one variant, for exactly the content whose hash it carries.
 
+    Whoever approves may leave some of the variants out, with the reason: those are out for the rest of the round.
     `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it.
     """
 
@@ -24,6 +27,7 @@ class Decision(Tenant, table=True):
         within("round_id", to="round"),
         within("round_step_id", to="round_step"),
         ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+        Index("ix_decision_left_out", "variant_id", "round_id", sqlite_where=LEFT_OUT, postgresql_where=LEFT_OUT),
     )
 
     id: int = key()
@@ -56,6 +60,25 @@ class Approval(Tenant, table=True):
     content_hash: str
     round_id: int = Field(sa_type=Id)
     approved_at: datetime = instant()
+
+
+class PostRemainder(Tenant, table=True):
+    """A post prepared with what a round of another one left out."""
+
+    __tablename__ = "post_remainder"
+    __table_args__ = (
+        UniqueConstraint("post_id"),
+        within("post_id", to="post"),
+        within("remainder_of_id", to="post"),
+        within("round_id", to="round"),
+        Index("ix_post_remainder_of", "organisation_id", "remainder_of_id"),
+    )
+
+    id: int = key()
+    post_id: int = Field(sa_type=Id)
+    remainder_of_id: int = Field(sa_type=Id)
+    round_id: int = Field(sa_type=Id)
+    begun_at: datetime = instant()
 
 
 class ExceptionGrant(Tenant, table=True):

@@ -15,7 +15,8 @@ from app.approvals.queries.rounds import NOT_IN_REVIEW
 from app.approvals.rules import StepState, Verdict
 from app.core.errors import OutOfTurn
 from app.db.reads import HERE, Read, as_it_is, columns, given
-from app.drafting.models import Post
+from app.drafting.models import Post, Variant
+from app.drafting.rules.draft import Target
 
 
 class StepTaken(NamedTuple):
@@ -45,7 +46,7 @@ class StepTaken(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A verdict as its readers see it."""
+    """A verdict as its readers see it; with it, where it approved some of the text and left out the rest, which."""
 
     round_id: int
     round_step_id: int
@@ -57,6 +58,8 @@ class Decided(NamedTuple):
     on_behalf_of_id: int | None
     on_behalf_of_name: str
     signed_as: str
+    approved: tuple[Target, ...] = ()
+    left: tuple[Target, ...] = ()
 
     @property
     def by(self) -> str:
@@ -75,6 +78,13 @@ class Course:
 
     steps: Sequence[StepTaken]
     decisions: Sequence[Decided]
+
+    @property
+    def left(self) -> dict[Target, Decided]:
+        """What the latest round left out, and the decision that did."""
+        latest = {step.round_id for step in self.steps}
+        of_it = (one for one in self.decisions if one.round_id in latest)
+        return {target: one for one in of_it for target in one.left}
 
     @property
     def waiting(self) -> Sequence[StepTaken]:
@@ -108,23 +118,37 @@ def _in_time(row: tuple[Any, ...]) -> tuple[int, int, int]:
 
 def _decisions(rows: Sequence[tuple[Any, ...]]) -> list[Decided]:
     """Kept by variant; people gave each once."""
-    verdicts = (Decided(*row[_STEP:-1]) for row in rows if row[-1] is not None)
-    return list({verdict[:3]: verdict for verdict in verdicts}.values())[::-1]
+    given: dict[tuple[Any, ...], list[tuple[Target, Decided]]] = {}
+    for row in (row for row in rows if row[-1] is not None):
+        verdict = Decided(*row[_STEP:-3])
+        given.setdefault(verdict[:3], []).append((row[-3:-1], verdict))
+    return [_whole(parts) for parts in given.values()][::-1]
+
+
+def _whole(parts: Sequence[tuple[Target, Decided]]) -> Decided:
+    """One verdict of what was said of each variant."""
+    left = tuple(target for target, one in parts if one.verdict is Verdict.LEFT_OUT)
+    if not left:
+        return parts[0][1]
+    kept = [(target, one) for target, one in parts if one.verdict is not Verdict.LEFT_OUT]
+    return kept[0][1]._replace(approved=tuple(target for target, _ in kept), left=left)
 
 
 _TOLD = StepTaken._fields[:-1]
+_SAID = Decided._fields[:-2]
 _STEP = len(_TOLD)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Read[tuple[Any, ...]] = Read(
     columns(
         *(getattr(RoundStep, name) for name in _TOLD[:-1]),
         IS_ESCALATED,
-        *(getattr(Decision, name) for name in Decided._fields),
-        Decision.id,
+        *(getattr(Decision, name) for name in _SAID),
+        *(Variant.channel_id, Variant.language, Decision.id),
     )
     .select_from(Round)
     .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
     .outerjoin(Decision, (col(Decision.round_id) == Round.id) & (col(Decision.round_step_id) == RoundStep.id))
+    .outerjoin(Variant, col(Variant.id) == Decision.variant_id)
     .where(Round.organisation_id == HERE, Round.post_id == given("post_id")),
     as_it_is,
 )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.queries.partial import IS_LEFT_OUT
 from app.approvals.rules.together import is_apart
 from app.channels.models import Channel
 from app.db.reads import HERE, Load, given
@@ -99,7 +100,9 @@ _VERSIONS = given("version_ids", many=True)
 _SPOKEN: Load[tuple[Variant, Channel]] = Load(
     select(Variant, Channel)
     .join(Channel, col(Channel.id) == Variant.channel_id)
-    .where(Variant.organisation_id == HERE, col(Variant.post_version_id).in_(_VERSIONS))
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, col(Post.id) == PostVersion.post_id)
+    .where(Variant.organisation_id == HERE, col(Variant.post_version_id).in_(_VERSIONS), ~IS_LEFT_OUT)
     .order_by(Channel.name, col(Channel.id), Variant.language)
 )
 _LATEST = (

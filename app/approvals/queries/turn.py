@@ -1,7 +1,7 @@
 """Everything a decision needs of the round it is taken in."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries.aside import aside_of
 from app.approvals.queries.course import StepTaken
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
+from app.approvals.queries.partial import left_in
 from app.approvals.queries.rounds import NOT_IN_REVIEW
 from app.approvals.rules import Judge, RoundState, StepState, check_may_decide
 from app.channels.models import Channel
@@ -36,7 +37,8 @@ class Turn:
     would say it.
 
     `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
-    are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over.
+    are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
+    that decisions of this round left out; `leaving`: those that the one being taken leaves out.
     """
 
     round: Round
@@ -48,6 +50,19 @@ class Turn:
     contributed: bool
     recused: bool
     called: Collection[int]
+    out: frozenset[int] = frozenset()
+    leaving: frozenset[int] = frozenset()
+
+    @property
+    def remaining(self) -> Sequence[Variant]:
+        """What is decided on: whatever nobody left out."""
+        return [one for one in self.current.variants if one.id not in self.out]
+
+    @property
+    def going_on(self) -> Current:
+        """The text with those variants only that this decision would let out."""
+        kept = [one for one in self.remaining if one.id not in self.leaving]
+        return replace(self.current, variants=kept)
 
 
 def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
@@ -62,17 +77,18 @@ def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
     if not waiting or found[0][2].number != post.version:
         raise OutOfTurn(NOT_IN_REVIEW)
     round_, _, version, contributor, recused, _ = found[0]
-    said = _SAID.all(session, organisation_id=here, post_version_id=version.id)
+    said = _SAID.all(session, organisation_id=here, post_version_id=version.id, round_id=round_.id)
     return Turn(
         round=round_,
         step=theirs_of(session, here, waiting, actor),
         steps=steps,
-        current=Current(post, version, [variant for variant, _, _ in said]),
-        voices={channel.id: drafting.voice_of(channel) for _, channel, _ in said},
-        approvals=[approval for *_, approval in said if approval],
+        current=Current(post, version, [variant for variant, *_ in said]),
+        voices={channel.id: drafting.voice_of(channel) for _, channel, *_ in said},
+        approvals=[approval for *_, approval, _ in said if approval],
         contributed=contributor is not None,
         recused=recused is not None,
         called={step.id for _, step, *_, is_called in found if is_called},
+        out=frozenset(variant.id for variant, *_, is_out in said if is_out),
     )
 
 
@@ -160,8 +176,8 @@ _COURSE: Load[tuple[Round, RoundStep, PostVersion, int | None, int | None, bool]
     .where(Round.organisation_id == HERE, Round.post_id == given("post_id"), Round.state == RoundState.OPEN)
     .order_by(col(RoundStep.position))
 )
-_SAID: Load[tuple[Variant, Channel, Approval | None]] = Load(
-    select(Variant, Channel, Approval)
+_SAID: Load[tuple[Variant, Channel, Approval | None, bool]] = Load(
+    select(Variant, Channel, Approval, left_in(given("round_id")))
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .outerjoin(Approval, col(Approval.variant_id) == Variant.id)
     .where(Variant.organisation_id == HERE, Variant.post_version_id == given("post_version_id"))

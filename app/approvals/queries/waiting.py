@@ -1,6 +1,6 @@
 """What waits for a person, and the page where it is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from app.approvals.queries.aside import Event
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.late import IS_ESCALATED
+from app.approvals.queries.partial import account_names
 from app.approvals.queries.turn import is_in_unit, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
@@ -27,6 +28,7 @@ from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.listing import NARROWING, Wanted
+from app.drafting.rules.draft import Target
 from app.topics.models import Topic
 
 
@@ -50,7 +52,7 @@ class Waiting(NamedTuple):
     half_at: datetime | None = None
     most_at: datetime | None = None
     is_escalated: bool = False
-    accounts: tuple[str, ...] = ()
+    accounts: tuple[str | Sentence, ...] = ()
 
 
 def waiting_for(
@@ -70,7 +72,7 @@ def next_waiting(session: Session, organisation_id: int, user_id: int, *, limit:
 
 
 def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waiting]) -> list[Waiting]:
-    accounts = drafting.account_names(session, organisation_id, [row.id for row in rows])
+    accounts = account_names(session, organisation_id, [row.id for row in rows])
     return [row._replace(accounts=accounts.get(row.id, ())) for row in rows]
 
 
@@ -142,6 +144,8 @@ class Review:
     seen: PostVersion | None
     seen_planned_at: datetime | None
     decisions: Sequence[Decided]
+    left: Mapping[Target, Decided]
+    """What decisions of the round left out."""
     after: int
     """How many people must still say yes once this person has."""
 
@@ -172,6 +176,7 @@ def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Ac
         seen=copy.seen,
         seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,
+        left=course.left if step else {},
         after=course.missing - 1,
     )
 

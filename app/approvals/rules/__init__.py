@@ -27,9 +27,19 @@ class StepState(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What a person said. Of a variant, also that an approval leaves it out; of a whole post, never that."""
+
     APPROVED = "approved"
     CHANGES_ASKED = "changes_asked"
     REJECTED = "rejected"
+    LEFT_OUT = "left_out"
+
+
+def of_the_whole(verdict: Verdict) -> Verdict:
+    """Raise `ValueError` for what is said of a part only."""
+    if verdict is Verdict.LEFT_OUT:
+        raise ValueError(say("Elija una de las opciones."))
+    return verdict
 
 
 ROUND_AFTER = {
@@ -43,6 +53,7 @@ VERDICT_WORDS = {
     Verdict.APPROVED: say("aprobó"),
     Verdict.CHANGES_ASKED: say("pidió cambios"),
     Verdict.REJECTED: say("rechazó"),
+    Verdict.LEFT_OUT: say("dejó fuera"),
 }
 ROUND_WORDS = {
     RoundState.OPEN: say("en curso"),

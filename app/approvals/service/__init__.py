@@ -3,7 +3,7 @@
 from app.approvals.service.alone import approve_alone, note_late, review_later, set_mode
 from app.approvals.service.aside import call_in, recuse
 from app.approvals.service.checking import barred, hold_against_line
-from app.approvals.service.deciding import Decided, decide, void_round
+from app.approvals.service.deciding import Decided, decide, leave_out, void_round
 from app.approvals.service.exceptions import grant_exception
 from app.approvals.service.lateness import tell_expired, tell_late
 from app.approvals.service.opening import add_reviewers, open_round
@@ -32,6 +32,7 @@ __all__ = [
     "decide",
     "grant_exception",
     "hold_against_line",
+    "leave_out",
     "note_late",
     "open_default_route",
     "open_round",

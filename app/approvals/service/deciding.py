@@ -19,13 +19,16 @@ from app.approvals.rules import (
     check_fresh,
     check_reason,
 )
+from app.approvals.rules.partial import Choice, check_why, leaving
 from app.approvals.service.stepping import close_step, open_steps, refresh_candidates
 from app.audit import service as audit
 from app.audit.rules import Act
+from app.channels.rules.accounts import called
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.drafting.models import Post
+from app.drafting.models import Post, Variant
+from app.organisations.rules import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,15 @@ def decide(
 ) -> Decided:
     """Record one person's verdict on the version they saw and take the round where it leads.
 
+    What `turn` is leaving out is left out of the approval (`leave_out`), and what is out already is not decided on.
     Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
-    step is not this person's; `Refusal` when a negative verdict gives no reason.
+    step is not this person's; `Refusal` when a negative verdict, or what it leaves out, gives no reason.
     """
     step, post, version = turn.step, turn.current.post, turn.current.version
     check_fresh(seen_hash=seen_hash, current_hash=version.content_hash)
     standing = authority_of(session, turn, actor, now=now)
     check_reason(verdict, reason)
+    check_why(turn.leaving, reason)
     if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
         raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
     _write_decisions(session, turn, verdict, reason, standing, actor=actor, now=now)
@@ -69,8 +74,31 @@ def decide(
         content_hash=version.content_hash,
         step=step.name,
         round=turn.round.state,
+        **_parts(turn),
     )
     return done
+
+
+def leave_out(turn: Turn, choice: Choice | None, verdict: Verdict) -> Turn:
+    """The same turn with what the actor's choice would leave out; see `rules.partial.leaving`."""
+    said = [variant.id for variant in turn.current.variants]
+    return replace(turn, leaving=leaving(choice, said=said, out=turn.out, verdict=verdict))
+
+
+def _parts(turn: Turn) -> dict[str, list[str]]:
+    """For the record: which of what there was to decide was approved, and which was left out."""
+    if not turn.leaving:
+        return {}
+    named = {variant.id: _named(turn, variant) for variant in turn.remaining}
+    return {
+        "approved_for": [name for key, name in named.items() if key not in turn.leaving],
+        "left_out": [name for key, name in named.items() if key in turn.leaving],
+    }
+
+
+def _named(turn: Turn, variant: Variant) -> str:
+    voice = turn.voices[variant.channel_id]
+    return f"{called(voice.network, voice.name)} ({language_name(variant.language)})"
 
 
 def _signing(actor: Actor, standing: Substitution | None) -> Actor:
@@ -125,8 +153,12 @@ def _go_on(session: Session, unfinished: Sequence[RoundStep], *, now: datetime) 
 
 
 def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approval]:
-    """The one place where approvals are written. Content approved once before (and reopened since) has its row."""
-    known = {approval.variant_id for approval in turn.approvals}
+    """The one place where approvals are written, for what nobody left out.
+
+    Content approved once before (and reopened since) has its row.
+    """
+    going_on = turn.going_on.variants
+    known = {one.variant_id: one for one in turn.approvals}
     written = [
         Approval(
             organisation_id=variant.organisation_id,
@@ -135,11 +167,11 @@ def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approva
             round_id=turn.round.id,
             approved_at=now,
         )
-        for variant in turn.current.variants
+        for variant in going_on
         if variant.id not in known
     ]
     session.add_all(written)
-    return [*turn.approvals, *written]
+    return [*(known[variant.id] for variant in going_on if variant.id in known), *written]
 
 
 def _write_decisions(
@@ -166,10 +198,10 @@ def _write_decisions(
             on_behalf_of_id=on_behalf_of_id,
             on_behalf_of_name=on_behalf_of_name,
             signed_as=signed_as,
-            verdict=verdict,
+            verdict=Verdict.LEFT_OUT if variant.id in turn.leaving else verdict,
             reason=reason,
             decided_at=now,
         )
-        for variant in turn.current.variants
+        for variant in turn.remaining
     )
     session.flush()

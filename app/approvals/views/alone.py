@@ -11,6 +11,7 @@ from app.approvals.deeds import alone as deeds
 from app.approvals.forms import LaterForm, ModeForm, SoleForm
 from app.approvals.queries import alone as queries
 from app.approvals.queries.around import around_of, people_who_decide, way_out
+from app.approvals.queries.partial import remaining
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import DEED_WORDS, FULL, LANE_WORDS, MOST_PEOPLE, SoleDeed
 from app.approvals.views.blueprint import bp
@@ -120,7 +121,7 @@ def _approval_page(year: int, ordinal: int, form: Read[Any]) -> str:
         lane=lane,
         refusal=refusal,
         days=organisation().review_days,
-        previews=previews_of(drafting.voiced(reading(), turn.current.version)),
+        previews=previews_of(remaining(reading(), turn.current.version)),
     )
 
 
@@ -135,7 +136,7 @@ def _review_page(year: int, ordinal: int, form: Read[Any]) -> str:
         now=now(),
         lanes=LANE_WORDS,
         deeds=SoleDeed,
-        previews=previews_of(drafting.voiced(reading(), version)),
+        previews=previews_of(remaining(reading(), version)),
     )
 
 

@@ -10,9 +10,11 @@ from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import waiting as queue
+from app.approvals.queries.partial import WHOLE, Parts, parts_of
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
+from app.approvals.rules.partial import NotChosen
 from app.approvals.views.blueprint import bp
 from app.audit.queries import history
 from app.audit.queries.history import Told
@@ -35,6 +37,7 @@ from app.web.comments import commented
 from app.web.declared import facts_of
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
+from app.web.parts import choices_of, left_out_of, parted, parts_said
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import beside
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -46,6 +49,9 @@ SAID: dict[RoundState, Sentence] = {
     RoundState.REJECTED: say("Rechazada con su motivo: «%(title)s» no saldrá."),
     RoundState.OPEN: say("Su visto bueno queda anotado: «%(title)s» espera los que faltan."),
 }
+
+
+IN_PART = say("Aprobada en parte: «%(title)s» queda programada en %(kept)s. Queda fuera: %(left)s.")
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/review")
@@ -65,10 +71,17 @@ def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
         if typed is not None:
             return _decided(typed, year, ordinal)
     except Refusal as refusal:
-        form.refuse("reason" if refusal.status == Refusal.status else "", refusal.sentence)
+        form.refuse(_beside(refusal), refusal.sentence)
         post = drafting.post_or_404(reading(), organisation().id, year, ordinal)
         return _page(post, form, _meanwhile(post, typed)), refusal.status
     return _page(drafting.post_or_404(reading(), organisation().id, year, ordinal), form), 422
+
+
+def _beside(refusal: Refusal) -> str:
+    """The field it stands by; none where what was read is not what there is."""
+    if isinstance(refusal, NotChosen):
+        return "chosen"
+    return "reason" if refusal.status == Refusal.status else ""
 
 
 @bp.post("/posts/<int:year>/<int:ordinal>/look")
@@ -87,18 +100,27 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     said = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
     with writing() as session:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        round_ = reviewing.decide(session, post, typed=form.rewritten(), actor=actor(), now=now(), **said)
+        typed, choice = form.rewritten(), form.choice()
+        round_ = reviewing.decide(session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said)
+        parts = parts_of(session, round_) if round_.state is RoundState.APPROVED else WHOLE
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
         walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
         here = {"organisation_id": organisation().id, "user_id": person().id}
         point = next_to_decide(session, walk, **here) if walk else None
         following = None if walk else queue.first_waiting(session, organisation().id, person().id)
-    flash(translate(say(SAID[round_.state].msgid, title=post.title)), "good")
+    flash(translate(_said(round_.state, parts, post.title)), "good")
     if walk:
         return redirect(_onward(walk, point), 303)
     if following is None:
         return redirect(url_for("approvals.waiting"), 303)
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
+
+
+def _said(state: RoundState, parts: Parts, title: str) -> Sentence:
+    """What came of it, and of which accounts where it is not of all."""
+    if state is RoundState.APPROVED and parts.left:
+        return say(IN_PART.msgid, title=title, kept=parts_said(parts.kept), left=parts_said(parts.left))
+    return say(SAID[state].msgid, title=title)
 
 
 def _onward(walk: Walk, point: Point | None) -> str:
@@ -134,8 +156,9 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     view = queue.review_of(reading(), post, around.events, actor=actor(), now=now())
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
-    variants = [variant for variant, _ in view.voiced]
-    previews = with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced))
+    going, out = parted(view.voiced, view.left)
+    variants = [variant for variant, _ in going]
+    previews = with_remarks(previews_of(going), said_of_post(post, view.version, going))
     shown, threads = commented(previews, around)
     walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
     theirs = None if view.refusal else view.step
@@ -154,6 +177,8 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         ground_words=GROUND_WORDS,
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
+        left_out=left_out_of(out, view.left),
+        choices=choices_of(going),
         threads=threads,
         may_speak=may_speak(post, actor()),
         others=around.others(person().id),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.approvals.deeds import emergency as deeds
 from app.approvals.forms import SeenTextForm
+from app.approvals.queries.partial import remaining
 from app.approvals.queries.rounds import asked_for
 from app.approvals.queries.turn import turn_of
 from app.approvals.service.emergency import check_urgent, goes_now
@@ -79,7 +80,7 @@ def _page(year: int, ordinal: int, form: Read[Any]) -> str:
     version = drafting.version_of(reading(), post)
     if version is None:
         raise OutOfTurn(say("Todavía no dice nada: escríbala antes."))
-    voiced, waits = drafting.voiced(reading(), version), post.status is Status.IN_REVIEW
+    voiced, waits = remaining(reading(), version), post.status is Status.IN_REVIEW
     return render_template(
         "approvals/emergency.html",
         form=form,

@@ -73,7 +73,7 @@ def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
             (when(row.deadline_at), row.deadline_at <= instant),
             (row.title, address(row.year, row.ordinal)),
             row.topic or "",
-            ", ".join(row.accounts),
+            ", ".join(map(translate, row.accounts)),
             when(row.planned_at),
             gone_words(row),
             _step_and_who(row, looking.get(row.id, ())),

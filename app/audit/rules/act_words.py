@@ -63,6 +63,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.POST_COMMENT_REOPENED: say("reabrió un comentario"),
     A.POST_COMMENT_RESOLVED: say("dio por resuelto un comentario"),
     A.POST_COMMENTED: say("comentó el texto"),
+    A.POST_REST_PREPARED: say("preparó otra con lo que quedó fuera"),
     A.POST_CORRECTED: say("preparó una corrección"),
     A.POST_CREATED: say("creó la publicación"),
     A.POST_DECIDED: say("decidió sobre la publicación"),

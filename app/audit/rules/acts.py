@@ -73,6 +73,7 @@ class Act(StrEnum):
     POST_HURRIED = "post:hurried"
     POST_LINKED = "post:linked"
     POST_RECUSED = "post:recused"
+    POST_REST_PREPARED = "post:rest_prepared"
     POST_RELEASED = "post:released"
     POST_REMINDED = "post:reminded"
     POST_REOPENED = "post:reopened"

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Round, SoleAct, StepCandidate
+from app.approvals.queries.partial import IS_LEFT_OUT, spoken_of
 from app.approvals.rules import RoundState
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
 from app.db.reads import HERE, Read, as_it_is, columns, given
-from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
@@ -51,6 +51,8 @@ class Entry(NamedTuple):
     is_sole: bool = False
     """Whether one person alone approved what it says."""
     accounts: tuple[Account, ...] = ()
+    left: tuple[Account, ...] = ()
+    """What was left out of its approval, by network and language."""
     permalink: str = ""
 
 
@@ -72,9 +74,9 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: W
 
 
 def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entry]) -> list[Entry]:
-    """The same entries with the accounts their current version speaks through, in one statement."""
-    spoken = drafting.accounts_of(session, organisation_id, [entry.id for entry in entries])
-    return [entry._replace(accounts=spoken.get(entry.id, ())) for entry in entries]
+    """The same entries with the accounts through which they go on, and those left out, in one statement."""
+    spoken = spoken_of(session, organisation_id, [entry.id for entry in entries])
+    return [entry._replace(**spoken[entry.id]._asdict()) if entry.id in spoken else entry for entry in entries]
 
 
 def published_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
@@ -150,10 +152,10 @@ _SAYS = (
     select(Variant.id)
     .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
     .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
-    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version)
+    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
     .exists()
 )
-"""Whether the current version says anything through the account."""
+"""Whether the current version says anything through the account that nobody left out."""
 _TOPIC = col(Post.topic_id) == given("topic_id")
 _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String), Post.planned_at)
 

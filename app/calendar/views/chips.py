@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.accounts.rules import Permission
 from app.approvals.rules.alone import SOLE
+from app.approvals.rules.partial import names_less
 from app.calendar.queries import Entry
 from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
@@ -65,7 +66,7 @@ class Pen:
             status=entry.shown,
             said=self.words[entry.shown],
             title=f"{title} · {self.sole}" if entry.is_sole else title,
-            accounts=_names(entry.accounts),
+            accounts=_names(entry.accounts, entry.left),
             marks=_marks(entry.accounts),
             topic=entry.topic,
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
@@ -98,8 +99,12 @@ def _cut(title: str) -> str:
     return title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip()}…"
 
 
+def _names(accounts: tuple[Account, ...], left: tuple[Account, ...]) -> str:
+    return ", ".join(map(translate, names_less(accounts, left))) if left else _all_names(accounts)
+
+
 @lru_cache(maxsize=1024)
-def _names(accounts: tuple[Account, ...]) -> str:
+def _all_names(accounts: tuple[Account, ...]) -> str:
     return ", ".join(names_of(accounts))
 
 

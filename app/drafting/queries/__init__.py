@@ -5,8 +5,6 @@ from app.drafting.queries.history import Copy, Sheet, copy_for, last_mark, sheet
 from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, topics_of
 from app.drafting.queries.posts import (
     Current,
-    account_names,
-    accounts_of,
     contributors,
     contributors_of,
     current,
@@ -30,8 +28,6 @@ __all__ = [
     "Listed",
     "Sheet",
     "Wanted",
-    "account_names",
-    "accounts_of",
     "channels_of",
     "contributors",
     "contributors_of",

@@ -12,7 +12,6 @@ from app.channels.models import Channel
 from app.db.paging import Listing, Page, Place
 from app.db.reads import ESCAPE, HERE, Load, columns, escaped, given
 from app.drafting.models import Post, PostVersion, Variant
-from app.drafting.queries.posts import account_names
 from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
 from app.topics.models import Topic
@@ -51,7 +50,6 @@ class Listed(NamedTuple):
     planned_at: datetime | None
     changed_at: datetime
     topic: str | None
-    accounts: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -59,12 +57,9 @@ class Listed(NamedTuple):
 
 
 def listed(session: Session, organisation_id: int, wanted: Wanted, *, place: Place | None) -> Page[Listed]:
-    """Posts, the latest changed first, with their topic and accounts: two statements whatever the number."""
+    """Posts, the latest changed first, with their topic: one statement whatever the number."""
     values = wanted.values()
-    page = _posts(frozenset(values)).page(session, place, organisation_id=organisation_id, **values)
-    accounts = account_names(session, organisation_id, [post.id for post in page.rows])
-    rows = [post._replace(accounts=accounts.get(post.id, ())) for post in page.rows]
-    return Page(rows, page.previous, page.following)
+    return _posts(frozenset(values)).page(session, place, organisation_id=organisation_id, **values)
 
 
 @cache

@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
-from app.channels.rules.accounts import ChannelState, Network, names_of
+from app.channels.rules.accounts import ChannelState, Network
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import wall
-from app.db.reads import HERE, Load, Read, as_it_is, columns, given
+from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.draft import Draft, Plan, Voice, draft_from
 from app.drafting.rules.numbers import number_of
@@ -139,22 +139,6 @@ def planned_wall(post: Post) -> str:
     return wall(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
 
 
-def accounts_of(
-    session: Session, organisation_id: int, post_ids: Sequence[int]
-) -> Mapping[int, tuple[tuple[Network, str], ...]]:
-    """Through which accounts the current version of each post speaks: network and name, in one statement."""
-    spoken: dict[int, set[tuple[Network, str]]] = {}
-    for post_id, network, name in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
-        spoken.setdefault(post_id, set()).add((network, name))
-    return {post_id: tuple(sorted(accounts)) for post_id, accounts in spoken.items()}
-
-
-def account_names(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """The same as a list tells them apart (`channels.rules.accounts.names_of`)."""
-    spoken = accounts_of(session, organisation_id, post_ids)
-    return {post_id: names_of(accounts) for post_id, accounts in spoken.items()}
-
-
 def voiced(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
     """Each variant of a version with the account that would say it, open or not."""
     return _VOICED.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
@@ -202,12 +186,4 @@ _VOICES: Read[Voice] = Read(
         Channel.organisation_id == HERE, Channel.state == ChannelState.OPEN
     ),
     _voice,
-)
-_SPOKEN: Read[tuple[int, Network, str]] = Read(
-    select(Post.id, Channel.network, Channel.name)
-    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-    .join(Channel, col(Channel.id) == Variant.channel_id)
-    .where(Post.organisation_id == HERE, col(Post.id).in_(given("post_ids", many=True))),
-    as_it_is,
 )

@@ -1,11 +1,12 @@
 """The list of posts."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
+from app.approvals.queries.partial import account_names
 from app.core.words import say
 from app.db.paging import Place, place_from
 from app.drafting import queries
@@ -18,6 +19,7 @@ from app.web.addresses import post_addresses
 from app.web.formats import reader
 from app.web.forms import read_form
 from app.web.request import actor, organisation, person, reading
+from app.web.words import translate
 
 NO_DATE, NO_ACCOUNT, NO_TOPIC = say("sin fecha"), say("ninguna todavía"), say("sin tema")
 
@@ -45,15 +47,16 @@ def index() -> Page:
     )
 
 
-def _rows(posts: Iterable[Listed]) -> list[tuple[object, ...]]:
+def _rows(posts: Sequence[Listed]) -> list[tuple[object, ...]]:
     """One value for each column."""
     address, when = post_addresses(".show"), reader().when
+    accounts = account_names(reading(), organisation().id, [post.id for post in posts])
     return [
         (
             (post.title or say("Sin título (%(number)s)", number=post.number), address(post.year, post.ordinal)),
             post.status.value,
             when(post.planned_at) or NO_DATE,
-            ", ".join(post.accounts) or NO_ACCOUNT,
+            ", ".join(map(translate, accounts.get(post.id, ()))) or NO_ACCOUNT,
             post.topic or NO_TOPIC,
             when(post.changed_at),
         )

@@ -10,6 +10,7 @@ from flask import render_template, request
 from app.accounts.rules import Permission
 from app.approvals.queries.alone import sole_of
 from app.approvals.queries.course import course_of
+from app.approvals.queries.partial import BINDING
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.audit.queries import history
@@ -39,6 +40,7 @@ from app.web.aftermath import aftermath_of
 from app.web.declared import differing, facts_of
 from app.web.forms import Read, blank
 from app.web.line import UNSENT, grantable, said_of_post
+from app.web.parts import left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
 from app.web.request import actor, now, organisation, reading
@@ -69,7 +71,9 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
     lines = lines_of(reading(), post)
     course = course_of(reading(), post)
     said = said_of_post(post, sheet.version, sheet.voiced)
-    previews = with_remarks(previews_of(sheet.voiced), said)
+    left = course.left if post.status in BINDING else {}
+    going, out = parted(sheet.voiced, left)
+    previews = with_remarks(previews_of(going), said)
     barred = in_the_way(post, previews) if post.status in UNSENT else []
     around = around_of(reading(), post, now=now())
     entries = history.entries_about(reading(), organisation().id, f"post:{post.id}")
@@ -79,6 +83,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         sheet=sheet,
         post=post,
         previews=previews,
+        left_out=left_out_of(out, left),
         lines=lines,
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
         next=barred[0].sentence if barred else what_next(reading(), post, lines, course),

@@ -29,6 +29,8 @@ WORDS = {
     Status.EXPIRED: say("Su hora pasó sin que saliera. Elija otra en «Horas libres», o reábrala."),
     Status.CLOSED: say("Terminada: ya no sale nada más de ella."),
 }
+APPROVED = say("Aprobada: sale el %(when)s.")
+IN_PART = say("Aprobada en parte: sale el %(when)s, menos lo que quedó fuera.")
 SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")
 
 
@@ -51,7 +53,8 @@ def what_next(session: Session, post: Post, lines: Sequence[Line], course: Cours
     if post.status is Status.IN_REVIEW:
         return _in_review(post, course)
     if post.status is Status.APPROVED:
-        return say("Aprobada: sale el %(when)s.", when=moment(post.planned_at, WHEN))
+        said = IN_PART if course.left else APPROVED
+        return say(said.msgid, when=moment(post.planned_at, WHEN))
     return route_words(session, post.organisation_id)
 
 

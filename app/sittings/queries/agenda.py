@@ -9,11 +9,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Decision, Round, RoundStep, RouteVersion, StepCandidate
+from app.approvals.queries.partial import account_names
 from app.approvals.rules import RoundState, StepState, Verdict
 from app.core.errors import NotFound
-from app.core.words import say
+from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, as_it_is, columns, given
-from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
 from app.sittings.rules.states import Outcome
@@ -87,7 +87,7 @@ class Agenda:
     """`verdicts`: by review, what was decided in the sitting, and by whom."""
 
     points: Sequence[Point]
-    accounts: Mapping[int, tuple[str, ...]]
+    accounts: Mapping[int, tuple[str | Sentence, ...]]
     verdicts: Mapping[int, Sequence[tuple[Verdict, str]]]
 
 
@@ -106,7 +106,7 @@ def agenda_of(session: Session, sitting: Sitting, user_id: int) -> Agenda:
         for round_id, verdict, name in _VERDICTS.all(session, **here, **since):
             verdicts.setdefault(round_id, []).append((verdict, name))
     posts = dict(_POSTS.all(session, **here))
-    accounts = drafting.account_names(session, sitting.organisation_id, list(posts.values()))
+    accounts = account_names(session, sitting.organisation_id, list(posts.values()))
     return Agenda(points, {key: accounts.get(post, ()) for key, post in posts.items()}, verdicts)
 
 

@@ -98,7 +98,7 @@ def _rows(sitting: Sitting, found: Agenda) -> Iterator[tuple[object, ...]]:
             str(point.position),
             (point.title, address(point.year, point.ordinal) + walk),
             point.topic or "",
-            ", ".join(found.accounts.get(point.round_id, ())),
+            ", ".join(map(translate, found.accounts.get(point.round_id, ()))),
             when(point.planned_at),
             point.step,
             _stands(point, found),

@@ -1,0 +1,157 @@
+"""What of a post was left out of an approval, and what of it remains."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.accounts.rules.substitutions import signature
+from app.approvals.models import Decision, Round
+from app.approvals.models.decisions import LEFT_OUT
+from app.approvals.rules.partial import names_less
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network, called
+from app.core.words import Sentence
+from app.db.reads import HERE, Load, Read, as_it_is, columns, given
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.states import Status
+
+
+class Part(NamedTuple):
+    """One account in one language, and by whom and why it was left out, if it was."""
+
+    channel_id: int
+    account: str
+    language: str
+    by: str = ""
+    reason: str = ""
+    at: datetime | None = None
+
+    @property
+    def is_left(self) -> bool:
+        return self.at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Of one round: what goes on, and what was left out."""
+
+    kept: Sequence[Part] = ()
+    left: Sequence[Part] = ()
+
+    def told(self) -> dict[str, Any]:
+        """For a letter; nothing where nothing was left out."""
+        if not self.left:
+            return {}
+        left = [{**_place(one), "by": one.by, "reason": one.reason} for one in self.left]
+        return {"kept": [_place(one) for one in self.kept], "left": left}
+
+
+WHOLE = Parts()
+
+
+def parts_of(session: Session, round_: Round) -> Parts:
+    """One statement."""
+    found = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
+    return Parts([one for one in found if not one.is_left], [one for one in found if one.is_left])
+
+
+def remaining(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
+    """Each variant of a post's current version that the last round did not leave out, with its account."""
+    return _REMAINING.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+class Spoken(NamedTuple):
+    """Through which accounts a post goes on, by network and name; and what was left out, by network and language."""
+
+    accounts: tuple[tuple[Network, str], ...] = ()
+    left: tuple[tuple[Network, str], ...] = ()
+
+
+def spoken_of(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, Spoken]:
+    """Of the current version of each post, in one statement."""
+    kept, left = defaultdict[int, set[tuple[Network, str]]](set), defaultdict[int, set[tuple[Network, str]]](set)
+    for key, net, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        if is_out:
+            left[key].add((net, code))
+        else:
+            kept[key].add((net, name))
+    return {key: Spoken(tuple(sorted(accounts)), tuple(sorted(left[key]))) for key, accounts in kept.items()}
+
+
+def account_names(
+    session: Session, organisation_id: int, post_ids: Sequence[int]
+) -> Mapping[int, tuple[str | Sentence, ...]]:
+    """The same as a list tells them apart (`rules.partial.names_less`)."""
+    return {key: names_less(*spoken) for key, spoken in spoken_of(session, organisation_id, post_ids).items()}
+
+
+def left_in(round_id: Any) -> Any:
+    """Whether a variant was left out in a round."""
+    return (
+        select(Decision.id)
+        .where(Decision.organisation_id == Variant.organisation_id, Decision.round_id == round_id)
+        .where(Decision.variant_id == Variant.id, LEFT_OUT)
+        .correlate(Variant)
+        .exists()
+    )
+
+
+BINDING = (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD, Status.CLOSED)
+"""The states in which what the last round left out is out; a draft is to be decided on anew."""
+_LATER = Round.__table__.alias("later")  # type: ignore[attr-defined] # every table has one
+IS_LEFT_OUT = (
+    select(Decision.id)
+    .where(Decision.organisation_id == Variant.organisation_id, Decision.variant_id == Variant.id, LEFT_OUT)
+    .where(~select(_LATER.c.id).where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id).exists())
+    .where(col(Post.status).in_(BINDING))
+    .correlate(Variant, Post)
+    .exists()
+)
+"""Of a variant of a post's current version: whether the last round left it out. Its index holds only what was."""
+
+
+def _place(one: Part) -> dict[str, str]:
+    return {"account": one.account, "language": one.language}
+
+
+def _part(channel_id: int, network: Network, name: str, language: str, *decided: Any) -> Part:
+    who, signed_as, on_behalf_of, reason, at = decided
+    by = signature(who, signed_as, on_behalf_of) if at else ""
+    return Part(channel_id, called(network, name), language, by, reason or "", at)
+
+
+_LEFT = (col(Decision.round_id) == Round.id) & (col(Decision.variant_id) == Variant.id) & LEFT_OUT
+_PARTS: Read[Part] = Read(
+    columns(
+        *(Channel.id, Channel.network, Channel.name, Variant.language, Decision.user_name),
+        *(Decision.signed_as, Decision.on_behalf_of_name, Decision.reason, Decision.decided_at),
+    )
+    .select_from(Round)
+    .join(Variant, col(Variant.post_version_id) == Round.post_version_id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .outerjoin(Decision, _LEFT)
+    .where(Round.organisation_id == HERE, Round.id == given("round_id"))
+    .order_by(Channel.name, col(Channel.id), Variant.language),
+    _part,
+)
+_REMAINING: Load[tuple[Variant, Channel]] = Load(
+    select(Variant, Channel)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, col(Post.id) == PostVersion.post_id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(Variant.organisation_id == HERE, Variant.post_version_id == given("post_version_id"), ~IS_LEFT_OUT)
+    .order_by(Channel.name, col(Channel.id), Variant.language)
+)
+_SPOKEN: Read[tuple[int, Network, str, str, bool]] = Read(
+    columns(Post.id, Channel.network, Channel.name, Variant.language, IS_LEFT_OUT)
+    .select_from(Post)
+    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(Post.organisation_id == HERE, col(Post.id).in_(given("post_ids", many=True))),
+    as_it_is,
+)
