@@ -10,7 +10,6 @@ from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import waiting as queue
-from app.approvals.queries.partial import WHOLE, Parts, parts_of
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
@@ -37,7 +36,7 @@ from app.web.comments import commented
 from app.web.declared import facts_of
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
-from app.web.parts import choices_of, left_out_of, parted, parts_said
+from app.web.parts import choices_of, left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import beside
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -51,7 +50,7 @@ SAID: dict[RoundState, Sentence] = {
 }
 
 
-IN_PART = say("Aprobada en parte: «%(title)s» queda programada en %(kept)s. Queda fuera: %(left)s.")
+IN_PART = say("Aprobada en parte: «%(title)s» queda programada, menos lo que se dejó fuera.")
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/review")
@@ -102,13 +101,13 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
         typed, choice = form.rewritten(), form.choice()
         round_ = reviewing.decide(session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said)
-        parts = parts_of(session, round_) if round_.state is RoundState.APPROVED else WHOLE
+        is_part = bool(form.less or (choice and choice.left))
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
         walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
         here = {"organisation_id": organisation().id, "user_id": person().id}
         point = next_to_decide(session, walk, **here) if walk else None
         following = None if walk else queue.first_waiting(session, organisation().id, person().id)
-    flash(translate(_said(round_.state, parts, post.title)), "good")
+    flash(translate(_said(round_.state, post.title, is_part=is_part)), "good")
     if walk:
         return redirect(_onward(walk, point), 303)
     if following is None:
@@ -116,11 +115,10 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
 
 
-def _said(state: RoundState, parts: Parts, title: str) -> Sentence:
-    """What came of it, and of which accounts where it is not of all."""
-    if state is RoundState.APPROVED and parts.left:
-        return say(IN_PART.msgid, title=title, kept=parts_said(parts.kept), left=parts_said(parts.left))
-    return say(SAID[state].msgid, title=title)
+def _said(state: RoundState, title: str, *, is_part: bool) -> Sentence:
+    """What came of it, and whether it is of all of it."""
+    said = IN_PART if is_part and state is RoundState.APPROVED else SAID[state]
+    return say(said.msgid, title=title)
 
 
 def _onward(walk: Walk, point: Point | None) -> str:
