@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -36,7 +37,7 @@ from app.web.comments import commented
 from app.web.declared import facts_of
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
-from app.web.parts import choices_of, left_out_of, parted
+from app.web.parts import Voiced, choices_of, left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import beside
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -155,7 +156,6 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
     going, out = parted(view.voiced, view.left)
-    variants = [variant for variant, _ in going]
     previews = with_remarks(previews_of(going), said_of_post(post, view.version, going))
     shown, threads = commented(previews, around)
     walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
@@ -169,28 +169,37 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         meanwhile=meanwhile,
         seen=seen,
         changed=_changed(post, view, seen, around),
-        turns=beside_of(reading(), post, variants, user_id=person().id, step_id=step_id),
+        turns=beside_of(reading(), post, [one for one, _ in going], user_id=person().id, step_id=step_id),
         why_words=WHY_WORDS,
         why_it_waits=why_it_waits,
         ground_words=GROUND_WORDS,
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
-        left_out=left_out_of(out, view.left),
-        choices=choices_of(going),
+        **_parts(view, out, going),
         threads=threads,
         may_speak=may_speak(post, actor()),
         others=around.others(person().id),
         me=person().id,
         steps=view.steps,
         exceptions=around.exceptions,
-        declared=facts_of(drafting.draft_of(post, view.version)),
-        wordings=wordings_of(drafting.draft_of(post, view.version)),
+        **_written(post, view),
         beside=beside(post, view.voiced),
         small_town=organisation().small_town_mode,
         now=now(),
         walk=walk,
         seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
     )
+
+
+def _parts(view: Review, out: Voiced, going: Voiced) -> dict[str, Any]:
+    """What was left out already, and what may be."""
+    return {"left_out": left_out_of(out, view.left), "choices": choices_of(going)}
+
+
+def _written(post: Post, view: Review) -> dict[str, Any]:
+    """What its writer declared, and the texts that may be suggested otherwise."""
+    draft = drafting.draft_of(post, view.version)
+    return {"declared": facts_of(draft), "wordings": wordings_of(draft)}
 
 
 def _changed(post: Post, view: Review, seen: PostVersion | None, around: Around) -> Since:
