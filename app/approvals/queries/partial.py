@@ -85,11 +85,16 @@ def account_names(
 BINDING = (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD, Status.CLOSED)
 """The states in which what the last round left out is out; a draft is to be decided on anew."""
 _LATER = Round.__table__.alias("later")  # type: ignore[attr-defined] # every table has one
+_DECIDED_AGAIN = (
+    select(_LATER.c.id)
+    .where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id)
+    .correlate(Post, Decision)
+    .exists()
+)
 IS_LEFT_OUT = (
     select(Decision.id)
     .where(Decision.organisation_id == Variant.organisation_id, Decision.variant_id == Variant.id, SAID_OUT)
-    .where(~select(_LATER.c.id).where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id).exists())
-    .where(col(Post.status).in_(BINDING))
+    .where(~_DECIDED_AGAIN, col(Post.status).in_(BINDING))
     .correlate(Variant, Post)
     .exists()
 )
