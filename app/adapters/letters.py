@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from app.adapters.blocks import blocks_of
 from app.notifications.rules.kinds import label_of
-from app.organisations.rules import weekday_name
+from app.organisations.rules import language_name, weekday_name
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ("es", "en")
@@ -83,6 +83,7 @@ class WrittenLetters:
         environment.globals["address"] = self._address
         environment.globals["headline"] = lambda kind, context: self._headline(kind, context, locale)
         environment.filters["moment"] = lambda value, zone: _moment(value, zone, locale)
+        environment.filters["tongue"] = lambda code: translations.gettext(language_name(code).msgid)
         environment.filters["weekday"] = lambda day: translations.gettext(weekday_name(day).msgid).lower()
         return environment
 

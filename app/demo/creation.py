@@ -19,6 +19,7 @@ from app.demo.dates import dated
 from app.demo.founding import Prepared, disconnect, found, prepare
 from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
+from app.demo.parting import parted
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
@@ -72,7 +73,7 @@ def _play(
     machine = Machine(session, wiring.files, wiring.images, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
-    chronicle = Chronicle([*lives, aftermath(stages[0], now=now), convened(stages[0], now=now)])
+    chronicle = Chronicle([*lives, aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now)])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)

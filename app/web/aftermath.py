@@ -1,4 +1,6 @@
-"""What a post's page tells of it after it was public: what corrects it, what took it back, and who asked; and what took up the rest."""
+"""What a post's page tells of it after it was public or approved: what corrects it, took it back or took up its rest,
+and who asked.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from app.approvals.queries.remainders import Remainder, remainders_of
 from app.audit.queries.history import PAGE, Told
 from app.audit.rules import Act
 from app.drafting.models import Post
-from app.drafting.rules.states import Origin
+from app.drafting.rules.states import FINISHED, Origin
 from app.publishing.queries.corrections import Correcting, corrections
 from app.takedowns.models import TakedownOrder, Withdrawal
 from app.takedowns.queries.orders import orders_of_post
@@ -24,6 +26,11 @@ class Aftermath:
     withdrawals: Sequence[Withdrawal] = ()
     orders: Sequence[TakedownOrder] = ()
     remainders: Sequence[Remainder] = ()
+
+    @property
+    def takes_up_the_rest(self) -> bool:
+        """Whether a post with what was left out of this one is on its way, or was."""
+        return any(not one.is_original and one.status not in FINISHED for one in self.remainders)
 
     def of(self, delivery_id: int) -> Withdrawal | None:
         """The newest withdrawal of a delivery."""

@@ -1,10 +1,9 @@
 """Accounts and languages of a post as pages tell them: which may be ticked, which go on, which were left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.approvals.queries.course import Decided
-from app.approvals.queries.partial import Part
 from app.channels.models import Channel
 from app.core.words import say
 from app.drafting.models import Variant
@@ -27,10 +26,6 @@ class LeftOut:
 
 def place_said(account: str, language: str) -> str:
     return translate(say("%(account)s en %(language)s", account=account, language=language_name(language)))
-
-
-def parts_said(parts: Iterable[Part]) -> str:
-    return ", ".join(place_said(one.account, one.language) for one in parts)
 
 
 def choices_of(voiced: Voiced) -> list[tuple[int, str]]:

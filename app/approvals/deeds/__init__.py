@@ -1,22 +1,22 @@
 """Submitting and deciding: what changes together in the post, its round and its deliveries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from app.approvals import service
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
-from app.approvals.queries.partial import WHOLE, Parts, parts_of
 from app.approvals.queries.turn import Turn, turn_of
 from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
 from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.partial import Choice
 from app.approvals.rules.together import check_among_others
-from app.approvals.service.letters import letter_about
+from app.approvals.service.letters import letter_about, told_of
 from app.core import paths
 from app.core.actor import Actor
 from app.drafting import lifecycle
@@ -99,7 +99,7 @@ def decide(
     if done.opened:
         _ask_reviewers(session, current, done.opened, ASKING[False], now=now)
     if round_.state is not RoundState.OPEN:
-        parts = parts_of(session, round_) if turn.out or turn.leaving else WHOLE
+        parts = told_of(turn, done.out) if round_.state is RoundState.APPROVED else {}
         _tell_author(session, post, round_, reason, parts, now=now)
     return round_
 
@@ -171,12 +171,14 @@ def _ask_reviewers(
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
 
 
-def _tell_author(session: Session, post: Post, round_: Round, reason: str, parts: Parts, *, now: datetime) -> None:
+def _tell_author(
+    session: Session, post: Post, round_: Round, reason: str, parts: Mapping[str, Any], *, now: datetime
+) -> None:
+    """`parts`: what of it goes on and what does not, where it is not all of it."""
     if (author := rounds.author_of(session, post)) is None:
         return
     user, slug = author
     key = f"round:{round_.id}:{round_.state.value}:{user.id}"
     said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
-    said |= parts.told() if round_.state is RoundState.APPROVED else {}
-    letter = letter_about(post, user, "review_decided", key, **said)
+    letter = letter_about(post, user, "review_decided", key, **said, **parts)
     notifications.queue_all(session, [letter], organisation_id=post.organisation_id, now=now)

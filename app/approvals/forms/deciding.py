@@ -20,7 +20,8 @@ Whole = Annotated[Verdict, AfterValidator(of_the_whole)]
 class DecisionForm(Form):
     """`seen_hash` and `seen_step`: the content and the step the person had on the screen, since `shown_at`.
 
-    `offered` and `chosen`: the variants that were on the screen, and those that were ticked.
+    `offered` and `chosen`: the variants that were on the screen, and those that were ticked; `less`: how many others
+    had left out before.
     `wording`, `present` and `suggested` go together: a text by its name, as it was and as they would have it.
     """
 
@@ -31,6 +32,7 @@ class DecisionForm(Form):
     shown_at: AwareDatetime | None = None
     offered: list[int] = []
     chosen: list[int] = []
+    less: int = 0
     wording: list[str] = []
     present: list[str] = []
     suggested: list[Annotated[str, Field(max_length=20_000)]] = []

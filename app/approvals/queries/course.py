@@ -46,7 +46,7 @@ class StepTaken(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A verdict as its readers see it; with it, where it approved some of the text and left out the rest, which."""
+    """A verdict as its readers see it, and what it left out, where it approved only some of the text."""
 
     round_id: int
     round_step_id: int
@@ -58,7 +58,6 @@ class Decided(NamedTuple):
     on_behalf_of_id: int | None
     on_behalf_of_name: str
     signed_as: str
-    approved: tuple[Target, ...] = ()
     left: tuple[Target, ...] = ()
 
     @property
@@ -130,12 +129,11 @@ def _whole(parts: Sequence[tuple[Target, Decided]]) -> Decided:
     left = tuple(target for target, one in parts if one.verdict is Verdict.LEFT_OUT)
     if not left:
         return parts[0][1]
-    kept = [(target, one) for target, one in parts if one.verdict is not Verdict.LEFT_OUT]
-    return kept[0][1]._replace(approved=tuple(target for target, _ in kept), left=left)
+    return next(one for _, one in parts if one.verdict is not Verdict.LEFT_OUT)._replace(left=left)
 
 
 _TOLD = StepTaken._fields[:-1]
-_SAID = Decided._fields[:-2]
+_SAID = Decided._fields[:-1]
 _STEP = len(_TOLD)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Read[tuple[Any, ...]] = Read(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, Round
-from app.approvals.models.decisions import LEFT_OUT
 from app.approvals.rules.partial import names_less
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
@@ -18,6 +18,9 @@ from app.core.words import Sentence
 from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
+
+SAID_OUT = text("decision.verdict = 'left_out'")
+"""Of a decision; spelled out, so that the index of these few answers for it."""
 
 
 class Part(NamedTuple):
@@ -41,16 +44,6 @@ class Parts:
 
     kept: Sequence[Part] = ()
     left: Sequence[Part] = ()
-
-    def told(self) -> dict[str, Any]:
-        """For a letter; nothing where nothing was left out."""
-        if not self.left:
-            return {}
-        left = [{**_place(one), "by": one.by, "reason": one.reason} for one in self.left]
-        return {"kept": [_place(one) for one in self.kept], "left": left}
-
-
-WHOLE = Parts()
 
 
 def parts_of(session: Session, round_: Round) -> Parts:
@@ -89,33 +82,23 @@ def account_names(
     return {key: names_less(*spoken) for key, spoken in spoken_of(session, organisation_id, post_ids).items()}
 
 
-def left_in(round_id: Any) -> Any:
-    """Whether a variant was left out in a round."""
-    return (
-        select(Decision.id)
-        .where(Decision.organisation_id == Variant.organisation_id, Decision.round_id == round_id)
-        .where(Decision.variant_id == Variant.id, LEFT_OUT)
-        .correlate(Variant)
-        .exists()
-    )
-
-
 BINDING = (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD, Status.CLOSED)
 """The states in which what the last round left out is out; a draft is to be decided on anew."""
 _LATER = Round.__table__.alias("later")  # type: ignore[attr-defined] # every table has one
+_DECIDED_AGAIN = (
+    select(_LATER.c.id)
+    .where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id)
+    .correlate(Post, Decision)
+    .exists()
+)
 IS_LEFT_OUT = (
     select(Decision.id)
-    .where(Decision.organisation_id == Variant.organisation_id, Decision.variant_id == Variant.id, LEFT_OUT)
-    .where(~select(_LATER.c.id).where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id).exists())
-    .where(col(Post.status).in_(BINDING))
+    .where(Decision.organisation_id == Variant.organisation_id, Decision.variant_id == Variant.id, SAID_OUT)
+    .where(~_DECIDED_AGAIN, col(Post.status).in_(BINDING))
     .correlate(Variant, Post)
     .exists()
 )
 """Of a variant of a post's current version: whether the last round left it out. Its index holds only what was."""
-
-
-def _place(one: Part) -> dict[str, str]:
-    return {"account": one.account, "language": one.language}
 
 
 def _part(channel_id: int, network: Network, name: str, language: str, *decided: Any) -> Part:
@@ -124,7 +107,7 @@ def _part(channel_id: int, network: Network, name: str, language: str, *decided:
     return Part(channel_id, called(network, name), language, by, reason or "", at)
 
 
-_LEFT = (col(Decision.round_id) == Round.id) & (col(Decision.variant_id) == Variant.id) & LEFT_OUT
+_LEFT = (col(Decision.round_id) == Round.id) & (col(Decision.variant_id) == Variant.id) & SAID_OUT
 _PARTS: Read[Part] = Read(
     columns(
         *(Channel.id, Channel.network, Channel.name, Variant.language, Decision.user_name),

@@ -45,5 +45,5 @@ _BOTH_WAYS: Read[Remainder] = Read(
     .join(PostRemainder, _OTHER)
     .where(PostRemainder.organisation_id == HERE, Post.organisation_id == HERE)
     .order_by(col(PostRemainder.id)),
-    lambda *row: Remainder(*row[:-1], is_original=bool(row[-1])),
+    lambda *row: Remainder._make((*row[:-1], bool(row[-1]))),
 )

@@ -1,7 +1,7 @@
 """Everything a decision needs of the round it is taken in."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from app.approvals.queries import rounds
 from app.approvals.queries.aside import aside_of
 from app.approvals.queries.course import StepTaken
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
-from app.approvals.queries.partial import left_in
+from app.approvals.queries.partial import SAID_OUT
 from app.approvals.queries.rounds import NOT_IN_REVIEW
 from app.approvals.rules import Judge, RoundState, StepState, check_may_decide
 from app.channels.models import Channel
@@ -38,7 +38,7 @@ class Turn:
 
     `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
     are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
-    that decisions of this round left out; `leaving`: those that the one being taken leaves out.
+    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out.
     """
 
     round: Round
@@ -50,7 +50,7 @@ class Turn:
     contributed: bool
     recused: bool
     called: Collection[int]
-    out: frozenset[int] = frozenset()
+    out: Mapping[int, Decision] = field(default_factory=dict)
     leaving: frozenset[int] = frozenset()
 
     @property
@@ -88,7 +88,7 @@ def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
         contributed=contributor is not None,
         recused=recused is not None,
         called={step.id for _, step, *_, is_called in found if is_called},
-        out=frozenset(variant.id for variant, *_, is_out in said if is_out),
+        out={variant.id: left for variant, *_, left in said if left},
     )
 
 
@@ -176,10 +176,12 @@ _COURSE: Load[tuple[Round, RoundStep, PostVersion, int | None, int | None, bool]
     .where(Round.organisation_id == HERE, Round.post_id == given("post_id"), Round.state == RoundState.OPEN)
     .order_by(col(RoundStep.position))
 )
-_SAID: Load[tuple[Variant, Channel, Approval | None, bool]] = Load(
-    select(Variant, Channel, Approval, left_in(given("round_id")))
+_LEFT = (col(Decision.round_id) == given("round_id")) & (col(Decision.variant_id) == Variant.id) & SAID_OUT
+_SAID: Load[tuple[Variant, Channel, Approval | None, Decision | None]] = Load(
+    select(Variant, Channel, Approval, Decision)
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .outerjoin(Approval, col(Approval.variant_id) == Variant.id)
+    .outerjoin(Decision, _LEFT)
     .where(Variant.organisation_id == HERE, Variant.post_version_id == given("post_version_id"))
     .order_by(col(Variant.channel_id), Variant.language)
 )

@@ -5,6 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.drafting.rules.draft import Draft, Plan, Target
+from app.drafting.rules.states import Status
+
+WENT_ON = frozenset({Status.APPROVED, Status.ON_HOLD, Status.CLOSED})
+"""The states of a post whose rest may be taken up."""
 
 
 def remainder_of(

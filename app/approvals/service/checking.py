@@ -1,12 +1,14 @@
 """Holding a version against the line in force, and keeping what it said (invariant I4)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from app.approvals.queries.partial import remaining
 from app.drafting import queries as drafting
 from app.drafting.models import Finding as KeptFinding
 from app.drafting.models import LineCheck, Post
@@ -46,7 +48,8 @@ def barred(session: Session, post: Post, *, now: datetime) -> tuple[Said, ...]:
     line = line_of(session, post.organisation_id, now=now)
     if current is None:
         return ()
-    return _said(current, voices, line, line.bars, setting_of(session, post, current.version, now=now))
+    going = replace(current, variants=[variant for variant, _ in remaining(session, current.version)])
+    return _said(going, voices, line, line.bars, setting_of(session, post, current.version, now=now))
 
 
 def _said(

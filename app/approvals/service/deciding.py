@@ -1,7 +1,7 @@
 """Deciding in a round, and voiding it. Approval is bound to the exact content (invariants I1–I3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -35,11 +35,12 @@ from app.organisations.rules import language_name
 class Decided:
     """Where a verdict took its round: to more steps, which were opened, or to its end, with or without approvals.
 
-    Neither, while the steps that are open lack somebody.
+    Neither, while the steps that are open lack somebody. `out`: by variant, the decision of the round that left it out.
     """
 
     opened: Sequence[RoundStep] = ()
     approvals: Sequence[Approval] = ()
+    out: Mapping[int, Decision] = field(default_factory=dict)
 
 
 def decide(
@@ -58,7 +59,7 @@ def decide(
     check_why(turn.leaving, reason)
     if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
         raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
-    _write_decisions(session, turn, verdict, reason, standing, actor=actor, now=now)
+    given = _write_decisions(session, turn, verdict, reason, standing, actor=actor, now=now)
     if verdict is not Verdict.APPROVED or _is_satisfied(session, step, now=now):
         close_step(session, step, StepState.DONE)
     done = _advance(session, turn, verdict, now=now)
@@ -76,7 +77,8 @@ def decide(
         round=turn.round.state,
         **_parts(turn),
     )
-    return done
+    left = {one.variant_id: one for one in given if one.verdict is Verdict.LEFT_OUT}
+    return replace(done, out={**turn.out, **left})
 
 
 def leave_out(turn: Turn, choice: Choice | None, verdict: Verdict) -> Turn:
@@ -183,10 +185,10 @@ def _write_decisions(
     *,
     actor: Actor,
     now: datetime,
-) -> None:
+) -> Sequence[Decision]:
     place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
     on_behalf_of_id, on_behalf_of_name, signed_as = place
-    session.add_all(
+    given = [
         Decision(
             organisation_id=variant.organisation_id,
             round_id=turn.round.id,
@@ -203,5 +205,7 @@ def _write_decisions(
             decided_at=now,
         )
         for variant in turn.remaining
-    )
+    ]
+    session.add_all(given)
     session.flush()
+    return given

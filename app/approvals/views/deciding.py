@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,7 +11,6 @@ from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import DecisionForm, SeenForm
 from app.approvals.queries import waiting as queue
-from app.approvals.queries.partial import WHOLE, Parts, parts_of
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
@@ -37,7 +37,7 @@ from app.web.comments import commented
 from app.web.declared import facts_of
 from app.web.forms import Read, blank, read_form
 from app.web.line import said_of_post
-from app.web.parts import choices_of, left_out_of, parted, parts_said
+from app.web.parts import Voiced, choices_of, left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import beside
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -51,7 +51,7 @@ SAID: dict[RoundState, Sentence] = {
 }
 
 
-IN_PART = say("Aprobada en parte: «%(title)s» queda programada en %(kept)s. Queda fuera: %(left)s.")
+IN_PART = say("Aprobada en parte: «%(title)s» queda programada, menos lo que se dejó fuera.")
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/review")
@@ -102,13 +102,13 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
         typed, choice = form.rewritten(), form.choice()
         round_ = reviewing.decide(session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said)
-        parts = parts_of(session, round_) if round_.state is RoundState.APPROVED else WHOLE
+        is_part = bool(form.less or (choice and choice.left))
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
         walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
         here = {"organisation_id": organisation().id, "user_id": person().id}
         point = next_to_decide(session, walk, **here) if walk else None
         following = None if walk else queue.first_waiting(session, organisation().id, person().id)
-    flash(translate(_said(round_.state, parts, post.title)), "good")
+    flash(translate(_said(round_.state, post.title, is_part=is_part)), "good")
     if walk:
         return redirect(_onward(walk, point), 303)
     if following is None:
@@ -116,11 +116,10 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
 
 
-def _said(state: RoundState, parts: Parts, title: str) -> Sentence:
-    """What came of it, and of which accounts where it is not of all."""
-    if state is RoundState.APPROVED and parts.left:
-        return say(IN_PART.msgid, title=title, kept=parts_said(parts.kept), left=parts_said(parts.left))
-    return say(SAID[state].msgid, title=title)
+def _said(state: RoundState, title: str, *, is_part: bool) -> Sentence:
+    """What came of it, and whether it is of all of it."""
+    said = IN_PART if is_part and state is RoundState.APPROVED else SAID[state]
+    return say(said.msgid, title=title)
 
 
 def _onward(walk: Walk, point: Point | None) -> str:
@@ -157,7 +156,6 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
     going, out = parted(view.voiced, view.left)
-    variants = [variant for variant, _ in going]
     previews = with_remarks(previews_of(going), said_of_post(post, view.version, going))
     shown, threads = commented(previews, around)
     walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
@@ -171,28 +169,37 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         meanwhile=meanwhile,
         seen=seen,
         changed=_changed(post, view, seen, around),
-        turns=beside_of(reading(), post, variants, user_id=person().id, step_id=step_id),
+        turns=beside_of(reading(), post, [one for one, _ in going], user_id=person().id, step_id=step_id),
         why_words=WHY_WORDS,
         why_it_waits=why_it_waits,
         ground_words=GROUND_WORDS,
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
-        left_out=left_out_of(out, view.left),
-        choices=choices_of(going),
+        **_parts(view, out, going),
         threads=threads,
         may_speak=may_speak(post, actor()),
         others=around.others(person().id),
         me=person().id,
         steps=view.steps,
         exceptions=around.exceptions,
-        declared=facts_of(drafting.draft_of(post, view.version)),
-        wordings=wordings_of(drafting.draft_of(post, view.version)),
+        **_written(post, view),
         beside=beside(post, view.voiced),
         small_town=organisation().small_town_mode,
         now=now(),
         walk=walk,
         seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
     )
+
+
+def _parts(view: Review, out: Voiced, going: Voiced) -> dict[str, Any]:
+    """What was left out already, and what may be."""
+    return {"left_out": left_out_of(out, view.left), "choices": choices_of(going)}
+
+
+def _written(post: Post, view: Review) -> dict[str, Any]:
+    """What its writer declared, and the texts that may be suggested otherwise."""
+    draft = drafting.draft_of(post, view.version)
+    return {"declared": facts_of(draft), "wordings": wordings_of(draft)}
 
 
 def _changed(post: Post, view: Review, seen: PostVersion | None, around: Around) -> Since:

@@ -13,6 +13,7 @@ from app.approvals.queries.course import course_of
 from app.approvals.queries.partial import BINDING
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
+from app.approvals.rules.remainder import WENT_ON
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
 from app.core.errors import OutOfTurn, Refusal
@@ -84,6 +85,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         post=post,
         previews=previews,
         left_out=left_out_of(out, left),
+        may_prepare_rest=bool(left) and post.status in WENT_ON and actor().may(Permission.POST_WRITE),
         lines=lines,
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
         next=barred[0].sentence if barred else what_next(reading(), post, lines, course),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.queries.partial import IS_LEFT_OUT
 from app.approvals.rules import RoundState, StepState
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.channels.models import Channel
@@ -136,17 +137,17 @@ def touched_posts(session: Session, organisation_id: int, told: News) -> set[int
 
 def facts_of(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostFacts]:
     """Three statements, however many posts."""
-    voices, steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
+    (voices, left), steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
     posts = session.execute(
         select(Post, Topic.name)
         .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
         .where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
         .order_by(col(Post.id))
     )
-    return [_facts(post, topic or "", voices[post.id], steps[post.id]) for post, topic in posts]
+    return [_facts(post, topic or "", voices[post.id], left[post.id], steps[post.id]) for post, topic in posts]
 
 
-def _facts(post: Post, topic: str, voices: list[Voiced], steps: list[Step]) -> PostFacts:
+def _facts(post: Post, topic: str, voices: list[Voiced], left: list[Voiced], steps: list[Step]) -> PostFacts:
     return PostFacts(
         id=post.id,
         year=post.year,
@@ -158,16 +159,23 @@ def _facts(post: Post, topic: str, voices: list[Voiced], steps: list[Step]) -> P
         created_at=post.created_at,
         changed_at=post.changed_at,
         voices=tuple(voices),
+        left=tuple(left),
         steps=tuple(steps),
     )
 
 
-def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[Voiced]]:
-    """What each account says in the current version, with its delivery if there is one."""
+ByPost = dict[int, list[Voiced]]
+
+
+def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -> tuple[ByPost, ByPost]:
+    """What each account says in the current version, with its delivery if there is one; and what it would have said
+    and was left out of the approval.
+    """
     current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
     found = session.execute(
         sa.select(
-            col(Post.id), Variant, col(Channel.name), col(Channel.network), col(Delivery.state), col(Delivery.permalink)
+            *(col(Post.id), IS_LEFT_OUT, Variant, col(Channel.name), col(Channel.network)),
+            *(col(Delivery.state), col(Delivery.permalink)),
         )
         .join(PostVersion, current)
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)
@@ -176,10 +184,10 @@ def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -
         .where(col(Post.organisation_id) == organisation_id, col(Post.id).in_(post_ids))
         .order_by(Channel.name, col(Channel.id), Variant.language)
     )
-    voices: dict[int, list[Voiced]] = defaultdict(list)
-    for row in found:
-        voices[row[0]].append(_voiced(*row[1:]))
-    return voices
+    voices, left = defaultdict[int, list[Voiced]](list), defaultdict[int, list[Voiced]](list)
+    for post_id, is_out, *row in found:
+        (left if is_out else voices)[post_id].append(_voiced(*row))
+    return voices, left
 
 
 def _voiced(variant: Variant, account: str, network: Any, state: Any, permalink: str | None) -> Voiced:

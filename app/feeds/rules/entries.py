@@ -10,6 +10,7 @@ from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
 from app.feeds.rules.readers import Audience, decider
 from app.feeds.rules.said import House, Said, Weight, capital, uid
+from app.organisations.rules import language_name
 from app.publishing.rules import DELIVERY_WORDS, DeliveryState
 
 LONGEST_TEXT = 500
@@ -39,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """Everything an entry tells of a post."""
+    """Everything an entry tells of a post. `left`: what its approval left out, which no account says."""
 
     id: int
     year: int
@@ -52,6 +53,7 @@ class PostFacts:
     changed_at: datetime
     voices: tuple[Voiced, ...] = ()
     steps: tuple[Step, ...] = ()
+    left: tuple[Voiced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | No
         starts_at=starts_at,
         weight=weight,
         summary=_summary(word if weight is Weight.CANCELLED else capital(word), facts.title, facts.voices),
-        description=_described(capital(word), facts, facts.voices, _text(facts, house)),
+        description=_described(capital(word), facts, facts.voices, _text(facts, house), facts.left),
         url=_page(facts, house),
         categories=_categories(facts, facts.voices),
         channel_ids=_channels(facts.voices),
@@ -134,7 +136,9 @@ def _to_decide(facts: PostFacts, step: Step, user_id: int, house: House) -> Said
         starts_at=step.deadline_at,
         weight=Weight.CONFIRMED,
         summary=f"Decidir antes de las {hour}: {facts.title}",
-        description=_described(capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, _text(facts, house)),
+        description=_described(
+            capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, _text(facts, house), facts.left
+        ),
         url=_page(facts, house),
         categories=_categories(facts, facts.voices),
         channel_ids=_channels(facts.voices),
@@ -155,10 +159,13 @@ def _summary(word: str, title: str, voices: tuple[Voiced, ...]) -> str:
     return " · ".join(part for part in (word, title, ", ".join(_accounts(voices))) if part)
 
 
-def _described(word: str, facts: PostFacts, voices: tuple[Voiced, ...], text: str) -> str:
+def _described(
+    word: str, facts: PostFacts, voices: tuple[Voiced, ...], text: str, left: tuple[Voiced, ...] = ()
+) -> str:
     about = [
         f"Estado: {word}",
         *([f"Cuentas: {', '.join(_accounts(voices))}"] if voices else []),
+        *([f"Queda fuera: {', '.join(map(_place, left))}"] if left else []),
         *([f"Tema: {facts.topic}"] if facts.topic else []),
     ]
     links = list(dict.fromkeys(voice.permalink for voice in voices if voice.permalink))
@@ -171,6 +178,10 @@ def _text(facts: PostFacts, house: House) -> str:
     texts = sorted(facts.voices, key=lambda voice: voice.language != house.language)
     text = texts[0].text.strip() if texts else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _place(voice: Voiced) -> str:
+    return f"{voice.account} ({voice.network}) en {language_name(voice.language)}"
 
 
 def _accounts(voices: tuple[Voiced, ...]) -> list[str]:

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Decision, Round, RoundStep, RouteVersion, StepCandidate
-from app.approvals.queries.partial import account_names
+from app.approvals.queries.partial import SAID_OUT, account_names
 from app.approvals.rules import RoundState, StepState, Verdict
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, as_it_is, columns, given
-from app.drafting.models import Post
+from app.drafting.models import Post, Variant
 from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
 from app.sittings.rules.states import Outcome
 from app.topics.models import Topic
@@ -82,13 +84,21 @@ class Point(NamedTuple):
         return f"{self.year}/{self.ordinal:04d}"
 
 
+class Given(NamedTuple):
+    """`left`: by network and language."""
+
+    name: str
+    verdict: Verdict
+    left: tuple[tuple[Network, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """`verdicts`: by review, what was decided in the sitting, and by whom."""
+    """`verdicts`: by review, what was decided in the sitting, by whom, and what it left out."""
 
     points: Sequence[Point]
     accounts: Mapping[int, tuple[str | Sentence, ...]]
-    verdicts: Mapping[int, Sequence[tuple[Verdict, str]]]
+    verdicts: Mapping[int, Sequence[Given]]
 
 
 def points_of(session: Session, *, organisation_id: int, sitting_id: int, user_id: int) -> list[Point]:
@@ -100,14 +110,26 @@ def agenda_of(session: Session, sitting: Sitting, user_id: int) -> Agenda:
     """Three statements, however much there is."""
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
     points = points_of(session, **here, user_id=user_id)
-    verdicts: dict[int, list[tuple[Verdict, str]]] = {}
-    if sitting.opened_at:
-        since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
-        for round_id, verdict, name in _VERDICTS.all(session, **here, **since):
-            verdicts.setdefault(round_id, []).append((verdict, name))
+    verdicts = _given(session, sitting, here) if sitting.opened_at else {}
     posts = dict(_POSTS.all(session, **here))
     accounts = account_names(session, sitting.organisation_id, list(posts.values()))
     return Agenda(points, {key: accounts.get(post, ()) for key, post in posts.items()}, verdicts)
+
+
+def _given(session: Session, sitting: Sitting, here: dict[str, int]) -> dict[int, list[Given]]:
+    """By review; what is left out comes with the rest of what the same person said."""
+    since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
+    found: dict[int, list[Given]] = {}
+    left: dict[tuple[int, str], list[tuple[Network, str]]] = {}
+    for round_id, name, verdict, network, language in _VERDICTS.all(session, **here, **since):
+        if verdict is Verdict.LEFT_OUT:
+            left.setdefault((round_id, name), []).append((network, language))
+        else:
+            found.setdefault(round_id, []).append(Given(name, verdict))
+    return {
+        key: [one._replace(left=tuple(sorted(left.get((key, one.name), ())))) for one in given]
+        for key, given in found.items()
+    }
 
 
 def item_or_404(session: Session, sitting: Sitting, item_id: int, *, lock: bool = False) -> tuple[SittingItem, Post]:
@@ -205,11 +227,14 @@ _POSTS: Read[tuple[int, int]] = Read(columns(SittingItem.round_id, SittingItem.p
 _PRESENT = (col(SittingPresence.user_id) == Decision.user_id) & (
     col(SittingPresence.sitting_id) == SittingItem.sitting_id
 )
-_VERDICTS: Read[tuple[int, Verdict, str]] = Read(
-    columns(Decision.round_id, Decision.verdict, Decision.user_name)
+_LEFT = (col(Variant.id) == Decision.variant_id) & SAID_OUT
+_VERDICTS: Read[tuple[int, str, Verdict, Any, Any]] = Read(
+    columns(Decision.round_id, Decision.user_name, Decision.verdict, Channel.network, Variant.language)
     .select_from(SittingItem)
     .join(Decision, col(Decision.round_id) == SittingItem.round_id)
     .join(SittingPresence, _PRESENT)
+    .outerjoin(Variant, _LEFT)
+    .outerjoin(Channel, col(Channel.id) == Variant.channel_id)
     .where(*_OF_SITTING, Decision.decided_at >= given("opened_at"), Decision.decided_at <= given("closed_at"))
     .distinct()
     .order_by(col(Decision.round_id), Decision.user_name),

@@ -5,23 +5,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, ExceptionGrant, Round, RoundStep, Route, RouteVersion
-from app.approvals.rules import RoundState
+from app.approvals.rules import RoundState, Verdict
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network, called
 from app.db.reads import HERE, Load, Read, as_it_is, columns, given
-from app.drafting.models import Finding, LineCheck, Post, PostVersion
+from app.drafting.models import Finding, LineCheck, Post, PostVersion, Variant
 from app.organisations.models import Organisation
-from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence, UrgentDecision
+from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
 from app.sittings.queries.agenda import STILL_OPEN
 from app.sittings.queries.sittings import next_after, presences
+from app.sittings.queries.urgent import urgent
 from app.sittings.rules.minutes import FORM, instant
 from app.sittings.rules.states import outcome_of
 
 Row = dict[str, Any]
 Facts = tuple[SittingItem, Post, int, Round, str, bool]
 """With the version it had, the name of its route, and whether a step that runs in sittings waits."""
+Given = tuple[Decision, str, Network, str, str]
+"""A decision, its step, and the network, name and language of what it is about."""
 Rows = Mapping[int, list[Row]]
 
 
@@ -44,7 +49,7 @@ def document_of(session: Session, sitting: Sitting, *, now: datetime) -> Row:
         "roles": list(appointment.roles),
         "present": [_presence(one) for one in here],
         "items": _items(session, sitting, now=now),
-        "urgent": _urgent(session, sitting, now=now),
+        "urgent": urgent(session, sitting, now=now),
         "following": instant(following.starts_at) if following else None,
         "closed_at": None,
         "signed_by": "",
@@ -93,18 +98,33 @@ def _item(row: Facts, decisions: list[Row], findings: list[Row], excepted: list[
 def _decisions(session: Session, sitting: Sitting, here: Row, *, now: datetime) -> Rows:
     """By review, those taken in the sitting by somebody who was at it; kept by variant, given once."""
     found: dict[int, list[Row]] = defaultdict(list)
-    rows = _DECISIONS.all(session, **here, opened_at=sitting.opened_at or now)
-    for decision, step in {(one.round_step_id, one.user_id): (one, step) for one, step in rows}.values():
-        found[decision.round_id].append(
-            {
-                "step": step,
-                "by": signature(decision.user_name, decision.signed_as, decision.on_behalf_of_name),
-                "verdict": decision.verdict.value,
-                "reason": decision.reason,
-                "at": instant(decision.decided_at),
-            }
-        )
+    given: dict[tuple[int, int], list[Given]] = defaultdict(list)
+    for row in _DECISIONS.all(session, **here, opened_at=sitting.opened_at or now):
+        given[row[0].round_step_id, row[0].user_id].append(row)
+    for parts in given.values():
+        found[parts[0][0].round_id].append(_decision(parts))
     return found
+
+
+def _decision(parts: Sequence[Given]) -> Row:
+    """One person's, from what they said of each variant; which, only where they left some out."""
+    kept = [part for part in parts if part[0].verdict is not Verdict.LEFT_OUT]
+    decision, step, *_ = kept[0]
+    said = {
+        "step": step,
+        "by": signature(decision.user_name, decision.signed_as, decision.on_behalf_of_name),
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "at": instant(decision.decided_at),
+    }
+    if len(kept) == len(parts):
+        return said
+    left = [part for part in parts if part[0].verdict is Verdict.LEFT_OUT]
+    return {**said, "approved_for": _places(kept), "left_out": _places(left)}
+
+
+def _places(parts: Sequence[Given]) -> list[Row]:
+    return [{"account": called(network, name), "language": language} for *_, network, name, language in parts]
 
 
 def _findings(session: Session, here: Row) -> Rows:
@@ -130,25 +150,6 @@ def _exceptions(session: Session, here: Row) -> Rows:
     return found
 
 
-def _urgent(session: Session, sitting: Sitting, *, now: datetime) -> list[Row]:
-    """What was decided outside since the last sitting that was closed, in order."""
-    here = {"organisation_id": sitting.organisation_id, "appointment_id": sitting.appointment_id}
-    rows: Sequence[tuple[UrgentDecision, Post]] = _URGENT.all(session, **here, sitting_id=sitting.id, now=now)
-    return [
-        {
-            "number": post.number,
-            "title": post.title,
-            "step": one.step,
-            "by": one.user_name,
-            "verdict": one.verdict.value,
-            "reason": one.reason,
-            "at": instant(one.decided_at),
-            "content_hash": one.content_hash,
-        }
-        for one, post in rows
-    ]
-
-
 _OF_SITTING = (SittingItem.organisation_id == HERE, SittingItem.sitting_id == given("sitting_id"))
 _ITEMS: Load[Facts] = Load(
     columns(SittingItem, Post, PostVersion.number, Round, Route.name, STILL_OPEN)
@@ -166,10 +167,13 @@ _WAS_THERE = (
     .where(SittingPresence.user_id == Decision.user_id)
     .exists()
 )
-_DECISIONS: Load[tuple[Decision, str]] = Load(
-    select(Decision, RoundStep.name)
+_DECISIONS: Load[Given] = Load(
+    columns(Decision, RoundStep.name, Channel.network, Channel.name, Variant.language)
+    .select_from(Decision)
     .join(RoundStep, col(RoundStep.id) == Decision.round_step_id)
     .join(SittingItem, col(SittingItem.round_id) == Decision.round_id)
+    .join(Variant, col(Variant.id) == Decision.variant_id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
     .where(*_OF_SITTING, Decision.decided_at >= given("opened_at"), _WAS_THERE)
     .order_by(col(Decision.id))
 )
@@ -193,19 +197,4 @@ _GRANTS: Load[tuple[int, ExceptionGrant]] = Load(
     .join(ExceptionGrant, col(ExceptionGrant.post_id) == SittingItem.post_id)
     .where(*_OF_SITTING)
     .order_by(col(ExceptionGrant.id))
-)
-_LAST_CLOSED = (
-    select(func.max(Sitting.closed_at))
-    .where(Sitting.organisation_id == HERE, Sitting.appointment_id == given("appointment_id"))
-    .where(Sitting.id != given("sitting_id"))
-    .scalar_subquery()
-)
-_URGENT: Load[tuple[UrgentDecision, Post]] = Load(
-    select(UrgentDecision, Post)
-    .join(Post, col(Post.id) == UrgentDecision.post_id)
-    .where(UrgentDecision.organisation_id == HERE, UrgentDecision.appointment_id == given("appointment_id"))
-    .where(
-        or_(_LAST_CLOSED.is_(None), UrgentDecision.decided_at > _LAST_CLOSED), UrgentDecision.decided_at <= given("now")
-    )
-    .order_by(col(UrgentDecision.id))
 )

@@ -7,11 +7,12 @@ from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.approvals.rules import VERDICT_WORDS
+from app.approvals.rules.partial import names_less
 from app.core.words import say
 from app.db.paging import Place, place_from
 from app.sittings.models import Appointment, Sitting, SittingPresence
 from app.sittings.queries import agenda, appointments, sittings
-from app.sittings.queries.agenda import Agenda, Point
+from app.sittings.queries.agenda import Agenda, Given, Point
 from app.sittings.rules.states import OUTCOME_WORDS, STATE_WORDS, SittingState
 from app.sittings.views.blueprint import bp
 from app.web.access import requires
@@ -107,7 +108,7 @@ def _rows(sitting: Sitting, found: Agenda) -> Iterator[tuple[object, ...]]:
 
 def _stands(point: Point, found: Agenda) -> str:
     """How it stands, in words."""
-    said = [f"{name} {translate(VERDICT_WORDS[verdict])}" for verdict, name in found.verdicts.get(point.round_id, ())]
+    said = [_given(one) for one in found.verdicts.get(point.round_id, ())]
     if point.deferred_reason and not said:
         return translate(say(DEFERRED.msgid, who=point.deferred_by_name, why=point.deferred_reason))
     if point.outcome and not said:
@@ -116,6 +117,11 @@ def _stands(point: Point, found: Agenda) -> str:
         return translate(MOVED)
     waits = [translate(YOURS if point.is_mine else OTHERS)] if point.is_open else []
     return ". ".join([*said, *waits, *(_before(point) if point.is_open else ())])
+
+
+def _given(one: Given) -> str:
+    what = translate(VERDICT_WORDS[one.verdict])
+    return ", ".join([f"{one.name} {what}", *map(translate, names_less((), one.left))])
 
 
 def _before(point: Point) -> Iterator[str]:
