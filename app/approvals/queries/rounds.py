@@ -65,9 +65,9 @@ def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
     return found
 
 
-def asked_for(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> int | None:
-    """Which of these steps somebody is asked to decide, if any."""
-    return _ASKED.first(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id)
+def asked_for(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> frozenset[int]:
+    """Which of these steps somebody is asked to decide."""
+    return frozenset(_ASKED.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
 
 
 def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
@@ -143,12 +143,30 @@ def who_can_mend(session: Session, post: Post, *, now: datetime) -> list[tuple[U
 
 def author_of(session: Session, post: Post) -> Reader | None:
     """Whoever began a post, if they can still sign in."""
-    return _AUTHOR.first(session, organisation_id=post.organisation_id, user_id=post.author_id)
+    return authors_of(session, [post]).get(post.id)
+
+
+def authors_of(session: Session, posts: Sequence[Post]) -> dict[int, Reader]:
+    """The same by post; one statement."""
+    wanted = {post.author_id for post in posts}
+    found = _AUTHORS.all(session, organisation_id=posts[0].organisation_id, people=list(wanted))
+    by_key = {user.id: (user, slug) for user, slug in found}
+    return {post.id: by_key[post.author_id] for post in posts if post.author_id in by_key}
 
 
 def excepted(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
     """The rules whose exception for a post is still in force."""
-    return frozenset(_EXCEPTED.all(session, organisation_id=organisation_id, post_id=post_id, now=now))
+    return frozenset(all_excepted(session, organisation_id, [post_id], now=now)[post_id])
+
+
+def all_excepted(
+    session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
+) -> Mapping[int, AbstractSet[str]]:
+    """The same by post; one statement."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for post_id, rule in _EXCEPTED.all(session, organisation_id=organisation_id, posts=list(posts), now=now):
+        found[post_id].add(rule)
+    return found
 
 
 _ROUTE: Load[tuple[RouteVersion, str]] = Load(
@@ -177,8 +195,7 @@ _WAITS: Load[tuple[Round, RoundStep]] = Load(
 _ASKED: Read[int] = Read(
     select(StepCandidate.round_step_id)
     .where(StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
-    .where(col(StepCandidate.round_step_id).in_(given("steps", many=True)))
-    .limit(1),
+    .where(col(StepCandidate.round_step_id).in_(given("steps", many=True))),
     int,
 )
 _SLUG = select(Organisation.slug).where(Organisation.id == HERE).scalar_subquery()
@@ -188,7 +205,7 @@ _REVIEWERS: Load[tuple[User, str, int]] = Load(
     .join(StepCandidate, col(StepCandidate.user_id) == User.id)
     .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True)))
 )
-_AUTHOR: Load[Reader] = Load(_READERS.where(User.id == given("user_id")))
+_AUTHORS: Load[Reader] = Load(_READERS.where(col(User.id).in_(given("people", many=True))))
 _ABOUT = timedelta(days=1)
 """The widest a zone's day lies from that of UTC."""
 
@@ -235,7 +252,8 @@ _INVOLVED: Read[tuple[int, int, int, int, int]] = Read(
     ),
     as_it_is,
 )
-_OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
-_EXCEPTED: Read[str] = Read(
-    select(ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")), str
+_OF_GRANT = (ExceptionGrant.organisation_id == HERE, col(ExceptionGrant.post_id).in_(given("posts", many=True)))
+_EXCEPTED: Read[tuple[int, str]] = Read(
+    select(ExceptionGrant.post_id, ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")),
+    as_it_is,
 )

@@ -16,7 +16,7 @@ from app.approvals.queries.aside import Event
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.late import IS_ESCALATED
-from app.approvals.queries.turn import is_in_unit, theirs_of
+from app.approvals.queries.turn import asked_of, in_their_unit, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.core.actor import Actor
@@ -157,7 +157,7 @@ def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Ac
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
     step, refusal = _turn(session, course, copy, aside, actor, now=now)
-    found = deciders_now(session, session.get_one(RoundStep, step.id), now=now) if step and refusal else {}
+    found = deciders_now(session, [session.get_one(RoundStep, step.id)], now=now)[step.id] if step and refusal else {}
     if actor.person_id in found:
         refusal = None
     return Review(
@@ -181,10 +181,11 @@ def _turn(
 ) -> tuple[StepTaken | None, Sentence | None]:
     """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
-        step = theirs_of(session, actor.organisation_id, course.waiting, actor)
+        asked = asked_of(session, actor.organisation_id, [course.waiting], actor)
+        step = theirs_of(course.waiting, asked, actor)
     except OutOfTurn as refusal:
         return None, refusal.sentence
-    in_unit = is_in_unit(session, step, actor, now=now)
+    in_unit = step.id in in_their_unit(session, [step], actor, now=now)
     try:
         check_may_decide(_judge(course, step, copy, aside, actor, in_unit=in_unit), step_roles=step.roles)
     except NotPermitted as refusal:

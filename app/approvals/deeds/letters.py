@@ -1,0 +1,55 @@
+"""What reviewers and authors are told of reviews."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.models import User
+from app.approvals.models import Round, RoundStep
+from app.approvals.queries import rounds
+from app.approvals.service.letters import letter_about
+from app.core import paths
+from app.drafting.models import Post
+from app.notifications import service as notifications
+from app.notifications.service import Letter
+
+Asking = tuple[str, Callable[[str, int, int], str]]
+ASKING: dict[bool, Asking] = {
+    False: ("review_asked", paths.review),
+    True: ("emergency_asked", paths.emergency),
+}
+"""The letter to whoever decides and the page it leads to, by whether it is for the lane of emergencies."""
+
+
+def ask_reviewers(
+    session: Session, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: Asking, *, now: datetime
+) -> None:
+    """Of each post, whoever may decide the steps that are open now; none where none are."""
+    steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
+    if not steps:
+        return
+    kind, place = asking
+    letters = []
+    for user, slug, key in rounds.reviewers_of(session, [step for _, of_post in opened for step in of_post]):
+        post, name = steps[key]
+        said = {"step": name, "path": place(slug, post.year, post.ordinal)}
+        letters.append(letter_about(post, user, kind, f"step:{key}:{user.id}", **said))
+    here = opened[0][0].organisation_id
+    notifications.queue_all(session, letters, organisation_id=here, now=now)
+
+
+def tell_authors(session: Session, closed: Sequence[tuple[Post, Round]], reason: str, *, now: datetime) -> None:
+    """Where each review ended and why; none where none did."""
+    if not closed:
+        return
+    posts = [post for post, _ in closed]
+    authors = rounds.authors_of(session, posts)
+    letters = [_outcome(post, round_, reason, *authors[post.id]) for post, round_ in closed if post.id in authors]
+    notifications.queue_all(session, letters, organisation_id=posts[0].organisation_id, now=now)
+
+
+def _outcome(post: Post, round_: Round, reason: str, user: User, slug: str) -> Letter:
+    key = f"round:{round_.id}:{round_.state.value}:{user.id}"
+    said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
+    return letter_about(post, user, "review_decided", key, **said)
