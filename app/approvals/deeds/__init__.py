@@ -9,7 +9,7 @@ from app.approvals import service
 from app.approvals.deeds.deciding import Seen, decide, decide_all, decide_among_others, excepted_of
 from app.approvals.deeds.letters import ASKING, ask_reviewers
 from app.approvals.models import RoundStep
-from app.approvals.queries import rounds
+from app.approvals.queries import readers
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
@@ -53,7 +53,7 @@ def recuse(session: Session, post: Post, *, ground: Ground, text: str, actor: Ac
     """Step aside; those to whom it passes are asked, and with nobody left whoever can put somebody there is told."""
     turn = turn_of(session, post, actor)
     service.recuse(session, turn, ground, text, actor=actor, now=now)
-    if rounds.reviewers_of(session, [turn.step]):
+    if readers.reviewers_of(session, [turn.step]):
         ask_reviewers(session, [(post, [turn.step])], ASKING[False], now=now)
     else:
         _tell_nobody_is_left(session, post, turn.step, now=now)
@@ -68,6 +68,6 @@ def _tell_nobody_is_left(session: Session, post: Post, step: RoundStep, *, now: 
     """Silence approves nothing (I3): the post would wait until it expires."""
     letters = [
         letter_about(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
-        for user, path in rounds.who_can_mend(session, post, now=now)
+        for user, path in readers.who_can_mend(session, post, now=now)
     ]
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)

@@ -10,7 +10,8 @@ from app.approvals import service
 from app.approvals.deeds.letters import ASKING, ask_reviewers, tell_authors
 from app.approvals.models import Round
 from app.approvals.queries import rounds
-from app.approvals.queries.turn import Authority, Turn, authorities_of, permitted, turns_of
+from app.approvals.queries.authority import Authority, authorities_of, permitted
+from app.approvals.queries.turn import Turn, turns_of
 from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
 from app.approvals.rules.ruling import Ruling
 from app.approvals.rules.together import check_among_others

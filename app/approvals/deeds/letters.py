@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.approvals.models import Round, RoundStep
-from app.approvals.queries import rounds
+from app.approvals.queries import readers
 from app.approvals.service.letters import letter_about
 from app.core import paths
 from app.drafting.models import Post
@@ -31,7 +31,7 @@ def ask_reviewers(
         return
     kind, place = asking
     letters = []
-    for user, slug, key in rounds.reviewers_of(session, [step for _, of_post in opened for step in of_post]):
+    for user, slug, key in readers.reviewers_of(session, [step for _, of_post in opened for step in of_post]):
         post, name = steps[key]
         said = {"step": name, "path": place(slug, post.year, post.ordinal)}
         letters.append(letter_about(post, user, kind, f"step:{key}:{user.id}", **said))
@@ -44,7 +44,7 @@ def tell_authors(session: Session, closed: Sequence[tuple[Post, Round]], reason:
     if not closed:
         return
     posts = [post for post, _ in closed]
-    authors = rounds.authors_of(session, posts)
+    authors = readers.authors_of(session, posts)
     letters = [_outcome(post, round_, reason, *authors[post.id]) for post, round_ in closed if post.id in authors]
     notifications.queue_all(session, letters, organisation_id=posts[0].organisation_id, now=now)
 

@@ -12,7 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.accounts.rules import GRANTS, Permission, Role
 from app.approvals.models import Round, RoundStep, StepAlert, StepCandidate
-from app.approvals.queries import rounds
+from app.approvals.queries import readers, rounds
 from app.approvals.rules import RoundState, StepState
 from app.approvals.rules.late import Late
 from app.core.zones import day_in
@@ -103,7 +103,7 @@ def superiors(session: Session, post: Post, step: RoundStep, *, now: datetime) -
     able = accounts.holders(session, SUPERIORS, (), organisation_id=here, today=today)
     out = _out(session, step, now=now)
     found = [one.user for one in able if accounts.may(one, Permission.POST_CALL_IN) and one.user.id not in out]
-    return found or [user for user, _ in rounds.who_can_mend(session, post, now=now)]
+    return found or [user for user, _ in readers.who_can_mend(session, post, now=now)]
 
 
 def _out(session: Session, step: RoundStep, *, now: datetime) -> Collection[int]:

@@ -13,10 +13,11 @@ from app.accounts.rules.substitutions import SubstitutionKind
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.queries.aside import Event
+from app.approvals.queries.authority import in_their_unit
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.late import IS_ESCALATED
-from app.approvals.queries.turn import asked_of, in_their_unit, theirs_of
+from app.approvals.queries.turn import asked_of, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.core.actor import Actor

@@ -10,8 +10,9 @@ from app.accounts.models import Substitution
 from app.accounts.rules.substitutions import SIGNED_AS
 from app.approvals.models import Approval, Decision, RoundStep
 from app.approvals.queries import rounds
+from app.approvals.queries.authority import authority_of
 from app.approvals.queries.late import UNFINISHED
-from app.approvals.queries.turn import Turn, authority_of
+from app.approvals.queries.turn import Turn
 from app.approvals.rules import ROUND_AFTER, RoundState, StepState, check_fresh
 from app.approvals.rules.ruling import Ruling
 from app.approvals.service.stepping import close_steps, open_steps, refresh_candidates

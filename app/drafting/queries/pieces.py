@@ -44,9 +44,8 @@ def settings_of(
     """Of each of these versions, in their order; a constant number of statements however many."""
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
-    topics = {
-        one.id: one for one in _TOPICS.all(session, organisation_id=here, topics=_known(p.topic_id for p in posts))
-    }
+    wanted = _known(post.topic_id for post in posts)
+    topics = {topic.id: topic for topic in _TOPICS.all(session, organisation_id=here, topics=wanted)}
     periods = binding(session, here, {post.planned_at or now for post in posts})
     wishes = wishes_of(session, here, _known(post.request_id for post in posts))
     return [

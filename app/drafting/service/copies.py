@@ -37,15 +37,10 @@ def look_at(
 
 def look_at_all(session: Session, posts: Sequence[Post], *, user_id: int, now: datetime) -> None:
     """The same of several, whose newest versions were read together; one statement, and none for none."""
-    if posts:
-        keys = ((post.id, post.version, post.planned_at) for post in posts)
-        _keep_seen(
-            session,
-            [
-                {"user_id": user_id, "post_id": key, "version": v, "seen_at": now, "planned_at": at}
-                for key, v, at in keys
-            ],
-        )
+    shown = {"user_id": user_id, "seen_at": now}
+    rows = [{**shown, "post_id": post.id, "version": post.version, "planned_at": post.planned_at} for post in posts]
+    if rows:
+        _keep_seen(session, rows)
 
 
 def _keep_seen(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
