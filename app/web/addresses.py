@@ -8,7 +8,7 @@ _YEAR, _ORDINAL = 8888, 9999
 Address = Callable[[int, int], str]
 
 
-def post_addresses(endpoint: str) -> Address:
+def post_addresses(endpoint: str, **query: object) -> Address:
     """The address of a post's page, by its year and ordinal."""
-    before, _, after = url_for(endpoint, year=_YEAR, ordinal=_ORDINAL).rpartition(f"{_YEAR}/{_ORDINAL}")
+    before, _, after = url_for(endpoint, year=_YEAR, ordinal=_ORDINAL, **query).partition(f"{_YEAR}/{_ORDINAL}")
     return lambda year, ordinal: f"{before}{year}/{ordinal}{after}"

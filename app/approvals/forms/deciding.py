@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -11,6 +11,7 @@ from app.approvals.rules.alone import LONGEST_REVIEW
 from app.approvals.rules.aside import Ground
 from app.core.writing import written
 from app.db.paging import PAGE
+from app.drafting.queries import Wanted
 from app.web.forms import Form
 
 
@@ -41,6 +42,13 @@ class QueueForm(Form):
     q: str = Field(default="", max_length=200)
     topic: int | None = None
     account: int | None = None
+
+    def wanted(self) -> Wanted:
+        return Wanted(words=self.q, topic_id=self.topic, channel_id=self.account)
+
+    def narrowing(self) -> dict[str, Any]:
+        """As addresses say it."""
+        return {name: value for name, value in self.model_dump().items() if value}
 
 
 class TogetherForm(Form):

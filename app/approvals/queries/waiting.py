@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Substitution
@@ -80,9 +81,18 @@ def how_many_wait(session: Session, organisation_id: int, user_id: int) -> int:
     return _HOW_MANY.first(session, organisation_id=organisation_id, user_id=user_id) or 0
 
 
-def first_waiting(session: Session, organisation_id: int, user_id: int) -> tuple[int, int] | None:
-    """Year and ordinal of the post whose deadline comes first, for going on after a decision."""
-    return _FIRST.first(session, organisation_id=organisation_id, user_id=user_id)
+def next_after(
+    session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: Wanted
+) -> tuple[int, int] | None:
+    """Year and ordinal of the post that came next in the queue, or else of its first, for going on after a decision.
+
+    `step_id`: the step that was decided. One statement, and a second at the end of the queue.
+    """
+    values = wanted.values()
+    first, following = _going_on(frozenset(values))
+    here = {"organisation_id": organisation_id, "user_id": user_id, **values}
+    found = following.first(session, step_id=step_id, **here) if step_id else None
+    return found or first.first(session, **here)
 
 
 COUNTED = 1000
@@ -119,7 +129,18 @@ def _queue(narrowed: frozenset[str]) -> Listing[Waiting]:
 
 _SOONEST = _BY_DEADLINE.values()
 _NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN).order_by(*_SOONEST).limit(given("limit")), Waiting)
-_FIRST: Read[tuple[int, int]] = Read(_of_mine(Post.year, Post.ordinal).order_by(*_SOONEST).limit(1), as_it_is)
+_DECIDED_BY = select(RoundStep.deadline_at).where(RoundStep.organisation_id == HERE, RoundStep.id == given("step_id"))
+_DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), given("step_id"))
+
+
+@cache
+def _going_on(narrowed: frozenset[str]) -> tuple[Read[tuple[int, int]], Read[tuple[int, int]]]:
+    """The first of the queue, and the one that follows a step in it."""
+    query = _of_mine(Post.year, Post.ordinal).where(*(NARROWING[name] for name in sorted(narrowed)))
+    soonest = query.order_by(*_SOONEST).limit(1)
+    return Read(soonest, as_it_is), Read(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_it_is)
+
+
 _HOW_MANY: Read[int] = Read(
     select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery()), int
 )
