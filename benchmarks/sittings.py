@@ -53,7 +53,7 @@ def _agenda(session: Session, here: int, items: int) -> list[tuple[Round, RoundS
         select(Round, RoundStep)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
         .where(Round.organisation_id == here, RoundStep.state == StepState.OPEN)
-        .order_by(col(Round.id))
+        .order_by(col(Round.id).desc())
         .limit(items)
     )
     return [(round_, step) for round_, step in session.exec(waiting)]
