@@ -140,7 +140,6 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     view = queue.review_of(reading(), post, around.events, actor=actor(), now=now())
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
     step_id = view.step.id if view.step else None
-    variants = [variant for variant, _ in view.voiced]
     previews = with_remarks(previews_of(view.voiced), said_of_post(post, view.version, view.voiced))
     shown, threads = commented(previews, around)
     walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
@@ -155,7 +154,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         meanwhile=meanwhile,
         seen=seen,
         changed=_changed(post, view, seen, around),
-        turns=beside_of(reading(), post, variants, user_id=person().id, step_id=step_id),
+        turns=beside_of(reading(), post, [one for one, _ in view.voiced], user_id=person().id, step_id=step_id),
         why_words=WHY_WORDS,
         why_it_waits=why_it_waits,
         ground_words=GROUND_WORDS,
