@@ -1,6 +1,4 @@
-"""What a post's page tells of it after it was public or approved: what corrects it, took it back or took up its rest,
-and who asked.
-"""
+"""What a post's page tells of it after it was public: what corrects it, took it back, took up the rest; who asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

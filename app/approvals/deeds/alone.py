@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.approvals import service
 from app.approvals.models import SoleAct
 from app.approvals.queries import alone as queries
-from app.approvals.queries import rounds
+from app.approvals.queries import readers
 from app.approvals.queries.around import around_of
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import Lane, SoleDeed
@@ -68,8 +68,8 @@ def escalate(session: Session, first: SoleAct, *, now: datetime) -> None:
     """Its term passed: superiors and administrators are told, once, and it stays in sight."""
     service.note_late(session, first, now=now)
     post = session.get_one(Post, first.post_id)
-    readers = [user for user, _ in rounds.who_can_mend(session, post, now=now)]
-    _write(session, post, first, readers, "later_review_late", now=now)
+    above = [user for user, _ in readers.who_can_mend(session, post, now=now)]
+    _write(session, post, first, above, "later_review_late", now=now)
 
 
 def _write(session: Session, post: Post, first: SoleAct, readers: Sequence[User], kind: str, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
@@ -12,6 +12,7 @@ from app.approvals.rules.aside import Ground
 from app.approvals.rules.partial import Choice
 from app.core.writing import written
 from app.db.paging import PAGE
+from app.drafting.queries import Wanted
 from app.web.forms import Form
 
 Whole = Annotated[Verdict, AfterValidator(of_the_whole)]
@@ -53,6 +54,13 @@ class QueueForm(Form):
     q: str = Field(default="", max_length=200)
     topic: int | None = None
     account: int | None = None
+
+    def wanted(self) -> Wanted:
+        return Wanted(words=self.q, topic_id=self.topic, channel_id=self.account)
+
+    def narrowing(self) -> dict[str, Any]:
+        """As addresses say it."""
+        return {name: value for name, value in self.model_dump().items() if value}
 
 
 class TogetherForm(Form):

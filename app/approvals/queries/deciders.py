@@ -99,12 +99,12 @@ def _today(
     return _usable(session, organisation_id, today=today), superiors_of(session, organisation_id, calling, today)
 
 
-def deciders_now(session: Session, step: RoundStep, *, now: datetime) -> Deciders:
-    """Of one step, asked of the facts and not of the queue."""
-    here = step.organisation_id
-    people = pool_for(session, here, [step], now=now)
-    involved = rounds.involved_in(session, here, [step.round_id], now=now)
-    return deciders(session, here, [step], people, involved, now=now)[step.id]
+def deciders_now(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> Mapping[int, Deciders]:
+    """By step, asked of the facts and not of the queue."""
+    here = steps[0].organisation_id
+    people = pool_for(session, here, steps, now=now)
+    involved = rounds.involved_in(session, here, {step.round_id for step in steps}, now=now)
+    return deciders(session, here, steps, people, involved, now=now)
 
 
 def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> People:

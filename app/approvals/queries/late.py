@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -11,7 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.accounts.rules import GRANTS, Permission, Role
 from app.approvals.models import Round, RoundStep, StepAlert, StepCandidate
-from app.approvals.queries import rounds
+from app.approvals.queries import readers, rounds
 from app.approvals.rules import RoundState, StepState
 from app.approvals.rules.late import Late
 from app.core.zones import day_in
@@ -71,10 +72,13 @@ def done_of(session: Session, organisation_id: int, steps: Sequence[int]) -> Map
     return found
 
 
-def unfinished(session: Session, organisation_id: int, round_id: int) -> tuple[datetime | None, Sequence[RoundStep]]:
-    """When what a round is about goes out, and its steps that are still to be decided, in order."""
-    found = _UNFINISHED.all(session, organisation_id=organisation_id, round_id=round_id)
-    return found[0][1], [step for step, _ in found]
+def unfinished(
+    session: Session, organisation_id: int, rounds: Collection[int]
+) -> list[tuple[datetime | None, Sequence[RoundStep]]]:
+    """Of each round, when what it is about goes out, and its steps that are still to be decided, in order."""
+    rows = _UNFINISHED.all(session, organisation_id=organisation_id, rounds=list(rounds))
+    found = [list(group) for _, group in groupby(rows, key=lambda row: row[0].round_id)]
+    return [(group[0][1], [step for step, _ in group]) for group in found]
 
 
 def open_and_waiting(session: Session, post: Post) -> Sequence[RoundStep]:
@@ -99,7 +103,7 @@ def superiors(session: Session, post: Post, step: RoundStep, *, now: datetime) -
     able = accounts.holders(session, SUPERIORS, (), organisation_id=here, today=today)
     out = _out(session, step, now=now)
     found = [one.user for one in able if accounts.may(one, Permission.POST_CALL_IN) and one.user.id not in out]
-    return found or [user for user, _ in rounds.who_can_mend(session, post, now=now)]
+    return found or [user for user, _ in readers.who_can_mend(session, post, now=now)]
 
 
 def _out(session: Session, step: RoundStep, *, now: datetime) -> Collection[int]:
@@ -157,9 +161,9 @@ _UNFINISHED: Load[tuple[RoundStep, datetime | None]] = Load(
     select(RoundStep, Post.planned_at)
     .join(Round, col(Round.id) == RoundStep.round_id)
     .join(Post, col(Post.id) == Round.post_id)
-    .where(RoundStep.organisation_id == HERE, RoundStep.round_id == given("round_id"))
+    .where(RoundStep.organisation_id == HERE, col(RoundStep.round_id).in_(given("rounds", many=True)))
     .where(col(RoundStep.state).in_(UNFINISHED))
-    .order_by(col(RoundStep.position))
+    .order_by(col(RoundStep.round_id), col(RoundStep.position))
 )
 _OF_POST: Load[RoundStep] = Load(
     select(RoundStep)

@@ -11,9 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.accounts import queries as accounts
-from app.accounts.models import Substitution, User
-from app.accounts.rules import Role
+from app.accounts.models import Substitution
 from app.approvals.models import (
     CallIn,
     Decision,
@@ -26,16 +24,11 @@ from app.approvals.models import (
     StepCandidate,
 )
 from app.approvals.rules import RoundState, StepState
-from app.core import paths
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.core.zones import day_in
 from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostContributor
-from app.organisations.models import Organisation
 
-Reader = tuple[User, str]
-"""Somebody to be written to, and how the organisation's addresses name it."""
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
 
@@ -65,9 +58,9 @@ def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
     return found
 
 
-def asked_for(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> int | None:
-    """Which of these steps somebody is asked to decide, if any."""
-    return _ASKED.first(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id)
+def asked_for(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> frozenset[int]:
+    """Which of these steps somebody is asked to decide."""
+    return frozenset(_ASKED.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
 
 
 def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
@@ -119,36 +112,19 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
     ).all()
 
 
-def reviewers_of(session: Session, steps: Sequence[RoundStep]) -> Sequence[tuple[User, str, int]]:
-    """Who may decide these steps, as the queues have it, of those who can still sign in; and which one each."""
-    here, keys = steps[0].organisation_id, [step.id for step in steps]
-    return _REVIEWERS.all(session, organisation_id=here, steps=keys)
-
-
-def who_can_mend(session: Session, post: Post, *, now: datetime) -> list[tuple[User, str]]:
-    """Superiors, who may take a step over, and administrators, who may give roles; and where each does it."""
-    body = session.get_one(Organisation, post.organisation_id)
-    today = day_in(now, body.zone)
-    places = {
-        Role.ADMINISTRATOR: paths.people(body.slug),
-        Role.SUPERVISOR: paths.review(body.slug, post.year, post.ordinal),
-    }
-    found = {
-        user.id: (user, path)
-        for role, path in places.items()
-        for user in accounts.people_with_roles(session, [role], organisation_id=body.id, today=today)
-    }
-    return list(found.values())
-
-
-def author_of(session: Session, post: Post) -> Reader | None:
-    """Whoever began a post, if they can still sign in."""
-    return _AUTHOR.first(session, organisation_id=post.organisation_id, user_id=post.author_id)
-
-
 def excepted(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
     """The rules whose exception for a post is still in force."""
-    return frozenset(_EXCEPTED.all(session, organisation_id=organisation_id, post_id=post_id, now=now))
+    return frozenset(all_excepted(session, organisation_id, [post_id], now=now)[post_id])
+
+
+def all_excepted(
+    session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
+) -> Mapping[int, AbstractSet[str]]:
+    """The same by post; one statement."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for post_id, rule in _EXCEPTED.all(session, organisation_id=organisation_id, posts=list(posts), now=now):
+        found[post_id].add(rule)
+    return found
 
 
 _ROUTE: Load[tuple[RouteVersion, str]] = Load(
@@ -177,18 +153,9 @@ _WAITS: Load[tuple[Round, RoundStep]] = Load(
 _ASKED: Read[int] = Read(
     select(StepCandidate.round_step_id)
     .where(StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
-    .where(col(StepCandidate.round_step_id).in_(given("steps", many=True)))
-    .limit(1),
+    .where(col(StepCandidate.round_step_id).in_(given("steps", many=True))),
     int,
 )
-_SLUG = select(Organisation.slug).where(Organisation.id == HERE).scalar_subquery()
-_READERS = select(User, _SLUG).where(col(User.disabled_at).is_(None)).order_by(col(User.id))
-_REVIEWERS: Load[tuple[User, str, int]] = Load(
-    _READERS.add_columns(col(StepCandidate.round_step_id))
-    .join(StepCandidate, col(StepCandidate.user_id) == User.id)
-    .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True)))
-)
-_AUTHOR: Load[Reader] = Load(_READERS.where(User.id == given("user_id")))
 _ABOUT = timedelta(days=1)
 """The widest a zone's day lies from that of UTC."""
 
@@ -235,7 +202,8 @@ _INVOLVED: Read[tuple[int, int, int, int, int]] = Read(
     ),
     as_it_is,
 )
-_OF_GRANT = (ExceptionGrant.organisation_id == HERE, ExceptionGrant.post_id == given("post_id"))
-_EXCEPTED: Read[str] = Read(
-    select(ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")), str
+_OF_GRANT = (ExceptionGrant.organisation_id == HERE, col(ExceptionGrant.post_id).in_(given("posts", many=True)))
+_EXCEPTED: Read[tuple[int, str]] = Read(
+    select(ExceptionGrant.post_id, ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")),
+    as_it_is,
 )

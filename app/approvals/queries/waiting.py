@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Substitution
@@ -13,11 +14,12 @@ from app.accounts.rules.substitutions import SubstitutionKind
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.queries.aside import Event
+from app.approvals.queries.authority import in_their_unit
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.late import IS_ESCALATED
 from app.approvals.queries.partial import account_names
-from app.approvals.queries.turn import is_in_unit, theirs_of
+from app.approvals.queries.turn import asked_of, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
 from app.core.actor import Actor
@@ -81,9 +83,18 @@ def how_many_wait(session: Session, organisation_id: int, user_id: int) -> int:
     return _HOW_MANY.first(session, organisation_id=organisation_id, user_id=user_id) or 0
 
 
-def first_waiting(session: Session, organisation_id: int, user_id: int) -> tuple[int, int] | None:
-    """Year and ordinal of the post whose deadline comes first, for going on after a decision."""
-    return _FIRST.first(session, organisation_id=organisation_id, user_id=user_id)
+def next_after(
+    session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: Wanted
+) -> tuple[int, int] | None:
+    """Year and ordinal of the post that came next in the queue, or else of its first, for going on after a decision.
+
+    `step_id`: the step that was decided. One statement, and a second at the end of the queue.
+    """
+    values = wanted.values()
+    first, following = _going_on(frozenset(values))
+    here = {"organisation_id": organisation_id, "user_id": user_id, **values}
+    found = following.first(session, step_id=step_id, **here) if step_id else None
+    return found or first.first(session, **here)
 
 
 COUNTED = 1000
@@ -120,7 +131,18 @@ def _queue(narrowed: frozenset[str]) -> Listing[Waiting]:
 
 _SOONEST = _BY_DEADLINE.values()
 _NEXT: Read[Waiting] = Read(_of_mine(*_SHOWN).order_by(*_SOONEST).limit(given("limit")), Waiting)
-_FIRST: Read[tuple[int, int]] = Read(_of_mine(Post.year, Post.ordinal).order_by(*_SOONEST).limit(1), as_it_is)
+_DECIDED_BY = select(RoundStep.deadline_at).where(RoundStep.organisation_id == HERE, RoundStep.id == given("step_id"))
+_DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), given("step_id"))
+
+
+@cache
+def _going_on(narrowed: frozenset[str]) -> tuple[Read[tuple[int, int]], Read[tuple[int, int]]]:
+    """The first of the queue, and the one that follows a step in it."""
+    query = _of_mine(Post.year, Post.ordinal).where(*(NARROWING[name] for name in sorted(narrowed)))
+    soonest = query.order_by(*_SOONEST).limit(1)
+    return Read(soonest, as_it_is), Read(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_it_is)
+
+
 _HOW_MANY: Read[int] = Read(
     select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery()), int
 )
@@ -161,7 +183,7 @@ def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Ac
     voiced = drafting.voiced(session, copy.version)
     course = course_of(session, post)
     step, refusal = _turn(session, course, copy, aside, actor, now=now)
-    found = deciders_now(session, session.get_one(RoundStep, step.id), now=now) if step and refusal else {}
+    found = deciders_now(session, [session.get_one(RoundStep, step.id)], now=now)[step.id] if step and refusal else {}
     if actor.person_id in found:
         refusal = None
     return Review(
@@ -186,10 +208,11 @@ def _turn(
 ) -> tuple[StepTaken | None, Sentence | None]:
     """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
     try:
-        step = theirs_of(session, actor.organisation_id, course.waiting, actor)
+        asked = asked_of(session, actor.organisation_id, [course.waiting], actor)
+        step = theirs_of(course.waiting, asked, actor)
     except OutOfTurn as refusal:
         return None, refusal.sentence
-    in_unit = is_in_unit(session, step, actor, now=now)
+    in_unit = step.id in in_their_unit(session, [step], actor, now=now)
     try:
         check_may_decide(_judge(course, step, copy, aside, actor, in_unit=in_unit), step_roles=step.roles)
     except NotPermitted as refusal:

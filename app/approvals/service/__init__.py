@@ -2,8 +2,8 @@
 
 from app.approvals.service.alone import approve_alone, note_late, review_later, set_mode
 from app.approvals.service.aside import call_in, recuse
-from app.approvals.service.checking import barred, hold_against_line
-from app.approvals.service.deciding import Decided, decide, leave_out, void_round
+from app.approvals.service.checking import Heard, barred, hear, hold_against_line, keep_heard
+from app.approvals.service.deciding import Case, Decided, check_ruling, decide, decide_all, leave_out, void_round
 from app.approvals.service.exceptions import grant_exception
 from app.approvals.service.lateness import tell_expired, tell_late
 from app.approvals.service.opening import add_reviewers, open_round
@@ -20,7 +20,9 @@ from app.approvals.service.stepping import refresh_candidates
 from app.approvals.service.timing import retime
 
 __all__ = [
+    "Case",
     "Decided",
+    "Heard",
     "add_reviewers",
     "adopt_routing",
     "adopt_shipped",
@@ -28,10 +30,14 @@ __all__ = [
     "approve_alone",
     "barred",
     "call_in",
+    "check_ruling",
     "create_route",
     "decide",
+    "decide_all",
     "grant_exception",
+    "hear",
     "hold_against_line",
+    "keep_heard",
     "leave_out",
     "note_late",
     "open_default_route",

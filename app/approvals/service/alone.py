@@ -25,6 +25,7 @@ from app.approvals.rules.alone import (
     check_why,
     lane_of,
 )
+from app.approvals.rules.ruling import Ruling
 from app.approvals.service.deciding import Decided, decide
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -59,7 +60,7 @@ def approve_alone(
     lane = lane_of(case_of(turn, around, calling), periods_now=around.present)
     check_why(reason)
     own = replace(turn, contributed=False)
-    done = decide(session, own, verdict=Verdict.APPROVED, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
+    done = decide(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)
     act = _approval(turn, around, lane, reason, actor=actor, now=now)
     session.add(act)
     post, detail = turn.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.approvals.models import CallIn, Recusal, RoundStep
 from app.approvals.queries.aside import has_called_in
-from app.approvals.queries.turn import Turn, authority_of, judge_of
+from app.approvals.queries.authority import authority_of, judge_of
+from app.approvals.queries.turn import Turn
 from app.approvals.rules import check_may_decide
 from app.approvals.rules.aside import Ground, check_called_in, check_declared
 from app.approvals.service.stepping import refresh_candidates

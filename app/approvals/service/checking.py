@@ -1,7 +1,7 @@
 """Holding a version against the line in force, and keeping what it said (invariant I4)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Finding as KeptFinding
 from app.drafting.models import LineCheck, Post
 from app.drafting.queries import Current
-from app.drafting.queries.pieces import Setting, pieces_of, setting_of
+from app.drafting.queries.pieces import Setting, pieces_of, setting_of, settings_of
 from app.drafting.rules.checks import Said, Stage
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.findings import Certainty, Finding
@@ -35,11 +35,40 @@ def hold_against_line(
 
     `voices`: of the accounts that would say them. `setting`: of that stage, when it is known already.
     """
-    line = line_of(session, current.post.organisation_id, now=now)
-    known = setting or setting_of(session, current.post, current.version, stage=stage.value, now=now)
-    said = _said(current, voices, line, line.check, known)
-    _keep(session, current, stage, line, said, now=now)
-    return said
+    settings = [setting] if setting else None
+    heard = hear(session, [(current, voices)], stage, now=now, settings=settings)
+    keep_heard(session, heard, now=now)
+    return heard[0].said
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the line in force said of one version, and at which stage; not written down yet."""
+
+    current: Current
+    stage: Stage
+    line: LineInForce
+    said: tuple[Said, ...]
+
+
+def hear(
+    session: Session,
+    spoken: Sequence[tuple[Current, Mapping[int, Voice]]],
+    stage: Stage,
+    *,
+    now: datetime,
+    settings: Sequence[Setting] | None = None,
+) -> list[Heard]:
+    """Of several versions, in their order, with the voices that would say each; a constant number of statements."""
+    if not spoken:
+        return []
+    line = line_of(session, spoken[0][0].post.organisation_id, now=now)
+    written = [(current.post, current.version) for current, _ in spoken]
+    known = settings or settings_of(session, written, stage=stage.value, now=now)
+    return [
+        Heard(current, stage, line, _said(current, voices, line, line.check, setting))
+        for (current, voices), setting in zip(spoken, known, strict=True)
+    ]
 
 
 def barred(session: Session, post: Post, *, now: datetime) -> tuple[Said, ...]:
@@ -67,21 +96,26 @@ def _said(
     )
 
 
-def _keep(
-    session: Session, current: Current, stage: Stage, line: LineInForce, said: Sequence[Said], *, now: datetime
-) -> None:
-    check = LineCheck(
-        organisation_id=current.version.organisation_id,
-        post_version_id=current.version.id,
-        stage=stage,
+def keep_heard(session: Session, heard: Sequence[Heard], *, now: datetime) -> None:
+    """Write down which line it was and what it said; two statements, and one where it said nothing."""
+    checks = [_check(one, now) for one in heard]
+    session.add_all(checks)
+    session.flush()
+    rows = [_row(check, said) for check, one in zip(checks, heard, strict=True) for said in one.said]
+    if rows:
+        session.execute(insert(KeptFinding), rows)
+
+
+def _check(heard: Heard, now: datetime) -> LineCheck:
+    version, line = heard.current.version, heard.line
+    return LineCheck(
+        organisation_id=version.organisation_id,
+        post_version_id=version.id,
+        stage=heard.stage,
         line_version=line.number,
         line_digest=line.digest,
         checked_at=now,
     )
-    session.add(check)
-    session.flush()
-    if said:
-        session.execute(insert(KeptFinding), [_row(check, one) for one in said])
 
 
 def _row(check: LineCheck, one: Said) -> dict[str, Any]:

@@ -10,23 +10,17 @@ from app.accounts.models import Substitution
 from app.accounts.rules.substitutions import SIGNED_AS
 from app.approvals.models import Approval, Decision, RoundStep
 from app.approvals.queries import rounds
-from app.approvals.queries.turn import Turn, authority_of
-from app.approvals.rules import (
-    ROUND_AFTER,
-    RoundState,
-    StepState,
-    Verdict,
-    check_fresh,
-    check_reason,
-)
+from app.approvals.queries.authority import authority_of
+from app.approvals.queries.late import UNFINISHED
+from app.approvals.queries.turn import Turn
+from app.approvals.rules import ROUND_AFTER, RoundState, StepState, Verdict, check_fresh
 from app.approvals.rules.partial import Choice, check_why, leaving
-from app.approvals.service.stepping import close_step, open_steps, refresh_candidates
+from app.approvals.rules.ruling import Ruling
+from app.approvals.service.stepping import close_steps, open_steps, refresh_candidates
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.rules.accounts import called
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn
-from app.core.words import say
 from app.drafting.models import Post, Variant
 from app.organisations.rules import language_name
 
@@ -43,48 +37,73 @@ class Decided:
     out: Mapping[int, Decision] = field(default_factory=dict)
 
 
-def decide(
-    session: Session, turn: Turn, *, verdict: Verdict, reason: str, seen_hash: str, actor: Actor, now: datetime
-) -> Decided:
+Case = tuple[Turn, Substitution | None]
+"""What is decided, and in whose place: None in one's own right."""
+
+
+def decide(session: Session, turn: Turn, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime) -> Decided:
     """Record one person's verdict on the version they saw and take the round where it leads.
 
     What `turn` is leaving out is left out of the approval (`leave_out`), and what is out already is not decided on.
     Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
     step is not this person's; `Refusal` when a negative verdict, or what it leaves out, gives no reason.
     """
-    step, post, version = turn.step, turn.current.post, turn.current.version
-    check_fresh(seen_hash=seen_hash, current_hash=version.content_hash)
+    check_fresh(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
     standing = authority_of(session, turn, actor, now=now)
-    check_reason(verdict, reason)
-    check_why(turn.leaving, reason)
-    if verdict is Verdict.APPROVED and post.planned_at and post.planned_at <= now:
-        raise OutOfTurn(say("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
-    given = _write_decisions(session, turn, verdict, reason, standing, actor=actor, now=now)
-    if verdict is not Verdict.APPROVED or _is_satisfied(session, step, now=now):
-        close_step(session, step, StepState.DONE)
-    done = _advance(session, turn, verdict, now=now)
-    audit.record(
-        session,
-        Act.POST_DECIDED,
-        actor=_signing(actor, standing),
-        now=now,
-        subject=f"post:{post.id}",
-        verdict=verdict,
-        reason=reason,
-        version=version.number,
-        content_hash=version.content_hash,
-        step=step.name,
-        round=turn.round.state,
-        **_parts(turn),
-    )
-    left = {one.variant_id: one for one in given if one.verdict is Verdict.LEFT_OUT}
-    return replace(done, out={**turn.out, **left})
+    check_ruling(turn, ruling, now=now)
+    return decide_all(session, [(turn, standing)], ruling, actor=actor, now=now)[0]
+
+
+def decide_all(
+    session: Session, cases: Sequence[Case], ruling: Ruling, *, actor: Actor, now: datetime
+) -> list[Decided]:
+    """The same of several that were found to be this person's to decide; each keeps rows and an entry of its own.
+
+    A constant number of statements however many.
+    """
+    turns = [turn for turn, _ in cases]
+    given = {case[0].round.id: _decisions(case, ruling, actor=actor, now=now) for case in cases}
+    session.add_all(row for rows in given.values() for row in rows)
+    session.flush()
+    close_steps(session, _finished(session, turns, ruling, now=now), StepState.DONE)
+    done = _advance(session, turns, ruling, now=now)
+    for turn, standing in cases:
+        _record(session, turn, ruling, actor=_signing(actor, standing), now=now)
+    return [replace(one, out=_out(turn, given[turn.round.id])) for turn, one in zip(turns, done, strict=True)]
 
 
 def leave_out(turn: Turn, choice: Choice | None, verdict: Verdict) -> Turn:
     """The same turn with what the actor's choice would leave out; see `rules.partial.leaving`."""
     said = [variant.id for variant in turn.current.variants]
     return replace(turn, leaving=leaving(choice, said=said, out=turn.out, verdict=verdict))
+
+
+def check_ruling(turn: Turn, ruling: Ruling, *, now: datetime) -> None:
+    """Raise `Refusal` for what lacks its reason, `OutOfTurn` for a yes to what is late."""
+    ruling.check(turn.current.post.planned_at, now=now)
+    check_why(turn.leaving, ruling.reason)
+
+
+def _out(turn: Turn, given: Sequence[Decision]) -> Mapping[int, Decision]:
+    return {**turn.out, **{one.variant_id: one for one in given if one.verdict is Verdict.LEFT_OUT}}
+
+
+def _record(session: Session, turn: Turn, ruling: Ruling, *, actor: Actor, now: datetime) -> None:
+    version = turn.current.version
+    audit.record(
+        session,
+        Act.POST_DECIDED,
+        actor=actor,
+        now=now,
+        subject=f"post:{turn.current.post.id}",
+        verdict=ruling.verdict,
+        reason=ruling.reason,
+        version=version.number,
+        content_hash=version.content_hash,
+        step=turn.step.name,
+        round=turn.round.state,
+        **_parts(turn),
+    )
 
 
 def _parts(turn: Turn) -> dict[str, list[str]]:
@@ -115,43 +134,49 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
     round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
-    for step in rounds.steps_of(session, round_):
-        if step.state in (StepState.OPEN, StepState.WAITING):
-            close_step(session, step, StepState.VOID)
+    unfinished = [step for step in rounds.steps_of(session, round_) if step.state in UNFINISHED]
+    close_steps(session, unfinished, StepState.VOID)
     round_.state, round_.closed_at = RoundState.VOID, now
     audit.record(session, Act.POST_VOIDED, actor=actor, now=now, subject=f"post:{post.id}", round=round_.id, why=why)
     return True
 
 
-def _is_satisfied(session: Session, step: RoundStep, *, now: datetime) -> bool:
-    """Whether as many people as it needs have approved; a negative verdict would have ended its round."""
-    if step.needed == 1:
-        return True
-    return rounds.involved_in(session, step.organisation_id, [step.round_id], now=now).given[step.id] >= step.needed
+def _finished(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: datetime) -> list[RoundStep]:
+    """The steps that as many people as they need have approved; a negative verdict ends its round."""
+    several = [turn.round.id for turn in turns if turn.step.needed > 1] if ruling.is_yes else []
+    given = rounds.involved_in(session, turns[0].step.organisation_id, several, now=now).given if several else {}
+    return [turn.step for turn in turns if turn.step.id not in given or given[turn.step.id] >= turn.step.needed]
 
 
-def _advance(session: Session, turn: Turn, verdict: Verdict, *, now: datetime) -> Decided:
-    """To the next stage when this one has all it needs, else to the round's end."""
-    unfinished = [step for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)]
-    if verdict is Verdict.APPROVED and unfinished:
-        return _go_on(session, unfinished, now=now)
-    for step in unfinished:
-        close_step(session, step, StepState.VOID)
-    turn.round.state, turn.round.closed_at = ROUND_AFTER[verdict], now
-    approvals = _approve(session, turn, now=now) if turn.round.state is RoundState.APPROVED else ()
+def _advance(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: datetime) -> list[Decided]:
+    """Each to its next stage when this one has all it needs, else to its round's end."""
+    unfinished = {turn.round.id: [step for step in turn.steps if step.state in UNFINISHED] for turn in turns}
+    going = [steps for steps in unfinished.values() if steps] if ruling.is_yes else []
+    opened = _go_on(session, going, now=now)
+    ending = [turn for turn in turns if turn.round.id not in opened]
+    close_steps(session, [step for turn in ending for step in unfinished[turn.round.id]], StepState.VOID)
+    for turn in ending:
+        turn.round.state, turn.round.closed_at = ROUND_AFTER[ruling.verdict], now
+    approvals = {turn.round.id: _approve(session, turn, now=now) for turn in ending} if ruling.is_yes else {}
     session.flush()
-    return Decided(approvals=approvals)
+    return [Decided(opened.get(turn.round.id, ()), approvals.get(turn.round.id, ())) for turn in turns]
 
 
-def _go_on(session: Session, unfinished: Sequence[RoundStep], *, now: datetime) -> Decided:
-    """Whoever has decided is asked no more, and others may now be needed elsewhere."""
-    still_open = [step for step in unfinished if step.state is StepState.OPEN]
+def _go_on(
+    session: Session, courses: Sequence[Sequence[RoundStep]], *, now: datetime
+) -> dict[int, Sequence[RoundStep]]:
+    """By round, the steps opened now. Whoever has decided is asked no more, and others may now be needed elsewhere."""
+    opened: dict[int, Sequence[RoundStep]] = {}
+    still_open: list[RoundStep] = []
+    for steps in courses:
+        now_open = [step for step in steps if step.state is StepState.OPEN]
+        opened[steps[0].round_id] = () if now_open else [step for step in steps if step.stage == steps[0].stage]
+        still_open += now_open
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
-        return Decided()
-    following = [step for step in unfinished if step.stage == unfinished[0].stage]
-    open_steps(session, following, now=now)
-    return Decided(opened=following)
+    if following := [step for steps in opened.values() for step in steps]:
+        open_steps(session, following, now=now)
+    return opened
 
 
 def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approval]:
@@ -176,19 +201,12 @@ def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approva
     return [*(known[variant.id] for variant in going_on if variant.id in known), *written]
 
 
-def _write_decisions(
-    session: Session,
-    turn: Turn,
-    verdict: Verdict,
-    reason: str,
-    standing: Substitution | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Sequence[Decision]:
+def _decisions(case: Case, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
+    """One of each variant that remains."""
+    turn, standing = case
     place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
     on_behalf_of_id, on_behalf_of_name, signed_as = place
-    given = [
+    return [
         Decision(
             organisation_id=variant.organisation_id,
             round_id=turn.round.id,
@@ -200,12 +218,9 @@ def _write_decisions(
             on_behalf_of_id=on_behalf_of_id,
             on_behalf_of_name=on_behalf_of_name,
             signed_as=signed_as,
-            verdict=Verdict.LEFT_OUT if variant.id in turn.leaving else verdict,
-            reason=reason,
+            verdict=Verdict.LEFT_OUT if variant.id in turn.leaving else ruling.verdict,
+            reason=ruling.reason,
             decided_at=now,
         )
         for variant in turn.remaining
     ]
-    session.add_all(given)
-    session.flush()
-    return given

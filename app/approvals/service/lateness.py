@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.approvals.models import RoundStep, StepAlert
-from app.approvals.queries import late, rounds
+from app.approvals.queries import late, readers
 from app.approvals.rules.late import Late, alarms
 from app.approvals.service.letters import letter_about
 from app.approvals.service.timing import next_alarm
@@ -73,7 +73,7 @@ def _record(session: Session, post: Post, step: RoundStep, what: Late, told: int
 
 def tell_expired(session: Session, post: Post, *, now: datetime) -> None:
     """Its author is sent to where another time is offered."""
-    if (author := rounds.author_of(session, post)) is None:
+    if (author := readers.author_of(session, post)) is None:
         return
     user, slug = author
     said = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}

@@ -1,6 +1,7 @@
 """Beginning a round: which steps it takes, and those that findings add."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,6 +9,7 @@ from sqlmodel import Session
 from app.accounts import queries as accounts
 from app.approvals.models import Round, RoundStep, RouteVersion
 from app.approvals.queries.routing import way_of
+from app.approvals.queries.turn import Turn
 from app.approvals.rules.routes import askings
 from app.approvals.rules.steps import still_missing, usual_steps, with_reviewers
 from app.approvals.service.planning import Planned, row_of, steps_for
@@ -22,6 +24,7 @@ from app.drafting.queries.pieces import Setting
 from app.editorial_line.rules.line import Rule
 from app.organisations.queries import day_of
 from app.periods.queries.working import working_time
+from app.periods.rules.working import WorkingTime
 
 
 def open_round(
@@ -83,30 +86,40 @@ def _begin(session: Session, planned: Planned, *, now: datetime) -> Sequence[Rou
 
 
 def add_reviewers(
-    session: Session,
-    round_: Round,
-    steps: Sequence[RoundStep],
-    asked: Mapping[str, Sequence[Rule]],
-    post: Post,
-    *,
-    now: datetime,
-) -> Sequence[RoundStep]:
-    """More steps for a round in course, after the others: the line has come to call somebody else since it began."""
-    if not (unforeseen := still_missing([step.roles for step in steps], asked, present=asked)):
-        return ()
-    present = _present(session, post, unforeseen, now=now)
-    plans = with_reviewers([], still_missing([], unforeseen, present=present), present=present)
-    last = steps[-1]
+    session: Session, turns: Sequence[tuple[Turn, Mapping[str, Sequence[Rule]]]], *, now: datetime
+) -> list[Turn]:
+    """The turns with more steps for each round, after the others: the line has come to call somebody else since it
+    began. No statement where it has not, else a handful.
+    """
+    asked = {turn.round.id: calls for turn, calls in turns}
+    unforeseen = {turn.round.id: _unforeseen(turn, calls, calls) for turn, calls in turns}
+    roles = {role for calls in unforeseen.values() for role in calls}
+    if not roles:
+        return [turn for turn, _ in turns]
+    posts = [turn.current.post for turn, _ in turns]
+    present = _present(session, posts[0], roles, now=now)
+    working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
+    found = [_longer(turn, asked[turn.round.id], present, working, now=now) for turn, _ in turns]
+    session.add_all(step for turn in found for step in turn.steps)
+    session.flush()
+    return found
+
+
+def _unforeseen(turn: Turn, asked: Mapping[str, Sequence[Rule]], present: Collection[str]) -> dict[str, Sequence[Rule]]:
+    return still_missing([step.roles for step in turn.steps], asked, present=present)
+
+
+def _longer(
+    turn: Turn, asked: Mapping[str, Sequence[Rule]], present: Collection[str], working: WorkingTime, *, now: datetime
+) -> Turn:
+    last, plans = turn.steps[-1], with_reviewers([], _unforeseen(turn, asked, present), present=present)
     added = [
-        row_of(plan, round_, position=last.position + n, stage=last.stage + n, now=now)
+        row_of(plan, turn.round, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)
     ]
     if added:
-        working = working_time(session, post.organisation_id, now, post.planned_at or now)
-        add_terms(added, post.planned_at, working, now=now)
-    session.add_all(added)
-    session.flush()
-    return added
+        add_terms(added, turn.current.post.planned_at, working, now=now)
+    return replace(turn, steps=[*turn.steps, *added])
 
 
 def _present(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:

@@ -19,7 +19,7 @@ from app.db.scope import IS_OWN
 
 
 def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Until now nobody could decide them."""
+    """Of any number of rounds; until now nobody could decide them."""
     here = steps[0].organisation_id
     begin_stage(session, steps, now=now)
     people = pool_for(session, here, steps, now=now)
@@ -39,9 +39,13 @@ def open_known(
     session.flush()
 
 
-def close_step(session: Session, step: RoundStep, state: StepState) -> None:
-    step.state, step.late_at = state, None
-    session.execute(_NOBODY, {"organisation_id": step.organisation_id, "step_id": step.id})
+def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:
+    """One statement, and none for none."""
+    for step in steps:
+        step.state, step.late_at = state, None
+    if steps:
+        here = steps[0].organisation_id
+        session.execute(_NOBODY, {"organisation_id": here, "steps": [step.id for step in steps]})
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
@@ -49,12 +53,8 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
 
     What a person may do is checked again at the decision itself; this table only fills queues.
     """
-    ids = [step.id for step in steps]
-    session.exec(
-        delete(StepCandidate).where(
-            col(StepCandidate.organisation_id) == organisation_id, col(StepCandidate.round_step_id).in_(ids)
-        )
-    )
+    session.flush()
+    session.execute(_NOBODY, {"organisation_id": organisation_id, "steps": [step.id for step in steps]})
     involved = rounds.involved_in(session, organisation_id, {step.round_id for step in steps}, now=now)
     _add_candidates(session, steps, pool_for(session, organisation_id, steps, now=now), involved, now=now)
 
@@ -90,6 +90,6 @@ def _candidate(step: RoundStep, user_id: int, standing: Substitution | None) -> 
 
 _NOBODY = (
     delete(StepCandidate)
-    .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id) == given("step_id"))
+    .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True)))
     .execution_options(synchronize_session=False, **{IS_OWN: True})
 )

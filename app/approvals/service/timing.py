@@ -31,16 +31,26 @@ def add_terms(steps: Sequence[RoundStep], planned_at: datetime | None, working: 
 
 
 def begin_stage(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Its time runs from now; when those before were late it may need more than it had, and it never gets less."""
-    first = steps[0]
-    planned_at, unfinished = late.unfinished(session, first.organisation_id, first.round_id)
-    working = working_time(session, first.organisation_id, now, planned_at or now)
+    """Of any number of rounds: its time runs from now.
+
+    When those before were late it may need more than it had, and it never gets less.
+    """
+    here = steps[0].organisation_id
+    courses = late.unfinished(session, here, {step.round_id for step in steps})
+    working = working_time(session, here, now, max(planned_at or now for planned_at, _ in courses))
+    for planned_at, unfinished in courses:
+        _give_time(unfinished, planned_at, working, now=now)
+    for step in steps:
+        _begin(step, working, now=now)
+
+
+def _give_time(
+    unfinished: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
+) -> None:
     found = _terms(unfinished, planned_at, working, now=now)
     for step, deadline in zip(unfinished, found.deadlines, strict=True):
         step.shortened = step.shortened or (found.shortened and deadline > step.deadline_at)
         step.deadline_at = max(step.deadline_at, deadline)
-    for step in steps:
-        _begin(step, working, now=now)
 
 
 def retime(session: Session, post: Post, *, now: datetime) -> None:

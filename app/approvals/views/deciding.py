@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
-from app.approvals.forms import DecisionForm, SeenForm
+from app.approvals.forms import DecisionForm, QueueForm, SeenForm
 from app.approvals.queries import waiting as queue
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
@@ -64,7 +64,7 @@ def review(year: int, ordinal: int) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/decision")
 @requires(Permission.POST_DECIDE)
 def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
-    """Decide, then go on with the next one that waits."""
+    """Decide, then go on with the one that follows it in the queue one came from."""
     form = read_form(DecisionForm, request.form)
     typed = form.value
     try:
@@ -97,7 +97,7 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
 
 
 def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
-    said = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
+    said, asked = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"}), _asked()
     with writing() as session:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
         typed, choice = form.rewritten(), form.choice()
@@ -107,13 +107,19 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
         here = {"organisation_id": organisation().id, "user_id": person().id}
         point = next_to_decide(session, walk, **here) if walk else None
-        following = None if walk else queue.first_waiting(session, organisation().id, person().id)
+        wanted = asked.wanted()
+        following = None if walk else queue.next_after(session, **here, step_id=form.seen_step, wanted=wanted)
     flash(translate(_said(round_.state, post.title, is_part=is_part)), "good")
     if walk:
         return redirect(_onward(walk, point), 303)
     if following is None:
-        return redirect(url_for("approvals.waiting"), 303)
-    return redirect(url_for("approvals.review", year=following[0], ordinal=following[1]), 303)
+        return redirect(url_for("approvals.waiting", **asked.narrowing()), 303)
+    return redirect(url_for("approvals.review", year=following[0], ordinal=following[1], **asked.narrowing()), 303)
+
+
+def _asked() -> QueueForm:
+    """What of the queue one came from; all of it when that makes no sense."""
+    return read_form(QueueForm, request.args).value or QueueForm()
 
 
 def _said(state: RoundState, title: str, *, is_part: bool) -> Sentence:
@@ -163,6 +169,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     return render_template(
         "approvals/review.html",
         form=form,
+        narrowing=_asked().narrowing(),
         verdicts=Verdict,
         view=view,
         around=around,

@@ -1,27 +1,28 @@
 """Several posts read on one page and decided with one reason; each stays a decision of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlmodel import Session
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.approvals import deeds
 from app.approvals.forms import TogetherForm
-from app.approvals.queries.together import Opened, opened_together
+from app.approvals.queries.together import Number, Opened, opened_together
 from app.approvals.rules import Verdict, check_reason
+from app.approvals.rules.ruling import Ruling
 from app.approvals.rules.together import APART
 from app.approvals.views.blueprint import bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.paging import PAGE
 from app.drafting import queries as drafting
-from app.drafting import service as posts
-from app.drafting.models import Post
 from app.drafting.rules.numbers import number_of, read_name
+from app.drafting.service import look_at_all
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.previews import Preview, previews_of, with_remarks
@@ -30,6 +31,9 @@ from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
 NONE_CHOSEN = say("Marque al menos una publicación.")
+NOT_NOW = say("Alguien la estaba cambiando en ese mismo momento: vuelva a leerla.")
+IN_BETWEEN = (Refusal, DBAPIError, StaleDataError)
+"""What stops a whole transaction: something of one of them that was not so when they were read."""
 DONE = {
     Verdict.APPROVED: say("Publicaciones aprobadas: %(count)s."),
     Verdict.CHANGES_ASKED: say("Publicaciones devueltas con su motivo: %(count)s."),
@@ -76,8 +80,9 @@ def decide_together() -> Response | tuple[str, int]:
 
 
 def _answered(form: TogetherForm) -> Response:
-    refused = list(_decided(form))
-    if done := len(form.seen) - len(refused):
+    chosen = {(year, ordinal): seen_hash for year, ordinal, seen_hash in form.chosen()}
+    refused = _decided(form, chosen)
+    if done := len(chosen) - len(refused):
         flash(translate(say(DONE[form.verdict].msgid, count=done)), "good")
     for number, why in refused:
         flash(translate(say("La %(number)s sigue esperando. %(why)s", number=number, why=why)), "warning")
@@ -86,21 +91,37 @@ def _answered(form: TogetherForm) -> Response:
     return redirect(url_for(".waiting"), 303)
 
 
-def _decided(form: TogetherForm) -> Iterator[tuple[str, Sentence]]:
-    """Decide each; the numbers of those that could not be decided, and why."""
-    for year, ordinal, seen_hash in form.chosen():
-        try:
-            with writing() as session:
-                post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
-                _decide(session, post, form, seen_hash)
-        except Refusal as refusal:
-            yield number_of(year, ordinal), refusal.sentence
+def _decided(form: TogetherForm, chosen: Mapping[Number, str]) -> list[tuple[str, Sentence]]:
+    """The numbers of those that could not be decided, and why.
+
+    All in one transaction; should others change any of them in that instant, each in its own.
+    """
+    try:
+        return _in_one(form, chosen)
+    except IN_BETWEEN:
+        return [one for number, seen in chosen.items() for one in _alone(form, number, seen)]
 
 
-def _decide(session: Session, post: Post, form: TogetherForm, seen_hash: str) -> None:
-    said = {"reason": form.reason, "seen_hash": seen_hash}
-    deeds.decide_among_others(session, post, verdict=form.verdict, actor=actor(), now=now(), **said)
-    posts.look_at(session, post, user_id=person().id, version=post.version, now=now())
+def _alone(form: TogetherForm, number: Number, seen_hash: str) -> list[tuple[str, Sentence]]:
+    try:
+        return _in_one(form, {number: seen_hash})
+    except Refusal as refusal:
+        return [(number_of(*number), refusal.sentence)]
+    except IN_BETWEEN:
+        return [(number_of(*number), NOT_NOW)]
+
+
+def _in_one(form: TogetherForm, chosen: Mapping[Number, str]) -> list[tuple[str, Sentence]]:
+    with writing() as session:
+        posts = drafting.locked_by_number(session, organisation().id, chosen.keys())
+        seen = [deeds.Seen(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
+        ruling = Ruling(form.verdict, form.reason)
+        outcomes = deeds.decide_among_others(session, seen, ruling, actor=actor(), now=now())
+        decided = [one.post for one in seen if not isinstance(outcomes[one.post.id], Refusal)]
+        look_at_all(session, decided, user_id=person().id, now=now())
+    missing = [(number_of(*number), drafting.missing(*number)) for number in chosen if number not in posts]
+    refusals = ((one.post.number, outcomes[one.post.id]) for one in seen)
+    return [*missing, *((number, one.sentence) for number, one in refusals if isinstance(one, Refusal))]
 
 
 def _shown(numbers: Sequence[str]) -> list[Shown]:

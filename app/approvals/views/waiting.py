@@ -18,7 +18,6 @@ from app.approvals.views.blueprint import bp
 from app.core.words import say
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
-from app.drafting.queries import Wanted
 from app.review.queries.presence import Present, looking_at
 from app.review.rules.presence import on_it
 from app.web.access import requires
@@ -39,12 +38,13 @@ def waiting() -> str:
     form = read_form(QueueForm, request.args)
     place, here = place_from(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in QueueForm.model_fields and value}
-    page = queue.waiting_for(reading(), here, person().id, place=place, wanted=_wanted(form.value))
+    wanted = form.value.wanted() if form.value else None
+    page = queue.waiting_for(reading(), here, person().id, place=place, wanted=wanted)
     return render_template(
         "approvals/waiting.html",
         form=form,
         page=page,
-        rows=_rows(page.rows),
+        rows=_rows(page.rows, narrowing if form.value else {}),
         total=how_many_wait(),
         overdue=_overdue(),
         narrowing=narrowing,
@@ -55,17 +55,13 @@ def waiting() -> str:
     )
 
 
-def _wanted(form: QueueForm | None) -> Wanted:
-    return Wanted(words=form.q, topic_id=form.topic, channel_id=form.account) if form else Wanted()
-
-
 def _address(place: Place | None, narrowing: dict[str, Any]) -> str | None:
     return url_for(".waiting", **{**narrowing, "from": str(place)}) if place else None
 
 
-def _rows(waiting: Sequence[Waiting]) -> list[tuple[object, ...]]:
-    """One value for each column."""
-    address, when, instant = post_addresses(".review"), reader().when, now()
+def _rows(waiting: Sequence[Waiting], narrowing: dict[str, Any]) -> list[tuple[object, ...]]:
+    """One value for each column. From each one goes on in the queue as it is narrowed."""
+    address, when, instant = post_addresses(".review", **narrowing), reader().when, now()
     looking = looking_at(reading(), organisation().id, [row.id for row in waiting], now=instant)
     return [
         (

@@ -30,7 +30,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """`tabs`: the pages of the calendar at these days. `jump`: where the `day` chosen in a field is asked for, as `from`.
+    """`tabs`: the pages of the calendar at these days. `jump`: where the `day` chosen in a field is asked, as `from`.
 
     `kept`: what the form of filters must carry along, as that of the day carries the `narrowing`.
     """

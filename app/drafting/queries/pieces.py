@@ -1,6 +1,6 @@
 """What of a post is held against the editorial line: each variant with everything known about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.piece import Picture, Piece
-from app.intake.queries import FROM_THE_PLAN, Wish, wish_of
+from app.intake.queries import FROM_THE_PLAN, Wish, wishes_of
 from app.periods.queries import binding
 from app.topics.models import Topic
 
@@ -35,11 +35,37 @@ class Setting:
 
 
 def setting_of(session: Session, post: Post, version: PostVersion, *, now: datetime, stage: str = "") -> Setting:
-    topic = _TOPIC.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
-    at = post.planned_at or now
-    periods = binding(session, post.organisation_id, [at])[at]
-    wish = wish_of(session, post.organisation_id, post.request_id)
-    return Setting(topic, post.planned_at, post.zone, now, periods, stage, version.declared, wish)
+    return settings_of(session, [(post, version)], now=now, stage=stage)[0]
+
+
+def settings_of(
+    session: Session, written: Sequence[tuple[Post, PostVersion]], *, now: datetime, stage: str = ""
+) -> list[Setting]:
+    """Of each of these versions, in their order; a constant number of statements however many."""
+    posts = [post for post, _ in written]
+    here = posts[0].organisation_id
+    wanted = _known(post.topic_id for post in posts)
+    topics = {topic.id: topic for topic in _TOPICS.all(session, organisation_id=here, topics=wanted)}
+    periods = binding(session, here, {post.planned_at or now for post in posts})
+    wishes = wishes_of(session, here, _known(post.request_id for post in posts))
+    return [
+        Setting(
+            topic=topics.get(post.topic_id or 0),
+            planned_at=post.planned_at,
+            zone=post.zone,
+            now=now,
+            periods=periods[post.planned_at or now],
+            stage=stage,
+            declared=version.declared,
+            wish=wishes.get(post.request_id or 0, FROM_THE_PLAN),
+        )
+        for post, version in written
+    ]
+
+
+def _known(keys: Iterable[int | None]) -> list[int]:
+    """Each once; what has none is left out."""
+    return sorted({key for key in keys if key})
 
 
 def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
@@ -77,7 +103,9 @@ def last_findings(session: Session, version: PostVersion) -> Sequence[Finding]:
     return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
-_TOPIC: Load[Topic] = Load(select(Topic).where(Topic.organisation_id == HERE, Topic.id == given("topic_id")))
+_TOPICS: Load[Topic] = Load(
+    select(Topic).where(Topic.organisation_id == HERE, col(Topic.id).in_(given("topics", many=True)))
+)
 _LATEST = select(func.max(LineCheck.id)).where(
     LineCheck.organisation_id == HERE, LineCheck.post_version_id == given("post_version_id")
 )

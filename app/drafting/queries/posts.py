@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network
 from app.core.errors import NotFound
-from app.core.words import say
+from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
@@ -31,8 +32,12 @@ def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int,
     asked = _LOCKED if lock else _POST
     found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if found is None:
-        raise NotFound(say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal)))
+        raise NotFound(missing(year, ordinal))
     return found
+
+
+def missing(year: int, ordinal: int) -> Sentence:
+    return say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal))
 
 
 def made_by_form(session: Session, organisation_id: int, author_id: int | None, form_key: str) -> Post | None:
@@ -99,6 +104,14 @@ def locked(session: Session, organisation_id: int, post_ids: Sequence[int]) -> S
     return session.exec(query.order_by(col(Post.id)).with_for_update()).all()
 
 
+def locked_by_number(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Post]:
+    """The same by year and ordinal; what does not exist is not there."""
+    found = _LOCKED_ALL.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in found}
+
+
 def draft_of(post: Post, version: PostVersion | None) -> Draft:
     """The draft as the composer last saved it."""
     explicit = (version.body.get("window") if version else None) or [False, False]
@@ -155,6 +168,12 @@ def numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Map
 _WANTED = select(Post).where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
 _POST: Load[Post] = Load(_WANTED)
 _LOCKED: Load[Post] = Load(_WANTED.with_for_update())
+_LOCKED_ALL: Load[Post] = Load(
+    select(Post)
+    .where(Post.organisation_id == HERE, tuple_(col(Post.year), col(Post.ordinal)).in_(given("numbers", many=True)))
+    .order_by(col(Post.id))
+    .with_for_update()
+)
 _VERSION: Load[PostVersion] = Load(
     select(PostVersion)
     .where(PostVersion.organisation_id == HERE, PostVersion.post_id == given("post_id"))

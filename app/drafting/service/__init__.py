@@ -1,6 +1,14 @@
 """Every change of posts, their versions and what is being typed."""
 
-from app.drafting.service.copies import Typing, forget_copy, forget_old, forget_typing, keep_typing, look_at
+from app.drafting.service.copies import (
+    Typing,
+    forget_copy,
+    forget_old,
+    forget_typing,
+    keep_typing,
+    look_at,
+    look_at_all,
+)
 from app.drafting.service.linking import LINKABLE, come_from
 from app.drafting.service.many import create_all, save_all
 from app.drafting.service.numbers import take_turn
@@ -21,6 +29,7 @@ __all__ = [
     "forget_typing",
     "keep_typing",
     "look_at",
+    "look_at_all",
     "may_edit",
     "save",
     "save_all",

@@ -1,6 +1,6 @@
 """What a person has seen and what they are typing: no deeds, so they leave no entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,11 +32,24 @@ def look_at(
     """
     row = {"user_id": user_id, "post_id": post.id, "version": min(version, post.version), "seen_at": now}
     row |= {"planned_at": post.planned_at} if hour in (None, post.hour) else {}
-    seen = inserting(session, PostView).values(**row, **(NOBODY if leaves else {}))
+    _keep_seen(session, [{**row, **(NOBODY if leaves else {})}])
+
+
+def look_at_all(session: Session, posts: Sequence[Post], *, user_id: int, now: datetime) -> None:
+    """The same of several, whose newest versions were read together; one statement, and none for none."""
+    shown = {"user_id": user_id, "seen_at": now}
+    rows = [{**shown, "post_id": post.id, "version": post.version, "planned_at": post.planned_at} for post in posts]
+    if rows:
+        _keep_seen(session, rows)
+
+
+def _keep_seen(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """All with the same columns."""
+    seen = inserting(session, PostView)
     newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
-    kept = {name: seen.excluded[name] for name in row if name not in ("user_id", "post_id")}
-    changed = {**kept, "version": newest, **(NOBODY if leaves else {})}
-    session.execute(seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_=changed))
+    kept = {name: seen.excluded[name] for name in rows[0] if name not in ("user_id", "post_id")}
+    once = seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**kept, "version": newest})
+    session.connection().execute(once, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What corrects what: from a post to its corrections and back, and what a correction hangs from on each network."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
-from app.db.reads import HERE, Read, given
+from app.db.reads import HERE, Read, as_it_is, given
 from app.drafting.models import Post, Variant
 from app.drafting.rules.draft import Target
 from app.drafting.rules.states import Status
@@ -34,16 +35,14 @@ def corrections(session: Session, post: Post) -> Sequence[Correcting]:
     return _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-def answered_by(session: Session, post: Post) -> dict[Target, str]:
-    """The network's identifiers of what this correction puts right, by account and language."""
-    found = session.exec(
-        select(Delivery.channel_id, Variant.language, Delivery.remote_id)
-        .join(Variant, col(Variant.id) == Delivery.variant_id)
-        .join(PostCorrection, col(PostCorrection.corrects_id) == Delivery.post_id)
-        .where(PostCorrection.organisation_id == post.organisation_id, PostCorrection.post_id == post.id)
-        .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "")
-    )
-    return {(channel_id, language): remote_id for channel_id, language, remote_id in found}
+def answered_by(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, str]]:
+    """By correction, the network's identifiers of what it puts right, by account and language; none for none."""
+    found: dict[int, dict[Target, str]] = defaultdict(dict)
+    if corrections:
+        here, keys = corrections[0].organisation_id, [post.id for post in corrections]
+        for post_id, channel_id, language, remote_id in _ANSWERED.all(session, organisation_id=here, posts=keys):
+            found[post_id][channel_id, language] = remote_id
+    return found
 
 
 _OTHER = or_(
@@ -63,4 +62,12 @@ _BOTH_WAYS: Read[Correcting] = Read(
     .where(PostCorrection.organisation_id == HERE, Post.organisation_id == HERE)
     .order_by(col(PostCorrection.id)),
     Correcting,
+)
+_ANSWERED: Read[tuple[int, int, str, str]] = Read(
+    select(PostCorrection.post_id, Delivery.channel_id, Variant.language, Delivery.remote_id)
+    .join(Delivery, col(Delivery.post_id) == PostCorrection.corrects_id)
+    .join(Variant, col(Variant.id) == Delivery.variant_id)
+    .where(PostCorrection.organisation_id == HERE, col(PostCorrection.post_id).in_(given("posts", many=True)))
+    .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != ""),
+    as_it_is,
 )

@@ -37,8 +37,13 @@ class Case:
 
 def deliveries_of(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
     """`lock` before changing them, so that a worker's claim and a person's edit take turns."""
+    return deliveries_of_all(session, [post], lock=lock)
+
+
+def deliveries_of_all(session: Session, posts: Sequence[Post], *, lock: bool = False) -> Sequence[Delivery]:
+    """The same of several posts."""
     asked = _LOCKED if lock else _DELIVERIES
-    return asked.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    return asked.all(session, organisation_id=posts[0].organisation_id, posts=[post.id for post in posts])
 
 
 def lines_of(session: Session, post: Post) -> Sequence[Line]:
@@ -122,7 +127,9 @@ def overdue(session: Session, *, now: datetime) -> int:
     return session.exec(query).one()
 
 
-_OF_POST = select(Delivery).where(Delivery.organisation_id == HERE, Delivery.post_id == given("post_id"))
+_OF_POST = select(Delivery).where(
+    Delivery.organisation_id == HERE, col(Delivery.post_id).in_(given("posts", many=True))
+)
 _DELIVERIES: Load[Delivery] = Load(_OF_POST.order_by(col(Delivery.id)))
 _LOCKED: Load[Delivery] = Load(
     _OF_POST.order_by(col(Delivery.id)).with_for_update().execution_options(populate_existing=True)

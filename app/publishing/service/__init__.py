@@ -1,5 +1,5 @@
 """Every change to deliveries: scheduling and taking back, and how each of them ends."""
 
-from app.publishing.service.scheduling import cancel, check_nothing_left, reschedule, schedule
+from app.publishing.service.scheduling import cancel, check_nothing_left, reschedule, schedule, schedule_all
 
-__all__ = ["cancel", "check_nothing_left", "reschedule", "schedule"]
+__all__ = ["cancel", "check_nothing_left", "reschedule", "schedule", "schedule_all"]

@@ -1,6 +1,6 @@
 """Scheduling what was approved, and taking it back; the schema itself refuses to schedule anything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,33 +35,53 @@ def check_nothing_left(session: Session, post: Post) -> None:
         )
 
 
+Approved = tuple[Current, Sequence[Approval]]
+
+
 def schedule(session: Session, current: Current, approvals: Sequence[Approval], *, actor: Actor, now: datetime) -> None:
-    """One delivery for each approved variant, due at the agreed instant.
+    """One delivery for each approved variant, due at the agreed instant."""
+    schedule_all(session, [(current, approvals)], actor=actor, now=now)
+
+
+def schedule_all(session: Session, approved: Sequence[Approved], *, actor: Actor, now: datetime) -> None:
+    """The same of several posts, each with its entry; a constant number of statements, and none for none.
 
     Nothing else is written meanwhile: what the decision left to be recorded is written together with this.
     """
+    if not approved:
+        return
     with session.no_autoflush:
-        deliveries = _deliveries(session, current, approvals)
-    audit.record(
-        session,
-        Act.DELIVERY_SCHEDULED,
-        actor=actor,
-        now=now,
-        subject=f"post:{current.post.id}",
-        deliveries=deliveries,
-        due_at=current.post.planned_at,
-    )
+        keys = _deliveries(session, approved)
+    for current, approvals in approved:
+        audit.record(
+            session,
+            Act.DELIVERY_SCHEDULED,
+            actor=actor,
+            now=now,
+            subject=f"post:{current.post.id}",
+            deliveries=[keys[one.variant_id] for one in approvals],
+            due_at=current.post.planned_at,
+        )
 
 
-def _deliveries(session: Session, current: Current, approvals: Sequence[Approval]) -> list[int]:
-    """Their keys, in the order of the approvals."""
-    before = {delivery.variant_id: delivery for delivery in queries.deliveries_of(session, current.post, lock=True)}
+def _deliveries(session: Session, approved: Sequence[Approved]) -> dict[int, int]:
+    """Their keys, by variant."""
+    posts = [current.post for current, _ in approved]
+    before = {one.variant_id: one for one in queries.deliveries_of_all(session, posts, lock=True)}
+    hooks = answered_by(session, [post for post in posts if post.origin is Origin.CORRECTION])
+    rows = [row for current, approvals in approved for row in _rows(current, approvals, before, hooks)]
+    new = zip((row["variant_id"] for row in rows), add_all(session, Delivery, rows), strict=True)
+    again = ((one.variant_id, c.post) for c, approvals in approved for one in approvals if one.variant_id in before)
+    return {**dict(new), **{key: _again(before[key], post).id for key, post in again}}
+
+
+def _rows(
+    current: Current, approvals: Sequence[Approval], before: Collection[int], hooks: Mapping[int, Mapping[Target, str]]
+) -> list[dict[str, Any]]:
+    """Of what has none yet."""
     said = {variant.id: variant for variant in current.variants}
-    new = [approval for approval in approvals if approval.variant_id not in before]
-    hooks = answered_by(session, current.post) if current.post.origin is Origin.CORRECTION else {}
-    keys = add_all(session, Delivery, [_row(current.post, said[one.variant_id], one, hooks) for one in new])
-    known = {one.variant_id: key for one, key in zip(new, keys, strict=True)}
-    return [known.get(one.variant_id) or _again(before[one.variant_id], current.post).id for one in approvals]
+    new = [one for one in approvals if one.variant_id not in before]
+    return [_row(current.post, said[one.variant_id], one, hooks.get(current.post.id, {})) for one in new]
 
 
 def cancel(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:

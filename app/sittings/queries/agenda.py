@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Decision, Round, RoundStep, RouteVersion, StepCandidate
 from app.approvals.queries.partial import SAID_OUT, account_names
@@ -179,19 +179,17 @@ _EARLIER: Read[tuple[int, int]] = Read(
     as_it_is,
 )
 _OF_SITTING = (SittingItem.organisation_id == HERE, SittingItem.sitting_id == given("sitting_id"))
-_OPEN = (
-    (col(RoundStep.round_id) == SittingItem.round_id)
-    & (col(RoundStep.state) == StepState.OPEN)
-    & col(RoundStep.in_session).is_(True)
-)
-STILL_OPEN = select(RoundStep.id).where(RoundStep.organisation_id == HERE, _OPEN).exists()
+# Only its round finds a step: by its state SQLite would look through every open one, for each item.
+_WAITING = case(((col(RoundStep.state) == StepState.OPEN) & col(RoundStep.in_session).is_(True), 1))
+_OF_ITEM = col(RoundStep.round_id) == SittingItem.round_id
+STILL_OPEN = select(RoundStep.id).where(RoundStep.organisation_id == HERE, _OF_ITEM, _WAITING.is_not(None)).exists()
 """Of an item: whether a step of its review that runs in sittings waits."""
 _ASKS_ME = (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == given("user_id"))
 _Earlier = aliased(SittingItem)
 _STANDS = (
-    columns(SittingItem.id, func.count(col(RoundStep.id)), func.count(col(StepCandidate.user_id)))
+    columns(SittingItem.id, func.count(_WAITING), func.count(case((_WAITING.is_not(None), StepCandidate.user_id))))
     .select_from(SittingItem)
-    .outerjoin(RoundStep, _OPEN)
+    .outerjoin(RoundStep, _OF_ITEM)
     .outerjoin(StepCandidate, _ASKS_ME)
     .where(*_OF_SITTING)
     .group_by(col(SittingItem.id))

@@ -1,5 +1,6 @@
 """Where a decision on a step is taken: in the sitting that has it before it, or outside of the sittings it runs in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.approvals.models import Round, RoundStep, RouteVersion
 from app.approvals.queries.deciders import pool_for
 from app.core.actor import Actor
-from app.db.reads import HERE, Load, given
+from app.db.reads import HERE, Load, Read, as_it_is, given
 from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
 from app.sittings.queries.appointments import live, seats
 
@@ -27,39 +28,57 @@ class Seat:
         return self.appointment is not None and not self.is_present
 
 
-def seat_at(session: Session, step: RoundStep, round_id: int, *, actor: Actor, now: datetime) -> Seat:
-    """No statement for a step that no sitting decides; one for whoever is at its sitting, a handful for others.
+def seats_at(session: Session, steps: Sequence[RoundStep], *, actor: Actor, now: datetime) -> dict[int, Seat]:
+    """By step. No statement for steps that no sitting decides; one for whoever is at their sitting, a handful else.
 
     The sitting does not close while the decision is being written.
     """
-    if not step.in_session:
-        return Seat()
-    here = {"organisation_id": actor.organisation_id, "round_id": round_id, "user_id": actor.person_id}
-    if _AT_ITS_SITTING.first(session, **here):
-        return Seat(is_present=True)
-    return Seat(appointment=_covering(session, step, round_id, now=now))
+    found = {step.id: Seat() for step in steps}
+    if not (asked := [step for step in steps if step.in_session]):
+        return found
+    here = {"organisation_id": actor.organisation_id, "user_id": actor.person_id}
+    rows = _AT_THEIR_SITTING.all(session, **here, rounds=[step.round_id for step in asked])
+    before_it = {round_id for round_id, _ in rows}
+    found |= {step.id: Seat(is_present=True) for step in asked if step.round_id in before_it}
+    outside = [step for step in asked if step.round_id not in before_it]
+    return found | (_covering(session, outside, now=now) if outside else {})
 
 
-def _covering(session: Session, step: RoundStep, round_id: int, *, now: datetime) -> Appointment | None:
-    """The first live appointment where somebody whom the step asks meets."""
-    appointments = live(session, step.organisation_id)
-    if any(one.routes for one in appointments):
-        taken = session.get_one(RouteVersion, session.get_one(Round, round_id).route_version_id).route_id
-        appointments = [one for one in appointments if not one.routes or taken in one.routes]
+def _covering(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, Seat]:
+    """The first live appointment where somebody whom each step asks meets."""
+    here = steps[0].organisation_id
+    appointments = live(session, here)
     if not appointments:
-        return None
-    asked = pool_for(session, step.organisation_id, [step], now=now)(step)
+        return {}
+    taken = _routes(session, steps) if any(one.routes for one in appointments) else {}
+    asked = pool_for(session, here, steps, now=now)
     who = seats(session, appointments, now=now)
-    return next((one for one in appointments if asked & who[one.id].ids), None)
+
+    def covers(one: Appointment, step: RoundStep) -> bool:
+        is_its_route = not one.routes or taken[step.round_id] in one.routes
+        return is_its_route and bool(asked(step) & who[one.id].ids)
+
+    return {step.id: Seat(appointment=next((a for a in appointments if covers(a, step)), None)) for step in steps}
 
 
-_AT_ITS_SITTING: Load[Sitting] = Load(
-    select(Sitting)
-    .join(SittingItem, col(SittingItem.sitting_id) == Sitting.id)
+def _routes(session: Session, steps: Sequence[RoundStep]) -> dict[int, int]:
+    """By round, the route it takes."""
+    rounds = [step.round_id for step in steps]
+    return dict(_ROUTES.all(session, organisation_id=steps[0].organisation_id, rounds=rounds))
+
+
+_AT_THEIR_SITTING: Load[tuple[int, Sitting]] = Load(
+    select(SittingItem.round_id, Sitting)
+    .join(Sitting, col(Sitting.id) == SittingItem.sitting_id)
     .join(SittingPresence, col(SittingPresence.sitting_id) == Sitting.id)
-    .where(Sitting.organisation_id == HERE, SittingItem.round_id == given("round_id"))
+    .where(Sitting.organisation_id == HERE, col(SittingItem.round_id).in_(given("rounds", many=True)))
     .where(SittingPresence.user_id == given("user_id"), col(SittingPresence.left_at).is_(None))
     .where(col(Sitting.opened_at).is_not(None), col(Sitting.closed_at).is_(None))
-    .limit(1)
     .with_for_update(read=True, of=Sitting)
+)
+_ROUTES: Read[tuple[int, int]] = Read(
+    select(Round.id, RouteVersion.route_id)
+    .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
+    .where(Round.organisation_id == HERE, col(Round.id).in_(given("rounds", many=True))),
+    as_it_is,
 )

@@ -59,7 +59,7 @@ def walk_of(session: Session, sitting_id: int | None, post: Post, *, user_id: in
 
 
 def glance_at(session: Session, step: StepTaken | None, walk: Walk | None, *, actor: Actor, now: datetime) -> Glance:
-    """One statement, and none from an agenda. The decision itself is held against who meets (`seat_at`)."""
+    """One statement, and none from an agenda. The decision itself is held against who meets (`seats_at`)."""
     if step is None or not step.in_session:
         return Glance()
     if walk:

@@ -1,0 +1,139 @@
+"""Whether an open step is somebody's to decide, and in whose place."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from app.accounts import queries as accounts
+from app.accounts.models import Substitution
+from app.approvals.models import Decision, RoundStep
+from app.approvals.queries.aside import aside_of
+from app.approvals.queries.course import StepTaken
+from app.approvals.queries.deciders import deciders_now, decides_in_own_right
+from app.approvals.queries.turn import Turn
+from app.approvals.rules import Judge, check_may_decide
+from app.core.actor import Actor
+from app.core.errors import NotPermitted
+from app.db.reads import HERE, Read, as_it_is, given
+from app.organisations.queries import day_of
+
+
+def judge_of(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> Judge:
+    """The actor as the open step sees them."""
+    return judges_of(session, [turn], actor, now=now)[turn.step.id]
+
+
+def judges_of(session: Session, turns: Sequence[Turn], actor: Actor, *, now: datetime) -> dict[int, Judge]:
+    """The same by step; a constant number of statements."""
+    decided = _decided_by(session, turns, actor)
+    placed = in_their_unit(session, [turn.step for turn in turns], actor, now=now)
+    taken = _taken_from(session, turns, actor, now=now)
+    return {turn.step.id: _judge(turn, actor, decided, placed=placed, taken=taken) for turn in turns}
+
+
+def _judge(
+    turn: Turn, actor: Actor, decided: Mapping[int, Collection[int]], *, placed: Collection[int], taken: Collection[int]
+) -> Judge:
+    step, theirs = turn.step, decided.get(turn.round.id, ())
+    return Judge(
+        user_id=actor.person_id,
+        roles=actor.roles,
+        may_decide=decides_in_own_right(actor),
+        contributed=turn.contributed,
+        decided_another_step=any(one != step.id for one in theirs),
+        decided_this_step=step.id in theirs,
+        is_named=actor.id in step.people,
+        in_unit=step.id in placed,
+        recused=turn.recused,
+        taken_over=step.id in taken,
+    )
+
+
+def _taken_from(session: Session, turns: Sequence[Turn], actor: Actor, *, now: datetime) -> frozenset[int]:
+    """The steps that a superior who has not stepped aside took over, and it is somebody else."""
+    called = [turn.step for turn in turns if turn.step.id in turn.called]
+    if not called:
+        return frozenset()
+    today = day_of(session, actor.organisation_id, now=now)
+    aside = aside_of(session, actor.organisation_id, called, today=today)
+    return frozenset(
+        key
+        for key, one in aside.items()
+        if any(who != actor.person_id and who not in one.recused for who in one.called)
+    )
+
+
+Authority = Substitution | NotPermitted | None
+"""In whose place somebody decides, None in their own right; or why in neither."""
+
+
+def authority_of(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> Substitution | None:
+    """In whose place the actor decides the open step, None in their own right; raises `NotPermitted` if in neither."""
+    return permitted(authorities_of(session, [turn], actor, now=now)[turn.step.id])
+
+
+def permitted(authority: Authority) -> Substitution | None:
+    if isinstance(authority, NotPermitted):
+        raise authority
+    return authority
+
+
+def authorities_of(session: Session, turns: Sequence[Turn], actor: Actor, *, now: datetime) -> dict[int, Authority]:
+    """By step; asked of the facts where the actor decides some of them in nobody's right but another's."""
+    judges = judges_of(session, turns, actor, now=now)
+    found: dict[int, Authority] = {turn.step.id: _barred(judges[turn.step.id], turn.step) for turn in turns}
+    barred = [turn.step for turn in turns if found[turn.step.id]]
+    for key, able in deciders_now(session, barred, now=now).items() if barred else ():
+        if actor.person_id in able:
+            found[key] = able[actor.person_id]
+    return found
+
+
+def _barred(judge: Judge, step: RoundStep) -> NotPermitted | None:
+    try:
+        check_may_decide(judge, step_roles=step.roles)
+    except NotPermitted as refusal:
+        return refusal
+    return None
+
+
+def in_their_unit(
+    session: Session, steps: Sequence[RoundStep | StepTaken], actor: Actor, *, now: datetime
+) -> frozenset[int]:
+    """The steps whose roles the actor holds where they ask for them; a statement when any asks for a unit."""
+    anywhere = frozenset(step.id for step in steps if step.unit_id is None)
+    if len(anywhere) == len(steps):
+        return anywhere
+    here = actor.organisation_id
+    today = day_of(session, here, now=now)
+    held = accounts.current_or_future(session, actor.person_id, organisation_id=here, today=today)
+    posts = {(m.role, m.unit_id) for m in held if m.starts_on <= today}
+    return anywhere | {step.id for step in steps if any((role, step.unit_id) in posts for role in step.roles)}
+
+
+def _decided_by(session: Session, turns: Sequence[Turn], actor: Actor) -> Mapping[int, Collection[int]]:
+    """By round, the steps the actor has decided."""
+    wanted = [turn.round.id for turn in turns if not _is_first_and_alone(turn)]
+    found: dict[int, set[int]] = defaultdict(set)
+    here = {"organisation_id": actor.organisation_id, "user_id": actor.id}
+    for round_id, step_id in _DECIDED.all(session, **here, rounds=wanted) if wanted else ():
+        found[round_id].add(step_id)
+    return found
+
+
+def _is_first_and_alone(turn: Turn) -> bool:
+    """At the first step, alone and of one person, there is no decision to look for."""
+    is_alone = all(other.stage > 1 for other in turn.steps if other is not turn.step)
+    return turn.step.stage == 1 and turn.step.needed == 1 and is_alone
+
+
+_DECIDED: Read[tuple[int, int]] = Read(
+    select(Decision.round_id, Decision.round_step_id)
+    .where(Decision.organisation_id == HERE, col(Decision.round_id).in_(given("rounds", many=True)))
+    .where(or_(col(Decision.user_id) == given("user_id"), col(Decision.on_behalf_of_id) == given("user_id")))
+    .distinct(),
+    as_it_is,
+)

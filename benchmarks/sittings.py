@@ -1,0 +1,114 @@
+"""Opening sittings with long agendas; they are written as rows, as the worker would have frozen them."""
+
+from datetime import datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.accounts.rules import Role
+from app.approvals.models import Round, RoundStep
+from app.approvals.rules import StepState
+from app.core.zones import day_in
+from app.db.many import add_all
+from app.organisations import queries as organisations
+from app.organisations.models import Organisation
+from app.sittings.models import Appointment, Sitting, SittingItem
+from app.wiring import Wiring
+from benchmarks.browsing import Browser, Request, form_of
+from benchmarks.cycles import Cycles, timed
+from benchmarks.deliver import Limit
+from benchmarks.page_subjects import Bench
+
+SITTINGS, ITEMS, OPENED_MS = 12, 200, 50
+
+
+def opened_sittings(bench: Bench, person: Browser) -> Limit:
+    """The deed and the page it leads to, for each of several sittings; the first ones warm the workers."""
+    cycles, first = Cycles(), SITTINGS // 3
+    keys = frozen_sittings(bench.wiring, bench.sign_ins.organisation, count=SITTINGS, items=ITEMS)
+    for number, key in enumerate(keys):
+        path = bench.path(f"sittings/{key}/opening")
+        form = form_of(person.get(bench.path(f"sittings/{key}")).text, path)
+        with timed(bench.product, cycles if number >= first else Cycles()):
+            answer = person.send(Request(path, form))
+            page = person.get(answer.location).text
+        assert page.count('name="post"') == ITEMS, page[:2000]
+    return Limit(f"a sitting of {ITEMS} opened: {cycles.ms:.1f} ms CPU (below {OPENED_MS})", cycles.ms < OPENED_MS)
+
+
+def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> list[int]:
+    """Their keys. Each is of an appointment of its own, since only one of them may be open at a time."""
+    now = wiring.clock()
+    with wiring.writing() as session:
+        body = organisations.by_slug(session, slug)
+        agenda = _agenda(session, body.id, items)
+        for _, step in agenda:
+            step.in_session = True
+        found = [_frozen(session, body, agenda, now) for _ in range(count)]
+        session.commit()
+    return found
+
+
+def _agenda(session: Session, here: int, items: int) -> list[tuple[Round, RoundStep]]:
+    waiting = (
+        select(Round, RoundStep)
+        .join(RoundStep, col(RoundStep.round_id) == Round.id)
+        .where(Round.organisation_id == here, RoundStep.state == StepState.OPEN)
+        .order_by(col(Round.id).desc())
+        .limit(items)
+    )
+    return [(round_, step) for round_, step in session.exec(waiting)]
+
+
+def _frozen(session: Session, body: Organisation, agenda: list[tuple[Round, RoundStep]], now: datetime) -> int:
+    [appointment] = add_all(session, Appointment, [_appointment(body, now)])
+    soon = now + timedelta(minutes=5)
+    sitting = Sitting(
+        organisation_id=body.id,
+        appointment_id=appointment,
+        name="Comunicación",
+        day=day_in(now, body.zone),
+        starts_at=soon,
+        ends_at=soon + timedelta(hours=1),
+        cut_off_at=now,
+        remind_at=now,
+        created_at=now,
+        reminded_at=now,
+        frozen_at=now,
+    )
+    session.add(sitting)
+    session.flush()
+    add_all(session, SittingItem, [_item(sitting, n, *one) for n, one in enumerate(agenda, start=1)])
+    return sitting.id
+
+
+def _appointment(body: Organisation, now: datetime) -> dict[str, object]:
+    made = Appointment(
+        organisation_id=body.id,
+        name="Comunicación",
+        weekdays=["tue"],
+        at=time(9),
+        minutes=60,
+        cut_off_hours=1,
+        zone=body.zone,
+        starts_on=day_in(now, body.zone),
+        roles=[Role.SUPERVISOR.value],
+        is_told=True,
+        created_at=now,
+        changed_at=now,
+    )
+    return made.model_dump(exclude={"id"})
+
+
+def _item(sitting: Sitting, position: int, round_: Round, step: RoundStep) -> dict[str, object]:
+    made = SittingItem(
+        organisation_id=sitting.organisation_id,
+        sitting_id=sitting.id,
+        position=position,
+        post_id=round_.post_id,
+        round_id=round_.id,
+        round_step_id=step.id,
+        post_version_id=round_.post_version_id,
+        content_hash=round_.content_hash,
+        step=step.name,
+    )
+    return made.model_dump(exclude={"id"})
