@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.core.words import say
 from app.feeds.forms import SubscribeForm
-from app.feeds.queries import reading as queries
+from app.feeds.queries import own as queries
 from app.feeds.rules.readers import REFRESHES, feed_path
+from app.feeds.rules.scope import Scope
 from app.feeds.service import subscriptions
 from app.feeds.views.blueprint import bp
 from app.web.access import requires
@@ -34,7 +35,7 @@ def subscribe() -> Page:
     if wanted := form.value:
         with refusals(form, beside=""), writing() as session:
             _, token = subscriptions.subscribe(
-                session, name=wanted.name, channels=wanted.channels, actor=actor(), now=now()
+                session, name=wanted.name, scope=Scope(channels=tuple(wanted.channels)), actor=actor(), now=now()
             )
     return (_made(form.value.name, token), 201) if form.value else (_index(form), form.status)
 
