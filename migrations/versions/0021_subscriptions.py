@@ -1,4 +1,4 @@
-"""Calendars that are chosen: what a block can be narrowed by, in three details; feeds for everybody, if it is wanted."""
+"""Calendars that are chosen: what a block can be narrowed by, and its details; feeds for everybody, if wanted."""
 
 import sqlalchemy as sa
 from alembic import op

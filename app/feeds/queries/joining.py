@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.rules.months import Slice
@@ -28,16 +28,16 @@ class Selection:
     scope: Scope
 
 
-def months(session: Session, organisation_id: int) -> dict[str, int]:
+def months(connection: Connection, organisation_id: int) -> dict[str, int]:
     """How often each month of the organisation's feeds changed."""
     query = sa.select(_V.c.months).where(_V.c.organisation_id == organisation_id)
-    found: dict[str, int] | None = session.connection().execute(query).scalar()
+    found: dict[str, int] | None = connection.execute(query).scalar()
     return found or {}
 
 
-def blocks(session: Session, selection: Selection, part: Slice, gone_since: datetime) -> Sequence[bytes]:
+def blocks(connection: Connection, selection: Selection, part: Slice, gone_since: datetime) -> Sequence[bytes]:
     """Without the ORM: thousands of rows of one column."""
-    wanted = _wanted(session, selection, only_dates=part.is_before)
+    wanted = _wanted(connection, selection, only_dates=part.is_before)
     if not wanted:
         return ()
     audiences = sorted({*map(str, selection.audiences), Audience.PUBLISHED.value})
@@ -49,21 +49,20 @@ def blocks(session: Session, selection: Selection, part: Slice, gone_since: date
         .where(sa.or_(*wanted), sa.or_(_B.c.gone_at.is_(None), _B.c.gone_at >= gone_since))
         .order_by(_B.c.starts_at, _B.c.id)
     )
-    return [bytes(block) for block in session.connection().execute(query).scalars()]
+    return [bytes(block) for block in connection.execute(query).scalars()]
 
 
-def _wanted(session: Session, selection: Selection, *, only_dates: bool) -> list[Condition]:
+def _wanted(connection: Connection, selection: Selection, *, only_dates: bool) -> list[Condition]:
     """Each kind that was asked for, for an audience this reader is in."""
     scope, theirs = selection.scope, frozenset(selection.audiences)
-    dates = (
-        [_B.c.audience == Audience.EVERYONE.value] if Kind.PERIOD in scope.kinds and Audience.EVERYONE in theirs else []
-    )
+    reads_dates = Kind.PERIOD in scope.kinds and Audience.EVERYONE in theirs
+    dates: list[Condition] = [_B.c.audience == Audience.EVERYONE.value] if reads_dates else []
     if only_dates:
         return dates
     own = sorted(theirs - set(Audience))
     about_posts = [*_posts(scope, theirs), *_decisions(scope, own), *_deadlines(scope, theirs, own)]
     if about_posts and scope.is_narrowed:
-        about_posts = [sa.and_(sa.or_(*about_posts), *_narrowed(session, scope))]
+        about_posts = [sa.and_(sa.or_(*about_posts), *_narrowed(connection, scope))]
     return [*dates, *about_posts, *(_kind(Kind.SITTING, audience) for audience in own if Kind.SITTING in scope.kinds)]
 
 
@@ -98,15 +97,15 @@ def _kind(kind: Kind, audience: str) -> Condition:
     return (_B.c.kind == kind.value) & (_B.c.audience == str(audience))
 
 
-def _narrowed(session: Session, scope: Scope) -> list[Condition]:
+def _narrowed(connection: Connection, scope: Scope) -> list[Condition]:
     columns = ((_B.c.topic_id, scope.topics), (_B.c.unit_id, scope.units))
-    through = [_speaks_through(session, scope.channels)] if scope.channels else []
+    through = [_speaks_through(connection, scope.channels)] if scope.channels else []
     return [*through, *(column.in_(wanted) for column, wanted in columns if wanted)]
 
 
-def _speaks_through(session: Session, channels: Sequence[int]) -> Condition:
+def _speaks_through(connection: Connection, channels: Sequence[int]) -> Condition:
     """Whether an entry names one of these accounts."""
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         named = sa.func.jsonb_array_elements_text(_B.c.channel_ids).table_valued("value")
         wanted: Sequence[Any] = [str(channel) for channel in channels]
     else:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from app.accounts.models import Membership, User
 from app.accounts.rules import permissions_of
@@ -61,9 +61,9 @@ _READER = (
 """Without the ORM: an unchanged feed is answered with this alone."""
 
 
-def reader(session: Session, token_hash: str, *, now: datetime) -> Reader | None:
+def reader(connection: Connection, token_hash: str, *, now: datetime) -> Reader | None:
     """Whoever reads with this token."""
-    rows = session.connection().execute(_READER, {"token_hash": token_hash}).mappings().all()
+    rows = connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
     if not rows:
         return None
     row = rows[0]

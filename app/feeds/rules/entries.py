@@ -199,10 +199,9 @@ def _links(voices: tuple[Voiced, ...]) -> str:
 
 
 def _about(facts: PostFacts, voices: tuple[Voiced, ...]) -> _About:
+    names = (facts.topic, *(voice.network for voice in voices))
     return {
-        "categories": tuple(
-            dict.fromkeys(name for name in (facts.topic, *(voice.network for voice in voices)) if name)
-        ),
+        "categories": tuple(dict.fromkeys(name for name in names if name)),
         "channel_ids": tuple(sorted({voice.channel_id for voice in voices})),
         "topic_id": facts.topic_id,
         "unit_id": facts.unit_id,

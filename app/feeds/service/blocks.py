@@ -41,17 +41,8 @@ class Changed(NamedTuple):
 def begin(session: Session, organisation_id: int, *, now: datetime) -> None:
     """Give an organisation its mark and its version, unless it has them."""
     _insert(session, DerivedMark, {"name": MARK, "organisation_id": organisation_id, "seq": 0})
-    _insert(
-        session,
-        FeedVersion,
-        {
-            "organisation_id": organisation_id,
-            "version": 0,
-            "rendering": RENDER_VERSION,
-            "months": {},
-            "changed_at": now,
-        },
-    )
+    fresh = {"version": 0, "rendering": RENDER_VERSION, "months": {}, "changed_at": now}
+    _insert(session, FeedVersion, {"organisation_id": organisation_id, **fresh})
 
 
 def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:

@@ -1,6 +1,6 @@
 """One blueprint for the feeds; each process keeps the bytes it made on a shelf of its own."""
 
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask
 
 from app.web.shelf import Shelf
 
@@ -9,8 +9,8 @@ ROOM = 64_000_000
 _SHELF = "feeds.shelf"
 
 
-def shelf() -> Shelf:
-    found: Shelf = current_app.extensions[_SHELF]
+def shelf_of(app: Flask) -> Shelf:
+    found: Shelf = app.extensions[_SHELF]
     return found
 
 
