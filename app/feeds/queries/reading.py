@@ -1,12 +1,15 @@
 """Whose address it is that a program reads, and what is theirs now: the one statement an unchanged feed costs."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import Membership, User
 from app.accounts.rules import permissions_of
@@ -59,6 +62,25 @@ _READER = (
     .where(_S.c.token_hash == sa.bindparam("token_hash"))
 )
 """Without the ORM: an unchanged feed is answered with this alone."""
+
+
+@lru_cache(maxsize=8)
+def _as_the_driver_wants_it(dialect: sa.Dialect) -> str:
+    return str(_READER.compile(dialect=dialect))
+
+
+def traces(engine: sa.Engine, token_hash: str) -> Sequence[Any]:
+    """What `reader` reads, as the driver gives it: while it is as it was, so is the reader on the same day.
+
+    It passes by SQLAlchemy, which takes six times what the database does. Raises `OperationalError` as it would.
+    """
+    statement, named = _as_the_driver_wants_it(engine.dialect), {"token_hash": token_hash}
+    try:
+        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(statement, named if engine.dialect.paramstyle == "pyformat" else (token_hash,))
+            return cursor.fetchall()
+    except engine.dialect.loaded_dbapi.Error as failure:
+        raise OperationalError("feeds", None, failure) from failure
 
 
 def reader(connection: Connection, token_hash: str, *, now: datetime) -> Reader | None:

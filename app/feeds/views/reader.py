@@ -5,13 +5,15 @@ the last good bytes while the database cannot be asked. The token is in the path
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from app.core.ids import token_digest
 from app.core.words import say
@@ -22,9 +24,8 @@ from app.feeds.queries.joining import Selection
 from app.feeds.queries.reading import Reader
 from app.feeds.rules.readers import NOTED_EVERY, file_name, program_name
 from app.feeds.service.subscriptions import note_reading
-from app.feeds.views.answering import Asked, Key, calendar, unchanged, whole
+from app.feeds.views.answering import Answer, Asked, Key, calendar, has_it, unchanged, whole
 from app.feeds.views.blueprint import shelf_of
-from app.web.conditional import is_unchanged
 from app.wiring import Wiring
 
 ADDRESS = re.compile(r"/feeds/(?P<token>[^/]+)/[^/]+\.ics")
@@ -39,6 +40,15 @@ UNKNOWN = say("Esta dirección de calendario no existe.")
 REVOKED = say("Esta dirección de calendario se retiró. Cree otra en Cauce.")
 AWAY = say("El calendario no puede leerse ahora. Vuelva a intentarlo dentro de unos minutos.")
 READ_ONLY = say("Un calendario solo se puede leer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reader was given, and what the database said of them then. No key: there is nothing to give."""
+
+    rows: Sequence[Any]
+    reader: Reader | None
+    key: Key | None
 
 
 class Reading:
@@ -56,19 +66,20 @@ class Reading:
         asked = Asked(Request(environ), shelf_of(self._app), here.clock(), here.config.feeds_gzip)
         return self._answer(here, asked, token_digest(found["token"]))(environ, start_response)
 
-    def _answer(self, here: Wiring, asked: Asked, asker: str) -> Response:
+    def _answer(self, here: Wiring, asked: Asked, asker: str) -> Answer:
         """410: revoked; 404: never existed; a person without rights reads an empty calendar."""
         if asked.request.method not in ("GET", "HEAD"):
-            return _refused(READ_ONLY, 405)
+            return _refused(READ_ONLY, "405 METHOD NOT ALLOWED")
         try:
-            with here.looking.connect() as connection:
-                found = queries.reader(connection, asker, now=asked.now)
-                answer = _told(asked, connection, found, asker)
+            given = _given(here.looking, asked, asker)
+            if given.key is None or given.reader is None:
+                asked.shelf.forget(asker)
+                return _refused(UNKNOWN, "404 NOT FOUND") if given.reader is None else _refused(REVOKED, "410 GONE")
+            answer = calendar(asked, here.looking, given.key, given.reader.changed_at, ALWAYS)
         except SQLAlchemyError:
             self._app.logger.warning("feeds: the database does not answer")
             return _last_good(asked, asker)
-        if found and not found.is_closed:
-            self._note(here, asked, found)
+        self._note(here, asked, given.reader)
         return answer
 
     def _note(self, here: Wiring, asked: Asked, found: Reader) -> None:
@@ -84,33 +95,42 @@ class Reading:
             self._app.logger.info("feeds: reading not noted, the database is busy")
 
 
-def _told(asked: Asked, connection: Connection, found: Reader | None, asker: str) -> Response:
-    if found is None or found.is_closed:
-        asked.shelf.forget(asker)
-        return _refused(REVOKED, 410) if found else _refused(UNKNOWN, 404)
-    key = Key(
+def _given(engine: Engine, asked: Asked, asker: str) -> Given:
+    """What this reader is given now: as last time while nothing about them is other than it was."""
+    rows = queries.traces(engine, asker)
+    last = asked.shelf.last_given(asker)
+    if isinstance(last, Given) and last.rows == rows and last.key and last.key.day == day_in(asked.now, last.key.zone):
+        return last
+    with engine.connect() as connection:
+        found = queries.reader(connection, asker, now=asked.now)
+    given = Given(rows, found, _key(found, asked.now) if found and not found.is_closed else None)
+    asked.shelf.remember(asker, given)
+    return given
+
+
+def _key(found: Reader, now: datetime) -> Key:
+    return Key(
         selection=Selection(found.organisation_id, found.audiences, found.scope),
         title=str(say("Publicaciones de %(organisation)s", organisation=found.organisation)),
         file=file_name(found.slug),
         zone=found.zone,
         version=found.version,
-        day=day_in(asked.now, found.zone),
+        day=day_in(now, found.zone),
     )
-    asked.shelf.remember(asker, key)
-    return calendar(asked, connection, key, found.changed_at, ALWAYS)
 
 
-def _refused(sentence: object, status: int) -> Response:
-    return Response(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8", headers=ALWAYS)
+def _refused(sentence: object, status: str) -> Answer:
+    body = f"{sentence}\n".encode()
+    told = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    return Answer(status, [*ALWAYS.items(), *told], body)
 
 
-def _last_good(asked: Asked, asker: str) -> Response:
+def _last_good(asked: Asked, asker: str) -> Answer:
     """What this reader was given last or, if it says it has something, that it is still good."""
-    key = asked.shelf.last_given(asker)
-    body = asked.shelf.get(key) if key else None
-    if isinstance(key, Key) and body:
-        has_it = is_unchanged(key.etag, None, asked=asked.request)
-        return unchanged(key, None, ALWAYS) if has_it else whole(asked, key, None, ALWAYS, body)
+    given = asked.shelf.last_given(asker)
+    key = given.key if isinstance(given, Given) else None
+    if key and (body := asked.shelf.get(key)):
+        return unchanged(key, None, ALWAYS) if has_it(asked, key, None) else whole(asked, key, None, ALWAYS, body)
     if "If-None-Match" in asked.request.headers or "If-Modified-Since" in asked.request.headers:
-        return Response(status=304, headers=ALWAYS)
-    return _refused(AWAY, 503)
+        return Answer("304 NOT MODIFIED", [*ALWAYS.items()])
+    return _refused(AWAY, "503 SERVICE UNAVAILABLE")
