@@ -4,7 +4,7 @@ Nothing here needs Flask: an unchanged feed costs little more than the server it
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -18,24 +18,14 @@ from app.core.zones import start_of_day
 from app.feeds.queries import joining
 from app.feeds.queries.joining import Selection
 from app.feeds.rules.months import Slice, slices
-from app.feeds.rules.readers import Window, window
+from app.feeds.rules.readers import window
 from app.feeds.rules.said import RENDER_VERSION
 from app.ical.calendar import FOOT, MEDIA_TYPE, head
 from app.web.conditional import datable, is_unchanged
-from app.web.shelf import Body, Shelf
+from app.web.shelf import Body, Part, Shelf
 
 REFRESH = timedelta(hours=1)
 Headers = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request for a feed. `zips`: whether this installation compresses feeds at all."""
-
-    request: Request
-    shelf: Shelf
-    now: datetime
-    zips: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +38,38 @@ class Key:
     zone: str
     version: int
     day: date
-    media_type: str = MEDIA_TYPE
     rendering: int = RENDER_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A finished feed, in months."""
+
+    key: Key
+    opening: Part
+    months: Mapping[Slice, Part]
+
+    @property
+    def body(self) -> Body:
+        return Body((self.opening, *self.months.values(), _CLOSING))
+
+    @property
+    def size(self) -> int:
+        return self.body.size
+
+
+FeedShelf = Shelf[Feed]
+_CLOSING = Part(FOOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request for a feed. `zips`: whether this installation compresses feeds at all."""
+
+    request: Request
+    shelf: FeedShelf
+    now: datetime
+    zips: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +78,11 @@ class Answer:
 
     status: str
     headers: list[tuple[str, str]]
-    body: bytes = b""
+    body: Sequence[bytes] = ()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         start_response(self.status, self.headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" or not self.body else [self.body]
+        return () if environ["REQUEST_METHOD"] == "HEAD" else self.body
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +95,8 @@ def calendar(asked: Asked, engine: Engine, key: Key, last: datetime, headers: He
     at = datable(max(last, start_of_day(key.day, key.zone)), now=asked.now)
     if has_it(asked, key, at):
         return unchanged(key, at, headers)
-    return whole(asked, key, at, headers, asked.shelf.get(key) or _join(asked.shelf, engine, key))
+    kept = asked.shelf.get(key.selection)
+    return whole(asked, at, headers, kept if kept and kept.key == key else _join(asked.shelf, engine, key))
 
 
 def has_it(asked: Asked, key: Key, at: datetime | None) -> bool:
@@ -90,21 +111,21 @@ def unchanged(key: Key, at: datetime | None, headers: Headers) -> Answer:
     return Answer("304 NOT MODIFIED", _dated(key, at, headers))
 
 
-def whole(asked: Asked, key: Key, at: datetime | None, headers: Headers, body: Body) -> Answer:
-    is_small = asked.zips and "HTTP_ACCEPT_ENCODING" in asked.request.environ and _takes_gzip(asked.request)
-    content = body.small if is_small else body.plain
+def whole(asked: Asked, at: datetime | None, headers: Headers, feed: Feed) -> Answer:
+    is_small = asked.zips and _takes_gzip(asked.request)
+    content = feed.body.small if is_small else feed.body.plain
     told = [
-        *_dated(key, at, headers),
-        ("Content-Type", key.media_type),
-        ("Content-Disposition", f'inline; filename="{key.file}"'),
-        ("Content-Length", str(len(content))),
+        *_dated(feed.key, at, headers),
+        ("Content-Type", MEDIA_TYPE),
+        ("Content-Disposition", f'inline; filename="{feed.key.file}"'),
+        ("Content-Length", str(sum(map(len, content)))),
         *([("Content-Encoding", "gzip")] if is_small else []),
     ]
     return Answer("200 OK", told, content)
 
 
 def _takes_gzip(request: Request) -> bool:
-    return request.accept_encodings.quality("gzip") > 0
+    return "HTTP_ACCEPT_ENCODING" in request.environ and request.accept_encodings.quality("gzip") > 0
 
 
 def _dated(key: Key, at: datetime | None, headers: Headers) -> list[tuple[str, str]]:
@@ -112,25 +133,24 @@ def _dated(key: Key, at: datetime | None, headers: Headers) -> list[tuple[str, s
     return [*headers.items(), ("ETag", f'W/"{etag_of(key)}"'), *dated]
 
 
-def _join(shelf: Shelf, engine: Engine, key: Key) -> Body:
-    """Nothing is rendered here: finished months are put together."""
+def _join(shelf: FeedShelf, engine: Engine, key: Key) -> Feed:
+    """Nothing is rendered here: finished months are put together, and those that did not change are as they were."""
+    older = shelf.get(key.selection)
+    known = older.months if older and (older.key.day, older.key.rendering) == (key.day, key.rendering) else {}
     with engine.connect() as connection:
-        body = Body(b"".join((head(key.title, key.zone, "", REFRESH), *_parts(shelf, connection, key), FOOT)))
-    shelf.put(key, body)
-    return body
+        feed = Feed(key, _opening(key.title, key.zone), dict(_months(connection, key, known)))
+    shelf.put(key.selection, feed)
+    return feed
 
 
-def _parts(shelf: Shelf, connection: Connection, key: Key) -> Iterator[bytes]:
+def _months(connection: Connection, key: Key, known: Mapping[Slice, Part]) -> Iterator[tuple[Slice, Part]]:
     versions = joining.months(connection, key.selection.organisation_id)
     span = window(key.day, key.zone, key.selection.scope)
     for part in slices(span, versions):
-        place = (key.selection, key.day, key.rendering, part)
-        kept = shelf.get(place)
-        if kept is None:
-            kept = Body(_month(connection, key, part, span))
-            shelf.put(place, kept)
-        yield kept.plain
+        blocks = None if part in known else joining.blocks(connection, key.selection, part, span.gone_since)
+        yield part, known[part] if blocks is None else Part(b"".join(blocks))
 
 
-def _month(connection: Connection, key: Key, part: Slice, span: Window) -> bytes:
-    return b"".join(joining.blocks(connection, key.selection, part, span.gone_since))
+@lru_cache(maxsize=256)
+def _opening(title: str, zone: str) -> Part:
+    return Part(head(title, zone, "", REFRESH))

@@ -122,15 +122,15 @@ def _key(found: Reader, now: datetime) -> Key:
 def _refused(sentence: object, status: str) -> Answer:
     body = f"{sentence}\n".encode()
     told = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    return Answer(status, [*ALWAYS.items(), *told], body)
+    return Answer(status, [*ALWAYS.items(), *told], [body])
 
 
 def _last_good(asked: Asked, asker: str) -> Answer:
     """What this reader was given last or, if it says it has something, that it is still good."""
     given = asked.shelf.last_given(asker)
     key = given.key if isinstance(given, Given) else None
-    if key and (body := asked.shelf.get(key)):
-        return unchanged(key, None, ALWAYS) if has_it(asked, key, None) else whole(asked, key, None, ALWAYS, body)
+    if key and (feed := asked.shelf.get(key.selection)):
+        return unchanged(key, None, ALWAYS) if has_it(asked, key, None) else whole(asked, None, ALWAYS, feed)
     if "If-None-Match" in asked.request.headers or "If-Modified-Since" in asked.request.headers:
         return Answer("304 NOT MODIFIED", [*ALWAYS.items()])
     return _refused(AWAY, "503 SERVICE UNAVAILABLE")
