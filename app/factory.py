@@ -110,7 +110,7 @@ def _open_pages(app: Flask) -> None:
         *sittings.PAGES,
         review.bp,
         calendar.bp,
-        feeds.bp,
+        *feeds.PAGES,
         today.bp,
         *publishing.PAGES,
         *reports.PAGES,
