@@ -1,12 +1,13 @@
 """Whose address it is that a program reads, and what is theirs now: the one statement an unchanged feed costs."""
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -76,11 +77,30 @@ def traces(engine: sa.Engine, token_hash: str) -> Sequence[Any]:
     """
     statement, named = _as_the_driver_wants_it(engine.dialect), {"token_hash": token_hash}
     try:
-        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        with (
+            closing(engine.raw_connection()) as connection,
+            _at_once(connection.driver_connection) as plain,
+            closing(plain.cursor()) as cursor,
+        ):
             cursor.execute(statement, named if engine.dialect.paramstyle == "pyformat" else (token_hash,))
-            return cursor.fetchall()
+            found: Sequence[Any] = cursor.fetchall()
+            return found
     except engine.dialect.loaded_dbapi.Error as failure:
         raise OperationalError("feeds", None, failure) from failure
+
+
+@contextmanager
+def _at_once(plain: Any) -> Iterator[Any]:
+    """One statement needs no transaction; on PostgreSQL it would be asked for and ended on the way."""
+    if not isinstance(plain, psycopg.Connection):
+        yield plain
+        return
+    plain.autocommit = True
+    try:
+        yield plain
+    finally:
+        if not plain.closed:
+            plain.autocommit = False
 
 
 def reader(connection: Connection, token_hash: str, *, now: datetime) -> Reader | None:

@@ -34,7 +34,7 @@ Written = Callable[[Channel, Sequence[Item]], bytes]
 @public
 def published(slug: str) -> Any:
     body = _open(slug)
-    return _calendar(body, say("Publicado por %(organisation)s", organisation=body.name), ())
+    return _calendar(body, _title(body), ())
 
 
 @open_bp.get(f"/topics/<int:number>/{CALENDAR}")
@@ -57,6 +57,10 @@ def as_atom(slug: str) -> Response:
 @public
 def as_json(slug: str) -> Response:
     return _written(_open(slug), json_feed, "application/feed+json; charset=utf-8")
+
+
+def _title(body: Open) -> Sentence:
+    return say("Publicado por %(organisation)s", organisation=body.name)
 
 
 def _open(slug: str) -> Open:
@@ -85,7 +89,7 @@ def _written(body: Open, write: Written, media_type: str) -> Response:
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
     answer = Response(status=304)
     if not is_unchanged(etag, None):
-        channel = Channel(f"Publicado por {body.name}", request.base_url, body.language, body.changed_at)
+        channel = Channel(str(_title(body)), request.base_url, body.language, body.changed_at)
         items = [_item(body, one) for one in queries.latest(reading(), body.id, LATEST)]
         answer = Response(write(channel, items), content_type=media_type)
     answer.headers.update(FRESH)

@@ -9,7 +9,7 @@ import segno
 from markupsafe import Markup
 from sqlmodel import Session
 
-from app.core.words import Sentence, say
+from app.core.words import say
 from app.feeds.models import FeedSubscription
 from app.feeds.queries import own as queries
 from app.feeds.rules.public import CALENDAR, FEEDS
@@ -19,7 +19,6 @@ from app.web.words import translate
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK_WEB = "https://outlook.office.com/calendar/addfromweb?url="
-NOTHING_BACK = say("Desde hoy")
 
 
 def choices(session: Session, organisation_id: int) -> dict[str, Any]:
@@ -31,15 +30,9 @@ def choices(session: Session, organisation_id: int) -> dict[str, Any]:
         "channels": queries.channels(session, organisation_id),
         "topics": queries.topics(session, organisation_id),
         "units": queries.units(session, organisation_id),
-        "back": [(months, translate(_months(months))) for months in BACK],
-        "ahead": [(months, translate(_months(months))) for months in AHEAD],
+        "back": [(months, str(months)) for months in BACK],
+        "ahead": [(months, str(months)) for months in AHEAD],
     }
-
-
-def _months(months: int) -> Sentence:
-    if not months:
-        return NOTHING_BACK
-    return say("1 mes") if months == 1 else say("%(count)s meses", count=months)
 
 
 def typed(name: str, scope: Scope) -> dict[str, Any]:
