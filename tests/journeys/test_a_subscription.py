@@ -46,7 +46,7 @@ def read(product: Product, address: str) -> list[str]:
 
 
 def end_the_role(page: Page, home: str, email: str) -> None:
-    page.goto(f"{home}/settings/members")
+    page.goto(f"{home}/people")
     page.get_by_role("row", name=email).get_by_role("link").first.click()
     page.get_by_text("Terminar", exact=True).first.click()
     press(page, "Terminar esta función")
