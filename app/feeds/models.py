@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, instant, key
 from app.feeds.rules.readers import Audience
-from app.feeds.rules.scope import Detail
+from app.feeds.rules.scope import Detail, Kind
 
 
 class FeedBlock(Tenant, table=True):
@@ -28,7 +28,7 @@ class FeedBlock(Tenant, table=True):
     entry: str
     audience: str = Audience.STAFF.value
     detail: str = Detail.FULL.value
-    kind: str
+    kind: str = Kind.POST.value
     post_id: int | None = Field(default=None, sa_type=Id, index=True)
     topic_id: int | None = Field(default=None, sa_type=Id)
     unit_id: int | None = Field(default=None, sa_type=Id)
