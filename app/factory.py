@@ -58,6 +58,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 def create_app(wiring: Wiring) -> Flask:
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
     connect(app, wiring)
+    app.wsgi_app = feeds.Reading(app)  # type: ignore[method-assign] # the documented way to wrap a Flask application
     _trust_proxies(app, wiring.config.trusted_proxies)
     for step in STEPS:
         step.init_app(app)
@@ -109,7 +110,7 @@ def _open_pages(app: Flask) -> None:
         *sittings.PAGES,
         review.bp,
         calendar.bp,
-        feeds.bp,
+        *feeds.PAGES,
         today.bp,
         *publishing.PAGES,
         *reports.PAGES,

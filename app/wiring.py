@@ -51,6 +51,7 @@ class Wiring:
     keyring: Keyring
     clock: Clock
     engine: Engine
+    looking: Engine
     lines: Shelf
     reading: Sessions
     writing: Sessions
@@ -85,6 +86,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         keyring=keyring,
         clock=clock,
         engine=engine,
+        looking=engine.execution_options(read_only=True),
         lines=lines,
         reading=session_factory(engine, keyring.audit, lines=lines, read_only=True),
         writing=session_factory(engine, keyring.audit, lines=lines),

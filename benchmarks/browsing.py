@@ -88,9 +88,9 @@ class Server:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)
 
         def ask(request: Request, headers: Mapping[str, str]) -> Answer:
-            reply = _reply(connection, request, headers)
-            cookies = tuple(reply.headers.get_all("Set-Cookie", []))
-            return Answer(reply.status, reply.read(), reply.headers.get("Location", ""), cookies)
+            found = reply(connection, request.method, request.path, request.body, headers)
+            cookies = tuple(found.headers.get_all("Set-Cookie", []))
+            return Answer(found.status, found.read(), found.headers.get("Location", ""), cookies)
 
         return Browser(ask, cookie)
 
@@ -124,14 +124,16 @@ def inside(app: Flask, cookie: str) -> Browser:
     return Browser(ask, cookie)
 
 
-def _reply(connection: HTTPConnection, request: Request, headers: Mapping[str, str]) -> HTTPResponse:
+def reply(
+    connection: HTTPConnection, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+) -> HTTPResponse:
     """On the same connection, or on a new one when the server closed it for being idle."""
     try:
-        connection.request(request.method, request.path, body=request.body, headers=dict(headers))
+        connection.request(method, path, body=body, headers=dict(headers))
         return connection.getresponse()
     except (RemoteDisconnected, ConnectionResetError, BrokenPipeError):
         connection.close()
-        connection.request(request.method, request.path, body=request.body, headers=dict(headers))
+        connection.request(method, path, body=body, headers=dict(headers))
         return connection.getresponse()
 
 

@@ -59,10 +59,10 @@ def _prolong(writing: Sessions, organisation_id: int, periods: set[int], *, addr
             return 0
         house = changes.house(session, organisation_id, address=address)
         changed = blocks.refresh_dates(session, house, periods, now=now)
-        if changed:
-            blocks.advance(session, organisation_id, now=now)
+        if changed.entries:
+            blocks.advance(session, organisation_id, changed.months, now=now)
         session.commit()
-        return changed
+        return len(changed.entries)
 
 
 def rewind(writing: Sessions) -> None:
@@ -131,14 +131,14 @@ def _render(
             house = changes.house(session, organisation_id, address=address)
             found, is_last = blocks.refresh(session, house, ids, now=now), number == len(slices)
             if is_last:
-                found += blocks.refresh_dates(session, house, touched.periods, now=now)
-                found += blocks.refresh_sittings(session, house, touched.appointments, now=now)
-            if found or (is_last and (told.rights or told.house)):
-                blocks.advance(session, organisation_id, now=now)
+                found |= blocks.refresh_dates(session, house, touched.periods, now=now)
+                found |= blocks.refresh_sittings(session, house, touched.appointments, now=now)
+            if found.entries or (is_last and (told.rights or told.house)):
+                blocks.advance(session, organisation_id, found.months, now=now)
             if is_last:
                 mark.seq = told.last
             session.commit()
-            changed += found
+            changed += len(found.entries)
     return changed
 
 

@@ -8,21 +8,31 @@ from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, instant, key
 from app.feeds.rules.readers import Audience
+from app.feeds.rules.scope import Detail, Kind
 
 
 class FeedBlock(Tenant, table=True):
-    """One rendered VEVENT. `digest` covers it without SEQUENCE and stamps; those move when the digest does."""
+    """One rendered VEVENT for one audience in one detail.
+
+    `digest` covers it without SEQUENCE and stamps; those move when the digest does. `kind`, the accounts, the
+    topic, its unit and `is_published` are what a calendar can be narrowed by.
+    """
 
     __tablename__ = "feed_block"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "entry", "audience"),
-        Index("ix_feed_block_read", "organisation_id", "audience", "starts_at"),
+        UniqueConstraint("organisation_id", "entry", "audience", "detail"),
+        Index("ix_feed_block_read", "organisation_id", "detail", "audience", "starts_at"),
     )
 
     id: int = key()
     entry: str
     audience: str = Audience.STAFF.value
+    detail: str = Detail.FULL.value
+    kind: str = Kind.POST.value
     post_id: int | None = Field(default=None, sa_type=Id, index=True)
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    unit_id: int | None = Field(default=None, sa_type=Id)
+    is_published: bool = False
     channel_ids: list[int] = document(default_factory=list)
     status: str
     starts_at: datetime = instant()
@@ -34,7 +44,7 @@ class FeedBlock(Tenant, table=True):
 
 
 class FeedSubscription(Tenant, table=True):
-    """One secret address of one person; only the token's digest is kept."""
+    """One secret address of one person; only the token's digest is kept. `scope`: see `rules.scope`."""
 
     __tablename__ = "feed_subscription"
 
@@ -44,6 +54,7 @@ class FeedSubscription(Tenant, table=True):
     token_hash: str = Field(unique=True)
     scope: dict[str, Any] = document()
     created_at: datetime = instant()
+    changed_at: datetime = instant()
     read_at: datetime | None = instant(default=None)
     client: str = ""
     revoked_at: datetime | None = instant(default=None)
@@ -52,7 +63,7 @@ class FeedSubscription(Tenant, table=True):
 class FeedVersion(SQLModel, table=True):
     """Advanced when a block of the organisation changed: the heart of the feed's ETag.
 
-    `rendering` is the `RENDER_VERSION` the blocks were written with.
+    `rendering` is the `RENDER_VERSION` the blocks were written with; `months`, how often each month changed.
     """
 
     __tablename__ = "feed_version"
@@ -60,4 +71,5 @@ class FeedVersion(SQLModel, table=True):
     organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
     version: int = 0
     rendering: int = 0
+    months: dict[str, int] = document()
     changed_at: datetime = instant()

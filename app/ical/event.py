@@ -22,7 +22,8 @@ LAST_SEQUENCE = 2**31 - 1
 CANCELLED_PREFIX = "CANCELADO: "
 
 _NO_STAMP = datetime(1970, 1, 1, tzinfo=UTC)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_STAMP = "%Y%m%dT%H%M%SZ"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"\s*[,;]\s*")
 _URL_SIGNS = "!#$%&'()*+,/:;=?@[]~"
@@ -81,10 +82,24 @@ def vevent(entry: Entry) -> bytes:
     return block
 
 
-def digest(entry: Entry) -> str:
-    """What the block says apart from its stamps: when it changes, sequence and last_modified must move (sha256)."""
-    still = replace(entry, sequence=0, last_modified=_NO_STAMP)
-    return hashlib.sha256(vevent(still)).hexdigest()
+def unstamped(entry: Entry) -> bytes:
+    """The block before anything is known of its history: the same entry gives the same bytes."""
+    return vevent(replace(entry, sequence=0, last_modified=_NO_STAMP))
+
+
+def stamped(block: bytes, *, sequence: int, last_modified: datetime) -> bytes:
+    """An unstamped block with its history: `vevent` of the whole entry, without rendering it twice."""
+    at = last_modified.astimezone(UTC)
+    block = block.replace(b"\r\nSEQUENCE:0\r\n", f"\r\nSEQUENCE:{sequence}\r\n".encode(), 1)
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        said = f"\r\n{name}:{_NO_STAMP:{_STAMP}}\r\n".encode()
+        block = block.replace(said, f"\r\n{name}:{at:{_STAMP}}\r\n".encode(), 1)
+    return block
+
+
+def digest(block: bytes) -> str:
+    """Of an unstamped block: when it changes, sequence and last_modified must move (sha256)."""
+    return hashlib.sha256(block).hexdigest()
 
 
 def _span(entry: Entry) -> list[tuple[str, date]]:

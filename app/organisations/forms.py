@@ -52,6 +52,7 @@ class OrganisationForm(Form):
     grace_minutes: int = Field(default=DEFAULT_GRACE_MINUTES, ge=0, le=LONGEST_GRACE_MINUTES)
     officials_limit: int = Field(default=DEFAULT_OFFICIALS_LIMIT, ge=0, le=100)
     publishes_neutrality: bool = False
+    publishes_feeds: bool = False
     mon_from: OptionalTime = None
     mon_to: OptionalTime = None
     tue_from: OptionalTime = None

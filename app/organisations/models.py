@@ -28,6 +28,7 @@ class Organisation(SQLModel, table=True):
     grace_minutes: int = DEFAULT_GRACE_MINUTES
     officials_limit: int = DEFAULT_OFFICIALS_LIMIT
     publishes_neutrality: bool = False
+    publishes_feeds: bool = False
     parent_id: int | None = Field(default=None, sa_type=Id, foreign_key="organisation.id")
     small_town_mode: bool = False
     review_days: int = DEFAULT_REVIEW_DAYS

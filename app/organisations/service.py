@@ -31,6 +31,7 @@ class Details:
     grace_minutes: int
     officials_limit: int = DEFAULT_OFFICIALS_LIMIT
     publishes_neutrality: bool = False
+    publishes_feeds: bool = False
 
 
 def change_organisation(

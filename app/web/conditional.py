@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask import request
+from werkzeug.wrappers import Request
 
 SETTLED_AFTER = timedelta(seconds=2)
 """Dates are told in whole seconds: one so fresh could still mean two different answers (RFC 9110 §8.8.2.2)."""
@@ -13,9 +14,9 @@ def datable(changed_at: datetime, *, now: datetime) -> datetime | None:
     return changed_at.replace(microsecond=0) if now - changed_at >= SETTLED_AFTER else None
 
 
-def is_unchanged(etag: str, last_modified: datetime | None) -> bool:
+def is_unchanged(etag: str, last_modified: datetime | None, *, asked: Request = request) -> bool:
     """Whether the asker has this already. The tag wins over the date; lists, `*` and weak tags count."""
-    if "If-None-Match" in request.headers:
-        return request.if_none_match.contains_weak(etag)
-    since = request.if_modified_since
+    if "If-None-Match" in asked.headers:
+        return asked.if_none_match.contains_weak(etag)
+    since = asked.if_modified_since
     return since is not None and last_modified is not None and since >= last_modified

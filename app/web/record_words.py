@@ -125,6 +125,7 @@ DETAILS = {
     "planned_at": say("Fecha prevista"),
     "port": say("Puerto"),
     "post_kind": say("Clase de puesto"),
+    "publishes_feeds": say("Calendario para cualquiera"),
     "publishes_neutrality": say("Informe de neutralidad público"),
     "reason": say("Motivo"),
     "reference": say("Referencia"),

@@ -1,56 +1,97 @@
 """Finished bytes kept at hand in a process: bounded, the longest unused go first."""
 
-import gzip
+import struct
 import threading
+import zlib
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+_LEVEL = 6
+_OPENING = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_LAST_BLOCK = b"\x03\x00"
 
 
 @dataclass(slots=True)
-class Body:
-    """The bytes of an answer; their compressed form is made once, when somebody first asks for it."""
+class Part:
+    """Some bytes of an answer; their compressed form is made once, when somebody first asks for it."""
 
     plain: bytes
     _small: bytes | None = None
 
     @property
     def small(self) -> bytes:
+        """Deflated blocks that end at an octet and know nothing of what was before, so that any others may follow."""
         if self._small is None:
-            self._small = gzip.compress(self.plain, compresslevel=6, mtime=0)
+            deflating = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+            self._small = deflating.compress(self.plain) + deflating.flush(zlib.Z_FULL_FLUSH)
         return self._small
 
 
-class Shelf:
-    """`room` in bytes, of the plain forms; `places` is how many askers it remembers the last body of."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An answer in parts, which are sent one after another and never copied together."""
+
+    parts: Sequence[Part]
+
+    @property
+    def size(self) -> int:
+        return sum(len(part.plain) for part in self.parts)
+
+    @property
+    def plain(self) -> list[bytes]:
+        return [part.plain for part in self.parts]
+
+    @property
+    def small(self) -> list[bytes]:
+        """One gzip member of them all (RFC 1952): what is compressed already is not compressed again."""
+        checksum = 0
+        for part in self.parts:
+            checksum = zlib.crc32(part.plain, checksum)
+        closing = struct.pack("<LL", checksum, self.size & 0xFFFFFFFF)
+        return [_OPENING, *(part.small for part in self.parts), _LAST_BLOCK + closing]
+
+
+class Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+Kept = TypeVar("Kept", bound=Sized)
+
+
+class Shelf(Generic[Kept]):
+    """`room` in bytes, of the plain forms; `places` is how many askers it remembers what they were given."""
 
     def __init__(self, *, room: int, places: int = 10_000) -> None:
         self._room = room
         self._places = places
-        self._bodies: OrderedDict[Hashable, Body] = OrderedDict()
-        self._given: OrderedDict[str, Hashable] = OrderedDict()
+        self._bodies: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._given: OrderedDict[str, object] = OrderedDict()
         self._used = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Body | None:
+    def get(self, key: Hashable) -> Kept | None:
         with self._lock:
             if key in self._bodies:
                 self._bodies.move_to_end(key)
             return self._bodies.get(key)
 
-    def put(self, key: Hashable, body: Body) -> None:
+    def put(self, key: Hashable, body: Kept) -> None:
+        """In the place of what was kept there."""
         with self._lock:
-            if key in self._bodies:
-                return
+            if (older := self._bodies.pop(key, None)) is not None:
+                self._used -= older.size
             self._bodies[key] = body
-            self._used += len(body.plain)
+            self._used += body.size
             while self._used > self._room and len(self._bodies) > 1:
-                self._used -= len(self._bodies.popitem(last=False)[1].plain)
+                self._used -= self._bodies.popitem(last=False)[1].size
 
-    def remember(self, asker: str, key: Hashable) -> None:
+    def remember(self, asker: str, given: object) -> None:
         """Note what an asker is given, for the time when nothing can be looked up."""
         with self._lock:
-            self._given[asker] = key
+            self._given[asker] = given
             self._given.move_to_end(asker)
             if len(self._given) > self._places:
                 self._given.popitem(last=False)
@@ -59,6 +100,6 @@ class Shelf:
         with self._lock:
             self._given.pop(asker, None)
 
-    def last_given(self, asker: str) -> Hashable | None:
+    def last_given(self, asker: str) -> object:
         with self._lock:
             return self._given.get(asker)

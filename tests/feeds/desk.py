@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask
 from icalendar import Calendar, Event
@@ -9,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.feeds import jobs
 from app.feeds.rules.readers import feed_path
+from app.feeds.rules.scope import Scope
 from app.feeds.service import subscriptions
 from app.wiring import Wiring
 from tests.cast import Person, Town
@@ -39,10 +41,10 @@ class Desk:
     def counting(self) -> AbstractContextManager[Statements]:
         return counting(self.wiring.engine)
 
-    def subscribe(self, person: Person, *, channels: tuple[int, ...] = (), town: Town | None = None) -> str:
+    def subscribe(self, person: Person, *, town: Town | None = None, **scope: Any) -> str:
         with self.wiring.writing() as session:
             _, token = subscriptions.subscribe(
-                session, name="Outlook", channels=channels, actor=person.actor, now=self.wiring.clock()
+                session, name="Outlook", scope=Scope(**scope), actor=person.actor, now=self.wiring.clock()
             )
             session.commit()
         return feed_path(token, (town or self.town).slug)
@@ -50,17 +52,17 @@ class Desk:
     def ask(self, path: str, **options: object) -> TestResponse:
         return self.app.test_client().get(path, **options)
 
-    def calendar(self, person: Person, *, channels: tuple[int, ...] = ()) -> Calendar:
+    def calendar(self, person: Person, **scope: Any) -> Calendar:
         """What the person's program shows now."""
         self.follow()
-        if channels or person.id not in self.paths:
-            self.paths[person.id] = self.subscribe(person, channels=channels)
+        if scope or person.id not in self.paths:
+            self.paths[person.id] = self.subscribe(person, **scope)
         answer = self.ask(self.paths[person.id])
         assert answer.status_code == 200
         return Calendar.from_ical(answer.data)
 
-    def events(self, person: Person, **options: tuple[int, ...]) -> list[Event]:
+    def events(self, person: Person, **options: Any) -> list[Event]:
         return self.calendar(person, **options).walk("VEVENT")
 
-    def summaries(self, person: Person, **options: tuple[int, ...]) -> list[str]:
+    def summaries(self, person: Person, **options: Any) -> list[str]:
         return [str(event["SUMMARY"]) for event in self.events(person, **options)]

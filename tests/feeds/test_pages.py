@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from defusedxml import ElementTree
 from sqlmodel import Session, select
 
 from app.audit.models import AuditEntry
@@ -12,9 +13,12 @@ from app.core.ids import token_digest
 from app.feeds.models import FeedSubscription
 from app.feeds.rules.readers import MOST_ADDRESSES
 from app.feeds.service import subscriptions
+from app.organisations.models import Organisation
+from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
+from tests.feeds.test_entries import published
 
 PAGE = "/o/riba/subscriptions"
 
@@ -113,3 +117,47 @@ def test_the_page_costs_few_statements_however_many_addresses(town: Town, seat, 
             client.get(PAGE)
         counts.append(sent.count)
     assert counts[0] == counts[1] < 15
+
+
+def test_a_person_changes_what_an_address_shows_and_takes_another(session: Session, town: Town, seat, desk: Desk):
+    path, client = desk.subscribe(town.editor, topics=(town.topics[0].id,)), seat(town.editor)
+    number = stored(session)[0].id
+    session.commit()
+    form = client.get(f"{PAGE}/{number}/edit")
+    assert form.status_code == 200 and 'checked id="topics' not in form.text and "Avisos" in form.text
+    wanted = {"name": "Móvil", "posts": "published", "kinds": ["sitting", "period"], "detail": "busy"}
+    assert client.post(f"{PAGE}/{number}", data={**wanted, "months_back": "2"}).status_code == 422
+    assert client.post(f"{PAGE}/{number}", data={**wanted, "posts": "none", "kinds": []}).status_code == 422
+    assert seat(town.supervisor).post(f"{PAGE}/{number}", data=wanted).status_code == 404
+    assert client.post(f"{PAGE}/{number}", data={**wanted, "months_back": "1"}).status_code == 303
+    text = client.get(PAGE).text
+    assert "Móvil" in text and "Solo las ya publicadas · Mis sesiones de aprobación" in text
+    made = client.post(f"{PAGE}/{number}/rotation")
+    assert made.status_code == 201 and made.text.count('<svg viewBox="0 0') == 1 and "style=" not in made.text
+    assert desk.ask(path).status_code == 410
+    assert [one.scope.get("months_back") for one in stored(session) if not one.revoked_at] == [1]
+
+
+def test_what_is_published_is_for_anybody_where_it_is_wanted(session: Session, wiring, town: Town, seat, clock, desk):
+    make.submitted(session, town, now=clock(), title="Solo de la casa")
+    published(session, wiring, town, clock, title="Ya en la red")
+    desk.follow()
+    files = ("publicaciones.ics", f"topics/{town.topics[0].id}/publicaciones.ics", "publicaciones.atom")
+    paths = [f"/p/riba/{file}" for file in (*files, "publicaciones.json")]
+    assert [desk.ask(path).status_code for path in paths] == [404] * 4
+    assert "/p/riba/" not in seat(town.editor).get(PAGE).text
+    session.get_one(Organisation, town.id).publishes_feeds = True
+    session.commit()
+    for path in paths:
+        answer = desk.ask(path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=300"), path
+        assert "Ya en la red" in answer.text and "Solo de la casa" not in answer.text, path
+        assert desk.ask(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+        assert "Set-Cookie" not in answer.headers
+        assert path in seat(town.editor).get(PAGE).text
+    assert desk.ask(f"/p/riba/topics/{town.topics[1].id}/publicaciones.ics").text.count("BEGIN:VEVENT") == 0
+    assert desk.ask("/p/riba/topics/999/publicaciones.ics").status_code == 404
+    entry = ElementTree.fromstring(desk.ask(paths[2]).data).find("{http://www.w3.org/2005/Atom}entry")
+    [item] = desk.ask(paths[3]).json["items"]
+    assert entry.findtext("{http://www.w3.org/2005/Atom}id") == item["id"]
+    assert (item["content_text"], item["url"]) == (make.TEXT, "https://red.example/@ayuntamiento/1")

@@ -170,16 +170,13 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         "approvals/review.html",
         form=form,
         narrowing=_asked().narrowing(),
-        verdicts=Verdict,
+        **SHARED,
         view=view,
         around=around,
         meanwhile=meanwhile,
         seen=seen,
         changed=_changed(post, view, seen, around),
         turns=beside_of(reading(), post, [one for one, _ in going], user_id=person().id, step_id=step_id),
-        why_words=WHY_WORDS,
-        why_it_waits=why_it_waits,
-        ground_words=GROUND_WORDS,
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
         **_parts(view, out, going),
@@ -196,6 +193,10 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         walk=walk,
         seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
     )
+
+
+SHARED = {"why_words": WHY_WORDS, "why_it_waits": why_it_waits, "ground_words": GROUND_WORDS, "verdicts": Verdict}
+"""What every review says alike."""
 
 
 def _parts(view: Review, out: Voiced, going: Voiced) -> dict[str, Any]:

@@ -139,21 +139,29 @@ def facts_of(session: Session, organisation_id: int, post_ids: Collection[int]) 
     """Three statements, however many posts."""
     (voices, left), steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
     posts = session.execute(
-        select(Post, Topic.name)
+        select(Post, Topic.name, Topic.owner_unit_id)
         .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
         .where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
         .order_by(col(Post.id))
     )
-    return [_facts(post, topic or "", voices[post.id], left[post.id], steps[post.id]) for post, topic in posts]
+    return [
+        _facts(post, topic or "", unit, (voices[post.id], left[post.id]), steps[post.id]) for post, topic, unit in posts
+    ]
 
 
-def _facts(post: Post, topic: str, voices: list[Voiced], left: list[Voiced], steps: list[Step]) -> PostFacts:
+def _facts(
+    post: Post, topic: str, unit: int | None, spoken: tuple[list[Voiced], list[Voiced]], steps: list[Step]
+) -> PostFacts:
+    """`spoken`: what goes on, and what was left out."""
+    voices, left = spoken
     return PostFacts(
         id=post.id,
         year=post.year,
         ordinal=post.ordinal,
         title=post.title,
         topic=topic,
+        topic_id=post.topic_id,
+        unit_id=unit,
         status=post.status,
         planned_at=post.planned_at,
         created_at=post.created_at,

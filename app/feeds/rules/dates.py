@@ -8,6 +8,7 @@ from app.core.periods_math import Days
 from app.core.zones import wall
 from app.feeds.rules.readers import Audience
 from app.feeds.rules.said import House, Said, Weight, uid
+from app.feeds.rules.scope import Kind
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind, PeriodState
 from app.periods.rules.telling import EFFECT_WORDS
@@ -51,6 +52,7 @@ def date_entry(facts: PeriodFacts, house: House, *, today: date) -> Said | None:
     if facts.confirmed_at is None or not binds_body(facts, house.place):
         return None
     return Said(
+        kind=Kind.PERIOD,
         entry=entry_of(facts.id),
         audience=Audience.EVERYONE,
         uid=uid("period", facts.id, facts.proposed_at),

@@ -1,8 +1,9 @@
 """What the entries of a post say, and to whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypedDict
 
 from app.core import paths
 from app.core.words import Sentence, say
@@ -10,6 +11,7 @@ from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
 from app.feeds.rules.readers import Audience, decider
 from app.feeds.rules.said import House, Said, Weight, capital, uid
+from app.feeds.rules.scope import Kind
 from app.organisations.rules import language_name
 from app.publishing.rules import DELIVERY_WORDS, DeliveryState
 
@@ -47,6 +49,8 @@ class PostFacts:
     ordinal: int
     title: str
     topic: str
+    topic_id: int | None
+    unit_id: int | None
     status: Status
     planned_at: datetime | None
     created_at: datetime
@@ -62,6 +66,15 @@ class Stood:
 
     starts_at: datetime
     gone_at: datetime | None
+
+
+class _About(TypedDict):
+    """What an entry can be chosen by."""
+
+    categories: tuple[str, ...]
+    channel_ids: tuple[int, ...]
+    topic_id: int | None
+    unit_id: int | None
 
 
 S, D = Status, DeliveryState
@@ -81,7 +94,8 @@ def entries(facts: PostFacts, house: House, stood: Mapping[tuple[str, str], Stoo
     staff = _for_staff(facts, house, stood.get((_entry(facts), Audience.STAFF)))
     public = _for_everyone(facts)
     deciding = [_to_decide(facts, step, user, house) for step in facts.steps for user in step.deciders]
-    return [said for said in (staff, public, *deciding) if said]
+    due = [_due(facts, step, house) for step in facts.steps]
+    return [said for said in (staff, public, *deciding, *due) if said]
 
 
 def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | None:
@@ -93,17 +107,20 @@ def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | No
     weight = Weight.CANCELLED if is_gone else _WEIGHTS.get(facts.status, Weight.TENTATIVE)
     gone_at = (stood and stood.gone_at) or facts.changed_at if weight is Weight.CANCELLED else None
     return Said(
+        kind=Kind.POST,
         entry=_entry(facts),
         audience=Audience.STAFF,
         uid=uid("post", facts.id, facts.created_at),
         starts_at=starts_at,
         weight=weight,
         summary=_summary(word if weight is Weight.CANCELLED else capital(word), facts.title, facts.voices),
-        description=_described(capital(word), facts, facts.voices, _text(facts, house), facts.left),
+        description=_described(capital(word), facts, facts.voices, facts.left),
+        text=_text(facts, house),
+        links=_links(facts.voices),
         url=_page(facts, house),
-        categories=_categories(facts, facts.voices),
-        channel_ids=_channels(facts.voices),
+        is_published=any(voice.state is D.PUBLISHED for voice in facts.voices),
         gone_at=gone_at,
+        **_about(facts, facts.voices),
     )
 
 
@@ -114,34 +131,44 @@ def _for_everyone(facts: PostFacts) -> Said | None:
         return None
     word = capital(str(DELIVERY_WORDS[D.PUBLISHED]))
     return Said(
+        kind=Kind.POST,
         entry=_entry(facts),
         audience=Audience.PUBLISHED,
         uid=uid("post", facts.id, facts.created_at),
         starts_at=facts.planned_at,
         weight=Weight.CONFIRMED,
         summary=_summary(word, facts.title, public),
-        description=_described(word, facts, public, ""),
+        description=_described(word, facts, public),
+        links=_links(public),
         url=next((voice.permalink for voice in public if voice.permalink), ""),
-        categories=_categories(facts, public),
-        channel_ids=_channels(public),
+        is_published=True,
+        **_about(facts, public),
     )
 
 
 def _to_decide(facts: PostFacts, step: Step, user_id: int, house: House) -> Said:
     hour = f"{wall(step.deadline_at, house.zone):%H:%M}"
+    due = _due(facts, step, house)
+    return replace(
+        due, kind=Kind.DECISION, audience=decider(user_id), summary=f"Decidir antes de las {hour}: {facts.title}"
+    )
+
+
+def _due(facts: PostFacts, step: Step, house: House) -> Said:
+    """The same for everybody in the house; those who decide it read it as theirs instead."""
     return Said(
+        kind=Kind.DEADLINE,
         entry=f"step:{step.id}",
-        audience=decider(user_id),
+        audience=Audience.STAFF,
         uid=uid("decide", step.id, facts.created_at),
         starts_at=step.deadline_at,
         weight=Weight.CONFIRMED,
-        summary=f"Decidir antes de las {hour}: {facts.title}",
-        description=_described(
-            capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, _text(facts, house), facts.left
-        ),
+        summary=f"Plazo de decisión: {facts.title}",
+        description=_described(capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, facts.left),
+        text=_text(facts, house),
+        links=_links(facts.voices),
         url=_page(facts, house),
-        categories=_categories(facts, facts.voices),
-        channel_ids=_channels(facts.voices),
+        **_about(facts, facts.voices),
     )
 
 
@@ -159,18 +186,29 @@ def _summary(word: str, title: str, voices: tuple[Voiced, ...]) -> str:
     return " · ".join(part for part in (word, title, ", ".join(_accounts(voices))) if part)
 
 
-def _described(
-    word: str, facts: PostFacts, voices: tuple[Voiced, ...], text: str, left: tuple[Voiced, ...] = ()
-) -> str:
+def _described(word: str, facts: PostFacts, voices: tuple[Voiced, ...], left: tuple[Voiced, ...] = ()) -> str:
     about = [
         f"Estado: {word}",
         *([f"Cuentas: {', '.join(_accounts(voices))}"] if voices else []),
         *([f"Queda fuera: {', '.join(map(_place, left))}"] if left else []),
         *([f"Tema: {facts.topic}"] if facts.topic else []),
     ]
+    return "\n".join(about)
+
+
+def _links(voices: tuple[Voiced, ...]) -> str:
     links = list(dict.fromkeys(voice.permalink for voice in voices if voice.permalink))
-    parts = ("\n".join(about), text, "\n".join(["Publicada en:", *links]) if links else "")
-    return "\n\n".join(part for part in parts if part)
+    return "\n".join(["Publicada en:", *links]) if links else ""
+
+
+def _about(facts: PostFacts, voices: tuple[Voiced, ...]) -> _About:
+    names = (facts.topic, *(voice.network for voice in voices))
+    return {
+        "categories": tuple(dict.fromkeys(name for name in names if name)),
+        "channel_ids": tuple(sorted({voice.channel_id for voice in voices})),
+        "topic_id": facts.topic_id,
+        "unit_id": facts.unit_id,
+    }
 
 
 def _text(facts: PostFacts, house: House) -> str:
@@ -186,14 +224,6 @@ def _place(voice: Voiced) -> str:
 
 def _accounts(voices: tuple[Voiced, ...]) -> list[str]:
     return list(dict.fromkeys(voice.account for voice in voices))
-
-
-def _categories(facts: PostFacts, voices: tuple[Voiced, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in (facts.topic, *(voice.network for voice in voices)) if name))
-
-
-def _channels(voices: tuple[Voiced, ...]) -> tuple[int, ...]:
-    return tuple(sorted({voice.channel_id for voice in voices}))
 
 
 def _entry(facts: PostFacts) -> str:

@@ -7,6 +7,7 @@ from app.core import paths
 from app.core.zones import wall
 from app.feeds.rules.readers import decider
 from app.feeds.rules.said import House, Said, Weight, uid
+from app.feeds.rules.scope import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def sitting_entries(facts: SittingFacts, house: House) -> list[Said]:
 
 def _entry(facts: SittingFacts, user_id: int, house: House) -> Said:
     return Said(
+        kind=Kind.SITTING,
         entry=f"{entry_prefix(facts.appointment_id)}{facts.day}",
         audience=decider(user_id),
         uid=uid(f"sitting-{facts.appointment_id}", facts.day.toordinal(), facts.begun_at),

@@ -8,8 +8,9 @@ from enum import StrEnum
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.core.zones import start_of_day
+from app.feeds.rules.scope import Scope
+from app.periods.rules.runs import LONGEST_DAYS
 
-MONTHS_BACK, MONTHS_AHEAD = 3, 12
 SHOWN_WHEN_GONE = timedelta(days=30)
 NOTED_EVERY = timedelta(hours=1)
 MOST_ADDRESSES = 20
@@ -70,19 +71,25 @@ def audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The stretch of the calendar a feed holds (UTC, half open), and since when a cancelled entry still shows."""
+    """The stretch of the calendar a feed holds (UTC, half open), and since when a cancelled entry still shows.
+
+    `reaches_back_to`: what binds within it may have begun that early.
+    """
 
     opens: datetime
     closes: datetime
     gone_since: datetime
+    reaches_back_to: datetime
 
 
-def window(day: date, zone: str) -> Window:
+def window(day: date, zone: str, scope: Scope) -> Window:
     """It moves at midnight only, so that a feed changes without an edit once a day at most."""
+    opens = start_of_day(months_from(day, -scope.months_back), zone)
     return Window(
-        opens=start_of_day(months_from(day, -MONTHS_BACK), zone),
-        closes=start_of_day(months_from(day, MONTHS_AHEAD), zone),
+        opens=opens,
+        closes=start_of_day(months_from(day, scope.months_ahead), zone),
         gone_since=start_of_day(day, zone) - SHOWN_WHEN_GONE,
+        reaches_back_to=opens - timedelta(days=LONGEST_DAYS),
     )
 
 
@@ -102,4 +109,8 @@ def program_name(user_agent: str) -> str:
 
 def feed_path(token: str, slug: str) -> str:
     """Thunderbird names the calendar after the last part of the address, so it can be read."""
-    return f"/feeds/{token}/publicaciones-{slug}.ics"
+    return f"/feeds/{token}/{file_name(slug)}"
+
+
+def file_name(slug: str) -> str:
+    return f"publicaciones-{slug}.ics"

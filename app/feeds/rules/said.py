@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.periods_math import Days
+from app.feeds.rules.scope import Kind
 from app.periods.rules.territory import Territory
 
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 """Raise it when this folder or the rendering says something else: every block is then written anew."""
 
 LENGTH = timedelta(minutes=30)
 DOMAIN = "cauce"
+BUSY = "Ocupado"
 
 
 class Weight(StrEnum):
@@ -45,9 +47,10 @@ class Said:
     """One entry for one audience, ready to be rendered. `gone_at`: cancelled since, shown for some weeks more.
 
     `days`: the local days it lasts; without them it is half an hour, unless it is said when it
-    `ends_at`.
+    `ends_at`. `text`: the words of the post, which some readers leave out; `links` follow them.
     """
 
+    kind: Kind
     entry: str
     audience: str
     uid: str
@@ -57,7 +60,12 @@ class Said:
     description: str
     url: str
     categories: tuple[str, ...]
+    text: str = ""
+    links: str = ""
     channel_ids: tuple[int, ...] = ()
+    topic_id: int | None = None
+    unit_id: int | None = None
+    is_published: bool = False
     gone_at: datetime | None = None
     days: Days | None = None
     ends_at: datetime | None = None

@@ -1,8 +1,8 @@
 """Writing the rendered entries: each once after what it tells of changed."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, select
@@ -16,22 +16,33 @@ from app.feeds.queries.changes import MARK
 from app.feeds.rules.dates import date_entry, entry_of
 from app.feeds.rules.entries import Stood, entries
 from app.feeds.rules.meetings import sitting_entries
-from app.feeds.rules.said import LENGTH, RENDER_VERSION, House, Said
-from app.ical.event import Entry, Status, digest, vevent
+from app.feeds.rules.months import month_of, moved
+from app.feeds.rules.said import RENDER_VERSION, House, Said
+from app.feeds.rules.scope import Detail
+from app.feeds.service.rendering import shown
+from app.ical.event import digest, stamped, unstamped
 
-Kept = dict[tuple[str, str], FeedBlock]
+Kept = dict[tuple[str, str, str], FeedBlock]
 Wanted = Sequence[tuple[Said, int | None]]
 """Each entry there should be now, with its post if it has one."""
+COLUMNS = ("topic_id", "unit_id", "is_published", "starts_at", "gone_at")
+
+
+class Changed(NamedTuple):
+    """How many entries changed, appeared or went, each counted once, and in which months they are or were."""
+
+    entries: frozenset[tuple[str, str]] = frozenset()
+    months: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Changed") -> "Changed":
+        return Changed(self.entries | other.entries, self.months | other.months)
 
 
 def begin(session: Session, organisation_id: int, *, now: datetime) -> None:
     """Give an organisation its mark and its version, unless it has them."""
     _insert(session, DerivedMark, {"name": MARK, "organisation_id": organisation_id, "seq": 0})
-    _insert(
-        session,
-        FeedVersion,
-        {"organisation_id": organisation_id, "version": 0, "rendering": RENDER_VERSION, "changed_at": now},
-    )
+    fresh = {"version": 0, "rendering": RENDER_VERSION, "months": {}, "changed_at": now}
+    _insert(session, FeedVersion, {"organisation_id": organisation_id, **fresh})
 
 
 def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
@@ -45,24 +56,24 @@ def take_mark(session: Session, organisation_id: int, *, seq: int | None = None)
     return mark if mark and seq in (None, mark.seq) else None
 
 
-def refresh(session: Session, house: House, post_ids: Collection[int], *, now: datetime) -> int:
-    """Render the entries of these posts anew; how many changed, appeared or went. The statements do not grow."""
+def refresh(session: Session, house: House, post_ids: Collection[int], *, now: datetime) -> Changed:
+    """Render the entries of these posts anew. The statements do not grow."""
     kept = _by_key(changes.blocks_of(session, house.id, post_ids))
     return _replace(session, house, _wanted(session, house, post_ids, kept), kept, now=now)
 
 
-def refresh_dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> int:
+def refresh_dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> Changed:
     """The same of these dates that bind, and of those inside them."""
     if not period_ids:
-        return 0
+        return Changed()
     wanted, kept = _dates(session, house, period_ids, now=now)
     return _replace(session, house, wanted, kept, now=now)
 
 
-def refresh_sittings(session: Session, house: House, appointment_ids: Collection[int], *, now: datetime) -> int:
+def refresh_sittings(session: Session, house: House, appointment_ids: Collection[int], *, now: datetime) -> Changed:
     """The same of every sitting of these appointments, for each of those who meet."""
     if not appointment_ids:
-        return 0
+        return Changed()
     wanted, kept = _sittings(session, house, appointment_ids, now=now)
     return _replace(session, house, wanted, kept, now=now)
 
@@ -75,26 +86,34 @@ def _sittings(
     return [(said, None) for one in facts for said in sitting_entries(one, house)], kept
 
 
-def _replace(session: Session, house: House, wanted: Wanted, kept: Kept, *, now: datetime) -> int:
-    fresh, changed = [], 0
+def _replace(session: Session, house: House, wanted: Wanted, kept: Kept, *, now: datetime) -> Changed:
+    fresh, changed = [], Changed()
     for said, post_id in wanted:
-        if block := kept.pop((said.entry, said.audience), None):
+        for detail in Detail:
+            block = kept.pop((said.entry, said.audience, detail.value), None)
+            before = _traces([block] if block else [])
+            if block is None:
+                fresh.append(block := _new_block(said, detail, house, now=now))
             _write(block, said, house, post_id, now=now)
-            changed += session.is_modified(block)
-        else:
-            fresh.append(_new_block(said, house, now=now))
-            _write(fresh[-1], said, house, post_id, now=now)
+            if not before.entries or session.is_modified(block):
+                changed |= before | _traces([block])
     if fresh:
         session.execute(insert(FeedBlock), [block.model_dump(exclude={"id"}) for block in fresh])
     for block in kept.values():
         session.delete(block)
-    return changed + len(fresh) + len(kept)
+    return changed | _traces(kept.values())
 
 
-def advance(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """Another version of the organisation's feeds: whoever asks again reads them anew."""
+def _traces(blocks: Collection[FeedBlock]) -> Changed:
+    entries = frozenset((block.entry, block.audience) for block in blocks)
+    return Changed(entries, frozenset(month_of(block.starts_at) for block in blocks))
+
+
+def advance(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
+    """Another version of the organisation's feeds: whoever asks again reads them anew, and of them these months."""
     version = session.get_one(FeedVersion, organisation_id)
     version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
+    version.months = moved(version.months, set(months))
 
 
 def differing(session: Session, house: House, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:
@@ -116,13 +135,18 @@ def differing_sittings(
 
 
 def _differing(house: House, said_now: Wanted, kept: Kept) -> Iterator[tuple[str, str]]:
-    wanted = {(said.entry, said.audience): digest(_entry(said, house)) for said, _ in said_now}
+    wanted = {
+        (said.entry, said.audience, detail.value): digest(unstamped(shown(said, detail, house)))
+        for said, _ in said_now
+        for detail in Detail
+    }
     stored = {key: block.digest for key, block in kept.items()}
-    yield from sorted(key for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key))
+    other = {key[:2] for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key)}
+    yield from sorted(other)
 
 
 def _by_key(blocks: Sequence[FeedBlock]) -> Kept:
-    return {(block.entry, block.audience): block for block in blocks}
+    return {(block.entry, block.audience, block.detail): block for block in blocks}
 
 
 def _dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> tuple[Wanted, Kept]:
@@ -134,50 +158,38 @@ def _dates(session: Session, house: House, period_ids: Collection[int], *, now: 
 
 def _wanted(session: Session, house: House, post_ids: Collection[int], kept: Kept) -> Wanted:
     """Every entry these posts have now, with its post."""
-    stood = {key: Stood(block.starts_at, block.gone_at) for key, block in kept.items()}
+    stood = {key[:2]: Stood(block.starts_at, block.gone_at) for key, block in kept.items()}
     facts = changes.facts_of(session, house.id, post_ids)
     return [(said, post.id) for post in facts for said in entries(post, house, stood)]
 
 
 def _write(block: FeedBlock, said: Said, house: House, post_id: int | None, *, now: datetime) -> None:
     """The stamps move with the bytes, or some programs keep showing the older ones."""
-    entry = _entry(said, house)
-    fingerprint = digest(entry)
-    block.post_id, block.channel_ids = post_id, list(said.channel_ids)
-    block.status, block.starts_at, block.gone_at = said.weight.value, said.starts_at, said.gone_at
+    still = unstamped(shown(said, Detail(block.detail), house))
+    fingerprint = digest(still)
+    block.post_id, block.kind, block.status = post_id, said.kind.value, said.weight.value
+    block.channel_ids = list(said.channel_ids)
+    for name in COLUMNS:
+        setattr(block, name, getattr(said, name))
     if block.digest != fingerprint:
         block.digest, block.sequence, block.last_modified = fingerprint, block.sequence + 1, now
-        block.block = vevent(replace(entry, sequence=block.sequence, last_modified=now))
+        block.block = stamped(still, sequence=block.sequence, last_modified=now)
 
 
-def _new_block(said: Said, house: House, *, now: datetime) -> FeedBlock:
+def _new_block(said: Said, detail: Detail, house: House, *, now: datetime) -> FeedBlock:
     """Still without bytes; its first sequence number is 0."""
     return FeedBlock(
         organisation_id=house.id,
         entry=said.entry,
         audience=said.audience,
+        detail=detail.value,
+        kind=said.kind.value,
         status=said.weight.value,
         starts_at=said.starts_at,
         block=b"",
         digest="",
         sequence=-1,
         last_modified=now,
-    )
-
-
-def _entry(said: Said, house: House) -> Entry:
-    return Entry(
-        uid=said.uid,
-        starts_at=said.starts_at,
-        ends_at=said.ends_at or said.starts_at + LENGTH,
-        zone=house.zone,
-        summary=said.summary,
-        description=said.description,
-        url=said.url,
-        categories=said.categories,
-        status=Status(said.weight.value),
-        days=said.days,
-        last_modified=said.starts_at,
     )
 
 

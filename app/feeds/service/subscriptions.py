@@ -1,7 +1,8 @@
 """Giving a person a secret address, taking it back, and noting that it was read."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, update
 
@@ -13,34 +14,45 @@ from app.core.errors import Refusal
 from app.core.ids import new_token, token_digest
 from app.core.words import say
 from app.feeds.models import FeedSubscription
-from app.feeds.queries import reading
+from app.feeds.queries import own
 from app.feeds.rules.readers import MOST_ADDRESSES
+from app.feeds.rules.scope import Scope
+
+USUAL = Scope()
 
 
 def subscribe(
-    session: Session, *, name: str, channels: Collection[int] = (), actor: Actor, now: datetime
+    session: Session, *, name: str, scope: Scope = USUAL, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
     """A new address for this person and its token, which is not kept and cannot be shown again.
 
-    `channels` narrows it to the entries of those accounts; none means all. Raises `Refusal` for an unknown account.
+    Raises `Refusal` for what shows nothing, and for an account, a topic or a unit that does not exist.
     """
     demand(actor.may(Permission.FEED_SUBSCRIBE))
-    _check_channels(session, channels, actor)
-    if len(reading.subscriptions(session, actor.organisation_id, actor.person_id)) >= MOST_ADDRESSES:
+    _check(session, scope, actor)
+    if len(own.subscriptions(session, actor.organisation_id, actor.person_id)) >= MOST_ADDRESSES:
         raise Refusal(say("Ya tiene %(count)s direcciones: retire una que no use.", count=MOST_ADDRESSES))
-    token = new_token()
-    subscription = FeedSubscription(
-        organisation_id=actor.organisation_id,
-        user_id=actor.person_id,
-        name=name,
-        token_hash=token_digest(token),
-        scope={"channels": sorted(channels)} if channels else {},
-        created_at=now,
-    )
-    session.add(subscription)
+    return _give(session, name, scope.document(), Act.FEED_SUBSCRIBED, actor=actor, now=now)
+
+
+def change(
+    session: Session, subscription: FeedSubscription, *, name: str, scope: Scope, actor: Actor, now: datetime
+) -> None:
+    """The same address shows something else from now on. Raises `Refusal` as `subscribe` does."""
+    demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
+    _check(session, scope, actor)
+    subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), now
     session.flush()
-    audit.record(session, Act.FEED_SUBSCRIBED, actor=actor, now=now, subject=f"feed:{subscription.id}", name=name)
-    return subscription, token
+    _note(session, Act.FEED_CHANGED, subscription, actor=actor, now=now)
+
+
+def rotate(
+    session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime
+) -> tuple[FeedSubscription, str]:
+    """Another address that shows the same; the one there was is gone for ever."""
+    demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
+    subscription.revoked_at = now
+    return _give(session, subscription.name, subscription.scope, Act.FEED_ROTATED, actor=actor, now=now)
 
 
 def revoke(session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
@@ -48,9 +60,7 @@ def revoke(session: Session, subscription: FeedSubscription, *, actor: Actor, no
     demand(subscription.user_id == actor.id)
     subscription.revoked_at = now
     session.flush()
-    audit.record(
-        session, Act.FEED_REVOKED, actor=actor, now=now, subject=f"feed:{subscription.id}", name=subscription.name
-    )
+    _note(session, Act.FEED_REVOKED, subscription, actor=actor, now=now)
 
 
 def forget_reader(session: Session, organisation_id: int, user_id: int, *, now: datetime) -> None:
@@ -72,7 +82,37 @@ def note_reading(session: Session, subscription_id: int, program: str, *, now: d
     )
 
 
-def _check_channels(session: Session, channels: Collection[int], actor: Actor) -> None:
-    known = {number for number, _ in reading.channels(session, actor.organisation_id)}
-    if set(channels) - known:
-        raise Refusal(say("Una de las cuentas elegidas no existe."))
+def _give(
+    session: Session, name: str, scope: Mapping[str, Any], act: Act, *, actor: Actor, now: datetime
+) -> tuple[FeedSubscription, str]:
+    token = new_token()
+    subscription = FeedSubscription(
+        organisation_id=actor.organisation_id,
+        user_id=actor.person_id,
+        name=name,
+        token_hash=token_digest(token),
+        scope=dict(scope),
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(subscription)
+    session.flush()
+    _note(session, act, subscription, actor=actor, now=now)
+    return subscription, token
+
+
+def _note(session: Session, act: Act, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"feed:{subscription.id}", name=subscription.name)
+
+
+def _check(session: Session, scope: Scope, actor: Actor) -> None:
+    """Three reads at most, and only of what was chosen."""
+    if scope.is_empty:
+        raise Refusal(say("Elija algo que mostrar: este calendario estaría vacío."))
+    for wanted, read, sentence in (
+        (scope.channels, own.channels, say("Una de las cuentas elegidas no existe.")),
+        (scope.topics, own.topics, say("Uno de los temas elegidos no existe.")),
+        (scope.units, own.units, say("Una de las unidades elegidas no existe.")),
+    ):
+        if wanted and set(wanted) - {number for number, _ in read(session, actor.organisation_id)}:
+            raise Refusal(sentence)

@@ -1,4 +1,4 @@
-"""A person's own addresses: making one, seeing who reads, taking one back."""
+"""A person's own addresses: making one, seeing who reads, changing what it shows, another address, taking one back."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -6,9 +6,12 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.core.words import say
 from app.feeds.forms import SubscribeForm
-from app.feeds.queries import reading as queries
+from app.feeds.models import FeedSubscription
+from app.feeds.queries import own as queries
 from app.feeds.rules.readers import REFRESHES, feed_path
+from app.feeds.rules.scope import Scope, scope_of
 from app.feeds.service import subscriptions
+from app.feeds.views import showing
 from app.feeds.views.blueprint import bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
@@ -16,14 +19,13 @@ from app.web.request import actor, now, organisation, reading, wiring, writing
 from app.web.words import translate
 
 Page = str | Response | tuple[str, int]
-GOOGLE = "https://calendar.google.com/calendar/r?cid="
 FIRST_NAME = say("Mi calendario")
 
 
 @bp.get("/o/<organisation>/subscriptions")
 @requires(Permission.FEED_SUBSCRIBE)
 def index() -> Page:
-    return _index(blank(name=translate(FIRST_NAME)))
+    return _index(blank(**showing.typed(translate(FIRST_NAME), Scope())))
 
 
 @bp.post("/o/<organisation>/subscriptions")
@@ -34,9 +36,42 @@ def subscribe() -> Page:
     if wanted := form.value:
         with refusals(form, beside=""), writing() as session:
             _, token = subscriptions.subscribe(
-                session, name=wanted.name, channels=wanted.channels, actor=actor(), now=now()
+                session, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
             )
     return (_made(form.value.name, token), 201) if form.value else (_index(form), form.status)
+
+
+@bp.get("/o/<organisation>/subscriptions/<int:number>/edit")
+@requires(Permission.FEED_SUBSCRIBE)
+def edit(number: int) -> Page:
+    subscription = queries.subscription_or_404(reading(), organisation().id, actor().person_id, number)
+    return _edit(subscription, blank(**showing.typed(subscription.name, scope_of(subscription.scope))))
+
+
+@bp.post("/o/<organisation>/subscriptions/<int:number>")
+@requires(Permission.FEED_SUBSCRIBE)
+def change(number: int) -> Page:
+    subscription = queries.subscription_or_404(reading(), organisation().id, actor().person_id, number)
+    form = read_form(SubscribeForm, request.form)
+    if wanted := form.value:
+        with refusals(form, beside=""), writing() as session:
+            mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+            subscriptions.change(session, mine, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now())
+    if form.value is None:
+        return _edit(subscription, form), form.status
+    done = say("«%(name)s» muestra ya lo que ha elegido, en la misma dirección.", name=form.value.name)
+    flash(translate(done), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/o/<organisation>/subscriptions/<int:number>/rotation")
+@requires(Permission.FEED_SUBSCRIBE)
+def rotate(number: int) -> Page:
+    with writing() as session:
+        mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        fresh, token = subscriptions.rotate(session, mine, actor=actor(), now=now())
+        name = fresh.name
+    return _made(name, token), 201
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>/revocation")
@@ -50,31 +85,33 @@ def revoke(number: int) -> Page:
 
 
 def _index(form: Read[SubscribeForm]) -> str:
-    channels = queries.channels(reading(), organisation().id)
+    choices = showing.choices(reading(), organisation().id)
     return render_template(
         "feeds/index.html",
         form=form,
-        channels=channels,
-        names=dict(channels),
+        **choices,
         subscriptions=queries.subscriptions(reading(), organisation().id, actor().person_id),
+        shown=showing.shown,
         refreshes=REFRESHES,
+        public=showing.public_addresses(organisation(), root(), choices["topics"]),
+    )
+
+
+def _edit(subscription: FeedSubscription, form: Read[SubscribeForm]) -> str:
+    return render_template(
+        "feeds/edit.html",
+        form=form,
+        subscription=subscription,
+        refreshes=REFRESHES,
+        **showing.choices(reading(), organisation().id),
     )
 
 
 def _made(name: str, token: str) -> str:
-    address = f"{_root()}{feed_path(token, organisation().slug)}"
-    webcal = f"webcal://{address.partition('://')[2]}"
-    return render_template(
-        "feeds/made.html",
-        name=name,
-        address=address,
-        webcal=webcal,
-        google=GOOGLE + webcal,
-        is_secure=address.startswith("https://"),
-        refreshes=REFRESHES,
-    )
+    address = f"{root()}{feed_path(token, organisation().slug)}"
+    return render_template("feeds/made.html", name=name, refreshes=REFRESHES, **showing.ways(address))
 
 
-def _root() -> str:
+def root() -> str:
     """Where this installation says it is, or where it is being asked."""
     return wiring().config.public_url.rstrip("/") or request.host_url.rstrip("/")

@@ -1,152 +1,136 @@
-"""The feed as calendar programs read it.
+"""The feed as calendar programs read it, in front of the web application: it needs no session, form or page.
 
 One bad answer makes some of them give a calendar up for good, so: no redirect, no cookie, no limit on how often, and
 the last good bytes while the database cannot be asked. The token is in the path and is written in no log.
 """
 
-import hashlib
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from flask import Response, current_app, request
+from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.wrappers import Request
 
 from app.core.ids import token_digest
 from app.core.words import say
-from app.core.zones import day_in, start_of_day
+from app.core.zones import day_in
 from app.db.patience import impatient
 from app.feeds.queries import reading as queries
+from app.feeds.queries.joining import Selection
 from app.feeds.queries.reading import Reader
-from app.feeds.rules.readers import NOTED_EVERY, program_name, window
-from app.feeds.rules.said import RENDER_VERSION
+from app.feeds.rules.readers import NOTED_EVERY, file_name, program_name
 from app.feeds.service.subscriptions import note_reading
-from app.feeds.views.blueprint import bp, shelf
-from app.ical.calendar import MEDIA_TYPE, head, joined
-from app.web.access import public
-from app.web.conditional import datable, is_unchanged
-from app.web.request import close, now, reading, wiring
-from app.web.shelf import Body
-from app.web.words import translate
+from app.feeds.views.answering import Answer, Asked, Key, calendar, has_it, unchanged, whole
+from app.feeds.views.blueprint import shelf_of
+from app.wiring import Wiring
 
-REFRESH = timedelta(hours=1)
-ALWAYS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
+ADDRESS = re.compile(r"/feeds/(?P<token>[^/]+)/[^/]+\.ics")
+ALWAYS = {
+    "Cache-Control": "private, no-cache",
+    "X-Robots-Tag": "noindex",
+    "Vary": "Accept-Encoding",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 UNKNOWN = say("Esta dirección de calendario no existe.")
 REVOKED = say("Esta dirección de calendario se retiró. Cree otra en Cauce.")
 AWAY = say("El calendario no puede leerse ahora. Vuelva a intentarlo dentro de unos minutos.")
+READ_ONLY = say("Un calendario solo se puede leer.")
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """Everything the bytes of a feed depend on: who may read what now, the window's day, and the version."""
+class Given:
+    """What a reader was given, and what the database said of them then. No key: there is nothing to give."""
 
-    organisation_id: int
-    organisation: str
-    slug: str
-    zone: str
-    audiences: tuple[str, ...]
-    channels: tuple[int, ...]
-    version: int
-    day: date
-    rendering: int = RENDER_VERSION
-
-    @property
-    def etag(self) -> str:
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+    rows: Sequence[Any]
+    reader: Reader | None
+    key: Key | None
 
 
-@bp.get("/feeds/<token>/<name>.ics")
-@public
-def read(token: str, name: str) -> Response:  # noqa: ARG001 - the name is for people and their programs
-    """Answer GET and HEAD. 410: revoked; 404: never existed; a person without rights reads an empty calendar."""
-    asker = token_digest(token)
-    try:
-        found = queries.reader(reading(), asker, now=now())
-        if found is None or found.revoked_at:
-            shelf().forget(asker)
-            return _refused(REVOKED, 410) if found else _refused(UNKNOWN, 404)
-        answer = _answer(found, asker)
-    except SQLAlchemyError:
-        current_app.logger.warning("feeds: the database does not answer")
-        return _last_good(asker)
-    _note(found)
-    return answer
+class Reading:
+    """Answers the secret addresses and hands everything else on."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._others = app.wsgi_app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        found = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+        if found is None:
+            return self._others(environ, start_response)
+        here: Wiring = self._app.extensions["wiring"]
+        asked = Asked(Request(environ), shelf_of(self._app), here.clock(), here.config.feeds_gzip)
+        return self._answer(here, asked, token_digest(found["token"]))(environ, start_response)
+
+    def _answer(self, here: Wiring, asked: Asked, asker: str) -> Answer:
+        """410: revoked; 404: never existed; a person without rights reads an empty calendar."""
+        if asked.request.method not in ("GET", "HEAD"):
+            return _refused(READ_ONLY, "405 METHOD NOT ALLOWED")
+        try:
+            given = _given(here.looking, asked, asker)
+            if given.key is None or given.reader is None:
+                asked.shelf.forget(asker)
+                return _refused(UNKNOWN, "404 NOT FOUND") if given.reader is None else _refused(REVOKED, "410 GONE")
+            answer = calendar(asked, here.looking, given.key, given.reader.changed_at, ALWAYS)
+        except SQLAlchemyError:
+            self._app.logger.warning("feeds: the database does not answer")
+            return _last_good(asked, asker)
+        self._note(here, asked, given.reader)
+        return answer
+
+    def _note(self, here: Wiring, asked: Asked, found: Reader) -> None:
+        """Once an hour at most, and only if nobody has to wait for it."""
+        if found.read_at and asked.now - found.read_at < NOTED_EVERY:
+            return
+        program = program_name(asked.request.user_agent.string)
+        try:
+            with here.reading() as session, impatient(session):
+                note_reading(session, found.subscription_id, program, now=asked.now)
+                session.commit()
+        except OperationalError:
+            self._app.logger.info("feeds: reading not noted, the database is busy")
 
 
-def _answer(found: Reader, asker: str) -> Response:
-    day = day_in(now(), found.zone)
-    key = Key(
-        organisation_id=found.organisation_id,
-        organisation=found.organisation,
-        slug=found.slug,
+def _given(engine: Engine, asked: Asked, asker: str) -> Given:
+    """What this reader is given now: as last time while nothing about them is other than it was."""
+    rows = queries.traces(engine, asker)
+    last = asked.shelf.last_given(asker)
+    if isinstance(last, Given) and last.rows == rows and last.key and last.key.day == day_in(asked.now, last.key.zone):
+        return last
+    with engine.connect() as connection:
+        found = queries.reader(connection, asker, now=asked.now)
+    given = Given(rows, found, _key(found, asked.now) if found and not found.is_closed else None)
+    asked.shelf.remember(asker, given)
+    return given
+
+
+def _key(found: Reader, now: datetime) -> Key:
+    return Key(
+        selection=Selection(found.organisation_id, found.audiences, found.scope),
+        title=str(say("Publicaciones de %(organisation)s", organisation=found.organisation)),
+        file=file_name(found.slug),
         zone=found.zone,
-        audiences=found.audiences,
-        channels=found.channels,
         version=found.version,
-        day=day,
+        day=day_in(now, found.zone),
     )
-    changed_at = datable(max(found.changed_at, start_of_day(day, found.zone)), now=now())
-    shelf().remember(asker, key)
-    if is_unchanged(key.etag, changed_at):
-        return _unchanged(key, changed_at)
-    return _whole(key, changed_at, shelf().get(key) or _join(found, key))
 
 
-def _join(found: Reader, key: Key) -> Body:
-    """Put the stored entries together; nothing is rendered here."""
-    title = translate(say("Publicaciones de %(organisation)s", organisation=found.organisation))
-    entries = queries.blocks(reading(), found, window(key.day, found.zone)) if found.audiences else ()
-    body = Body(joined(head(title, found.zone, "", REFRESH), entries))
-    shelf().put(key, body)
-    return body
+def _refused(sentence: object, status: str) -> Answer:
+    body = f"{sentence}\n".encode()
+    told = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    return Answer(status, [*ALWAYS.items(), *told], [body])
 
 
-def _whole(key: Key, changed_at: datetime | None, body: Body) -> Response:
-    answer = _dated(Response(content_type=MEDIA_TYPE), key, changed_at)
-    answer.headers["Content-Disposition"] = f'inline; filename="publicaciones-{key.slug}.ics"'
-    if request.accept_encodings.quality("gzip") > 0:
-        answer.headers["Content-Encoding"] = "gzip"
-        answer.set_data(body.small)
-    else:
-        answer.set_data(body.plain)
-    return answer
-
-
-def _unchanged(key: Key, changed_at: datetime | None) -> Response:
-    return _dated(Response(status=304), key, changed_at)
-
-
-def _dated(answer: Response, key: Key, changed_at: datetime | None) -> Response:
-    answer.headers.update(ALWAYS)
-    answer.set_etag(key.etag, weak=True)
-    if changed_at:  # none would be written as now
-        answer.last_modified = changed_at
-    return answer
-
-
-def _refused(sentence: object, status: int) -> Response:
-    return Response(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8", headers=ALWAYS)
-
-
-def _last_good(asker: str) -> Response:
+def _last_good(asked: Asked, asker: str) -> Answer:
     """What this reader was given last or, if it says it has something, that it is still good."""
-    close()
-    key = shelf().last_given(asker)
-    body = shelf().get(key) if key else None
-    if isinstance(key, Key) and body:
-        return _unchanged(key, None) if is_unchanged(key.etag, None) else _whole(key, None, body)
-    if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
-        return Response(status=304, headers=ALWAYS)
-    return _refused(AWAY, 503)
-
-
-def _note(found: Reader) -> None:
-    """Once an hour at most, and only if nobody has to wait for it."""
-    if found.read_at and now() - found.read_at < NOTED_EVERY:
-        return
-    close()
-    try:
-        with wiring().reading() as session, impatient(session):
-            note_reading(session, found.subscription_id, program_name(request.user_agent.string), now=now())
-            session.commit()
-    except OperationalError:
-        current_app.logger.info("feeds: reading not noted, the database is busy")
+    given = asked.shelf.last_given(asker)
+    key = given.key if isinstance(given, Given) else None
+    if key and (feed := asked.shelf.get(key.selection)):
+        return unchanged(key, None, ALWAYS) if has_it(asked, key, None) else whole(asked, None, ALWAYS, feed)
+    if "If-None-Match" in asked.request.headers or "If-Modified-Since" in asked.request.headers:
+        return Answer("304 NOT MODIFIED", [*ALWAYS.items()])
+    return _refused(AWAY, "503 SERVICE UNAVAILABLE")

@@ -88,6 +88,7 @@ def _details(typed: OrganisationForm) -> service.Details:
         grace_minutes=typed.grace_minutes,
         officials_limit=typed.officials_limit,
         publishes_neutrality=typed.publishes_neutrality,
+        publishes_feeds=typed.publishes_feeds,
     )
 
 
@@ -102,6 +103,7 @@ def _typed() -> dict[str, object]:
         "grace_minutes",
         "officials_limit",
         "publishes_neutrality",
+        "publishes_feeds",
     )
     typed: dict[str, object] = {name: getattr(body, name) for name in fields} | {"kind": body.kind.value}
     for day, stretches in body.attention_hours.items():

@@ -1,0 +1,65 @@
+"""A person's own addresses, and what one of them can be narrowed to."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.channels.models import Channel
+from app.channels.rules.accounts import ChannelState, Network, called
+from app.core.errors import NotFound
+from app.core.words import say
+from app.feeds.models import FeedSubscription
+from app.organisations.models import Unit
+from app.topics.models import Topic
+
+Choices = Sequence[tuple[int, str]]
+
+
+def subscriptions(session: Session, organisation_id: int, user_id: int) -> Sequence[FeedSubscription]:
+    """A person's live addresses, the newest first."""
+    return session.exec(
+        select(FeedSubscription)
+        .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
+        .where(col(FeedSubscription.revoked_at).is_(None))
+        .order_by(col(FeedSubscription.id).desc())
+    ).all()
+
+
+def subscription_or_404(session: Session, organisation_id: int, user_id: int, subscription_id: int) -> FeedSubscription:
+    """One of a person's own live addresses; raises `NotFound`."""
+    found = session.exec(
+        select(FeedSubscription)
+        .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
+        .where(FeedSubscription.id == subscription_id, col(FeedSubscription.revoked_at).is_(None))
+    ).first()
+    if found is None:
+        raise NotFound(say("Esta suscripción no existe o ya está retirada."))
+    return found
+
+
+def channels(session: Session, organisation_id: int) -> Choices:
+    """The accounts a subscription can be narrowed to: every one that was ever opened."""
+    found = session.exec(
+        select(Channel.id, Channel.network, Channel.name)
+        .where(Channel.organisation_id == organisation_id, Channel.state != ChannelState.PROPOSED)
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    )
+    return [(key, called(Network(network), name)) for key, network, name in found]
+
+
+def topics(session: Session, organisation_id: int) -> Choices:
+    found = session.exec(
+        select(Topic.id, Topic.name).where(Topic.organisation_id == organisation_id).order_by(Topic.name)
+    )
+    return [(key, name) for key, name in found]
+
+
+def units(session: Session, organisation_id: int) -> Choices:
+    """Those that answer for some topic: the others have no publication to show."""
+    answering = select(Topic.owner_unit_id).where(Topic.organisation_id == organisation_id)
+    found = session.exec(
+        select(Unit.id, Unit.name)
+        .where(Unit.organisation_id == organisation_id, col(Unit.id).in_(answering))
+        .order_by(Unit.name)
+    )
+    return [(key, name) for key, name in found]

@@ -1,0 +1,102 @@
+"""Organisations with a calendar of so many entries, for whoever measures how it is read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
+
+from app.db.patience import give_way
+from app.drafting.rules.states import Status
+from app.feeds.models import FeedBlock
+from app.feeds.queries import changes
+from app.feeds.rules.entries import PostFacts, Voiced, entries
+from app.feeds.rules.months import month_of
+from app.feeds.rules.readers import feed_path
+from app.feeds.rules.said import House, Said
+from app.feeds.rules.scope import Detail
+from app.feeds.service import blocks, subscriptions
+from app.feeds.service.rendering import shown
+from app.ical.event import digest, stamped, unstamped
+from app.wiring import Wiring
+from tests.cast import make_town
+
+TEXT = "El pleno aprueba el horario de verano de la biblioteca, con más tardes y los sábados por la mañana. " * 3
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One organisation's, of so many entries, at a secret address."""
+
+    entries: int
+    organisation_id: int
+    path: str
+
+
+def founded(wiring: Wiring, count: int) -> Calendar:
+    now = wiring.clock()
+    with wiring.writing() as session:
+        town = make_town(session, now=now, slug=f"de-{count}")
+        house = changes.house(session, town.id, address="https://cauce.example")
+        blocks.begin(session, town.id, now=now)
+        rows = [_row(house, said, now) for number in range(count) for said in _told(house, number, now)]
+        session.execute(insert(FeedBlock), rows)
+        _, token = subscriptions.subscribe(session, name="Medida", actor=town.editor.actor, now=now)
+        session.commit()
+    return Calendar(count, town.id, feed_path(token, town.slug))
+
+
+def change_one(wiring: Wiring, calendar: Calendar, number: int) -> None:
+    """As the worker does after an edit: one block is written anew, and the feed has another version."""
+    now = wiring.clock()
+    with wiring.writing() as session:
+        block = _middle(session, calendar, number)
+        block.sequence, block.last_modified = block.sequence + 1, now
+        block.block = block.block.replace(b"SUMMARY:", b"SUMMARY:!", 1)
+        blocks.advance(session, calendar.organisation_id, {month_of(block.starts_at)}, now=now)
+        session.commit()
+        give_way(session)
+
+
+def _middle(session: Session, calendar: Calendar, number: int) -> FeedBlock:
+    mine = FeedBlock.organisation_id == calendar.organisation_id
+    first = session.exec(select(func.min(col(FeedBlock.id))).where(mine)).one()
+    return session.get_one(FeedBlock, first + (number * 997) % calendar.entries)
+
+
+def _told(house: House, number: int, now: datetime) -> list[Said]:
+    """A year of them, from two months ago."""
+    at = now - timedelta(days=60) + timedelta(hours=24 * 400 * (number % 1009) / 1009, minutes=number % 60)
+    voice = Voiced(1, "Ayuntamiento en Mastodon", "Mastodon", "es", TEXT)
+    facts = PostFacts(
+        id=number + 1,
+        year=now.year,
+        ordinal=number + 1,
+        title=f"Horario de la biblioteca municipal {number}",
+        topic="Avisos",
+        topic_id=None,
+        unit_id=None,
+        status=Status.DRAFT,
+        planned_at=at,
+        created_at=now,
+        changed_at=now,
+        voices=(voice,),
+    )
+    return entries(facts, house, {})
+
+
+def _row(house: House, said: Said, now: datetime) -> dict[str, object]:
+    still = unstamped(shown(said, Detail.FULL, house))
+    block = FeedBlock(
+        organisation_id=house.id,
+        entry=said.entry,
+        audience=said.audience,
+        kind=said.kind.value,
+        channel_ids=list(said.channel_ids),
+        status=said.weight.value,
+        starts_at=said.starts_at,
+        block=stamped(still, sequence=0, last_modified=now),
+        digest=digest(still),
+        last_modified=now,
+    )
+    return block.model_dump(exclude={"id"})

@@ -1,0 +1,192 @@
+"""What reading a feed costs, as a ratio to the same bytes given from memory and to a bare route, in one run.
+
+    .venv/bin/python -m benchmarks.feeds [--engine sqlite|postgresql|both] [--url URL] [--rounds 5]
+
+Two gunicorn workers of the product and two of `benchmarks.same_bytes` answer in turns; CPU is what the kernel says the
+workers used, so other work on the machine counts little. Exits with 1 when a limit is not kept.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+
+from app.db import migrate
+from app.wiring import Wiring, wire
+from benchmarks.browsing import ANSWER_S, Server, reply, served
+from benchmarks.feed_towns import Calendar, change_one, founded
+from config import Config
+from tests.peers.postgres import Postgres
+
+ASKS, FULL, CHANGES, READINGS = 400, 60, 12, 40
+NOT_MODIFIED = {"sqlite": 1.5, "postgresql": 2.5}
+WHOLE, AFTER_MS, GROWTH = 1.3, 10.0, 1.1
+Ask = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], bytes]]
+
+
+@dataclass(slots=True)
+class Figures:
+    """Of one calendar, a figure for each round; CPU in milliseconds."""
+
+    octets: int = 0
+    hello: list[float] = field(default_factory=list)
+    unchanged: list[float] = field(default_factory=list)
+    same: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    changed: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    engine: str
+    wiring: Wiring
+    product: Server
+    bare: Server
+    files: Path
+
+    def asking(self, server: Server) -> Ask:
+        """On one connection, and so of one worker, until it is closed for being idle."""
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_S)
+
+        def ask(path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+            answer = reply(connection, "GET", path, None, headers)
+            return answer.status, dict(answer.getheaders()), answer.read()
+
+        return ask
+
+
+def cost(server: Server, ask: Ask, path: str, headers: Mapping[str, str], times: int, status: int) -> float:
+    before = server.cpu_ms()
+    for _ in range(times):
+        found = ask(path, headers)[0]
+        assert found == status, f"{path}: {found}"
+    return (server.cpu_ms() - before) / times
+
+
+def measure(bench: Bench, calendar: Calendar, rounds: int) -> Figures:
+    ask, bare, name = bench.asking(bench.product), bench.asking(bench.bare), f"{calendar.entries}.ics"
+    _, headers, body = ask(calendar.path, {})
+    (bench.files / name).write_bytes(body)
+    found, known = Figures(octets=len(body)), {"If-None-Match": headers["ETag"]}
+    assert body.count(b"BEGIN:VEVENT") == calendar.entries
+    for number in range(rounds + 1):
+        round_ = (
+            (found.hello, cost(bench.bare, bare, "/hello", {}, ASKS, 200)),
+            (found.unchanged, cost(bench.product, ask, calendar.path, known, ASKS, 304)),
+            (found.same, cost(bench.bare, bare, f"/same/{name}", {}, FULL, 200)),
+            (found.whole, cost(bench.product, ask, calendar.path, {}, FULL, 200)),
+        )
+        for figures, figure in round_ if number else ():  # the first warms both up
+            figures.append(figure)
+    found.changed += [_after_a_change(bench, calendar, number) for number in range(CHANGES)]
+    return found
+
+
+def _after_a_change(bench: Bench, calendar: Calendar, number: int) -> float:
+    """Read before and after on one connection, which the change must not have outlasted, or another worker answers."""
+    while True:
+        connection = HTTPConnection("127.0.0.1", bench.product.port, timeout=ANSWER_S)
+        with closing(connection):
+            reply(connection, "GET", calendar.path, None, {}).read()
+            kept = connection.sock
+            change_one(bench.wiring, calendar, number)
+            before = bench.product.cpu_ms()
+            reply(connection, "GET", calendar.path, None, {}).read()
+            if connection.sock is kept:
+                return bench.product.cpu_ms() - before
+
+
+def memory_growth(bench: Bench, calendar: Calendar) -> float:
+    """The workers' memory after as many changed feeds again, once the shelf is full."""
+    sizes = []
+    for _ in range(2):
+        for number in range(READINGS):
+            _after_a_change(bench, calendar, number)
+        sizes.append(sum(_resident(pid) for pid in bench.product.workers))
+    return sizes[1] / sizes[0]
+
+
+def _resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+
+
+def said(bench: Bench, calendar: Calendar, found: Figures) -> Iterator[tuple[str, bool]]:
+    """Each limit with what was found, and whether it is kept."""
+    here = f"{bench.engine}, {calendar.entries:,} entries ({found.octets:,} octets)"
+    yield _compared(f"{here}: 304", found.unchanged, "hello", found.hello, NOT_MODIFIED[bench.engine])
+    yield _compared(f"{here}: 200", found.whole, "the same bytes", found.same, WHOLE)
+    after = statistics.median(found.changed)
+    yield f"{here}: after a change in {after:.2f} ms (< {AFTER_MS:g})", after < AFTER_MS
+
+
+def _compared(what: str, these: Sequence[float], than: str, those: Sequence[float], most: float) -> tuple[str, bool]:
+    ratio, this, that = _ratio(these, those), statistics.median(these), statistics.median(those)
+    return f"{what} in {this:.3f} ms, {ratio:.2f} times {than} ({that:.3f}; at most {most:g})", ratio <= most
+
+
+def _ratio(these: Sequence[float], those: Sequence[float]) -> float:
+    """Of each round with its own: the machine is as busy for both."""
+    return statistics.median(this / that for this, that in zip(these, those, strict=True))
+
+
+def run(bench: Bench, calendars: Sequence[Calendar], rounds: int) -> bool:
+    kept = True
+    for calendar in calendars:
+        for sentence, is_kept in said(bench, calendar, measure(bench, calendar, rounds)):
+            _tell(sentence, is_kept)
+            kept = kept and is_kept
+    growth = memory_growth(bench, calendars[-1])
+    _tell(f"{bench.engine}: memory {growth:.3f} times what it was (at most {GROWTH:g})", growth <= GROWTH)
+    return kept and growth <= GROWTH
+
+
+def _tell(sentence: str, is_kept: bool) -> None:
+    print(f"{'ok  ' if is_kept else 'OVER'} {sentence}", flush=True)
+
+
+def opened(engine: str, url: str, sizes: Sequence[int], rounds: int) -> bool:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = url or f"sqlite:///{folder / 'cauce.db'}"
+        migrate.upgrade(url)
+        wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
+        calendars = [founded(wiring, size) for size in sizes]
+        settings = {"DATA_DIR": name, "DATABASE_URL": url, "FEED_FILES": name}
+        with (
+            served("wsgi:app", settings, folder / "product.log") as product,
+            served("benchmarks.same_bytes:app", settings, folder / "bare.log") as bare,
+        ):
+            kept = run(Bench(engine, wiring, product, bare, folder), calendars, rounds)
+        wiring.engine.dispose()
+    return kept
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--url", help="a PostgreSQL database to use instead of one started for this")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", default="100,1000,10000")
+    asked = parser.parse_args()
+    sizes, kept = [int(size) for size in asked.sizes.split(",")], True
+    if asked.engine != "postgresql":
+        kept = opened("sqlite", "", sizes, asked.rounds)
+    if asked.engine != "sqlite":
+        kept = _on_postgresql(asked.url, sizes, asked.rounds) and kept
+    return 0 if kept else 1
+
+
+def _on_postgresql(url: str | None, sizes: Sequence[int], rounds: int) -> bool:
+    if url:
+        return opened("postgresql", url, sizes, rounds)
+    with Postgres(durable=True) as server:
+        return opened("postgresql", server.create_database(), sizes, rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
