@@ -1,6 +1,5 @@
 """What is asked of a set of tokens, apart from whoever answers: a database's index, or Python over a few of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -25,17 +24,17 @@ class Either:
 Question = Has | Every | Either
 
 
-def holds(question: Question, tokens: Collection[str]) -> bool:
-    """Nothing asked holds of anything; no choice holds of nothing."""
+def holds(question: Question, tokens: str) -> bool:
+    """Of tokens that stand between single blanks, at the ends too. Nothing asked holds of anything."""
     match question:
         case Every(parts):
             return all(holds(part, tokens) for part in parts)
         case Either(parts):
             return any(holds(part, tokens) for part in parts)
         case Has(token, is_prefix=True):
-            return any(each.startswith(token) for each in tokens)
+            return f" {token}" in tokens
         case Has(token):
-            return token in tokens
+            return f" {token} " in tokens
 
 
 def either(*tokens: str) -> Either:

@@ -4,6 +4,9 @@ Neither engine folds, stems or ranks: words are cut and reduced in `app.search.r
 and `tokens` hold them between blanks. So the same question finds the same rows on both.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import sqlite_version_info
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session
 
 from app.core.matching import Every, Has, Question
 
@@ -32,8 +36,7 @@ _SQLITE = (
     _TRIGGER.format("delete AFTER DELETE", _WORDS_GO),
     _TRIGGER.format("update AFTER UPDATE OF title_tokens, tokens", _WORDS_GO + _WORDS_COME),
 )
-_WHAT_IS_ERASED_GOES = "INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1)"
-"""From SQLite 3.42 on: words of a deleted row are taken out of the index at once, not when it is next merged."""
+_SECURELY = "INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', {:d})"
 _VECTOR = """ALTER TABLE search_entry ADD COLUMN {} tsvector NOT NULL
     GENERATED ALWAYS AS (array_to_tsvector(string_to_array({}, ' '))) STORED"""
 _GIN = "ix_search_entry_words"
@@ -46,11 +49,23 @@ _POSTGRESQL = (
 
 def install(connection: Connection) -> None:
     """Index the table of what can be found; a migration that recreates it calls this again."""
-    is_postgresql = connection.dialect.name == "postgresql"
-    for statement in _POSTGRESQL if is_postgresql else _SQLITE:
+    for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
-    if not is_postgresql and connection.dialect.server_version_info >= (3, 42):  # type: ignore[operator] # both are known
-        connection.exec_driver_sql(_WHAT_IS_ERASED_GOES)
+
+
+@contextmanager
+def leaving_no_trace(session: Session) -> Iterator[None]:
+    """Words that go meanwhile go out of SQLite's index at once, and not when it is next merged.
+
+    It costs four times as much, so only what may name people is written so. SQLite can from 3.42 on.
+    """
+    connection = session.connection()
+    can = connection.dialect.name == "sqlite" and sqlite_version_info >= (3, 42)
+    if can:
+        connection.exec_driver_sql(_SECURELY.format(1))
+    yield
+    if can:
+        connection.exec_driver_sql(_SECURELY.format(0))
 
 
 def is_ours(name: str | None, kind: str) -> bool:

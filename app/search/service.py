@@ -1,11 +1,13 @@
 """Writing the index: each row again only when what it tells of changed."""
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from functools import cache
 
 from sqlmodel import Session, col, delete, select
 
 from app.audit.models import DerivedMark
+from app.db.fulltext import leaving_no_trace
 from app.db.many import Adding, Changing
 from app.db.upsert import inserting
 from app.search.models import SearchEntry
@@ -46,7 +48,8 @@ def refresh(session: Session, organisation_id: int, kind: Kind, ids: Collection[
         elif _differs(entry, row):
             changed.append(row | {"id": entry.id})
     _adding().run(session, fresh)
-    _changing().run(session, changed)
+    with leaving_no_trace(session) if kind is Kind.REQUEST and changed else nullcontext():
+        _changing().run(session, changed)
     if kept:
         _remove(session, organisation_id, [entry.id for entry in kept.values()])
     return len(fresh) + len(changed) + len(kept)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -22,10 +22,10 @@ from app.search.forms import SearchForm
 from app.search.queries.choices import people
 from app.search.queries.finding import Found, Place, Results, find, place_from
 from app.search.rules.access import open_to
-from app.search.rules.asking import Search, read_search
+from app.search.rules.asking import read_search
 from app.search.rules.kinds import KIND_WORDS, Kind
 from app.search.rules.lines import rules_found
-from app.search.rules.snippets import Pieces, marked, snippet
+from app.search.rules.snippets import Marker, Pieces
 from app.search.rules.wanted import Wanted, question_of
 from app.web.access import requires
 from app.web.addresses import Address, post_addresses
@@ -52,14 +52,15 @@ def index() -> Page:
     wanted = _wanted(form.value) if form.value else Wanted()
     place = place_from(request.args.get("from", ""))
     results = _results(wanted, place)
+    marker = Marker(wanted.search)
     rules = _rules(wanted) if place is None else []
     narrowing = {name: value for name, value in form.typed.items() if name in SearchForm.model_fields and value}
     page = render_template(
         "search/index.html",
         form=form,
         wanted=wanted,
-        rows=_rows(results, wanted.search),
-        rules=[_rule_row(rule, wanted.search) for rule in (rules if wanted.kind else rules[:FEW_RULES])],
+        rows=_rows(results, marker),
+        rules=[_rule_row(rule, marker) for rule in (rules if wanted.kind else rules[:FEW_RULES])],
         more_rules=0 if wanted.kind else max(len(rules) - FEW_RULES, 0),
         rules_url=url_for(".index", **{**narrowing, "kind": Kind.RULE.value}),
         previous=_address(results.previous, narrowing),
@@ -113,20 +114,20 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _rows(results: Results, search: Search) -> list[dict[str, Any]]:
+def _rows(results: Results, marker: Marker) -> list[dict[str, Any]]:
     addresses = {kind: post_addresses(endpoint) for kind, endpoint in PAGES.items()} if results.rows else {}
-    return [_row(found, search, addresses) for found in results.rows]
+    return [_row(found, marker, addresses) for found in results.rows]
 
 
-def _row(found: Found, search: Search, addresses: Mapping[Kind, Address]) -> dict[str, Any]:
+def _row(found: Found, marker: Marker, addresses: Mapping[Kind, Address]) -> dict[str, Any]:
     mark, word = _standing(found)
     own = addresses.get(found.kind)
     return {
         "kind": KIND_WORDS[found.kind],
         "number": NUMBERS[found.kind](found.year, found.ordinal) if own else "",
-        "title": _written(marked(found.title, search)) or translate(UNTITLED),
+        "title": _written(marker.whole(found.title)) or translate(UNTITLED),
         "url": own(found.year, found.ordinal) if own else _topic_url(found.of_id),
-        "text": _written(snippet(found.text, search)),
+        "text": _written(marker.snippet(found.text)),
         "mark": mark,
         "word": word,
         "when": _when(found),
@@ -134,19 +135,19 @@ def _row(found: Found, search: Search, addresses: Mapping[Kind, Address]) -> dic
     }
 
 
-def _rule_row(rule: Rule, search: Search) -> dict[str, Any]:
+def _rule_row(rule: Rule, marker: Marker) -> dict[str, Any]:
     return {
-        "code": _written(marked(rule.code, search)),
+        "code": _written(marker.whole(rule.code)),
         "url": url_for("editorial_line.rule", code=rule.code),
         "group": GROUP_NAMES[rule.group],
-        "text": _written(snippet(rule.wording, search)),
+        "text": _written(marker.snippet(rule.wording)),
     }
 
 
 def _written(pieces: Pieces) -> Markup:
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(text) if is_marked else Markup.escape(text) for text, is_marked in pieces
-    )
+    """Escaped piece by piece."""
+    said = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
+    return Markup("".join(said))
 
 
 def _standing(found: Found) -> tuple[str, Sentence | str]:

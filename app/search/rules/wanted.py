@@ -38,7 +38,12 @@ def question_of(wanted: Wanted, organisation_id: int, may_open: Mapping[Kind, Qu
     if not open_kinds:
         return None
     asked = () if wanted.search.is_blank else (wanted.search.question,)
-    return Every((Has(kinds.of_body(organisation_id)), Either(open_kinds), *_labels(wanted), *asked))
+    any_of = () if set(open_kinds) == _WHOLE_INDEX else (Either(open_kinds),)
+    return Every((Has(kinds.of_body(organisation_id)), *any_of, *_labels(wanted), *asked))
+
+
+_WHOLE_INDEX = {Has(kinds.of_kind(kind)) for kind in Kind if kind is not Kind.RULE}
+"""Whoever may open it all is asked for no kind."""
 
 
 def _kinds(wanted: Wanted, may_open: Mapping[Kind, Question]) -> tuple[Question, ...]:
