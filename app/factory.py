@@ -27,6 +27,7 @@ from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
 from app.reports import views as reports
 from app.review import views as review
+from app.search import views as search
 from app.sittings import views as sittings
 from app.takedowns import views as takedowns
 from app.topics import views as topics
@@ -111,6 +112,7 @@ def _open_pages(app: Flask) -> None:
         review.bp,
         calendar.bp,
         *feeds.PAGES,
+        search.bp,
         today.bp,
         *publishing.PAGES,
         *reports.PAGES,

@@ -24,6 +24,7 @@ from app.periods.jobs import hand_down
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
+from app.search import jobs as search
 from app.sittings.jobs import keep
 from app.sittings.service.letters import Sender as Convener
 from app.takedowns.jobs import Withdrawer, remind_due
@@ -57,6 +58,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
+        Job("search.catch_up", _indexing(wiring), gives_way_to=lambda: sender.is_sending),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
@@ -73,6 +75,10 @@ def _feeding(wiring: Wiring) -> Callable[[datetime], Tally]:
 def _prolonging(wiring: Wiring) -> Callable[[datetime], Tally]:
     address = wiring.config.address
     return lambda now: {"fed": feeds.prolong(wiring.reading, wiring.writing, address=address, now=now)}
+
+
+def _indexing(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda _now: {"found": search.catch_up(wiring.reading, wiring.writing)}
 
 
 def _beating(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -23,6 +23,9 @@ from app.db import tables
 from app.db.engine import open_engine
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
+from app.search.models import SearchEntry
+from app.search.queries.finding import PAGE as RESULTS
+from app.search.rules.kinds import Kind
 from app.topics.models import Topic
 from config import Config
 
@@ -69,6 +72,7 @@ def queries() -> dict[str, Any]:
         "list": _posts(here).order_by(col(Post.changed_at).desc(), col(Post.id).desc()).limit(PAGE),
         "choices": _choices(here),
         "post": _told(here, post),
+        "found": _found(here),
     }
 
 
@@ -83,6 +87,17 @@ def _posts(here: int) -> Any:
 def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
     planned = col(Post.planned_at)
     return _posts(here).where(planned >= bounds[0], planned < bounds[1]).order_by(planned, col(Post.id))
+
+
+def _found(here: int) -> Any:
+    """As many rows as a page of results has, with all that it shows of each."""
+    return (
+        select(SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
+        .add_columns(SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
+        .where(SearchEntry.organisation_id == here, SearchEntry.kind == Kind.POST)
+        .order_by(col(SearchEntry.of_id).desc())
+        .limit(RESULTS)
+    )
 
 
 def _choices(here: int) -> Any:

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from app.db import tables
 from app.db.columns import Id, JSONDoc, UTCDateTime
 from app.db.engine import open_engine
+from app.db.fulltext import is_ours
 
 assert tables.MODULES
 
@@ -25,6 +26,11 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     return False
 
 
+def include_object(_object: Any, name: str | None, kind: str, *_others: Any) -> bool:
+    """Leave the index of what can be found to its own module."""
+    return not is_ours(name, kind)
+
+
 def run() -> None:
     engine = open_engine(context.config.attributes["url"], foreign_keys=False)
     with engine.connect() as connection:
@@ -32,6 +38,7 @@ def run() -> None:
             connection=connection,
             target_metadata=SQLModel.metadata,
             render_item=render_item,
+            include_object=include_object,
             render_as_batch=True,
             compare_type=True,
         )

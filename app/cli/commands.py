@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import audit, backup, channels, database, demo, keys, posts, serve, setup, users, worker
+from app.cli import audit, backup, channels, database, demo, keys, posts, search, serve, setup, users, worker
 
 COMMANDS = (
     audit.group,
@@ -13,6 +13,7 @@ COMMANDS = (
     demo.group,
     keys.group,
     posts.group,
+    search.group,
     serve.command,
     setup.code,
     setup.command,

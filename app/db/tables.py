@@ -18,6 +18,7 @@ from app.organisations import models as organisations
 from app.periods import models as periods
 from app.publishing import models as publishing
 from app.review import models as review
+from app.search import models as search
 from app.sittings import models as sittings
 from app.takedowns import models as takedowns
 from app.topics import models as topics
@@ -41,6 +42,7 @@ MODULES = (
     takedowns,
     calendar,
     feeds,
+    search,
 )
 
 # The criterion of `db.scope` reads the attribute on the mixin itself before it does on each table; it may

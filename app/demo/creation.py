@@ -27,6 +27,7 @@ from app.demo.told import told
 from app.feeds.rules.readers import feed_path
 from app.feeds.service.subscriptions import subscribe
 from app.organisations.models import Organisation
+from app.search import jobs as search
 from app.wiring import Wiring
 
 BEFORE = timedelta(days=31 * MONTHS_BACK + 60)
@@ -64,6 +65,7 @@ def create(wiring: Wiring) -> SignIns:
         session.commit()
     with wiring.reading() as session:
         Anchoring(wiring.anchors)(session, now=now)
+    search.catch_up(wiring.reading, wiring.writing)
     return sign_ins
 
 

@@ -87,6 +87,7 @@ class Frame:
     theme: str | None = None
     notices_url: str | None = None
     unread: int = 0
+    search_url: str | None = None
 
 
 Counter = Callable[[], int | None]
@@ -117,6 +118,7 @@ def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
     if "actor" in g:
         frame.organisation, frame.nav, frame.health = g.organisation, _nav(counters), health()
         frame.bands = bands()
+        frame.search_url = _address("search.index") if request.blueprint != "search" else None
         frame.notices_url, frame.unread = _address("notifications.mine"), who.unread.get(g.organisation.id, 0)
     return frame
 

@@ -109,6 +109,7 @@ def frame(name: str, theme: str) -> SimpleNamespace:
         person="Rosa Almagro",
         account_links=[{"label": "Mi cuenta", "url": "#me"}, {"label": "Suscripción al calendario", "url": "#feed"}],
         notices_url="#notices",
+        search_url="#search",
         unread=120 if name == "queue" else 0,
         health="El servicio que publica no da señal desde las 9:40." if name == "components" else None,
         bands=[BAND] if name != "queue" else [],

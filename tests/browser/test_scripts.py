@@ -90,9 +90,9 @@ def test_a_submit_that_met_a_dead_session_is_offered_again(
 def test_a_letter_presses_its_button_but_not_while_one_writes(page: Page, gallery_address: str) -> None:
     page.goto(f"{gallery_address}/queue-light.html")
     page.keyboard.press("/")
-    expect(page.get_by_label("Palabras")).to_be_focused()
+    expect(page.get_by_label("Buscar en todo")).to_be_focused()
     page.keyboard.type("/agua?")
-    expect(page.get_by_label("Palabras")).to_have_value("/agua?")
+    expect(page.get_by_label("Buscar en todo")).to_have_value("/agua?")
 
 
 def test_the_question_mark_shows_the_letters(page: Page, gallery_address: str) -> None:

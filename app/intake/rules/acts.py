@@ -93,6 +93,15 @@ STATE_WORDS: dict[State, Sentence] = {
     S.REDIRECTED: say("derivada"),
     S.REFUSED: say("no procede"),
 }
+STATE_MARKS: dict[State, str] = {
+    S.OPEN: "in_review",
+    S.ACCEPTED: "approved",
+    S.ADAPTED: "changes_requested",
+    S.MERGED: "closed",
+    S.REDIRECTED: "withdrawn",
+    S.REFUSED: "rejected",
+}
+"""The mark each state borrows from those of publications; its word is its own."""
 RECORD_WORDS = LOG_WORDS | {act: STATE_WORDS[state] for act, state in OUTCOMES.items()}
 """What each is called in the record."""
 

@@ -7,7 +7,7 @@ from app.channels.rules.accounts import ChannelState
 from app.core.words import Sentence
 from app.drafting import queries as drafting
 from app.intake.models import Request, RequestAct
-from app.intake.rules.acts import STATE_WORDS, ActKind, State, state_of
+from app.intake.rules.acts import STATE_MARKS, STATE_WORDS, ActKind, State, state_of
 from app.intake.rules.attachments import (
     ACCEPTED,
     IMAGES,
@@ -34,19 +34,10 @@ from app.web.request import organisation, reading
 from app.web.words import translate
 
 Option = tuple[Any, Any]
-MARKS = {
-    State.OPEN: "in_review",
-    State.ACCEPTED: "approved",
-    State.ADAPTED: "changes_requested",
-    State.MERGED: "closed",
-    State.REDIRECTED: "withdrawn",
-    State.REFUSED: "rejected",
-}
-"""The mark each state borrows from those of publications; its word is its own."""
 
 
 def standing(state: State) -> tuple[str, Sentence]:
-    return MARKS[state], STATE_WORDS[state]
+    return STATE_MARKS[state], STATE_WORDS[state]
 
 
 def standing_after(acts: Sequence[RequestAct]) -> State:

@@ -1,0 +1,121 @@
+"""What some posts, requests and topics say, as rows of the index. The statements do not grow with their number."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+
+from sqlmodel import Session, col, select
+
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network
+from app.db.reads import columns
+from app.drafting.models import Post, PostVersion, Variant
+from app.intake.models import Request
+from app.intake.queries import standing_of
+from app.search.models import SearchEntry
+from app.search.rules.entries import PostFacts, RequestFacts, Row, post_row, request_row, topic_row
+from app.search.rules.kinds import Kind
+from app.topics.models import Topic
+
+
+def rows_of(session: Session, organisation_id: int, kind: Kind, ids: Collection[int]) -> list[Row]:
+    """What the index should have of these; none for those there are no more."""
+    return _READ[kind](session, organisation_id, ids) if ids else []
+
+
+def entries_of(session: Session, organisation_id: int, kind: Kind, ids: Collection[int]) -> Sequence[SearchEntry]:
+    """What the index has of these."""
+    return session.exec(
+        select(SearchEntry)
+        .where(SearchEntry.organisation_id == organisation_id, SearchEntry.kind == kind)
+        .where(col(SearchEntry.of_id).in_(ids))
+    ).all()
+
+
+def _posts(session: Session, organisation_id: int, ids: Collection[int]) -> list[Row]:
+    texts, channels = _voices(session, organisation_id, ids)
+    found = session.execute(
+        select(Post, Topic.name)
+        .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
+        .where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
+        .order_by(col(Post.id))
+    )
+    return [
+        post_row(organisation_id, _post(post, topic or "", texts[post.id], channels[post.id])) for post, topic in found
+    ]
+
+
+def _post(post: Post, topic: str, texts: list[str], channels: dict[int, tuple[Network, str]]) -> PostFacts:
+    return PostFacts(
+        id=post.id,
+        year=post.year,
+        ordinal=post.ordinal,
+        title=post.title,
+        status=post.status.value,
+        author_id=post.author_id,
+        planned_at=post.planned_at,
+        created_at=post.created_at,
+        topic=topic,
+        texts=tuple(texts),
+        channels=channels,
+    )
+
+
+Voices = tuple[dict[int, list[str]], dict[int, dict[int, tuple[Network, str]]]]
+
+
+def _voices(session: Session, organisation_id: int, ids: Collection[int]) -> Voices:
+    """Every text of the current versions, descriptions of images too, and through which accounts."""
+    found = session.execute(
+        columns(PostVersion.post_id, Variant.text, Variant.media, Channel.id, Channel.network, Channel.name)
+        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .where(col(Post.organisation_id) == organisation_id, col(Post.id).in_(ids))
+        .order_by(col(Variant.id))
+    )
+    texts: dict[int, list[str]] = defaultdict(list)
+    channels: dict[int, dict[int, tuple[Network, str]]] = defaultdict(dict)
+    for post_id, text, media, channel_id, network, name in found:
+        texts[post_id] += [text, *(use["alt"] for use in media)]
+        channels[post_id][channel_id] = (network, name)
+    return texts, channels
+
+
+def _requests(session: Session, organisation_id: int, ids: Collection[int]) -> list[Row]:
+    standings = standing_of(session, organisation_id, ids)
+    found = session.exec(
+        select(Request)
+        .where(Request.organisation_id == organisation_id, col(Request.id).in_(ids))
+        .order_by(col(Request.id))
+    )
+    return [request_row(organisation_id, _request(one, standings[one.id].state.value)) for one in found]
+
+
+def _request(asked: Request, state: str) -> RequestFacts:
+    people = (asked.requester_name, asked.requester_post, asked.on_behalf_of) if asked.erased_at is None else ()
+    return RequestFacts(
+        id=asked.id,
+        year=asked.year,
+        ordinal=asked.ordinal,
+        subject=asked.subject,
+        state=state,
+        received_at=asked.received_at,
+        texts=(asked.text, asked.purpose, asked.audience, asked.facts),
+        people=people,
+        user_ids=tuple(user for user in (asked.requester_id, asked.recorded_by) if user),
+        channel_ids=tuple(asked.accounts),
+    )
+
+
+def _topics(session: Session, organisation_id: int, ids: Collection[int]) -> list[Row]:
+    found = session.exec(
+        select(Topic).where(Topic.organisation_id == organisation_id, col(Topic.id).in_(ids)).order_by(col(Topic.id))
+    )
+    return [topic_row(organisation_id, topic.id, topic.name, topic.pillar) for topic in found]
+
+
+_READ: dict[Kind, Callable[[Session, int, Collection[int]], list[Row]]] = {
+    Kind.POST: _posts,
+    Kind.REQUEST: _requests,
+    Kind.TOPIC: _topics,
+}

@@ -1,0 +1,177 @@
+"""Asking the index: what has every word in its title first, then the rest; of each, the newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.matching import Question
+from app.db.columns import Id, UTCDateTime
+from app.db.fulltext import Finds, FindsInTitle
+from app.db.reads import HERE, Read, as_it_is, columns, given
+from app.search.models import SearchEntry
+from app.search.rules.kinds import Kind
+from app.search.rules.wanted import Wanted
+
+PAGE = 20
+
+
+class Found(NamedTuple):
+    """A result as the page shows it."""
+
+    id: int
+    kind: Kind
+    of_id: int
+    year: int
+    ordinal: int
+    status: str
+    at: datetime
+    is_planned: bool
+    title: str
+    text: str
+    accounts: str
+    in_title: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in the results, from which a page goes on, forwards or back."""
+
+    in_title: int
+    at: datetime
+    id: int
+    back: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.back else ''}{self.in_title}.{int(self.at.timestamp() * 1_000_000)}.{self.id}"
+
+
+def place_from(text: str) -> Place | None:
+    """Read a place from an address; nonsense is the beginning of the results."""
+    try:
+        in_title, micros, identifier = map(int, text.lstrip("-").split("."))
+        at = datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
+    except (ValueError, OverflowError, OSError):
+        return None
+    is_ours = in_title in (0, 1) and 0 <= identifier < 2**63
+    return Place(in_title, at, identifier, back=text.startswith("-")) if is_ours else None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`previous` and `following` are the places the neighbouring pages go on from, where there are any."""
+
+    rows: Sequence[Found] = ()
+    previous: Place | None = None
+    following: Place | None = None
+
+
+def find(session: Session, organisation_id: int, wanted: Wanted, question: Question, *, place: Place | None) -> Results:
+    """One page; one statement."""
+    read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
+    found = [Found(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
+    return _paged(found, _way(place))
+
+
+def _paged(found: list[Found], way: str) -> Results:
+    shown, more = found[:PAGE], len(found) > PAGE
+    if way == _BACK:
+        shown.reverse()
+    return Results(
+        rows=shown,
+        previous=_edge(shown[0], back=True) if shown and (more if way == _BACK else way == _ON) else None,
+        following=_edge(shown[-1], back=False) if shown and (more or way == _BACK) else None,
+    )
+
+
+def _edge(row: Found, *, back: bool) -> Place:
+    return Place(row.in_title, row.at, row.id, back=back)
+
+
+_YES, _NO = sa.literal_column("1", sa.Integer()), sa.literal_column("0", sa.Integer())
+_FIRST, _ON, _BACK = "first", "on", "back"
+
+
+def _way(place: Place | None) -> str:
+    return _FIRST if place is None else _BACK if place.back else _ON
+
+
+class _Shape(NamedTuple):
+    """What a statement depends on, apart from its values."""
+
+    has_words: bool
+    phrases: int
+    has_since: bool
+    has_until: bool
+    way: str
+
+
+def _shape_of(wanted: Wanted, place: Place | None) -> _Shape:
+    return _Shape(
+        has_words=not wanted.search.is_blank,
+        phrases=len(wanted.search.phrases),
+        has_since=wanted.since is not None,
+        has_until=wanted.until is not None,
+        way=_way(place),
+    )
+
+
+def _values(wanted: Wanted, place: Place | None) -> dict[str, Any]:
+    """What the statement of this shape is given besides the question."""
+    values: dict[str, Any] = {} if wanted.search.is_blank else {"title_question": wanted.search.question}
+    values |= {f"phrase_{number}": f"% {phrase} %" for number, phrase in enumerate(wanted.search.phrases)}
+    values |= {name: bound for name in ("since", "until") if (bound := getattr(wanted, name))}
+    return values | ({"place_title": place.in_title, "place_at": place.at, "place_id": place.id} if place else {})
+
+
+@cache
+def _statement(shape: _Shape) -> Read[tuple[Any, ...]]:
+    """The page is cut out of the keys; only its own rows are read whole."""
+    entry, page = SearchEntry, _in_order(_hits(shape), shape.way).subquery("page")
+    shown = (entry.id, entry.kind, entry.of_id, entry.year, entry.ordinal, entry.status, entry.at, entry.is_planned)
+    query = (
+        columns(*shown, entry.title, entry.text, entry.accounts, page.c.in_title)
+        .join(page, col(entry.id) == page.c.id)
+        .where(entry.organisation_id == HERE)
+        .order_by(*_order(page.c, shape.way))
+    )
+    return Read(query, as_it_is)
+
+
+def _hits(shape: _Shape) -> Any:
+    """Everything that answers, each once asked whether its title alone does."""
+    entry = SearchEntry
+    in_title = sa.case((FindsInTitle("title_question"), _YES), else_=_NO) if shape.has_words else _NO
+    query = columns(entry.id, entry.at, in_title.label("in_title")).where(
+        entry.organisation_id == HERE,
+        Finds("question"),
+        *(col(entry.line).like(given(f"phrase_{number}")) for number in range(shape.phrases)),
+    )
+    if shape.has_since:
+        query = query.where(col(entry.at) >= given("since"))
+    if shape.has_until:
+        query = query.where(col(entry.at) < given("until"))
+    return query.cte("hits").prefix_with("MATERIALIZED")
+
+
+def _in_order(hits: Any, way: str) -> Any:
+    """From the place on; one row more than a page says whether there is another."""
+    here = sa.tuple_(
+        sa.bindparam("place_title", type_=sa.Integer()),
+        sa.bindparam("place_at", type_=UTCDateTime()),
+        sa.bindparam("place_id", type_=Id()),
+    )
+    order = sa.tuple_(hits.c.in_title, hits.c.at, hits.c.id)
+    query = columns(hits.c.id, hits.c.at, hits.c.in_title).order_by(*_order(hits.c, way)).limit(PAGE + 1)
+    if way == _FIRST:
+        return query
+    return query.where(order > here if way == _BACK else order < here)
+
+
+def _order(keys: Any, way: str) -> list[Any]:
+    order = (keys.in_title, keys.at, keys.id)
+    return [key.asc() if way == _BACK else key.desc() for key in order]

@@ -1,0 +1,71 @@
+"""What somebody types into the search box, as a question. Whatever they type is words: no sign is an order.
+
+Words between quotes are a phrase, taken at its letter; the last word may still be being typed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.core.matching import Either, Every, Has, Question, either
+from app.search.rules.reading import PLACES, Place
+
+MOST_WORDS, MOST_PHRASES = 24, 4
+SHORTEST_BEGINNING = 3
+"""From how many letters on the last word is taken for the beginning of one."""
+_QUOTES = str.maketrans("«»“”„", '"""""')
+_PHRASE = re.compile(r'"([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`words`: each found by any of its forms; `beginning`: how the last one begins; `phrases`: runs of folded words.
+
+    `is_cut`: more was typed than is looked for.
+    """
+
+    words: tuple[frozenset[str], ...] = ()
+    beginning: str = ""
+    phrases: tuple[str, ...] = ()
+    is_cut: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.words
+
+    @property
+    def question(self) -> Question:
+        *others, last = self.words
+        may_go_on = (Has(self.beginning, is_prefix=True),) if self.beginning else ()
+        return Every((*(either(*sorted(each)) for each in others), Either((*either(*sorted(last)).parts, *may_go_on))))
+
+    def marks(self, place: Place) -> bool:
+        """Whether a word of a text is one of those looked for."""
+        if self.beginning and place.folded.startswith(self.beginning):
+            return True
+        return any(not forms.isdisjoint(place.forms) for forms in self.words)
+
+
+def read_search(typed: str) -> Search:
+    """Anything can be typed: what is no word is not looked for, and an open quote is none."""
+    plain = typed.translate(_QUOTES)
+    phrases = list(filter(None, (" ".join(p.folded for p in _places(each)) for each in _PHRASE.findall(plain))))
+    places = list(_places(plain.replace('"', " ")))
+    kept = list({place.forms: place for place in places[:MOST_WORDS] if place.forms}.values())
+    last_is_quoted = plain.rstrip().endswith('"')
+    return Search(
+        words=tuple(place.forms for place in kept),
+        beginning="" if last_is_quoted or not kept else _beginning(places[min(len(places), MOST_WORDS) - 1], kept[-1]),
+        phrases=tuple(phrases[:MOST_PHRASES]),
+        is_cut=len(places) > MOST_WORDS or len(phrases) > MOST_PHRASES,
+    )
+
+
+def _beginning(typed_last: Place, kept_last: Place) -> str:
+    """Only of the word that was typed last, and that is still the last one of the question."""
+    is_same = typed_last.forms == kept_last.forms and len(typed_last.folded) >= SHORTEST_BEGINNING
+    return typed_last.folded if is_same else ""
+
+
+def _places(text: str) -> Iterator[Place]:
+    return (place for token in text.split() for place in PLACES[token] if place.folded)

@@ -1,0 +1,134 @@
+"""What looking for something costs, as a ratio to a bare Flask route of as many rows and the same size.
+
+    .venv/bin/python -m benchmarks.search [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
+
+The servers and the way of counting are those of `benchmarks.pages`. Prints too what the index costs: the processor's
+time of this process, and the whole time, for each post that is taken up or changed. Exits with 1 when a limit is not
+kept.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.demo import bulk
+from app.drafting.models import Post
+from app.search import jobs, service
+from app.search.rules.kinds import Kind
+from app.wiring import Wiring
+from benchmarks.browsing import Request
+from benchmarks.page_limits import PAGE_SQL, Figures
+from benchmarks.page_subjects import Bench, Subject
+from benchmarks.pages import _database, count, measure, opened, warm_up
+
+RATIO, CHANGED = 2.5, 1000
+ASKED = {
+    "a word of few": {"q": "piscina"},
+    "two words": {"q": "biblioteca horario"},
+    "without accents": {"q": "informacion"},
+    "a phrase": {"q": '"de la"'},
+    "in every post": {"q": "de"},
+    "a beginning": {"q": "bib"},
+    "narrowed": {"q": "de", "kind": "post", "status": "approved"},
+    "no words": {"kind": "post"},
+    "nothing found": {"q": "zzzz"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    cpu_ms: float
+    all_ms: float
+    rows: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.cpu_ms / self.rows:.2f} ms of CPU, {self.all_ms / self.rows:.2f} ms in all, of {self.rows:,} rows"
+        )
+
+
+def subjects(bench: Bench) -> Iterator[Subject]:
+    for name, asked in ASKED.items():
+        path = bench.path(f"search?{urlencode(asked)}")
+        yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, "found")  # type: ignore[misc] # the default keeps the path
+
+
+def price_of_building(wiring: Wiring) -> Spent:
+    jobs.begin_again(wiring.writing)
+    return _spent(lambda: jobs.catch_up(wiring.reading, wiring.writing))
+
+
+def price_of_changing(wiring: Wiring) -> Spent:
+    """Posts whose title was changed, taken up one after another as the worker would take up single deeds."""
+    with wiring.writing() as session:
+        posts = session.exec(select(Post.organisation_id, Post.id).order_by(col(Post.id).desc()).limit(CHANGED)).all()
+        ids = [key for _, key in posts]
+        session.execute(sa.update(Post).where(col(Post.id).in_(ids)).values(title=col(Post.title) + " cambiada"))
+        session.commit()
+    with wiring.writing() as session:
+        spent = _spent(lambda: sum(service.refresh(session, posts[0][0], Kind.POST, [key]) for key in ids))
+        session.commit()
+    return spent
+
+
+def _spent(work: Callable[[], int]) -> Spent:
+    cpu, clock = time.process_time(), time.perf_counter()
+    rows = work()
+    return Spent((time.process_time() - cpu) * 1000, (time.perf_counter() - clock) * 1000, rows)
+
+
+def report(engine: str, bench: Bench, rounds: int) -> bool:
+    print(f"\n{engine}")
+    print(f"  index built:   {price_of_building(bench.wiring)}")
+    asked = list(subjects(bench))
+    warm_up(bench, asked)
+    table = {subject.name: count(bench, subject) for subject in asked}
+    for _ in range(rounds):
+        for subject in asked:
+            measure(bench, subject, table[subject.name])
+    print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'ratio':>7}{'SQL':>5}{'bytes':>9}")
+    for name, one in table.items():
+        print(f"{name:22}{one.ms:8.2f}{one.bare:9.2f}{one.ratio:7.1f}{one.sql:5d}{one.bytes:9,d}")
+    print(f"  index changed: {price_of_changing(bench.wiring)}")
+    return _kept(table)
+
+
+def _kept(table: dict[str, Figures]) -> bool:
+    broken = [name for name, one in table.items() if one.ratio > RATIO or one.sql >= PAGE_SQL]
+    for name in broken:
+        print(f"  BROKEN {name}: at most {RATIO:g} times the bare route, below {PAGE_SQL} statements")
+    return not broken
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--url", help="an empty PostgreSQL database to use instead of a private server")
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--posts", type=int, default=10_000)
+    chosen = options.parse_args()
+    size = bulk.Size(posts=chosen.posts, months=24, present=500, waiting=50)
+    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
+    kept = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
+    return 0 if all(kept) else 1
+
+
+def _measured(engine: str, url: str | None, size: bulk.Size, rounds: int) -> bool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _database(engine, url, folder) as where,
+        opened(where, Path(folder), size) as bench,
+    ):
+        return report(engine, bench, rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
