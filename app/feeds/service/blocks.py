@@ -13,6 +13,7 @@ from app.db.upsert import inserting
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.queries import changes, meetings
 from app.feeds.queries.changes import MARK
+from app.feeds.queries.facts import facts_of, period_facts
 from app.feeds.rules.dates import date_entry, entry_of
 from app.feeds.rules.entries import Stood, entries
 from app.feeds.rules.meetings import sitting_entries
@@ -150,7 +151,7 @@ def _by_key(blocks: Sequence[FeedBlock]) -> Kept:
 
 
 def _dates(session: Session, house: House, period_ids: Collection[int], *, now: datetime) -> tuple[Wanted, Kept]:
-    facts, today = changes.period_facts(session, house.id, period_ids), day_in(now, house.zone)
+    facts, today = period_facts(session, house.id, period_ids), day_in(now, house.zone)
     kept = changes.blocks_named(session, house.id, [entry_of(one.id) for one in facts])
     found = (date_entry(one, house, today=today) for one in facts)
     return [(said, None) for said in found if said], _by_key(kept)
@@ -159,7 +160,7 @@ def _dates(session: Session, house: House, period_ids: Collection[int], *, now: 
 def _wanted(session: Session, house: House, post_ids: Collection[int], kept: Kept) -> Wanted:
     """Every entry these posts have now, with its post."""
     stood = {key[:2]: Stood(block.starts_at, block.gone_at) for key, block in kept.items()}
-    facts = changes.facts_of(session, house.id, post_ids)
+    facts = facts_of(session, house.id, post_ids)
     return [(said, post.id) for post in facts for said in entries(post, house, stood)]
 
 
