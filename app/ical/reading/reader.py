@@ -8,7 +8,7 @@ from hashlib import sha256
 from app.core.words import Sentence, say
 from app.ical.reading.components import Component, components_of, decoded
 from app.ical.reading.moments import Clocks, Moment, Unsound, check_length, duration_of, moment_of
-from app.ical.reading.repeating import Window, starts_of
+from app.ical.reading.repeating import Window, starts_of, struck
 
 MOST = 5_000
 """Occurrences of one calendar that are kept."""
