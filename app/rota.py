@@ -202,9 +202,7 @@ def _collecting(wiring: Wiring) -> Job:
 def _reading_calendars(wiring: Wiring) -> Job:
     """In a lane of its own: whoever keeps a calendar may be slow to answer."""
     reader = Reader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
-    return Job(
-        "calendar.read", reader.read_due, lane="calendars", due=partial(next_due, model=ExternalCalendar)
-    )
+    return Job("calendar.read", reader.read_due, lane="calendars", due=partial(next_due, model=ExternalCalendar))
 
 
 def _letters(wiring: Wiring) -> list[Job]:

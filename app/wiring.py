@@ -117,9 +117,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
 
 def _calendars(config: Config, clock: Clock) -> Calendars:
     """A way out of its own: a calendar may be larger and slower than what a network answers."""
-    return HttpCalendars(
-        Outbound(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE)
-    )
+    return HttpCalendars(Outbound(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE))
 
 
 def _mailer(config: Config) -> Mailer | None:

@@ -128,8 +128,9 @@ def _remember(
     post_id: int | None = None,
     request_id: int | None = None,
 ) -> None:
-    made = {"post_id": post_id, "request_id": request_id}
-    session.add(TakenEvent(organisation_id=actor.organisation_id, source=source, becomes=becomes, **made))
+    made = TakenEvent(organisation_id=actor.organisation_id, source=source, becomes=becomes)
+    made.post_id, made.request_id = post_id, request_id
+    session.add(made)
     session.flush()
 
 

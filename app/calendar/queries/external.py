@@ -14,6 +14,8 @@ from app.core.words import say
 from app.drafting.models import Post
 from app.intake.models import Request
 
+MOST_SHOWN = 2_000
+"""Events of one page; whoever brings more has a calendar that nobody can read."""
 GONE = say("Ese acto ya no está en su calendario.")
 
 
@@ -43,7 +45,9 @@ def calendars_of(session: Session, organisation_id: int) -> Sequence[ExternalCal
     return session.exec(wanted.order_by(ExternalCalendar.name, col(ExternalCalendar.id))).all()
 
 
-def calendar_or_404(session: Session, organisation_id: int, calendar_id: int, *, lock: bool = False) -> ExternalCalendar:
+def calendar_or_404(
+    session: Session, organisation_id: int, calendar_id: int, *, lock: bool = False
+) -> ExternalCalendar:
     """`lock` for a deed, so that it and whoever reads the calendar take turns. Raises `NotFound`."""
     wanted = select(ExternalCalendar).where(
         ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id == calendar_id
@@ -67,9 +71,6 @@ def events_between(
         ExternalEvent.first_day <= days.last,
     )
     return session.exec(wanted.order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id)).limit(MOST_SHOWN)).all()
-
-
-MOST_SHOWN = 2_000
 
 
 def proposals(

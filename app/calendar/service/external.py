@@ -59,9 +59,7 @@ def add_calendar(
     return calendar
 
 
-def change_calendar(
-    session: Session, calendar: ExternalCalendar, terms: Terms, *, actor: Actor, now: datetime
-) -> None:
+def change_calendar(session: Session, calendar: ExternalCalendar, terms: Terms, *, actor: Actor, now: datetime) -> None:
     """Less detail takes at once what is no longer wanted; more comes when it is read again."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id, but=calendar.id)
@@ -78,9 +76,7 @@ def change_calendar(
     _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, **_kept(terms))
 
 
-def show_calendar(
-    session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime
-) -> None:
+def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime) -> None:
     """Put it on the month and the agenda, or take it from there."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     calendar.is_shown = is_shown
@@ -111,8 +107,8 @@ def replace_file(
 def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
     """Its events go with it; what was made of them stays."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
-    mine = (ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id)
-    session.exec(delete(ExternalEvent).where(*mine))
+    mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
+    session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
     _record(session, Act.CALENDAR_REMOVED, calendar, actor, now, name=calendar.name)
     session.delete(calendar)
 

@@ -10,6 +10,7 @@ from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown, View
+from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.periods_math import agenda as run_of
@@ -29,13 +30,14 @@ def agenda() -> str:
     days = run_of(first, days=LENGTH)
     found = shape.entries_of(view, days)
     shown, after = _within_reach(days, found)
-    deadlines, bands = shape.deadlines_of(view, shown), bands_of(shown)
+    deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
     chips, queue = pen().chips, url_for("approvals.waiting")
     return render_template(
         "calendar/agenda.html",
         days=[
             _day(day, chips(kept.get(day, [])), shape.flags(deadlines.get(day), queue), bands.get(day, []))
+            | {"elsewhere": besides.of(day), "iso": day.isoformat()}
             for day in shown
         ],
         first=shown.first,
@@ -48,7 +50,7 @@ def agenda() -> str:
         following=_from(after, view),
         now=_from(today(), view),
         month=url_for(".month_at", year=first.year, number=month_of(first).number, **view.narrowing),
-        filters=shape.filters(view),
+        filters=shape.filters(view, besides.choices),
         here_url=_from(first, view),
         clear_url=url_for(".agenda", **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         writes=actor().may(Permission.POST_WRITE),

@@ -13,6 +13,7 @@ from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import ByDay, Shown, View
+from app.calendar.views.outside import Elsewhere, Outside, elsewhere
 from app.calendar.views.overlays import bands_of
 from app.core.periods_math import Month, month_named, month_of
 from app.web.access import requires
@@ -37,6 +38,7 @@ class Day:
     rest: bool
     deadlines: list[Shown]
     bands: list[str]
+    elsewhere: list[Outside]
     slots: tuple[str, ...] = ()
 
 
@@ -55,13 +57,13 @@ def month_at(year: int, number: int) -> str:
 
 def _page(here: Month) -> str:
     view = shape.asked()
-    found = shape.entries_of(view, here.grid)
+    found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
     in_month = {day: entries for day, entries in found.items() if day in here.days}
     shown = shape.with_accounts(view, {day: entries[: _room(entries)] for day, entries in found.items()})
     return render_template(
         "calendar/month.html",
         here=here,
-        weeks=_weeks(here, view, found, shown),
+        weeks=_weeks(here, view, found, shown, besides),
         weekdays=_weekdays(),
         total=sum(map(len, in_month.values())),
         legend=shape.states_in(found),
@@ -71,7 +73,9 @@ def _page(here: Month) -> str:
         previous=_address(here.previous, view),
         following=_address(here.next, view),
         now=url_for(".month", **view.narrowing),
-        filters=shape.filters(view),
+        filters=shape.filters(view, besides.choices),
+        marks=besides.legend,
+        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         here_url=url_for(".month_at", year=here.year, number=here.number, **view.narrowing),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         agenda_url=url_for(".agenda", **(view.narrowing | {"from": here.days.first.isoformat()})),
@@ -80,7 +84,7 @@ def _page(here: Month) -> str:
     )
 
 
-def _weeks(here: Month, view: View, found: ByDay, shown: ByDay) -> list[tuple[int, list[Day]]]:
+def _weeks(here: Month, view: View, found: ByDay, shown: ByDay, besides: Elsewhere) -> list[tuple[int, list[Day]]]:
     deadlines, bands = shape.deadlines_of(view, here.grid), bands_of(here.grid)
     chips, queue = pen().chips, url_for("approvals.waiting")
     is_today, agenda = today(), url_for(".agenda", **(view.narrowing | {"from": "DAY"}))
@@ -93,12 +97,13 @@ def _weeks(here: Month, view: View, found: ByDay, shown: ByDay) -> list[tuple[in
             said=in_words(day),
             url=agenda.replace("DAY", day.isoformat()),
             entries=chips(entries),
-            more=len(found.get(day, ())) - len(entries),
+            more=len(found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in here.days,
             today=day == is_today,
             rest=day.weekday() > 4,
             deadlines=shape.flags(deadlines.get(day), queue),
             bands=bands.get(day, []),
+            elsewhere=besides.first(day),
         )
 
     return [(week.number, [day_of(day) for day in week.days]) for week in here.weeks]

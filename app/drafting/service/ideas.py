@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.core.actor import Actor
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
@@ -20,5 +22,6 @@ def note_idea(
     post = create(session, organisation, actor=actor, now=now, origin=origin)
     post.title, post.planned_at = title, planned_at
     post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
-    session.flush()
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, title=title, planned_at=planned_at)
     return post
