@@ -81,8 +81,6 @@ def request_of_event(
     requester = Requester(calendar.owner, calendar.name)
     request = record_from_calendar(session, organisation, asked, requester, evidence, actor=actor, now=now)
     _remember(session, happening.source, Becomes.REQUEST, actor=actor, request_id=request.id)
-    detail = {"calendar": calendar.name, "event": asked.subject, "number": request.code}
-    audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"request:{request.id}", **detail)
     return request, True
 
 

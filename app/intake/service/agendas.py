@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.core.actor import Actor
 from app.intake.models import Request
 from app.intake.rules.asking import Asked, Requester, check_recorder
@@ -29,5 +31,7 @@ def record_from_calendar(
     check_recorder(own_kind(actor.roles, actor.posts))
     way = Way(IntakeChannel.FORM, evidence=evidence)
     request = of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
+    detail = {"calendar": requester.name, "event": asked.subject, "number": request.code}
+    audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"request:{request.id}", **detail)
     tell_triage(session, request, now=now)
     return request
