@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from math import prod
 
-from dateutil.rrule import rrule, rrulestr
-
 from app.core.words import say
 from app.ical.reading.components import Component, Property
 from app.ical.reading.moments import Clocks, Moment, Unsound, moment_of, moments_of
+from app.ical.reading.recurrence import rule_of
 
 MOST_OF_ONE = 1_000
 """Occurrences of one component inside the window."""
@@ -28,7 +27,7 @@ _NUMBER = re.compile(r"0*[1-9]\d{0,6}", re.ASCII)
 class Patience:
     """How many days of rules are still walked through: what a whole file may cost, whatever its rules say."""
 
-    days: int = 3_000_000
+    days: int = 500_000
 
     def spend(self, days: int) -> None:
         """Raises `Unsound` once it is used up."""
@@ -82,20 +81,14 @@ def _ruled(
     last = min(closes, _until(until, first, clocks)) if until else closes
     if last < first.wall or (last < opens and not count):
         return iter(())
-    patience.spend((last - first.wall).days)
-    made = _rule(parts, first.wall, last, text)
-    times = islice(made, int(count)) if count else iter(made)
-    return islice((at for at in times if at >= opens), MOST_OF_ONE + 1)
-
-
-def _rule(parts: dict[str, str], first: datetime, last: datetime, text: str) -> rrule:
-    said = ";".join(f"{name}={value}" for name, value in parts.items())
+    begin = first.wall if count else max(first.wall, opens)
+    patience.spend((last - begin).days)
     try:
-        made = rrulestr(said, dtstart=first)
-        assert isinstance(made, rrule)
-        return made.replace(until=last)
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, AssertionError) as error:
+        times = rule_of(parts, first.wall).times(first.wall, opens, last, counts=bool(count))
+    except (ValueError, KeyError) as error:
         raise _unclear(text) from error
+    counted = islice(times, int(count)) if count else times
+    return islice((at for at in counted if at >= opens), MOST_OF_ONE + 1)
 
 
 def _parts_of(text: str) -> dict[str, str]:
