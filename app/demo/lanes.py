@@ -132,7 +132,7 @@ def _written(stage: Stage, who: Actor, topic: int, title: str, text: str, now: d
         texts={"es": text},
         targets=((stage.channels["mastodon"].id, "es"),),
         plan=Plan(local.date(), local.time().replace(tzinfo=None, fold=0), local.fold, now, now + timedelta(days=1)),
-        declared=Declaration(source="Policía Local", source_on=local.date()),
+        declared=Declaration(source="Policía Local", source_on=day_in(now, stage.place.zone)),
     )
     return drafting.create(stage.session, stage.organisation, said, actor=who, now=now, origin=Origin.DEMO)
 
