@@ -4,7 +4,7 @@ Libraries walk until they find something, which for a rule that matches nothing 
 """
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -87,12 +87,19 @@ class Rule:
             month += step
 
     def _suits(self, day: date, first: datetime) -> bool:
-        lists, length = self.lists, monthrange(day.year, day.month)[1]
-        of_year, year = day.timetuple().tm_yday, 366 if monthrange(day.year, 2)[1] == 29 else 365
+        """What is cheapest to look at, and rules most out, comes first."""
+        lists = self.lists
+        if not _holds(lists.get("BYMONTH"), day.month):
+            return False
+        if self.weekdays and day.weekday() not in {one.day for one in self.weekdays}:
+            return False
+        length = monthrange(day.year, day.month)[1]
+        return _holds(self._month_days(first), day.day, day.day - length - 1) and self._suits_year(day, first, length)
+
+    def _suits_year(self, day: date, first: datetime, length: int) -> bool:
+        lists, of_year, year = self.lists, day.timetuple().tm_yday, 366 if isleap(day.year) else 365
         return (
-            _holds(lists.get("BYMONTH"), day.month)
-            and _holds(self._month_days(first), day.day, day.day - length - 1)
-            and _holds(lists.get("BYYEARDAY"), of_year, of_year - year - 1)
+            _holds(lists.get("BYYEARDAY"), of_year, of_year - year - 1)
             and _holds(lists.get("BYWEEKNO"), day.isocalendar().week)
             and self._is_weekday(day, first, (day.day, length) if self._by_month else (of_year, year))
         )

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"0*[1-9]\d{0,6}", re.ASCII)
 class Patience:
     """How many days of rules are still walked through: what a whole file may cost, whatever its rules say."""
 
-    days: int = 500_000
+    days: int = 150_000
 
     def spend(self, days: int) -> None:
         """Raises `Unsound` once it is used up."""
