@@ -65,7 +65,7 @@ def _told(group: Group, days: list[AwarenessDay], groups: set[str], chosen: set[
         "id": group.value,
         "name": GROUP_WORDS[group],
         "is_whole": is_whole,
-        "is_open": is_whole or any(day.id in chosen for day in days),
+        "chosen": sum(is_whole or day.id in chosen for day in days),
         "days": [(day.id, day.name(language()), _date(day), day.source, is_whole or day.id in chosen) for day in days],
     }
 

@@ -28,7 +28,7 @@ from app.web.words import translate
 
 P = Permission
 Page = str | Response
-EVENTS = 40
+EVENTS = 25
 AHEAD = timedelta(days=45)
 """How far ahead awareness days are offered."""
 IDEA_MADE = say("Idea %(number)s hecha.")
