@@ -58,6 +58,8 @@ def test_chosen_days_are_on_the_month_and_become_an_idea_once(seat: Seat, sessio
         date(2027, 3, 8),
         9,
     )
-    assert made.number in editor.get(f"{HOME}/agenda?from=2027-03-08").text
+    number = made.number
+    session.commit()
+    assert number in editor.get(f"{HOME}/agenda?from=2027-03-08").text
     assert editor.post(f"{HOME}/awareness/braille/2027/idea").status_code == 409
     assert editor.post(f"{HOME}/awareness/nowhere/2027/idea").status_code == 404
