@@ -51,4 +51,4 @@ def test_the_mayors_agenda_is_imported_and_two_ideas_made_of_it(demo_product: Pr
         row = editor.get_by_role("row").filter(has_text=TITLES[1])
         row.get_by_role("link", name="Idea").click()
         expect(editor.locator("main")).to_contain_text("idea")
-        expect(editor.get_by_label("Título")).to_have_value(TITLES[1])
+        expect(editor.get_by_role("heading", level=1)).to_contain_text(TITLES[1])
