@@ -9,6 +9,8 @@ from functools import partial
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
 from app.audit.jobs import Anchoring
+from app.calendar.jobs import Reader
+from app.calendar.models import ExternalCalendar
 from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
@@ -63,6 +65,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
         _collecting(wiring),
+        _reading_calendars(wiring),
         *_letters(wiring),
     ]
 
@@ -200,6 +203,12 @@ def _collecting(wiring: Wiring) -> Job:
         ours=(wiring.config.mail_from,),
     )
     return Job("intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox))
+
+
+def _reading_calendars(wiring: Wiring) -> Job:
+    """In a lane of its own: whoever keeps a calendar may be slow to answer."""
+    reader = Reader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
+    return Job("calendar.read", reader.read_due, lane="calendars", due=partial(next_due, model=ExternalCalendar))
 
 
 def _letters(wiring: Wiring) -> list[Job]:

@@ -1,6 +1,6 @@
 """Everything an application or a worker stands on, built from the settings once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -9,6 +9,9 @@ from sqlalchemy import Engine
 from app.accounts.ports import Passwords
 from app.adapters.anchors import FILE as ANCHORS
 from app.adapters.anchors import AnchorFile
+from app.adapters.awareness import shipped_days
+from app.adapters.calendars import TIMEOUTS as CALENDAR_TIMEOUTS
+from app.adapters.calendars import HttpCalendars
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
 from app.adapters.imap import ImapMailboxes
@@ -27,7 +30,9 @@ from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.adapters.webhooks import HttpWebhooks
 from app.audit.ports import Anchors
-from app.calendar.ports import SheetReader, SheetWriter
+from app.calendar.ports import Calendars, SheetReader, SheetWriter
+from app.calendar.rules.awareness import AwarenessDay
+from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
 from app.core.clock import Clock, system_now
@@ -64,6 +69,8 @@ class Wiring:
     mailer: Mailer | None
     webhooks: Webhooks
     mailboxes: Mailboxes
+    calendars: Calendars
+    awareness: Sequence[AwarenessDay]
     networks: Mapping[Network, channels.Network]
     authoriser: channels.Authoriser
     setup_code: SetupCode
@@ -99,6 +106,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         mailer=_mailer(config),
         webhooks=HttpWebhooks(outbound),
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
+        calendars=_calendars(config, clock),
+        awareness=shipped_days(),
         networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
         authoriser=MastodonAuthoriser(outbound, clock=clock),
         setup_code=FileSetupCode(config.data_dir),
@@ -106,6 +115,11 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         sheet_writer=SpreadsheetWriter(),
         printer=WeasyPrinter(),
     )
+
+
+def _calendars(config: Config, clock: Clock) -> Calendars:
+    """A way out of its own: a calendar may be larger and slower than what a network answers."""
+    return HttpCalendars(Outbound(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE))
 
 
 def _mailer(config: Config) -> Mailer | None:

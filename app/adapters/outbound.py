@@ -32,7 +32,8 @@ _CREDENTIALS = ("authorization", "cookie")
 class Outbound:
     """An HTTP client that may be shared by threads. It keeps no cookies and reads no proxy from the environment.
 
-    `allowed`: hosts, addresses or networks (`10.20.0.0/16`) that may be private and spoken to without TLS.
+    `allowed`: hosts, addresses or networks (`10.20.0.0/16`) that may be private and spoken to without TLS. `largest`:
+    bytes of an answer.
     """
 
     def __init__(
@@ -44,10 +45,12 @@ class Outbound:
         clock: Clock = system_now,
         guard: Guard | None = None,
         agent: str = "Cauce",
+        largest: int = MAX_ANSWER,
     ) -> None:
         guard = guard or Guard(allowed)
         self._timeouts = timeouts
         self._agent = agent
+        self._largest = largest
         context = tls or _verifying()
         self._pools = {
             "https": _pool(Backend(guard.permitted, timeouts, clock), context),
@@ -113,7 +116,7 @@ class Outbound:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
         try:
             _keep_only_if_promised(response, headers)
-            return Answer(response.status, headers, _read(response))
+            return Answer(response.status, headers, _read(response, self._largest))
         finally:
             response.close()
 
@@ -137,11 +140,11 @@ class _Progress:
             self.has_begun = not isinstance(details["exception"], httpcore2.LocalProtocolError)
 
 
-def _read(response: httpcore2.Response) -> bytes:
+def _read(response: httpcore2.Response, largest: int) -> bytes:
     parts, size = [], 0
     for part in response.iter_stream():
         size += len(part)
-        if size > MAX_ANSWER:
+        if size > largest:
             raise TooLarge
         parts.append(part)
     return b"".join(parts)

@@ -1,9 +1,15 @@
-"""What the calendar's pages post and ask: the answers about equal hours, and what narrows a month."""
+"""What the calendar's pages post and ask: answers about equal hours, what narrows a month, other people's calendars."""
 
 import re
 from collections.abc import Mapping
 
+from pydantic import Field
+
+from app.calendar.rules.external import Detail
 from app.calendar.rules.showing import NAMES
+from app.calendar.service.external import Terms
+from app.intake.rules.kinds import RequesterKind
+from app.web.forms import Form
 
 _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
@@ -20,7 +26,38 @@ def state_asked(asked: Mapping[str, str]) -> str:
     return name if name in NAMES else ""
 
 
+def outside_asked(asked: Mapping[str, str]) -> str:
+    """Which of what happens elsewhere: `none`, `days` or a calendar's key; nonsense is everything."""
+    value = asked.get("outside", "")
+    return value if value in ("none", "days") or key_asked(asked, "outside") else ""
+
+
 def key_asked(asked: Mapping[str, str], name: str) -> int | None:
     """A key in an address; nonsense is no choice."""
     value = asked.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
+
+
+class CalendarForm(Form):
+    """What is decided about a calendar."""
+
+    name: str = Field(max_length=80)
+    owner: RequesterKind
+    detail: Detail = Detail.TITLE
+    proposes: bool = False
+
+    def terms(self) -> Terms:
+        return Terms(" ".join(self.name.split()), self.owner, self.detail, self.proposes)
+
+
+class NewCalendarForm(CalendarForm):
+    """`address`: blank where a file comes with it."""
+
+    address: str = Field(default="", max_length=2_000)
+
+
+class AwarenessForm(Form):
+    """Whole groups and single days; what is not ticked does not come."""
+
+    groups: list[str] = []
+    days: list[str] = []

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from app.audit.jobs import Anchoring
 from app.demo import signins
 from app.demo.aftermath import aftermath
+from app.demo.agendas import looked_around
 from app.demo.chronicle import Chronicle
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
@@ -75,7 +76,8 @@ def _play(
     machine = Machine(session, wiring.files, wiring.images, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
-    chronicle = Chronicle([*lives, aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now)])
+    own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
+    chronicle = Chronicle([*lives, *own, looked_around(wiring, stages[0], now=now)])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)

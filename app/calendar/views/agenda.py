@@ -10,6 +10,7 @@ from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown
+from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
@@ -41,13 +42,14 @@ def _page(here: str, length: int) -> str:
     days = run_of(first, days=length)
     found = shape.entries_of(view, days)
     shown, after = _within_reach(days, found)
-    deadlines, bands = shape.deadlines_of(view, shown), bands_of(shown)
+    deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
     chips, queue = pen().chips, url_for("approvals.waiting")
     return render_template(
         "calendar/agenda.html",
         days=[
             _day(day, chips(kept.get(day, [])), shape.flags(deadlines.get(day), queue), bands.get(day, []))
+            | {"elsewhere": besides.of(day), "iso": day.isoformat()}
             for day in shown
         ],
         first=shown.first,
@@ -57,7 +59,7 @@ def _page(here: str, length: int) -> str:
         view=view,
         place=shape.place(),
         ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
-        filters=shape.filters(view),
+        filters=shape.filters(view, besides.choices),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         writes=actor().may(Permission.POST_WRITE),
     )

@@ -10,7 +10,7 @@ from flask import request
 
 from app.accounts.rules import Permission
 from app.calendar import queries
-from app.calendar.forms import key_asked, state_asked
+from app.calendar.forms import key_asked, outside_asked, state_asked
 from app.calendar.queries import Due, Entry, Wanted
 from app.calendar.rules.showing import NAMES
 from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
@@ -33,15 +33,18 @@ class View:
     wanted: Wanted
     sees_work: bool
     decides: bool
+    outside: str = ""
+    """Which of what happens elsewhere: everything, `none`, `days`, or the key of a calendar."""
 
     @property
     def is_narrowed(self) -> bool:
-        return self.wanted != Wanted()
+        return self.wanted != Wanted() or bool(self.outside)
 
     @property
     def narrowing(self) -> dict[str, Any]:
         """The same choices, for the addresses of other months and days."""
         chosen = {"status": self.wanted.shown, "account": self.wanted.channel_id, "topic": self.wanted.topic_id}
+        chosen["outside"] = self.outside
         return {name: value for name, value in chosen.items() if value}
 
 
@@ -53,7 +56,7 @@ def asked() -> View:
         channel_id=key_asked(request.args, "account"),
         topic_id=key_asked(request.args, "topic"),
     )
-    return View(wanted, sees_work, who.may(Permission.POST_DECIDE))
+    return View(wanted, sees_work, who.may(Permission.POST_DECIDE), outside_asked(request.args))
 
 
 def day_asked() -> date:
@@ -101,11 +104,17 @@ def flags(due: Due | None, url: str) -> list[Shown]:
     return [{"text": text, "url": url}]
 
 
-def filters(view: View) -> dict[str, Any]:
-    """The form that narrows, and what may be chosen in it."""
+def filters(view: View, outside: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The form that narrows, and what may be chosen in it; `outside`, of what happens elsewhere."""
     accounts, topics = queries.choices_of(reading(), organisation().id)
     states = [("", say("Todos")), *((name, WORDS[name]) for name in NAMES)] if view.sees_work else []
-    return {"form": blank(**view.narrowing), "states": states, "accounts": accounts, "topics": topics}
+    return {
+        "form": blank(**view.narrowing),
+        "states": states,
+        "accounts": accounts,
+        "topics": topics,
+        "outside": outside,
+    }
 
 
 def place() -> str:

@@ -10,6 +10,7 @@ from flask import url_for
 from app.calendar.views import days as shape
 from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import ByDay, Shown, View
+from app.calendar.views.outside import Elsewhere, Outside
 from app.calendar.views.overlays import bands_of
 from app.calendar.views.ways import at
 from app.core.periods_math import Days
@@ -31,11 +32,17 @@ class Day:
     rest: bool
     deadlines: list[Shown]
     bands: list[str]
+    elsewhere: list[Outside]
     slots: tuple[str, ...] = ()
 
 
-def cells_of(view: View, drawn: Days, found: ByDay, shown: ByDay, *, inside: Days) -> dict[date, Day]:
-    """`found`: all there is; `shown`: as many as there is room for; `inside`: the days the page is about."""
+Drawn = tuple[ByDay, ByDay, Elsewhere]
+"""All the entries there are, as many as there is room for, and what happens elsewhere."""
+
+
+def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date, Day]:
+    """In order. `inside`: the days the page is about."""
+    found, shown, besides = what
     deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
     chips, queue = pen().chips, url_for("approvals.waiting")
     is_today, address = today(), at(".day", date.max, view)
@@ -48,12 +55,13 @@ def cells_of(view: View, drawn: Days, found: ByDay, shown: ByDay, *, inside: Day
             said=in_words(day),
             url=address.replace(date.max.isoformat(), day.isoformat()),
             entries=chips(entries),
-            more=len(found.get(day, ())) - len(entries),
+            more=len(found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
             today=day == is_today,
             rest=day.weekday() > 4,
             deadlines=shape.flags(deadlines.get(day), queue),
             bands=bands.get(day, []),
+            elsewhere=besides.first(day),
         )
 
     return {day: cell(day) for day in drawn}

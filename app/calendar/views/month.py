@@ -8,6 +8,7 @@ from app.accounts.rules import Permission
 from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.blueprint import bp
+from app.calendar.views.outside import elsewhere
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
@@ -33,9 +34,9 @@ def month_at(year: int, number: int) -> str:
 
 def _page(here: Month) -> str:
     view = shape.asked()
-    found = shape.entries_of(view, here.grid)
+    found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
     shown = grid.fitting(view, found, MONTH_MOST)
-    cells = grid.cells_of(view, here.grid, found, shown, inside=here.days)
+    cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days)
     return render_template(
         "calendar/month.html",
         here=here,
@@ -47,7 +48,9 @@ def _page(here: Month) -> str:
         view=view,
         place=shape.place(),
         ways=ways_of_month(here, view),
-        filters=shape.filters(view),
+        filters=shape.filters(view, besides.choices),
+        marks=besides.legend,
+        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         writes=actor().may(Permission.POST_WRITE),
         imports=actor().may(Permission.POST_IMPORT),
@@ -60,21 +63,24 @@ def week() -> str:
     """From Monday to Sunday, around the day asked for."""
     view, here = shape.asked(), week_of(shape.day_asked())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
-    found = shape.entries_of(view, Days(monday, after))
+    days = Days(monday, after)
+    found, besides = shape.entries_of(view, days), elsewhere(view, days)
     shown = grid.fitting(view, found, WEEK_MOST)
-    cells = grid.cells_of(view, Days(monday, after), found, shown, inside=Days(monday, after))
+    cells = grid.cells_of(view, days, (found, shown, besides), inside=days)
     return render_template(
         "calendar/week.html",
         here=here,
-        days=[cells[day] for day in here.days],
+        days=list(cells.values()),
         weekdays=grid.weekdays(),
         total=grid.count(found, here.days),
         legend=shape.states_in(found),
         networks=shape.networks_in(shown),
+        marks=besides.legend,
+        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         view=view,
         place=shape.place(),
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),
-        filters=shape.filters(view),
+        filters=shape.filters(view, besides.choices),
         clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
         writes=actor().may(Permission.POST_WRITE),
     )

@@ -48,6 +48,7 @@ class Origin(StrEnum):
     REQUEST = "request"
     DEMO = "demo"
     CORRECTION = "correction"
+    CALENDAR = "calendar"
 
 
 S, M = Status, Move

@@ -55,11 +55,16 @@ def check_asked(asked: Asked, *, today: date) -> None:
 
 def check_brought(requester: Requester, recorder: RequesterKind) -> None:
     """Raise unless it says who asked and how it came, and whoever types it in may speak for others."""
-    if recorder in POLITICAL:
-        raise Refusal(
-            say("Desde un puesto político o eventual se pide en nombre propio: use el formulario de siempre.")
-        )
+    check_recorder(recorder)
     if not requester.name.strip():
         raise Refusal(say("Escriba quién lo pide."))
     if requester.original_channel not in BROUGHT:
         raise Refusal(say("Diga por qué medio llegó."))
+
+
+def check_recorder(recorder: RequesterKind) -> None:
+    """Raise for whoever may not write down what others ask."""
+    if recorder in POLITICAL:
+        raise Refusal(
+            say("Desde un puesto político o eventual se pide en nombre propio: use el formulario de siempre.")
+        )

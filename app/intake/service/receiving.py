@@ -99,7 +99,7 @@ def write_down(
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, own_kind(actor.roles, actor.posts))
     way = Way(IntakeChannel.FORM, requester.original_channel, form_key, files=files)
-    return _of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
+    return of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
 
 
 def receive(
@@ -124,10 +124,10 @@ def receive(
     if known := queries.made_by_form(session, organisation.id, actor.id, key):
         return known
     way = Way(IntakeChannel.MAILBOX, IntakeChannel.MAILBOX, key, evidence, files)
-    return _of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
+    return of_somebody(session, organisation, asked, requester, way, actor=actor, now=now)
 
 
-def _of_somebody(
+def of_somebody(
     session: Session,
     organisation: Organisation,
     asked: Asked,
@@ -137,7 +137,7 @@ def _of_somebody(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Somebody whose address has a seat here is what that seat makes of them."""
+    """Take it in as theirs. Somebody whose address has a seat here is what that seat makes of them."""
     user = accounts.user_by_email(session, requester.email) if requester.email else None
     seat = accounts.actor_of(session, user, organisation.id, now=now) if user else None
     if seat is not None:

@@ -1,0 +1,48 @@
+"""The awareness days that ship with the product, as a YAML file that people can read and correct.
+
+A day is `id`, `group`, `date` ("03-08", or `{month, weekday, nth}` where it moves), `es`, `en` and `source`.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.calendar.rules.awareness import AwarenessDay, Fixed, Group, Nth
+from app.editorial_line.rules.yaml_text import read_yaml
+
+FILE = Path(__file__).parent / "days.yaml"
+_LEAP_YEAR = 2028
+
+
+@cache
+def shipped_days() -> tuple[AwarenessDay, ...]:
+    """Every day, in the order of the year. Raises `ValueError` naming the entry that is wrong."""
+    return read_days(read_yaml(FILE.read_text(encoding="utf-8")))
+
+
+def read_days(entries: Iterable[dict[str, Any]]) -> tuple[AwarenessDay, ...]:
+    days = [_day(entry) for entry in entries]
+    repeated = sorted({day.id for day in days if [other.id for other in days].count(day.id) > 1})
+    if repeated:
+        raise ValueError(f"repeated: {repeated}")
+    return tuple(sorted(days, key=lambda day: (day.rule.in_year(_LEAP_YEAR), day.id)))
+
+
+def _day(entry: dict[str, Any]) -> AwarenessDay:
+    try:
+        names = {"es": entry["es"], "en": entry["en"]}
+        day = AwarenessDay(entry["id"], Group(entry["group"]), _rule(entry["date"]), names, entry["source"])
+        day.rule.in_year(_LEAP_YEAR + 1)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"wrong day: {entry!r}") from error
+    if not (names["es"].strip() and names["en"].strip() and day.source.strip()):
+        raise ValueError(f"without name or source: {day.id}")
+    return day
+
+
+def _rule(date: str | dict[str, int]) -> Fixed | Nth:
+    if isinstance(date, dict):
+        return Nth(**date)
+    month, _, day = date.partition("-")
+    return Fixed(int(month), int(day))

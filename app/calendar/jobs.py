@@ -1,0 +1,85 @@
+"""Reading other people's calendars. Safe to run twice, late, or side by side: whoever lost the lease writes nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.calendar.models import ExternalCalendar
+from app.calendar.ports import Calendars, CalendarTrouble, Fetched
+from app.calendar.rules.external import READ_EVERY, days_read, wait_after
+from app.calendar.service.renewing import Taken, digest_of, renew, take
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.core.zones import day_in
+from app.db import claim
+from app.db.scope import Sessions
+from app.organisations.models import Organisation
+
+LEASE = timedelta(minutes=10)
+_OTHER_KEY = say("Su dirección está sellada con una clave que no está aquí: quítelo y añádalo otra vez.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Nothing is open in the database while a server is spoken to or a file is taken apart."""
+
+    writing: Sessions
+    calendars: Calendars
+    unseal: Callable[[str], str]
+
+    def read_due(self, now: datetime) -> Mapping[str, int]:
+        """Read one calendar that is due."""
+        with self.writing() as session:
+            token, found = claim.take(session, ExternalCalendar, limit=1, lease=LEASE, now=now)
+            zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
+            session.commit()
+        if not found:
+            return {}
+        try:
+            fetched, taken = self._read(found[0], zone, now)
+        except (CalendarTrouble, Refusal) as trouble:
+            return self._fail(found[0], token, trouble.sentence, now)
+        return self._keep(found[0], token, fetched, taken, now)
+
+    def _read(self, calendar: ExternalCalendar, zone: str, now: datetime) -> tuple[Fetched | None, Taken | None]:
+        """What came, and what it says where it says anything new. Another month has other days to be read for."""
+        is_current = calendar.read_from == days_read(day_in(now, zone), again=True).first and bool(calendar.digest)
+        known = {"etag": calendar.etag, "modified": calendar.modified} if is_current else {}
+        fetched = self.calendars.fetch(self._address(calendar), **known)
+        if fetched is None or (is_current and digest_of(fetched.content) == calendar.digest):
+            return fetched, None
+        return fetched, take(fetched.content, zone, again=True, now=now)
+
+    def _address(self, calendar: ExternalCalendar) -> str:
+        try:
+            return self.unseal(calendar.sealed_address)
+        except ValueError as error:
+            raise CalendarTrouble(_OTHER_KEY) from error
+
+    def _keep(
+        self, calendar: ExternalCalendar, token: str, fetched: Fetched | None, taken: Taken | None, now: datetime
+    ) -> Mapping[str, int]:
+        named = {"etag": fetched.etag, "modified": fetched.modified} if fetched else {}
+        ending = {"trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + READ_EVERY, **named}
+        with self.writing() as session:
+            mine = self._settle(session, calendar, token, ending)
+            if mine and taken:
+                kept = session.get_one(ExternalCalendar, calendar.id, populate_existing=True)
+                renew(session, kept, taken, now=now)
+            session.commit()
+        return {"calendars_read": int(mine)}
+
+    def _fail(self, calendar: ExternalCalendar, token: str, sentence: Sentence, now: datetime) -> Mapping[str, int]:
+        """What was read before stays; the next try waits longer each time."""
+        failures = calendar.failures + 1
+        ending = {"trouble": str(sentence), "failures": failures, "next_attempt_at": now + wait_after(failures)}
+        with self.writing() as session:
+            mine = self._settle(session, calendar, token, ending)
+            session.commit()
+        return {"calendars_in_trouble": int(mine)}
+
+    def _settle(self, session: Session, calendar: ExternalCalendar, token: str, ending: Mapping[str, Any]) -> bool:
+        return claim.settle(session, ExternalCalendar, calendar.id, token, **ending)

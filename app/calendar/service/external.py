@@ -1,0 +1,145 @@
+"""Other people's calendars: adding them, what of them is shown, and letting them go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, func, select
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.calendar.models import ExternalCalendar, ExternalEvent
+from app.calendar.rules.external import MOST_CALENDARS, Detail
+from app.calendar.service.renewing import Taken, blank_events, renew
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
+from app.intake.rules.kinds import RequesterKind
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person decides about a calendar."""
+
+    name: str
+    owner: RequesterKind
+    detail: Detail
+    proposes: bool
+
+
+def add_calendar(
+    session: Session,
+    terms: Terms,
+    *,
+    actor: Actor,
+    now: datetime,
+    sealed_address: str = "",
+    host: str = "",
+    file_name: str = "",
+    taken: Taken | None = None,
+) -> ExternalCalendar:
+    """By its address, to be read by the worker, or with what was read of a file. Nobody sees it until it is shown."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    _check_terms(session, terms, actor.organisation_id)
+    calendar = ExternalCalendar(
+        organisation_id=actor.organisation_id,
+        **_kept(terms),
+        sealed_address=sealed_address,
+        host=host,
+        file_name=file_name,
+        next_attempt_at=now if sealed_address else None,
+    )
+    session.add(calendar)
+    session.flush()
+    if taken:
+        renew(session, calendar, taken, now=now)
+    _record(session, Act.CALENDAR_ADDED, calendar, actor, now, host=host, file=file_name, **_kept(terms))
+    return calendar
+
+
+def change_calendar(session: Session, calendar: ExternalCalendar, terms: Terms, *, actor: Actor, now: datetime) -> None:
+    """Less detail takes at once what is no longer wanted; more comes when it is read again."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    _check_terms(session, terms, actor.organisation_id, but=calendar.id)
+    if calendar.detail is Detail.BUSY and terms.detail is Detail.TITLE:
+        if not calendar.sealed_address:
+            raise Refusal(say("De este archivo solo se guardaron las horas. Súbalo otra vez como calendario nuevo."))
+        calendar.digest = calendar.etag = calendar.modified = ""
+        calendar.next_attempt_at, calendar.lease_token = now, None
+    elif terms.detail is Detail.BUSY:
+        blank_events(session, calendar)
+    for name, value in _kept(terms).items():
+        setattr(calendar, name, value)
+    session.flush()
+    _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, **_kept(terms))
+
+
+def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime) -> None:
+    """Put it on the month and the agenda, or take it from there."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    calendar.is_shown = is_shown
+    _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, is_shown=is_shown)
+
+
+def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
+    """Have it read now, whatever its turn. Raises `OutOfTurn` for a file."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    if not calendar.sealed_address:
+        raise OutOfTurn(say("Este calendario vino de un archivo: suba el archivo nuevo."))
+    calendar.next_attempt_at, calendar.lease_token = now, None
+    _record(session, Act.CALENDAR_CHECKED, calendar, actor, now)
+
+
+def replace_file(
+    session: Session, calendar: ExternalCalendar, file_name: str, taken: Taken, *, actor: Actor, now: datetime
+) -> None:
+    """Another file instead of the one it came from; what is the same in both stays. Raises `OutOfTurn`."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    if calendar.sealed_address:
+        raise OutOfTurn(say("Este calendario se lee de su dirección: no necesita archivos."))
+    calendar.file_name = file_name
+    renew(session, calendar, taken, now=now)
+    _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, file=file_name)
+
+
+def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
+    """Its events go with it; what was made of them stays."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
+    session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
+    _record(session, Act.CALENDAR_REMOVED, calendar, actor, now, name=calendar.name)
+    session.delete(calendar)
+
+
+def reseal_calendars(session: Session, seal_again: Callable[[str], str]) -> int:
+    """After a rotation of keys: how many addresses were sealed with the newest one."""
+    wanted = select(ExternalCalendar).where(ExternalCalendar.sealed_address != "").order_by(col(ExternalCalendar.id))
+    calendars = session.exec(wanted.with_for_update()).all()
+    for calendar in calendars:
+        calendar.sealed_address = seal_again(calendar.sealed_address)
+    return len(calendars)
+
+
+def _kept(terms: Terms) -> dict[str, Any]:
+    return {"name": terms.name, "owner": terms.owner, "detail": terms.detail, "proposes": terms.proposes}
+
+
+def _check_terms(session: Session, terms: Terms, organisation_id: int, *, but: int = 0) -> None:
+    """Raises `Refusal`."""
+    if terms.proposes and terms.detail is Detail.BUSY:
+        raise Refusal(say("De lo que solo dice «Ocupado» no se puede hacer nada: muestre también el título."))
+    others = select(ExternalCalendar.name).where(
+        ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id != but
+    )
+    if session.exec(others.where(func.lower(ExternalCalendar.name) == terms.name.lower())).first():
+        raise Refusal(say("Ya hay un calendario con ese nombre."))
+    if not but and len(session.exec(others).all()) >= MOST_CALENDARS:
+        raise Refusal(say("Ya hay %(most)s calendarios externos: quite alguno antes.", most=MOST_CALENDARS))
+
+
+def _record(
+    session: Session, act: Act, calendar: ExternalCalendar, actor: Actor, now: datetime, **detail: object
+) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"external_calendar:{calendar.id}", **detail)

@@ -1,0 +1,135 @@
+"""From bytes to components: line by line, so that one that is broken takes no other with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.core.errors import Refusal
+from app.core.words import say
+
+_GIVEN = r"(?:\"[^\"]*\"|[^\";:,]*)"
+_PROPERTY = re.compile(rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_GIVEN}(?:,{_GIVEN})*)*):(.*)", re.DOTALL)
+_PARAMETER = re.compile(r";([A-Za-z0-9-]+)=((?:\"[^\"]*\"|[^\";])*)")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PARAGRAPH = {"n": "\n", "N": "\n"}
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+
+
+class NotACalendar(Refusal):
+    """The whole file is something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A content line (RFC 5545 §3.1); `value` as it is written, with its escapes."""
+
+    name: str
+    value: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        said = _ESCAPED.sub(lambda found: _PARAGRAPH.get(found[1], found[1]), self.value)
+        return _CONTROLS.sub("", said).strip()
+
+
+@dataclass(slots=True)
+class Component:
+    """A component directly inside the calendar. `line`: of its BEGIN, from 1; `raw`: all its lines, unfolded."""
+
+    name: str
+    line: int
+    properties: list[Property] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    is_whole: bool = False
+
+    def first(self, name: str) -> Property | None:
+        return next((one for one in self.properties if one.name == name), None)
+
+    def every(self, name: str) -> list[Property]:
+        return [one for one in self.properties if one.name == name]
+
+    def text(self, name: str) -> str:
+        found = self.first(name)
+        return found.text if found else ""
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8 by its rule; otherwise what Windows wrote (its code page takes in Latin-1). Raises `NotACalendar`."""
+    if not content.strip():
+        raise NotACalendar(say("El archivo está vacío."))
+    named = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(named)
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def components_of(text: str) -> list[Component]:
+    """Those directly inside the calendars of the file. Raises `NotACalendar`."""
+    if not re.search(r"^BEGIN:VCALENDAR\s*$", text, re.MULTILINE | re.IGNORECASE):
+        is_page = text.lstrip()[:1] == "<"
+        page, other = say("Es una página web, no un calendario (ICS)."), say("No es un calendario (ICS).")
+        raise NotACalendar(page if is_page else other)
+    found: list[Component] = []
+    stack: list[str] = []
+    for number, line in _unfolded(text):
+        _take(line, number, stack, found)
+    return found
+
+
+def _take(line: str, number: int, stack: list[str], found: list[Component]) -> None:
+    head, _, rest = line.partition(":")
+    verb, name = head.strip().upper(), rest.strip().upper()
+    if verb == "BEGIN":
+        _begin(name, number, stack, found)
+    if found and stack[1:]:
+        found[-1].raw.append(line)
+    if verb == "END":
+        _end(name, stack, found)
+    elif verb != "BEGIN" and found and len(stack) == 2 and (one := _property(line)):
+        found[-1].properties.append(one)
+
+
+def _begin(name: str, number: int, stack: list[str], found: list[Component]) -> None:
+    """What begins anew inside itself was never ended."""
+    if name == "VCALENDAR":
+        stack.clear()
+    elif name in stack:
+        del stack[stack.index(name) :]
+    if len(stack) == 1:
+        found.append(Component(name, number))
+    stack.append(name)
+
+
+def _end(name: str, stack: list[str], found: list[Component]) -> None:
+    """An END of what was not begun changes nothing."""
+    if name not in stack:
+        return
+    depth = stack.index(name)
+    if depth == 1 and found:
+        found[-1].is_whole = True
+    del stack[depth:]
+
+
+def _property(line: str) -> Property | None:
+    found = _PROPERTY.fullmatch(line)
+    if found is None:
+        return None
+    parameters = {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(found[2])}
+    return Property(found[1].upper(), found[3], parameters)
+
+
+def _unfolded(text: str) -> Iterator[tuple[int, str]]:
+    """Each logical line with the number of its first (RFC 5545 §3.1: a line that begins with a blank goes on)."""
+    begun, parts = 0, list[str]()
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if line[:1] in (" ", "\t") and parts:
+            parts.append(line[1:])
+            continue
+        if parts:
+            yield begun, "".join(parts)
+        begun, parts = number, [line] if line.strip() else []
+    if parts:
+        yield begun, "".join(parts)
