@@ -72,11 +72,13 @@ def decide(
     actor: Actor,
     now: datetime,
     seen_step: int | None = None,
+    urgency: str = "",
 ) -> Round:
     """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled.
 
     Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it. Raises
-    `OutOfTurn` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open.
+    `OutOfTurn` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open. `urgency`:
+    why it cannot wait for a sitting, where no reason is asked for.
     """
     turn = turn_of(session, post, actor)
     check_fresh(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
@@ -84,7 +86,7 @@ def decide(
     if verdict is Verdict.APPROVED:
         turn = _held_again(session, turn, now=now)
     done = service.decide(session, turn, verdict=verdict, reason=reason, seen_hash=seen_hash, actor=actor, now=now)
-    note_decision(session, turn, verdict=verdict, reason=reason, actor=actor, now=now)
+    note_decision(session, turn, verdict=verdict, reason=reason or urgency, actor=actor, now=now)
     round_, current = turn.round, turn.current
     if move := MOVE.get(round_.state):
         lifecycle.apply(session, post, move, actor=actor, now=now)

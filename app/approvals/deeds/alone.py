@@ -13,6 +13,7 @@ from app.approvals.queries import alone as queries
 from app.approvals.queries import rounds
 from app.approvals.queries.around import around_of
 from app.approvals.queries.turn import turn_of
+from app.approvals.rules import Verdict
 from app.approvals.rules.alone import Lane, SoleDeed
 from app.approvals.service import emergency
 from app.approvals.service.letters import letter_about
@@ -25,6 +26,7 @@ from app.drafting.rules.states import Move
 from app.notifications import service as notifications
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
+from app.sittings.service.attending import note_decision
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -43,6 +45,7 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
     check_through(said, excepted=NOBODY)
     given = {"reason": reason, "seen_hash": seen_hash}
     done, act = service.approve_alone(session, turn, around, said, actor=actor, now=now, **given)
+    note_decision(session, turn, verdict=Verdict.APPROVED, reason=reason, actor=actor, now=now)
     if is_moved:
         emergency.note_forward(session, post, actor=actor, now=now)
     lifecycle.apply(session, post, Move.APPROVE, actor=actor, now=now)
