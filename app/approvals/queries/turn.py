@@ -32,8 +32,8 @@ Waits = TypeVar("Waits", RoundStep, StepTaken)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The round in course, the step that waits for the actor and every step in order; what they are about, and who
-    would say it.
+    """The round in course, the step that waits for the actor and every step in order; what they are about, and each
+    variant with the account that would say it (`voiced`).
 
     `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
     are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over.
@@ -43,11 +43,15 @@ class Turn:
     step: RoundStep
     steps: Sequence[RoundStep]
     current: Current
-    voices: Mapping[int, Voice]
+    voiced: Sequence[tuple[Variant, Channel]]
     approvals: Sequence[Approval]
     contributed: bool
     recused: bool
     called: Collection[int]
+
+    @property
+    def voices(self) -> Mapping[int, Voice]:
+        return {channel.id: drafting.voice_of(channel) for _, channel in self.voiced}
 
 
 def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
@@ -68,7 +72,7 @@ def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
         step=theirs_of(session, here, waiting, actor),
         steps=steps,
         current=Current(post, version, [variant for variant, _, _ in said]),
-        voices={channel.id: drafting.voice_of(channel) for _, channel, _ in said},
+        voiced=[(variant, channel) for variant, channel, _ in said],
         approvals=[approval for *_, approval in said if approval],
         contributed=contributor is not None,
         recused=recused is not None,

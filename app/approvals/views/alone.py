@@ -120,7 +120,7 @@ def _approval_page(year: int, ordinal: int, form: Read[Any]) -> str:
         lane=lane,
         refusal=refusal,
         days=organisation().review_days,
-        previews=previews_of(drafting.voiced(reading(), turn.current.version)),
+        previews=previews_of(turn.voiced),
     )
 
 

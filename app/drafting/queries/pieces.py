@@ -34,12 +34,21 @@ class Setting:
     """What it carries out, and what that must wait for."""
 
 
-def setting_of(session: Session, post: Post, version: PostVersion, *, now: datetime, stage: str = "") -> Setting:
+def setting_of(
+    session: Session,
+    post: Post,
+    version: PostVersion,
+    *,
+    now: datetime,
+    stage: str = "",
+    periods: frozenset[str] | None = None,
+) -> Setting:
+    """`periods`: those that bind at its hour, where they are known already."""
     topic = _TOPIC.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     at = post.planned_at or now
-    periods = binding(session, post.organisation_id, [at])[at]
+    bound = binding(session, post.organisation_id, [at])[at] if periods is None else periods
     wish = wish_of(session, post.organisation_id, post.request_id)
-    return Setting(topic, post.planned_at, post.zone, now, periods, stage, version.declared, wish)
+    return Setting(topic, post.planned_at, post.zone, now, bound, stage, version.declared, wish)
 
 
 def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
