@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
+from app.accounts.rules import Role
 from tests.publishing.lives.deciding import Deciding
 from tests.publishing.lives.invariants import Invariants
 from tests.publishing.lives.meeting import Happening, Meeting
-from tests.publishing.lives.town import ROUTES, World
+from tests.publishing.lives.town import ROUTES, Life, World
 from tests.publishing.lives.writing import TOPICS, WRITING, Writing
 
 AS_CI = 16
@@ -20,16 +21,27 @@ STEPS = int(os.environ.get("STEPS", "20"))
 
 
 class Lives(Writing, Deciding, Meeting, Happening, Invariants):
+    """What lives turn on comes oftener than what only crosses them: a rule under more names is drawn more often."""
+
+    approve_2 = approve_3 = approve_4 = approve_5 = Deciding.approve_what_waits
+    alone_2, confirm_2, later_2 = Deciding.approve_alone, Deciding.confirm_at_once, Deciding.look_later
+    suggest_2, answer_2, submit_2 = Deciding.suggest, Writing.answer_what_was_suggested, Writing.submit
+    hour_2 = hour_3 = Meeting.the_hour_of_the_sitting_comes
+    sign_2, seat_2, time_2 = Meeting.sign, Meeting.come_or_go, Life.time_passes
+
     @initialize(
         route=st.sampled_from(sorted(ROUTES)),
         is_small=st.integers(0, 3).map(lambda n: n == 3),
         cut_off=st.sampled_from((1, 20)),
+        is_flooded=st.integers(0, 3).map(lambda n: n == 3),
         written=st.lists(st.tuples(WRITING, TOPICS), min_size=2, max_size=2),
     )
-    def begin(self, route: str, is_small: bool, cut_off: int, written: list[tuple[str, int]]) -> None:
+    def begin(self, route: str, is_small: bool, cut_off: int, is_flooded: bool, written: list[tuple[str, int]]) -> None:
         self.settle(route, is_small)
         if "session" in route:
             self.convene(cut_off)
+        if is_flooded:
+            self.flood(Role.LEGAL_REVIEWER.value)
         for who, topic in written:
             self.create(who, hours=26, topic=topic, sent=True)
 

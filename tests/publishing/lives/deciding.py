@@ -1,10 +1,10 @@
 """What those who decide do, for themselves and for others, with others and alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
-from sqlmodel import col, select
+from hypothesis.stateful import rule
+from sqlmodel import Session, col, select
 
 from app.accounts.models import Substitution
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
@@ -15,90 +15,116 @@ from app.approvals.deeds import alone, emergency
 from app.approvals.rules import Verdict
 from app.approvals.rules.alone import SoleDeed
 from app.approvals.rules.aside import Ground
+from app.core.actor import Actor
 from app.core.zones import day_in
-from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
 from app.review import deeds as review
-from tests.publishing.lives.town import BOSSES, DECIDERS, NUMBERS, PEOPLE, REASONS, SERIAL, Life
+from tests.publishing.lives.town import (
+    ASKED,
+    BOSSES,
+    DECIDERS,
+    NUMBERS,
+    PEOPLE,
+    REASONS,
+    SERIAL,
+    WRITTEN,
+    WROTE,
+    Life,
+    after,
+)
+
+AGAINST = (Verdict.CHANGES_ASKED, Verdict.REJECTED)
+DAYS = st.tuples(st.integers(0, 1), st.integers(0, 3))
 
 
 class Deciding(Life):
-    @precondition(lambda self: self.posts)
-    @rule(
-        number=NUMBERS,
-        who=BOSSES,
-        verdict=st.just(Verdict.APPROVED) | st.just(Verdict.APPROVED) | st.sampled_from(Verdict),
-        reason=REASONS,
-        stale=st.just(False) | st.booleans(),
-        better=st.booleans(),
-    )
-    def decide(self, number: int, who: str, verdict: Verdict, reason: str, stale: bool, better: bool) -> None:
-        """Asking for changes, perhaps with a better text."""
-        post = self.post(number)
-        typed = self.better(post) if better and verdict is Verdict.CHANGES_ASKED else {}
-        seen = {"seen_hash": "0" * 64 if stale else self.seen(post), "seen_step": None}
-        said = {"verdict": verdict, "reason": reason, "typed": typed} | seen
-        self.does(lambda: review.decide(self.session, post, **said, **self.as_who(who)))
+    def decide(self, post: Post, who: str, verdict: Verdict, reason: str, **said: object) -> None:
+        known = {"seen_hash": self.seen(post), "seen_step": None, "typed": {}} | said
+        self.does(review.decide, post, who=who, post=post, verdict=verdict, reason=reason, **known)
 
-    def better(self, post: object) -> dict[str, str]:
-        return {f"{self.town.channels[0].id}:es": f"La piscina abre desde las {next(SERIAL)} horas."}
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=BOSSES, reason=REASONS, stale=st.just(False) | st.booleans())
+    def approve(self, number: int, who: str, reason: str, stale: bool) -> None:
+        self.decide(
+            self.post(number, Status.IN_REVIEW),
+            who,
+            Verdict.APPROVED,
+            reason,
+            **{"seen_hash": "0" * 64} if stale else {},
+        )
 
-    @precondition(lambda self: self.posts)
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)
+    def approve_what_waits(self, number: int, who: str) -> None:
+        """The same again, so that steps of many come to their end."""
+        self.decide(self.post(number, Status.IN_REVIEW), who, Verdict.APPROVED, "No puede esperar")
+
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=BOSSES, reason=REASONS, verdict=st.sampled_from(AGAINST))
+    def object(self, number: int, who: str, reason: str, verdict: Verdict) -> None:
+        self.decide(self.post(number, Status.IN_REVIEW), who, verdict, reason)
+
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=BOSSES)
+    def suggest(self, number: int, who: str) -> None:
+        """Asking for changes, with a better text."""
+        post = self.post(number, Status.IN_REVIEW)
+        typed = {f"{self.town.channels[0].id}:es": f"La piscina abre desde las {next(SERIAL)} horas."}
+
+        def suggested(session: Session, *, actor: Actor, now: datetime) -> None:
+            said = {"verdict": Verdict.CHANGES_ASKED, "reason": "Es ambiguo", "seen_step": None, "typed": typed}
+            review.decide(session, post, seen_hash=self.seen(post), actor=actor, now=now, **said)
+
+        self.does(suggested, who=who, post=post)
+
+    @after("publishing.declared")
     @rule(number=NUMBERS, who=BOSSES)
     def confirm_at_once(self, number: int, who: str) -> None:
-        post = self.post(number)
-        seen = {"seen_hash": self.seen(post)}
-        self.does(lambda: emergency.confirm(self.session, post, **seen, **self.as_who(who)))
+        post = self.post(number, Status.IN_REVIEW)
+        self.does(emergency.confirm, post, who=who, post=post, seen_hash=self.seen(post))
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=BOSSES, reason=REASONS)
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=st.just(WROTE) | BOSSES, reason=REASONS)
     def approve_alone(self, number: int, who: str, reason: str) -> None:
         """Also by whoever wrote it, in the lanes that are open to it."""
-        post = self.post(number)
-        if queries.version_of(self.session, post) is None:
-            return
-        said = {"reason": reason, "seen_hash": self.seen(post)}
-        self.does(lambda: alone.approve_alone(self.session, post, **said, **self.as_who(who)))
+        post = self.post(number, Status.IN_REVIEW)
+        self.does(alone.approve_alone, post, who=who, post=post, reason=reason, seen_hash=self.seen(post))
 
-    @precondition(lambda self: self.posts)
+    @after("approvals.approve_alone")
     @rule(number=NUMBERS, who=BOSSES, deed=st.sampled_from((SoleDeed.AGREED, SoleDeed.TO_CORRECT)), reason=REASONS)
     def look_later(self, number: int, who: str, deed: SoleDeed, reason: str) -> None:
-        said = {"deed": deed, "reason": reason}
-        self.does(lambda: alone.review_later(self.session, self.post(number), **said, **self.as_who(who)))
+        post = self.post(number, Status.APPROVED, Status.CLOSED)
+        self.does(alone.review_later, post, who=who, post=post, deed=deed, reason=reason)
 
-    @precondition(lambda self: self.posts)
+    @after(WRITTEN)
     @rule(number=NUMBERS, who=BOSSES, ground=st.sampled_from(Ground))
     def recuse(self, number: int, who: str, ground: Ground) -> None:
-        said = {"ground": ground, "text": "Es mi prima"}
-        self.does(lambda: approvals.recuse(self.session, self.post(number), **said, **self.as_who(who)))
+        post = self.post(number, Status.IN_REVIEW)
+        self.does(approvals.recuse, post, who=who, post=post, ground=ground, text="Es mi prima")
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=BOSSES, reason=REASONS)
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=DECIDERS | BOSSES, reason=REASONS)
     def call_in(self, number: int, who: str, reason: str) -> None:
-        self.does(lambda: approvals.call_in(self.session, self.post(number), reason=reason, **self.as_who(who)))
+        post = self.post(number, Status.IN_REVIEW)
+        self.does(approvals.call_in, post, who=who, post=post, reason=reason)
 
-    @rule(
-        who=DECIDERS,
-        other=PEOPLE,
-        days=st.tuples(st.integers(0, 1), st.integers(0, 3)),
-        kind=st.sampled_from(SubstitutionKind),
-    )
+    @rule(who=DECIDERS, other=PEOPLE, days=DAYS, kind=st.sampled_from(SubstitutionKind))
     def stand_in(self, who: str, other: str, days: tuple[int, int], kind: SubstitutionKind) -> None:
         first = day_in(self.clock(), self.town.organisation.zone) + timedelta(days=days[0])
         terms = Terms(self.who(who).id, self.who(other).id, first, first + timedelta(days=days[1]))
-        self.does(lambda: set_substitution(self.session, terms, kind, reason="Vacaciones", **self.as_who(who)))
+        self.does(set_substitution, terms, kind, who=who, reason="Vacaciones")
 
-    @rule(who=BOSSES)
+    @after("accounts.set_substitution")
+    @rule(who=DECIDERS)
     def come_back(self, who: str) -> None:
         """Ends the last substitution that was set, if it is theirs to end."""
         query = select(Substitution).where(Substitution.organisation_id == self.town.id)
         last = next(iter(self.session.exec(query.order_by(col(Substitution.id).desc()))), None)
-        if last:
-            self.does(lambda: end_substitution(self.session, last, **self.as_who(who)))
+        self.does(end_substitution, last, who=who)
 
-    @precondition(lambda self: self.posts)
+    @after("publishing.forbidden")
     @rule(number=NUMBERS, who=BOSSES, hours=st.sampled_from((1, 48)))
     def let_a_rule_pass(self, number: int, who: str, hours: int) -> None:
-        terms = {"reason": "Lo pide la jueza", "expires_at": self.clock() + timedelta(hours=hours)}
-        self.does(
-            lambda: service.grant_exception(self.session, self.post(number), "ZZ-01", **terms, **self.as_who(who))
-        )
+        post, until = self.post(number, Status.DRAFT), self.clock() + timedelta(hours=hours)
+        self.does(service.grant_exception, post, "ZZ-01", who=who, post=post, reason="La jueza", expires_at=until)

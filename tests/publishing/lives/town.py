@@ -8,11 +8,12 @@ from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlmodel import Session, col, select
 
 from app.accounts.rules import Role
 from app.approvals import jobs as approvals
+from app.approvals.models import Round, RoundStep, StepCandidate
 from app.approvals.rules.routes import Asking
 from app.channels.ports import Trouble
 from app.core.errors import Refusal
@@ -35,11 +36,15 @@ from tests.sittings.meeting import IN_SESSION, SENDER
 SERIAL = count(1)
 NUMBERS = st.integers(0, 1)
 REASONS = st.sampled_from(("Falta el plazo", "No puede esperar", ""))
+WROTE, ASKED, ASKED_LAST = "whoever wrote it", "whoever is asked", "the last who is asked"
 WRITERS = st.sampled_from((Role.AUTHOR.value, Role.EDITOR.value, "berta"))
-DECIDERS = st.sampled_from((Role.SUPERVISOR.value, "berta", Role.NEUTRALITY_REVIEWER.value, Role.LEGAL_REVIEWER.value))
+DECIDERS = st.sampled_from(
+    (Role.SUPERVISOR.value, "berta", "carla", Role.NEUTRALITY_REVIEWER.value, Role.LEGAL_REVIEWER.value)
+)
 ANYONE = st.sampled_from(sorted(Role))
 PEOPLE = WRITERS | DECIDERS | ANYONE
-BOSSES = DECIDERS | DECIDERS | PEOPLE
+BOSSES = st.sampled_from((ASKED, ASKED_LAST)) | st.sampled_from((ASKED, WROTE)) | DECIDERS | PEOPLE
+THOSE_WHO_WRITE = st.sampled_from((WROTE, WROTE, "berta")) | PEOPLE
 ROUTES: dict[str, tuple[Asking, ...]] = {
     "as shipped": (),
     "two": TWO,
@@ -50,6 +55,7 @@ ROUTES: dict[str, tuple[Asking, ...]] = {
 IN_SMALL_TOWN = {
     Role.SUPERVISOR.value: "elvira",
     "berta": "elvira",
+    "carla": "elvira",
     Role.NEUTRALITY_REVIEWER.value: "olga",
     Role.LEGAL_REVIEWER.value: "olga",
 }
@@ -77,8 +83,8 @@ class Life(RuleBasedStateMachine):
         self.town = make_town(self.session, now=self.clock(), slug=f"villa-{next(SERIAL)}")
         world.connect(self.session, self.wiring, self.town)
         self.network.published.clear()
-        self.posts: list[int] = []
         self.may_leave: set[str] = set()
+        self.happened: set[str] = set()
 
     def next_monday(self) -> None:
         """At ten in the morning: what happens does not depend on the lives before."""
@@ -89,42 +95,56 @@ class Life(RuleBasedStateMachine):
         )
 
     def settle(self, route: str, is_small: bool) -> None:
-        now = self.clock()
+        now, self.is_small = self.clock(), is_small
         self.people = {role.value: person for role, person in self.town.people.items()}
         if is_small:
             elvira, olga = lanes.small_town(self.session, self.town, now=now)
             self.people |= {name: {"elvira": elvira, "olga": olga}[who] for name, who in IN_SMALL_TOWN.items()}
         else:
             self.people["berta"] = another_boss(self.session, self.town, now=now)
+            self.people["carla"] = another_boss(self.session, self.town, "Carla", now=now)
             if steps := ROUTES[route]:
                 follow(self.session, self.town, *steps, now=now)
         self.topics = [lanes.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]
         self.session.commit()
 
-    def does(self, deed: Callable[[], object]) -> None:
+    def does(self, deed: Callable[..., object], *about: Any, who: str, post: Post | None = None, **said: Any) -> None:
         """A refusal is as good an outcome as a deed; no two are of one instant."""
-        self.clock.forward(seconds=1)
+        now = self.clock.forward(seconds=1)
         try:
-            deed()
+            deed(self.session, *about, actor=self.who(who, post).actor, now=now, **said)
             self.session.commit()
-            self.deeds[deed.__qualname__.split(".")[1]] += 1
         except Refusal:
+            self.deeds["refused"] += 1
             self.session.rollback()
+        else:
+            name = f"{deed.__module__.split('.')[1]}.{deed.__name__}"
+            self.happened.add(name)
+            self.deeds[name] += 1
 
-    def as_who(self, who: str) -> dict[str, Any]:
-        """Whoever does it, when they do."""
-        return {"actor": self.people[who].actor, "now": self.clock()}
+    def who(self, who: str, post: Post | None = None) -> Person:
+        """By name, or by what they have to do with a post."""
+        if who in self.people:
+            return self.people[who]
+        known = {person.id: person for person in self.people.values()}
+        found = [post.author_id] if post and who == WROTE else self.asked(post) if post else []
+        return known[found[-1 if who == ASKED_LAST else 0]] if found else self.people[Role.SUPERVISOR.value]
 
-    def who(self, who: str) -> Person:
-        return self.people[who]
+    def asked(self, post: Post) -> list[int]:
+        """By the queues."""
+        query = select(StepCandidate.user_id).join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        mine = query.join(Round, col(Round.id) == RoundStep.round_id).where(Round.post_id == post.id)
+        return list(self.session.exec(mine.order_by(StepCandidate.user_id)))
 
     def fresh(self, query: Any) -> list[Any]:
         return world.fresh(self.session, query)
 
-    def post(self, number: int) -> Post:
-        """As it stands now, whoever changed it."""
-        key = self.posts[number % len(self.posts)]
-        return self.session.get_one(Post, key, populate_existing=True)
+    def post(self, number: int, *wanted: Status) -> Post:
+        """One of the last ones, as it stands now; one that stands as wanted, if any does."""
+        query = select(Post).where(Post.organisation_id == self.town.id).order_by(col(Post.id).desc()).limit(4)
+        found = self.fresh(query)
+        fitting = [post for post in found if post.status in wanted] or found
+        return fitting[number % len(fitting)]
 
     def seen(self, post: Post) -> str:
         version = queries.version_of(self.session, post)
@@ -154,6 +174,14 @@ class Life(RuleBasedStateMachine):
         said = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
         return self.fresh(said.join(Post, current).where(Post.status == Status.APPROVED))
+
+
+WRITTEN = "publishing.created"
+
+
+def after(*deeds: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A rule that needs something to have been done before."""
+    return precondition(lambda self: self.happened.issuperset(deeds))
 
 
 def _time_of_day(local: Any) -> timedelta:

@@ -1,31 +1,34 @@
 """What those who write do: texts, answers to suggested ones, hours, and taking things out of the way."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
-from sqlmodel import col, select
+from hypothesis.stateful import rule
+from sqlmodel import Session, col, select
 
 from app.approvals import deeds as approvals
 from app.approvals.deeds import emergency
+from app.core.actor import Actor
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.queries.slots import slots_for
 from app.drafting.rules.declared import Declaration
 from app.drafting.rules.draft import Draft
+from app.drafting.rules.states import Status
 from app.review import deeds as review
 from app.review.models import Suggestion
 from app.review.queries.around import around_of
 from app.review.rules.threads import Kind
 from app.review.service.comments import Quoted
 from tests import make
-from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, WRITERS, Life
+from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, THOSE_WHO_WRITE, WRITERS, WRITTEN, Life, after
 
 HOURS = st.integers(1, 4) | st.sampled_from((26, 70))
 TOPICS = st.integers(0, 2)
 STOPPING = (drafting.hold, drafting.release, drafting.withdraw)
-WRITING = WRITERS | PEOPLE
+WRITING = WRITERS | WRITERS | PEOPLE
 
 
 class Writing(Life):
@@ -37,84 +40,83 @@ class Writing(Life):
 
     @rule(who=WRITING, hours=HOURS, topic=TOPICS, sent=st.booleans())
     def create(self, who: str, hours: int, topic: int, sent: bool) -> None:
-        town = self.town.organisation
-
-        def deed() -> None:
-            post = drafting.create(self.session, town, self.draft(hours, topic=topic), **self.as_who(who))
+        def created(session: Session, draft: Draft, *, actor: Actor, now: datetime) -> None:
+            post = drafting.create(session, self.town.organisation, draft, actor=actor, now=now)
             if sent:
-                approvals.submit(self.session, post, **self.as_who(who))
+                approvals.submit(session, post, actor=actor, now=now)
 
-        self.does(deed)
-        query = select(Post.id).where(Post.organisation_id == self.town.id).order_by(col(Post.id).desc())
-        self.posts = self.fresh(query.limit(2))
+        self.does(created, self.draft(hours, topic=topic), who=who)
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=WRITING, hours=HOURS, words=st.sampled_from(("new", "same", "suggested")))
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS, words=st.sampled_from(("new", "same", "suggested")))
     def edit(self, number: int, who: str, hours: int, words: str) -> None:
         post = self.post(number)
         now = queries.draft_of(post, queries.version_of(self.session, post))
         texts = {"same": now.texts.get("es", ""), "suggested": self.offered(post), "new": ""}
-        draft = self.draft(hours, texts[words])
-        self.does(lambda: drafting.save(self.session, post, draft, base=post.base, **self.as_who(who)))
+        self.does(drafting.save, post, self.draft(hours, texts[words]), who=who, post=post, base=post.base)
 
     def offered(self, post: Post) -> str:
         """The last text that anybody suggested, answered or not."""
         query = select(Suggestion.text).where(Suggestion.post_id == post.id).order_by(col(Suggestion.id).desc())
         return next(iter(self.session.exec(query)), "")
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=WRITING)
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def submit(self, number: int, who: str) -> None:
-        self.does(lambda: approvals.submit(self.session, self.post(number), **self.as_who(who)))
+        post = self.post(number, Status.DRAFT, Status.CHANGES_REQUESTED)
+        self.does(approvals.submit, post, who=who, post=post)
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=WRITING)
+    @after("publishing.declared")
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def ask_at_once(self, number: int, who: str) -> None:
-        self.does(lambda: emergency.ask(self.session, self.post(number), **self.as_who(who)))
+        post = self.post(number, Status.DRAFT, Status.CHANGES_REQUESTED)
+        self.does(emergency.ask, post, who=who, post=post)
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=WRITING, taken=st.booleans())
+    @after("publishing.suggested")
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE, taken=st.booleans())
     def answer_what_was_suggested(self, number: int, who: str, taken: bool) -> None:
-        post = self.post(number)
+        post = self.post(number, Status.CHANGES_REQUESTED)
         offers = around_of(self.session, post, now=self.clock()).unanswered
         if offers and taken:
-            seen = {"seen_hash": self.seen(post)}
-            self.does(lambda: review.accept(self.session, post, offers[0].id, **seen, **self.as_who(who)))
+            self.does(review.accept, post, offers[0].id, who=who, post=post, seen_hash=self.seen(post))
         elif offers:
-            self.does(lambda: review.decline(self.session, post, offers[0].id, **self.as_who(who)))
+            self.does(review.decline, post, offers[0].id, who=who, post=post)
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=WRITING, hours=HOURS, offered=st.booleans())
-    def move(self, number: int, who: str, hours: int, offered: bool) -> None:
-        """Another hour, or for what expired one of those it is offered."""
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS)
+    def move(self, number: int, who: str, hours: int) -> None:
         post = self.post(number)
-        free = slots_for(self.session, post, now=self.clock()) if offered else []
-        if free:
-            self.does(lambda: drafting.renew(self.session, post, free[0], **self.as_who(who)))
-        else:
-            self.does(lambda: drafting.reschedule(self.session, post, self.draft(hours).plan, **self.as_who(who)))
+        self.does(drafting.reschedule, post, self.draft(hours).plan, who=who, post=post)
 
-    @precondition(lambda self: self.posts)
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
+    def take_a_free_hour(self, number: int, who: str) -> None:
+        """One of those that what expired is offered."""
+        post = self.post(number, Status.EXPIRED)
+        if free := slots_for(self.session, post, now=self.clock()):
+            self.does(drafting.renew, post, free[0], who=who, post=post)
+
+    @after(WRITTEN)
     @rule(number=NUMBERS, who=BOSSES, deed=st.sampled_from(STOPPING))
     def mark(self, number: int, who: str, deed: Callable[..., object]) -> None:
-        self.does(lambda: deed(self.session, self.post(number), reason="Luto", **self.as_who(who)))
+        post = self.post(number, Status.APPROVED, Status.ON_HOLD)
+        self.does(deed, post, who=who, post=post, reason="Luto")
 
-    @precondition(lambda self: self.posts)
-    @rule(number=NUMBERS, who=WRITING)
+    @after(WRITTEN)
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def reopen(self, number: int, who: str) -> None:
-        self.does(lambda: drafting.reopen(self.session, self.post(number), **self.as_who(who)))
+        post = self.post(number)
+        self.does(drafting.reopen, post, who=who, post=post)
 
-    @precondition(lambda self: self.posts)
+    @after(WRITTEN)
     @rule(number=NUMBERS, who=BOSSES, turned=st.none() | st.sampled_from((Kind.RESOLVED, Kind.REOPENED)))
     def talk(self, number: int, who: str, turned: Kind | None) -> None:
-        """Comment, or resolve the last thread or open it again."""
+        """Comment, answer, or resolve the first thread or open it again."""
         post = self.post(number)
         threads = around_of(self.session, post, now=self.clock()).threads
         if threads and turned:
-            key = threads[0].first.id
-            self.does(lambda: review.turn(self.session, post, key, turned, **self.as_who(who)))
+            self.does(review.turn, post, threads[0].first.id, turned, who=who, post=post)
         elif threads:
-            key = threads[0].first.id
-            self.does(lambda: review.answer(self.session, post, key, "Sí", **self.as_who(who)))
+            self.does(review.answer, post, threads[0].first.id, "Sí", who=who, post=post)
         else:
-            self.does(lambda: review.comment(self.session, post, "¿Seguro?", Quoted(), **self.as_who(who)))
+            self.does(review.comment, post, "¿Seguro?", Quoted(), who=who, post=post)
