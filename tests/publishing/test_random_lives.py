@@ -17,6 +17,7 @@ from tests.publishing.lives.writing import TOPICS, WRITING, Writing
 AS_CI = 16
 LIVES = int(os.environ.get("LIVES", AS_CI))
 """`LIVES=1000 pytest -s tests/publishing/test_random_lives.py` lives for long, and says at its end what was done."""
+CHANCE = st.integers(0, 3).map(lambda n: n == 3)
 STEPS = int(os.environ.get("STEPS", "20"))
 
 
@@ -31,28 +32,41 @@ class Lives(Writing, Deciding, Meeting, Happening, Invariants):
 
     @initialize(
         route=st.sampled_from(sorted(ROUTES)),
-        is_small=st.integers(0, 3).map(lambda n: n == 3),
+        is_small=CHANCE,
         cut_off=st.sampled_from((1, 20)),
-        is_flooded=st.integers(0, 3).map(lambda n: n == 3),
+        is_flooded=CHANCE,
+        is_held=st.booleans(),
         written=st.lists(st.tuples(WRITING, TOPICS), min_size=2, max_size=2),
     )
-    def begin(self, route: str, is_small: bool, cut_off: int, is_flooded: bool, written: list[tuple[str, int]]) -> None:
+    def begin(
+        self,
+        route: str,
+        is_small: bool,
+        cut_off: int,
+        is_flooded: bool,
+        is_held: bool,
+        written: list[tuple[str, int]],
+    ) -> None:
+        """Something waits already, perhaps in a flood or before a sitting that is open."""
         self.settle(route, is_small)
-        if "session" in route:
-            self.convene(cut_off)
         if is_flooded:
             self.flood(Role.LEGAL_REVIEWER.value)
+            self.create("berta", hours=26, topic=2, sent=True)
         for who, topic in written:
-            self.create(who, hours=26, topic=topic, sent=True)
+            self.create(who, hours=70, topic=topic, sent=True)
+        if "session" in route:
+            self.convene(cut_off)
+        if "session" in route and is_held:
+            self.the_hour_of_the_sitting_comes(0, False, "carla")
+            self.the_hour_of_the_sitting_comes(0, True, "carla")
 
 
 @pytest.mark.timeout(120 if LIVES <= AS_CI else 0)
 def test_whatever_people_do_the_invariants_hold(session, wiring, clock, network, stricter) -> None:
     around = World(session, wiring, clock, network, stricter)
-    run_state_machine_as_test(
-        lambda: Lives(around),
-        settings=settings(
-            max_examples=LIVES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
-    print(dict(around.deeds.most_common()))
+    steps = {"max_examples": LIVES, "stateful_step_count": STEPS}
+    chosen = settings(**steps, deadline=None, suppress_health_check=list(HealthCheck))
+    try:
+        run_state_machine_as_test(lambda: Lives(around), settings=chosen)
+    finally:
+        print(dict(around.deeds.most_common()))
