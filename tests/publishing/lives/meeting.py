@@ -18,6 +18,7 @@ from app.periods.rules.kinds import PeriodKind, PeriodState
 from app.sittings.models import Sitting, SittingItem
 from app.sittings.queries.minutes import document_of
 from app.sittings.rules.minutes import seen_digest
+from app.sittings.rules.states import SittingState
 from app.sittings.service import appointments, closing, holding
 from tests.periods import making
 from tests.publishing.lives.town import ASKED, BOSSES, DECIDERS, NUMBERS, REASONS, Life, after
@@ -35,10 +36,11 @@ class Meeting(Life):
         self.does(appointments.create, said, who=Role.LEGAL_REVIEWER.value)
 
     def sitting(self) -> Sitting:
-        """The first one that is not over."""
-        query = select(Sitting).where(Sitting.organisation_id == self.town.id, col(Sitting.closed_at).is_(None))
-        live = query.where(col(Sitting.cancelled_at).is_(None), col(Sitting.lapsed_at).is_(None))
-        return self.session.exec(live.order_by(col(Sitting.starts_at)).limit(1)).one()
+        """The first one that is not over, or the last one."""
+        query = select(Sitting).where(Sitting.organisation_id == self.town.id).order_by(col(Sitting.starts_at))
+        found = self.fresh(query)
+        over = (SittingState.CLOSED, SittingState.CANCELLED, SittingState.LAPSED)
+        return next((one for one in found if one.state not in over), found[-1])
 
     @after(CONVENED)
     @rule(late=st.integers(0, 30), is_opened=st.booleans(), who=DECIDERS)
@@ -82,7 +84,7 @@ class Meeting(Life):
 
         self.does(signed, who=who)
 
-    @after(CONVENED)
+    @precondition(lambda self: CONVENED in self.happened and "sittings.cancel_sitting" not in self.happened)
     @rule(who=DECIDERS)
     def call_off(self, who: str) -> None:
         self.does(appointments.cancel_sitting, self.sitting(), "Fiesta", who=who)
