@@ -28,7 +28,6 @@ from tests.publishing.lives.town import (
     PEOPLE,
     REASONS,
     SERIAL,
-    WRITTEN,
     WROTE,
     Life,
     after,
@@ -43,7 +42,7 @@ class Deciding(Life):
         known = {"seen_hash": self.seen(post), "seen_step": None, "typed": {}} | said
         self.does(review.decide, post, who=who, post=post, verdict=verdict, reason=reason, **known)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=BOSSES, reason=REASONS, stale=st.just(False) | st.booleans())
     def approve(self, number: int, who: str, reason: str, stale: bool) -> None:
         self.decide(
@@ -54,18 +53,18 @@ class Deciding(Life):
             **{"seen_hash": "0" * 64} if stale else {},
         )
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)
     def approve_what_waits(self, number: int, who: str) -> None:
         """The same again, so that steps of many come to their end."""
         self.decide(self.post(number, Status.IN_REVIEW), who, Verdict.APPROVED, "No puede esperar")
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=BOSSES, reason=REASONS, verdict=st.sampled_from(AGAINST))
     def object(self, number: int, who: str, reason: str, verdict: Verdict) -> None:
         self.decide(self.post(number, Status.IN_REVIEW), who, verdict, reason)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=BOSSES)
     def suggest(self, number: int, who: str) -> None:
         """Asking for changes, with a better text."""
@@ -84,7 +83,7 @@ class Deciding(Life):
         post = self.post(number, Status.IN_REVIEW)
         self.does(emergency.confirm, post, who=who, post=post, seen_hash=self.seen(post))
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=st.just(WROTE) | BOSSES, reason=REASONS)
     def approve_alone(self, number: int, who: str, reason: str) -> None:
         """Also by whoever wrote it, in the lanes that are open to it."""
@@ -97,13 +96,13 @@ class Deciding(Life):
         post = self.post(number, Status.APPROVED, Status.CLOSED)
         self.does(alone.review_later, post, who=who, post=post, deed=deed, reason=reason)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=BOSSES, ground=st.sampled_from(Ground))
     def recuse(self, number: int, who: str, ground: Ground) -> None:
         post = self.post(number, Status.IN_REVIEW)
         self.does(approvals.recuse, post, who=who, post=post, ground=ground, text="Es mi prima")
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=DECIDERS | BOSSES, reason=REASONS)
     def call_in(self, number: int, who: str, reason: str) -> None:
         post = self.post(number, Status.IN_REVIEW)

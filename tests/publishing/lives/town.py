@@ -108,7 +108,9 @@ class Life(RuleBasedStateMachine):
         self.topics = [lanes.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]
         self.session.commit()
 
-    def does(self, deed: Callable[..., object], *about: Any, who: str, post: Post | None = None, **said: Any) -> None:
+    def does(
+        self, deed: Callable[..., object], /, *about: Any, who: str, post: Post | None = None, **said: Any
+    ) -> None:
         """A refusal is as good an outcome as a deed; no two are of one instant."""
         now = self.clock.forward(seconds=1)
         try:
@@ -180,8 +182,8 @@ WRITTEN = "publishing.created"
 
 
 def after(*deeds: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A rule that needs something to have been done before."""
-    return precondition(lambda self: self.happened.issuperset(deeds))
+    """A rule that needs something to have been written, and these done, before."""
+    return precondition(lambda self: self.happened.issuperset((WRITTEN, *deeds)))
 
 
 def _time_of_day(local: Any) -> timedelta:

@@ -23,7 +23,7 @@ from app.review.queries.around import around_of
 from app.review.rules.threads import Kind
 from app.review.service.comments import Quoted
 from tests import make
-from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, THOSE_WHO_WRITE, WRITERS, WRITTEN, Life, after
+from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, THOSE_WHO_WRITE, WRITERS, Life, after
 
 HOURS = st.integers(1, 4) | st.sampled_from((26, 70))
 TOPICS = st.integers(0, 2)
@@ -47,7 +47,7 @@ class Writing(Life):
 
         self.does(created, self.draft(hours, topic=topic), who=who)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS, words=st.sampled_from(("new", "same", "suggested")))
     def edit(self, number: int, who: str, hours: int, words: str) -> None:
         post = self.post(number)
@@ -60,7 +60,7 @@ class Writing(Life):
         query = select(Suggestion.text).where(Suggestion.post_id == post.id).order_by(col(Suggestion.id).desc())
         return next(iter(self.session.exec(query)), "")
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def submit(self, number: int, who: str) -> None:
         post = self.post(number, Status.DRAFT, Status.CHANGES_REQUESTED)
@@ -82,13 +82,13 @@ class Writing(Life):
         elif offers:
             self.does(review.decline, post, offers[0].id, who=who, post=post)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS)
     def move(self, number: int, who: str, hours: int) -> None:
         post = self.post(number)
         self.does(drafting.reschedule, post, self.draft(hours).plan, who=who, post=post)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def take_a_free_hour(self, number: int, who: str) -> None:
         """One of those that what expired is offered."""
@@ -96,19 +96,19 @@ class Writing(Life):
         if free := slots_for(self.session, post, now=self.clock()):
             self.does(drafting.renew, post, free[0], who=who, post=post)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=BOSSES, deed=st.sampled_from(STOPPING))
     def mark(self, number: int, who: str, deed: Callable[..., object]) -> None:
         post = self.post(number, Status.APPROVED, Status.ON_HOLD)
         self.does(deed, post, who=who, post=post, reason="Luto")
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
     def reopen(self, number: int, who: str) -> None:
         post = self.post(number)
         self.does(drafting.reopen, post, who=who, post=post)
 
-    @after(WRITTEN)
+    @after()
     @rule(number=NUMBERS, who=BOSSES, turned=st.none() | st.sampled_from((Kind.RESOLVED, Kind.REOPENED)))
     def talk(self, number: int, who: str, turned: Kind | None) -> None:
         """Comment, answer, or resolve the first thread or open it again."""
