@@ -1,6 +1,6 @@
-"""Erasing a person's data: one transaction through every feature that knows them.
+"""People who come and go, and whose data is erased: one transaction through every feature that knows them.
 
-The right is that of GDPR art. 17 and Spanish LO 3/2018 art. 15. It does not reach what must be kept (GDPR art. 17.3
+Erasing is the right of GDPR art. 17 and Spanish LO 3/2018 art. 15. It does not reach what must be kept (GDPR art. 17.3
 letters b and e): who wrote, decided and published each thing stays in the record and in the facts, under their name.
 """
 
@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import queries
-from app.accounts.models import User
+from app.accounts.models import Membership, User
 from app.accounts.rules import Permission, demand
-from app.accounts.service import erasure
+from app.accounts.service import erasure, people
+from app.accounts.service.people import Invited, Seat
 from app.audit import service as audit
 from app.audit.queries.personal import personal_about
 from app.audit.rules import Act
@@ -23,6 +24,25 @@ from app.drafting.service import copies
 from app.feeds.service import subscriptions
 from app.notifications import service as notifications
 from app.organisations.queries import day_of
+from app.sittings.service.planning import people_changed
+
+
+def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime) -> Invited:
+    """As `people.invite`, and to the sittings of those who do the same."""
+    people_changed(session, actor.organisation_id)
+    return people.invite(session, email, name, seat, actor=actor, now=now)
+
+
+def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
+    """As `people.grant`, and to the sittings of those who do the same."""
+    people_changed(session, actor.organisation_id)
+    people.grant(session, user, seat, actor=actor, now=now)
+
+
+def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
+    """As `people.end_role`, and the sittings leave their calendar."""
+    people_changed(session, actor.organisation_id)
+    people.end_role(session, membership, actor=actor, now=now)
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:

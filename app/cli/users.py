@@ -90,7 +90,7 @@ def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ..
     with here.writing() as session:
         body = organisations.by_slug(session, slug)
         seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=day_in(now, body.zone), ends_on=None)
-        invited = people.invite(session, *person, seat, actor=the_console(body.id), now=now)
+        invited = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
         session.commit()
     return invited.token
 

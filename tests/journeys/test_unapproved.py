@@ -24,7 +24,7 @@ def test_unapproved_at_its_time(seat: Seat) -> None:
         said(author, f"Movida al {chosen} y enviada a aprobación.")
     with step("whoever decides finds it by its deadline, with how much of its time has gone"):
         row = in_queue(chief, title)
-        expect(row).to_contain_text("menos de la mitad del plazo")
+        expect(row).to_contain_text("en plazo")
     with step("approved in time, it is scheduled for its new hour"):
         row.get_by_role("link", name=title).click()
         press(chief, "Aprobar")

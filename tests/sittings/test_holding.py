@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from app.accounts import deeds
 from app.accounts.models import Substitution
+from app.accounts.rules import PostKind, Role
+from app.accounts.service.people import Seat
 from app.approvals.models import Decision
 from app.approvals.rules import Verdict
 from app.audit.models import AuditEntry
@@ -54,6 +57,16 @@ def test_the_coming_five_weeks_are_written_down_and_change_with_the_appointment(
     appointments.end(session, met, actor=town.supervisor.actor, now=clock())
     session.commit()
     assert sittings(session) == []
+
+
+def test_whoever_comes_is_invited_at_once(session, town, met, wiring, clock):
+    run(wiring, clock())
+    seat = Seat((Role.SUPERVISOR,), PostKind.CAREER, "", None, clock().date(), None)
+    deeds.grant(session, town.editor.user, seat, actor=town.administrator.actor, now=clock())
+    session.commit()
+    run(wiring, clock())
+    letters = select(Notice.kind).where(Notice.to_address == town.editor.user.email).order_by(Notice.id)
+    assert session.exec(letters).all() == ["session_invitation"]
 
 
 def test_only_who_manages_routes_makes_one(session, town, clock):

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.accounts import queries
+from app.accounts import deeds, queries
 from app.accounts.forms import InvitationForm, SeatForm
 from app.accounts.models import User
 from app.accounts.rules import Permission, PostKind, Role, post_name, role_name
@@ -56,7 +56,7 @@ def invite() -> Page:
     form = read_form(InvitationForm, request.form)
     if typed := form.value:
         with refusals(form, beside="roles"), writing() as session:
-            invited = people.invite(session, typed.email, typed.name, _seat(typed), actor=actor(), now=now())
+            invited = deeds.invite(session, typed.email, typed.name, _seat(typed), actor=actor(), now=now())
             letters.send_invitation(session, invited.user, organisation(), _link(invited), now=now())
     if form.value is None:
         return _invitation_page(form), form.status
@@ -77,7 +77,7 @@ def grant(user_id: int) -> Page:
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
     if form.value:
         with refusals(form, beside="roles"), writing() as session:
-            people.grant(session, user, _seat(form.value), actor=actor(), now=now())
+            deeds.grant(session, user, _seat(form.value), actor=actor(), now=now())
     return _done(GRANTED, user_id) if form.value else (_member_page(user, form), form.status)
 
 
@@ -88,7 +88,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
     try:
         with writing() as session:
             held = queries.membership_or_404(session, membership_id, organisation_id=organisation().id, today=today())
-            people.end_role(session, held, actor=actor(), now=now())
+            deeds.end_role(session, held, actor=actor(), now=now())
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")
         return redirect(url_for(".show_member", user_id=user.id), 303)

@@ -13,7 +13,9 @@ from app.approvals.queries import alone as queries
 from app.approvals.queries import readers
 from app.approvals.queries.around import around_of
 from app.approvals.queries.turn import turn_of
+from app.approvals.rules import Verdict
 from app.approvals.rules.alone import Lane, SoleDeed
+from app.approvals.rules.ruling import Ruling
 from app.approvals.service import emergency
 from app.approvals.service.letters import letter_about
 from app.core import paths
@@ -25,6 +27,8 @@ from app.drafting.rules.states import Move
 from app.notifications import service as notifications
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
+from app.sittings.queries.seat import seats_at
+from app.sittings.service.attending import note_decisions
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -43,6 +47,8 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
     check_through(said, excepted=NOBODY)
     given = {"reason": reason, "seen_hash": seen_hash}
     done, act = service.approve_alone(session, turn, around, said, actor=actor, now=now, **given)
+    seat = seats_at(session, [turn.step], actor=actor, now=now)[turn.step.id]
+    note_decisions(session, [(turn, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
     if is_moved:
         emergency.note_forward(session, post, actor=actor, now=now)
     lifecycle.apply(session, post, Move.APPROVE, actor=actor, now=now)

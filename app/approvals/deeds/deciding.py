@@ -73,6 +73,7 @@ def decide(
     now: datetime,
     seen_step: int | None = None,
     choice: Choice | None = None,
+    urgency: str = "",
 ) -> Round:
     """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled.
 
@@ -80,7 +81,7 @@ def decide(
     `OutOfTurn` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open.
     """
     seen = Seen(post, seen_hash, seen_step, choice)
-    outcome = decide_all(session, [seen], Ruling(verdict, reason), actor=actor, now=now)[post.id]
+    outcome = decide_all(session, [seen], Ruling(verdict, reason, urgency), actor=actor, now=now)[post.id]
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
@@ -128,7 +129,7 @@ def _judged(
     turns = sieve.through(turns, lambda turn: permitted(authorities[turn.step.id]))
     turns = sieve.through(turns, lambda turn: service.check_ruling(turn, ruling, now=now))
     seats = seats_at(session, [turn.step for turn in turns], actor=actor, now=now)
-    turns = sieve.through(turns, lambda turn: check_seat(seats[turn.step.id], ruling.reason))
+    turns = sieve.through(turns, lambda turn: check_seat(seats[turn.step.id], ruling.why_now))
     return [
         _Case(turn, authorities[turn.step.id], seats[turn.step.id], heard.get(turn.current.post.id)) for turn in turns
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -13,6 +14,8 @@ from app.approvals.service import emergency
 from app.core.actor import Actor
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
+
+IN_FORCE = "Hay una emergencia en vigor."
 
 
 def ask(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
@@ -30,7 +33,8 @@ def confirm(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: 
     emergency.check_urgent(session, post, now=now)
     turn = turn_of(session, post, actor)
     is_moved = emergency.bring_forward(post, turn.current.version, now=now)
-    round_ = decide(session, post, verdict=Verdict.APPROVED, reason="", seen_hash=seen_hash, actor=actor, now=now)
+    yes = partial(decide, verdict=Verdict.APPROVED, reason="", urgency=IN_FORCE)
+    round_ = yes(session, post, seen_hash=seen_hash, actor=actor, now=now)
     if is_moved:
         emergency.note_forward(session, post, actor=actor, now=now)
     return round_

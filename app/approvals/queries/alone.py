@@ -17,6 +17,7 @@ from app.approvals.rules.alone import (
 )
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.db.paging import Listing, Page, Place
 from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post, PostVersion
 
@@ -57,10 +58,6 @@ class Listed(NamedTuple):
     reviewed_by: str | None
     review_reason: str | None
 
-    @property
-    def is_open(self) -> bool:
-        return self.deed is None
-
 
 def sole_of(session: Session, post: Post) -> Sole | None:
     """The last time one person alone approved a post, if ever."""
@@ -81,12 +78,14 @@ def to_review(session: Session, post: Post) -> tuple[Sole, PostVersion]:
     return sole, version
 
 
-def listed(session: Session, organisation_id: int, *, limit: int) -> Sequence[Listed]:
-    """What waits first, by its term; then what was reviewed, the newest first."""
-    return [
-        *_WAITING.all(session, organisation_id=organisation_id, limit=limit),
-        *_DONE.all(session, organisation_id=organisation_id, limit=limit),
-    ]
+def waiting(session: Session, organisation_id: int, place: Place | None) -> Page[Listed]:
+    """What waits for somebody else, by its term."""
+    return _WAITING.page(session, place, organisation_id=organisation_id)
+
+
+def reviewed(session: Session, organisation_id: int, place: Place | None) -> Page[Listed]:
+    """The newest first."""
+    return _DONE.page(session, place, organisation_id=organisation_id)
 
 
 def how_many_wait(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, int]:
@@ -132,11 +131,11 @@ _LISTED = (
     .join(Post, col(Post.id) == SoleAct.post_id)
     .outerjoin(_REVIEWS, _JOINED)
     .where(*_MINE, Post.organisation_id == HERE)
-    .limit(given("limit"))
 )
-_WAITING: Read[Listed] = Read(_LISTED.where(_UNSEEN).order_by(col(SoleAct.due_at), col(SoleAct.id)), Listed)
-_DONE: Read[Listed] = Read(
-    _LISTED.where(_REVIEW.id.is_not(None)).order_by(_REVIEW.done_at.desc(), col(SoleAct.id)), Listed
+_KEY = col(SoleAct.id)
+_WAITING: Listing[Listed] = Listing(_LISTED.where(_UNSEEN), Listed, at=col(SoleAct.due_at), key=_KEY, descending=False)
+_DONE: Listing[Listed] = Listing(
+    _LISTED.where(_REVIEW.id.is_not(None)), Listed, at=_REVIEW.done_at, key=_KEY, descending=True
 )
 _COUNTED: Read[tuple[int, int]] = Read(
     columns(func.count(), func.count().filter(col(SoleAct.due_at) <= given("now")))

@@ -26,7 +26,7 @@ from app.organisations.models import Organisation
 from app.organisations.queries import day_of
 from app.periods.queries import binding, periods_between
 from app.periods.queries.working import working_of
-from app.periods.rules.binding import binds_body, covers
+from app.periods.rules.binding import binding_kinds, binds_body, covers
 from app.periods.rules.territory import body_territory
 from app.periods.rules.working import WorkingTime
 from app.topics.models import Topic
@@ -64,14 +64,17 @@ def people_who_decide(session: Session, organisation_id: int, *, now: datetime) 
 
 
 def around_of(session: Session, post: Post, version: PostVersion, *, now: datetime) -> Around:
-    """Six statements, whatever there is."""
+    """Five statements, and one more for what somebody asked for."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
-    found = [one for one in periods_between(session, body.id, now, now + days) if binds_body(one, place)]
+    at = post.planned_at or now
+    every = periods_between(session, body.id, min(now, at), max(now + days, at))
+    found = [one for one in every if binds_body(one, place)]
+    bound = binding_kinds(every, at, place)
     return Around(
         body=body,
-        setting=setting_of(session, post, version, stage=Stage.DECISION.value, now=now),
+        setting=setting_of(session, post, version, now=now, stage=Stage.DECISION.value, periods=bound),
         present=frozenset(one.kind.value for one in found if covers(one, now)),
         working=working_of(session, body.id, found),
         people=people_who_decide(session, body.id, now=now),
@@ -111,9 +114,10 @@ def way_out(session: Session, turn: Turn, around: Around) -> tuple[Lane | None, 
     """By which lane the actor of this turn could let it out alone, or why by none, as the line spoke last."""
     if not turn.contributed:
         return None, NOT_THEIRS
-    found = last_findings(session, turn.current.version)
-    calling = next((one.rule for one in found if one.action is not Action.WARN), None)
     try:
+        lane_of(case_of(turn, around, None), periods_now=around.present)
+        found = last_findings(session, turn.current.version)
+        calling = next((one.rule for one in found if one.action is not Action.WARN), None)
         return lane_of(case_of(turn, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence

@@ -32,8 +32,8 @@ Spoken = tuple[Variant, Channel, Approval | None, Decision | None]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The round in course, the step that waits for the actor and every step in order; what they are about, and who
-    would say it.
+    """The round in course, the step that waits for the actor and every step in order; what they are about, and each
+    variant with the account that would say it (`voiced`).
 
     `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
     are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
@@ -44,7 +44,7 @@ class Turn:
     step: RoundStep
     steps: Sequence[RoundStep]
     current: Current
-    voices: Mapping[int, Voice]
+    voiced: Sequence[tuple[Variant, Channel]]
     approvals: Sequence[Approval]
     contributed: bool
     recused: bool
@@ -62,6 +62,10 @@ class Turn:
         """The text with those variants only that this decision would let out."""
         kept = [one for one in self.remaining if one.id not in self.leaving]
         return replace(self.current, variants=kept)
+
+    @property
+    def voices(self) -> Mapping[int, Voice]:
+        return {channel.id: drafting.voice_of(channel) for _, channel in self.voiced}
 
 
 def turn_of(session: Session, post: Post, actor: Actor) -> Turn:
@@ -103,7 +107,7 @@ def _turn(post: Post, course: Sequence[Taken], spoken: Mapping[int, Sequence[Spo
         step=step,
         steps=[one for _, one, *_ in course],
         current=Current(post, version, [variant for variant, *_ in said]),
-        voices={channel.id: drafting.voice_of(channel) for _, channel, *_ in said},
+        voiced=[(variant, channel) for variant, channel, *_ in said],
         approvals=[approval for *_, approval, _ in said if approval],
         contributed=contributor is not None,
         recused=recused is not None,

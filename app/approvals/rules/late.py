@@ -125,10 +125,10 @@ class Spent(StrEnum):
 
 
 SPENT_WORDS: dict[Spent, Sentence] = {
-    Spent.BEGUN: say("menos de la mitad del plazo"),
-    Spent.HALF: say("más de la mitad del plazo"),
-    Spent.MOST: say("casi todo el plazo"),
-    Spent.OVER: say("plazo vencido"),
+    Spent.BEGUN: say("en plazo"),
+    Spent.HALF: say("pasada la mitad"),
+    Spent.MOST: say("casi agotado"),
+    Spent.OVER: say("vencido"),
 }
 
 

@@ -10,12 +10,19 @@ from app.core.words import say
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
+    """`urgency`: why it cannot wait for a sitting, where no reason is asked for."""
+
     verdict: Verdict
     reason: str = ""
+    urgency: str = ""
 
     @property
     def is_yes(self) -> bool:
         return self.verdict is Verdict.APPROVED
+
+    @property
+    def why_now(self) -> str:
+        return self.reason or self.urgency
 
     def check(self, planned_at: datetime | None, *, now: datetime) -> None:
         """Raise `Refusal` for a negative one without its reason, `OutOfTurn` for a yes to what is late (I3)."""

@@ -16,6 +16,7 @@ from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import DEED_WORDS, FULL, LANE_WORDS, MOST_PEOPLE, SoleDeed
 from app.approvals.views.blueprint import bp
 from app.core.words import say
+from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
@@ -24,7 +25,6 @@ from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
 P = Permission
-SHOWN = 100
 OUT = say("Aprobada con su sola firma. Otra persona la revisará antes del plazo.")
 REVIEWED = say("Su revisión queda escrita.")
 KEPT = say("El modo de pocas personas queda como ha dicho.")
@@ -53,18 +53,24 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
 @bp.get("/later-reviews")
 @requires(P.POST_DECIDE, P.ORGANISATION_MANAGE)
 def later_reviews() -> str:
-    """What one person let out alone: what waits first, then what was looked at."""
-    found = queries.listed(reading(), organisation().id, limit=SHOWN)
+    """What one person let out alone: what waits first, then what was looked at; each with pages of its own."""
+    session, here = reading(), organisation().id
     return render_template(
         "approvals/later_reviews.html",
-        waiting=[one for one in found if one.is_open],
-        done=[one for one in found if not one.is_open],
+        waiting=queries.waiting(session, here, place_from(request.args.get("waiting", ""))),
+        done=queries.reviewed(session, here, place_from(request.args.get("from", ""))),
+        count=queries.how_many_wait(session, here, now=now())[0],
+        at=_address,
         now=now(),
         lanes=LANE_WORDS,
         deeds=DEED_WORDS,
         may_review=actor().may(P.POST_DECIDE),
         may_set=actor().may(P.ORGANISATION_MANAGE),
     )
+
+
+def _address(place: Place | None, name: str) -> str | None:
+    return url_for(".later_reviews") + f"?{name}={place}" if place else None
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/later-review")
@@ -121,7 +127,7 @@ def _approval_page(year: int, ordinal: int, form: Read[Any]) -> str:
         lane=lane,
         refusal=refusal,
         days=organisation().review_days,
-        previews=previews_of(remaining(reading(), turn.current.version)),
+        previews=previews_of([one for one in turn.voiced if one[0].id not in turn.out]),
     )
 
 

@@ -89,7 +89,7 @@ def gone_words(row: Waiting | Expiring) -> str:
     """How much of its time has gone, and whether the superiors know."""
     gone = spent(row.half_at, row.most_at, row.deadline_at, now=now())
     if row.is_escalated:
-        return translate(say("plazo vencido, elevado a la jefatura"))
+        return translate(say("vencido, elevado a la jefatura"))
     return translate(SPENT_WORDS[gone])
 
 

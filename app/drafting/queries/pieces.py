@@ -34,19 +34,37 @@ class Setting:
     """What it carries out, and what that must wait for."""
 
 
-def setting_of(session: Session, post: Post, version: PostVersion, *, now: datetime, stage: str = "") -> Setting:
-    return settings_of(session, [(post, version)], now=now, stage=stage)[0]
+def setting_of(
+    session: Session,
+    post: Post,
+    version: PostVersion,
+    *,
+    now: datetime,
+    stage: str = "",
+    periods: frozenset[str] | None = None,
+) -> Setting:
+    """`periods`: those that bind at its hour, where they are known already."""
+    bound = None if periods is None else {post.planned_at or now: periods}
+    return settings_of(session, [(post, version)], now=now, stage=stage, periods=bound)[0]
 
 
 def settings_of(
-    session: Session, written: Sequence[tuple[Post, PostVersion]], *, now: datetime, stage: str = ""
+    session: Session,
+    written: Sequence[tuple[Post, PostVersion]],
+    *,
+    now: datetime,
+    stage: str = "",
+    periods: Mapping[datetime, frozenset[str]] | None = None,
 ) -> list[Setting]:
-    """Of each of these versions, in their order; a constant number of statements however many."""
+    """Of each of these versions, in their order; a constant number of statements however many.
+
+    `periods`: those that bind at each hour, where they are known already.
+    """
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
     wanted = _known(post.topic_id for post in posts)
     topics = {topic.id: topic for topic in _TOPICS.all(session, organisation_id=here, topics=wanted)}
-    periods = binding(session, here, {post.planned_at or now for post in posts})
+    bound = binding(session, here, {post.planned_at or now for post in posts}) if periods is None else periods
     wishes = wishes_of(session, here, _known(post.request_id for post in posts))
     return [
         Setting(
@@ -54,7 +72,7 @@ def settings_of(
             planned_at=post.planned_at,
             zone=post.zone,
             now=now,
-            periods=periods[post.planned_at or now],
+            periods=bound[post.planned_at or now],
             stage=stage,
             declared=version.declared,
             wish=wishes.get(post.request_id or 0, FROM_THE_PLAN),

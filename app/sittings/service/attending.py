@@ -31,7 +31,7 @@ def note_decisions(
     outside = [(turn, seat.appointment) for turn, seat in seated if seat.is_outside and seat.appointment]
     for turn, appointment in outside:
         session.add(_urgent(turn, appointment, ruling, actor, now))
-        said = {"verdict": ruling.verdict, "reason": ruling.reason, "step": turn.step.name, "name": appointment.name}
+        said = {"verdict": ruling.verdict, "reason": ruling.why_now, "step": turn.step.name, "name": appointment.name}
         subject = f"post:{turn.current.post.id}"
         audit.record(session, Act.POST_HURRIED, actor=actor, now=now, subject=subject, **said)
     if outside:
@@ -49,7 +49,7 @@ def _urgent(turn: Turn, appointment: Appointment, ruling: Ruling, actor: Actor, 
         user_id=actor.person_id,
         user_name=actor.name,
         verdict=ruling.verdict,
-        reason=ruling.reason,
+        reason=ruling.why_now,
         content_hash=turn.current.version.content_hash,
         decided_at=now,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from app.core.zones import day_in
 from app.sittings.models import Appointment, Sitting
@@ -27,6 +27,14 @@ def plan(session: Session, appointment: Appointment, *, now: datetime) -> int:
     appointment.planned_until = until
     session.flush()
     return changed
+
+
+def people_changed(session: Session, organisation_id: int) -> None:
+    """Whoever came is to be invited by the worker, and whoever went taken out. To be said before the record is locked,
+    as the worker does.
+    """
+    mine = (col(Appointment.organisation_id) == organisation_id) & col(Appointment.ended_at).is_(None)
+    session.execute(update(Appointment).where(mine).values(is_told=False))
 
 
 def _write(session: Session, appointment: Appointment, on: date, known: Sitting | None, *, now: datetime) -> bool:

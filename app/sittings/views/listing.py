@@ -63,6 +63,8 @@ def page_of(sitting: Sitting, form: Read[Any]) -> str:
     here = sittings.presences(session, sitting)
     seats = appointments.seats_of(session, appointment, now=now())
     users = {**seats.own, **appointments.people(session, seats.standing_in)}
+    rows, is_here = list(_rows(sitting, found)), is_present(here)
+    picks = is_here and any(box for box, *_ in rows)
     away = [user for key, user in users.items() if key not in {one.user_id for one in here if not one.left_at}]
     return render_template(
         "sittings/show.html",
@@ -71,13 +73,14 @@ def page_of(sitting: Sitting, form: Read[Any]) -> str:
         state=STATE_WORDS[sitting.state],
         States=SittingState,
         points=found.points,
-        rows=list(_rows(sitting, found)),
+        rows=rows if picks else [row for _, *row in rows],
+        picks=picks,
         first=next((point for point in found.points if point.waits and point.is_mine), None),
         here=here,
         away=away,
         me=actor().person_id,
         meets=actor().person_id in users,
-        is_here=is_present(here),
+        is_here=is_here,
         presides=sitting.chair_id == actor().id,
         manages=actor().may(P.ROUTE_MANAGE),
     )

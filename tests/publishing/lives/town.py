@@ -1,0 +1,190 @@
+"""The town, who lives in it, and the worker that comes by."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from sqlmodel import Session, col, select
+
+from app.accounts.rules import Role
+from app.approvals import jobs as approvals
+from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.rules.routes import Asking
+from app.channels.ports import Trouble
+from app.core.errors import Refusal
+from app.core.zones import wall
+from app.drafting import queries
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.states import Status
+from app.publishing.jobs import expire_unapproved
+from app.sittings.jobs import keep
+from app.topics.rules import Risk, TopicClass
+from app.wiring import Wiring
+from tests.approvals import lanes
+from tests.approvals.ways import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow
+from tests.cast import Person, make_town
+from tests.clocks import StoppedClock
+from tests.fakes import FakeNetwork
+from tests.publishing import world
+from tests.sittings.meeting import IN_SESSION, SENDER
+
+SERIAL = count(1)
+NUMBERS = st.integers(0, 1)
+REASONS = st.sampled_from(("Falta el plazo", "No puede esperar", ""))
+WROTE, ASKED, ASKED_LAST = "whoever wrote it", "whoever is asked", "the last who is asked"
+WRITERS = st.sampled_from((Role.AUTHOR.value, Role.EDITOR.value, "berta"))
+DECIDERS = st.sampled_from(
+    (Role.SUPERVISOR.value, "berta", "carla", Role.NEUTRALITY_REVIEWER.value, Role.LEGAL_REVIEWER.value)
+)
+ANYONE = st.sampled_from(sorted(Role))
+PEOPLE = WRITERS | DECIDERS | ANYONE
+BOSSES = st.sampled_from((ASKED, ASKED_LAST)) | st.sampled_from((ASKED, WROTE)) | DECIDERS | PEOPLE
+THOSE_WHO_WRITE = st.sampled_from((WROTE, WROTE, "berta")) | PEOPLE
+ROUTES: dict[str, tuple[Asking, ...]] = {
+    "as shipped": (),
+    "two": TWO,
+    "side by side": SIDE_BY_SIDE,
+    "in session": (IN_SESSION,),
+    "session of two": (Asking("Jurídico", LEGAL, hours=1.0), Asking("Visto bueno", BOSS, needed=2, in_session=True)),
+}
+IN_SMALL_TOWN = {
+    Role.SUPERVISOR.value: "elvira",
+    "berta": "elvira",
+    "carla": "elvira",
+    Role.NEUTRALITY_REVIEWER.value: "olga",
+    Role.LEGAL_REVIEWER.value: "olga",
+}
+CLASSES = (TopicClass.SERVICE, TopicClass.EVENT, TopicClass.EMERGENCY)
+
+
+@dataclass(slots=True)
+class World:
+    session: Session
+    wiring: Wiring
+    clock: StoppedClock
+    network: FakeNetwork
+    stricter: Callable[..., None]
+    deeds: Counter[str] = field(default_factory=Counter)
+
+
+class Life(RuleBasedStateMachine):
+    """Each in a town of its own. `may_leave`: everything that stood approved when the worker looked."""
+
+    def __init__(self, around: World) -> None:
+        super().__init__()
+        self.session, self.wiring, self.clock = around.session, around.wiring, around.clock
+        self.network, self.stricter, self.deeds = around.network, around.stricter, around.deeds
+        self.next_monday()
+        self.town = make_town(self.session, now=self.clock(), slug=f"villa-{next(SERIAL)}")
+        world.connect(self.session, self.wiring, self.town)
+        self.network.published.clear()
+        self.may_leave: set[str] = set()
+        self.happened: set[str] = set()
+
+    def next_monday(self) -> None:
+        """At ten in the morning: what happens does not depend on the lives before."""
+        local = wall(self.clock(), "Europe/Madrid")
+        self.clock.forward(days=7 - local.weekday())
+        self.clock.forward(
+            seconds=(timedelta(hours=10) - _time_of_day(wall(self.clock(), "Europe/Madrid"))).total_seconds()
+        )
+
+    def settle(self, route: str, is_small: bool) -> None:
+        now, self.is_small = self.clock(), is_small
+        self.people = {role.value: person for role, person in self.town.people.items()}
+        if is_small:
+            elvira, olga = lanes.small_town(self.session, self.town, now=now)
+            self.people |= {name: {"elvira": elvira, "olga": olga}[who] for name, who in IN_SMALL_TOWN.items()}
+        else:
+            self.people["berta"] = another_boss(self.session, self.town, now=now)
+            self.people["carla"] = another_boss(self.session, self.town, "Carla", now=now)
+            if steps := ROUTES[route]:
+                follow(self.session, self.town, *steps, now=now)
+        self.topics = [lanes.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]
+        self.session.commit()
+
+    def does(
+        self, deed: Callable[..., object], /, *about: Any, who: str, post: Post | None = None, **said: Any
+    ) -> None:
+        """A refusal is as good an outcome as a deed; no two are of one instant."""
+        now = self.clock.forward(seconds=1)
+        try:
+            deed(self.session, *about, actor=self.who(who, post).actor, now=now, **said)
+            self.session.commit()
+        except Refusal:
+            self.deeds["refused"] += 1
+            self.session.rollback()
+        else:
+            name = f"{deed.__module__.split('.')[1]}.{deed.__name__}"
+            self.happened.add(name)
+            self.deeds[name] += 1
+
+    def who(self, who: str, post: Post | None = None) -> Person:
+        """By name, or by what they have to do with a post."""
+        if who in self.people:
+            return self.people[who]
+        known = {person.id: person for person in self.people.values()}
+        found = [post.author_id] if post and who == WROTE else self.asked(post) if post else []
+        return known[found[-1 if who == ASKED_LAST else 0]] if found else self.people[Role.SUPERVISOR.value]
+
+    def asked(self, post: Post) -> list[int]:
+        """By the queues."""
+        query = select(StepCandidate.user_id).join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        mine = query.join(Round, col(Round.id) == RoundStep.round_id).where(Round.post_id == post.id)
+        return list(self.session.exec(mine.order_by(StepCandidate.user_id)))
+
+    def fresh(self, query: Any) -> list[Any]:
+        return world.fresh(self.session, query)
+
+    def post(self, number: int, *wanted: Status) -> Post:
+        """One of the last ones, as it stands now; one that stands as wanted, if any does."""
+        query = select(Post).where(Post.organisation_id == self.town.id).order_by(col(Post.id).desc()).limit(4)
+        found = self.fresh(query)
+        fitting = [post for post in found if post.status in wanted] or found
+        return fitting[number % len(fitting)]
+
+    def seen(self, post: Post) -> str:
+        version = queries.version_of(self.session, post)
+        return version.content_hash if version else ""
+
+    @rule(minutes=st.sampled_from((1, 59, 60, 61, 180, 1440)), trouble=st.none() | st.sampled_from(Trouble))
+    def time_passes(self, minutes: int, trouble: Trouble | None) -> None:
+        """And the worker does what is due, over a network that may fail once."""
+        self.clock.forward(minutes=minutes)
+        if trouble:
+            self.network.fail(trouble, is_published=trouble is Trouble.UNKNOWN)
+        self.worker()
+
+    def worker(self) -> None:
+        now, ways = self.clock(), (self.wiring.reading, self.wiring.writing)
+        self.may_leave |= set(self.standing())
+        expire_unapproved(*ways, now)
+        approvals.tell_late(*ways, now=now)
+        approvals.escalate_unreviewed(*ways, now=now)
+        keep(*ways, SENDER, now=now)
+        approvals.catch_up(*ways, now=now)
+        approvals.follow_midnight(*ways, now=now)
+        world.sender(self.wiring, self.network).send_due(now)
+
+    def standing(self) -> list[str]:
+        """What each post that stands approved would say."""
+        said = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
+        return self.fresh(said.join(Post, current).where(Post.status == Status.APPROVED))
+
+
+WRITTEN = "publishing.created"
+
+
+def after(*deeds: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A rule that needs something to have been written, and these done, before."""
+    return precondition(lambda self: self.happened.issuperset((WRITTEN, *deeds)))
+
+
+def _time_of_day(local: Any) -> timedelta:
+    return timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)

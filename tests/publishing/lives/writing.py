@@ -1,0 +1,122 @@
+"""What those who write do: texts, answers to suggested ones, hours, and taking things out of the way."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+from sqlmodel import Session, col, select
+
+from app.approvals import deeds as approvals
+from app.approvals.deeds import emergency
+from app.core.actor import Actor
+from app.drafting import deeds as drafting
+from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.queries.slots import slots_for
+from app.drafting.rules.declared import Declaration
+from app.drafting.rules.draft import Draft
+from app.drafting.rules.states import Status
+from app.review import deeds as review
+from app.review.models import Suggestion
+from app.review.queries.around import around_of
+from app.review.rules.threads import Kind
+from app.review.service.comments import Quoted
+from tests import make
+from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, THOSE_WHO_WRITE, WRITERS, Life, after
+
+HOURS = st.integers(1, 4) | st.sampled_from((26, 70))
+TOPICS = st.integers(0, 2)
+STOPPING = (drafting.hold, drafting.release, drafting.withdraw)
+WRITING = WRITERS | WRITERS | PEOPLE
+
+
+class Writing(Life):
+    def draft(self, hours: int, text: str = "", topic: int = 0) -> Draft:
+        said = text or f"La piscina abre a las {next(SERIAL)} horas."
+        declared = Declaration(source="Centro de Emergencias", source_on=self.clock().date())
+        told = {"topic_id": self.topics[topic], "declared": declared}
+        return make.draft(self.town, now=self.clock(), hours=hours, text=said, **told)
+
+    @rule(who=WRITING, hours=HOURS, topic=TOPICS, sent=st.booleans())
+    def create(self, who: str, hours: int, topic: int, sent: bool) -> None:
+        def created(session: Session, draft: Draft, *, actor: Actor, now: datetime) -> None:
+            post = drafting.create(session, self.town.organisation, draft, actor=actor, now=now)
+            if sent:
+                approvals.submit(session, post, actor=actor, now=now)
+
+        self.does(created, self.draft(hours, topic=topic), who=who)
+
+    @after()
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS, words=st.sampled_from(("new", "same", "suggested")))
+    def edit(self, number: int, who: str, hours: int, words: str) -> None:
+        post = self.post(number)
+        now = queries.draft_of(post, queries.version_of(self.session, post))
+        texts = {"same": now.texts.get("es", ""), "suggested": self.offered(post), "new": ""}
+        self.does(drafting.save, post, self.draft(hours, texts[words]), who=who, post=post, base=post.base)
+
+    def offered(self, post: Post) -> str:
+        """The last text that anybody suggested, answered or not."""
+        query = select(Suggestion.text).where(Suggestion.post_id == post.id).order_by(col(Suggestion.id).desc())
+        return next(iter(self.session.exec(query)), "")
+
+    @after()
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
+    def submit(self, number: int, who: str) -> None:
+        post = self.post(number, Status.DRAFT, Status.CHANGES_REQUESTED)
+        self.does(approvals.submit, post, who=who, post=post)
+
+    @after("publishing.declared")
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
+    def ask_at_once(self, number: int, who: str) -> None:
+        post = self.post(number, Status.DRAFT, Status.CHANGES_REQUESTED)
+        self.does(emergency.ask, post, who=who, post=post)
+
+    @after("publishing.suggested")
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE, taken=st.booleans())
+    def answer_what_was_suggested(self, number: int, who: str, taken: bool) -> None:
+        post = self.post(number, Status.CHANGES_REQUESTED)
+        offers = around_of(self.session, post, now=self.clock()).unanswered
+        if offers and taken:
+            self.does(review.accept, post, offers[0].id, who=who, post=post, seen_hash=self.seen(post))
+        elif offers:
+            self.does(review.decline, post, offers[0].id, who=who, post=post)
+
+    @after()
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE, hours=HOURS)
+    def move(self, number: int, who: str, hours: int) -> None:
+        post = self.post(number)
+        self.does(drafting.reschedule, post, self.draft(hours).plan, who=who, post=post)
+
+    @after()
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
+    def take_a_free_hour(self, number: int, who: str) -> None:
+        """One of those that what expired is offered."""
+        post = self.post(number, Status.EXPIRED)
+        if free := slots_for(self.session, post, now=self.clock()):
+            self.does(drafting.renew, post, free[0], who=who, post=post)
+
+    @after()
+    @rule(number=NUMBERS, who=BOSSES, deed=st.sampled_from(STOPPING))
+    def mark(self, number: int, who: str, deed: Callable[..., object]) -> None:
+        post = self.post(number, Status.APPROVED, Status.ON_HOLD)
+        self.does(deed, post, who=who, post=post, reason="Luto")
+
+    @after()
+    @rule(number=NUMBERS, who=THOSE_WHO_WRITE)
+    def reopen(self, number: int, who: str) -> None:
+        post = self.post(number)
+        self.does(drafting.reopen, post, who=who, post=post)
+
+    @after()
+    @rule(number=NUMBERS, who=BOSSES, turned=st.none() | st.sampled_from((Kind.RESOLVED, Kind.REOPENED)))
+    def talk(self, number: int, who: str, turned: Kind | None) -> None:
+        """Comment, answer, or resolve the first thread or open it again."""
+        post = self.post(number)
+        threads = around_of(self.session, post, now=self.clock()).threads
+        if threads and turned:
+            self.does(review.turn, post, threads[0].first.id, turned, who=who, post=post)
+        elif threads:
+            self.does(review.answer, post, threads[0].first.id, "Sí", who=who, post=post)
+        else:
+            self.does(review.comment, post, "¿Seguro?", Quoted(), who=who, post=post)
