@@ -221,6 +221,7 @@ def day(offset: int) -> dict[str, Any]:
         "today": number == 24,
         "rest": offset % 7 > 4,
         "bands": ["Luto oficial"] if number == 26 else [],
+        "elsewhere": [],
         "deadlines": ["13:00 decidir"] if number == 24 else [],
         "slots": ["hueco 12:00 Servicios"] if number in (26, 30) else [],
         "more": 3 if number == 23 else 0,

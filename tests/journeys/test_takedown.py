@@ -52,7 +52,7 @@ def register(page: Page) -> str:
 
 def add_first_found(page: Page) -> None:
     page.get_by_label("Número, dirección o palabras").fill(WORDS)
-    press(page, "Buscar")
+    press(page.get_by_role("main"), "Buscar")
     page.get_by_role("group", name="Lo que se ha encontrado").get_by_role("checkbox").first.check()
     press(page, "Añadir al requerimiento")
     expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)

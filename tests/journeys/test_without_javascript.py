@@ -63,7 +63,7 @@ def test_a_calendar_is_subscribed_to_and_given_up(seat: Seat) -> None:
     page.get_by_label("Nombre").fill("Thunderbird")
     press(page, "Crear dirección secreta")
     address = page.get_by_label("Dirección del calendario").input_value()
-    assert writing.read_feed(address)
+    assert writing.filled_feed(page, address)
     page.goto("/o/villacauce/subscriptions")
     page.locator("tr", has_text="Thunderbird").get_by_text("Retirar", exact=True).click()
     page.get_by_role("button", name=re.compile("Retirar la dirección")).click()

@@ -150,6 +150,15 @@ def event(page: Page, feed: str, title: str, status: str, at: datetime | None = 
     raise AssertionError(f"«{title}» was never «{status}» at {at}: {found}")
 
 
+def filled_feed(page: Page, address: str) -> list[Component]:
+    """The same once the worker, which has just begun, has read the record."""
+    for _ in range(80):
+        if events := read_feed(address):
+            return events
+        page.wait_for_timeout(250)
+    return []
+
+
 def read_feed(address: str) -> list[Component]:
     """The events, as any calendar would read them."""
     status, _, text = ask(address)

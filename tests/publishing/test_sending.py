@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
 from app.channels.models import Channel
@@ -117,7 +117,7 @@ def test_a_refused_authorisation_shows_on_the_account(session, connected, clock,
     _approved(session, connected, clock)
     network.fail(Trouble.UNAUTHORISED)
     sender.send_due(clock.forward(hours=1))
-    (channel, _) = world.fresh(session, select(Channel))
+    (channel, _) = world.fresh(session, select(Channel).order_by(col(Channel.id)))
     assert channel.trouble == "La red no respondió como se esperaba."
 
 
