@@ -50,7 +50,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("audit.anchor", _anchoring(wiring)),
         _sending(sender),
         _withdrawing(wiring),
-        Job("takedowns.remind", _reminding(wiring), due=next_reminder),
+        Job("takedowns.remind", _reminding(wiring), due=next_reminder, every=UNHURRIED),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
         Job("approvals.tell_late", _telling_late(wiring), due=next_late),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
@@ -60,7 +60,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
-        Job("search.catch_up", _indexing(wiring), gives_way_to=lambda: sender.is_sending),
+        Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
@@ -202,13 +202,16 @@ def _collecting(wiring: Wiring) -> Job:
         files=wiring.files,
         ours=(wiring.config.mail_from,),
     )
-    return Job("intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox))
+    return Job(
+        "intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox), every=UNHURRIED
+    )
 
 
 def _reading_calendars(wiring: Wiring) -> Job:
     """In a lane of its own: whoever keeps a calendar may be slow to answer."""
     reader = Reader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
-    return Job("calendar.read", reader.read_due, lane="calendars", due=partial(next_due, model=ExternalCalendar))
+    due = partial(next_due, model=ExternalCalendar)
+    return Job("calendar.read", reader.read_due, lane="calendars", due=due, every=UNHURRIED)
 
 
 def _letters(wiring: Wiring) -> list[Job]:
@@ -221,6 +224,7 @@ def _letters(wiring: Wiring) -> list[Job]:
             lambda now: channels(now=now),
             lane="channels",
             due=partial(next_due, model=WebhookCall),
+            every=UNHURRIED,
         ),
     ]
     if (mailer := wiring.mailer) is None:
@@ -234,7 +238,7 @@ def _letters(wiring: Wiring) -> list[Job]:
 
     return [
         *jobs,
-        Job("notifications.gather", gathered, lane="letters", due=next_digest),
+        Job("notifications.gather", gathered, lane="letters", due=next_digest, every=UNHURRIED),
         Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice)),
     ]
 

@@ -32,8 +32,8 @@ log = structlog.get_logger("worker")
 class Job:
     """`run` does one batch at an instant and says what it did: an empty or all-zero tally means nothing was due.
 
-    `due` is a cheap read of when there will be something to do; without it the job runs at every tick, or `every`
-    so long. Jobs of one lane wait for each other. `finish` brings home what is still under way at the end. While
+    `due` is a cheap read of when there will be something to do; without it the job runs at every tick. Once it found
+    nothing to do it rests for `every`. Jobs of one lane wait for each other. `finish` brings home what is still under way at the end. While
     `gives_way_to` says that something more pressing is at work the job waits, up to `LONGEST_WAIT`.
     """
 
@@ -116,10 +116,10 @@ class Worker:
         if now < self._resting.get(job.name, now) or self._gives_way(job, now):
             return False
         tally = self._attempt(job, now)
-        rest = REST if tally is None else job.every
-        if rest:
+        is_busy = any((tally or {}).values())
+        if rest := REST if tally is None else timedelta() if is_busy else job.every:
             self._resting[job.name] = now + rest
-        return any((tally or {}).values())
+        return is_busy
 
     def _gives_way(self, job: Job, now: datetime) -> bool:
         if job.gives_way_to() and now < self._waiting.setdefault(job.name, now + LONGEST_WAIT):

@@ -13,3 +13,8 @@ def system_now() -> datetime:
 
 def wait(seconds: float) -> None:
     time.sleep(seconds)
+
+
+def elapsed() -> float:
+    """Seconds of the machine's own, that no change of the hour moves: only their differences say anything."""
+    return time.monotonic()

@@ -10,15 +10,18 @@ than running them; it gets one plan a statement.
 import sqlite3
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
-from app.core.clock import wait
+from app.core.clock import elapsed, wait
 
 BUSY_MS = 10_000
 TURN_MS = 5
 PLANNING = ("plan_cache_mode = force_generic_plan", "jit = off")
+RESTED_SECONDS = 2.0
 PREPARED_AFTER = 1
 """How often a statement is run on a connection before the server keeps it ready; the driver waits for five."""
 
@@ -37,9 +40,21 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _open_server(url: str) -> Engine:
-    engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = sa.create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
     event.listen(engine, "connect", lambda connection, _record: _settle(connection))
+    event.listen(engine, "checkin", lambda _connection, record: record.info.update(left_at=elapsed()))
+    event.listen(engine, "checkout", lambda connection, record, _fairy: _check_alive(engine, connection, record.info))
     return engine
+
+
+def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
+    """A connection that rested may have been cut meanwhile; asking each one each time would double many reads."""
+    if elapsed() - info.get("left_at", elapsed()) < RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except psycopg.Error as failure:
+        raise InvalidatePoolError from failure
 
 
 def _settle(connection: Any) -> None:

@@ -1,0 +1,40 @@
+"""On a database server, a connection that was cut while nobody used it is not handed to anybody."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from app.db import engine as opening
+from tests.shelf import Shelf
+
+ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5000)"
+
+
+@pytest.fixture
+def cut(postgres_shelf: Shelf) -> Iterator[Engine]:
+    """An engine whose one connection went back to the pool, and was then ended by the server."""
+    url = postgres_shelf.take()
+    engine = opening.open_engine(url)
+    with engine.connect() as connection:
+        number = connection.scalar(ASKED)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
+        other.execute(CUT, [number])
+    yield engine
+    engine.dispose()
+    postgres_shelf.put_back(url)
+
+
+def test_one_that_rested_is_asked_first(cut: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(opening, "RESTED_SECONDS", 0.0)
+    with cut.connect() as connection:
+        assert connection.scalar(ASKED)
+
+
+def test_one_in_constant_use_is_not(cut: Engine):
+    with pytest.raises(OperationalError), cut.connect() as connection:
+        connection.scalar(ASKED)
+    with cut.connect() as connection:
+        assert connection.scalar(ASKED)
