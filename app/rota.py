@@ -216,30 +216,21 @@ def _reading_calendars(wiring: Wiring) -> Job:
 
 def _letters(wiring: Wiring) -> list[Job]:
     """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
-    channels = partial(call_out, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
+    told = partial(call_out, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
+    calls = partial(next_due, model=WebhookCall)
     jobs = [
-        Job("notifications.follow", _told_channels(wiring), lane="channels", every=UNHURRIED),
-        Job(
-            "notifications.call_out",
-            lambda now: channels(now=now),
-            lane="channels",
-            due=partial(next_due, model=WebhookCall),
-            every=UNHURRIED,
-        ),
+        Job("notifications.follow", _told_channels(wiring), "channels", every=UNHURRIED),
+        Job("notifications.call_out", lambda now: told(now=now), "channels", due=calls, every=UNHURRIED),
     ]
     if (mailer := wiring.mailer) is None:
         return jobs
-
-    def run(now: datetime) -> Tally:
-        return carry(wiring.writing, mailer, wiring.letters, now=now, stopper=_stopper(wiring))
-
-    def gathered(now: datetime) -> Tally:
-        return gather(wiring.writing, wiring.letters, now=now)
-
+    gathered = partial(gather, wiring.writing, wiring.letters)
+    carried = partial(carry, wiring.writing, mailer, wiring.letters, stopper=_stopper(wiring))
+    notices = partial(next_due, model=Notice)
     return [
         *jobs,
-        Job("notifications.gather", gathered, lane="letters", due=next_digest, every=UNHURRIED),
-        Job("notifications.carry", run, lane="letters", due=partial(next_due, model=Notice)),
+        Job("notifications.gather", lambda now: gathered(now=now), "letters", due=next_digest, every=UNHURRIED),
+        Job("notifications.carry", lambda now: carried(now=now), "letters", due=notices),
     ]
 
 

@@ -33,8 +33,9 @@ class Job:
     """`run` does one batch at an instant and says what it did: an empty or all-zero tally means nothing was due.
 
     `due` is a cheap read of when there will be something to do; without it the job runs at every tick. Once it found
-    nothing to do it rests for `every`. Jobs of one lane wait for each other. `finish` brings home what is still under way at the end. While
-    `gives_way_to` says that something more pressing is at work the job waits, up to `LONGEST_WAIT`.
+    nothing to do it rests for `every`. Jobs of one lane wait for each other. `finish` brings home what is still under
+    way at the end. While `gives_way_to` says that something more pressing is at work the job waits, up to
+    `LONGEST_WAIT`.
     """
 
     name: str
