@@ -103,6 +103,23 @@ def test_the_question_mark_shows_the_letters(page: Page, gallery_address: str) -
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_single_letters_can_be_turned_off_and_on(page: Page, gallery_address: str) -> None:
+    """WCAG 2.1.4."""
+    page.goto(f"{gallery_address}/review-light.html")
+    page.keyboard.press("?")
+    page.get_by_label("Usar atajos de una sola tecla").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("banner").get_by_text("Rosa Almagro").click()
+    page.get_by_role("button", name="Atajos de teclado").click()
+    page.get_by_label("Usar atajos de una sola tecla").check()
+    page.get_by_role("button", name="Cerrar").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_the_theme_turns_and_the_server_will_know(page: Page, gallery_address: str) -> None:
     page.goto(f"{gallery_address}/today-light.html")
     page.get_by_text("Rosa Almagro", exact=True).click()

@@ -1,3 +1,5 @@
+import { isChosen, remember } from "./choices.js";
+
 const WRITES = "input, textarea, select, [contenteditable]";
 
 function isPlain(event) {
@@ -58,18 +60,26 @@ function goAlong(key) {
   else links[here < 0 ? 0 : Math.min(Math.max(here + STEPS[key], 0), links.length - 1)].focus();
 }
 
+/** Whoever dictates to their machine would press letters without meaning to (WCAG 2.1.4). */
+function offerToDoWithout(dialog) {
+  const box = dialog.querySelector("[data-keys-on]");
+  box.checked = !isChosen("keys", "off");
+  box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
+}
+
 /** Single letters press what carries them in data-key, j and k go along the rows of a list and x ticks one; `?` shows
- * which there are. Silent while one writes. */
+ * which there are. Silent while one writes, and for whoever turned them off. */
 export function listenToKeys() {
   const dialog = document.querySelector("[data-keys]");
   if (dialog) {
+    offerToDoWithout(dialog);
     for (const button of document.querySelectorAll("[data-keys-open]")) {
       button.hidden = false;
       button.addEventListener("click", () => showMap(dialog));
     }
   }
   document.addEventListener("keydown", (event) => {
-    if (!isPlain(event) || document.querySelector("dialog[open]")) return;
+    if (isChosen("keys", "off") || !isPlain(event) || document.querySelector("dialog[open]")) return;
     if (event.key === "?" && dialog) showMap(dialog);
     else if (press(event.key)) event.preventDefault();
     else if (isOfRows(event.key)) goAlong(event.key);

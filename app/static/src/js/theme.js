@@ -1,4 +1,4 @@
-const YEAR_S = 365 * 24 * 3600;
+import { remember } from "./choices.js";
 
 function shown() {
   const asked = document.documentElement.dataset.theme;
@@ -11,7 +11,7 @@ function other() {
 
 function choose(theme) {
   document.documentElement.dataset.theme = theme;
-  document.cookie = `theme=${theme}; path=/; max-age=${YEAR_S}; samesite=lax`;
+  remember("theme", theme);
 }
 
 /** The button names the theme one would change to; the choice is a cookie, so the next page comes in it at once. */
