@@ -14,6 +14,7 @@ from app.adapters.letters import WrittenLetters
 from app.feeds.jobs import catch_up
 from app.feeds.models import FeedBlock
 from app.feeds.rules.readers import decider
+from app.feeds.rules.scope import Detail
 from app.notifications.jobs import carry
 from app.sittings.service import appointments
 from app.wiring import Wiring
@@ -112,7 +113,9 @@ def test_whoever_meets_no_more_is_taken_out_and_may_come_back(
 
 def entries(session: Session, wiring: Wiring, clock: StoppedClock) -> dict[tuple[str, str], Event]:
     catch_up(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())
-    blocks = session.exec(select(FeedBlock).where(FeedBlock.entry.startswith("sitting:"))).all()
+    blocks = session.exec(
+        select(FeedBlock).where(FeedBlock.entry.startswith("sitting:"), FeedBlock.detail == Detail.FULL)
+    ).all()
     found = {(one.entry, one.audience): Event.from_ical(one.block) for one in blocks}
     session.commit()
     return found

@@ -12,6 +12,7 @@ from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.feeds import jobs as feeds
 from app.feeds.models import FeedBlock
 from app.feeds.rules.readers import Audience
+from app.feeds.rules.scope import Detail
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
 from app.takedowns.models import WithdrawalAttempt
@@ -233,7 +234,8 @@ def test_calendars_outside_follow(session, wiring, town, clock, published, withd
 
     def blocks():
         feeds.catch_up(wiring.reading, wiring.writing, address="https://cauce.example", now=clock())
-        found = world.fresh(session, select(FeedBlock).where(FeedBlock.post_id == published.id))
+        whole = (FeedBlock.post_id == published.id, FeedBlock.detail == Detail.FULL)
+        found = world.fresh(session, select(FeedBlock).where(*whole))
         return {
             block.audience: block.block.decode()
             for block in found
