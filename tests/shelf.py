@@ -68,13 +68,18 @@ class Blank:
         )
 
     def restore(self, connection: Connection) -> bool:
-        """Empty it of what a test wrote, out of reach of its triggers; false where the schema is another now."""
+        """Empty it of what a test wrote, out of reach of its triggers; false where the schema is another now.
+
+        Swept, so that the next test's rows come to lie in the order in which it writes them.
+        """
         connection.execute(_OTHERS)
         if _shape(connection) != self._shape:
             return False
         connection.execute("SET session_replication_role = replica")
-        for name in self._filled_in(connection):
+        filled = self._filled_in(connection)
+        for name in filled:
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, filled))))
         for name, rows in self._kept.items():
             with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
                 copy.write(rows)
