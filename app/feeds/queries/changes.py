@@ -7,7 +7,8 @@ from sqlmodel import Session, col, or_, select
 
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.db.reads import Read
-from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.models import Post
+from app.drafting.queries.speaking import posts_on
 from app.drafting.rules.states import Status
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.rules.news import News, news
@@ -106,19 +107,10 @@ def endless(session: Session) -> Sequence[tuple[int, int]]:
 
 def touched_posts(session: Session, organisation_id: int, told: News) -> set[int]:
     """The posts that the news are about, by themselves or through a topic, an account or whoever may decide."""
-    ids = set(told.posts)
-    mine = select(Post.id).where(Post.organisation_id == organisation_id)
-    if told.topics:
-        ids |= set(session.exec(mine.where(col(Post.topic_id).in_(told.topics))))
-    if told.channels:
-        speaking = (
-            mine.join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-            .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-            .where(col(Variant.channel_id).in_(told.channels))
-        )
-        ids |= set(session.exec(speaking))
+    ids = {*told.posts, *posts_on(session, organisation_id, topics=told.topics, channels=told.channels)}
     if told.rights:
-        ids |= set(session.exec(mine.where(Post.status == Status.IN_REVIEW)))
+        waiting = select(Post.id).where(Post.organisation_id == organisation_id, Post.status == Status.IN_REVIEW)
+        ids |= set(session.exec(waiting))
     return ids
 
 

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, or_, select
 
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.db.reads import Read
-from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.models import Post
+from app.drafting.queries.speaking import posts_on
 from app.intake.models import Request
 from app.search.models import SearchEntry
 from app.search.rules.kinds import Kind
@@ -90,15 +91,4 @@ def _all_of(session: Session, organisation_id: int, kind: Kind) -> set[int]:
 
 
 def _touched_posts(session: Session, organisation_id: int, told: News) -> set[int]:
-    ids = set(told.posts)
-    mine = select(Post.id).where(Post.organisation_id == organisation_id)
-    if told.topics:
-        ids |= set(session.exec(mine.where(col(Post.topic_id).in_(told.topics))))
-    if told.channels:
-        speaking = (
-            mine.join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-            .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-            .where(col(Variant.channel_id).in_(told.channels))
-        )
-        ids |= set(session.exec(speaking))
-    return ids
+    return {*told.posts, *posts_on(session, organisation_id, topics=told.topics, channels=told.channels)}
