@@ -1,5 +1,6 @@
 """What any page of the product must be, whatever it says."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -30,6 +31,11 @@ _WIDER = """() => {
   const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge + 1);
   return [`${over} px: ` + out.slice(0, 3).map((one) => one.outerHTML.slice(0, 90)).join(" | ")];
 }"""
+
+
+def kind(address: str) -> str:
+    """Addresses alike but for their numbers, codes and questions are pages of one kind."""
+    return re.sub(r"\d+|(?<=/rules/|/lists/)[^/]+", "0", urlsplit(address).path)
 
 
 class Watch:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.product import ROOT, Person, Product, running
+from tests.page import kind
 
 OUT = ROOT / "var" / "shots"
 GUIDE = ROOT / "docs" / "guia" / "img"
@@ -94,14 +95,14 @@ def posts_by_state(page: Page, product: Product, house: str) -> Iterator[tuple[s
 
 
 def links_of(page: Page, house: str) -> list[str]:
-    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    hrefs = page.eval_on_selector_all("a[href]:not([download])", "links => links.map((one) => one.href)")
     paths = dict.fromkeys(urlsplit(href).path for href in hrefs)
     return [path for path in paths if path.startswith(house) and not NOT_PAGES.search(path)]
 
 
 def kind_of(path: str, house: str) -> str:
     """«posts-N-N-edit» for any post's editing page."""
-    return re.sub(r"\d+", "N", path.removeprefix(house)).strip("/").replace("/", "-") or "home"
+    return kind(path).removeprefix(house).strip("/").replace("/", "-").replace("0", "N") or "home"
 
 
 def context_of(browser: Browser, state: str | None, width: int, theme: str) -> BrowserContext:
@@ -165,12 +166,12 @@ def illustrate(browser: Browser, product: Product) -> int:
     people = {person.role: person for person in product.people}
     portrait(browser, product, None, "entrar", "/sign-in")
     seen: dict[str, tuple[str, dict[str, str]]] = {}
-    for name, role, kind in SCENES:
+    for name, role, wanted in SCENES:
         if role not in seen:
             state = sign_in(browser, product, people[role])
             seen[role] = state, pages_of(browser, product, state)
         state, pages = seen[role]
-        path = pages[kind] + "/edit" if name == "componer" else pages[kind]
+        path = pages[wanted] + "/edit" if name == "componer" else pages[wanted]
         portrait(browser, product, state, name, path)
     return len(SCENES) + 1
 

@@ -11,7 +11,7 @@ from app.accounts.rules import Role
 from tests.browser.conftest import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.shapes import Shapes
-from tests.page import HEAVIEST_BYTES, Watch, faults, sideways
+from tests.page import HEAVIEST_BYTES, Watch, faults, kind, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -50,11 +50,6 @@ def walk(page: Page) -> Iterator[str]:
         yield address
         found = page.eval_on_selector_all("a[href]:not([download])", "links => links.map((one) => one.href)")
         waiting += [urldefrag(one)[0] for one in found if urlsplit(one).netloc == home and not NOT_PAGES.search(one)]
-
-
-def kind(address: str) -> str:
-    """Addresses alike but for their numbers, codes and questions are pages of one kind."""
-    return re.sub(r"\d+|(?<=/rules/|/lists/)[^/]+", "0", urlsplit(address).path)
 
 
 def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
