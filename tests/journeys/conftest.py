@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -32,13 +33,24 @@ def empty_product(smtp: Smtp) -> Iterator[Product]:
         yield product
 
 
-@pytest.fixture(scope="module")
-def demo_product(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Product]:
-    """An installation with the demonstration; each module has its own copy."""
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The DATA_DIR of an installation with the demonstration, which nobody touches."""
     own = tmp_path_factory.getbasetemp()
-    shared = own if worker_id == "master" else own.parent
-    with Product(data=demonstration(shared)) as product:
+    return demonstration(own if worker_id == "master" else own.parent)
+
+
+@pytest.fixture(scope="session")
+def lasting_product(demonstrated: Path) -> Iterator[Product]:
+    with Product(data=demonstrated) as product:
         yield product
+
+
+@pytest.fixture(scope="module")
+def demo_product(lasting_product: Product, demonstrated: Path) -> Product:
+    """An installation with the demonstration; each module finds it as new."""
+    lasting_product.begin_again(demonstrated)
+    return lasting_product
 
 
 @pytest.fixture

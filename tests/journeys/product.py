@@ -63,6 +63,15 @@ class Product(Peer):
         assert ran.code == 0, f"{' '.join(arguments)}: {ran.err}{ran.out}"
         return ran
 
+    def begin_again(self, data: Path) -> None:
+        """As it was when it began from `data`, without starting its processes anew: they take as long as a journey."""
+        with sqlite3.connect(data / "cauce.db") as source, sqlite3.connect(self.data / "cauce.db") as base:
+            source.backup(base)
+        source.close()
+        base.close()
+        shutil.rmtree(self.data / "media", ignore_errors=True)
+        shutil.copytree(data, self.data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cauce.db*"))
+
     def change_behind_its_back(self, statement: str) -> None:
         """As whoever has the database file would: the triggers are put aside and back."""
         with sqlite3.connect(self.data / "cauce.db") as base:
@@ -102,20 +111,21 @@ def run_flask(arguments: tuple[str, ...], settings: Mapping[str, str], *, folder
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=220,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def demonstration(shared: Path) -> Path:
-    """A DATA_DIR with the demonstration, made once for every process of the tests. `shared` is theirs in common."""
+    """A DATA_DIR with the demonstration and whatever its worker had to catch up with, made once for every process of
+    the tests. `shared` is theirs in common."""
     data, ready = shared / "demonstration", shared / "demonstration.ready"
     with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
             settings = environment(data, free_port())
-            for arguments in (("db", "upgrade"), ("demo", "create")):
+            for arguments in (("db", "upgrade"), ("demo", "create"), ("worker", "--once")):
                 ran = run_flask(arguments, settings, folder=shared)
                 assert ran.code == 0, ran.err
             ready.touch()
