@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlmodel import Session
@@ -59,7 +60,7 @@ def test_by_weeks_the_wall_time_stays_across_the_march_sunday(mover: Mover, draf
 def test_each_to_its_next_free_hour_leaves_it_to_the_others(mover: Mover, drafts: list[Post], now_of: NowOf):
     mover.move(*drafts, way="slot")
     found = sorted(now_of(post).planned_at for post in drafts)
-    assert all(later - before >= timedelta(hours=1) for before, later in zip(found, found[1:], strict=False))
+    assert all(later - before >= timedelta(hours=1) for before, later in pairwise(found))
     assert all(at.date() > TUESDAY for at in found)
 
 

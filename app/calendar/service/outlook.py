@@ -117,9 +117,13 @@ def _outlook(ground: Ground, post: Post, plan: Plan | Refusal) -> Outlook:
         at = _instant(ground, post, plan)
     except Refusal as refusal:
         return replace(here, refusal=refusal)
-    stays = at is not None and is_inside(at, window)
-    fate = fate_of(post.status, stays=stays)
-    return replace(here, at=at, plan=plan if stays else left_behind(plan), fate=fate)
+    fate = fate_of(post.status, stays=at is not None and is_inside(at, window))
+    return replace(here, at=at, plan=_with_its_window(plan, at), fate=fate)
+
+
+def _with_its_window(plan: Plan, at: datetime | None) -> Plan:
+    """A window it goes out of falls; it is the one that was named, since the day by itself goes along."""
+    return plan if at and is_inside(at, (plan.window_from, plan.window_to)) else left_behind(plan)
 
 
 def _check_movable(ground: Ground, post: Post) -> None:
