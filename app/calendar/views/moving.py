@@ -1,6 +1,7 @@
 """Moving posts, one or many: what will happen is said before it does, and it can be undone."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -109,6 +110,7 @@ def _asked(posts: Sequence[Post]) -> MultiDict[str, str]:
         "planned_on": request.args.get("on") or (one.planned_on if one else None),
         "planned_time": request.args.get("at")
         or (one.planned_time.strftime("%H:%M") if one and one.planned_time else ""),
+        "amount": "1",
         "back": request.args.get("back") or _from_where(),
     }
     asked = MultiDict[str, str]([(name, str(value)) for name, value in first.items() if value])
@@ -155,16 +157,20 @@ def _moved(form: Read[MoveForm], listed: Sequence[Number]) -> Page:
 
 
 def _unsettled(form: Read[MoveForm], refusal: Unsettled, listed: Sequence[Number]) -> Page:
-    """What stays ticked is what can move; a free hour that was pressed is typed, to be agreed to."""
+    """What stays ticked is what can move; a free hour that was pressed, or the one it keeps, is typed."""
     assert form.value is not None
-    found, slot = refusal.outlooks, form.value.slot
+    found = refusal.outlooks
     if not isinstance(refusal, MovedMeanwhile):
         form.typed["post"] = [one.name for one in found if one.moves]
-    if slot:
-        there = wall(slot, organisation().zone)
-        form.typed |= {"planned_on": f"{there:%Y-%m-%d}", "planned_time": f"{there:%H:%M}", "fold": str(there.fold)}
+    if len(listed) == 1 and (at := found[0].at):
+        form.typed |= _typed_of(at)
     form.refuse(_field_of(refusal), refusal.sentence)
     return _page(_posts(reading(), listed), form, Told(found)), refusal.status
+
+
+def _typed_of(at: datetime) -> dict[str, str]:
+    there = wall(at, organisation().zone)
+    return {"planned_on": f"{there:%Y-%m-%d}", "planned_time": f"{there:%H:%M}", "fold": str(there.fold)}
 
 
 def _field_of(refusal: Unsettled) -> str:

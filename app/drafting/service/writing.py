@@ -142,14 +142,17 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a draft brings to its post: another content, another hour, another name, or words that nobody would say."""
+    """What a draft brings to its post: another content, another hour, another name, or words that nobody would say.
+
+    `was`: what was agreed before, of what has been written before.
+    """
 
     digest: str
     changed: bool
     moved: bool
     renamed: bool
     noted: bool
-    was: Agreed
+    was: Agreed | None
 
     @property
     def is_new(self) -> bool:
@@ -169,13 +172,13 @@ def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
     digest = content_hash(draft.content(post.zone))
     changed = before is None or before.content_hash != digest
     noted = not changed and _noted_aside(post, before, draft)
-    return Change(digest, changed, was.at != post.planned_at, renamed, noted, was)
+    return Change(digest, changed, was.at != post.planned_at, renamed, noted, was if before else None)
 
 
 def saved_words(post: Post, change: Change) -> dict[str, Any]:
     """What the record says of a save."""
     saved = {"version": post.version, "changed": change.changed, "planned_at": post.planned_at}
-    return saved | (moved_words(post, change.was) if change.moved else {})
+    return saved | (moved_words(post, change.was) if change.moved and change.was else {})
 
 
 def moved_words(post: Post, was: Agreed) -> dict[str, Any]:
