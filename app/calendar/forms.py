@@ -1,13 +1,17 @@
 """What the calendar's pages post and ask: answers about equal hours, what narrows a month, other people's calendars."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app.calendar.rules.external import Detail
+from app.calendar.rules.moving import MOST, Number, Wanted, Way
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
+from app.drafting.rules.numbers import read_number
 from app.intake.rules.kinds import RequesterKind
 from app.web.forms import Form
 
@@ -61,3 +65,62 @@ class AwarenessForm(Form):
 
     groups: list[str] = []
     days: list[str] = []
+
+
+def numbers_in(said: Iterable[str]) -> list[Number]:
+    """Posts by year and place in it, each once and in their order; nonsense is none of them."""
+    return list(dict.fromkeys(number for text in said if (number := read_number(text))))
+
+
+Named = Annotated[str, Field(max_length=80)]
+
+
+class MoveForm(Form):
+    """`listed`: the posts on the page; `post`: those that move; `seen`: a post and the hour it had there.
+
+    `slot`: a free hour that was pressed; `told`: what had been read of what will happen; `agree`: that a yes is lost.
+    """
+
+    listed: Annotated[list[Named], Field(max_length=MOST)] = []
+    post: Annotated[list[Named], Field(max_length=MOST)] = []
+    seen: Annotated[list[Named], Field(max_length=MOST)] = []
+    way: Way = Way.DAY
+    planned_on: date | None = None
+    planned_time: time | None = None
+    fold: Literal["0", "1"] | None = None
+    amount: int = Field(default=1, ge=1, le=400)
+    unit: Literal["days", "weeks"] = "weeks"
+    direction: Literal["later", "sooner"] = "later"
+    slot: AwareDatetime | None = None
+    agree: bool = False
+    told: str = Field(default="", max_length=32)
+    deed: Literal["look", "move"] = "move"
+    back: str = Field(default="", max_length=2_000)
+
+    @property
+    def numbers(self) -> list[Number]:
+        return numbers_in(self.post)
+
+    def wanted(self) -> Wanted:
+        days = self.amount * (7 if self.unit == "weeks" else 1) * (1 if self.direction == "later" else -1)
+        return Wanted(
+            way=Way.SLOT if self.slot else self.way,
+            on=self.planned_on,
+            at=self.planned_time if self.way is Way.DAY else None,
+            fold=int(self.fold) if self.fold else None,
+            days=days,
+            slot=self.slot,
+        )
+
+    def hours_seen(self) -> dict[Number, str]:
+        pairs = (text.partition(" ") for text in self.seen)
+        return {number: hour for name, _, hour in pairs if (number := read_number(name))}
+
+
+class UndoForm(Form):
+    """`posts`: their numbers with blanks between, as few letters as can be: they travel in a cookie."""
+
+    posts: str = Field(max_length=2_500)
+    at: AwareDatetime
+    back: str = Field(default="", max_length=2_000)
+    lost: bool = False

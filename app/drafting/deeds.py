@@ -1,6 +1,7 @@
 """What a person does to a post, with everything that must change together: one transaction each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -27,7 +28,6 @@ from app.publishing.queries import sending
 from app.review.queries.suggestions import suggesters
 
 EDITED = "el texto cambió"
-MOVED_MEANWHILE = say("Otra persona la ha movido mientras tanto. Si la mueve ahora, vale la hora que diga usted.")
 _HELD = {Move.HOLD: Act.POST_HELD, Move.RELEASE: Act.POST_RELEASED}
 UNDER_REVIEW = frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD})
 
@@ -112,18 +112,10 @@ def _leave_behind(session: Session, post: Post, *, actor: Actor, now: datetime) 
     lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
 
 
-def reschedule(
-    session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime, seen: str | None = None
-) -> Saved:
-    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved.
-
-    Raises `Overtaken` when `seen`, the hour agreed when the form opened (`Post.hour`), is not its hour any more.
-    """
-    if seen is not None and seen != post.hour:
-        raise service.Overtaken(MOVED_MEANWHILE)
+def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> Saved:
+    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved."""
     draft = queries.draft_of(post, queries.version_of(session, post))
-    moved = Draft(**{name: getattr(draft, name) for name in Draft.__dataclass_fields__ if name != "plan"}, plan=plan)
-    return save(session, post, moved, base=post.base, actor=actor, now=now)
+    return save(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
 
 
 def withdraw(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:

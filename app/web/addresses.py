@@ -1,7 +1,8 @@
-"""Addresses of many posts at once: built once, and filled in for each."""
+"""Addresses: of many posts at once, built once and filled in for each; and which of those we are given are ours."""
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import url_for
 
@@ -11,5 +12,21 @@ Address = Callable[[int, int], str]
 
 def post_addresses(endpoint: str, **query: Any) -> Address:
     """The address of a post's page, by its year and ordinal."""
-    before, _, after = url_for(endpoint, year=_YEAR, ordinal=_ORDINAL, **query).partition(f"{_YEAR}/{_ORDINAL}")
+    return _to_be_filled(url_for(endpoint, year=_YEAR, ordinal=_ORDINAL, **query))
+
+
+def addresses_of_post(endpoint: str) -> Address:
+    """The same of a page that is told its posts, `?post=2027/12`."""
+    return _to_be_filled(url_for(endpoint, post=f"{_YEAR}/{_ORDINAL}"))
+
+
+def _to_be_filled(address: str) -> Address:
+    before, _, after = address.partition(f"{_YEAR}/{_ORDINAL}")
     return lambda year, ordinal: f"{before}{year}/{ordinal}{after}"
+
+
+def local(address: str) -> str:
+    """A path of this site, or nothing: nobody is sent elsewhere by a link with our name on it."""
+    parts = urlsplit(address.replace("\\", "/"))
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    return address if is_ours and address.isprintable() else ""

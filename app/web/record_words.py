@@ -175,6 +175,7 @@ DETAILS = {
     "vote": say("Votación"),
     "weekdays": say("Días de la semana"),
     "was": say("Estaba"),
+    "was_planned_at": say("Antes estaba prevista"),
     "was_called": say("Se llamaba"),
     "whole": say("También su acceso"),
     "why": say("Motivo"),
@@ -211,5 +212,5 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
 }
 TECHNICAL = frozenset(
     {"accounts", "attempt", "changed", "comment", "content_hash", "deliveries", "delivery", "number", "origin"}
-    | {"period", "posts"}
+    | {"hour", "period", "posts", "was_hour"}
 )

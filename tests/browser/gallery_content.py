@@ -1,5 +1,6 @@
 """What the gallery shows: a fictional town's week, enough to see every component at work."""
 
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -203,6 +204,7 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
         "again": "",
         "move": "",
         "move_said": "",
+        "number": "",
     }
 
 
@@ -213,6 +215,7 @@ def day(offset: int) -> dict[str, Any]:
     shown = number if inside else number + 31 if number < 1 else number - 30
     weekday = WEEKDAYS[offset % 7][1]
     return {
+        "iso": (date(2026, 10, 26) + timedelta(days=offset)).isoformat(),
         "number": shown,
         "weekday": weekday,
         "said": f"{weekday} {shown}",

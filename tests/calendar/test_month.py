@@ -137,7 +137,7 @@ def test_only_whoever_may_decide_sees_until_when(session: Session, town: Town, s
 def test_a_post_can_be_moved_by_whoever_may_edit_it(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     made = post(session, town, now=clock())
     session.commit()
-    move = f"/o/riba/posts/{made.year}/{made.ordinal}/hour"
+    move = f"/o/riba/calendar/move?post={made.year}/{made.ordinal}"
     assert move in shown(seat(town.editor), "") and move in shown(seat(town.author), "/agenda")
     assert move not in shown(seat(town.auditor), "") + shown(seat(town.auditor), "/agenda")
 

@@ -135,20 +135,5 @@ def _told(post: Post) -> tuple[object, ...]:
     return post.title, post.topic_id, post.planned_at, post.version
 
 
-def test_an_hour_another_person_moved_is_seen_before_it_is_replaced(
-    town: Town, session: Session, post: Post, seat: Seat
-):
-    page = seat(town.author).get(page_of(town, post, "hour")).text
-    seen = re.search(r'name="seen" value="(.+?)"', page)[1]
-    move = {"planned_on": "2027-03-02", "seen": seen}
-    seat(town.editor).post(page_of(town, post, "hour"), data={**move, "planned_time": "12:00"})
-    answer = seat(town.author).post(page_of(town, post, "hour"), data={**move, "planned_time": "13:00"})
-    assert answer.status_code == 409 and "2 mar 2027, 12:00" in answer.text and 'value="13:00"' in answer.text
-    assert fresh(session, post).planned_time.hour == 12
-    again = re.search(r'name="seen" value="(.+?)"', answer.text)[1]
-    seat(town.author).post(page_of(town, post, "hour"), data={**move, "planned_time": "13:00", "seen": again})
-    assert fresh(session, post).planned_time.hour == 13
-
-
 def _new(town: Town, seat: Seat) -> str:
     return seat(town.author).get(posts_of(town) + "/new").text

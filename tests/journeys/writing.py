@@ -100,10 +100,14 @@ def is_in_state(page: Page, post: str, word: str) -> None:
 
 
 def move_hour(page: Page, post: str, when: datetime) -> None:
+    """Having read what the page says of the new hour, where it says anything."""
     page.goto(post)
-    page.get_by_role("link", name="Mover de hora").click()
+    page.get_by_role("link", name="Mover…").click()
     plan(page, when)
-    press(page, "Mover")
+    with page.expect_navigation():
+        press(page, "Mover")
+    if page.url != post:
+        press(page, "Mover")
     page.wait_for_url(post)
 
 

@@ -1,7 +1,5 @@
 """Coming in and going out."""
 
-from urllib.parse import urlsplit
-
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,6 +12,7 @@ from app.core.words import say
 from app.organisations import queries as organisations
 from app.web import login
 from app.web.access import member, public
+from app.web.addresses import local
 from app.web.door import admit, guess, refused_by_count
 from app.web.forms import Read, blank, read_form
 from app.web.navigation import PLACES
@@ -48,7 +47,7 @@ def home() -> Page:
 @public
 def sign_in() -> Page:
     back = request.args.get("back", "")
-    return redirect(local(back), 303) if visitor() else _door(blank(back=back))
+    return redirect(local(back) or url_for(".root"), 303) if visitor() else _door(blank(back=back))
 
 
 @bp.post("/sign-in")
@@ -74,13 +73,6 @@ def sign_out() -> Page:
     return redirect(url_for(".sign_in"), 303)
 
 
-def local(address: str) -> str:
-    """A path of this site, or the first page: nobody is sent elsewhere by a link with our name on it."""
-    parts = urlsplit(address.replace("\\", "/"))
-    is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if is_ours and address.isprintable() else url_for(".root")
-
-
 def _let_in(form: Read[SignInForm], typed: SignInForm, tried: attempts.Guess) -> Page:
     user = queries.user_by_email(reading(), typed.email)
     stored = user.password_hash if user and user.disabled_at is None else None
@@ -89,7 +81,7 @@ def _let_in(form: Read[SignInForm], typed: SignInForm, tried: attempts.Guess) ->
         return _door(form), 422
     renewed = wiring().passwords.hash(typed.password) if wiring().passwords.is_outdated(stored) else None
     _open(user, tried, renewed)
-    return redirect(local(typed.back), 303)
+    return redirect(local(typed.back) or url_for(".root"), 303)
 
 
 def _open(user: User, tried: attempts.Guess, renewed: str | None) -> None:

@@ -86,6 +86,16 @@ def open_and_waiting(session: Session, post: Post) -> Sequence[RoundStep]:
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
+def open_and_waiting_of(
+    session: Session, organisation_id: int, post_ids: Collection[int]
+) -> Mapping[int, Sequence[RoundStep]]:
+    """The same of many, by post; what waits for nobody is not there."""
+    found: dict[int, list[RoundStep]] = defaultdict(list)
+    for post_id, step in _OF_POSTS.all(session, organisation_id=organisation_id, posts=list(post_ids)):
+        found[post_id].append(step)
+    return found
+
+
 def overdue(session: Session, organisation_id: int, *, user_id: int, limit: int) -> list[Overdue]:
     """What a superior may take over because its time is over, and is not asked of them already."""
     return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
@@ -171,6 +181,13 @@ _OF_POST: Load[RoundStep] = Load(
     .where(Round.organisation_id == HERE, Round.post_id == given("post_id"), Round.state == RoundState.OPEN)
     .where(col(RoundStep.state).in_(UNFINISHED))
     .order_by(col(RoundStep.position))
+)
+_OF_POSTS: Load[tuple[int, RoundStep]] = Load(
+    select(Round.post_id, RoundStep)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .where(Round.organisation_id == HERE, col(Round.post_id).in_(given("posts", many=True)))
+    .where(Round.state == RoundState.OPEN, col(RoundStep.state).in_(UNFINISHED))
+    .order_by(col(RoundStep.round_id), col(RoundStep.position))
 )
 _ASKED: Load[tuple[User, bool]] = Load(
     select(User, col(StepCandidate.substitution_id).is_not(None))

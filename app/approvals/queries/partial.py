@@ -1,7 +1,7 @@
 """What of a post was left out of an approval, and what of it remains."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -55,6 +55,16 @@ def parts_of(session: Session, round_: Round) -> Parts:
 def remaining(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
     """Each variant of a post's current version that the last round did not leave out, with its account."""
     return _REMAINING.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+def remaining_of(
+    session: Session, organisation_id: int, post_ids: Collection[int]
+) -> Mapping[int, tuple[PostVersion, Sequence[Variant]]]:
+    """The current version of many posts, by post, with those of its variants; what has no text yet is not there."""
+    found: dict[int, tuple[PostVersion, list[Variant]]] = {}
+    for version, variant in _ALL_REMAINING.all(session, organisation_id=organisation_id, posts=list(post_ids)):
+        found.setdefault(version.post_id, (version, []))[1].extend([variant] if variant else [])
+    return found
 
 
 class Spoken(NamedTuple):
@@ -128,6 +138,13 @@ _REMAINING: Load[tuple[Variant, Channel]] = Load(
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .where(Variant.organisation_id == HERE, Variant.post_version_id == given("post_version_id"), ~IS_LEFT_OUT)
     .order_by(Channel.name, col(Channel.id), Variant.language)
+)
+_ALL_REMAINING: Load[tuple[PostVersion, Variant | None]] = Load(
+    select(PostVersion, Variant)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .outerjoin(Variant, (col(Variant.post_version_id) == PostVersion.id) & ~IS_LEFT_OUT)
+    .where(PostVersion.organisation_id == HERE, col(PostVersion.post_id).in_(given("posts", many=True)))
+    .order_by(col(PostVersion.post_id), col(Variant.channel_id), Variant.language)
 )
 _SPOKEN: Read[tuple[int, Network, str, str, bool]] = Read(
     columns(Post.id, Channel.network, Channel.name, Variant.language, IS_LEFT_OUT)

@@ -17,7 +17,7 @@ from app.approvals.service.routes import (
     set_retired,
 )
 from app.approvals.service.stepping import refresh_candidates
-from app.approvals.service.timing import retime
+from app.approvals.service.timing import foreseen, retime
 
 __all__ = [
     "Case",
@@ -34,6 +34,7 @@ __all__ = [
     "create_route",
     "decide",
     "decide_all",
+    "foreseen",
     "grant_exception",
     "hear",
     "hold_against_line",

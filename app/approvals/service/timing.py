@@ -25,7 +25,7 @@ def set_terms(steps: Sequence[RoundStep], planned_at: datetime | None, working: 
 
 def add_terms(steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime) -> None:
     """The same for steps of which none begins yet."""
-    found = _terms(steps, planned_at, working, now=now)
+    found = foreseen(steps, planned_at, working, now=now)
     for step, deadline in zip(steps, found.deadlines, strict=True):
         step.deadline_at, step.shortened = deadline, found.shortened
 
@@ -47,7 +47,7 @@ def begin_stage(session: Session, steps: Sequence[RoundStep], *, now: datetime) 
 def _give_time(
     unfinished: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    found = _terms(unfinished, planned_at, working, now=now)
+    found = foreseen(unfinished, planned_at, working, now=now)
     for step, deadline in zip(unfinished, found.deadlines, strict=True):
         step.shortened = step.shortened or (found.shortened and deadline > step.deadline_at)
         step.deadline_at = max(step.deadline_at, deadline)
@@ -59,13 +59,20 @@ def retime(session: Session, post: Post, *, now: datetime) -> None:
     if not steps:
         return
     working = working_time(session, post.organisation_id, now, post.planned_at or now)
-    found = _terms(steps, post.planned_at, working, now=now)
+    found = foreseen(steps, post.planned_at, working, now=now)
     done = late.done_of(session, post.organisation_id, [step.id for step in steps])
     for step, deadline in zip(steps, found.deadlines, strict=True):
         step.deadline_at, step.shortened = deadline, found.shortened
         if step.state is StepState.OPEN:
             _begin(step, working, now=step.opened_at or now, done=done.get(step.id, ()))
             _tell_queues(session, step)
+
+
+def foreseen(steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime) -> Terms:
+    """By when steps still to be decided would be, in their order, if what they are about went out then."""
+    stages = [list(group) for _, group in groupby(steps, key=lambda step: step.stage)]
+    leads = [[Lead(step.hours, step.in_days) for step in stage] for stage in stages]
+    return terms(leads, planned_at, working, now=now)
 
 
 def next_alarm(step: RoundStep, done: Collection[Late]) -> datetime | None:
@@ -79,12 +86,6 @@ def _begin(step: RoundStep, working: WorkingTime, *, now: datetime, done: Collec
     step.half_at = part_of(now, step.deadline_at, working, PARTS[Late.REMIND])
     step.most_at = part_of(now, step.deadline_at, working, PARTS[Late.SUBSTITUTE])
     step.late_at = next_alarm(step, done)
-
-
-def _terms(steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime) -> Terms:
-    stages = [list(group) for _, group in groupby(steps, key=lambda step: step.stage)]
-    leads = [[Lead(step.hours, step.in_days) for step in stage] for stage in stages]
-    return terms(leads, planned_at, working, now=now)
 
 
 def _tell_queues(session: Session, step: RoundStep) -> None:

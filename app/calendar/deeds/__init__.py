@@ -1,6 +1,17 @@
-"""What the calendar does across features: sheets become posts, what happens elsewhere becomes an idea or a request."""
+"""What the calendar does across features: sheets become posts, what is elsewhere an idea or a request, posts move."""
 
 from app.calendar.deeds.importing import PORTION, Import, import_sheet
+from app.calendar.deeds.moving import Informed, move_all, move_back
 from app.calendar.deeds.taking import idea_of_day, idea_of_event, request_of_event
 
-__all__ = ["PORTION", "Import", "idea_of_day", "idea_of_event", "import_sheet", "request_of_event"]
+__all__ = [
+    "PORTION",
+    "Import",
+    "Informed",
+    "idea_of_day",
+    "idea_of_event",
+    "import_sheet",
+    "move_all",
+    "move_back",
+    "request_of_event",
+]

@@ -14,7 +14,7 @@ from app.calendar.rules.becoming import TITLE
 from app.calendar.rules.showing import MOVABLE
 from app.channels.rules.accounts import marks_of, names_of
 from app.core.words import say
-from app.web.addresses import Address, post_addresses
+from app.web.addresses import Address, addresses_of_post, post_addresses
 from app.web.formats import reader
 from app.web.request import actor
 from app.web.statuses import WORDS
@@ -25,7 +25,7 @@ MOVE = say("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given."""
+    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where it gets another."""
 
     time: str
     again: bool
@@ -38,6 +38,7 @@ class Chip:
     url: str
     move: str
     move_said: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Pen:
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
             move_said=self.moving % {"title": title},
+            number=f"{entry.year}/{entry.ordinal}",
         )
 
     def _may_move(self, entry: Entry) -> bool:
@@ -84,7 +86,7 @@ def pen() -> Pen:
     return Pen(
         zone=reader().zone,
         page=post_addresses("drafting.show") if who.may(Permission.POST_READ) else None,
-        hour=post_addresses("drafting.hour"),
+        hour=addresses_of_post("calendar.moving"),
         moves_all=who.may(Permission.POST_EDIT),
         moves_own=who.may(Permission.POST_WRITE),
         person_id=who.id,

@@ -21,6 +21,7 @@ from app.web.words import locale
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    iso: str
     number: int
     weekday: str
     said: str
@@ -50,6 +51,7 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date
     def cell(day: date) -> Day:
         entries = shown.get(day, [])
         return Day(
+            iso=day.isoformat(),
             number=day.day,
             weekday=in_words(day, "EEEE"),
             said=in_words(day),

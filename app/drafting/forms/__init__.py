@@ -10,13 +10,12 @@ from app.drafting.forms.composer import (
     texts_typed,
     typed_from,
 )
-from app.drafting.forms.deeds import FilterForm, HourForm, ReasonForm, SlotForm
+from app.drafting.forms.deeds import FilterForm, ReasonForm, SlotForm
 
 __all__ = [
     "ComposerForm",
     "Deed",
     "FilterForm",
-    "HourForm",
     "ReasonForm",
     "SlotForm",
     "own_texts_typed",

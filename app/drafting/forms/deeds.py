@@ -1,30 +1,13 @@
 """What the buttons of a post's page, and the list's filters, send."""
 
-from datetime import date, time
-from typing import Literal
-
 from pydantic import AwareDatetime, Field
 
-from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
 from app.web.forms import Form
 
 
 class ReasonForm(Form):
     reason: str = Field(max_length=4000)
-
-
-class HourForm(Form):
-    """`agree`: knowing that it will have to be approved again; `seen`: the hour it had when the form opened."""
-
-    planned_on: date
-    planned_time: time
-    fold: Literal["0", "1"] | None = None
-    agree: bool = False
-    seen: str | None = Field(default=None, max_length=64)
-
-    def plan(self) -> Plan:
-        return Plan(on=self.planned_on, at=self.planned_time, fold=int(self.fold) if self.fold else None)
 
 
 class SlotForm(Form):

@@ -5,6 +5,7 @@ from app.drafting.queries.history import Copy, Sheet, copy_for, last_mark, sheet
 from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, topics_of
 from app.drafting.queries.posts import (
     Current,
+    by_number,
     contributors,
     contributors_of,
     current,
@@ -30,6 +31,7 @@ __all__ = [
     "Listed",
     "Sheet",
     "Wanted",
+    "by_number",
     "channels_of",
     "contributors",
     "contributors_of",

@@ -112,6 +112,14 @@ def locked_by_number(
     return {(post.year, post.ordinal): post for post in found}
 
 
+def by_number(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Post]:
+    """The same, only to be read."""
+    found = _ALL.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in found}
+
+
 def draft_of(post: Post, version: PostVersion | None) -> Draft:
     """The draft as the composer last saved it."""
     explicit = (version.body.get("window") if version else None) or [False, False]
@@ -168,12 +176,13 @@ def numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Map
 _WANTED = select(Post).where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
 _POST: Load[Post] = Load(_WANTED)
 _LOCKED: Load[Post] = Load(_WANTED.with_for_update())
-_LOCKED_ALL: Load[Post] = Load(
+_NUMBERED = (
     select(Post)
     .where(Post.organisation_id == HERE, tuple_(col(Post.year), col(Post.ordinal)).in_(given("numbers", many=True)))
     .order_by(col(Post.id))
-    .with_for_update()
 )
+_ALL: Load[Post] = Load(_NUMBERED)
+_LOCKED_ALL: Load[Post] = Load(_NUMBERED.with_for_update())
 _VERSION: Load[PostVersion] = Load(
     select(PostVersion)
     .where(PostVersion.organisation_id == HERE, PostVersion.post_id == given("post_id"))

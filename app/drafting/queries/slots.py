@@ -1,15 +1,18 @@
 """What is in the way of another hour: what the same accounts say, and the dates that hold publications."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import true
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.slots import LOOKED_AT, Taken, free_slots
 from app.drafting.rules.states import Status
 from app.periods import queries as periods
+from app.periods.models import Period
 from app.periods.queries.working import working_of
 from app.periods.rules.kinds import HOLDING
 from app.periods.rules.stopping import is_allowed
@@ -19,45 +22,78 @@ OVER = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
 AHEAD = timedelta(days=LOOKED_AT + 7)
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Of one post: the class of its topic and the accounts that say it, what else they say and what holds it."""
+
+    topic_class: str | None
+    channels: frozenset[int]
+    taken: Taken
+
+
 def slots_for(session: Session, post: Post, *, now: datetime) -> list[datetime]:
-    """Free hours for a post whose own has passed; nothing while it has none. Two statements."""
+    """Free hours for a post whose own has passed; nothing while it has none. Three statements."""
     if post.planned_at is None:
         return []
     here = post.organisation_id
     known = periods.periods_between(session, here, now - AHEAD, now + AHEAD)
-    found = _IN_THE_WAY.all(session, organisation_id=here, now=now, post_id=post.id)
-    topic_class = found[0][0]
-    held = [
+    ours = _OURS.all(session, organisation_id=here, post_id=post.id)
+    channels = frozenset(key for _, key in ours if key)
+    spoken = spoken_by(session, here, channels, apart_from=[post.id], now=now)
+    lane = lane_of(ours[0][0], channels, spoken, known)
+    return free_slots(post.planned_at, working_of(session, here, known), lane.taken, now=now)
+
+
+def lane_of(
+    topic_class: str | None,
+    channels: frozenset[int],
+    spoken: Mapping[int, Sequence[datetime]],
+    known: Sequence[Period],
+) -> Lane:
+    """`spoken`: when each account says something; `known`: the periods there are."""
+    return Lane(
+        topic_class, channels, Taken([at for key in channels for at in spoken.get(key, ())], _held(known, topic_class))
+    )
+
+
+def spoken_by(
+    session: Session, organisation_id: int, channels: Collection[int], *, apart_from: Collection[int], now: datetime
+) -> Mapping[int, Sequence[datetime]]:
+    """When each of these accounts says something from now on, apart from some posts. One statement; none for none."""
+    found = defaultdict[int, list[datetime]](list)
+    wanted = {"posts": list(apart_from), "channels": sorted(channels), "now": now}
+    for channel_id, at in _TAKEN.all(session, organisation_id=organisation_id, **wanted) if channels else ():
+        found[channel_id].append(at)
+    return found
+
+
+def _held(known: Iterable[Period], topic_class: str | None) -> list[tuple[datetime, datetime | None]]:
+    return [
         (one.starts_at, one.ends_at)
         for one in known
         if one.kind in HOLDING and not is_allowed(topic_class, one.allowed)
     ]
-    taken = Taken([at for _, at in found if at], held)
-    return free_slots(post.planned_at, working_of(session, here, known), taken, now=now)
 
 
-_OURS = (
-    select(Variant.channel_id)
-    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
-    .where(Variant.organisation_id == HERE, Post.id == given("post_id"))
-    .correlate(None)
-)
-_TAKEN = (
-    select(Post.planned_at)
-    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-    .where(Post.organisation_id == HERE, col(Post.planned_at) > given("now"), col(Post.status).not_in(OVER))
-    .where(col(Variant.channel_id).in_(_OURS))
-    .distinct()
-    .subquery()
-)
-_IN_THE_WAY: Read[tuple[str | None, datetime | None]] = Read(
-    columns(Topic.topic_class, _TAKEN.c.planned_at)
+_CURRENT = (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version)
+_SAID = col(Variant.post_version_id) == PostVersion.id
+_OURS: Read[tuple[str | None, int | None]] = Read(
+    columns(Topic.topic_class, Variant.channel_id)
     .select_from(Post)
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-    .outerjoin(_TAKEN, true())
+    .outerjoin(PostVersion, _CURRENT)
+    .outerjoin(Variant, _SAID)
     .where(Post.organisation_id == HERE, Post.id == given("post_id")),
     as_it_is,
 )
-"""The class of its topic, beside each instant at which its accounts say something."""
+_TAKEN: Read[tuple[int, datetime]] = Read(
+    columns(Variant.channel_id, Post.planned_at)
+    .select_from(Post)
+    .join(PostVersion, _CURRENT)
+    .join(Variant, _SAID)
+    .where(Post.organisation_id == HERE, col(Post.planned_at) > given("now"), col(Post.status).not_in(OVER))
+    .where(col(Variant.channel_id).in_(given("channels", many=True)))
+    .where(col(Post.id).not_in(given("posts", many=True)))
+    .distinct(),
+    as_it_is,
+)

@@ -10,3 +10,8 @@ def read_name(text: str) -> tuple[int, int] | None:
     year, _, ordinal = text.partition("-")
     is_name = year.isascii() and ordinal.isascii() and year.isdecimal() and ordinal.isdecimal()
     return (int(year), int(ordinal)) if is_name and len(year) == 4 and len(ordinal) <= 9 else None
+
+
+def read_number(text: str) -> tuple[int, int] | None:
+    """Year and ordinal of a post as people write it, `2027/0012`, with or without the zeros."""
+    return read_name(text.replace("/", "-", 1)) if text.count("/") == 1 else None

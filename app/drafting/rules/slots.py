@@ -15,6 +15,8 @@ LOOKED_AT = 21
 OFFERED = 4
 LATER = (0, 1, 2, -1)
 """Hours away from the one it had, in the order in which they are tried."""
+PROPOSED = (*range(9, 21), 8)
+"""Hours of a day for what had none, in the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ def free_slots(planned_at: datetime, working: WorkingTime, taken: Taken, *, now:
         for slot in _of_day(day, usual.time(), working, taken, first, everywhere=not is_ours)
     ]
     return _chosen(found, usual.weekday(), working.zone)
+
+
+def free_hour(day: date, working: WorkingTime, taken: Taken, *, now: datetime) -> datetime | None:
+    """What to propose on a day for what has no hour: in hours of attention, where that day has any."""
+    stretches = working.stretches(day)
+    tried = (instant_of(day, time(hour), working.zone, fold=0) for hour in PROPOSED)
+    fit = (at for at in tried if at > now and (not stretches or _inside(at, stretches)) and taken.leaves_free(at))
+    return next(fit, None)
 
 
 def _of_day(

@@ -9,6 +9,7 @@ from app.drafting.service.copies import (
     look_at,
     look_at_all,
 )
+from app.drafting.service.ideas import plan_idea
 from app.drafting.service.linking import LINKABLE, come_from
 from app.drafting.service.many import create_all, save_all
 from app.drafting.service.numbers import take_turn
@@ -31,6 +32,7 @@ __all__ = [
     "look_at",
     "look_at_all",
     "may_edit",
+    "plan_idea",
     "save",
     "save_all",
     "take_turn",

@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Origin
-from app.drafting.service.writing import create
+from app.drafting.service.writing import agree, check_may_edit, create, moved_words
 from app.organisations.models import Organisation
 
 
@@ -25,3 +25,12 @@ def note_idea(
     subject = f"post:{post.id}"
     audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, title=title, planned_at=planned_at)
     return post
+
+
+def plan_idea(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> None:
+    """Another hour, or none, for what has no text yet: it stays an idea. Raises as `Plan.instant` does."""
+    check_may_edit(post, actor)
+    was = agree(post, plan)
+    post.changed_at = now
+    said = {"planned_at": post.planned_at, **moved_words(post, was)}
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **said)

@@ -133,14 +133,26 @@ def save(
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """When a post was to go out: the instant, and the hour people agreed on (`Post.hour`)."""
+
+    at: datetime | None
+    hour: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What a draft brings to its post: another content, another hour, another name, or words that nobody would say."""
+    """What a draft brings to its post: another content, another hour, another name, or words that nobody would say.
+
+    `was`: what was agreed before, of what has been written before.
+    """
 
     digest: str
     changed: bool
     moved: bool
     renamed: bool
     noted: bool
+    was: Agreed | None
 
     @property
     def is_new(self) -> bool:
@@ -154,17 +166,24 @@ class Change:
 
 def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
     """Put into the post what it keeps itself, and say what is another thing than before."""
-    moved = _agree(post, draft.plan)
+    was = agree(post, draft.plan)
     renamed = (post.title, post.topic_id) != (draft.title, draft.topic_id)
     post.title, post.topic_id = draft.title, draft.topic_id
     digest = content_hash(draft.content(post.zone))
     changed = before is None or before.content_hash != digest
-    return Change(digest, changed, moved, renamed, noted=not changed and _noted_aside(post, before, draft))
+    noted = not changed and _noted_aside(post, before, draft)
+    return Change(digest, changed, was.at != post.planned_at, renamed, noted, was if before else None)
 
 
 def saved_words(post: Post, change: Change) -> dict[str, Any]:
     """What the record says of a save."""
-    return {"version": post.version, "changed": change.changed, "planned_at": post.planned_at}
+    saved = {"version": post.version, "changed": change.changed, "planned_at": post.planned_at}
+    return saved | (moved_words(post, change.was) if change.moved and change.was else {})
+
+
+def moved_words(post: Post, was: Agreed) -> dict[str, Any]:
+    """From when to when; the hours as people agreed on them are what undoing a move goes by."""
+    return {"was_planned_at": was.at, "was_hour": was.hour, "hour": post.hour}
 
 
 def _noted_aside(post: Post, before: PostVersion | None, draft: Draft) -> bool:
@@ -176,8 +195,9 @@ def _noted_aside(post: Post, before: PostVersion | None, draft: Draft) -> bool:
     return True
 
 
-def _agree(post: Post, plan: Plan) -> bool:
-    before = post.planned_at
+def agree(post: Post, plan: Plan) -> Agreed:
+    """Keep when it is to go out; what was agreed before. Raises `MissingHour` or `DoubleHour`."""
+    before = Agreed(post.planned_at, post.hour)
     post.planned_at = plan.instant(post.zone)
     post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
-    return before != post.planned_at
+    return before

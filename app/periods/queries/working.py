@@ -34,7 +34,12 @@ def at_work(session: Session, organisation_id: int, start: datetime, end: dateti
 
 def working_of(session: Session, organisation_id: int, known: Sequence[Period]) -> WorkingTime:
     """The same from periods read already."""
-    return _working(session.get_one(Organisation, organisation_id), [one for one in known if one.kind in SHUT])
+    return working_at(session.get_one(Organisation, organisation_id), known)
+
+
+def working_at(body: Organisation, known: Sequence[Period]) -> WorkingTime:
+    """The same of a body that is at hand."""
+    return _working(body, [one for one in known if one.kind in SHUT])
 
 
 def _working(body: Organisation, shut: Sequence[Period]) -> WorkingTime:

@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.min.js";
 import { watchForms } from "./autosave.js";
 import { offerCopies } from "./copy.js";
+import { moveByHand } from "./drag.js";
 import { weighFiles } from "./files.js";
 import { focusSummary } from "./focus.js";
 import { listenToKeys } from "./keys.js";
@@ -21,4 +22,5 @@ leaveFilesOut();
 noticeMending();
 weighFiles();
 offerQuotes();
+moveByHand();
 guardUnsaved();

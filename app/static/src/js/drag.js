@@ -1,0 +1,121 @@
+import { isChosen } from "./choices.js";
+
+const POST = "[data-move-post]";
+const DAY = "[data-day]";
+const WRITES = "input, textarea, select, [contenteditable]";
+const BESIDE = { ArrowUp: -1, ArrowDown: 1 };
+const ASIDE = { ArrowLeft: -1, ArrowRight: 1 };
+
+function told(pattern, values) {
+  return pattern.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+}
+
+function titleOf(post) {
+  const words = post.querySelector(".rows__link") ?? post.querySelector(":scope > span") ?? post;
+  return words.textContent.trim();
+}
+
+function nameOf(day) {
+  const named = day.querySelector(".month__number")?.getAttribute("aria-label");
+  return named ?? day.querySelector("h2, h3")?.textContent.trim() ?? day.dataset.day;
+}
+
+/** The hour it has on this page, in the zone of the page; nothing for what is on no day of it. */
+function hourOf(post) {
+  const day = post.closest(DAY)?.dataset.day;
+  const time = post.querySelector("time")?.textContent.trim();
+  return day && time ? `${day}T${time}` : "";
+}
+
+function drop(form, post, day) {
+  form.elements.post.value = post.dataset.movePost;
+  form.elements.seen.value = `${post.dataset.movePost} ${hourOf(post)}`;
+  form.elements.planned_on.value = day.dataset.day;
+  form.requestSubmit();
+}
+
+/** The browser's own drag and drop: a finger that scrolls goes on scrolling, and Escape lets go. */
+function listenToDrags(form, says) {
+  const words = form.dataset;
+  let post = null;
+  let over = null;
+  const goOver = (day) => {
+    if (day === over) return;
+    over?.removeAttribute("data-move-here");
+    over = day;
+    over?.setAttribute("data-move-here", "");
+    if (over) says.textContent = told(words.moveOver, { day: nameOf(over) });
+  };
+  const goesTo = (event) => {
+    const day = post && event.target.closest?.(DAY);
+    return day && day !== post.closest(DAY) ? day : null;
+  };
+  document.addEventListener("dragstart", (event) => {
+    post = event.target.closest?.(POST);
+    if (!post) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", post.dataset.movePost);
+    post.setAttribute("data-move-held", "");
+    says.textContent = told(words.movePicked, { title: titleOf(post) });
+  });
+  document.addEventListener("dragover", (event) => {
+    const day = goesTo(event);
+    if (day) event.preventDefault();
+    goOver(day);
+  });
+  document.addEventListener("drop", (event) => {
+    const day = goesTo(event);
+    if (!day) return;
+    event.preventDefault();
+    says.textContent = told(words.moveGoing, { day: nameOf(day) });
+    drop(form, post, day);
+    post = null;
+  });
+  document.addEventListener("dragend", () => {
+    if (post) says.textContent = words.moveLeft;
+    goOver(null);
+    document.querySelector("[data-move-held]")?.removeAttribute("data-move-held");
+    post = null;
+  });
+}
+
+function linkOf(post) {
+  return post.matches("a") ? post : post.querySelector("a");
+}
+
+function goBeside(post, step) {
+  const posts = [...document.querySelectorAll(POST)].filter((each) => each.checkVisibility());
+  linkOf(posts[posts.indexOf(post) + step] ?? post)?.focus();
+}
+
+/** To the first post of the nearest day that has one. */
+function goAside(post, step) {
+  const here = post.closest(DAY);
+  const days = [...document.querySelectorAll(DAY)].filter((day) => day === here || day.querySelector(POST));
+  const there = days[days.indexOf(here) + step]?.querySelector(POST);
+  if (there) linkOf(there)?.focus();
+}
+
+function listenToKeys(form) {
+  document.addEventListener("keydown", (event) => {
+    const post = event.target.closest?.(POST);
+    if (!post || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.matches(WRITES)) return;
+    if (event.key === "m" && !event.repeat && !isChosen("keys", "off")) {
+      location.assign(`${form.dataset.movePage}?post=${encodeURIComponent(post.dataset.movePost)}`);
+    } else if (event.key in BESIDE) goBeside(post, BESIDE[event.key]);
+    else if (event.key in ASIDE) goAside(post, ASIDE[event.key]);
+    else return;
+    event.preventDefault();
+  });
+}
+
+/** Anything with `data-move-post` ("2027/12") is dropped on anything with `data-day` ("2027-03-28"): the server does it,
+ * or says first what it would do. With the focus on a post, `m` opens its page and the arrows go to the others. */
+export function moveByHand() {
+  const form = document.querySelector("[data-move-form]");
+  const says = document.querySelector("[data-move-says]");
+  if (!form || !says) return;
+  for (const post of document.querySelectorAll(POST)) post.draggable = true;
+  listenToDrags(form, says);
+  listenToKeys(form);
+}

@@ -1,0 +1,152 @@
+"""Moving posts in the browser: by dragging, from the keyboard, without scripts, and two people at once."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import complaints
+from tests.journeys import writing
+from tests.journeys.conftest import Seat
+from tests.journeys.office import press, said, step
+from tests.page import faults, sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+HOME = "/o/villacauce"
+
+
+def march_sunday() -> date:
+    """The next one on which the clocks jump, with its eve still to come."""
+    today = writing.soon(0).date()
+    return next(
+        sunday for year in (today.year, today.year + 1) if (sunday := _last_sunday(year)) > today + timedelta(2)
+    )
+
+
+def _last_sunday(year: int) -> date:
+    last = date(year, 3, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def coming(weekday: int, *, weeks: int) -> date:
+    today = writing.soon(0).date()
+    return today + timedelta(days=(weekday - today.weekday()) % 7, weeks=weeks)
+
+
+def write(page: Page, title: str, on: date, at: time = time(9), *, submits: bool = False) -> str:
+    """A post of one account; its address."""
+    page.goto(f"{HOME}/posts/new")
+    page.get_by_label("Título").fill(title)
+    page.get_by_label("Tema").select_option(label="Biblioteca La Noria")
+    writing.choose(page, "Ayto. Villacauce", "castellano")
+    page.get_by_label("Texto en castellano").fill("La biblioteca abre a las nueve.")
+    writing.plan(page, datetime.combine(on, at))
+    if submits:
+        return writing.submitted(page)
+    press(page, "Guardar borrador")
+    page.wait_for_url("**/posts/2*/*")
+    return page.url.removesuffix("/edit")
+
+
+def open_month(page: Page, day: date) -> None:
+    page.goto(f"{HOME}/calendar/{day.year}/{day.month}")
+
+
+def chip(page: Page, title: str) -> Locator:
+    return page.locator(".chip[data-move-post]").filter(has_text=title)
+
+
+def cell(page: Page, day: date) -> Locator:
+    return page.locator(f'td[data-day="{day}"]')
+
+
+def test_a_post_is_dragged_across_the_march_sunday_and_back(seat: Seat) -> None:
+    page, sunday = seat("editor"), march_sunday()
+    saturday, tuesday, title = sunday - timedelta(days=1), sunday + timedelta(days=2), "Mercado de flores"
+    write(page, title, saturday)
+    with step("dropped on the Tuesday, it is at nine there too"):
+        open_month(page, saturday)
+        chip(page, title).drag_to(cell(page, tuesday))
+        said(page, "Movida al martes")
+        expect(cell(page, tuesday).locator(".chip").filter(has_text=title)).to_contain_text("09:00")
+    with step("undone with one press"):
+        press(page, "Deshacer")
+        said(page, "Deshecho")
+        expect(cell(page, saturday).locator(".chip").filter(has_text=title)).to_contain_text("09:00")
+    with step("on the day of the jump an hour that is none is not taken, and says so"):
+        writing.move_hour(
+            page, write(page, "Vela nocturna", saturday, time(2, 30)), datetime.combine(saturday, time(2, 15))
+        )
+        open_month(page, saturday)
+        chip(page, "Vela nocturna").drag_to(cell(page, sunday))
+        expect(page.get_by_role("alert")).to_contain_text("no existe en Europe/Madrid")
+
+
+def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
+    editor, chief = seat("editor"), seat("supervisor")
+    first, title = coming(1, weeks=2), "Concierto de la coral"
+    post = write(editor, title, first, time(11), submits=True)
+    writing.decide(chief, f"{post}/review", "Aprobar")
+    with step("inside its day it moves at once and stays approved"):
+        writing.move_hour(editor, post, datetime.combine(first, time(12)))
+        writing.is_in_state(editor, post, "aprobada")
+    with step("dropped on another day, it says first what is lost"):
+        open_month(editor, first)
+        to = first + timedelta(days=1 if first.day > 1 and (first + timedelta(days=1)).month == first.month else -1)
+        chip(editor, title).drag_to(cell(editor, to))
+        expect(editor.get_by_role("alert")).to_be_focused()
+        expect(editor.locator("main")).to_contain_text("Pierde la aprobación: queda fuera de su plazo")
+        assert [*faults(editor), *complaints(editor), *sideways(editor, 390), *sideways(editor, 320)] == []
+        editor.set_viewport_size({"width": 1280, "height": 900})
+    with step("having agreed, it is a draft on that day"):
+        press(editor, "Mover")
+        expect(editor.get_by_role("alert")).to_contain_text("fuera de su plazo")
+        editor.get_by_label("Moverla y volver a pedir la aprobación").check()
+        press(editor, "Mover")
+        said(editor, "Vuelve a ser un borrador")
+        press(editor, "Deshacer")
+        said(editor, "La aprobación no vuelve")
+        writing.is_in_state(editor, post, "borrador")
+
+
+def test_two_people_move_the_same_post_and_the_second_sees_what_changed(seat: Seat) -> None:
+    first, second, day = seat("editor"), seat("supervisor"), coming(2, weeks=3)
+    post = write(first, "Taller de cestería", day)
+    second.goto(post)
+    second.get_by_role("link", name="Mover…").click()
+    writing.move_hour(first, post, datetime.combine(day + timedelta(days=1), time(9)))
+    writing.plan(second, datetime.combine(day + timedelta(days=2), time(10, 45)))
+    press(second, "Mover")
+    expect(second.get_by_role("alert")).to_contain_text("mientras tanto")
+    expect(second.locator(".moves__post")).to_contain_text("la ha movido mientras tanto: estaba prevista el miércoles")
+    expect(second.get_by_label("Hora", exact=True)).to_have_value("10:45")
+    press(second, "Mover")
+    said(second, "Movida al viernes")
+
+
+def test_from_the_keyboard_the_focus_goes_among_posts_and_m_moves_one(seat: Seat) -> None:
+    page, day = seat("editor"), coming(3, weeks=4)
+    write(page, "Primera", day, time(9))
+    write(page, "Segunda", day, time(9, 1))
+    open_month(page, day)
+    chip(page, "Primera").focus()
+    page.keyboard.press("ArrowDown")
+    expect(chip(page, "Segunda")).to_be_focused()
+    page.keyboard.press("m")
+    page.wait_for_url("**/calendar/move?post=**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Segunda")
+    expect(page.get_by_label("Día")).to_be_focused()
+
+
+def test_several_are_moved_and_undone_without_scripts(seat: Seat) -> None:
+    page, day = seat("editor", java_script_enabled=False), coming(0, weeks=5)
+    posts = [write(page, title, day).rpartition("/posts/")[2] for title in ("Ronda uno", "Ronda dos")]
+    page.goto(f"{HOME}/calendar/move?{'&'.join(f'post={number}' for number in posts)}")
+    page.get_by_label("Todas, los mismos días o semanas").check()
+    press(page, "Ver qué pasará")
+    expect(page.locator(".moves__post")).to_have_count(2)
+    expect(page.locator(".moves__post").first).to_contain_text("pasa a")
+    press(page, "Mover")
+    said(page, "Publicaciones movidas: 2")
+    press(page, "Deshacer")
+    said(page, "Deshecho")
