@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from app.calendar.rules.bulk import Deed
 from app.calendar.rules.external import Detail
+from app.calendar.rules.saved import SavedPage
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR
@@ -110,3 +111,18 @@ class SeveralForm(Form):
     reason: str = Field(default="", max_length=4000)
     topic: Key | None = None
     back: str = Field(default="", max_length=2000)
+
+
+class SavedForm(Form):
+    """What is decided of a view; `rules.saved.check_name` says what a name may be."""
+
+    name: str = Field(default="", max_length=200)
+    shared: bool = False
+    first: bool = False
+
+
+class NewSavedForm(SavedForm):
+    """`question`: what the address of the page asked."""
+
+    page: SavedPage
+    question: str = Field(default="", max_length=2000)

@@ -14,7 +14,7 @@ from app.approvals.queries.partial import IS_LEFT_OUT, spoken_of
 from app.approvals.rules import RoundState
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
-from app.channels.rules.accounts import Network, called
+from app.channels.rules.accounts import Network
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
@@ -100,12 +100,6 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
     """
     bounds = {f"start_{n}": start for n, start in enumerate(starts)}
     return _due(len(starts) - 1).all(session, organisation_id=organisation_id, user_id=user_id, **bounds)
-
-
-def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
-    """Accounts and topics to narrow by, as (id, name)."""
-    accounts = _ACCOUNTS.all(session, organisation_id=organisation_id)
-    return accounts, _TOPICS.all(session, organisation_id=organisation_id)
 
 
 def _narrowing(wanted: Wanted) -> dict[str, int]:
@@ -203,14 +197,3 @@ def _due(days: int) -> Read[Due]:
         .group_by(sa.literal_column("1"))
     )
     return Read(query, Due)
-
-
-_ACCOUNTS: Read[Choice] = Read(
-    select(Channel.id, Channel.network, Channel.name)
-    .where(Channel.organisation_id == HERE)
-    .order_by(col(Channel.network), Channel.name, col(Channel.id)),
-    lambda key, network, name: (key, called(network, name)),
-)
-_TOPICS: Read[Choice] = Read(
-    select(Topic.id, Topic.name).where(Topic.organisation_id == HERE).order_by(Topic.name, col(Topic.id)), as_it_is
-)

@@ -16,6 +16,7 @@ from app.calendar.rules.showing import NAMES
 from app.calendar.rules.sorting import Order, order_from
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
+from app.calendar.views.kept import names
 from app.calendar.views.lines import columns_of, rows_of
 from app.calendar.views.ways import AFTER, BEFORE, OTHERS, Way, Ways, tabs_of
 from app.core.periods_math import Days, month_of
@@ -147,11 +148,11 @@ def _way_name(span: Range, way: int) -> Any:
 
 
 def _choices() -> dict[str, Any]:
-    accounts, topics, people = choices.everything(reading(), organisation().id)
+    found = names()
     return {
         "states": [(name, WORDS[name]) for name in NAMES],
-        "accounts": accounts,
-        "topics": topics,
-        "people": people,
+        "accounts": choices.of_kind(found, choices.ACCOUNT),
+        "topics": choices.of_kind(found, choices.TOPIC),
+        "people": choices.of_kind(found, choices.PERSON),
         "languages": [(code, language_name(code)) for code in organisation().languages],
     }
