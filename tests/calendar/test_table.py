@@ -51,7 +51,7 @@ def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
     submitted(session, town, now=clock())
     session.commit()
     page = table(seat(town.editor))
-    for said in ("mar 2 mar", "09:00", "Horario de la biblioteca", "en revisión", "Avisos", "Mastodon", "castellano"):
+    for said in ("mar 2 mar", "09:00", "Horario de la biblioteca", "en revisión", "Avisos", "Mastodon", ">es<"):
         assert said in page
     assert "Author" in page and "Supervisor" in page and "1 de 1" in page
 

@@ -1,14 +1,14 @@
 """Views with a name: a person's own, and those that others share."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
 from app.calendar.models import SavedView
-from app.calendar.rules.saved import SavedPage
+from app.calendar.rules.saved import SavedPage, kept
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Read, columns, given
@@ -48,6 +48,12 @@ def view_or_404(session: Session, organisation_id: int, view_id: int) -> SavedVi
     return found
 
 
+def _saved(*row: Any) -> Saved:
+    """What it narrows comes in the order of its page: a database keeps a document in its own."""
+    found = Saved._make(row)
+    return found._replace(narrowing=kept(found.page, found.narrowing))
+
+
 GONE = say("Esa vista no existe, o no es suya.")
 _THEIRS = col(SavedView.user_id) == given("user_id")
 _SAVED = (
@@ -59,5 +65,5 @@ _SAVED = (
     .where(SavedView.organisation_id == HERE)
     .order_by(sa.case((_THEIRS, 0), else_=1), sa.func.lower(SavedView.name), col(SavedView.id))
 )
-_OWN: Read[Saved] = Read(_SAVED.where(_THEIRS), Saved)
-_WITH_SHARED: Read[Saved] = Read(_SAVED.where(sa.or_(_THEIRS, col(SavedView.is_shared))), Saved)
+_OWN: Read[Saved] = Read(_SAVED.where(_THEIRS), _saved)
+_WITH_SHARED: Read[Saved] = Read(_SAVED.where(sa.or_(_THEIRS, col(SavedView.is_shared))), _saved)

@@ -10,7 +10,7 @@ from app.accounts.rules import Permission
 from app.calendar.queries.choices import Named, named
 from app.calendar.queries.saved import Saved, views_for
 from app.calendar.rules.saved import KEYS, PAGE_WORDS, SavedPage, kept
-from app.calendar.rules.sorting import order_from
+from app.calendar.rules.sorting import Order, order_from
 from app.calendar.views.blueprint import bp
 from app.calendar.views.lines import COLUMN_WORDS
 from app.core.periods_math import month_of
@@ -140,10 +140,15 @@ def _said(name: str, value: str, known: Known) -> Sentence | str:
     if name == "status":
         return WORDS[value]
     if name == "sort":
-        return say("por %(column)s", column=COLUMN_WORDS[order_from(value).column][0])
+        return _sorted(order_from(value))
     if name == "language":
         return language_name(value)
     return FLAGS.get(name) or OUTSIDE.get(value) or f"«{value}»"
+
+
+def _sorted(order: Order) -> Sentence:
+    column = translate(COLUMN_WORDS[order.column][0]).lower()
+    return say("por %(column)s, al revés", column=column) if order.falling else say("por %(column)s", column=column)
 
 
 def _key(name: str, value: str) -> int:

@@ -11,7 +11,6 @@ from app.calendar.queries.table import Line
 from app.calendar.rules.sorting import Order
 from app.core.words import Sentence, say
 from app.drafting.rules.numbers import number_of
-from app.organisations.rules import language_name
 from app.web.addresses import post_addresses
 from app.web.formats import Reader, local_date, reader
 from app.web.formats import day as in_words
@@ -59,7 +58,7 @@ def rows_of(lines: Sequence[Line], *, picks: bool, picked: bool) -> list[tuple[o
             line.shown,
             line.topic,
             ", ".join(map(translate, accounts.get(line.id, ()))),
-            ", ".join(str(translate(language_name(code))) for code in line.languages),
+            ", ".join(line.languages),
             line.author,
             *_waiting(waits.get(line.id), told),
             told.when(line.changed_at),
