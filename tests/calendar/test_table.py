@@ -170,6 +170,14 @@ def test_the_days_asked_for_are_both_included(session: Session, town: Town, seat
     assert "from=2027-03-01&amp;to=2027-03-02" in page and "from=2027-03-05&amp;to=2027-03-06" in page
 
 
+def test_the_fields_say_which_days_are_shown_and_a_whole_month_is_a_month(town: Town, seat: Seat):
+    client = seat(town.editor)
+    for query in ("from=2027-02-14", "from=2027-02-01&to=2027-02-28", "from=2027-02-03&to="):
+        page = table(client, query)
+        assert 'value="2027-02-01"' in page and 'value="2027-02-28"' in page and "<h1>Febrero de 2027" in page
+        assert 'href="/o/riba/calendar/table?from=2027-03-01"' in page
+
+
 @pytest.mark.parametrize(
     ("zone", "day", "at"),
     [

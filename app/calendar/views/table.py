@@ -37,7 +37,7 @@ KEPT = ("from", "to", "undated", "status", "account", "topic", "author", "langua
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The days of the table, none where it is of what has no day. `is_month`: nobody chose where it ends."""
+    """The days of the table, none where it is of what has no day. `is_month`: they are those of one month."""
 
     days: Days | None
     is_month: bool = False
@@ -63,6 +63,8 @@ def table() -> str:
     asked = _asked(form.value or TableForm(), span)
     found = queries.lines(reading(), organisation().id, asked, order, place=request.args.get("place", ""))
     narrowing = {name: form.typed[name] for name in KEPT if form.typed.get(name)}
+    if span.days and not form.errors:
+        form.typed |= {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()}
     deeds = open_to(actor())
     return render_template(
         "calendar/table.html",
@@ -96,7 +98,8 @@ def _range(form: Read[TableForm]) -> Range:
     if wanted.last < first:
         form.refuse("to", TURNED)
         return Range(month_of(first).days, is_month=True)
-    return Range(Days(first, wanted.last + timedelta(days=1)))
+    days = Days(first, wanted.last + timedelta(days=1))
+    return Range(days, is_month=days == month_of(first).days)
 
 
 def _asked(form: TableForm, span: Range) -> Asked:
