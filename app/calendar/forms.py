@@ -5,12 +5,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
+from app.calendar.rules.bulk import Deed
 from app.calendar.rules.external import Detail
 from app.calendar.rules.moving import MOST, Number, Wanted, Way
+from app.calendar.rules.saved import SavedPage
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
+from app.core.periods_math import FIRST_YEAR, LAST_YEAR
+from app.core.words import say
+from app.core.writing import written
+from app.db.paging import PAGE
 from app.drafting.rules.numbers import read_number
 from app.intake.rules.kinds import RequesterKind
 from app.web.forms import Form
@@ -124,3 +130,60 @@ class UndoForm(Form):
     at: AwareDatetime
     back: str = Field(default="", max_length=2_000)
     lost: bool = False
+
+
+def _drawn(day: date) -> date:
+    """Raises `ValueError` for a day no calendar of ours shows."""
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise ValueError(say("Escriba una fecha, por ejemplo 2027-03-15."))
+    return day
+
+
+Key = Annotated[int, Field(ge=1, lt=10**15)]
+DrawnDay = Annotated[date, AfterValidator(_drawn)]
+
+
+class TableForm(Form):
+    """What of the table is wanted: some days, both included, or what has no day; nothing said is a month."""
+
+    model_config = {"extra": "ignore"}
+
+    first: DrawnDay | None = Field(default=None, alias="from")
+    last: DrawnDay | None = Field(default=None, alias="to")
+    undated: bool = False
+    status: str = ""
+    account: Key | None = None
+    topic: Key | None = None
+    author: Key | None = None
+    language: str = Field(default="", max_length=8)
+    q: Annotated[str, AfterValidator(written)] = Field(default="", max_length=200)
+    sort: str = Field(default="", max_length=20)
+
+
+class SeveralForm(Form):
+    """One deed for several posts: `post`, those that are meant; `shown`, all that were on the page.
+
+    `back`: the question of the table it came from.
+    """
+
+    deed: Deed
+    post: list[Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{1,9}$")]] = Field(min_length=1, max_length=PAGE)
+    shown: list[str] = []
+    reason: str = Field(default="", max_length=4000)
+    topic: Key | None = None
+    back: str = Field(default="", max_length=2000)
+
+
+class SavedForm(Form):
+    """What is decided of a view; `rules.saved.check_name` says what a name may be."""
+
+    name: str = Field(default="", max_length=200)
+    shared: bool = False
+    first: bool = False
+
+
+class NewSavedForm(SavedForm):
+    """`question`: what the address of the page asked."""
+
+    page: SavedPage
+    question: str = Field(default="", max_length=2000)

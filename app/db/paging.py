@@ -1,5 +1,6 @@
 """Lists read by keyset: the last page costs what the first does, and nothing is skipped when rows are added."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,28 +13,54 @@ from app.db.reads import Read, as_it_is
 
 Row = TypeVar("Row")
 PAGE = 50
+At = datetime | int | str
+_NUMBER, _TEXT = "n", "t"
+_WIDEST = 18
+"""Digits of a number that both engines can still compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point in a list ordered by an instant and then by an id; pages go on from it, forwards or back."""
+    """A point in a list ordered by a value, mostly an instant, and then by an id; pages go on from it both ways."""
 
-    at: datetime
+    at: At
     id: int
     back: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.back else ''}{int(self.at.timestamp() * 1_000_000)}.{self.id}"
+        return f"{'-' if self.back else ''}{_written(self.at)}.{self.id}"
 
 
-def place_from(text: str) -> Place | None:
-    """Read a place from an address; nonsense is the beginning of the list."""
+def place_from(text: str, kind: type = datetime) -> Place | None:
+    """Read a place of a list in the order of such a value from an address; nonsense is the beginning of the list."""
     try:
-        micros, _, identifier = text.lstrip("-").partition(".")
-        at = datetime.fromtimestamp(int(micros) / 1_000_000, UTC)
-        return Place(at, int(identifier), back=text.startswith("-"))
+        written, _, identifier = text.lstrip("-").partition(".")
+        place = Place(_read(written), int(identifier), back=text.startswith("-"))
     except (ValueError, OverflowError, OSError):
         return None
+    return place if isinstance(place.at, kind) and len(identifier) <= _WIDEST else None
+
+
+def _written(at: At) -> str:
+    if isinstance(at, datetime):
+        return str(int(at.timestamp() * 1_000_000))
+    return f"{_NUMBER}{at}" if isinstance(at, int) else _TEXT + urlsafe_b64encode(at.encode()).decode().rstrip("=")
+
+
+def _read(written: str) -> At:
+    """Raises `ValueError` for what nothing wrote."""
+    if written.startswith(_TEXT):
+        text = urlsafe_b64decode(written[1:] + "=" * (-len(written[1:]) % 4)).decode()
+        return _without_nul(text)
+    if written.startswith(_NUMBER):
+        return int(written[1 : 1 + _WIDEST])
+    return datetime.fromtimestamp(int(written) / 1_000_000, UTC)
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("no database keeps it in a text")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +73,7 @@ class Page(Generic[Row]):
 
 
 class Listing(Generic[Row]):
-    """Pages of one statement in the order of the columns `at`, an instant, and `key`, an id."""
+    """Pages of one statement in the order of the column `at`, which is never empty, and of `key`, an id."""
 
     def __init__(self, statement: Any, shape: Callable[..., Row], *, at: Any, key: Any, descending: bool) -> None:
         self._shape = shape

@@ -20,6 +20,7 @@ from app.demo.dates import dated
 from app.demo.founding import Prepared, disconnect, found, prepare
 from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
+from app.demo.naming import named_views
 from app.demo.parting import parted
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
@@ -77,7 +78,8 @@ def _play(
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
     own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
-    chronicle = Chronicle([*lives, *own, looked_around(wiring, stages[0], now=now)])
+    around = (looked_around(wiring, stages[0], now=now), named_views(stages[0], now=now))
+    chronicle = Chronicle([*lives, *own, *around])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)

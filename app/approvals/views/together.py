@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -28,12 +26,9 @@ from app.web.forms import Read, blank, read_form
 from app.web.previews import Preview, previews_of, with_remarks
 from app.web.remarks import remarks_kept
 from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.together import IN_BETWEEN, NONE_CHOSEN, NOT_NOW
 from app.web.words import translate
 
-NONE_CHOSEN = say("Marque al menos una publicación.")
-NOT_NOW = say("Alguien la estaba cambiando en ese mismo momento: vuelva a leerla.")
-IN_BETWEEN = (Refusal, DBAPIError, StaleDataError)
-"""What stops a whole transaction: something of one of them that was not so when they were read."""
 DONE = {
     Verdict.APPROVED: say("Publicaciones aprobadas: %(count)s."),
     Verdict.CHANGES_ASKED: say("Publicaciones devueltas con su motivo: %(count)s."),

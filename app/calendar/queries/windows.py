@@ -14,7 +14,7 @@ from app.approvals.queries.partial import IS_LEFT_OUT, spoken_of
 from app.approvals.rules import RoundState
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
-from app.channels.rules.accounts import Network, called
+from app.channels.rules.accounts import Network
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
@@ -102,12 +102,6 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
     return _due(len(starts) - 1).all(session, organisation_id=organisation_id, user_id=user_id, **bounds)
 
 
-def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
-    """Accounts and topics to narrow by, as (id, name)."""
-    accounts = _ACCOUNTS.all(session, organisation_id=organisation_id)
-    return accounts, _TOPICS.all(session, organisation_id=organisation_id)
-
-
 def _narrowing(wanted: Wanted) -> dict[str, int]:
     chosen = {"channel_id": wanted.channel_id, "topic_id": wanted.topic_id}
     return {name: value for name, value in chosen.items() if value}
@@ -125,30 +119,30 @@ def _entry(
     states: str | None,
     is_sole: bool,
 ) -> Entry:
-    shown = _shown(status, states or "")
+    shown = shown_of(status, states)
     return Entry(key, year, ordinal, title, shown, planned_at, author_id, topic or "", bool(is_sole))
 
 
 @lru_cache(maxsize=1024)
-def _shown(status: str, states: str) -> str:
+def shown_of(status: str, states: str | None) -> str:
     """From what the database says: the post's status, and the states of its deliveries with commas between."""
-    return shown_state(Status(status), {DeliveryState(state) for state in states.split(",") if state})
+    return shown_state(Status(status), {DeliveryState(state) for state in (states or "").split(",") if state})
 
 
-_STATES = (
+STATES = (
     select(func.aggregate_strings(sa.type_coerce(Delivery.state, sa.String), ","))
     .where(Delivery.organisation_id == HERE, Delivery.post_id == Post.id)
     .correlate(Post)
     .scalar_subquery()
 )
-_SOLE = (
+SOLE = (
     select(SoleAct.id)
     .join(Round, col(Round.id) == SoleAct.round_id)
     .where(SoleAct.organisation_id == HERE, SoleAct.post_id == Post.id, Round.state == RoundState.APPROVED)
     .correlate(Post)
     .exists()
 )
-_SAYS = (
+SAYS = (
     select(Variant.id)
     .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
     .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
@@ -162,7 +156,7 @@ _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.st
 
 def _planned(*conditions: Any) -> Any:
     return (
-        columns(*_OF_POST, Post.author_id, Topic.name, _STATES, _SOLE)
+        columns(*_OF_POST, Post.author_id, Topic.name, STATES, SOLE)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == HERE, *conditions)
         .where(col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
@@ -173,7 +167,7 @@ def _planned(*conditions: Any) -> Any:
 @cache
 def _posts(narrowed: frozenset[str]) -> Read[Entry]:
     """One statement for each choice of filters."""
-    conditions = {"channel_id": _SAYS, "topic_id": _TOPIC}
+    conditions = {"channel_id": SAYS, "topic_id": _TOPIC}
     return Read(_planned(*(conditions[name] for name in sorted(narrowed))), _entry)
 
 
@@ -203,14 +197,3 @@ def _due(days: int) -> Read[Due]:
         .group_by(sa.literal_column("1"))
     )
     return Read(query, Due)
-
-
-_ACCOUNTS: Read[Choice] = Read(
-    select(Channel.id, Channel.network, Channel.name)
-    .where(Channel.organisation_id == HERE)
-    .order_by(col(Channel.network), Channel.name, col(Channel.id)),
-    lambda key, network, name: (key, called(network, name)),
-)
-_TOPICS: Read[Choice] = Read(
-    select(Topic.id, Topic.name).where(Topic.organisation_id == HERE).order_by(Topic.name, col(Topic.id)), as_it_is
-)

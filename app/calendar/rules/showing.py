@@ -6,7 +6,7 @@ from app.drafting.rules.states import Status
 from app.publishing.rules import DeliveryState
 
 D, S = DeliveryState, Status
-_WORST_FIRST = (D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND, D.SENDING, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
+WORST_FIRST = (D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND, D.SENDING, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
 _NEEDS_SOMEBODY = frozenset({D.UNCONFIRMED, D.FAILED})
 SHOWN = (
     *(S.IDEA, S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED),
@@ -25,7 +25,7 @@ def shown_state(status: Status, deliveries: Collection[DeliveryState]) -> str:
     """Of several deliveries the one somebody must look at first speaks for all; a hold comes before what it holds."""
     if status not in (S.APPROVED, S.ON_HOLD, S.CLOSED):
         return status.value
-    worst = next((state for state in _WORST_FIRST if state in deliveries), None)
+    worst = next((state for state in WORST_FIRST if state in deliveries), None)
     if status is S.ON_HOLD and worst not in _NEEDS_SOMEBODY:
         return status.value
     return worst.value if worst else status.value

@@ -18,10 +18,13 @@ from app.calendar.service.imports import (
     remember_again,
     remember_new,
 )
+from app.calendar.service.saved import Wished, change_view, remove_view, save_view, unshare_view
 
 __all__ = [
+    "Wished",
     "add_calendar",
     "change_calendar",
+    "change_view",
     "check_calendar",
     "choose_days",
     "done_of",
@@ -31,7 +34,10 @@ __all__ = [
     "remember_again",
     "remember_new",
     "remove_calendar",
+    "remove_view",
     "replace_file",
     "reseal_calendars",
+    "save_view",
     "show_calendar",
+    "unshare_view",
 ]

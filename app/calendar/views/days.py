@@ -12,7 +12,9 @@ from app.accounts.rules import Permission
 from app.calendar import queries
 from app.calendar.forms import key_asked, outside_asked, state_asked
 from app.calendar.queries import Due, Entry, Wanted
+from app.calendar.queries.choices import ACCOUNT, TOPIC, of_kind
 from app.calendar.rules.showing import NAMES
+from app.calendar.views.kept import names
 from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days
 from app.core.words import say
@@ -106,13 +108,13 @@ def flags(due: Due | None, url: str) -> list[Shown]:
 
 def filters(view: View, outside: list[tuple[str, Any]]) -> dict[str, Any]:
     """The form that narrows, and what may be chosen in it; `outside`, of what happens elsewhere."""
-    accounts, topics = queries.choices_of(reading(), organisation().id)
+    named = names()
     states = [("", say("Todos")), *((name, WORDS[name]) for name in NAMES)] if view.sees_work else []
     return {
         "form": blank(**view.narrowing),
         "states": states,
-        "accounts": accounts,
-        "topics": topics,
+        "accounts": of_kind(named, ACCOUNT),
+        "topics": of_kind(named, TOPIC),
         "outside": outside,
     }
 

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.blueprint import bp
+from app.calendar.views.kept import opening
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
@@ -20,8 +22,10 @@ MONTH_MOST, WEEK_MOST = 5, 40
 
 @bp.get("")
 @requires(Permission.CALENDAR_READ)
-def month() -> str:
-    """The present month, or that of the day asked for."""
+def month() -> str | Response:
+    """The view this person opens the calendar with, else the present month, or that of the day asked for."""
+    if not request.args and (there := opening()):
+        return redirect(there, 303)
     return _page(month_of(shape.day_asked() if "from" in request.args else today()))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlmodel import Session
 
-from app.calendar import queries
+from app.calendar.queries.choices import ACCOUNT, TOPIC, named, of_kind
 from app.calendar.rules.becoming import title_of
 from app.calendar.rules.matching import Fate, Outcome
 from app.calendar.rules.whole import refusal_of
@@ -44,8 +44,8 @@ class Line:
 
 def names_of(session: Session, organisation_id: int) -> tuple[Names, Names]:
     """What accounts and topics are called."""
-    accounts, topics = queries.choices_of(session, organisation_id)
-    return dict(accounts), dict(topics)
+    found = named(session, organisation_id)
+    return dict(of_kind(found, ACCOUNT)), dict(of_kind(found, TOPIC))
 
 
 def line_of(outcome: Outcome, names: tuple[Names, Names]) -> Line:

@@ -12,12 +12,21 @@ from app.core.words import Sentence, say
 from app.web.formats import day as in_words
 from app.web.request import today
 
-PAGES = {".month": say("Mes"), ".week": say("Semana"), ".day": say("Día"), ".agenda": say("Agenda")}
+PAGES = {
+    ".month": say("Mes"),
+    ".week": say("Semana"),
+    ".day": say("Día"),
+    ".agenda": say("Agenda"),
+    ".table": say("Tabla"),
+}
+OF_THE_WORK = frozenset({".table"})
+"""Pages that show what is not public yet."""
 OTHERS = {
     ".month": say("Otros meses"),
     ".week": say("Otras semanas"),
     ".day": say("Otros días"),
     ".agenda": say("Otros días"),
+    ".table": say("Otros días"),
 }
 BEFORE, AFTER = say("Antes"), say("Después")
 
@@ -49,7 +58,7 @@ class Ways:
 def ways_of(here: str, view: View, day: date, *, before: date, after: date) -> Ways:
     """From a page drawn from `day` on, with the days its ways back and forth lead to."""
     return Ways(
-        tabs=_tabs(here, view, day),
+        tabs=tabs_of(here, view, day),
         said=OTHERS[here],
         previous=Way(BEFORE, at(here, before, view)),
         now=at(here, today(), view),
@@ -66,10 +75,10 @@ def ways_of_month(here: Month, view: View) -> Ways:
     day = today() if today() in here.days else here.days.first
     previous, following = (_month_way(there, view) for there in (here.previous, here.next))
     return Ways(
-        tabs=_tabs(".month", view, day),
+        tabs=tabs_of(".month", view, day),
         said=OTHERS[".month"],
         previous=previous,
-        now=url_for(".month", **view.narrowing),
+        now=at(".month", today(), view),
         following=following,
         jump=url_for(".month"),
         day=day.isoformat(),
@@ -90,5 +99,7 @@ def at(page: str, day: date, view: View) -> str:
     return url_for(page, **(view.narrowing | {"from": day.isoformat()}))
 
 
-def _tabs(here: str, view: View, day: date) -> list[dict[str, Any]]:
-    return [{"label": label, "url": at(page, day, view), "current": page == here} for page, label in PAGES.items()]
+def tabs_of(here: str, view: View, day: date) -> list[dict[str, Any]]:
+    """The pages of the calendar this person may see, at that day."""
+    pages = {page: label for page, label in PAGES.items() if view.sees_work or page not in OF_THE_WORK}
+    return [{"label": label, "url": at(page, day, view), "current": page == here} for page, label in pages.items()]

@@ -30,7 +30,8 @@ function showMap(dialog) {
   const list = dialog.querySelector("[data-keys-list]");
   const keys = reachable().map((element) => row(element.dataset.key, nameOf(element)));
   const along = Object.entries(JSON.parse(list.dataset.keysRows)).filter(([key]) => isOfRows(key));
-  list.replaceChildren(...[...keys, ...along.map((each) => row(...each))].flat(), ...row("?", list.dataset.keysHelp));
+  const more = [...document.querySelectorAll("[data-keys-more]")].flatMap((one) => Object.entries(JSON.parse(one.dataset.keysMore)));
+  list.replaceChildren(...[...keys, ...[...along, ...more].map((each) => row(...each))].flat(), ...row("?", list.dataset.keysHelp));
   dialog.showModal();
 }
 

@@ -1,0 +1,100 @@
+"""Views with a name: saving, changing, sharing and letting them go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, update
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.calendar.models import SavedView
+from app.calendar.queries.saved import GONE, names_of
+from app.calendar.rules.saved import OF_THE_WORK, SavedPage, check_name, check_room, kept
+from app.core.actor import Actor
+from app.core.errors import NotFound, Refusal
+from app.core.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What a person decides of a view of theirs. `is_first`: the calendar opens with it."""
+
+    name: str
+    is_shared: bool = False
+    is_first: bool = False
+
+
+def save_view(
+    session: Session, page: SavedPage, asked: Mapping[str, str], wished: Wished, *, actor: Actor, now: datetime
+) -> SavedView:
+    """Keep what an address of that page narrows. Raises `Refusal` for a name that is no name or is taken."""
+    demand(actor.may(Permission.POST_READ if page in OF_THE_WORK else Permission.CALENDAR_READ))
+    assert actor.id is not None
+    others = names_of(session, actor.organisation_id, actor.id)
+    check_room(len(others))
+    view = SavedView(
+        organisation_id=actor.organisation_id,
+        user_id=actor.id,
+        name=check_name(wished.name, others),
+        page=page,
+        narrowing=kept(page, asked),
+        created_at=now,
+    )
+    _decide(session, view, wished, actor)
+    _record(session, Act.VIEW_SAVED, view, actor, now)
+    return view
+
+
+def change_view(session: Session, view: SavedView, wished: Wished, *, actor: Actor, now: datetime) -> None:
+    """Another name, shared or not, first or not. Raises `NotFound` for anybody else's."""
+    _check_own(view, actor)
+    view.name = check_name(wished.name, names_of(session, view.organisation_id, view.user_id, but=view.id))
+    _decide(session, view, wished, actor)
+    _record(session, Act.VIEW_CHANGED, view, actor, now)
+
+
+def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
+    """Its owner may, and whoever leads; it stays its owner's."""
+    demand(view.user_id == actor.id or actor.may(Permission.CALENDAR_MANAGE))
+    if not view.is_shared:
+        raise NotFound(GONE)
+    view.is_shared = False
+    _record(session, Act.VIEW_CHANGED, view, actor, now)
+
+
+def remove_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
+    """For good; what it led to is where it was. Raises `NotFound` for anybody else's."""
+    _check_own(view, actor)
+    _record(session, Act.VIEW_REMOVED, view, actor, now)
+    session.delete(view)
+
+
+def _check_own(view: SavedView, actor: Actor) -> None:
+    if view.user_id != actor.id:
+        raise NotFound(GONE)
+
+
+def _decide(session: Session, view: SavedView, wished: Wished, actor: Actor) -> None:
+    if wished.is_shared and not view.is_shared:
+        demand(actor.may(Permission.POST_WRITE))
+    if wished.is_first and view.page is SavedPage.LIST:
+        raise Refusal(say("El calendario solo puede abrirse con una de sus páginas, no con la lista de publicaciones."))
+    if wished.is_first and not view.is_first:
+        _put_back(session, view)
+    view.is_shared, view.is_first = wished.is_shared, wished.is_first
+    session.add(view)
+    session.flush()
+
+
+def _put_back(session: Session, view: SavedView) -> None:
+    """Of each person one opens the calendar."""
+    of_them = (col(SavedView.organisation_id) == view.organisation_id, col(SavedView.user_id) == view.user_id)
+    session.execute(update(SavedView).where(*of_them, col(SavedView.is_first)).values(is_first=False))
+
+
+def _record(session: Session, act: Act, view: SavedView, actor: Actor, now: datetime) -> None:
+    detail: dict[str, Any] = {"name": view.name, "shared": view.is_shared, "opens_first": view.is_first}
+    audit.record(session, act, actor=actor, now=now, subject=f"saved_view:{view.id}", **detail)

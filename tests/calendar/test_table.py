@@ -1,0 +1,314 @@
+"""The table shows what the calendar shows, in any order, narrowed and paged in the database."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations_with_replacement
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, col, select
+
+from app.calendar.queries.table import STATE
+from app.calendar.rules.showing import NAMES, shown_state
+from app.calendar.rules.sorting import COLUMNS, Order, order_from
+from app.db.paging import Place, place_from
+from app.drafting.models import Post
+from app.drafting.rules.draft import Plan
+from app.drafting.rules.states import Status
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.wiring import Wiring
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+from tests.make import approved, post, submitted
+from tests.sql import counting
+
+Seat = Callable[[Person], FlaskClient]
+MARCH = "from=2027-03-01"
+
+
+def table(client: FlaskClient, query: str = MARCH) -> str:
+    answer = client.get(f"/o/riba/calendar/table?{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r'table__cell--main"[^>]*><a href="[^"]*">([^<]*)</a>', html)
+
+
+def some(session: Session, town: Town, clock: StoppedClock, *names: str) -> None:
+    """A draft of each name, an hour after the one before."""
+    for n, name in enumerate(names):
+        post(session, town, now=clock(), title=name, hours=24 + n)
+    session.commit()
+
+
+def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    submitted(session, town, now=clock())
+    session.commit()
+    page = table(seat(town.editor))
+    for said in ("mar 2 mar", "09:00", "Horario de la biblioteca", "en revisión", "Avisos", "Mastodon", ">es<"):
+        assert said in page
+    assert "Author" in page and "Supervisor" in page and "1 de 1" in page
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_sorts_both_ways(session: Session, town: Town, seat: Seat, clock: StoppedClock, column: str):
+    submitted(session, town, now=clock(), title="Uno")
+    post(session, town, now=clock(), title="Dos", hours=49, topic_id=town.topics[1].id, by=town.editor)
+    session.commit()
+    client = seat(town.editor)
+    up, down = (titles(table(client, f"{MARCH}&sort={way}{column}")) for way in ("", "-"))
+    assert sorted(up) == ["Dos", "Uno"] and down == up[::-1]
+
+
+def test_accents_and_capitals_make_no_other_letter(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    some(session, town, clock, "zaguán", "Ábaco", "barco", "Último día", "Órgano")
+    assert titles(table(seat(town.editor), f"{MARCH}&sort=title")) == [
+        "Ábaco",
+        "barco",
+        "Órgano",
+        "Último día",
+        "zaguán",
+    ]
+
+
+def test_the_sorted_head_says_so_and_leads_the_other_way(town: Town, session: Session, seat: Seat, clock: StoppedClock):
+    some(session, town, clock, "Una")
+    page = table(seat(town.editor), f"{MARCH}&sort=topic")
+    head = page.split('aria-sort="ascending"')[1].split("</th>")[0]
+    assert page.count("aria-sort") == 1 and "Tema" in head and "sort=-topic" in head
+
+
+def test_what_is_equal_keeps_its_place_and_no_row_is_lost_between_pages(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    like = post(session, town, now=clock(), title="Igual")
+    values = like.model_dump(exclude={"id", "ordinal"})
+    session.add_all(Post(**values, ordinal=100 + n) for n in range(119))
+    session.commit()
+    client = seat(town.editor)
+    for column in COLUMNS:
+        page, seen = table(client, f"{MARCH}&sort=-{column}"), []
+        while True:
+            seen += re.findall(r'name="post" value="([^"]+)"', page)
+            following = re.search(r'href="/o/riba/calendar/table\?([^"]*)" rel="next"[^>]*><span>Siguientes', page)
+            if following is None:
+                break
+            page = table(client, following[1].replace("&amp;", "&"))
+        assert len(seen) == len(set(seen)) == 120, column
+
+
+def test_the_page_before_is_reached_again(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    like = post(session, town, now=clock(), title="Igual")
+    values = like.model_dump(exclude={"id", "ordinal"})
+    session.add_all(Post(**values, ordinal=100 + n) for n in range(59))
+    session.commit()
+    client = seat(town.editor)
+    first = table(client, f"{MARCH}&sort=title")
+    second = table(client, re.search(r'table\?([^"]*place=[^"]*)" rel="next"', first)[1].replace("&amp;", "&"))
+    again = table(client, re.search(r'table\?([^"]*place=-[^"]*)" rel="prev"', second)[1].replace("&amp;", "&"))
+    assert re.findall(r'value="(2027/\d+)"', again) == re.findall(r'value="(2027/\d+)"', first)
+
+
+def test_a_place_of_another_order_or_nonsense_is_the_first_page(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    some(session, town, clock, "Una")
+    for place in (
+        str(Place("texto", 3)),
+        str(Place(7, 3)),
+        "t%00.1",
+        "tAA.1",
+        "n" + "9" * 40 + ".1",
+        "x",
+        "1." + "9" * 40,
+    ):
+        assert titles(table(seat(town.editor), f"{MARCH}&place={place}")) == ["Una"]
+
+
+@pytest.mark.parametrize("at", ["añil «1»", "", 12, datetime(2027, 3, 1, 9, tzinfo=UTC)])
+def test_a_place_is_read_as_it_was_written(at: object):
+    place = Place(at, 5, back=True)
+    assert place_from(str(place), type(at)) == place and place_from(str(place), bytes) is None
+
+
+@pytest.mark.parametrize(
+    "narrowing",
+    ["status=in_review", "topic=2", "account=2", "language=ca", "q=BUSCÁDA", "q=jardineria"],
+)
+def test_a_filter_leaves_only_what_it_names(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, narrowing: str
+):
+    second = town.channels[1].id
+    assert (town.topics[1].id, second) == (2, 2)
+    texts = {"ca": "Curs de jardinería al parc."}
+    submitted(session, town, now=clock(), title="La buscada", topic_id=2, targets=((second, "ca"),), texts=texts)
+    post(session, town, now=clock(), title="La otra")
+    session.commit()
+    page = table(seat(town.editor), f"{MARCH}&{narrowing}")
+    assert titles(page) == ["La buscada"] and "1 de 1" in page
+
+
+def test_what_one_person_wrote_is_told_apart(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    post(session, town, now=clock(), title="De redacción")
+    post(session, town, now=clock(), title="De redes", by=town.editor)
+    session.commit()
+    assert titles(table(seat(town.editor), f"{MARCH}&author={town.editor.id}")) == ["De redes"]
+
+
+def test_the_days_asked_for_are_both_included(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    for day in (2, 3, 4, 5):
+        post(session, town, now=clock(), title=f"Día {day}", plan=Plan(on=date(2027, 3, day), at=time(9)))
+    session.commit()
+    page = table(seat(town.editor), "from=2027-03-03&to=2027-03-04")
+    assert titles(page) == ["Día 3", "Día 4"]
+    assert "from=2027-03-01&amp;to=2027-03-02" in page and "from=2027-03-05&amp;to=2027-03-06" in page
+
+
+def test_the_fields_say_which_days_are_shown_and_a_whole_month_is_a_month(town: Town, seat: Seat):
+    client = seat(town.editor)
+    for query in ("from=2027-02-14", "from=2027-02-01&to=2027-02-28", "from=2027-02-03&to="):
+        page = table(client, query)
+        assert 'value="2027-02-01"' in page and 'value="2027-02-28"' in page and "<h1>Febrero de 2027" in page
+        assert 'href="/o/riba/calendar/table?from=2027-03-01"' in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "at"),
+    [
+        ("Europe/Madrid", date(2027, 3, 28), time(0, 15)),
+        ("Europe/Madrid", date(2027, 3, 28), time(23, 45)),
+        ("Europe/Madrid", date(2027, 10, 31), time(0, 15)),
+        ("Europe/Madrid", date(2027, 10, 31), time(23, 45)),
+        ("Atlantic/Canary", date(2027, 3, 28), time(23, 45)),
+        ("Atlantic/Canary", date(2027, 10, 31), time(0, 15)),
+    ],
+)
+def test_a_day_when_the_clocks_change_is_whole(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, zone: str, day: date, at: time
+):
+    town.organisation.zone = zone
+    session.add(town.organisation)
+    post(session, town, now=clock(), plan=Plan(on=day, at=at))
+    session.commit()
+    inside, outside = (f"from={one}&to={one}" for one in (day, day + timedelta(days=1)))
+    assert f"{at:%H:%M}" in table(seat(town.editor), inside)
+    assert titles(table(seat(town.editor), inside)) and not titles(table(seat(town.editor), outside))
+
+
+def test_the_second_of_two_equal_hours_is_told(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    post(session, town, now=clock(), plan=Plan(on=date(2027, 10, 31), at=time(2, 30), fold=1))
+    session.commit()
+    assert "02:30 (2.ª vez)" in table(seat(town.editor), "from=2027-10-01")
+
+
+def test_what_has_no_day_has_a_table_of_its_own(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    post(session, town, now=clock(), title="Algún día", plan=Plan())
+    post(session, town, now=clock(), title="Con día")
+    session.commit()
+    client = seat(town.editor)
+    assert titles(table(client, "undated=1")) == ["Algún día"] and titles(table(client)) == ["Con día"]
+
+
+@pytest.mark.parametrize("query", ["from=x", "from=0001-01-01", "from=2027-03-05&to=2027-03-01", "topic=-1", "q=%00"])
+def test_a_wrong_filter_says_so_and_keeps_what_was_typed(town: Town, seat: Seat, query: str):
+    page = table(seat(town.editor), query)
+    assert "field__error" in page or query in ("topic=-1", "q=%00")
+
+
+def test_nothing_in_an_address_breaks_the_table(town: Town, seat: Seat):
+    for query in (
+        "topic=" + "9" * 40,
+        "status=x",
+        "sort=x",
+        "sort=-",
+        "language=%27",
+        "q=%25_/",
+        "to=2027-03-01",
+        "author=0",
+    ):
+        table(seat(town.editor), query)
+
+
+def test_the_database_and_the_rules_say_the_same_of_a_state(session: Session, town: Town, clock: StoppedClock):
+    both = tuple((channel.id, "es") for channel in town.channels)
+    made = approved(session, town, now=clock(), targets=both)
+    deliveries = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
+    asked = select(STATE).select_from(Post).where(Post.id == made.id)
+    for states in combinations_with_replacement(DeliveryState, len(deliveries)):
+        for delivery, state in zip(deliveries, states, strict=True):
+            delivery.state = state
+        for status in (Status.APPROVED, Status.ON_HOLD, Status.CLOSED, Status.DRAFT):
+            made.status = status
+            session.flush()
+            found = session.execute(asked, {"organisation_id": town.id}).scalar_one()
+            assert NAMES[found] == shown_state(status, states), (status, states)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_without_deliveries_the_state_is_that_of_the_post(
+    session: Session, town: Town, clock: StoppedClock, status: Status
+):
+    made = post(session, town, now=clock())
+    made.status = status
+    session.flush()
+    asked = select(STATE).select_from(Post).where(Post.id == made.id)
+    assert NAMES[session.execute(asked, {"organisation_id": town.id}).scalar_one()] == status.value
+
+
+def test_an_order_is_read_as_it_was_written():
+    assert [str(order_from(text)) for text in ("-day", "title", "-nothing", "")] == ["-day", "title", "day", "day"]
+    assert order_from("day").pressed("day") == Order("day", falling=True)
+    assert order_from("-day").pressed("title") == Order("title")
+
+
+@pytest.mark.parametrize("sort", ["day", "status", "deadline"])
+def test_the_number_of_statements_is_small_and_does_not_grow(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, wiring: Wiring, sort: str
+):
+    client, counts = seat(town.supervisor), []
+    for more in (1, 55):
+        for n in range(more):
+            submitted(session, town, now=clock(), hours=24 + n)
+        session.commit()
+        with counting(wiring.engine) as seen:
+            table(client, f"{MARCH}&sort={sort}")
+        counts.append(seen.count)
+    assert counts[0] == counts[1] < 15
+
+
+def test_a_whole_page_weighs_less_than_120_kb(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    title = "Apertura del plazo de inscripción en los talleres de verano"
+    for n in range(50):
+        submitted(session, town, now=clock(), hours=24 + n, title=title)
+    session.commit()
+    assert len(table(seat(town.supervisor)).encode()) < 120_000
+
+
+def test_all_of_a_page_are_ticked_without_a_script(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    some(session, town, clock, "Una", "Otra")
+    page = table(seat(town.editor))
+    assert "picked=all" in page and " checked" not in page.split("<table")[1]
+    assert table(seat(town.editor), f"{MARCH}&picked=all").split("<table")[1].count(" checked") == 2
+
+
+def test_whoever_may_do_nothing_chooses_nothing(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    some(session, town, clock, "Una")
+    assert 'name="post"' in table(seat(town.author)) and 'name="post"' not in table(seat(town.auditor))
+
+
+def test_a_political_office_has_no_table_and_no_way_to_it(town: Town, seat: Seat):
+    office = seat(town.political_office)
+    assert office.get("/o/riba/calendar/table").status_code == 403
+    assert "/calendar/table" not in office.get("/o/riba/calendar").text
+    assert "/calendar/table?from=2027-03-01" in seat(town.editor).get("/o/riba/calendar").text
+
+
+def test_another_organisations_posts_are_in_no_table(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    some(session, town, clock, "Nuestra")
+    assert seat(town.editor).get("/o/otra/calendar/table").status_code == 404
