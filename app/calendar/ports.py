@@ -20,7 +20,7 @@ class SheetReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What a file is to hold: `notes`, lines of a second sheet; `widths` in characters and `hidden`, by column from 0."""
+    """What a file is to hold: `notes` are lines of a second sheet; `widths` and `hidden` go by column, from 0."""
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from flask import request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -78,7 +79,7 @@ def _export(form: str) -> Response:
     rows = _Counted(_rows(asked) if view.sees_work else _public_rows(asked))
     hidden = leaving.HIDDEN if view.sees_work else ()
     book = Book(headings, rows, tuple(map(translate, notes)), leaving.widths(headings), hidden)
-    out = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the answer that reads it
+    out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the answer that reads it
     writer = wiring().sheet_writer
     (writer.write_xlsx if form == XLSX else writer.write_csv)(out, book)
     with writing() as session:
@@ -86,9 +87,13 @@ def _export(form: str) -> Response:
     return _answer(out, asked.name, form)
 
 
-def _answer(out: Any, name: str, form: str) -> Response:
+def _answer(out: IO[bytes], name: str, form: str) -> Response:
+    """What is small goes as it is; what is large, from the disk, whose file ends with the answer."""
     size = out.tell()
     out.seek(0)
+    if size <= IN_MEMORY:
+        with out:
+            out = BytesIO(out.read())
     answer = send_file(out, KINDS[form], as_attachment=True, download_name=f"{name}.{form}", max_age=0)
     answer.content_length = size
     answer.headers["Cache-Control"] = "no-store"
