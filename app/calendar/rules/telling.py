@@ -161,7 +161,7 @@ def _hour(draft: Draft, zone: str) -> Cell:
 
 
 def _text(cell: Cell) -> str:
-    return written(writable(shown(cell)))
+    return "" if cell in (None, "") else written(writable(shown(cell)))
 
 
 def _date(cell: Cell) -> str:
