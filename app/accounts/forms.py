@@ -84,13 +84,11 @@ class SeatForm(Form):
     ends_on: date | None = None
 
 
-class SubstitutionForm(Form):
+class StandInForm(Form):
     """`scope` is empty for everything, or `unit:3`, `topic:7`."""
 
     substitute_id: int
     kind: SubstitutionKind
-    starts_on: date
-    ends_on: date
     scope: str = Field(default="", pattern=r"^((unit|topic):\d{1,9})?$")
     reason: str = Field(max_length=300)
 
@@ -99,6 +97,25 @@ class SubstitutionForm(Form):
         """The unit and the topic it names."""
         what, _, number = self.scope.partition(":")
         return (int(number) if what == "unit" else None, int(number) if what == "topic" else None)
+
+
+class SubstitutionForm(StandInForm):
+    starts_on: date
+    ends_on: date
+
+
+Spell = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}/", max_length=400)]
+
+
+class AbsencesForm(StandInForm):
+    """Absences of a calendar as `2027-08-02/2027-08-15/` and what they are called; `chosen` are places in that list."""
+
+    offered: list[Spell] = Field(max_length=100)
+    chosen: list[int] = Field(min_length=1, max_length=100)
+
+    @property
+    def spells(self) -> list[str]:
+        return [self.offered[place] for place in self.chosen if 0 <= place < len(self.offered)]
 
 
 class ErasureForm(Form):

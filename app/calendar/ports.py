@@ -1,9 +1,10 @@
 """What the calendar needs of the outside world: spreadsheets in and out, other people's calendars."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Protocol
 
+from app.calendar.rules.planning import Planning
 from app.calendar.rules.sheet import Cell, Sheet
 from app.core.words import Sentence
 
@@ -17,6 +18,17 @@ class SheetReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What a file is to hold: `notes` are lines of a second sheet; `widths` and `hidden` go by column, from 0."""
+
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    notes: Sequence[str] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
+    hidden: Sequence[int] = ()
+
+
 class SheetWriter(Protocol):
     """Both forms disarm formulas and can be read back by `SheetReader` to the same cells."""
 
@@ -26,6 +38,18 @@ class SheetWriter(Protocol):
 
     def xlsx(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
         """A book of one sheet, with dates and times as such."""
+        ...
+
+    def write_csv(self, out: IO[bytes], book: Book) -> None:
+        """The same row by row, however many; it has no place for the notes."""
+        ...
+
+    def write_xlsx(self, out: IO[bytes], book: Book) -> None:
+        """The same row by row, however many, with a second sheet for the notes."""
+        ...
+
+    def template(self, planning: Planning) -> bytes:
+        """A book to be filled in, with lists to choose from."""
         ...
 
 

@@ -243,7 +243,7 @@ def test_a_row_far_below_and_a_column_far_right_cost_nothing():
     assert [row.number for row in sheet.rows] == [2, 900_000]
 
 
-FORMULAS = ["=1+1", "+34 600", "-10 %", "@rivera", "\tx", "'=1", "normal", "it's"]
+FORMULAS = ["=1+1", "+34 600", "-10 %", "@rivera", "\tx", "'=1", "''=1", "normal", "it's", "_x0009_", "_x005F_", "#N/A"]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -1,5 +1,7 @@
 """Who decides in whose place: set by the person, or by an administrator on the person's page."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
@@ -28,7 +30,7 @@ ENDED = say("La sustitución ha terminado.")
 @bp.get("/o/<organisation>/me/substitutions")
 @member
 def my_substitutions() -> Page:
-    return _page(person(), _blank())
+    return substitutions_page(person(), _blank())
 
 
 @bp.post("/o/<organisation>/me/substitutions")
@@ -46,7 +48,7 @@ def end_my_substitution(substitution_id: int) -> Page:
 @bp.get("/o/<organisation>/people/<int:user_id>/substitutions")
 @requires(Permission.MEMBER_MANAGE)
 def their_substitutions(user_id: int) -> Page:
-    return _page(_member(user_id), _blank())
+    return substitutions_page(_member(user_id), _blank())
 
 
 @bp.post("/o/<organisation>/people/<int:user_id>/substitutions")
@@ -71,12 +73,12 @@ def _set(user: User) -> Page:
         unit_id, topic_id = typed.scoped
         terms = Terms(user.id, typed.substitute_id, typed.starts_on, typed.ends_on, unit_id, topic_id)
         with refusals(form, beside="substitute_id"), writing() as session:
-            _check_ours(session, terms)
+            check_ours(session, terms)
             set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
-    return _done(user, SET, "good") if form.value else (_page(user, form), form.status)
+    return _done(user, SET, "good") if form.value else (substitutions_page(user, form), form.status)
 
 
-def _check_ours(session: Session, terms: Terms) -> None:
+def check_ours(session: Session, terms: Terms) -> None:
     """Raises `NotFound` for another organisation's unit or topic."""
     if terms.unit_id is not None:
         organisations.unit_or_404(session, terms.unit_id, organisation_id=organisation().id)
@@ -111,23 +113,34 @@ def _blank() -> Read[SubstitutionForm]:
     return blank(kind="substitution", starts_on=today().isoformat(), scope="")
 
 
-def _page(user: User, form: Read[SubstitutionForm]) -> str:
-    here, session = organisation().id, reading()
-    units, about = organisations.units(session, here), topics(session, organisation_id=here)
-    people = queries.members(session, organisation_id=here, today=today())
-    scopes = [(f"unit:{one.id}", say("Lo de la unidad: %(name)s", name=one.name)) for one in units]
-    scopes += [(f"topic:{one.id}", say("El tema: %(name)s", name=one.name)) for one in about]
+def substitutions_page(user: User, form: Read[Any]) -> str:
+    offered = choices(user)
     return render_template(
         "accounts/substitutions.html",
         user=user,
         is_own=user.id == person().id,
         form=form,
-        given=substitutions.substitutions_of(session, user.id, organisation_id=here),
-        people=[("", say("Elija a una persona")), *((m.user.id, m.user.name) for m in people if m.user.id != user.id)],
-        kinds=[(kind.value, word) for kind, word in SUBSTITUTION_WORDS.items()],
+        given=substitutions.substitutions_of(reading(), user.id, organisation_id=organisation().id),
         kind_words=SUBSTITUTION_WORDS,
-        scopes=[("", say("Todo lo que decide")), *scopes],
-        scope_names=dict(scopes),
+        scope_names=dict(offered["scopes"][1:]),
         address=_address(user),
         today=today(),
+        **offered,
     )
+
+
+def choices(user: User) -> dict[str, list[tuple[Any, Any]]]:
+    """Who may stand in for somebody, how, and for what."""
+    here, session = organisation().id, reading()
+    units, about = organisations.units(session, here), topics(session, organisation_id=here)
+    people = queries.members(session, organisation_id=here, today=today())
+    scopes = [(f"unit:{one.id}", say("Lo de la unidad: %(name)s", name=one.name)) for one in units]
+    scopes += [(f"topic:{one.id}", say("El tema: %(name)s", name=one.name)) for one in about]
+    return {
+        "people": [
+            ("", say("Elija a una persona")),
+            *((m.user.id, m.user.name) for m in people if m.user.id != user.id),
+        ],
+        "kinds": [(kind.value, word) for kind, word in SUBSTITUTION_WORDS.items()],
+        "scopes": [("", say("Todo lo que decide")), *scopes],
+    }

@@ -2,38 +2,95 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
+from app.adapters.sheets.templates import fill_template
+from app.calendar.ports import Book
 from app.calendar.rules.formulas import disarmed
+from app.calendar.rules.planning import Planning
 from app.calendar.rules.sheet import Cell, shown
+
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+_WRAPPED = 40
+"""Characters from which a text takes several lines of its cell."""
 
 
 class SpreadsheetWriter:
     def csv(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-        for row in (headings, *rows):
-            writer.writerow([shown(disarmed(cell)) for cell in row])
-        return out.getvalue().encode("utf-8-sig", "replace")
+        out = io.BytesIO()
+        self.write_csv(out, Book(headings, rows))
+        return out.getvalue()
 
     def xlsx(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+        out = io.BytesIO()
+        self.write_xlsx(out, Book(headings, rows))
+        return out.getvalue()
+
+    def write_csv(self, out: IO[bytes], book: Book) -> None:
+        text = io.TextIOWrapper(out, encoding="utf-8-sig", errors="replace", newline="")
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        for row in chain([book.headings], book.rows):
+            writer.writerow([shown(disarmed(cell)) for cell in row])
+        text.detach()
+
+    def write_xlsx(self, out: IO[bytes], book: Book) -> None:
         from openpyxl import Workbook
 
-        book = Workbook(write_only=True)
-        leaf = book.create_sheet("Publicaciones")
-        for row in (headings, *rows):
+        made = Workbook(write_only=True)
+        leaf = made.create_sheet("Publicaciones")
+        _arrange(leaf, book)
+        leaf.append([_heading(leaf, heading) for heading in book.headings])
+        for row in book.rows:
             leaf.append([_written(leaf, disarmed(cell)) for cell in row])
+        if book.notes:
+            beside = made.create_sheet("Cómo se lee")
+            beside.column_dimensions["A"].width = 110
+            for line in book.notes:
+                beside.append([_written(beside, disarmed(line))])
+        made.save(out)
+
+    def template(self, planning: Planning) -> bytes:
         out = io.BytesIO()
-        book.save(out)
+        fill_template(planning).save(out)
         return out.getvalue()
 
 
-def _written(leaf: Any, value: Any) -> Any:
-    """Dates as Spain writes them; openpyxl's own format puts the year first."""
-    from openpyxl.cell import WriteOnlyCell
+def _arrange(leaf: Any, book: Book) -> None:
+    """Widths and what is hidden, which a book written row by row wants before its first row."""
+    from openpyxl.utils import get_column_letter
 
+    leaf.freeze_panes = "A2"
+    for place, width in book.widths.items():
+        leaf.column_dimensions[get_column_letter(place + 1)].width = width
+    for place in book.hidden:
+        leaf.column_dimensions[get_column_letter(place + 1)].hidden = True
+
+
+def _heading(leaf: Any, heading: str) -> Any:
+    from openpyxl.styles import Font
+
+    cell = _written(leaf, disarmed(heading))
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _written(leaf: Any, value: Any) -> Any:
+    """Dates as Spain writes them; a text stays one, also where it looks like an error or a letter in disguise."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    if isinstance(value, str):
+        cell = WriteOnlyCell(leaf, value=_LOOKS_ESCAPED.sub("_x005F_", value))
+        cell.data_type = "s"
+        if "\n" in value or len(value) > _WRAPPED:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        return cell
     cell = WriteOnlyCell(leaf, value=value)
     if isinstance(value, datetime) and value.time() != time.min:
         cell.number_format = "dd/mm/yyyy hh:mm"

@@ -18,7 +18,7 @@ from app.core.words import Sentence, say
 _LAST_ROW = 1_048_576
 _SMALL_PART = 256 * 1024
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
-_ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
+_ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
 def read_xlsx(content: bytes, *, limits: Limits) -> Sheet:

@@ -18,6 +18,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.CALENDAR_ADDED: say("añadió un calendario externo"),
     A.CALENDAR_CHANGED: say("cambió un calendario externo"),
     A.CALENDAR_CHECKED: say("pidió leer un calendario externo"),
+    A.CALENDAR_EXPORTED: say("se llevó publicaciones en una hoja"),
     A.CALENDAR_REMOVED: say("quitó un calendario externo"),
     A.DELIVERY_ATTEMPTED: say("empezó el envío"),
     A.DELIVERY_AWAITS_HAND: say("pidió que se publique a mano"),

@@ -19,6 +19,7 @@ class Act(StrEnum):
     CALENDAR_ADDED = "calendar:added"
     CALENDAR_CHANGED = "calendar:changed"
     CALENDAR_CHECKED = "calendar:checked"
+    CALENDAR_EXPORTED = "calendar:exported"
     CALENDAR_REMOVED = "calendar:removed"
     DELIVERY_ATTEMPTED = "delivery:attempted"
     DELIVERY_AWAITS_HAND = "delivery:awaits_hand"

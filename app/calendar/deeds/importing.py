@@ -14,7 +14,6 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.calendar import queries, service
 from app.calendar.models import ImportBatch
-from app.calendar.rules.becoming import becomes
 from app.calendar.rules.matching import Fate, Match, Outcome, portion, refused
 from app.calendar.rules.sheet import from_document
 from app.core.actor import Actor
@@ -83,12 +82,13 @@ def _go_on(session: Session, batch: ImportBatch, matches: list[Match], wanted: I
 def _imported(session: Session, some: Sequence[Match], wanted: Import) -> list[Outcome]:
     """Two sheets with the same rows take turns, so that the second finds what the first one made."""
     writing_posts.take_turn(session, wanted.organisation.id, wanted.now.year)
-    found = queries.outcomes_now(session, wanted.organisation.id, some)
+    today = day_in(wanted.now, wanted.organisation.zone)
+    found = queries.outcomes_now(session, wanted.organisation, some, today=today)
     new = [outcome for outcome in found if outcome.fate is Fate.NEW]
     made = writing_posts.create_all(
         session,
         wanted.organisation,
-        [becomes(outcome.planned) for outcome in new],
+        [outcome.becoming for outcome in new],
         actor=wanted.actor,
         now=wanted.now,
         origin=Origin.IMPORT,
@@ -104,7 +104,7 @@ def _is_left(outcome: Outcome, done: Collection[int]) -> bool:
 
 def _updated_together(session: Session, outcomes: Sequence[Outcome], wanted: Import) -> Collection[int]:
     """The keys of the posts that could be changed all at once; where one is refused, none of them is."""
-    drafts = {each.post.id: becomes(each.planned, each.post.draft) for each in outcomes if each.post}
+    drafts = {each.post.id: each.becoming for each in outcomes if each.post}
     try:
         with session.begin_nested():
             done = drafting.save_all(session, drafts, actor=wanted.actor, now=wanted.now)
@@ -122,8 +122,7 @@ def _updated(session: Session, outcome: Outcome, wanted: Import) -> Outcome:
     try:
         with session.begin_nested():
             post = posts.post_or_404(session, actor.organisation_id, held.year, held.ordinal)
-            draft = becomes(outcome.planned, held.draft)
-            drafting.save(session, post, draft, base=post.base, actor=actor, now=now)
+            drafting.save(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
             service.remember_again(session, actor.organisation_id, [(outcome, held.id)])
     except Refusal as refusal:
         return replace(outcome, row=refused(outcome.row, refusal.sentence), fate=Fate.REFUSED)

@@ -1,7 +1,7 @@
 """Every read of the calendar: windows of days, and what a sheet is compared with."""
 
 from app.calendar.queries.imports import batch_or_404, last_batches, matches_of, outcomes_now, outcomes_of
-from app.calendar.queries.known import known_of
+from app.calendar.queries.known import known_of, office_of
 from app.calendar.queries.windows import (
     Due,
     Entry,
@@ -22,6 +22,7 @@ __all__ = [
     "known_of",
     "last_batches",
     "matches_of",
+    "office_of",
     "outcomes_now",
     "outcomes_of",
     "published_in",

@@ -87,7 +87,7 @@ def published_in(session: Session, organisation_id: int, window: Window, wanted:
     )
     found: dict[int, Entry] = {}
     for *row, network, name, permalink in rows:
-        entry = found.get(row[0]) or _entry(*row)._replace(shown=DeliveryState.PUBLISHED.value)
+        entry = found.get(row[0]) or entry_of(*row)._replace(shown=DeliveryState.PUBLISHED.value)
         accounts = tuple(dict.fromkeys((*entry.accounts, (network, name))))
         found[entry.id] = entry._replace(accounts=accounts, permalink=entry.permalink or permalink)
     return list(found.values())
@@ -107,7 +107,7 @@ def _narrowing(wanted: Wanted) -> dict[str, int]:
     return {name: value for name, value in chosen.items() if value}
 
 
-def _entry(
+def entry_of(
     key: int,
     year: int,
     ordinal: int,
@@ -154,21 +154,25 @@ _TOPIC = col(Post.topic_id) == given("topic_id")
 _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String), Post.planned_at)
 
 
-def _planned(*conditions: Any) -> Any:
+def posts_shown(*conditions: Any) -> Any:
+    """What `entry_of` makes an entry of, in order."""
     return (
         columns(*_OF_POST, Post.author_id, Topic.name, STATES, SOLE)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == HERE, *conditions)
-        .where(col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
         .order_by(col(Post.planned_at), col(Post.id))
     )
+
+
+def _planned(*conditions: Any) -> Any:
+    return posts_shown(*conditions, col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
 
 
 @cache
 def _posts(narrowed: frozenset[str]) -> Read[Entry]:
     """One statement for each choice of filters."""
     conditions = {"channel_id": SAYS, "topic_id": _TOPIC}
-    return Read(_planned(*(conditions[name] for name in sorted(narrowed))), _entry)
+    return Read(_planned(*(conditions[name] for name in sorted(narrowed))), entry_of)
 
 
 @cache

@@ -16,7 +16,7 @@ def becomes(planned: Planned, before: Draft | None = None) -> Draft:
     was = title_of(draft.texts.get(planned.language, ""))
     return replace(
         draft,
-        title=title_of(planned.text) if draft.title in ("", was) else draft.title,
+        title=planned.title or (title_of(planned.text) if draft.title in ("", was) else draft.title),
         topic_id=planned.topic_id or draft.topic_id,
         texts={**draft.texts, planned.language: planned.text},
         link=planned.link,

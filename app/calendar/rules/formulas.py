@@ -17,13 +17,18 @@ def disarmed(cell: Cell) -> Cell:
     """A text that begins like a formula gets an apostrophe before it; line ends are `\\n`, as XML would make them."""
     if not isinstance(cell, str):
         return cell
-    text = _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", cell))
-    return f"'{text}" if text.removeprefix("'").startswith(_STARTS) else text
+    text = writable(cell)
+    return f"'{text}" if text.lstrip("'").startswith(_STARTS) else text
+
+
+def writable(text: str) -> str:
+    """Without what no XML can hold; line ends are `\\n`."""
+    return _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def rearmed(cell: Cell) -> Cell:
     """What the person wrote, without the apostrophe that `disarmed` put."""
-    if isinstance(cell, str) and cell.startswith("'") and cell[1:].removeprefix("'").startswith(_STARTS):
+    if isinstance(cell, str) and cell.startswith("'") and cell.lstrip("'").startswith(_STARTS):
         return cell[1:]
     return cell
 

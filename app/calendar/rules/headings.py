@@ -17,16 +17,19 @@ REASON_HEADING = "Motivo"
 
 
 class Column(StrEnum):
+    NUMBER = "Número"
     DATE = "Fecha"
     TIME = "Hora"
     ACCOUNT = "Cuenta"
     TOPIC = "Tema"
     LANGUAGE = "Idioma"
+    TITLE = "Título"
     TEXT = "Texto"
     LINK = "Enlace"
     ALT = "Texto alternativo"
     REFERENCE = "Referencia"
     REASON = "Motivo"
+    CHECK = "Control"
 
 
 MANDATORY = (Column.DATE, Column.TIME, Column.ACCOUNT, Column.TEXT)
@@ -58,6 +61,9 @@ _NAMES: dict[Column, tuple[str, ...]] = {
         "texto alt", "alt", "descripcion de la imagen", "descripcio de la imatge", "image alt", "image description",
     ),
     Column.REFERENCE: ("referencia", "erreferentzia", "reference", "ref", "id", "identificador", "codigo"),
+    Column.NUMBER: ("numero", "numero de publicacion", "zenbakia", "number", "post number"),
+    Column.TITLE: ("titulo", "titol", "izenburua", "title"),
+    Column.CHECK: ("control",),
     Column.REASON: ("motivo", "motiu", "arrazoia", "reason"),
 }  # fmt: skip
 _BY_NAME = {name: (column, rank) for column, names in _NAMES.items() for rank, name in enumerate(names)}

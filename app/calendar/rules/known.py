@@ -11,7 +11,7 @@ from app.channels.rules.accounts import NETWORK_NAMES, Network
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 
-_BETWEEN = re.compile(r"[\n;,/|]+")
+BETWEEN = re.compile(r"[\n;,/|]+")
 _SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
 _OFFERED = 6
 _ACCOUNTS_IN_A_CELL = 20
@@ -105,7 +105,7 @@ class Known:
     def _pieces(self, cell: str) -> list[str]:
         if handle_key(cell) in self._accounts:
             return [cell]
-        return [piece.strip() for piece in _BETWEEN.split(cell) if piece.strip()]
+        return [piece.strip() for piece in BETWEEN.split(cell) if piece.strip()]
 
     def _account(self, name: str) -> KnownAccount:
         named = self._accounts.get(handle_key(name), ())
@@ -133,6 +133,14 @@ class Known:
         alone = len(self._accounts[handle_key(name)]) == 1
         return name if alone else f"{name} ({NETWORK_NAMES[account.network]})"
 
+    def written(self, account: KnownAccount) -> str:
+        """How a cell that names several accounts names this one: the first of its ways that is read as it alone."""
+        ways = (*account.names, *(f"{name} ({NETWORK_NAMES[account.network]})" for name in account.names))
+        return next((way for way in ways if self._is_only(way, account)), f"#{account.id}")
+
+    def _is_only(self, way: str, account: KnownAccount) -> bool:
+        return not BETWEEN.search(way) and self._accounts.get(handle_key(way)) == (account,)
+
     @property
     def _codes(self) -> str:
         return ", ".join(self.languages)
@@ -148,6 +156,7 @@ class Known:
         _enter(own, ((name, account) for account in self.accounts for name in account.names))
         wide: dict[str, tuple[KnownAccount, ...]] = {}
         _enter(wide, ((way, account) for account in self.accounts for way in _with_network(account)))
+        _enter(wide, ((f"#{account.id}", account) for account in self.accounts))
         return wide | own
 
 

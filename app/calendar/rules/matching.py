@@ -1,13 +1,15 @@
 """Which post each row of a sheet already is, and what importing it would do to that post."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.calendar.rules.becoming import becomes
 from app.calendar.rules.planned import Planned, row_hash, slot_key, text_key
-from app.calendar.rules.rows import Problem, ReadRow
+from app.calendar.rules.rows import ReadRow
+from app.calendar.rules.saying import Problem
+from app.calendar.rules.telling import Part
 from app.core.words import Sentence, say
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import STATUS_WORDS, Status
@@ -59,6 +61,11 @@ class Match:
     imported: Imported | None = None
 
     @property
+    def name(self) -> tuple[int, int] | None:
+        """Year and ordinal of the post that the row itself names."""
+        return self.row.told.name if self.row.told else None
+
+    @property
     def is_as_imported(self) -> bool:
         planned, known = self.row.planned, self.imported
         return planned is not None and known is not None and row_hash(planned) == known.row_hash
@@ -66,12 +73,22 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What importing the row does; `post` is the one it already is."""
+    """What importing the row does; `post` is the one it already is.
+
+    Of a row that names its post: `part`, what its accounts say, and `draft`, what all its rows make of it together.
+    """
 
     row: ReadRow
     fate: Fate
     post: Held | None = None
     imported: Imported | None = None
+    part: Part | None = None
+    draft: Draft | None = None
+
+    @property
+    def becoming(self) -> Draft:
+        """What its post will say."""
+        return self.draft or becomes(self.planned, self.post.draft if self.post else None)
 
     @property
     def planned(self) -> Planned:
@@ -108,12 +125,12 @@ def matched_again(matches: Iterable[Match], imported: Sequence[Imported]) -> lis
 
 
 def portion(matches: Sequence[Match], *, most: int) -> Sequence[Match]:
-    """The first of them; a row that changes its post weighs as much as several new ones."""
+    """The first of them, rows of one post together; a row that changes its post weighs as much as several new ones."""
     weight = 0
     for place, one in enumerate(matches):
-        if weight >= most:
+        if weight >= most and (one.name is None or one.name != matches[place - 1].name):
             return matches[:place]
-        weight += _CHANGE if one.imported and not one.is_as_imported else 1
+        weight += _CHANGE if one.name or (one.imported and not one.is_as_imported) else 1
     return matches
 
 
@@ -126,12 +143,43 @@ def judge(one: Match, post: Held | None) -> Outcome:
     if post is None or one.is_as_imported or _says_nothing_new(one.row.planned, post.draft):
         return Outcome(one.row, Fate.UNCHANGED, post, one.imported)
     if post.status not in EDITABLE:
-        return Outcome(refused(one.row, _closed_to_sheets(post)), Fate.REFUSED, post, one.imported)
+        return Outcome(refused(one.row, closed_to_sheets(post)), Fate.REFUSED, post, one.imported)
     return Outcome(one.row, Fate.UPDATED, post, one.imported)
 
 
 def refused(row: ReadRow, sentence: Sentence, column: str = "") -> ReadRow:
     return replace(row, planned=None, problems=(*row.problems, Problem(column, sentence)))
+
+
+def in_turn(rows: Iterable[ReadRow]) -> list[ReadRow]:
+    """In the order of the sheet, but those that name one post come together, where the first of them is."""
+    listed = list(rows)
+    first: dict[tuple[int, int], int] = {}
+    for place, row in enumerate(listed):
+        if row.told:
+            first.setdefault(row.told.name, place)
+    places = (first[row.told.name] if row.told else place for place, row in enumerate(listed))
+    return [row for _, row in sorted(zip(places, listed, strict=True), key=lambda each: each[0])]
+
+
+def names_in(rows: Iterable[ReadRow]) -> set[tuple[int, int]]:
+    """Year and ordinal of the posts that rows name."""
+    return {row.told.name for row in rows if row.told}
+
+
+def beside(rows: Iterable[ReadRow], taken: Collection[str]) -> list[ReadRow]:
+    """Rows without a number are not the posts that others name, whose places are `taken`: they come after them."""
+    used = set(taken)
+    return [_beside(row, taken, used) for row in rows]
+
+
+def _beside(row: ReadRow, taken: Collection[str], used: set[str]) -> ReadRow:
+    if row.planned and row.planned.reference and _slot(row) in taken:
+        return refused(row, say("La publicación de esta referencia ya está en otra fila, por su número."))
+    while row.planned and not row.planned.reference and _slot(row) in used:
+        row = replace(row, nth=row.nth + 1)
+    used.add(_slot(row))
+    return row
 
 
 def keys_wanted(rows: Iterable[ReadRow]) -> tuple[set[str], set[str]]:
@@ -166,7 +214,7 @@ def _moved(row: ReadRow, by_text: dict[str, list[Imported]]) -> Imported | None:
     return found.pop() if found else None
 
 
-def _closed_to_sheets(post: Held) -> Sentence:
+def closed_to_sheets(post: Held) -> Sentence:
     return say(
         "La publicación %(number)s ya está «%(status)s»: edítela en su página.",
         number=post.number,

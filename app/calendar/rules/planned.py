@@ -24,6 +24,7 @@ class Planned:
     link: str = ""
     awaited_alt: str = ""
     reference: str = ""
+    title: str = ""
 
 
 def slot_key(planned: Planned, *, nth: int = 0) -> str:
@@ -40,8 +41,9 @@ def text_key(planned: Planned) -> str:
 
 
 def row_hash(planned: Planned) -> str:
-    """Everything the row says: equal when nothing in it changed."""
-    return _digest(("row", *(getattr(planned, name) for name in Planned.__slots__)))
+    """Everything the row says: equal when nothing in it changed. A title counts where there is one."""
+    said = [name for name in Planned.__slots__ if name != "title" or planned.title]
+    return _digest(("row", *(getattr(planned, name) for name in said)))
 
 
 def _digest(parts: Iterable[object]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.calendar.rules.dates import read_date
@@ -13,23 +12,15 @@ from app.calendar.rules.headings import Column, Columns
 from app.calendar.rules.hours import Hour, Mark, read_hour
 from app.calendar.rules.known import Known, KnownAccount
 from app.calendar.rules.planned import Planned
+from app.calendar.rules.saying import Problem, read_link, too_long
 from app.calendar.rules.sheet import Row, shown
-from app.channels.rules.lengths import Length, length, what_is_sent
+from app.calendar.rules.telling import Said, Told, read_number
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.core.writing import written
 from app.core.zones import DoubleHour, instant_of
 
 T = TypeVar("T")
-WEB = ("http", "https")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`column` is the heading as the person typed it; empty when it is the row as a whole."""
-
-    column: str
-    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class ReadRow:
     """Sound when it has `planned`; `question` asks which of the two equal hours is meant; `notes` stop nothing.
 
     `nth` tells rows of one file in the same place of the calendar apart (see `slot_key`); `asked_in` is the heading
-    of the hours.
+    of the hours. `told`: a row that names its post, which is read against what that post says.
     """
 
     number: int
@@ -47,11 +38,32 @@ class ReadRow:
     notes: tuple[Sentence, ...] = ()
     nth: int = 0
     asked_in: str = Column.TIME.value
+    told: Told | None = None
 
 
 def read_row(row: Row, columns: Columns, known: Known, *, fold: int | None = None) -> ReadRow:
     """All that is wrong with the row at once; `fold` is the person's answer to an earlier `question`."""
-    return _Reading(row, columns, known).result(fold)
+    reading = _Reading(row, columns, known)
+    try:
+        name = read_number(columns.cell(row, Column.NUMBER))
+    except ValueError as error:
+        return ReadRow(row.number, None, (Problem(columns.heading(Column.NUMBER), _no_number(str(error))),))
+    return reading.told(name, fold) if name else reading.result(fold)
+
+
+def _no_number(typed: str) -> Sentence:
+    return say(
+        "«%(typed)s» no es el número de una publicación: se escribe como 2027/0012. Déjelo en blanco en lo nuevo.",
+        typed=typed[:40],
+    )
+
+
+def _planned(said: Said, zone: str) -> Planned:
+    """Raises `ValueError` without a day, an hour and their instant."""
+    if said.on is None or said.at is None or said.instant is None:
+        raise ValueError("a row without its hour plans nothing")
+    alike = {name: getattr(said, name) for name in Said.__slots__ if name not in ("on", "at", "instant")}
+    return Planned(on=said.on, at=said.at, instant=said.instant, zone=zone, **alike)
 
 
 @dataclass(slots=True)
@@ -66,6 +78,23 @@ class _Reading:
     question: DoubleHour | None = None
 
     def result(self, fold: int | None) -> ReadRow:
+        said = self._said(fold)
+        heading = self.columns.heading(Column.TIME)
+        planned = None if self.problems or said.instant is None else _planned(said, self.known.zone)
+        return ReadRow(
+            self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), asked_in=heading
+        )
+
+    def told(self, name: tuple[int, int], fold: int | None) -> ReadRow:
+        """The row of a post: what of it is wrong counts where it says something new."""
+        said = self._said(fold)
+        cells = {column: self.columns.cell(self.row, column) for column in self.columns.positions}
+        headings = {column: self.columns.heading(column) for column in Column}
+        told = Told(name, cells, self._text(Column.CHECK), said, tuple(self.problems), headings)
+        notes, heading = tuple(self.notes), headings[Column.TIME]
+        return ReadRow(self.row.number, None, (), self.question, notes, asked_in=heading, told=told)
+
+    def _said(self, fold: int | None) -> Said:
         self._shape()
         on = self._or_problem(Column.DATE, lambda: read_date(self.columns.cell(self.row, Column.DATE)))
         hour = self._or_problem(Column.TIME, lambda: read_hour(self.columns.cell(self.row, Column.TIME), on=on))
@@ -75,25 +104,19 @@ class _Reading:
         link = self._or_problem(Column.LINK, lambda: read_link(self._text(Column.LINK))) or ""
         text = self._body(accounts, link)
         placed = self._placed(on, hour, fold) if on and hour else None
-        planned = None
-        if on and hour and placed and not self.problems:
-            planned = Planned(
-                on=on,
-                at=hour.at,
-                zone=self.known.zone,
-                fold=placed[0],
-                instant=placed[1],
-                accounts=tuple(account.id for account in accounts),
-                topic_id=topic_id,
-                language=language,
-                text=text,
-                link=link,
-                awaited_alt=self._text(Column.ALT),
-                reference=self._text(Column.REFERENCE),
-            )
-        heading = self.columns.heading(Column.TIME)
-        return ReadRow(
-            self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), asked_in=heading
+        return Said(
+            on=on,
+            at=hour.at if hour else None,
+            fold=placed[0] if placed else 0,
+            instant=placed[1] if placed else None,
+            accounts=tuple(account.id for account in accounts),
+            topic_id=topic_id,
+            language=language,
+            text=text,
+            link=link,
+            awaited_alt=self._text(Column.ALT),
+            reference=self._text(Column.REFERENCE),
+            title=self._text(Column.TITLE),
         )
 
     def _text(self, column: Column) -> str:
@@ -176,11 +199,8 @@ class _Reading:
             self._problem(Column.TEXT, say("Falta el texto."))
         if looks_like_formula(text):
             self.notes.append(say("El texto empieza como una fórmula: se guarda tal cual y no se calcula."))
-        sent = what_is_sent(text, link)
-        for account in accounts:
-            used = length(account.network, sent, link_length=account.link_length, maximum=account.maximum)
-            if used.over:
-                self._problem(Column.TEXT, _too_long(used, account))
+        for sentence in too_long(text, link, accounts):
+            self._problem(Column.TEXT, sentence)
         return text
 
     def _placed(self, on: date, hour: Hour, fold: int | None) -> tuple[int, datetime] | None:
@@ -213,38 +233,3 @@ class _Reading:
                     mark=hour.mark_typed,
                 ),
             )
-
-
-def _too_long(used: Length, account: KnownAccount) -> Sentence:
-    if used.left < 0:
-        return say(
-            "El texto ocupa %(used)s de los %(maximum)s caracteres que admite %(account)s.",
-            used=used.used,
-            maximum=used.maximum,
-            account=account.names[0],
-        )
-    return say(
-        "El texto ocupa %(used)s de los %(maximum)s octetos que admite %(account)s.",
-        used=used.bytes_used,
-        maximum=used.bytes_maximum,
-        account=account.names[0],
-    )
-
-
-def read_link(typed: str) -> str:
-    """A web address with its server, or nothing. Raises `Refusal` for any other scheme (`javascript:` and the like)."""
-    if not typed:
-        return ""
-    try:
-        parts = urlsplit(typed)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        host = None
-    if host and parts.scheme in WEB and not any(sign.isspace() for sign in typed):
-        return typed
-    if typed.lower().startswith("www."):
-        raise Refusal(say("Al enlace «%(link)s» le falta el principio: escriba https://%(link)s.", link=typed[:80]))
-    raise Refusal(
-        say("«%(link)s» no es un enlace que se pueda publicar: debe empezar por http:// o https://.", link=typed[:80])
-    )

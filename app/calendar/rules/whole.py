@@ -8,7 +8,9 @@ from itertools import islice
 from app.calendar.rules.headings import REASON_HEADING, Column, columns_of
 from app.calendar.rules.known import Known
 from app.calendar.rules.planned import Planned, slot_key
-from app.calendar.rules.rows import Problem, ReadRow, read_row
+from app.calendar.rules.planning import is_example
+from app.calendar.rules.rows import ReadRow, read_row
+from app.calendar.rules.saying import Problem
 from app.calendar.rules.sheet import Cell, Row, Sheet
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -22,10 +24,11 @@ def read_rows(sheet: Sheet, known: Known, *, folds: Mapping[int, int] | None = N
     Raises `Refusal` when the sheet as a whole cannot be used: a heading is missing, or nothing stands below them.
     """
     columns = columns_of(sheet)
-    if not sheet.rows:
+    rows = [row for row in sheet.rows if not is_example(columns.cell(row, Column.REFERENCE))]
+    if not rows:
         raise Refusal(say("La hoja «%(name)s» tiene títulos, pero ninguna fila debajo.", name=sheet.name))
     answers = folds or {}
-    alone = [read_row(row, columns, known, fold=answers.get(row.number)) for row in sheet.rows]
+    alone = [read_row(row, columns, known, fold=answers.get(row.number)) for row in rows]
     return tuple(_noted_places(_counted_slots(_without_repeats(alone))))
 
 

@@ -51,8 +51,9 @@ def remember_new(session: Session, organisation_id: int, posts: Iterable[tuple[O
 
 
 def remember_again(session: Session, organisation_id: int, posts: Sequence[tuple[Outcome, int]]) -> None:
-    """These rows say something else now, or elsewhere. One statement."""
-    rows = [{f"new_{name}": value for name, value in _keys(each).items()} | {"of": key} for each, key in posts]
+    """These rows say something else now, or elsewhere; those with a number are known by it. One statement."""
+    known = [(each, key) for each, key in posts if each.row.planned]
+    rows = [{f"new_{name}": value for name, value in _keys(each).items()} | {"of": key} for each, key in known]
     mine = (col(ImportedRow.organisation_id) == organisation_id, col(ImportedRow.post_id) == bindparam("of"))
     change = update(ImportedRow).where(*mine).values({name: bindparam(f"new_{name}") for name in _KEYS})
     if rows:

@@ -1,12 +1,26 @@
 """The calendar, page by page; importing a module opens its routes."""
 
-from app.calendar.views import agenda, awareness, external, imports, month, moving, proposals, saved, several, table
+from app.calendar.views import (
+    agenda,
+    awareness,
+    exports,
+    external,
+    imports,
+    month,
+    moving,
+    proposals,
+    saved,
+    several,
+    table,
+    templates,
+)
 from app.calendar.views.blueprint import bp
 
 __all__ = [
     "agenda",
     "awareness",
     "bp",
+    "exports",
     "external",
     "imports",
     "month",
@@ -15,4 +29,5 @@ __all__ = [
     "saved",
     "several",
     "table",
+    "templates",
 ]

@@ -10,6 +10,7 @@ from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown
+from app.calendar.views.exports import exports_of
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
 from app.calendar.views.ways import ways_of
@@ -61,6 +62,7 @@ def _page(here: str, length: int) -> str:
         ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
         filters=shape.filters(view, besides.choices),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        exports=exports_of(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )
 

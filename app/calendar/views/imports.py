@@ -10,7 +10,7 @@ from app.accounts.rules import Permission
 from app.calendar import deeds, queries, service
 from app.calendar.forms import folds_in, key_asked
 from app.calendar.models import ImportBatch
-from app.calendar.rules.headings import Column, columns_of
+from app.calendar.rules.headings import columns_of
 from app.calendar.rules.matching import Fate, Outcome, refused, tally
 from app.calendar.rules.rows import ReadRow
 from app.calendar.rules.sheet import Sheet, from_document
@@ -29,20 +29,12 @@ IMPORTED = say("Hoja importada: %(new)s nuevas y %(updated)s actualizadas.")
 SHOWN = 100
 """Rows on one page of the preview."""
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-HEADINGS = tuple(column.value for column in Column if column is not Column.REASON)
 
 
 @bp.get("/import")
 @requires(Permission.POST_IMPORT)
 def import_form() -> Page:
     return _upload_page(blank())
-
-
-@bp.get("/import/template")
-@requires(Permission.POST_IMPORT)
-def template() -> Response:
-    """An empty sheet with the headings, to begin from."""
-    return _file(wiring().sheet_writer.xlsx(HEADINGS, []), "plantilla", "xlsx")
 
 
 @bp.post("/import")
@@ -99,7 +91,8 @@ def refused_rows(batch_id: int) -> Response:
     batch = _batch(batch_id)
     sheet = from_document(batch.sheet)
     if batch.applied_at is None:
-        rows = [o.row for o in queries.outcomes_of(reading(), organisation(), sheet, folds={}, today=today())]
+        outcomes = queries.outcomes_of(reading(), organisation(), sheet, folds={}, today=today())
+        rows = [each.row for each in outcomes if each.fate in (Fate.REFUSED, Fate.ASKED)]
     else:
         rows = _refused_before(batch)
     form = "xlsx" if request.args.get("form") == "xlsx" else "csv"

@@ -9,6 +9,7 @@ from app.accounts.rules import Permission
 from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.blueprint import bp
+from app.calendar.views.exports import exports_of
 from app.calendar.views.kept import opening
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.ways import ways_of, ways_of_month
@@ -56,6 +57,7 @@ def _page(here: Month) -> str:
         marks=besides.legend,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
+        exports=exports_of(view, here.days),
         writes=actor().may(Permission.POST_WRITE),
         imports=actor().may(Permission.POST_IMPORT),
     )
@@ -86,5 +88,6 @@ def week() -> str:
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),
         filters=shape.filters(view, besides.choices),
         clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        exports=exports_of(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )

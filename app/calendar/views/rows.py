@@ -9,8 +9,10 @@ from sqlmodel import Session
 from app.calendar.queries.choices import ACCOUNT, TOPIC, named, of_kind
 from app.calendar.rules.becoming import title_of
 from app.calendar.rules.matching import Fate, Outcome
+from app.calendar.rules.telling import Part
 from app.calendar.rules.whole import refusal_of
 from app.core.words import Sentence, say
+from app.drafting.rules.draft import Draft
 from app.web.words import translate
 
 FATE_WORDS: dict[Fate, Sentence] = {
@@ -49,8 +51,10 @@ def names_of(session: Session, organisation_id: int) -> tuple[Names, Names]:
 
 
 def line_of(outcome: Outcome, names: tuple[Names, Names]) -> Line:
-    if outcome.row.planned is None:
+    if outcome.fate in (Fate.REFUSED, Fate.ASKED):
         return _left_out(outcome)
+    if outcome.part:
+        return _told(outcome, outcome.part, names)
     planned, (accounts, topics) = outcome.planned, names
     number = outcome.post.number if outcome.post else ""
     return Line(
@@ -62,6 +66,25 @@ def line_of(outcome: Outcome, names: tuple[Names, Names]) -> Line:
         topic=topics.get(planned.topic_id or 0, ""),
         language=planned.language,
         said=translate(say(FATE_WORDS[outcome.fate].msgid, number=number)),
+        url=_post_url(outcome),
+        notes=outcome.row.notes,
+    )
+
+
+def _told(outcome: Outcome, part: Part, names: tuple[Names, Names]) -> Line:
+    """A row that names its post: what that post will say."""
+    (accounts, topics), post = names, outcome.post
+    draft = outcome.draft or (post.draft if post else Draft())
+    day, hour = draft.plan.on, draft.plan.at
+    return Line(
+        number=outcome.row.number,
+        fate=outcome.fate,
+        title=draft.title or title_of(part.text),
+        when=f"{day:%d/%m/%Y}{f' {hour:%H:%M}' if hour else ''}" if day else "",
+        accounts=", ".join(accounts.get(account, "") for account in part.accounts),
+        topic=topics.get(draft.topic_id or 0, ""),
+        language=part.language,
+        said=translate(say(FATE_WORDS[outcome.fate].msgid, number=post.number if post else "")),
         url=_post_url(outcome),
         notes=outcome.row.notes,
     )

@@ -18,7 +18,10 @@ _SILENT = frozenset({"VTIMEZONE", "X-LIC-LOCATION"})
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One time something happens. `key` stays the same when it is moved; a day is local midnight to midnight."""
+    """One time something happens. `key` stays the same when it is moved; a day is local midnight to midnight.
+
+    `shows`: how Outlook shows it in a diary (OOF, BUSY, FREE…), if it says; `is_free`: it takes no time (TRANSP).
+    """
 
     key: str
     uid: str
@@ -27,6 +30,8 @@ class Occurrence:
     text: str
     starts: Moment
     ends: Moment
+    shows: str = ""
+    is_free: bool = False
 
     @property
     def is_all_day(self) -> bool:
@@ -197,6 +202,8 @@ def _occurrence(event: _Event, starts: Moment, key_of: Moment | None) -> Occurre
         text=event.component.text("DESCRIPTION")[:LONGEST_TEXT],
         starts=starts,
         ends=starts.at(starts.wall + event.length),
+        shows=event.component.text("X-MICROSOFT-CDO-BUSYSTATUS").upper()[:20],
+        is_free=event.component.text("TRANSP").upper() == "TRANSPARENT",
     )
 
 
