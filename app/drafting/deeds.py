@@ -41,14 +41,10 @@ def create(
     now: datetime,
     origin: Origin = Origin.HAND,
     form_key: str | None = None,
-    also: Collection[int] = (),
 ) -> Post:
-    """A new post saying this, in whose words others (`also`) have a part.
-
-    Raises `AlreadyWritten` when the same form made one before.
-    """
+    """A new post saying this. Raises `AlreadyWritten` when the same form made one before."""
     post = service.create(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
-    save(session, post, draft, base=post.base, actor=actor, now=now, also=also)
+    save(session, post, draft, base=post.base, actor=actor, now=now)
     return post
 
 
@@ -64,7 +60,8 @@ def save(
 ) -> Saved:
     """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it.
 
-    Whoever suggested words that it now says has written in it too, whether they were taken or typed again.
+    Whoever suggested words that it now says has written in it too, whether they were taken or typed again; `also`,
+    others whose words it says.
     """
     after(post.status, Move.EDIT)
     publishing.check_nothing_left(session, post)

@@ -108,7 +108,9 @@ def test_a_place_is_filled_by_what_its_account_says_within_two_hours(said: Said,
     assert bool(left([Kept()], said)) is is_empty
 
 
-@pytest.mark.parametrize(("of_slot", "of_post", "is_empty"), [(1, 1, False), (1, 2, True), (1, None, False), (None, 2, False)])
+@pytest.mark.parametrize(
+    ("of_slot", "of_post", "is_empty"), [(1, 1, False), (1, 2, True), (1, None, False), (None, 2, False)]
+)
 def test_topics_must_agree_where_both_have_one(of_slot: int | None, of_post: int | None, is_empty: bool):
     assert bool(left([Kept(topic_id=of_slot)], Said(1, 1, of_post, at(12)))) is is_empty
 

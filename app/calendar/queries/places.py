@@ -1,22 +1,26 @@
 """The places slots leave in the calendar, held against what is planned and against the periods that hold."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.approvals.queries.partial import IS_LEFT_OUT
 from app.core.periods_math import Days
-from app.db.reads import HERE, Read, columns, given
+from app.db.columns import UTCDateTime
+from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
+from app.periods.models import Period
 from app.periods.queries import periods_between
 from app.periods.rules.territory import body_territory
-from app.plan.queries.slots import Kept, slots_between
-from app.plan.rules.places import REACH, Place, PlaceState, Said, pauses, places_of, state_of, unfilled
+from app.plan.models import Slot
+from app.plan.queries.slots import DURING, OF_KEPT, Kept, from_slots, kept
+from app.plan.rules.places import Place, PlaceState, Said, pauses, places_of, state_of, unfilled
 
 DEAD = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
 """What fills no place."""
@@ -31,15 +35,20 @@ class Gap:
     state: PlaceState
 
 
-def gaps_in(session: Session, organisation: Organisation, days: Days, *, now: datetime) -> list[Gap]:
-    """In order; three statements at most, and one where no slot is kept in these days."""
-    slots = {one.id: one for one in slots_between(session, organisation.id, days.first, days.last)}
+Periods = Callable[[], Sequence[Period]]
+
+
+def gaps_in(
+    session: Session, organisation: Organisation, days: Days, *, now: datetime, periods: Periods | None = None
+) -> list[Gap]:
+    """In order. One statement, and another for what binds in these days unless `periods` tells it."""
+    slots, said = _kept_and_said(session, organisation, days)
     places = places_of((one for one in slots.values() if one.can_be_filled), days, organisation.zone)
-    if not places:
+    empty = unfilled(places, said, organisation.zone)
+    if not empty:
         return []
-    window = places[0].instant - REACH, places[-1].instant + REACH
-    empty = unfilled(places, said_in(session, organisation.id, window), organisation.zone)
-    return list(_gaps(session, organisation, empty, slots, now))
+    binding = periods or (lambda: periods_between(session, organisation.id, *days.bounds(organisation.zone)))
+    return list(_gaps(organisation, empty, slots, binding(), now))
 
 
 def gap_at(session: Session, organisation: Organisation, slot_id: int, day: date, *, now: datetime) -> Gap | None:
@@ -48,16 +57,23 @@ def gap_at(session: Session, organisation: Organisation, slot_id: int, day: date
     return next((gap for gap in found if gap.slot.id == slot_id), None)
 
 
-def said_in(session: Session, organisation_id: int, window: tuple[datetime, datetime]) -> list[Said]:
-    """Every living post planned between two instants, once for each account it goes through."""
-    return _SAID.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1], dead=list(DEAD))
+def _kept_and_said(session: Session, organisation: Organisation, days: Days) -> tuple[dict[int, Kept], list[Said]]:
+    """The slots of these days by their keys, and every living post through an account that keeps any."""
+    opens, closes = days.bounds(organisation.zone)
+    run = {"first": days.first, "last": days.last, "opens": opens, "closes": closes}
+    slots: dict[int, Kept] = {}
+    said: list[Said] = []
+    for *row, at in _KEPT_AND_SAID.all(session, organisation_id=organisation.id, dead=list(DEAD), **run):
+        if at is None:
+            slots[row[0]] = kept(*row)
+        else:
+            said.append(Said(row[_ID], row[_CHANNEL], row[_TOPIC], at))
+    return slots, said
 
 
 def _gaps(
-    session: Session, organisation: Organisation, empty: list[Place], slots: dict[int, Kept], now: datetime
-) -> Iterable[Gap]:
-    ahead = [place.instant for place in empty if place.instant > now]
-    periods = periods_between(session, organisation.id, ahead[0], ahead[-1]) if ahead else []
+    organisation: Organisation, empty: list[Place], slots: dict[int, Kept], periods: Sequence[Period], now: datetime
+) -> Iterator[Gap]:
     body = body_territory(organisation.territory_code, organisation.region)
     for place in empty:
         slot = slots[place.slot_id]
@@ -66,14 +82,22 @@ def _gaps(
         yield Gap(place, slot, state_of(place, now=now, is_paused=is_paused))
 
 
-_SAID: Read[Said] = Read(
-    columns(Post.id, Variant.channel_id, Post.topic_id, Post.planned_at)
-    .distinct()
-    .select_from(Post)
-    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
-    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
-    .where(Post.organisation_id == HERE, sa.not_(col(Post.status).in_(given("dead", many=True))), ~IS_LEFT_OUT)
-    .where(col(Post.planned_at) >= given("opens"), col(Post.planned_at) <= given("closes"))
-    .order_by(col(Post.planned_at), col(Post.id)),
-    Said,
+_NAMES = [column.key for column in OF_KEPT]
+_ID, _CHANNEL, _TOPIC = (_NAMES.index(name) for name in ("id", "channel_id", "topic_id"))
+_OF_POST = {_ID: Post.id, _CHANNEL: Variant.channel_id, _TOPIC: Post.topic_id}
+_KEPT_AND_SAID: Read[tuple[Any, ...]] = Read(
+    sa.union_all(
+        from_slots(*OF_KEPT, sa.cast(sa.null(), UTCDateTime())).where(*DURING),
+        columns(
+            *(_OF_POST.get(n, sa.cast(sa.null(), column.type)) for n, column in enumerate(OF_KEPT)), Post.planned_at
+        )
+        .select_from(Post)
+        .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+        .where(Post.organisation_id == HERE, sa.not_(col(Post.status).in_(given("dead", many=True))), ~IS_LEFT_OUT)
+        .where(col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
+        .where(col(Variant.channel_id).in_(select(Slot.channel_id).where(Slot.organisation_id == HERE))),
+    ),
+    as_it_is,
 )
+"""One statement for both, since every page of the calendar asks it."""

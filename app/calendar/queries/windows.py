@@ -103,9 +103,10 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
 
 
 def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
-    """Accounts and topics to narrow by, as (id, name)."""
-    accounts = _ACCOUNTS.all(session, organisation_id=organisation_id)
-    return accounts, _TOPICS.all(session, organisation_id=organisation_id)
+    """Accounts and topics to narrow by, as (id, name); one statement."""
+    found = _CHOICES.all(session, organisation_id=organisation_id)
+    accounts = [(key, called(network, name)) for key, network, name in found if network]
+    return accounts, [(key, name) for key, network, name in found if not network]
 
 
 def _narrowing(wanted: Wanted) -> dict[str, int]:
@@ -205,12 +206,10 @@ def _due(days: int) -> Read[Due]:
     return Read(query, Due)
 
 
-_ACCOUNTS: Read[Choice] = Read(
-    select(Channel.id, Channel.network, Channel.name)
-    .where(Channel.organisation_id == HERE)
-    .order_by(col(Channel.network), Channel.name, col(Channel.id)),
-    lambda key, network, name: (key, called(network, name)),
-)
-_TOPICS: Read[Choice] = Read(
-    select(Topic.id, Topic.name).where(Topic.organisation_id == HERE).order_by(Topic.name, col(Topic.id)), as_it_is
+_NAMES = sa.union_all(
+    select(Channel.id, Channel.network, Channel.name).where(Channel.organisation_id == HERE),
+    select(Topic.id, sa.cast(sa.null(), Channel.network.type), Topic.name).where(Topic.organisation_id == HERE),  # type: ignore[attr-defined] # a column
+).subquery()
+_CHOICES: Read[tuple[Any, ...]] = Read(
+    columns(*_NAMES.c).order_by(_NAMES.c.network, _NAMES.c.name, _NAMES.c.id), as_it_is
 )

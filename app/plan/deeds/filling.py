@@ -35,13 +35,12 @@ def fill_with_piece(
 ) -> Post:
     """The piece comes locked. Whoever takes a number makes the others wait, so the second of two finds it filled."""
     demand(actor.may(Permission.POST_WRITE))
-    service.take_turn(session, organisation.id, now.year)
+    post = service.create(session, organisation, actor=actor, now=now)
+    use_piece(session, piece, post.id, day, actor=actor, now=now)
     gap = open_gap(gap_at(session, organisation, slot_id, day, now=now))
     if not speaks_of(piece, topic_id=gap.slot.topic_id, language=gap.slot.language):
         raise Refusal(say("Esta pieza no tiene texto en la lengua del hueco, o es de otro tema."))
-    draft = _draft(piece, gap)
-    post = drafting.create(session, organisation, draft, actor=actor, now=now, also=piece.writers)
-    use_piece(session, piece, post.id, day, actor=actor, now=now)
+    drafting.save(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
     return post
 
 

@@ -96,33 +96,39 @@ def locked_channels(session: Session, organisation_id: int, channels: Sequence[i
 
 NOWHERE = say("Ese hueco no existe.")
 _OF_SLOT = ("id", "channel_id", "weekday", "at", "topic_id", "language", "every_weeks", "starts_on", "ends_on", "note")
-_KEPT = (
-    columns(
-        *(getattr(Slot, name) for name in _OF_SLOT),
-        Channel.network,
-        Channel.name,
-        Channel.state,
-        Topic.name,
-        Topic.topic_class,
-        Topic.closed,
-    )
-    .select_from(Slot)
-    .join(Channel, col(Channel.id) == Slot.channel_id)
-    .outerjoin(Topic, col(Topic.id) == Slot.topic_id)
-    .where(Slot.organisation_id == HERE)
-    .order_by(col(Channel.network), Channel.name, col(Slot.channel_id), Slot.weekday, Slot.at, col(Slot.id))
+OF_KEPT: tuple[Any, ...] = (
+    *(getattr(Slot, name) for name in _OF_SLOT),
+    *(Channel.network, Channel.name, Channel.state),
+    *(Topic.name, Topic.topic_class, Topic.closed),
 )
+"""The columns `kept` is made from."""
 
 
-def _kept(*row: Any) -> Kept:
+def kept(*row: Any) -> Kept:
     *of_slot, network, account, state, topic, topic_class, closed = row
     values: list[Any] = [*of_slot, network, account, state is ChannelState.OPEN, topic or "", topic_class, bool(closed)]
     return Kept(*values)
 
 
-_BETWEEN: Read[Kept] = Read(
-    _KEPT.where(col(Slot.starts_on) <= given("last"), or_(col(Slot.ends_on).is_(None), Slot.ends_on >= given("first"))),
-    _kept,
+def from_slots(*wanted: Any) -> Any:
+    """These columns of every slot of the organisation, with its account and its topic, if it has one."""
+    return (
+        columns(*wanted)
+        .select_from(Slot)
+        .join(Channel, col(Channel.id) == Slot.channel_id)
+        .outerjoin(Topic, col(Topic.id) == Slot.topic_id)
+        .where(Slot.organisation_id == HERE)
+    )
+
+
+DURING = (
+    col(Slot.starts_on) <= given("last"),
+    or_(col(Slot.ends_on).is_(None), col(Slot.ends_on) >= given("first")),
 )
-_ENDED: Read[Kept] = Read(_KEPT.where(col(Slot.ends_on) < given("before")), _kept)
-_ONE: Read[Kept] = Read(_KEPT.where(col(Slot.id) == given("slot_id")), _kept)
+"""Of a slot: whether it is kept at some time between two days."""
+_KEPT = from_slots(*OF_KEPT).order_by(
+    col(Channel.network), Channel.name, col(Slot.channel_id), Slot.weekday, Slot.at, col(Slot.id)
+)
+_BETWEEN: Read[Kept] = Read(_KEPT.where(*DURING), kept)
+_ENDED: Read[Kept] = Read(_KEPT.where(col(Slot.ends_on) < given("before")), kept)
+_ONE: Read[Kept] = Read(_KEPT.where(col(Slot.id) == given("slot_id")), kept)
