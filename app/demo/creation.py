@@ -25,6 +25,7 @@ from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
 from app.demo.told import told
+from app.demo.weekly import week_kept
 from app.feeds.rules.readers import feed_path
 from app.feeds.service.subscriptions import subscribe
 from app.organisations.models import Organisation
@@ -77,7 +78,8 @@ def _play(
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
     own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
-    chronicle = Chronicle([*lives, *own, looked_around(wiring, stages[0], now=now)])
+    planned = (looked_around(wiring, stages[0], now=now), week_kept(stages[0], now=now))
+    chronicle = Chronicle([*lives, *own, *planned])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)
