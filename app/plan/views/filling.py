@@ -34,8 +34,8 @@ from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
 P = Permission
-MOST = 8
-"""Pieces and ideas of each kind that are offered."""
+MOST = 5
+"""Pieces and ideas that are offered, of each."""
 MADE = say("Borrador hecho de la pieza: revíselo y envíelo a aprobación como cualquier otro.")
 
 
