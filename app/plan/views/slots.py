@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -48,7 +49,7 @@ class Row:
 @requires(P.PLAN_MANAGE)
 def slots() -> Page:
     closed = request.args.get("state") == "closed"
-    kept = queries.slots_between(reading(), organisation().id, today(), today().replace(year=today().year + 20))
+    kept = queries.slots_between(reading(), organisation().id, today(), date.max)
     ended = queries.slots_ended(reading(), organisation().id, before=today())
     shown = ended if closed else kept
     return render_template(
