@@ -26,6 +26,7 @@ from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
 from app.demo.told import told
+from app.demo.weekly import week_kept
 from app.feeds.rules.readers import feed_path
 from app.feeds.service.subscriptions import subscribe
 from app.organisations.models import Organisation
@@ -78,7 +79,7 @@ def _play(
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
     own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
-    around = (looked_around(wiring, stages[0], now=now), named_views(stages[0], now=now))
+    around = (looked_around(wiring, stages[0], now=now), named_views(stages[0], now=now), week_kept(stages[0], now=now))
     chronicle = Chronicle([*lives, *own, *around])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:

@@ -1,6 +1,6 @@
 """What a person does to a post, with everything that must change together: one transaction each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,15 +48,25 @@ def create(
     return post
 
 
-def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
+def save(
+    session: Session,
+    post: Post,
+    draft: Draft,
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> Saved:
     """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it.
 
-    Whoever suggested words that it now says has written in it too, whether they were taken or typed again.
+    Whoever suggested words that it now says has written in it too, whether they were taken or typed again; `also`,
+    others whose words it says.
     """
     after(post.status, Move.EDIT)
     publishing.check_nothing_left(session, post)
-    also = suggesters(session, post, draft)
-    saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=also)
+    wrote = {*suggesters(session, post, draft), *also}
+    saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=wrote)
     if saved.changed:
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:

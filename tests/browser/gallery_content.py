@@ -208,6 +208,12 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
     }
 
 
+def _empty(number: int) -> dict[str, str]:
+    """One to be filled, and one on pause."""
+    text, url = ("Hueco: Servicios", "#place") if number == 30 else ("Hueco: Servicios, en pausa", "")
+    return {"time": "12:00", "text": text, "account": "X · Ayto. Villacauce", "marks": "X", "url": url}
+
+
 def day(offset: int) -> dict[str, Any]:
     """November 2026, which begins on a Sunday; the grid begins on Monday the 26th of October."""
     number = offset - 5
@@ -226,7 +232,7 @@ def day(offset: int) -> dict[str, Any]:
         "bands": ["Luto oficial"] if number == 26 else [],
         "elsewhere": [],
         "deadlines": ["13:00 decidir"] if number == 24 else [],
-        "slots": ["hueco 12:00 Servicios"] if number in (26, 30) else [],
+        "slots": [_empty(number)] if number in (26, 30) else [],
         "more": 3 if number == 23 else 0,
         "entries": [_entry(number, *entry) for entry in ENTRIES.get(number, [])],
     }

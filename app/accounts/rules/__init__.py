@@ -42,6 +42,7 @@ class Permission(StrEnum):
     `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
     `takedown:propose` is registering an order and asking that something be withdrawn; `takedown:order`, deciding it.
     `post:call_in` is taking over, with a reason, what somebody else would decide (Ley 40/2015 art. 10, by analogy).
+    `plan:manage` is keeping slots of the week and pieces that are true all year; whoever writes fills them.
     `period:review` is looking at what each account shows by itself when an election is called.
     `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
     """
@@ -63,6 +64,7 @@ class Permission(StrEnum):
     PERIOD_END = "period:end"
     PERIOD_PROPOSE = "period:propose"
     PERIOD_REVIEW = "period:review"
+    PLAN_MANAGE = "plan:manage"
     POLITICAL_LOG_READ = "political_log:read"
     POST_CALL_IN = "post:call_in"
     POST_DECIDE = "post:decide"
@@ -91,7 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUTHOR: frozenset(_READING | _NOTING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
     Role.EDITOR: frozenset(
         _READING
-        | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.TOPIC_MANAGE}
+        | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.TOPIC_MANAGE, P.PLAN_MANAGE}
         | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
         | {P.LINE_PROPOSE, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
         | _NOTING
@@ -102,7 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_RELEASE, P.POST_DECIDE, P.DELIVERY_SETTLE, P.AUDIT_READ}
         | {P.POST_CALL_IN, P.CALENDAR_MANAGE}
-        | {P.TOPIC_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
+        | {P.TOPIC_MANAGE, P.PLAN_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
         | {P.PERIOD_PROPOSE, P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
         | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.ROUTE_MANAGE}
         | _NOTING
@@ -132,6 +134,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {P.ACCOUNT_MANAGE, P.CALENDAR_MANAGE, P.LINE_READ, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}
+        | {P.PLAN_MANAGE}
     ),
 }
 BARRED_TO_POLITICS = frozenset(
@@ -139,7 +142,7 @@ BARRED_TO_POLITICS = frozenset(
     | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
     | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
     | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
-    | {P.CALENDAR_MANAGE, P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.ROUTE_MANAGE}
+    | {P.CALENDAR_MANAGE, P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.PLAN_MANAGE, P.ROUTE_MANAGE}
     | {P.POLITICAL_LOG_READ, P.REPORT_READ, P.REQUEST_NOTE, P.REQUEST_READ, P.REQUEST_TRIAGE}
     | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
 )

@@ -13,6 +13,7 @@ from app.calendar.views.days import Shown
 from app.calendar.views.exports import exports_of
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
+from app.calendar.views.places import places
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
 from app.core.periods_math import agenda as run_of
@@ -45,17 +46,18 @@ def _page(here: str, length: int) -> str:
     shown, after = _within_reach(days, found)
     deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
-    chips, queue = pen().chips, url_for("approvals.waiting")
+    chips, queue, gaps = pen().chips, url_for("approvals.waiting"), places(view, shown, inside=shown)
     return render_template(
         "calendar/agenda.html",
         days=[
             _day(day, chips(kept.get(day, [])), shape.flags(deadlines.get(day), queue), bands.get(day, []))
-            | {"elsewhere": besides.of(day), "iso": day.isoformat()}
+            | {"elsewhere": besides.of(day), "slots": gaps.of(day), "iso": day.isoformat()}
             for day in shown
         ],
         first=shown.first,
         last=shown.last,
         total=sum(map(len, kept.values())),
+        gaps=gaps,
         is_cut=len(shown) < length,
         view=view,
         place=shape.place(),

@@ -12,6 +12,7 @@ from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import ByDay, Shown, View
 from app.calendar.views.outside import Elsewhere, Outside
 from app.calendar.views.overlays import bands_of
+from app.calendar.views.places import Mark, Places
 from app.calendar.views.ways import at
 from app.core.periods_math import Days
 from app.web.formats import day as in_words
@@ -34,14 +35,14 @@ class Day:
     deadlines: list[Shown]
     bands: list[str]
     elsewhere: list[Outside]
-    slots: tuple[str, ...] = ()
+    slots: list[Mark]
 
 
 Drawn = tuple[ByDay, ByDay, Elsewhere]
 """All the entries there are, as many as there is room for, and what happens elsewhere."""
 
 
-def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date, Day]:
+def cells_of(view: View, drawn: Days, what: Drawn, gaps: Places, *, inside: Days) -> dict[date, Day]:
     """In order. `inside`: the days the page is about."""
     found, shown, besides = what
     deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
@@ -49,13 +50,13 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date
     is_today, address = today(), at(".day", date.max, view)
 
     def cell(day: date) -> Day:
-        entries = shown.get(day, [])
+        entries, url = shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
         return Day(
             iso=day.isoformat(),
             number=day.day,
             weekday=in_words(day, "EEEE"),
             said=in_words(day),
-            url=address.replace(date.max.isoformat(), day.isoformat()),
+            url=url,
             entries=chips(entries),
             more=len(found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
@@ -64,6 +65,7 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date
             deadlines=shape.flags(deadlines.get(day), queue),
             bands=bands.get(day, []),
             elsewhere=besides.first(day),
+            slots=gaps.first(day, url),
         )
 
     return {day: cell(day) for day in drawn}

@@ -12,6 +12,7 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.exports import exports_of
 from app.calendar.views.kept import opening
 from app.calendar.views.outside import elsewhere
+from app.calendar.views.places import places
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
@@ -40,8 +41,8 @@ def month_at(year: int, number: int) -> str:
 def _page(here: Month) -> str:
     view = shape.asked()
     found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
-    shown = grid.fitting(view, found, MONTH_MOST)
-    cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days)
+    shown, gaps = grid.fitting(view, found, MONTH_MOST), places(view, here.grid, inside=here.days)
+    cells = grid.cells_of(view, here.grid, (found, shown, besides), gaps, inside=here.days)
     return render_template(
         "calendar/month.html",
         here=here,
@@ -55,6 +56,7 @@ def _page(here: Month) -> str:
         ways=ways_of_month(here, view),
         filters=shape.filters(view, besides.choices),
         marks=besides.legend,
+        gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         exports=exports_of(view, here.days),
@@ -71,8 +73,8 @@ def week() -> str:
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = Days(monday, after)
     found, besides = shape.entries_of(view, days), elsewhere(view, days)
-    shown = grid.fitting(view, found, WEEK_MOST)
-    cells = grid.cells_of(view, days, (found, shown, besides), inside=days)
+    shown, gaps = grid.fitting(view, found, WEEK_MOST), places(view, days, inside=days)
+    cells = grid.cells_of(view, days, (found, shown, besides), gaps, inside=days)
     return render_template(
         "calendar/week.html",
         here=here,
@@ -82,6 +84,7 @@ def week() -> str:
         legend=shape.states_in(found),
         networks=shape.networks_in(shown),
         marks=besides.legend,
+        gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         view=view,
         place=shape.place(),

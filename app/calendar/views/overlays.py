@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from flask import g
+
 from app.core.periods_math import Days
 from app.core.zones import day_in
 from app.periods import queries as periods
@@ -16,12 +18,19 @@ from app.web.words import translate
 _INSTANT = timedelta(microseconds=1)
 
 
+def periods_in(days: Days) -> Sequence[Period]:
+    """Read once a request: what binds is both drawn and asked."""
+    known: dict[Days, Sequence[Period]] = g.setdefault("periods", {})
+    if days not in known:
+        body = organisation()
+        known[days] = periods.periods_between(reading(), body.id, *days.bounds(body.zone))
+    return known[days]
+
+
 def bands_of(days: Days) -> dict[date, list[str]]:
-    """By the day; one statement. An election is told by the dates inside it where there are some."""
-    body = organisation()
+    """By the day. An election is told by the dates inside it where there are some."""
     own = own_place()
-    found = periods.periods_between(reading(), body.id, *days.bounds(body.zone))
-    binding = [(period, _run(period, days)) for period in found if binds_body(period, own)]
+    binding = [(period, _run(period, days)) for period in periods_in(days) if binds_body(period, own)]
     return {day: said for day in days if (said := _said([period for period, run in binding if day in run]))}
 
 

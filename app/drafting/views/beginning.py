@@ -11,12 +11,26 @@ from app.drafting.rules.service_text import service_texts
 from app.drafting.views.desk import Desk
 from app.web.request import organisation, reading
 
+LONGEST = 40
+
 
 def service_template(desk: Desk) -> dict[str, Any]:
     if request.args.get("template") != "service":
         return {}
     texts = service_texts(desk.languages)
     return {"language": list(texts), "text": list(texts.values())}
+
+
+def asked_for() -> dict[str, Any]:
+    """The day, hour, account with its language and topic that an address asks for, as the form has them typed."""
+    asked = {"planned_on": "on", "planned_time": "at", "topic": "topic"}
+    typed: dict[str, Any] = {field: _asked(name)[0] for field, name in asked.items() if _asked(name)}
+    return typed | ({"target": _asked("target")} if _asked("target") else {})
+
+
+def _asked(name: str) -> list[str]:
+    """What is too long is nothing a page of ours asks."""
+    return [value for value in request.args.getlist(name) if 0 < len(value) <= LONGEST]
 
 
 def begun_like() -> dict[str, Any]:

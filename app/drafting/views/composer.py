@@ -18,7 +18,7 @@ from app.drafting.rules.numbers import read_name
 from app.drafting.rules.readiness import Wanting, what_is_missing
 from app.drafting.rules.states import Status
 from app.drafting.views.asking import asking_of
-from app.drafting.views.beginning import begun_like, service_template
+from app.drafting.views.beginning import asked_for, begun_like, service_template
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
@@ -56,7 +56,7 @@ def new() -> Page:
     copy = queries.copy_of(reading(), organisation().id, person().id, key) if key else None
     typed = {
         **desk.saved,
-        "planned_on": request.args.get("on", ""),
+        **asked_for(),
         **begun_like(),
         **service_template(desk),
         **restored(copy),
@@ -68,7 +68,10 @@ def new() -> Page:
 @bp.get("/<int:year>/<int:ordinal>/edit")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def edit(year: int, ordinal: int) -> Page:
-    """The post as saved, or as this person left it; `missing` says what it still needs to be sent."""
+    """The post as saved, or as this person left it; `missing` says what it still needs to be sent.
+
+    An idea may be given what an address asks for: it is saved only when the form is.
+    """
     post = queries.post_or_404(reading(), organisation().id, year, ordinal)
     around = around_of(reading(), post, now=now())
     if ended := why_not_edited(post, around):
@@ -77,7 +80,7 @@ def edit(year: int, ordinal: int) -> Page:
         return post_page(year, ordinal, form), ended.status
     desk = open_desk(post)
     copy = copy_of(post) if request.args.get("copy") else None
-    form = blank(**{**desk.saved, **restored(copy)})
+    form = blank(**{**desk.saved, **(asked_for() if post.status is Status.IDEA else {}), **restored(copy)})
     if request.args.get("missing"):
         _say_missing(form, _missing(desk))
     return composer_page(desk, form, offers=not copy, around=around)

@@ -111,6 +111,7 @@ def _permitted(post: Post) -> dict[str, bool]:
     may = actor().may
     return {
         "may_take_back": may(Permission.TAKEDOWN_PROPOSE),
+        "may_keep": may(Permission.PLAN_MANAGE) and post.status is Status.CLOSED,
         "may_prove": may(Permission.AUDIT_READ),
         "opens_requests": may(Permission.REQUEST_READ),
         "may_trace": may_trace(post),

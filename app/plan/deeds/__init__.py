@@ -1,0 +1,1 @@
+"""What changes together when something is planned."""

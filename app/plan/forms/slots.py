@@ -1,0 +1,39 @@
+"""What the pages about slots post."""
+
+from datetime import date, time
+
+from pydantic import Field
+
+from app.plan.rules.slots import MOST_WEEKS
+from app.plan.service.slots import Keeping
+from app.web.forms import Form
+
+
+class SlotForm(Form):
+    channel_id: int
+    weekday: int = Field(ge=0, le=6)
+    at: time
+    topic_id: int | None = None
+    language: str = Field(max_length=8)
+    every_weeks: int = Field(default=1, ge=1, le=MOST_WEEKS)
+    starts_on: date
+    ends_on: date | None = None
+    note: str = Field(default="", max_length=200)
+
+    def keeping(self) -> Keeping:
+        """To the minute."""
+        values = self.model_dump()
+        return Keeping(**values | {"at": self.at.replace(second=0, microsecond=0, tzinfo=None)})
+
+
+class CopyForm(Form):
+    weekdays: list[int] = []
+    channels: list[int] = []
+
+
+class ClosingForm(Form):
+    since: date
+
+
+class UseForm(Form):
+    piece: int

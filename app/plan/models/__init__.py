@@ -1,0 +1,6 @@
+"""What is planned before it is written."""
+
+from app.plan.models.evergreen import Evergreen
+from app.plan.models.slots import Slot
+
+__all__ = ["Evergreen", "Slot"]

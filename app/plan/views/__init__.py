@@ -1,0 +1,6 @@
+"""Pages about what is planned before it is written."""
+
+from app.plan.views import evergreen, filling, slots
+from app.plan.views.blueprint import bp
+
+__all__ = ["bp", "evergreen", "filling", "slots"]

@@ -1,0 +1,64 @@
+"""Keeping a slot of the week and filling Tuesday's empty place, with the keyboard alone."""
+
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import complaints
+from tests.journeys import writing
+from tests.journeys.conftest import Seat
+from tests.journeys.test_by_keyboard import tab_to, type_in
+from tests.page import faults, sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+TUESDAY = 1
+
+
+def tuesday_to_come() -> date:
+    today = writing.soon(0).date()
+    return today + timedelta(days=(TUESDAY - today.weekday()) % 7 + 7)
+
+
+def test_tuesdays_empty_slot_is_filled(seat: Seat) -> None:
+    page, day = seat("editor"), tuesday_to_come()
+    keep(page)
+    calendar = f"/o/villacauce/calendar/day?from={day}"
+    page.goto(calendar)
+    expect(page.locator(".slot", has_text="07:15")).to_contain_text("Hueco")
+    tab_to(page, "07:15")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan/slots/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Llenar este hueco")
+    assert [*faults(page), *complaints(page), *sideways(page, 320), *sideways(page, 390)] == []
+    write(page, day)
+    page.goto(calendar)
+    expect(page.get_by_text("Paso cortado por obras")).to_be_visible()
+    assert page.locator(".slot", has_text="07:15").count() == 0
+
+
+def keep(page: Page) -> None:
+    """Tuesdays at a quarter past seven, on X, about anything."""
+    page.goto("/o/villacauce/plan/slots")
+    page.keyboard.press("n")
+    page.wait_for_url("**/slots/new")
+    type_in(page, "Cuenta", "X")
+    type_in(page, "Día", "Mar")
+    type_in(page, "Hora", "0715A")
+    tab_to(page, "Guardar")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan/slots")
+    expect(page.get_by_text("El hueco está guardado.")).to_be_visible()
+
+
+def write(page: Page, day: date) -> None:
+    """The account, the day and the hour are there already."""
+    page.keyboard.press("n")
+    page.wait_for_url("**/posts/new**")
+    expect(page.get_by_label("Día", exact=True)).to_have_value(day.isoformat())
+    expect(page.get_by_label("Hora", exact=True)).to_have_value("07:15")
+    type_in(page, "Título", "Paso cortado por obras")
+    type_in(page, "Texto en castellano", "La calle del Pozo está cortada hasta el mediodía por obras.")
+    tab_to(page, "Guardar borrador")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/posts/2*/*")
