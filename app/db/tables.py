@@ -19,6 +19,7 @@ from app.periods import models as periods
 from app.publishing import models as publishing
 from app.review import models as review
 from app.search import models as search
+from app.series import models as series
 from app.sittings import models as sittings
 from app.takedowns import models as takedowns
 from app.topics import models as topics
@@ -35,6 +36,7 @@ MODULES = (
     editorial_line,
     intake,
     drafting,
+    series,
     approvals,
     sittings,
     publishing,

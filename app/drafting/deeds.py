@@ -1,6 +1,6 @@
 """What a person does to a post, with everything that must change together: one transaction each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -48,15 +48,25 @@ def create(
     return post
 
 
-def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor, now: datetime) -> Saved:
+def save(
+    session: Session,
+    post: Post,
+    draft: Draft,
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> Saved:
     """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it.
 
-    Whoever suggested words that it now says has written in it too, whether they were taken or typed again.
+    Whoever suggested words that it now says has written in it too, whether they were taken or typed again; so have
+    those of `also`, whose words come with it from another post.
     """
     after(post.status, Move.EDIT)
     publishing.check_nothing_left(session, post)
-    also = suggesters(session, post, draft)
-    saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=also)
+    whose = {*suggesters(session, post, draft), *also}
+    saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=whose)
     if saved.changed:
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:
@@ -67,7 +77,9 @@ def save(session: Session, post: Post, draft: Draft, *, base: str, actor: Actor,
     return saved
 
 
-def save_all(session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime) -> set[int]:
+def save_all(
+    session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
+) -> set[int]:
     """Save many drafts by the keys of their posts: the keys of those it saved.
 
     It takes those nobody was asked about and nothing was sent of, in a few statements; the others are for `save`, one
@@ -76,7 +88,8 @@ def save_all(session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now
     posts = queries.locked(session, actor.organisation_id, list(drafts))
     sent = sending.states_by_post(session, list(drafts))
     plain = [post for post in posts if post.id not in sent and _is_plain(post, actor)]
-    for post in service.save_all(session, [(post, drafts[post.id]) for post in plain], actor=actor, now=now):
+    said = [(post, drafts[post.id]) for post in plain]
+    for post in service.save_all(session, said, actor=actor, now=now, also=also):
         lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
     return {post.id for post in plain}
 
@@ -131,6 +144,21 @@ def withdraw(session: Session, post: Post, *, reason: str, actor: Actor, now: da
     service.check_may_edit(post, actor)
     _stop(session, post, Move.WITHDRAW, reason=reason, actor=actor, now=now)
     audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+
+
+def withdraw_all(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
+    """Take many drafts out of the way, in a few statements: how many. What anybody was asked about is left alone."""
+    posts = queries.locked(session, actor.organisation_id, list(post_ids))
+    sent = sending.states_by_post(session, list(post_ids))
+    plain = [post for post in posts if post.id not in sent and _is_plain(post, actor)]
+    _say_why(reason)
+    for post in plain:
+        lifecycle.apply(session, post, Move.WITHDRAW, actor=actor, now=now, reason=reason)
+    entries = [
+        audit.Deed(Act.POST_WITHDRAWN, post.organisation_id, f"post:{post.id}", {"reason": reason}) for post in plain
+    ]
+    audit.record_all(session, entries, actor=actor, now=now)
+    return len(plain)
 
 
 def hold(

@@ -51,6 +51,7 @@ SUBJECTS = {
     "request": say("petición"),
     "route": say("ruta de aprobación"),
     "routing": say("reglas de rutas"),
+    "series": say("serie de publicaciones"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {
