@@ -78,6 +78,12 @@ class PostSeries(Tenant, table=True):
         )
 
     @property
+    def total(self) -> int | None:
+        """How many dates it has in all; none for one without an end."""
+        left = self.rule.total
+        return None if left is None else self.earlier + left
+
+    @property
     def state(self) -> SeriesState:
         return state_of(self)
 

@@ -51,13 +51,13 @@ def run(wiring: Wiring, now: datetime) -> int:
 def posts(session: Session, series: PostSeries) -> list[Post]:
     """In the order of their dates, as they are now."""
     session.commit()
-    session.expire_all()
     found = list(
         session.exec(
             select(Post)
             .join(SeriesOccurrence, col(SeriesOccurrence.post_id) == Post.id)
             .where(SeriesOccurrence.series_id == series.id)
             .order_by(col(SeriesOccurrence.day))
+            .execution_options(populate_existing=True)
         )
     )
     session.commit()

@@ -58,6 +58,16 @@ def test_a_post_that_somebody_edits_is_its_own(session, town, clock, series):
     assert texts(session, series) == ["14:00.", "14:00.", "15:00.", "14:00.", "14:00."]
 
 
+def test_a_post_that_somebody_moves_is_its_own_too(session, town, clock, series):
+    second = posts(session, series)[1]
+    plan = Plan(second.planned_on, time(12))
+    make.drafting.reschedule(session, second, plan, actor=town.author.actor, now=clock())
+    move(
+        session, series, terms(at=time(8)), since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock()
+    )
+    assert [post.planned_time.hour for post in posts(session, series)] == [8, 12, 8, 8, 8]
+
+
 def test_this_and_those_that_follow_are_another_series(session, town, clock, series, wiring):
     third = posts(session, series)[2]
     edit(session, third, by=town.author, now=clock())

@@ -125,8 +125,8 @@ def check_rule(rule: Rule) -> None:
         raise Refusal(say("Una serie tiene entre 1 y %(most)s fechas.", most=LONGEST_COUNT))
     if rule.freq is Freq.WEEKLY and not rule.weekdays:
         raise Refusal(say("Elija al menos un día de la semana."))
-    if rule.until and rule.until < rule.starts_on:
-        raise Refusal(say("El último día es anterior al primero."))
+    if rule.until and not rule.starts_on <= rule.until <= rule.starts_on + SOON:
+        raise Refusal(say("El último día va después del primero, y como mucho cinco años después."))
     first = rule.first_from(rule.starts_on)
     if first is None or first - rule.starts_on > SOON:
         raise Refusal(say("Con estas condiciones no cae en ningún día. Cambie alguna."))

@@ -13,6 +13,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.core.zones import day_in
 from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post
@@ -21,7 +22,7 @@ from app.series.models import PostSeries, SeriesOccurrence
 from app.series.queries.needs import wanting, writer_of
 from app.series.queries.occurrences import belonging
 from app.series.rules.landing import OnHoliday
-from app.series.rules.repeating import DAYS_AHEAD, Freq, Rule, check_ahead, check_rule
+from app.series.rules.repeating import DAYS_AHEAD, SOON, Freq, Rule, check_ahead, check_rule
 from app.series.rules.standing import TROUBLE_WORDS, check_lives
 from app.series.service.planning import draft_for, plan_from
 
@@ -70,7 +71,7 @@ def begin(session: Session, post: Post, terms: Terms, *, actor: Actor, now: date
     """
     posts.check_may_edit(post, actor)
     demand(actor.may(Permission.POST_WRITE))
-    starts_on = check_first(session, post)
+    starts_on = check_first(session, post, now=now)
     rule = terms.rule(starts_on, post.zone)
     check_holds(rule, starts_on)
     said: dict[str, Any] = {"author_id": actor.id, "author_name": actor.name, "zone": post.zone, "starts_on": starts_on}
@@ -94,12 +95,14 @@ def begin(session: Session, post: Post, terms: Terms, *, actor: Actor, now: date
     return series
 
 
-def check_first(session: Session, post: Post) -> date:
+def check_first(session: Session, post: Post, *, now: datetime) -> date:
     """The day a post would begin a series on; raises as `begin`."""
     if belonging(session, post):
         raise OutOfTurn(say("Esta publicación ya es de una serie."))
     if post.planned_on is None or post.planned_time is None or not post.version:
         raise Refusal(say("Escriba antes el texto y elija el día y la hora: son los de la primera de la serie."))
+    if abs(post.planned_on - day_in(now, post.zone)) > SOON:
+        raise Refusal(say("Su fecha está a más de cinco años: elija otra antes de repetirla."))
     return post.planned_on
 
 
