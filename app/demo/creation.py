@@ -21,6 +21,7 @@ from app.demo.founding import Prepared, disconnect, found, prepare
 from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
 from app.demo.parting import parted
+from app.demo.repeating import repeated
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
@@ -76,7 +77,12 @@ def _play(
     machine = Machine(session, wiring.files, wiring.images, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
-    own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
+    own = (
+        aftermath(stages[0], now=now),
+        convened(stages[0], now=now),
+        parted(stages[0], now),
+        repeated(stages[0], now),
+    )
     chronicle = Chronicle([*lives, *own, looked_around(wiring, stages[0], now=now)])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:

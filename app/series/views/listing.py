@@ -16,7 +16,7 @@ from app.series.rules.landing import HOLIDAY_WORDS
 from app.series.rules.standing import STATE_WORDS, TROUBLE_WORDS
 from app.series.service import beginning
 from app.series.views.blueprint import Page, bp
-from app.series.views.wording import rule_words, short_end
+from app.series.views.wording import rhythm_words, rule_words, short_end
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
@@ -36,7 +36,7 @@ def index() -> Page:
         "series/index.html",
         rows=queries.listed(reading(), organisation().id, now=now()),
         states=STATE_WORDS,
-        rule_words=rule_words,
+        rhythm_words=rhythm_words,
         short_end=short_end,
     )
 

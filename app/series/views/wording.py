@@ -1,10 +1,10 @@
 """A rule as people say it: «Cada martes a las 9:00, hasta el 30 de junio de 2027»."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 
 from app.core.words import Sentence, say
-from app.organisations.rules import WEEKDAYS, weekday_name
+from app.organisations.rules import WEEKDAYS
 from app.series.rules.repeating import Freq, Rule
 from app.web.formats import day
 from app.web.words import translate
@@ -16,6 +16,24 @@ NTH_WORDS = {
     4: say("cuarto"),
     -1: say("último"),
 }
+EACH_WORDS = {
+    "mon": say("lunes"),
+    "tue": say("martes"),
+    "wed": say("miércoles"),
+    "thu": say("jueves"),
+    "fri": say("viernes"),
+    "sat": say("sábado"),
+    "sun": say("domingo"),
+}
+EVERY_WORDS = {
+    "mon": say("los lunes"),
+    "tue": say("los martes"),
+    "wed": say("los miércoles"),
+    "thu": say("los jueves"),
+    "fri": say("los viernes"),
+    "sat": say("los sábados"),
+    "sun": say("los domingos"),
+}
 FREQ_WORDS = {
     Freq.DAILY: say("Por días"),
     Freq.WEEKLY: say("Por semanas"),
@@ -24,9 +42,12 @@ FREQ_WORDS = {
 
 
 def rule_words(rule: Rule) -> str:
-    return translate(
-        say("%(rhythm)s, %(time)s, %(end)s.", rhythm=_RHYTHM[rule.freq](rule), time=time_words(rule.at), end=_end(rule))
-    )
+    return translate(say("%(rhythm)s, %(end)s.", rhythm=rhythm_words(rule), end=_end(rule)))
+
+
+def rhythm_words(rule: Rule) -> str:
+    """The same without its end."""
+    return translate(say("%(rhythm)s, %(time)s", rhythm=_RHYTHM[rule.freq](rule), time=time_words(rule.at)))
 
 
 def time_words(at: time) -> Sentence:
@@ -35,9 +56,9 @@ def time_words(at: time) -> Sentence:
     return say("a la %(time)s", time=shown) if at.hour == 1 else say("a las %(time)s", time=shown)
 
 
-def weekdays_words(days: Sequence[str]) -> str:
+def weekdays_words(days: Sequence[str], words: Mapping[str, Sentence]) -> str:
     """«martes», «lunes y jueves», «lunes, miércoles y viernes»."""
-    *most, last = [translate(weekday_name(name)).lower() for name in WEEKDAYS if name in days]
+    *most, last = [translate(words[name]) for name in WEEKDAYS if name in days]
     return translate(say("%(most)s y %(last)s", most=", ".join(most), last=last)) if most else last
 
 
@@ -46,10 +67,10 @@ def _daily(rule: Rule) -> Sentence:
 
 
 def _weekly(rule: Rule) -> Sentence:
-    named = weekdays_words(rule.weekdays)
     if rule.every == 1:
-        return say("Cada %(days)s", days=named)
-    return say("Cada %(num)s semanas, en %(days)s", num=rule.every, days=named)
+        return say("Cada %(days)s", days=weekdays_words(rule.weekdays, EACH_WORDS))
+    named = weekdays_words(rule.weekdays, EVERY_WORDS)
+    return say("Cada %(num)s semanas, %(days)s", num=rule.every, days=named)
 
 
 def _monthly(rule: Rule) -> Sentence:
@@ -58,7 +79,7 @@ def _monthly(rule: Rule) -> Sentence:
         return say("El último día %(every)s", every=every)
     if rule.month_day:
         return say("El día %(day)s %(every)s", day=rule.month_day, every=every)
-    nth, named = NTH_WORDS[rule.nth or 1], weekdays_words(rule.weekdays)
+    nth, named = NTH_WORDS[rule.nth or 1], weekdays_words(rule.weekdays, EACH_WORDS)
     return say("El %(nth)s %(days)s %(every)s", nth=nth, days=named, every=every)
 
 
