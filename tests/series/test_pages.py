@@ -247,7 +247,7 @@ def test_pages_cost_the_same_however_many_dates_there_are(session, town, clock, 
     run(wiring, clock())
     few, many = posts(session, series)[2], posts(session, daily)[20]
     client, home = seat(town.author), f"/o/{town.slug}"
-    places = ("series/{0.id}", "series/{0.id}/rule", "series/{0.id}/text/2027/{1.ordinal}", "posts/2027/{1.ordinal}")
+    places = ("series/{0.id}", "series/{0.id}/rule", "series/{0.id}/text/2027/{1.ordinal}")
     for place in places:
         counts = []
         for whose in ((series, few), (daily, many), (series, few), (daily, many)):
@@ -267,3 +267,15 @@ def test_the_list_costs_the_same_for_one_and_for_ten(session, town, clock, wirin
     with counting(wiring.engine) as ten:
         assert client.get(home).text.count("<tr>") == 11
     assert one.count == ten.count < 15
+
+
+def test_a_post_of_a_series_costs_one_statement_more_than_another(session, town, clock, wiring, seat, series):
+    alone = make.post(session, town, now=clock())
+    session.commit()
+    client, counts = seat(town.author), []
+    for post in (alone, posts(session, series)[2]):
+        client.get(f"/o/{town.slug}/posts/2027/{post.ordinal}")
+        with counting(wiring.engine) as statements:
+            client.get(f"/o/{town.slug}/posts/2027/{post.ordinal}")
+        counts.append(statements.count)
+    assert counts[1] == counts[0] + 1

@@ -101,7 +101,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
-        **_beside(post),
+        **_beside(post, entries),
         **_of_lanes(sheet),
         **_permitted(post),
     )
@@ -121,9 +121,9 @@ def _permitted(post: Post) -> dict[str, bool]:
     }
 
 
-def _beside(post: Post) -> dict[str, Any]:
+def _beside(post: Post, entries: Sequence[history.Told]) -> dict[str, Any]:
     """What it was asked for in, and where it could go now."""
-    return {"told": told_of(post), "slots": slots_of(post), "series": series_beside(post)}
+    return {"told": told_of(post), "slots": slots_of(post), "series": series_beside(post, entries)}
 
 
 def slots_of(post: Post) -> list[datetime]:

@@ -27,8 +27,8 @@ class NotAgreed(Refusal):
         self.count = count
         super().__init__(
             say(
-                "Con este cambio, %(count)s de las publicaciones pierden su revisión o su aprobación y vuelven a ser "
-                "borradores. Diga que lo sabe, o déjelo como está.",
+                "Publicaciones que con este cambio pierden su revisión o su aprobación, y vuelven a ser borradores: "
+                "%(count)s. Diga que lo sabe, o déjelo como está.",
                 count=count,
             )
         )

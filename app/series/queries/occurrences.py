@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
 
 from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 from app.drafting.models import Post
@@ -52,16 +54,15 @@ def hold(session: Session, rows: Sequence[Dated]) -> None:
 
 
 def belonging(session: Session, post: Post) -> Belonging | None:
-    """None for a post of no series; one statement for most, two for those of one."""
-    found = _OF_POST.first(session, organisation_id=post.organisation_id, post_id=post.id)
-    if found is None:
+    """None for a post of no series; one statement."""
+    found = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    if not found:
         return None
-    series, occurrence = found
-    around = _AROUND.all(session, organisation_id=post.organisation_id, series_id=series.id)
-    before = [row for row in around if row[0] < occurrence.place]
-    after = [row for row in around if row[0] > occurrence.place]
-    dated = Dated(occurrence, post)
-    return Belonging(series, dated, before[-1] if before else None, after[0] if after else None)
+    series, occurrence = found[0][:2]
+    around: list[Neighbour] = [row[2:] for row in found]
+    before = next((one for one in around if one[0] < occurrence.place), None)
+    after = next((one for one in around if one[0] > occurrence.place), None)
+    return Belonging(series, Dated(occurrence, post), before, after)
 
 
 def days_taken(session: Session, series: PostSeries, first: date, last: date) -> frozenset[date]:
@@ -84,17 +85,28 @@ _HELD: Load[Post] = Load(
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_OF_POST: Load[tuple[PostSeries, SeriesOccurrence]] = Load(
-    select(PostSeries, SeriesOccurrence)
-    .join(SeriesOccurrence, col(SeriesOccurrence.series_id) == PostSeries.id)
-    .where(SeriesOccurrence.organisation_id == HERE, SeriesOccurrence.post_id == given("post_id"))
+_NEAR = aliased(SeriesOccurrence)
+_BESIDE = aliased(SeriesOccurrence)
+
+
+def _nearest(place: Any, is_beyond: Any) -> Any:
+    """The place of the post that comes next, in one direction."""
+    alike = (_BESIDE.organisation_id == HERE, col(_BESIDE.series_id) == SeriesOccurrence.series_id)
+    return select(place).where(*alike, col(_BESIDE.post_id).is_not(None), is_beyond).scalar_subquery()
+
+
+_PLACES = (
+    col(SeriesOccurrence.place),
+    _nearest(func.max(_BESIDE.place), col(_BESIDE.place) < SeriesOccurrence.place),
+    _nearest(func.min(_BESIDE.place), col(_BESIDE.place) > SeriesOccurrence.place),
 )
-_AROUND: Read[Neighbour] = Read(
-    columns(SeriesOccurrence.place, Post.year, Post.ordinal)
-    .join(Post, col(Post.id) == SeriesOccurrence.post_id)
-    .where(col(SeriesOccurrence.organisation_id) == HERE, col(SeriesOccurrence.series_id) == given("series_id"))
-    .order_by(col(SeriesOccurrence.place)),
-    as_it_is,
+_OF_POST: Load[tuple[PostSeries, SeriesOccurrence, int, int, int]] = Load(
+    select(PostSeries, SeriesOccurrence, _NEAR.place, Post.year, Post.ordinal)  # type: ignore[call-overload] # columns
+    .join(SeriesOccurrence, col(SeriesOccurrence.series_id) == PostSeries.id)
+    .join(_NEAR, (col(_NEAR.series_id) == PostSeries.id) & col(_NEAR.place).in_(_PLACES))
+    .join(Post, col(Post.id) == _NEAR.post_id)
+    .where(SeriesOccurrence.organisation_id == HERE, SeriesOccurrence.post_id == given("post_id"))
+    .order_by(col(_NEAR.place))
 )
 _TAKEN: Read[tuple[date]] = Read(
     columns(SeriesOccurrence.day)
