@@ -29,6 +29,7 @@ from app.publishing.views import deliveries, health
 from app.reports import views as reports
 from app.review import views as review
 from app.search import views as search
+from app.series import views as series
 from app.sittings import views as sittings
 from app.takedowns import views as takedowns
 from app.topics import views as topics
@@ -108,6 +109,7 @@ def _open_pages(app: Flask) -> None:
         plan.bp,
         intake.bp,
         drafting.bp,
+        series.bp,
         editorial_line.bp,
         *approvals.PAGES,
         *sittings.PAGES,

@@ -27,6 +27,7 @@ from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
 from app.search import jobs as search
+from app.series.jobs import repeating
 from app.sittings.jobs import keep
 from app.sittings.service.letters import Sender as Convener
 from app.takedowns.jobs import Withdrawer, remind_due
@@ -58,6 +59,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
         Job("approvals.escalate", _escalating(wiring), every=UNHURRIED),
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
+        Job("series.make_ahead", repeating(wiring.reading, wiring.writing), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),

@@ -30,6 +30,11 @@ def later_reviews(slug: str) -> str:
     return f"/o/{slug}/later-reviews"
 
 
+def series(slug: str, series_id: int) -> str:
+    """A text that comes round, with its dates."""
+    return f"/o/{slug}/series/{series_id}"
+
+
 def sitting(slug: str, sitting_id: int) -> str:
     """Where an approval session is prepared, held and read afterwards."""
     return f"/o/{slug}/sittings/{sitting_id}"

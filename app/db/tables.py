@@ -20,6 +20,7 @@ from app.plan import models as plan
 from app.publishing import models as publishing
 from app.review import models as review
 from app.search import models as search
+from app.series import models as series
 from app.sittings import models as sittings
 from app.takedowns import models as takedowns
 from app.topics import models as topics
@@ -37,6 +38,7 @@ MODULES = (
     plan,
     intake,
     drafting,
+    series,
     approvals,
     sittings,
     publishing,

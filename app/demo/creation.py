@@ -22,6 +22,7 @@ from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
 from app.demo.naming import named_views
 from app.demo.parting import parted
+from app.demo.repeating import repeated
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
 from app.demo.stage import Machine, Stage
@@ -78,8 +79,9 @@ def _play(
     machine = Machine(session, wiring.files, wiring.images, wiring.keyring.unseal)
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
-    own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
-    around = (looked_around(wiring, stages[0], now=now), named_views(stages[0], now=now), week_kept(stages[0], now=now))
+    first = stages[0]
+    own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
+    around = (looked_around(wiring, first, now=now), named_views(first, now=now), week_kept(first, now=now))
     chronicle = Chronicle([*lives, *own, *around])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:

@@ -77,7 +77,9 @@ def save(
     return saved
 
 
-def save_all(session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime) -> set[int]:
+def save_all(
+    session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
+) -> set[int]:
     """Save many drafts by the keys of their posts: the keys of those it saved.
 
     It takes those nobody was asked about and nothing was sent of, in a few statements; the others are for `save`, one
@@ -86,7 +88,8 @@ def save_all(session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now
     posts = queries.locked(session, actor.organisation_id, list(drafts))
     sent = sending.states_by_post(session, list(drafts))
     plain = [post for post in posts if post.id not in sent and _is_plain(post, actor)]
-    for post in service.save_all(session, [(post, drafts[post.id]) for post in plain], actor=actor, now=now):
+    said = [(post, drafts[post.id]) for post in plain]
+    for post in service.save_all(session, said, actor=actor, now=now, also=also):
         lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
     return {post.id for post in plain}
 
@@ -133,6 +136,21 @@ def withdraw(session: Session, post: Post, *, reason: str, actor: Actor, now: da
     service.check_may_edit(post, actor)
     _stop(session, post, Move.WITHDRAW, reason=reason, actor=actor, now=now)
     audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+
+
+def withdraw_all(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
+    """Take many drafts out of the way, in a few statements: how many. What anybody was asked about is left alone."""
+    posts = queries.locked(session, actor.organisation_id, list(post_ids))
+    sent = sending.states_by_post(session, list(post_ids))
+    plain = [post for post in posts if post.id not in sent and _is_plain(post, actor)]
+    _say_why(reason)
+    for post in plain:
+        lifecycle.apply(session, post, Move.WITHDRAW, actor=actor, now=now, reason=reason)
+    entries = [
+        audit.Deed(Act.POST_WITHDRAWN, post.organisation_id, f"post:{post.id}", {"reason": reason}) for post in plain
+    ]
+    audit.record_all(session, entries, actor=actor, now=now)
+    return len(plain)
 
 
 def hold(

@@ -54,6 +54,7 @@ SUBJECTS = {
     "route": say("ruta de aprobación"),
     "routing": say("reglas de rutas"),
     "slot": say("hueco"),
+    "series": say("serie de publicaciones"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {

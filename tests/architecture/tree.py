@@ -21,6 +21,7 @@ FEATURES = (
     "plan",
     "intake",
     "drafting",
+    "series",
     "approvals",
     "sittings",
     "publishing",

@@ -19,3 +19,4 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         assert paths.notice_choices("riba") == url_for("notifications.choices", **here)
         assert paths.unsubscribe("abc") == url_for("notifications.stop", token="abc")
         assert paths.request("riba", 2027, 3) == url_for("intake.show", year=2027, ordinal=3, **here)
+        assert paths.series("riba", 3) == url_for("series.show", series_id=3, **here)

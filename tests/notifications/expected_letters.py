@@ -55,6 +55,7 @@ WITHDRAWAL = {
     "path": "/o/riba/withdrawals/7",
 }
 LATE = POST | {"step": "Jefatura", "deadline": "26/02/2027 14:00", "planned": "01/03/2027 10:00"}
+SERIES = {"title": "Mercado semanal", "planned": "02/03/2027", "path": "/o/riba/series/3"}
 HELD = [
     {"number": "2027/0012", "title": "Corte de agua", "planned": "2027-03-01T09:00:00+00:00"},
     {"number": "2027/0013", "title": "Fiestas <de marzo>", "planned": None},
@@ -79,6 +80,9 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "review_reminded": LATE,
     "review_escalated": LATE,
     "post_expired": POST | {"planned": "01/03/2027 10:00", "path": "/o/riba/posts/2027/12#slots"},
+    "series_paused.writer": SERIES | {"trouble": "writer", "what": "Julia Sanz"},
+    "series_paused.topic": SERIES | {"trouble": "topic", "what": "Cultura"},
+    "series_paused.account": SERIES | {"trouble": "account", "what": "Mastodon · Ayuntamiento"},
     "comment_made": POST | {"who": "Julia Sanz", "quote": "de 9 a 14 h", "text": "¿No era hasta las 15?"},
     "emergency_asked": POST | {"step": "Confirmación", "planned": "01/03/2027 10:00"},
     "later_review.alone": SOLE | {"is_emergency": False},

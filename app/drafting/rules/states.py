@@ -49,6 +49,7 @@ class Origin(StrEnum):
     DEMO = "demo"
     CORRECTION = "correction"
     CALENDAR = "calendar"
+    SERIES = "series"
 
 
 S, M = Status, Move

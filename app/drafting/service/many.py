@@ -1,6 +1,6 @@
 """Posts by the hundred, as a sheet brings them, with as many statements as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,9 +31,12 @@ def create_all(
     actor: Actor,
     now: datetime,
     origin: Origin,
+    also: Collection[int] = (),
+    told_by: Actor | None = None,
 ) -> list[int]:
     """The keys of new posts that say each of these: what `create` and then `save` make of one.
 
+    `also`: others whose words they say (invariant I2); `told_by`: who the record says made them, if not their author.
     Raises `MissingHour` or `DoubleHour`, and then none of them is made.
     """
     demand(actor.may(Permission.POST_WRITE))
@@ -48,17 +51,25 @@ def create_all(
     posts = add_all(session, Post, rows)
     hashes = [content_hash(draft.content(organisation.zone)) for draft in drafts]
     new = zip(posts, drafts, hashes, strict=True)
-    _add_versions(
-        session, [_Version(key, 1, draft, digest, organisation.zone) for key, draft, digest in new], actor, now
-    )
+    people = frozenset(also)
+    versions = [_Version(key, 1, draft, digest, organisation.zone, people) for key, draft, digest in new]
+    _add_versions(session, versions, actor, now)
     entries = [entry for row, key in zip(rows, posts, strict=True) for entry in _born(row, key)]
-    audit.record_all(session, entries, actor=actor, now=now)
+    audit.record_all(session, entries, actor=told_by or actor, now=now)
     return posts
 
 
-def save_all(session: Session, drafts: Sequence[tuple[Post, Draft]], *, actor: Actor, now: datetime) -> list[Post]:
+def save_all(
+    session: Session,
+    drafts: Sequence[tuple[Post, Draft]],
+    *,
+    actor: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> list[Post]:
     """Save many drafts, each over what its post is now: what `save` does of one. Those whose content changed.
 
+    `also`: others whose words they say (invariant I2).
     Raises `NotPermitted`, `MissingHour`, `DoubleHour`, or `Refusal` when one under review has no room for what is said.
     """
     befores = queries.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
@@ -70,7 +81,7 @@ def save_all(session: Session, drafts: Sequence[tuple[Post, Draft]], *, actor: A
         change = taken_in(post, before, draft)
         if change.is_new:
             post.version += 1
-            whose = people.get(before.id, frozenset()) if before else frozenset()
+            whose = (people.get(before.id, frozenset()) if before else frozenset()) | frozenset(also)
             versions.append(_Version(post.id, post.version, draft, change.digest, post.zone, whose))
         if change.is_any:
             post.changed_at = now

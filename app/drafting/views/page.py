@@ -45,6 +45,7 @@ from app.web.parts import left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
 from app.web.request import actor, now, organisation, reading
+from app.web.series import series_beside
 
 LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
 
@@ -100,7 +101,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
-        **_beside(post),
+        **_beside(post, entries),
         **_of_lanes(sheet),
         **_permitted(post),
     )
@@ -121,9 +122,9 @@ def _permitted(post: Post) -> dict[str, bool]:
     }
 
 
-def _beside(post: Post) -> dict[str, Any]:
+def _beside(post: Post, entries: Sequence[history.Told]) -> dict[str, Any]:
     """What it was asked for in, and where it could go now."""
-    return {"told": told_of(post), "slots": slots_of(post)}
+    return {"told": told_of(post), "slots": slots_of(post), "series": series_beside(post, entries)}
 
 
 def slots_of(post: Post) -> list[datetime]:

@@ -1,0 +1,1 @@
+"""Every read of series and of what became of their dates."""

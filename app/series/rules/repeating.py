@@ -1,0 +1,138 @@
+"""When a series comes round: days and an hour people agreed on, by the clocks of a zone.
+
+The dates are those of the recurrence rule of RFC 5545 §3.3.10, counted by `dateutil`. A day of the month that a month
+has not is left out (the same rule); -1 counts from the end.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
+
+from app.core.errors import Refusal
+from app.core.words import say
+from app.core.zones import DoubleHour, MissingHour, bound_of, instant_of
+from app.organisations.rules import WEEKDAYS
+
+LONGEST_EVERY, LONGEST_COUNT, LONGEST_AHEAD = 52, 500, 180
+DAYS_AHEAD = 35
+NTHS = (1, 2, 3, 4, -1)
+"""First to fourth, and last."""
+SOON = timedelta(days=5 * 366)
+"""A rule without a day in so long has none that anybody waits for."""
+
+
+class Freq(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Clock(StrEnum):
+    """What the clocks do to the hour on a day."""
+
+    MISSING = "missing"
+    DOUBLE = "double"
+
+
+_FREQ = {Freq.DAILY: DAILY, Freq.WEEKLY: WEEKLY, Freq.MONTHLY: MONTHLY}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Monthly, it comes on `month_day` (1 to 31, or -1), or else on the `nth` of its one weekday.
+
+    `until` is its last day, included; `count`, how many dates it has, those that a holiday takes away among them.
+    """
+
+    freq: Freq
+    starts_on: date
+    at: time
+    zone: str
+    every: int = 1
+    weekdays: tuple[str, ...] = ()
+    month_day: int | None = None
+    nth: int | None = None
+    until: date | None = None
+    count: int | None = None
+
+    @cached_property
+    def _dates(self) -> rrule:
+        last = datetime.combine(self.until, time.min) if self.until else None
+        return rrule(
+            _FREQ[self.freq],
+            dtstart=datetime.combine(self.starts_on, time.min),
+            interval=self.every,
+            until=last,
+            count=self.count,
+            byweekday=[weekday(WEEKDAYS.index(day), self.nth) for day in self.weekdays] or None,
+            bymonthday=self.month_day,
+        )
+
+    def numbered(self, first: date, last: date) -> Iterator[tuple[int, date]]:
+        """Its dates between two days, both included, each with its place in the series, from 1."""
+        for place, at in enumerate(self._dates, start=1):
+            if at.date() > last:
+                return
+            if at.date() >= first:
+                yield place, at.date()
+
+    def first_from(self, day: date) -> date | None:
+        """The first of its dates that is not before a day."""
+        found = self._dates.after(datetime.combine(day, time.min), inc=True)
+        return found.date() if found else None
+
+    def next_dates(self, day: date, many: int) -> list[date]:
+        """So many from a day on, or as many as are left."""
+        return [at.date() for at in self._dates.xafter(datetime.combine(day, time.min), count=many, inc=True)]
+
+    def instant(self, day: date) -> datetime:
+        """Of an hour the clocks jump over, the first that exists; of one they show twice, the first (UTC)."""
+        return bound_of(day, self.at, self.zone)
+
+    def clock_on(self, day: date) -> Clock | None:
+        try:
+            instant_of(day, self.at, self.zone)
+        except MissingHour:
+            return Clock.MISSING
+        except DoubleHour:
+            return Clock.DOUBLE
+        return None
+
+    @property
+    def total(self) -> int | None:
+        """How many dates it has; none for one without an end."""
+        return sum(1 for _ in self._dates) if self.until or self.count else None
+
+    def before(self, cut: date) -> "Rule":
+        """What is left of it where another series goes on from a day."""
+        return replace(self, until=cut - timedelta(days=1), count=None)
+
+    def from_day(self, cut: date) -> "Rule":
+        """What goes on from a day, which is one of its dates: every so many weeks are counted from there."""
+        gone = sum(1 for _ in self.numbered(self.starts_on, cut - timedelta(days=1))) if self.count else 0
+        return replace(self, starts_on=cut, count=self.count - gone if self.count else None)
+
+
+def check_rule(rule: Rule) -> None:
+    """Raises `Refusal`."""
+    if not 1 <= rule.every <= LONGEST_EVERY:
+        raise Refusal(say("Se repite cada 1 a %(most)s días, semanas o meses.", most=LONGEST_EVERY))
+    if rule.count is not None and not 1 <= rule.count <= LONGEST_COUNT:
+        raise Refusal(say("Una serie tiene entre 1 y %(most)s fechas.", most=LONGEST_COUNT))
+    if rule.freq is Freq.WEEKLY and not rule.weekdays:
+        raise Refusal(say("Elija al menos un día de la semana."))
+    if rule.until and not rule.starts_on <= rule.until <= rule.starts_on + SOON:
+        raise Refusal(say("El último día va después del primero, y como mucho cinco años después."))
+    first = rule.first_from(rule.starts_on)
+    if first is None or first - rule.starts_on > SOON:
+        raise Refusal(say("Con estas condiciones no cae en ningún día. Cambie alguna."))
+
+
+def check_ahead(days: int) -> None:
+    """Raises `Refusal`."""
+    if not 1 <= days <= LONGEST_AHEAD:
+        raise Refusal(say("Las publicaciones se crean entre 1 y %(most)s días antes.", most=LONGEST_AHEAD))

@@ -1,0 +1,1 @@
+"""Every change of series that concerns no other post's review or delivery."""

@@ -1,0 +1,88 @@
+"""A weekly series made with the keyboard alone, and its text changed from one post on."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import complaints
+from tests.journeys import writing
+from tests.journeys.conftest import Seat
+from tests.journeys.test_by_keyboard import tab_to, type_in
+from tests.page import faults, sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+DRAFTS = 5
+"""A week apart, as far ahead as they are created."""
+
+
+def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> None:
+    page = seat("editor")
+    first = write(page)
+    go(page, "Repetir…")
+    is_sound(page)
+    tab_to(page, "Crear la serie")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    whole = page.url
+    wait_for_posts(page)
+    third = page.locator("main table tbody tr").nth(2).get_by_role("link").get_attribute("href")
+    edit(page, third)
+    go(page, "Llevar su texto a la serie…")
+    is_sound(page)
+    tab_to(page, "Llevar el texto")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Sigue a")).to_be_visible()
+    assert page.url != whole
+    is_sound(page)
+    page.goto(whole)
+    expect(page.locator("main table tbody tr")).to_have_count(2)
+    page.goto(first)
+    expect(page.get_by_text("1.ª de 2")).to_be_visible()
+
+
+def write(page: Page) -> str:
+    """A draft for the day after tomorrow; the address of its page."""
+    page.goto("/o/villacauce/posts/new")
+    type_in(page, "Título", "Mercado de la plaza")
+    page.get_by_label("Día", exact=True).fill(f"{writing.soon(0) + timedelta(days=2):%Y-%m-%d}")
+    page.get_by_label("Hora", exact=True).fill("09:00")
+    type_in(page, "Texto en castellano", "El mercado abre en la plaza de 9:00 a 14:00.")
+    save(page)
+    return page.url
+
+
+def edit(page: Page, address: str) -> None:
+    page.goto(f"{address}/edit")
+    tab_to(page, "Texto en castellano")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("El mercado abre en la calle del Molino de 9:00 a 14:00.")
+    save(page)
+
+
+def save(page: Page) -> None:
+    tab_to(page, "Guardar borrador")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def go(page: Page, link: str) -> None:
+    tab_to(page, link)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def wait_for_posts(page: Page) -> None:
+    """The worker creates them within seconds."""
+    for _ in range(30):
+        if page.locator("main table tbody tr").count() >= DRAFTS:
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    raise AssertionError("the worker created no posts")
+
+
+def is_sound(page: Page) -> None:
+    assert [*faults(page), *complaints(page), *sideways(page, 320)] == []
+    page.set_viewport_size({"width": 1280, "height": 900})
