@@ -23,6 +23,7 @@ from app.notifications import views as notifications
 from app.organisations import views as organisations
 from app.periods import views as periods
 from app.periods.views import bands
+from app.plan import views as plan
 from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
 from app.reports import views as reports
@@ -104,6 +105,7 @@ def _open_pages(app: Flask) -> None:
         channels.bp,
         media.bp,
         periods.bp,
+        plan.bp,
         intake.bp,
         drafting.bp,
         editorial_line.bp,

@@ -16,6 +16,7 @@ from app.media import models as media
 from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.periods import models as periods
+from app.plan import models as plan
 from app.publishing import models as publishing
 from app.review import models as review
 from app.search import models as search
@@ -33,6 +34,7 @@ MODULES = (
     media,
     periods,
     editorial_line,
+    plan,
     intake,
     drafting,
     approvals,

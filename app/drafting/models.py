@@ -28,7 +28,9 @@ class Post(Tenant, table=True):
         UniqueConstraint("organisation_id", "year", "ordinal"),
         within("topic_id", to="topic"),
         within("request_id", to="request"),
+        within("campaign_id", to="campaign"),
         Index("ix_post_request", "organisation_id", "request_id"),
+        Index("ix_post_campaign", "organisation_id", "campaign_id"),
         Index("ix_post_planned", "organisation_id", "planned_at", "id"),
         Index("ix_post_status", "organisation_id", "status", "planned_at", "id"),
         Index("ix_post_changed", "organisation_id", "changed_at", "id"),
@@ -40,6 +42,7 @@ class Post(Tenant, table=True):
     ordinal: int
     title: str
     topic_id: int | None = Field(default=None, sa_type=Id)
+    campaign_id: int | None = Field(default=None, sa_type=Id)
     author_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     author_name: str = ""
     origin: Origin = enumerated(Origin, "origin", default=Origin.HAND)
@@ -67,7 +70,8 @@ class Post(Tenant, table=True):
     @property
     def base(self) -> str:
         """What a form that opens now stands on: it changes with anything the composer edits."""
-        aside = json.dumps([self.title, self.topic_id, self.hour])
+        campaign = [self.campaign_id] if self.campaign_id else []
+        aside = json.dumps([self.title, self.topic_id, self.hour, *campaign])
         return f"{self.version}-{sha256(aside.encode()).hexdigest()[:16]}"
 
 

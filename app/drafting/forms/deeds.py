@@ -41,5 +41,7 @@ class FilterForm(Form):
     status: Status | None = None
     topic: int | None = None
     account: int | None = None
+    campaign: int | None = None
+    dated: Literal["no"] | None = None
     q: str = Field(default="", max_length=200)
     mine: bool = False

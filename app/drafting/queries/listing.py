@@ -19,13 +19,15 @@ from app.topics.models import Topic
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the list is asked for; `author_id` keeps only what one person wrote."""
+    """What of the list is asked for; `author_id` keeps only what one person wrote, `undated` what has no day yet."""
 
     status: Status | None = None
     topic_id: int | None = None
     channel_id: int | None = None
     words: str = ""
     author_id: int | None = None
+    campaign_id: int | None = None
+    undated: bool = False
 
     def values(self) -> dict[str, Any]:
         """What narrows the list, by the name of its condition in `NARROWING`."""
@@ -35,6 +37,8 @@ class Wanted:
             "channel_id": self.channel_id,
             "words": escaped(self.words),
             "author_id": self.author_id,
+            "campaign_id": self.campaign_id,
+            "undated": self.undated,
         }
         return {name: value for name, value in chosen.items() if value}
 
@@ -86,6 +90,8 @@ NARROWING: dict[str, Any] = {
     "status": col(Post.status) == given("status"),
     "topic_id": col(Post.topic_id) == given("topic_id"),
     "author_id": col(Post.author_id) == given("author_id"),
+    "campaign_id": col(Post.campaign_id) == given("campaign_id"),
+    "undated": col(Post.planned_at).is_(None),
     "words": col(Post.title).icontains(given("words"), escape=ESCAPE),
     "channel_id": _SPEAKS_THROUGH,
 }

@@ -155,8 +155,9 @@ class Change:
 def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
     """Put into the post what it keeps itself, and say what is another thing than before."""
     moved = _agree(post, draft.plan)
-    renamed = (post.title, post.topic_id) != (draft.title, draft.topic_id)
-    post.title, post.topic_id = draft.title, draft.topic_id
+    told = (draft.title, draft.topic_id, draft.campaign_id)
+    renamed = (post.title, post.topic_id, post.campaign_id) != told
+    post.title, post.topic_id, post.campaign_id = told
     digest = content_hash(draft.content(post.zone))
     changed = before is None or before.content_hash != digest
     return Change(digest, changed, moved, renamed, noted=not changed and _noted_aside(post, before, draft))

@@ -14,6 +14,7 @@ from app.drafting.forms import FilterForm
 from app.drafting.queries import Listed, Wanted
 from app.drafting.rules.states import STATUS_WORDS
 from app.drafting.views.blueprint import Page, bp
+from app.plan.queries.campaigns import campaigns
 from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import reader
@@ -42,6 +43,7 @@ def index() -> Page:
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=list(STATUS_WORDS.items()),
         topics=[(topic.id, topic.name) for topic in queries.topics_of(reading(), organisation().id)],
+        campaigns=[(one.id, one.name) for one in campaigns(reading(), organisation().id)],
         accounts=[(channel.id, channel.called) for channel in queries.channels_of(reading(), organisation().id)],
         may_write=actor().may(Permission.POST_WRITE),
     )
@@ -69,6 +71,8 @@ def _wanted(form: FilterForm) -> Wanted:
         status=form.status,
         topic_id=form.topic,
         channel_id=form.account,
+        campaign_id=form.campaign,
+        undated=form.dated == "no",
         words=form.q,
         author_id=person().id if form.mine else None,
     )

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("plan", __name__, url_prefix="/o/<organisation>/plan")
