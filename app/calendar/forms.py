@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
+from app.calendar.rules.colouring import By
 from app.calendar.rules.external import Detail
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
 from app.intake.rules.kinds import RequesterKind
+from app.organisations.rules import LANGUAGES
 from app.web.forms import Form
 
 _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
@@ -24,6 +28,18 @@ def state_asked(asked: Mapping[str, str]) -> str:
     """A state a calendar shows, or none."""
     name = asked.get("status", "")
     return name if name in NAMES else ""
+
+
+def by_asked(asked: Mapping[str, str]) -> By:
+    """What the colours tell apart; nonsense is states."""
+    value = asked.get("by", "")
+    return By(value) if value in list(By) else By.STATUS
+
+
+def language_asked(asked: Mapping[str, str]) -> str:
+    """A language by its code, or none."""
+    value = asked.get("language", "")
+    return value if value in LANGUAGES else ""
 
 
 def outside_asked(asked: Mapping[str, str]) -> str:
@@ -61,3 +77,12 @@ class AwarenessForm(Form):
 
     groups: list[str] = []
     days: list[str] = []
+
+
+class IdeaForm(Form):
+    """A line, and perhaps a topic; `page` and `day`, where of the calendar it was noted."""
+
+    idea: str = Field(max_length=200)
+    idea_topic: int | None = None
+    page: Literal["month", "week", "day", "agenda"] = "month"
+    day: date | None = None

@@ -12,6 +12,7 @@ from app.audit.jobs import Anchoring
 from app.demo import signins
 from app.demo.aftermath import aftermath
 from app.demo.agendas import looked_around
+from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
@@ -77,7 +78,8 @@ def _play(
     stages = [found(session, wiring, place, prepared, machine, now=now - BEFORE) for place in places]
     lives = (life for stage in stages for life in _lives(stage, now))
     own = (aftermath(stages[0], now=now), convened(stages[0], now=now), parted(stages[0], now))
-    chronicle = Chronicle([*lives, *own, looked_around(wiring, stages[0], now=now)])
+    planned = campaigned(stages[0], now=now)
+    chronicle = Chronicle([*lives, *own, planned, looked_around(wiring, stages[0], now=now)])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)

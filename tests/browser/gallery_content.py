@@ -203,6 +203,9 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
         "again": "",
         "move": "",
         "move_said": "",
+        "hue": "",
+        "key": "",
+        "key_said": "",
     }
 
 

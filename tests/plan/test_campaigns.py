@@ -11,6 +11,7 @@ from app.audit.models import AuditEntry
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
+from app.db.scope import scope_to
 from app.drafting.rules.draft import Plan
 from app.plan.models import Campaign
 from app.wiring import Wiring
@@ -124,6 +125,7 @@ def test_another_organisation_has_no_campaign_here(
     seat: Seat, session: Session, town: Town, clock: StoppedClock
 ):
     other = cast.make_town(session, now=clock(), slug="otra")
+    scope_to(session, other.id)
     made, theirs = campaign(session, other, now=clock(), name="De otros").id, other.editor.id
     session.commit()
     client = seat(town.editor)
@@ -179,7 +181,7 @@ def test_its_page_tells_its_publications_in_order_by_state_and_account_and_its_g
     page = seat(town.author).get(f"{HERE}/{made}").text
     assert page.index("La primera") < page.index("La segunda") < page.index("Sin día") and "De otra cosa" not in page
     told = " ".join(page.split("<aside")[1].split())
-    assert "Borrador</span> <span>3</span>" in told and "Mastodon · Ayuntamiento en Mastodon <span>3</span>" in told
+    assert "borrador</span> <span>3</span>" in told and "Mastodon · Ayuntamiento en Mastodon <span>3</span>" in told
     assert "9 mar – 19 mar 2027" in told and "21 mar – 31 mar 2027" in told and "1 mar – 7 mar 2027" in told
 
 
@@ -199,7 +201,9 @@ def test_the_list_and_the_calendar_are_narrowed_to_a_campaign(
 def test_the_page_of_a_campaign_asks_few_statements_however_much_it_holds(
     seat: Seat, session: Session, town: Town, clock: StoppedClock, wiring: Wiring
 ):
-    made, client, counts = campaign(session, town, now=clock()).id, seat(town.supervisor), []
+    made = campaign(session, town, now=clock()).id
+    session.commit()
+    client, counts = seat(town.supervisor), []
     for more in (1, 15):
         for n in range(more):
             make.post(session, town, now=clock(), hours=24 + n, campaign_id=made)

@@ -154,7 +154,7 @@ _SOLE = (
     .correlate(Post)
     .exists()
 )
-_VOICE = {"channel_id": col(Variant.channel_id), "language": col(Variant.language)}
+VOICE = {"channel_id": col(Variant.channel_id), "language": col(Variant.language)}
 _OF_POST_ITSELF = {"topic_id": col(Post.topic_id), "campaign_id": col(Post.campaign_id)}
 _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String), Post.planned_at)
 
@@ -176,7 +176,7 @@ def _planned(*conditions: Any) -> Any:
 @cache
 def _posts(narrowed: frozenset[str]) -> Read[Entry]:
     """One statement for each choice of filters."""
-    voices = [_VOICE[name] == given(name) for name in sorted(narrowed & _VOICE.keys())]
+    voices = [VOICE[name] == given(name) for name in sorted(narrowed & VOICE.keys())]
     return Read(_planned(*_own(narrowed), *([says(*voices)] if voices else [])), entry_of)
 
 
@@ -199,7 +199,7 @@ def _own(narrowed: frozenset[str]) -> list[Any]:
 @cache
 def _published(narrowed: frozenset[str]) -> Read[tuple[Any, ...]]:
     query = (
-        _planned(*_own(narrowed), *(_VOICE[name] == given(name) for name in sorted(narrowed & _VOICE.keys())))
+        _planned(*_own(narrowed), *(VOICE[name] == given(name) for name in sorted(narrowed & VOICE.keys())))
         .add_columns(Channel.network, Channel.name, Delivery.permalink, Variant.language)
         .join(Delivery, col(Delivery.post_id) == Post.id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -222,8 +222,6 @@ def _due(days: int) -> Read[Due]:
         .group_by(sa.literal_column("1"))
     )
     return Read(query, Due)
-
-
 _ACCOUNTS: Read[Choice] = Read(
     select(Channel.id, Channel.network, Channel.name)
     .where(Channel.organisation_id == HERE)

@@ -1,6 +1,6 @@
 """Entries as the calendar component draws them; what is the same for all of them is found once a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from app.approvals.rules.partial import names_less
 from app.calendar.queries import Entry
 from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
+from app.calendar.rules.colouring import Paint
 from app.calendar.rules.showing import MOVABLE
 from app.channels.rules.accounts import marks_of, names_of
 from app.core.words import say
@@ -25,7 +26,10 @@ MOVE = say("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given."""
+    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given.
+
+    `hue`, the class of its colour where colours do not tell states, with the letters and the name of what they tell.
+    """
 
     time: str
     again: bool
@@ -38,6 +42,9 @@ class Chip:
     url: str
     move: str
     move_said: str
+    hue: str = ""
+    key: str = ""
+    key_said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,13 @@ class Pen:
     moving: str
     sole: str
     words: dict[str, str]
+    paints: Mapping[int, Paint]
 
     def chips(self, entries: Iterable[Entry]) -> list[Chip]:
         return [self._chip(entry) for entry in entries]
 
     def _chip(self, entry: Entry) -> Chip:
+        paint = self.paints.get(entry.id)
         at, title = entry.planned_at.astimezone(self.zone), _cut(entry.title) or self.untitled
         return Chip(
             time=f"{at.hour:02}:{at.minute:02}",
@@ -72,6 +81,9 @@ class Pen:
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
             move_said=self.moving % {"title": title},
+            hue=f" hue--{paint.slot}" if paint else "",
+            key=paint.mark if paint else "",
+            key_said=paint.name if paint else "",
         )
 
     def _may_move(self, entry: Entry) -> bool:
@@ -79,7 +91,8 @@ class Pen:
         return (self.moves_all or mine) and entry.shown in MOVABLE
 
 
-def pen() -> Pen:
+def pen(paints: Mapping[int, Paint] | None = None) -> Pen:
+    """`paints`: what each entry is coloured by, where it is not its state."""
     who = actor()
     return Pen(
         zone=reader().zone,
@@ -92,6 +105,7 @@ def pen() -> Pen:
         moving=translate(MOVE),
         sole=translate(SOLE),
         words={name: translate(word) for name, word in WORDS.items()},
+        paints=paints or {},
     )
 
 

@@ -12,6 +12,7 @@ from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import ByDay, Shown, View
 from app.calendar.views.outside import Elsewhere, Outside
 from app.calendar.views.overlays import bands_of
+from app.calendar.views.runs import Over, Run
 from app.calendar.views.ways import at
 from app.core.periods_math import Days
 from app.web.formats import day as in_words
@@ -33,6 +34,8 @@ class Day:
     deadlines: list[Shown]
     bands: list[str]
     elsewhere: list[Outside]
+    runs: list[Run]
+    meetings: list[Shown]
     slots: tuple[str, ...] = ()
 
 
@@ -40,11 +43,11 @@ Drawn = tuple[ByDay, ByDay, Elsewhere]
 """All the entries there are, as many as there is room for, and what happens elsewhere."""
 
 
-def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date, Day]:
+def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, over: Over) -> dict[date, Day]:
     """In order. `inside`: the days the page is about."""
     found, shown, besides = what
     deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
-    chips, queue = pen().chips, url_for("approvals.waiting")
+    chips, queue = pen(over.colours.of).chips, url_for("approvals.waiting")
     is_today, address = today(), at(".day", date.max, view)
 
     def cell(day: date) -> Day:
@@ -62,6 +65,8 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days) -> dict[date
             deadlines=shape.flags(deadlines.get(day), queue),
             bands=bands.get(day, []),
             elsewhere=besides.first(day),
+            runs=list(over.runs.get(day, ())),
+            meetings=list(over.meetings.get(day, ())),
         )
 
     return {day: cell(day) for day in drawn}

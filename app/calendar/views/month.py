@@ -1,14 +1,18 @@
 """The month as a wall calendar, and one of its weeks with more room for each day."""
 
 from datetime import timedelta
+from itertools import chain
 
 from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.calendar.views import days as shape
 from app.calendar.views import grid
+from app.calendar.views.balance import month_balance
 from app.calendar.views.blueprint import bp
+from app.calendar.views.margin import margin_of
 from app.calendar.views.outside import elsewhere
+from app.calendar.views.runs import around_of, over_of
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
@@ -36,7 +40,10 @@ def _page(here: Month) -> str:
     view = shape.asked()
     found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
     shown = grid.fitting(view, found, MONTH_MOST)
-    cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days)
+    around = around_of(view, here.grid)
+    filters = shape.filters(view, besides.choices, around)
+    over = over_of(view, here.grid, chain.from_iterable(shown.values()), filters, around)
+    cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days, over=over)
     return render_template(
         "calendar/month.html",
         here=here,
@@ -48,9 +55,12 @@ def _page(here: Month) -> str:
         view=view,
         place=shape.place(),
         ways=ways_of_month(here, view),
-        filters=shape.filters(view, besides.choices),
+        filters=filters,
+        colours=over.colours,
         marks=besides.legend,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
+        margin=margin_of(view),
+        balance=month_balance(view, here, found, around),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         writes=actor().may(Permission.POST_WRITE),
         imports=actor().may(Permission.POST_IMPORT),
@@ -66,7 +76,10 @@ def week() -> str:
     days = Days(monday, after)
     found, besides = shape.entries_of(view, days), elsewhere(view, days)
     shown = grid.fitting(view, found, WEEK_MOST)
-    cells = grid.cells_of(view, days, (found, shown, besides), inside=days)
+    around = around_of(view, days)
+    filters = shape.filters(view, besides.choices, around)
+    over = over_of(view, days, chain.from_iterable(shown.values()), filters, around)
+    cells = grid.cells_of(view, days, (found, shown, besides), inside=days, over=over)
     return render_template(
         "calendar/week.html",
         here=here,
@@ -80,7 +93,9 @@ def week() -> str:
         view=view,
         place=shape.place(),
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),
-        filters=shape.filters(view, besides.choices),
+        filters=filters,
+        colours=over.colours,
+        margin=margin_of(view),
         clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
         writes=actor().may(Permission.POST_WRITE),
     )

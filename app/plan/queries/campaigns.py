@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from app.accounts.models import User
 from app.core.errors import NotFound
@@ -31,9 +31,9 @@ def campaigns(session: Session, organisation_id: int) -> Sequence[Named]:
     return _EVERY.all(session, organisation_id=organisation_id)
 
 
-def to_choose(session: Session, organisation_id: int, *, first: date, last: date) -> Sequence[Named]:
-    """Those open, and those closed that touch the days between."""
-    return _TO_CHOOSE.all(session, organisation_id=organisation_id, first=first, last=last)
+def between(session: Session, organisation_id: int, *, first: date, last: date) -> Sequence[Named]:
+    """Those with a day between two, both included, by their days."""
+    return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
 def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int) -> Campaign:
@@ -64,4 +64,4 @@ _NAMED = (
 )
 _TOUCHES = (col(Campaign.starts_on) <= given("last")) & (col(Campaign.ends_on) >= given("first"))
 _EVERY: Read[Named] = Read(_NAMED, Named)
-_TO_CHOOSE: Read[Named] = Read(_NAMED.where(or_(col(Campaign.closed).is_(False), _TOUCHES)), Named)
+_BETWEEN: Read[Named] = Read(_NAMED.where(_TOUCHES), Named)

@@ -1,0 +1,42 @@
+"""Ideas that have no day yet."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col
+
+from app.db.reads import HERE, Read, columns
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.topics.models import Topic
+
+MOST = 20
+
+
+class Idea(NamedTuple):
+    """`author_id`: whoever noted it, who may give it a day."""
+
+    year: int
+    ordinal: int
+    title: str
+    topic: str | None
+    author_id: int | None
+    author: str
+    created_at: datetime
+
+
+def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
+    """The newest first; one more than `MOST` at most."""
+    return _IDEAS.all(session, organisation_id=organisation_id)
+
+
+_IDEAS: Read[Idea] = Read(
+    columns(
+        *(Post.year, Post.ordinal, Post.title, Topic.name, Post.author_id, Post.author_name, Post.created_at),
+    )
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .where(Post.organisation_id == HERE, Post.status == Status.IDEA, col(Post.planned_at).is_(None))
+    .order_by(col(Post.id).desc())
+    .limit(MOST + 1),
+    Idea,
+)
