@@ -191,7 +191,7 @@ ENTRIES = {
 }
 
 
-def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
+def _entry(number: int, time: str, status: str, title: str) -> dict[str, Any]:
     return {
         "time": time,
         "status": status,
@@ -204,8 +204,7 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
         "move": "",
         "move_said": "",
         "hue": "",
-        "key": "",
-        "key_said": "",
+        "keys": (),
     }
 
 

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
+from app.db.scope import scope_to
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
-from app.db.scope import scope_to
 from app.drafting.rules.draft import Plan
 from app.plan.models import Campaign
 from app.wiring import Wiring
@@ -110,9 +110,7 @@ def test_whoever_reads_the_work_sees_campaigns_and_only_whoever_plans_makes_them
     assert client.post(HERE, data=typed(town)).status_code == 403
 
 
-def test_a_political_office_sees_nothing_of_campaigns(
-    seat: Seat, session: Session, town: Town, clock: StoppedClock
-):
+def test_a_political_office_sees_nothing_of_campaigns(seat: Seat, session: Session, town: Town, clock: StoppedClock):
     made = campaign(session, town, now=clock()).id
     session.commit()
     client = seat(town.political_office)
@@ -121,9 +119,7 @@ def test_a_political_office_sees_nothing_of_campaigns(
         assert "Bono del comercio" not in client.get(f"/o/riba/{path}").text
 
 
-def test_another_organisation_has_no_campaign_here(
-    seat: Seat, session: Session, town: Town, clock: StoppedClock
-):
+def test_another_organisation_has_no_campaign_here(seat: Seat, session: Session, town: Town, clock: StoppedClock):
     other = cast.make_town(session, now=clock(), slug="otra")
     scope_to(session, other.id)
     made, theirs = campaign(session, other, now=clock(), name="De otros").id, other.editor.id

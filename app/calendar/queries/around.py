@@ -3,7 +3,7 @@
 All in one statement, since every page of the calendar needs them and each costs little.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -91,12 +91,12 @@ def _meeting(found: Around, key: int, name: str, mark: str, *about: Any) -> None
     found.meetings.append(Meeting(key, name, about[-1], SittingState(mark)))
 
 
-_KEPT = {"account": _account, "topic": _theme, "campaign": _course, "sitting": _meeting}
+_KEPT: dict[str, Callable[..., None]] = {"account": _account, "topic": _theme, "campaign": _course, "sitting": _meeting}
 
 
 def _part(kind: str, table: Any, mark: Any = "", **about: Any) -> Any:
     """A row of the one statement; what a kind has nothing to say of is empty."""
-    none = {"starts_on": sa.Date(), "ends_on": sa.Date(), "at": UTCDateTime()}
+    none: dict[str, Any] = {"starts_on": sa.Date(), "ends_on": sa.Date(), "at": UTCDateTime()}
     return sa.select(
         sa.literal(kind, sa.String()).label("kind"),
         sa.type_coerce(col(table.id), Id()).label("id"),

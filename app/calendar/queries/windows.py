@@ -93,8 +93,8 @@ def published_in(session: Session, organisation_id: int, window: Window, wanted:
         entry = found.get(row[0]) or entry_of(*row)._replace(shown=DeliveryState.PUBLISHED.value)
         accounts = tuple(dict.fromkeys((*entry.accounts, (network, name))))
         languages = tuple(sorted({*entry.languages, language}))
-        spoken = {"accounts": accounts, "languages": languages, "permalink": entry.permalink or permalink}
-        found[entry.id] = entry._replace(**spoken)
+        link = entry.permalink or permalink
+        found[entry.id] = entry._replace(accounts=accounts, languages=languages, permalink=link)
     return list(found.values())
 
 
@@ -222,6 +222,8 @@ def _due(days: int) -> Read[Due]:
         .group_by(sa.literal_column("1"))
     )
     return Read(query, Due)
+
+
 _ACCOUNTS: Read[Choice] = Read(
     select(Channel.id, Channel.network, Channel.name)
     .where(Channel.organisation_id == HERE)

@@ -1,7 +1,7 @@
 """What the colours of a calendar tell apart. Each colour goes with a mark and a name: it is never alone."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,8 +54,3 @@ def distinct(marks: Mapping[str, str]) -> dict[str, str]:
         taken[mark] += 1
         found[name] = mark if taken[mark] == 1 else f"{mark}{taken[mark]}"
     return found
-
-
-def only(names: Collection[str]) -> str:
-    """The one there is; none where there are several."""
-    return next(iter(names)) if len(names) == 1 else ""

@@ -50,7 +50,7 @@ def _page(here: str, length: int) -> str:
     around = around_of(view, shown)
     filters = shape.filters(view, besides.choices, around)
     over = over_of(view, shown, chain.from_iterable(kept.values()), filters, around)
-    chips, queue = pen(over.colours.of).chips, url_for("approvals.waiting")
+    chips, queue = pen(over.colours).chips, url_for("approvals.waiting")
     return render_template(
         "calendar/agenda.html",
         days=[

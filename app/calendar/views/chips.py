@@ -1,6 +1,6 @@
 """Entries as the calendar component draws them; what is the same for all of them is found once a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
 from app.calendar.rules.colouring import Paint
 from app.calendar.rules.showing import MOVABLE
+from app.calendar.views.colours import Colours
 from app.channels.rules.accounts import marks_of, names_of
 from app.core.words import say
 from app.web.addresses import Address, post_addresses
@@ -28,7 +29,7 @@ MOVE = say("Mover «%(title)s»…")
 class Chip:
     """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given.
 
-    `hue`, the class of its colour where colours do not tell states, with the letters and the name of what they tell.
+    `hue`, the class of its colour where colours do not tell states; `keys`, the letters and the name of what they tell.
     """
 
     time: str
@@ -43,8 +44,7 @@ class Chip:
     move: str
     move_said: str
     hue: str = ""
-    key: str = ""
-    key_said: str = ""
+    keys: tuple[Paint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class Pen:
     moving: str
     sole: str
     words: dict[str, str]
-    paints: Mapping[int, Paint]
+    colours: Colours
 
     def chips(self, entries: Iterable[Entry]) -> list[Chip]:
         return [self._chip(entry) for entry in entries]
 
     def _chip(self, entry: Entry) -> Chip:
-        paint = self.paints.get(entry.id)
+        keys = self.colours.of.get(entry.id, ())
         at, title = entry.planned_at.astimezone(self.zone), _cut(entry.title) or self.untitled
         return Chip(
             time=f"{at.hour:02}:{at.minute:02}",
@@ -76,14 +76,13 @@ class Pen:
             said=self.words[entry.shown],
             title=f"{title} · {self.sole}" if entry.is_sole else title,
             accounts=_names(entry.accounts, entry.left),
-            marks=_marks(entry.accounts),
+            marks="" if self.colours.tells_accounts else _marks(entry.accounts),
             topic=entry.topic,
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
             move_said=self.moving % {"title": title},
-            hue=f" hue--{paint.slot}" if paint else "",
-            key=paint.mark if paint else "",
-            key_said=paint.name if paint else "",
+            hue=_hue(keys),
+            keys=keys,
         )
 
     def _may_move(self, entry: Entry) -> bool:
@@ -91,8 +90,7 @@ class Pen:
         return (self.moves_all or mine) and entry.shown in MOVABLE
 
 
-def pen(paints: Mapping[int, Paint] | None = None) -> Pen:
-    """`paints`: what each entry is coloured by, where it is not its state."""
+def pen(colours: Colours) -> Pen:
     who = actor()
     return Pen(
         zone=reader().zone,
@@ -105,8 +103,13 @@ def pen(paints: Mapping[int, Paint] | None = None) -> Pen:
         moving=translate(MOVE),
         sole=translate(SOLE),
         words={name: translate(word) for name, word in WORDS.items()},
-        paints=paints or {},
+        colours=colours,
     )
+
+
+def _hue(keys: tuple[Paint, ...]) -> str:
+    """Its edge is of one colour only where it is of one thing."""
+    return f" hue--{keys[0].slot if len(keys) == 1 else 0}" if keys else ""
 
 
 def _cut(title: str) -> str:

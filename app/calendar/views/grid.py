@@ -47,7 +47,7 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, over: Over) 
     """In order. `inside`: the days the page is about."""
     found, shown, besides = what
     deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
-    chips, queue = pen(over.colours.of).chips, url_for("approvals.waiting")
+    chips, queue = pen(over.colours).chips, url_for("approvals.waiting")
     is_today, address = today(), at(".day", date.max, view)
 
     def cell(day: date) -> Day:

@@ -39,8 +39,16 @@ def note() -> Page:
         with refusals(form, beside="idea_topic", of=NotFound), writing() as session:
             if typed.idea_topic:
                 topic_or_404(session, typed.idea_topic, organisation_id=organisation().id)
-            about = {"topic_id": typed.idea_topic, "origin": Origin.HAND}
-            note_idea(session, organisation(), typed.idea, Plan(), actor=actor(), now=now(), **about)
+            note_idea(
+                session,
+                organisation(),
+                typed.idea,
+                Plan(),
+                actor=actor(),
+                now=now(),
+                origin=Origin.HAND,
+                topic_id=typed.idea_topic,
+            )
     if form.value is None or typed is None:
         return _page(form), 422
     flash(translate(NOTED), "good")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.accounts.rules import Permission
+from app.calendar.forms import IdeaForm
 from app.calendar.queries.ideas import MOST, Idea, ideas_without_day
 from app.calendar.views.days import View
 from app.core.zones import day_in
@@ -31,7 +32,7 @@ class Margin:
 
     ideas: Sequence[Waiting]
     has_more: bool
-    form: Read[object] | None
+    form: Read[IdeaForm] | None
 
 
 def margin_of(view: View) -> Margin | None:

@@ -57,7 +57,9 @@ def _runs(view: View, days: Days, around: Around) -> dict[date, list[Run]]:
     chosen = [one for one in around.campaigns if view.wanted.campaign_id in (None, one.id)]
     shown = [one for one in chosen if one.starts_on <= days.last and days.first <= one.ends_on]
     urls = {one.id: url_for("plan.campaign", campaign_id=one.id) for one in shown}
-    on_days = {day: [_run(one, urls, day, days) for one in shown if one.starts_on <= day <= one.ends_on] for day in days}
+    on_days = {
+        day: [_run(one, urls, day, days) for one in shown if one.starts_on <= day <= one.ends_on] for day in days
+    }
     return {day: runs for day, runs in on_days.items() if runs}
 
 

@@ -42,7 +42,9 @@ def sheet_or_404(session: Session, organisation_id: int, year: int, ordinal: int
         raise NotFound(say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal)))
     post, topic, topic_class, campaign, _ = rows[0]
     versions = [version for *_, version in rows if version]
-    return Sheet(post, topic or "", topic_class, campaign or "", versions, voiced(session, versions[0]) if versions else ())
+    return Sheet(
+        post, topic or "", topic_class, campaign or "", versions, voiced(session, versions[0]) if versions else ()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.accounts.models import User
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.reads import HERE, Load, Read, columns, given
+from app.db.reads import HERE, Read, columns, given
 from app.plan.models import Campaign
 from app.topics.models import Topic
 

@@ -39,6 +39,11 @@ class Balance:
     total: int
     distance: int | None
 
+    @property
+    def widest(self) -> float:
+        """The largest share there is or should be, in per cent: the length of the longest bar."""
+        return max((max(one.actual, one.target) for one in self.shares), default=WHOLE)
+
 
 def balance_of(weights: Iterable[Weight], *, untold: int) -> Balance:
     """Topics with a target first, the largest first; the rest by how much there is of them."""

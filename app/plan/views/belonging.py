@@ -8,7 +8,7 @@ from datetime import date
 from app.calendar.queries import Entry, with_accounts
 from app.calendar.queries.campaigns import MOST, posts_of
 from app.calendar.rules.showing import DEAD, NAMES
-from app.channels.rules.accounts import called
+from app.channels.rules.accounts import called, names_of
 from app.core.words import say
 from app.core.zones import wall
 from app.plan.models import Campaign
@@ -54,7 +54,7 @@ def _rows(entries: Iterable[Entry]) -> list[tuple[object, ...]]:
             (one.title or UNTITLED, address(one.year, one.ordinal)),
             one.shown,
             when(one.planned_at) or NO_DATE,
-            ", ".join(called(*account) for account in one.accounts) or NO_ACCOUNT,
+            ", ".join(names_of(one.accounts)) or NO_ACCOUNT,
         )
         for one in entries
     ]

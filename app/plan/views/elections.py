@@ -13,20 +13,25 @@ from app.web.formats import day as in_words
 from app.web.periods import own_place
 from app.web.request import organisation, reading
 
-LAW = (
-    "Coincide con un periodo electoral (%(days)s). En esos días no puede aludir a logros ni usar imágenes o "
-    "expresiones como las de un partido: solo cabe la información imprescindible (LOREG, art. 50.2)."
-)
-
 
 def election_warning(first: date, last: date) -> Sentence | None:
     """What to say of a campaign of these days, both included; one statement."""
     body, own = organisation(), own_place()
     if last < first:
         return None
-    found = periods.periods_between(reading(), body.id, *Days(first, date.fromordinal(last.toordinal() + 1)).bounds(body.zone))
+    found = periods.periods_between(
+        reading(), body.id, *Days(first, date.fromordinal(last.toordinal() + 1)).bounds(body.zone)
+    )
     touched = [one for one in found if one.kind is PeriodKind.ELECTORAL_PERIOD and binds_body(one, own)]
-    return say(LAW, days="; ".join(map(_run, touched))) if touched else None
+    return _law("; ".join(map(_run, touched))) if touched else None
+
+
+def _law(days: str) -> Sentence:
+    return say(
+        "Coincide con un periodo electoral (%(days)s). En esos días no puede aludir a logros ni usar imágenes o "
+        "expresiones como las de un partido: solo cabe la información imprescindible (LOREG, art. 50.2).",
+        days=days,
+    )
 
 
 def _run(period: Period) -> str:
