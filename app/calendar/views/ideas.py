@@ -1,6 +1,7 @@
 """Noting an idea beside the calendar: a line, perhaps a topic, and no day."""
 
 from flask import flash, redirect, render_template, request
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -37,22 +38,19 @@ def note() -> Page:
     form = read_form(IdeaForm, request.form)
     if typed := form.value:
         with refusals(form, beside="idea_topic", of=NotFound), writing() as session:
-            if typed.idea_topic:
-                topic_or_404(session, typed.idea_topic, organisation_id=organisation().id)
-            note_idea(
-                session,
-                organisation(),
-                typed.idea,
-                Plan(),
-                actor=actor(),
-                now=now(),
-                origin=Origin.HAND,
-                topic_id=typed.idea_topic,
-            )
+            _note(session, typed)
     if form.value is None or typed is None:
         return _page(form), 422
     flash(translate(NOTED), "good")
     return redirect(at(f".{typed.page}", typed.day or today(), shape.asked()), 303)
+
+
+def _note(session: Session, typed: IdeaForm) -> None:
+    """Raises `NotFound` for a topic of nobody here."""
+    body, topic = organisation(), typed.idea_topic
+    if topic:
+        topic_or_404(session, topic, organisation_id=body.id)
+    note_idea(session, body, typed.idea, Plan(), actor=actor(), now=now(), origin=Origin.HAND, topic_id=topic)
 
 
 def _page(form: Read[IdeaForm]) -> str:

@@ -61,7 +61,7 @@ USUAL = (Kind.DECISION, Kind.SITTING, Kind.PERIOD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """`kinds` besides publications. No account, topic, unit or campaign means all of them; they narrow what is about a post."""
+    """`kinds` besides publications. No account, topic, unit or campaign means all; they narrow what is about a post."""
 
     posts: Posts = Posts.ALL
     kinds: tuple[Kind, ...] = USUAL

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.core.errors import Refusal
 from app.core.words import say
@@ -53,7 +54,7 @@ def gaps(first: date, last: date, taken: Collection[date]) -> list[Gap]:
 
 
 def _between(edges: Sequence[date]) -> Iterator[Gap]:
-    for before, after in zip(edges, edges[1:], strict=False):
+    for before, after in pairwise(edges):
         gap = Gap(before + timedelta(days=1), after - timedelta(days=1))
         if gap.days >= GAP_DAYS:
             yield gap

@@ -1,5 +1,8 @@
 """Pages about campaigns: all of them, one with everything that belongs to it, and what is said of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -53,9 +56,8 @@ def new_campaign() -> Page:
 def create_campaign() -> Page:
     form = read_form(CampaignForm, request.form)
     if typed := form.value:
-        with refusals(form, beside="ends_on"), refusals(form, beside="name", of=service.NameTaken):
-            with writing() as session:
-                made = service.begin(session, typed.aim(), actor=actor(), now=now()).id
+        with _refused(form), writing() as session:
+            made = service.begin(session, typed.aim(), actor=actor(), now=now()).id
     return _done(CREATED, made, typed) if form.value and typed else (_form(None, form), form.status)
 
 
@@ -90,11 +92,17 @@ def edit_campaign(campaign_id: int) -> Page:
 def change_campaign(campaign_id: int) -> Page:
     form, found = read_form(CampaignForm, request.form), _campaign(campaign_id)
     if typed := form.value:
-        with refusals(form, beside="ends_on"), refusals(form, beside="name", of=service.NameTaken):
-            with writing() as session:
-                row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
-                service.change(session, row, typed.aim(), actor=actor(), now=now())
+        with _refused(form), writing() as session:
+            row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
+            service.change(session, row, typed.aim(), actor=actor(), now=now())
     return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(found, form), form.status)
+
+
+@contextmanager
+def _refused(form: Read[CampaignForm]) -> Iterator[None]:
+    """A name that is taken beside the name, anything else beside the days."""
+    with refusals(form, beside="ends_on"), refusals(form, beside="name", of=service.NameTaken):
+        yield
 
 
 def _campaign(campaign_id: int) -> Campaign:
