@@ -40,7 +40,7 @@ class Place:
 
 PLACES = (
     Place(say("Hoy"), "today.show", "today", (P.POST_READ,)),
-    Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
+    Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,), below=("plan",)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
     Place(say("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),

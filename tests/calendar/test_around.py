@@ -216,9 +216,8 @@ def test_colours_go_with_letters_and_a_name_and_the_state_keeps_its_shape(
         page = shown(client, f"{path}{'&' if '?' in path else '?'}by={by}")
         cell = day_of(page, "martes, 2 de marzo")
         assert "status--draft hue--1" in cell and f'hue--1" title="{name}">{mark}</abbr>' in cell
-        assert (
-            f'<span class="hue__mark">{mark}</span> {name}</li>' in page and f"/calendar/2027/4?by={by}" in page
-        ) or path
+        assert f'<span class="hue__mark">{mark}</span> {name}</li>' in page
+        assert f"by={by}" in page.split('rel="next"')[0]
     assert f'<span class="hue__mark">{mark}</span> {name}</span>' in shown(client, f"/agenda?from=2027-03-01&by={by}")
     assert "hue--" not in shown(client, "?by=nonsense")
 

@@ -17,18 +17,12 @@ from app.drafting.rules.states import Origin
 from app.drafting.service.ideas import note_idea
 from app.topics.queries import topic_or_404
 from app.web.access import requires
-from app.web.forms import Read, blank, read_form, refusals
+from app.web.forms import Read, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate
 
 NOTED = say("La idea está anotada.")
 Page = str | Response | tuple[str, int]
-
-
-@bp.get("/ideas/new")
-@requires(Permission.POST_WRITE)
-def new_idea() -> Page:
-    return _page(blank())
 
 
 @bp.post("/ideas")
