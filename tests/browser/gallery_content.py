@@ -224,6 +224,8 @@ def day(offset: int) -> dict[str, Any]:
         "rest": offset % 7 > 4,
         "bands": ["Luto oficial"] if number == 26 else [],
         "elsewhere": [],
+        "runs": [{"name": "Ahorre agua", "url": "#c", "is_named": offset % 7 == 0}] if 16 <= number <= 27 else [],
+        "meetings": [{"time": "10:00", "text": "Sesión: Comité de redes", "url": "#s"}] if number == 24 else [],
         "deadlines": ["13:00 decidir"] if number == 24 else [],
         "slots": ["hueco 12:00 Servicios"] if number in (26, 30) else [],
         "more": 3 if number == 23 else 0,
