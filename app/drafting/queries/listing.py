@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
@@ -14,6 +15,7 @@ from app.db.reads import ESCAPE, HERE, Load, columns, escaped, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
+from app.plan.models import Campaign
 from app.topics.models import Topic
 
 
@@ -104,6 +106,28 @@ def channels_of(session: Session, organisation_id: int) -> Sequence[Channel]:
 
 def topics_of(session: Session, organisation_id: int) -> Sequence[Topic]:
     return _TOPICS.all(session, organisation_id=organisation_id)
+
+
+def themes_of(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
+    """Every topic by its name and every campaign by its days, open or not: one statement."""
+    rows = _themes().all(session, organisation_id=organisation_id)
+    return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
+
+
+@cache
+def _themes() -> Load[tuple[Topic | None, Campaign | None]]:
+    """Each row is one of the two."""
+    keys = sa.union_all(
+        columns(sa.literal("topic").label("kind"), Topic.id).where(Topic.organisation_id == HERE),
+        columns(sa.literal("campaign"), Campaign.id).where(Campaign.organisation_id == HERE),
+    ).subquery()
+    return Load(
+        columns(Topic, Campaign)
+        .select_from(keys)
+        .outerjoin(Topic, (keys.c.kind == "topic") & (col(Topic.id) == keys.c.id))
+        .outerjoin(Campaign, (keys.c.kind == "campaign") & (col(Campaign.id) == keys.c.id))
+        .order_by(Topic.name, col(Topic.id), col(Campaign.starts_on), col(Campaign.id))
+    )
 
 
 _CHANNELS: Load[Channel] = Load(

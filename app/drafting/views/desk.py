@@ -18,8 +18,7 @@ from app.drafting.rules.draft import Draft, Target
 from app.drafting.rules.readiness import Wanting, what_cannot_be, what_is_missing
 from app.media import queries as media
 from app.organisations.rules import language_rank
-from app.plan.queries import campaigns
-from app.plan.queries.campaigns import Named
+from app.plan.models import Campaign
 from app.topics.models import Topic
 from app.web.forms import Read
 from app.web.previews import Preview, shown_by
@@ -83,7 +82,7 @@ class Desk:
     draft: Draft
     channels: Mapping[int, Channel]
     topics: Sequence[Topic]
-    campaigns: Sequence[Named]
+    campaigns: Sequence[Campaign]
     zone: str
     languages: list[str] = field(default_factory=list)
 
@@ -184,16 +183,17 @@ def double_hour(typed: Mapping[str, Any], zone: str) -> DoubleHour | None:
 
 
 def open_desk(post: Post | None) -> Desk:
-    """Five statements at most; a post that does not exist yet begins empty."""
+    """Four statements at most; a post that does not exist yet begins empty."""
     body = organisation()
     version = queries.version_of(reading(), post) if post and post.version else None
+    topics, campaigns = queries.themes_of(reading(), body.id)
     return Desk(
         post=post,
         version=version,
         draft=queries.draft_of(post, version) if post else Draft(),
         channels={channel.id: channel for channel in queries.channels_of(reading(), body.id)},
-        topics=queries.topics_of(reading(), body.id),
-        campaigns=campaigns.campaigns(reading(), body.id),
+        topics=topics,
+        campaigns=campaigns,
         zone=post.zone if post else body.zone,
         languages=list(body.languages),
     )

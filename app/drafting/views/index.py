@@ -14,7 +14,6 @@ from app.drafting.forms import FilterForm
 from app.drafting.queries import Listed, Wanted
 from app.drafting.rules.states import STATUS_WORDS
 from app.drafting.views.blueprint import Page, bp
-from app.plan.queries.campaigns import campaigns
 from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import reader
@@ -34,6 +33,7 @@ def index() -> Page:
     place = place_from(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in FilterForm.model_fields and value}
     page = queries.listed(reading(), organisation().id, wanted, place=place)
+    topics, campaigns = queries.themes_of(reading(), organisation().id)
     return render_template(
         "drafting/index.html",
         form=form,
@@ -42,8 +42,8 @@ def index() -> Page:
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=list(STATUS_WORDS.items()),
-        topics=[(topic.id, topic.name) for topic in queries.topics_of(reading(), organisation().id)],
-        campaigns=[(one.id, one.name) for one in campaigns(reading(), organisation().id)],
+        topics=[(topic.id, topic.name) for topic in topics],
+        campaigns=[(one.id, one.name) for one in campaigns],
         accounts=[(channel.id, channel.called) for channel in queries.channels_of(reading(), organisation().id)],
         may_write=actor().may(Permission.POST_WRITE),
     )
