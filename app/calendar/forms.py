@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from app.calendar.rules.bulk import Deed
+from app.calendar.rules.colouring import By
 from app.calendar.rules.external import Detail
 from app.calendar.rules.moving import MOST, Number, Wanted, Way
 from app.calendar.rules.saved import SavedPage
@@ -19,6 +20,7 @@ from app.core.writing import written
 from app.db.paging import PAGE
 from app.drafting.rules.numbers import read_number
 from app.intake.rules.kinds import RequesterKind
+from app.organisations.rules import LANGUAGES
 from app.web.forms import Form
 
 _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
@@ -34,6 +36,18 @@ def state_asked(asked: Mapping[str, str]) -> str:
     """A state a calendar shows, or none."""
     name = asked.get("status", "")
     return name if name in NAMES else ""
+
+
+def by_asked(asked: Mapping[str, str]) -> By:
+    """What the colours tell apart; nonsense is states."""
+    value = asked.get("by", "")
+    return By(value) if value in list(By) else By.STATUS
+
+
+def language_asked(asked: Mapping[str, str]) -> str:
+    """A language by its code, or none."""
+    value = asked.get("language", "")
+    return value if value in LANGUAGES else ""
 
 
 def outside_asked(asked: Mapping[str, str]) -> str:
@@ -71,6 +85,15 @@ class AwarenessForm(Form):
 
     groups: list[str] = []
     days: list[str] = []
+
+
+class IdeaForm(Form):
+    """A line, and perhaps a topic; `page` and `day`, where of the calendar it was noted."""
+
+    idea: str = Field(max_length=200)
+    idea_topic: int | None = None
+    page: Literal["month", "week", "day", "agenda"] = "month"
+    day: date | None = None
 
 
 def numbers_in(said: Iterable[str]) -> list[Number]:

@@ -26,9 +26,8 @@ class Post(Tenant, table=True):
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "year", "ordinal"),
-        within("topic_id", to="topic"),
-        within("request_id", to="request"),
-        Index("ix_post_request", "organisation_id", "request_id"),
+        *(within(f"{parent}_id", to=parent) for parent in ("topic", "request", "campaign")),
+        *(Index(f"ix_post_{parent}", "organisation_id", f"{parent}_id") for parent in ("request", "campaign")),
         Index("ix_post_planned", "organisation_id", "planned_at", "id"),
         Index("ix_post_status", "organisation_id", "status", "planned_at", "id"),
         Index("ix_post_changed", "organisation_id", "changed_at", "id"),
@@ -40,6 +39,7 @@ class Post(Tenant, table=True):
     ordinal: int
     title: str
     topic_id: int | None = Field(default=None, sa_type=Id)
+    campaign_id: int | None = Field(default=None, sa_type=Id)
     author_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     author_name: str = ""
     origin: Origin = enumerated(Origin, "origin", default=Origin.HAND)
@@ -67,7 +67,7 @@ class Post(Tenant, table=True):
     @property
     def base(self) -> str:
         """What a form that opens now stands on: it changes with anything the composer edits."""
-        aside = json.dumps([self.title, self.topic_id, self.hour])
+        aside = json.dumps([self.title, self.topic_id, self.hour, *filter(None, [self.campaign_id])])
         return f"{self.version}-{sha256(aside.encode()).hexdigest()[:16]}"
 
 

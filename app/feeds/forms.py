@@ -10,7 +10,7 @@ MOST = 200
 
 
 class SubscribeForm(Form):
-    """No account, topic or unit ticked means all of them. Months before and after today."""
+    """No account, topic, unit or campaign ticked means all of them. Months before and after today."""
 
     name: str = Field(min_length=1, max_length=60)
     posts: Posts = Posts.ALL
@@ -18,6 +18,7 @@ class SubscribeForm(Form):
     channels: list[int] = Field(default_factory=list, max_length=MOST)
     topics: list[int] = Field(default_factory=list, max_length=MOST)
     units: list[int] = Field(default_factory=list, max_length=MOST)
+    campaigns: list[int] = Field(default_factory=list, max_length=MOST)
     detail: Detail = Detail.FULL
     months_back: int = MONTHS_BACK
     months_ahead: int = MONTHS_AHEAD
@@ -36,6 +37,7 @@ class SubscribeForm(Form):
             channels=tuple(sorted(self.channels)),
             topics=tuple(sorted(self.topics)),
             units=tuple(sorted(self.units)),
+            campaigns=tuple(sorted(self.campaigns)),
             detail=self.detail,
             months_back=self.months_back,
             months_ahead=self.months_ahead,

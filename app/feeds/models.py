@@ -15,7 +15,7 @@ class FeedBlock(Tenant, table=True):
     """One rendered VEVENT for one audience in one detail.
 
     `digest` covers it without SEQUENCE and stamps; those move when the digest does. `kind`, the accounts, the
-    topic, its unit and `is_published` are what a calendar can be narrowed by.
+    topic, its unit, the campaign and `is_published` are what a calendar can be narrowed by.
     """
 
     __tablename__ = "feed_block"
@@ -32,6 +32,7 @@ class FeedBlock(Tenant, table=True):
     post_id: int | None = Field(default=None, sa_type=Id, index=True)
     topic_id: int | None = Field(default=None, sa_type=Id)
     unit_id: int | None = Field(default=None, sa_type=Id)
+    campaign_id: int | None = Field(default=None, sa_type=Id)
     is_published: bool = False
     channel_ids: list[int] = document(default_factory=list)
     status: str

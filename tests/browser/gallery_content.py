@@ -192,7 +192,7 @@ ENTRIES = {
 }
 
 
-def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
+def _entry(number: int, time: str, status: str, title: str) -> dict[str, Any]:
     return {
         "time": time,
         "status": status,
@@ -205,6 +205,8 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
         "move": "",
         "move_said": "",
         "number": "",
+        "hue": "",
+        "keys": (),
     }
 
 
@@ -231,6 +233,8 @@ def day(offset: int) -> dict[str, Any]:
         "rest": offset % 7 > 4,
         "bands": ["Luto oficial"] if number == 26 else [],
         "elsewhere": [],
+        "runs": [{"name": "Ahorre agua", "url": "#c", "is_named": offset % 7 == 0}] if 16 <= number <= 27 else [],
+        "meetings": [{"time": "10:00", "text": "Sesión: Comité de redes", "url": "#s"}] if number == 24 else [],
         "deadlines": ["13:00 decidir"] if number == 24 else [],
         "slots": [_empty(number)] if number in (26, 30) else [],
         "more": 3 if number == 23 else 0,

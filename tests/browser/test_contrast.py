@@ -16,6 +16,7 @@ TEXT = [
     ],
     *[(f"hue-{hue}", ground) for hue in HUES for ground in GROUNDS],
     *[(f"hue-{hue}", f"tint-{hue}") for hue in HUES],
+    *[(f"key-{letter}", ground) for letter in "abcdefgh" for ground in GROUNDS],
     *[(tone, f"{tone}-soft") for tone in ("accent", "danger", "warning", "good")],
     *[("ink", f"{tone}-soft") for tone in ("accent", "danger", "warning", "good")],
     *[(ink, f"tint-{hue}") for ink in ("ink", "ink-soft") for hue in HUES],

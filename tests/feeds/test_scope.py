@@ -1,5 +1,6 @@
 """What a calendar can be narrowed to, how much it tells and how far it reaches."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -7,6 +8,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound, Refusal
+from app.drafting import deeds as drafting
+from app.drafting import queries
 from app.feeds.models import FeedBlock, FeedSubscription
 from app.feeds.queries import own
 from app.feeds.rules.months import Slice, moved, slices
@@ -19,13 +22,22 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
 from tests.feeds.test_entries import published
+from tests.plan.campaigns_made import campaign
 
 
 @pytest.mark.parametrize(
     "scope",
     [
         Scope(),
-        Scope(posts=Posts.NONE, kinds=(Kind.PERIOD,), channels=(1, 2), topics=(3,), units=(4,), detail=Detail.BUSY),
+        Scope(
+            posts=Posts.NONE,
+            kinds=(Kind.PERIOD,),
+            channels=(1, 2),
+            topics=(3,),
+            units=(4,),
+            campaigns=(5,),
+            detail=Detail.BUSY,
+        ),
         Scope(kinds=(), months_back=0, months_ahead=18),
     ],
 )
@@ -67,6 +79,23 @@ def test_each_choice_narrows_what_is_shown(session: Session, wiring, town: Town,
     assert shown(posts=Posts.PUBLISHED, kinds=()) == shown(posts=Posts.PUBLIC, kinds=()) == {"Publicada"}
     assert shown(topics=(town.topics[1].id,), kinds=()) == {"Borrador"}
     assert shown(units=(unit_id,), kinds=()) == {"Borrador"}
+
+
+def test_a_calendar_of_a_campaign_follows_what_joins_it_and_is_not_for_a_political_office(
+    session: Session, town: Town, clock: StoppedClock, desk: Desk
+):
+    made = campaign(session, town, now=clock()).id
+    make.post(session, town, now=clock(), title="De la campaña", campaign_id=made)
+    other = make.post(session, town, now=clock(), title="Todavía no", hours=30)
+    session.commit()
+    only = Scope(campaigns=(made,), kinds=())
+    assert len(desk.events(town.editor, campaigns=(made,), kinds=())) == 1
+    draft = replace(queries.draft_of(other, queries.version_of(session, other)), campaign_id=made)
+    drafting.save(session, other, draft, base=other.base, actor=town.editor.actor, now=clock())
+    session.commit()
+    assert len(desk.events(town.editor, campaigns=(made,), kinds=())) == 2
+    with pytest.raises(Refusal):
+        subscriptions.subscribe(session, name="x", scope=only, actor=town.political_office.actor, now=clock())
 
 
 def test_less_detail_gives_nothing_away_and_moves_only_when_it_changes(session, town: Town, clock, desk: Desk):

@@ -68,28 +68,37 @@ def remaining_of(
 
 
 class Spoken(NamedTuple):
-    """Through which accounts a post goes on, by network and name; and what was left out, by network and language."""
+    """Through which accounts a post goes on, by network and name; what was left out, by network and language; and the
+    languages it goes on in.
+    """
 
     accounts: tuple[tuple[Network, str], ...] = ()
     left: tuple[tuple[Network, str], ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 def spoken_of(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, Spoken]:
     """Of the current version of each post, in one statement."""
     kept, left = defaultdict[int, set[tuple[Network, str]]](set), defaultdict[int, set[tuple[Network, str]]](set)
+    codes = defaultdict[int, set[str]](set)
     for key, net, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
         if is_out:
             left[key].add((net, code))
         else:
             kept[key].add((net, name))
-    return {key: Spoken(tuple(sorted(accounts)), tuple(sorted(left[key]))) for key, accounts in kept.items()}
+            codes[key].add(code)
+    return {
+        key: Spoken(tuple(sorted(accounts)), tuple(sorted(left[key])), tuple(sorted(codes[key])))
+        for key, accounts in kept.items()
+    }
 
 
 def account_names(
     session: Session, organisation_id: int, post_ids: Sequence[int]
 ) -> Mapping[int, tuple[str | Sentence, ...]]:
     """The same as a list tells them apart (`rules.partial.names_less`)."""
-    return {key: names_less(*spoken) for key, spoken in spoken_of(session, organisation_id, post_ids).items()}
+    spoken = spoken_of(session, organisation_id, post_ids)
+    return {key: names_less(one.accounts, one.left) for key, one in spoken.items()}
 
 
 BINDING = (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD, Status.CLOSED)

@@ -20,6 +20,8 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.CALENDAR_CHECKED: say("pidió leer un calendario externo"),
     A.CALENDAR_EXPORTED: say("se llevó publicaciones en una hoja"),
     A.CALENDAR_REMOVED: say("quitó un calendario externo"),
+    A.CAMPAIGN_CHANGED: say("cambió la campaña"),
+    A.CAMPAIGN_CREATED: say("creó la campaña"),
     A.DELIVERY_ATTEMPTED: say("empezó el envío"),
     A.DELIVERY_AWAITS_HAND: say("pidió que se publique a mano"),
     A.DELIVERY_CANCELLED: say("anuló el envío"),

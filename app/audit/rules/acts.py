@@ -21,6 +21,8 @@ class Act(StrEnum):
     CALENDAR_CHECKED = "calendar:checked"
     CALENDAR_EXPORTED = "calendar:exported"
     CALENDAR_REMOVED = "calendar:removed"
+    CAMPAIGN_CHANGED = "campaign:changed"
+    CAMPAIGN_CREATED = "campaign:created"
     DELIVERY_ATTEMPTED = "delivery:attempted"
     DELIVERY_AWAITS_HAND = "delivery:awaits_hand"
     DELIVERY_CANCELLED = "delivery:cancelled"

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from app.approvals.models import Round, RoundStep
 from app.approvals.rules import RoundState, StepState
 from app.calendar.queries.imports import held_by
-from app.calendar.queries.windows import Entry, entry_of, posts_shown
+from app.calendar.queries.windows import Entry, entry_of, told
 from app.calendar.rules.matching import Held
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
@@ -92,7 +92,8 @@ def _portions(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
 
 @cache
 def _listed(narrowed: frozenset[str]) -> Read[Entry]:
-    return Read(posts_shown(*(NARROWING[name] for name in sorted(narrowed))), entry_of)
+    found = told(*(NARROWING[name] for name in sorted(narrowed)))
+    return Read(found.order_by(col(Post.planned_at), col(Post.id)), entry_of)
 
 
 @cache

@@ -11,7 +11,7 @@ from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Round, RoundStep
 from app.approvals.rules import RoundState, StepState
-from app.calendar.queries.windows import SAYS, SOLE, STATES, Window, shown_of
+from app.calendar.queries.windows import SOLE, STATES, VOICE, Window, says, shown_of
 from app.calendar.rules.names import folded
 from app.calendar.rules.showing import NAMES, WORST_FIRST
 from app.calendar.rules.sorting import Order
@@ -173,7 +173,7 @@ _CONDITIONS: dict[str, Any] = {
     "closes": col(Post.planned_at) < given("closes"),
     "state": given("state") == STATE,
     "topic_id": col(Post.topic_id) == given("topic_id"),
-    "channel_id": SAYS,
+    "channel_id": says(VOICE["channel_id"] == given("channel_id")),
     "author_id": col(Post.author_id) == given("author_id"),
     "language": _of_current(Variant.id).where(Variant.language == given("language")).exists(),
     "words": sa.or_(

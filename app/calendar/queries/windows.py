@@ -35,6 +35,8 @@ class Wanted:
     shown: str = ""
     channel_id: int | None = None
     topic_id: int | None = None
+    campaign_id: int | None = None
+    language: str = ""
 
 
 class Entry(NamedTuple):
@@ -54,6 +56,7 @@ class Entry(NamedTuple):
     left: tuple[Account, ...] = ()
     """What was left out of its approval, by network and language."""
     permalink: str = ""
+    languages: tuple[str, ...] = ()
 
 
 class Due(NamedTuple):
@@ -86,10 +89,12 @@ def published_in(session: Session, organisation_id: int, window: Window, wanted:
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
     )
     found: dict[int, Entry] = {}
-    for *row, network, name, permalink in rows:
+    for *row, network, name, permalink, language in rows:
         entry = found.get(row[0]) or entry_of(*row)._replace(shown=DeliveryState.PUBLISHED.value)
         accounts = tuple(dict.fromkeys((*entry.accounts, (network, name))))
-        found[entry.id] = entry._replace(accounts=accounts, permalink=entry.permalink or permalink)
+        languages = tuple(sorted({*entry.languages, language}))
+        link = entry.permalink or permalink
+        found[entry.id] = entry._replace(accounts=accounts, languages=languages, permalink=link)
     return list(found.values())
 
 
@@ -102,8 +107,9 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
     return _due(len(starts) - 1).all(session, organisation_id=organisation_id, user_id=user_id, **bounds)
 
 
-def _narrowing(wanted: Wanted) -> dict[str, int]:
-    chosen = {"channel_id": wanted.channel_id, "topic_id": wanted.topic_id}
+def _narrowing(wanted: Wanted) -> dict[str, Any]:
+    """What the database narrows; the state shown is worked out of what it finds."""
+    chosen = {name: getattr(wanted, name) for name in ("channel_id", "topic_id", "campaign_id", "language")}
     return {name: value for name, value in chosen.items() if value}
 
 
@@ -142,46 +148,55 @@ SOLE = (
     .correlate(Post)
     .exists()
 )
-SAYS = (
-    select(Variant.id)
-    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-    .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
-    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
-    .exists()
-)
-"""Whether the current version says anything through the account that nobody left out."""
-_TOPIC = col(Post.topic_id) == given("topic_id")
+VOICE = {"channel_id": col(Variant.channel_id), "language": col(Variant.language)}
+_OF_POST_ITSELF = {"topic_id": col(Post.topic_id), "campaign_id": col(Post.campaign_id)}
 _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String), Post.planned_at)
 
 
-def posts_shown(*conditions: Any) -> Any:
-    """What `entry_of` makes an entry of, in order."""
+def told(*conditions: Any) -> Any:
+    """What an `Entry` tells of the posts these conditions find, in no order yet; each row is for `entry_of`."""
     return (
         columns(*_OF_POST, Post.author_id, Topic.name, STATES, SOLE)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Post.organisation_id == HERE, *conditions)
-        .order_by(col(Post.planned_at), col(Post.id))
     )
 
 
 def _planned(*conditions: Any) -> Any:
-    return posts_shown(*conditions, col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
+    within = (col(Post.planned_at) >= given("opens"), col(Post.planned_at) < given("closes"))
+    return told(*conditions).where(*within).order_by(col(Post.planned_at), col(Post.id))
 
 
 @cache
 def _posts(narrowed: frozenset[str]) -> Read[Entry]:
     """One statement for each choice of filters."""
-    conditions = {"channel_id": SAYS, "topic_id": _TOPIC}
-    return Read(_planned(*(conditions[name] for name in sorted(narrowed))), entry_of)
+    voices = [VOICE[name] == given(name) for name in sorted(narrowed & VOICE.keys())]
+    return Read(_planned(*_own(narrowed), *([says(*voices)] if voices else [])), entry_of)
+
+
+def says(*voices: Any) -> Any:
+    """Whether the current version says anything in such a voice (account, language) that nobody left out."""
+    return (
+        select(Variant.id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .where(Variant.organisation_id == HERE, *voices)
+        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
+        .correlate(Post)
+        .exists()
+    )
+
+
+def _own(narrowed: frozenset[str]) -> list[Any]:
+    return [_OF_POST_ITSELF[name] == given(name) for name in sorted(narrowed & _OF_POST_ITSELF.keys())]
 
 
 @cache
 def _published(narrowed: frozenset[str]) -> Read[tuple[Any, ...]]:
-    conditions = {"channel_id": col(Delivery.channel_id) == given("channel_id"), "topic_id": _TOPIC}
     query = (
-        _planned(*(conditions[name] for name in sorted(narrowed)))
-        .add_columns(Channel.network, Channel.name, Delivery.permalink)
+        _planned(*_own(narrowed), *(VOICE[name] == given(name) for name in sorted(narrowed & VOICE.keys())))
+        .add_columns(Channel.network, Channel.name, Delivery.permalink, Variant.language)
         .join(Delivery, col(Delivery.post_id) == Post.id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(Delivery.organisation_id == HERE, Delivery.state == DeliveryState.PUBLISHED)
         .order_by(col(Channel.network), Channel.name)

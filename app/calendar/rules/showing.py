@@ -20,6 +20,9 @@ MOVABLE = frozenset(
     | {D.SCHEDULED.value, S.EXPIRED.value}
 )
 
+DEAD = frozenset({S.REJECTED.value, S.WITHDRAWN.value, S.EXPIRED.value})
+"""What is not going to be published, as it stands."""
+
 
 def shown_state(status: Status, deliveries: Collection[DeliveryState]) -> str:
     """Of several deliveries the one somebody must look at first speaks for all; a hold comes before what it holds."""

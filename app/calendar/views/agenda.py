@@ -1,6 +1,7 @@
 """A week from any day, or a day by itself, in order, with every entry."""
 
 from datetime import date, timedelta
+from itertools import chain
 
 from flask import render_template, url_for
 
@@ -11,9 +12,11 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown
 from app.calendar.views.exports import exports_of
+from app.calendar.views.margin import margin_of
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
 from app.calendar.views.places import places
+from app.calendar.views.runs import around_of, over_of
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
 from app.core.periods_math import agenda as run_of
@@ -46,12 +49,16 @@ def _page(here: str, length: int) -> str:
     shown, after = _within_reach(days, found)
     deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
-    chips, queue, gaps = pen().chips, url_for("approvals.waiting"), places(view, shown, inside=shown)
+    around = around_of(view, shown)
+    filters = shape.filters(view, besides.choices, around)
+    over = over_of(view, shown, chain.from_iterable(kept.values()), filters, around)
+    chips, queue, gaps = pen(over.colours).chips, url_for("approvals.waiting"), places(view, shown, inside=shown)
     return render_template(
         "calendar/agenda.html",
         days=[
             _day(day, chips(kept.get(day, [])), shape.flags(deadlines.get(day), queue), bands.get(day, []))
             | {"elsewhere": besides.of(day), "slots": gaps.of(day), "iso": day.isoformat()}
+            | {"runs": over.runs.get(day, []), "meetings": over.meetings.get(day, [])}
             for day in shown
         ],
         first=shown.first,
@@ -62,7 +69,9 @@ def _page(here: str, length: int) -> str:
         view=view,
         place=shape.place(),
         ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
-        filters=shape.filters(view, besides.choices),
+        filters=filters,
+        colours=over.colours,
+        margin=margin_of(view),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         exports=exports_of(view, days),
         writes=actor().may(Permission.POST_WRITE),

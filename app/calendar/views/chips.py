@@ -11,7 +11,9 @@ from app.approvals.rules.partial import names_less
 from app.calendar.queries import Entry
 from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
+from app.calendar.rules.colouring import Paint
 from app.calendar.rules.showing import MOVABLE
+from app.calendar.views.colours import Colours
 from app.channels.rules.accounts import marks_of, names_of
 from app.core.words import say
 from app.web.addresses import Address, addresses_of_post, post_addresses
@@ -25,7 +27,10 @@ MOVE = say("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where it gets another."""
+    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given.
+
+    `hue`, the class of its colour where colours do not tell states; `keys`, the letters and the name of what they tell.
+    """
 
     time: str
     again: bool
@@ -39,6 +44,8 @@ class Chip:
     move: str
     move_said: str
     number: str
+    hue: str = ""
+    keys: tuple[Paint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,13 @@ class Pen:
     moving: str
     sole: str
     words: dict[str, str]
+    colours: Colours
 
     def chips(self, entries: Iterable[Entry]) -> list[Chip]:
         return [self._chip(entry) for entry in entries]
 
     def _chip(self, entry: Entry) -> Chip:
+        keys = self.colours.of.get(entry.id, ())
         at, title = entry.planned_at.astimezone(self.zone), _cut(entry.title) or self.untitled
         return Chip(
             time=f"{at.hour:02}:{at.minute:02}",
@@ -68,12 +77,14 @@ class Pen:
             said=self.words[entry.shown],
             title=f"{title} · {self.sole}" if entry.is_sole else title,
             accounts=_names(entry.accounts, entry.left),
-            marks=_marks(entry.accounts),
+            marks="" if self.colours.tells_accounts else _marks(entry.accounts),
             topic=entry.topic,
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
             move_said=self.moving % {"title": title},
             number=f"{entry.year}/{entry.ordinal}",
+            hue=_hue(keys),
+            keys=keys,
         )
 
     def _may_move(self, entry: Entry) -> bool:
@@ -81,7 +92,7 @@ class Pen:
         return (self.moves_all or mine) and entry.shown in MOVABLE
 
 
-def pen() -> Pen:
+def pen(colours: Colours) -> Pen:
     who = actor()
     return Pen(
         zone=reader().zone,
@@ -94,7 +105,13 @@ def pen() -> Pen:
         moving=translate(MOVE),
         sole=translate(SOLE),
         words={name: translate(word) for name, word in WORDS.items()},
+        colours=colours,
     )
+
+
+def _hue(keys: tuple[Paint, ...]) -> str:
+    """Its edge is of one colour only where it is of one thing."""
+    return f" hue--{keys[0].slot if len(keys) == 1 else 0}" if keys else ""
 
 
 def _cut(title: str) -> str:

@@ -10,15 +10,16 @@ from flask import request
 
 from app.accounts.rules import Permission
 from app.calendar import queries
-from app.calendar.forms import key_asked, outside_asked, state_asked
+from app.calendar.forms import by_asked, key_asked, language_asked, outside_asked, state_asked
 from app.calendar.queries import Due, Entry, Wanted
-from app.calendar.queries.choices import ACCOUNT, TOPIC, of_kind
+from app.calendar.queries.around import Around
+from app.calendar.rules.colouring import BY_WORDS, By
 from app.calendar.rules.showing import NAMES
-from app.calendar.views.kept import names
 from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days
 from app.core.words import say
 from app.core.zones import wall
+from app.organisations.rules import language_name
 from app.web.formats import city
 from app.web.forms import blank
 from app.web.request import actor, organisation, person, reading, today
@@ -35,6 +36,8 @@ class View:
     wanted: Wanted
     sees_work: bool
     decides: bool
+    by: By = By.STATUS
+    """What the colours tell apart."""
     outside: str = ""
     """Which of what happens elsewhere: everything, `none`, `days`, or the key of a calendar."""
 
@@ -45,8 +48,16 @@ class View:
     @property
     def narrowing(self) -> dict[str, Any]:
         """The same choices, for the addresses of other months and days."""
-        chosen = {"status": self.wanted.shown, "account": self.wanted.channel_id, "topic": self.wanted.topic_id}
-        chosen["outside"] = self.outside
+        wanted = self.wanted
+        chosen = {
+            "status": wanted.shown,
+            "account": wanted.channel_id,
+            "topic": wanted.topic_id,
+            "campaign": wanted.campaign_id,
+            "language": wanted.language,
+            "outside": self.outside,
+            "by": self.by.value if self.by is not By.STATUS else "",
+        }
         return {name: value for name, value in chosen.items() if value}
 
 
@@ -57,8 +68,10 @@ def asked() -> View:
         shown=state_asked(request.args) if sees_work else "",
         channel_id=key_asked(request.args, "account"),
         topic_id=key_asked(request.args, "topic"),
+        campaign_id=key_asked(request.args, "campaign") if sees_work else None,
+        language=language_asked(request.args),
     )
-    return View(wanted, sees_work, who.may(Permission.POST_DECIDE), outside_asked(request.args))
+    return View(wanted, sees_work, who.may(Permission.POST_DECIDE), by_asked(request.args), outside_asked(request.args))
 
 
 def day_asked() -> date:
@@ -106,17 +119,25 @@ def flags(due: Due | None, url: str) -> list[Shown]:
     return [{"text": text, "url": url}]
 
 
-def filters(view: View, outside: list[tuple[str, Any]]) -> dict[str, Any]:
+def filters(view: View, outside: list[tuple[str, Any]], around: Around) -> dict[str, Any]:
     """The form that narrows, and what may be chosen in it; `outside`, of what happens elsewhere."""
-    named = names()
     states = [("", say("Todos")), *((name, WORDS[name]) for name in NAMES)] if view.sees_work else []
     return {
         "form": blank(**view.narrowing),
         "states": states,
-        "accounts": of_kind(named, ACCOUNT),
-        "topics": of_kind(named, TOPIC),
+        "accounts": around.accounts,
+        "topics": around.topics,
+        "campaigns": _campaigns(view, around),
+        "languages": [(code, language_name(code)) for code in organisation().languages],
+        "by": [(one.value, word) for one, word in BY_WORDS.items()],
         "outside": outside,
     }
+
+
+def _campaigns(view: View, around: Around) -> list[tuple[int, str]]:
+    """Those open, and the one chosen."""
+    chosen = view.wanted.campaign_id
+    return [(one.id, one.name) for one in around.campaigns if not one.closed or one.id == chosen]
 
 
 def place() -> str:

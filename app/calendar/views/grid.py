@@ -13,6 +13,7 @@ from app.calendar.views.days import ByDay, Shown, View
 from app.calendar.views.outside import Elsewhere, Outside
 from app.calendar.views.overlays import bands_of
 from app.calendar.views.places import Mark, Places
+from app.calendar.views.runs import Over, Run
 from app.calendar.views.ways import at
 from app.core.periods_math import Days
 from app.web.formats import day as in_words
@@ -36,17 +37,19 @@ class Day:
     bands: list[str]
     elsewhere: list[Outside]
     slots: list[Mark]
+    runs: list[Run]
+    meetings: list[Shown]
 
 
 Drawn = tuple[ByDay, ByDay, Elsewhere]
 """All the entries there are, as many as there is room for, and what happens elsewhere."""
 
 
-def cells_of(view: View, drawn: Days, what: Drawn, gaps: Places, *, inside: Days) -> dict[date, Day]:
+def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, over: Over, gaps: Places) -> dict[date, Day]:
     """In order. `inside`: the days the page is about."""
     found, shown, besides = what
     deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
-    chips, queue = pen().chips, url_for("approvals.waiting")
+    chips, queue = pen(over.colours).chips, url_for("approvals.waiting")
     is_today, address = today(), at(".day", date.max, view)
 
     def cell(day: date) -> Day:
@@ -66,6 +69,8 @@ def cells_of(view: View, drawn: Days, what: Drawn, gaps: Places, *, inside: Days
             bands=bands.get(day, []),
             elsewhere=besides.first(day),
             slots=gaps.first(day, url),
+            runs=list(over.runs.get(day, ())),
+            meetings=list(over.meetings.get(day, ())),
         )
 
     return {day: cell(day) for day in drawn}

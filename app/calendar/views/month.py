@@ -1,6 +1,7 @@
 """The month as a wall calendar, and one of its weeks with more room for each day."""
 
 from datetime import timedelta
+from itertools import chain
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -8,11 +9,14 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.calendar.views import days as shape
 from app.calendar.views import grid
+from app.calendar.views.balance import month_balance
 from app.calendar.views.blueprint import bp
 from app.calendar.views.exports import exports_of
 from app.calendar.views.kept import opening
+from app.calendar.views.margin import margin_of
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.places import places
+from app.calendar.views.runs import around_of, over_of
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
@@ -42,7 +46,10 @@ def _page(here: Month) -> str:
     view = shape.asked()
     found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
     shown, gaps = grid.fitting(view, found, MONTH_MOST), places(view, here.grid, inside=here.days)
-    cells = grid.cells_of(view, here.grid, (found, shown, besides), gaps, inside=here.days)
+    around = around_of(view, here.grid)
+    filters = shape.filters(view, besides.choices, around)
+    over = over_of(view, here.grid, chain.from_iterable(shown.values()), filters, around)
+    cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days, over=over, gaps=gaps)
     return render_template(
         "calendar/month.html",
         here=here,
@@ -54,10 +61,13 @@ def _page(here: Month) -> str:
         view=view,
         place=shape.place(),
         ways=ways_of_month(here, view),
-        filters=shape.filters(view, besides.choices),
+        filters=filters,
+        colours=over.colours,
         marks=besides.legend,
         gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
+        margin=margin_of(view),
+        balance=month_balance(view, here, found, around),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         exports=exports_of(view, here.days),
         writes=actor().may(Permission.POST_WRITE),
@@ -74,7 +84,10 @@ def week() -> str:
     days = Days(monday, after)
     found, besides = shape.entries_of(view, days), elsewhere(view, days)
     shown, gaps = grid.fitting(view, found, WEEK_MOST), places(view, days, inside=days)
-    cells = grid.cells_of(view, days, (found, shown, besides), gaps, inside=days)
+    around = around_of(view, days)
+    filters = shape.filters(view, besides.choices, around)
+    over = over_of(view, days, chain.from_iterable(shown.values()), filters, around)
+    cells = grid.cells_of(view, days, (found, shown, besides), inside=days, over=over, gaps=gaps)
     return render_template(
         "calendar/week.html",
         here=here,
@@ -89,7 +102,9 @@ def week() -> str:
         view=view,
         place=shape.place(),
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),
-        filters=shape.filters(view, besides.choices),
+        filters=filters,
+        colours=over.colours,
+        margin=margin_of(view),
         clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
         exports=exports_of(view, days),
         writes=actor().may(Permission.POST_WRITE),

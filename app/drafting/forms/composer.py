@@ -47,6 +47,7 @@ class ComposerForm(DeclaredForm):
 
     title: str = Field(default="", max_length=200)
     topic: int | None = None
+    campaign: int | None = None
     language: list[str] = []
     text: list[Prose] = []
     target: list[str] = []
@@ -92,10 +93,9 @@ def spoken(kept: Mapping[str, Any], zone: str) -> Draft | None:
 
 def said_by(typed: Mapping[str, Any], *, plan: Plan | None = None) -> Draft:
     """The draft a form speaks of; what is malformed is left out, so that a preview can be drawn of anything."""
-    topic = str(typed.get("topic") or "")
     return Draft(
         title=written(str(typed.get("title") or "")),
-        topic_id=int(topic) if topic.isdecimal() else None,
+        topic_id=_key(typed.get("topic")),
         texts=texts_typed(typed),
         link=written(str(typed.get("link") or "")),
         media=media_typed(typed),
@@ -105,7 +105,13 @@ def said_by(typed: Mapping[str, Any], *, plan: Plan | None = None) -> Draft:
         awaited_alt=str(typed.get("new_alt") or ""),
         note=str(typed.get("note") or ""),
         declared=declaration_typed(typed),
+        campaign_id=_key(typed.get("campaign")),
     )
+
+
+def _key(typed: object) -> int | None:
+    value = str(typed or "")
+    return int(value) if value.isdecimal() else None
 
 
 def texts_typed(typed: Mapping[str, Any]) -> dict[str, str]:
@@ -160,6 +166,7 @@ def typed_from(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any]:
     return {
         "title": draft.title,
         "topic": str(draft.topic_id or ""),
+        "campaign": str(draft.campaign_id or ""),
         "language": list(draft.texts),
         "text": list(draft.texts.values()),
         "target": [f"{account}:{language}" for account, language in draft.targets],

@@ -1,5 +1,7 @@
 """What the buttons of a post's page, and the list's filters, send."""
 
+from typing import Literal
+
 from pydantic import AwareDatetime, Field
 
 from app.drafting.rules.states import Status
@@ -24,5 +26,7 @@ class FilterForm(Form):
     status: Status | None = None
     topic: int | None = None
     account: int | None = None
+    campaign: int | None = None
+    dated: Literal["no"] | None = None
     q: str = Field(default="", max_length=200)
     mine: bool = False

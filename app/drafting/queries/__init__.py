@@ -2,7 +2,7 @@
 
 from app.drafting.queries.copies import copies_with_versions, copy_of, unsaved_new
 from app.drafting.queries.history import Copy, Sheet, copy_for, last_mark, sheet_or_404
-from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, topics_of
+from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, themes_of, topics_of
 from app.drafting.queries.posts import (
     Current,
     by_number,
@@ -50,6 +50,7 @@ __all__ = [
     "planned_wall",
     "post_or_404",
     "sheet_or_404",
+    "themes_of",
     "topics_of",
     "unsaved_new",
     "variants_of",

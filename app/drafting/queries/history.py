@@ -14,6 +14,7 @@ from app.db.reads import HERE, Load, columns, given
 from app.drafting.models import Post, PostContributor, PostMark, PostVersion, PostView, Variant
 from app.drafting.queries.posts import voiced
 from app.drafting.rules.numbers import number_of
+from app.plan.models import Campaign
 from app.topics.models import Topic
 from app.topics.rules import TopicClass
 
@@ -25,6 +26,7 @@ class Sheet:
     post: Post
     topic: str
     topic_class: TopicClass | None
+    campaign: str
     versions: Sequence[PostVersion]
     voiced: Sequence[tuple[Variant, Channel]]
 
@@ -38,9 +40,11 @@ def sheet_or_404(session: Session, organisation_id: int, year: int, ordinal: int
     rows = _SHEET.all(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if not rows:
         raise NotFound(say("No hay ninguna publicación %(number)s.", number=number_of(year, ordinal)))
-    post, topic, topic_class, _ = rows[0]
+    post, topic, topic_class, campaign, _ = rows[0]
     versions = [version for *_, version in rows if version]
-    return Sheet(post, topic or "", topic_class, versions, voiced(session, versions[0]) if versions else ())
+    return Sheet(
+        post, topic or "", topic_class, campaign or "", versions, voiced(session, versions[0]) if versions else ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,10 @@ def last_mark(session: Session, post: Post) -> PostMark | None:
     return _MARK.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-_SHEET: Load[tuple[Post, str | None, TopicClass | None, PostVersion | None]] = Load(
-    select(Post, Topic.name, Topic.topic_class, PostVersion)
+_SHEET: Load[tuple[Post, str | None, TopicClass | None, str | None, PostVersion | None]] = Load(
+    columns(Post, Topic.name, Topic.topic_class, Campaign.name, PostVersion)
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .outerjoin(Campaign, col(Campaign.id) == Post.campaign_id)
     .outerjoin(PostVersion, col(PostVersion.post_id) == Post.id)
     .where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
     .order_by(col(PostVersion.number).desc())

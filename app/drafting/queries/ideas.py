@@ -1,20 +1,57 @@
 """Ideas that have no day yet."""
 
-from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from app.db.reads import HERE, Read, columns
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
+from app.topics.models import Topic
 
-MOST = 50
+MOST = 20
+"""As many as a page shows; there may be more."""
 
 
-def undated_ideas(session: Session, organisation_id: int) -> Sequence[Post]:
-    """The latest changed first."""
-    return session.exec(
-        select(Post)
-        .where(Post.organisation_id == organisation_id, Post.status == Status.IDEA, col(Post.planned_at).is_(None))
-        .order_by(col(Post.changed_at).desc(), col(Post.id).desc())
-        .limit(MOST)
-    ).all()
+class Idea(NamedTuple):
+    """`author_id`: whoever noted it, who may give it a day."""
+
+    year: int
+    ordinal: int
+    title: str
+    topic_id: int | None
+    topic: str | None
+    author_id: int | None
+    author: str
+    created_at: datetime
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+
+def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
+    """The newest first; one more than `MOST` at most."""
+    return _IDEAS.all(session, organisation_id=organisation_id)
+
+
+_IDEAS: Read[Idea] = Read(
+    columns(
+        *(
+            Post.year,
+            Post.ordinal,
+            Post.title,
+            Post.topic_id,
+            Topic.name,
+            Post.author_id,
+            Post.author_name,
+            Post.created_at,
+        ),
+    )
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .where(Post.organisation_id == HERE, Post.status == Status.IDEA, col(Post.planned_at).is_(None))
+    .order_by(col(Post.id).desc())
+    .limit(MOST + 1),
+    Idea,
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
@@ -14,18 +15,21 @@ from app.db.reads import ESCAPE, HERE, Load, columns, escaped, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
+from app.plan.models import Campaign
 from app.topics.models import Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the list is asked for; `author_id` keeps only what one person wrote."""
+    """What of the list is asked for; `author_id` keeps only what one person wrote, `undated` what has no day yet."""
 
     status: Status | None = None
     topic_id: int | None = None
     channel_id: int | None = None
     words: str = ""
     author_id: int | None = None
+    campaign_id: int | None = None
+    undated: bool = False
 
     def values(self) -> dict[str, Any]:
         """What narrows the list, by the name of its condition in `NARROWING`."""
@@ -35,6 +39,8 @@ class Wanted:
             "channel_id": self.channel_id,
             "words": escaped(self.words),
             "author_id": self.author_id,
+            "campaign_id": self.campaign_id,
+            "undated": self.undated,
         }
         return {name: value for name, value in chosen.items() if value}
 
@@ -86,6 +92,8 @@ NARROWING: dict[str, Any] = {
     "status": col(Post.status) == given("status"),
     "topic_id": col(Post.topic_id) == given("topic_id"),
     "author_id": col(Post.author_id) == given("author_id"),
+    "campaign_id": col(Post.campaign_id) == given("campaign_id"),
+    "undated": col(Post.planned_at).is_(None),
     "words": col(Post.title).icontains(given("words"), escape=ESCAPE),
     "channel_id": _SPEAKS_THROUGH,
 }
@@ -98,6 +106,28 @@ def channels_of(session: Session, organisation_id: int) -> Sequence[Channel]:
 
 def topics_of(session: Session, organisation_id: int) -> Sequence[Topic]:
     return _TOPICS.all(session, organisation_id=organisation_id)
+
+
+def themes_of(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
+    """Every topic by its name and every campaign by its days, open or not: one statement."""
+    rows = _themes().all(session, organisation_id=organisation_id)
+    return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
+
+
+@cache
+def _themes() -> Load[tuple[Topic | None, Campaign | None]]:
+    """Each row is one of the two."""
+    keys = sa.union_all(
+        columns(sa.literal("topic").label("kind"), Topic.id).where(Topic.organisation_id == HERE),
+        columns(sa.literal("campaign"), Campaign.id).where(Campaign.organisation_id == HERE),
+    ).subquery()
+    return Load(
+        columns(Topic, Campaign)
+        .select_from(keys)
+        .outerjoin(Topic, (keys.c.kind == "topic") & (col(Topic.id) == keys.c.id))
+        .outerjoin(Campaign, (keys.c.kind == "campaign") & (col(Campaign.id) == keys.c.id))
+        .order_by(Topic.name, col(Topic.id), col(Campaign.starts_on), col(Campaign.id))
+    )
 
 
 _CHANNELS: Load[Channel] = Load(

@@ -130,7 +130,8 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
         window_from=version.window_from if version and explicit[0] else None,
         window_to=version.window_to if version and explicit[1] else None,
     )
-    return draft_from(version.body if version else {}, title=post.title, topic_id=post.topic_id, plan=plan)
+    body = version.body if version else {}
+    return draft_from(body, title=post.title, topic_id=post.topic_id, plan=plan, campaign_id=post.campaign_id)
 
 
 def voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:

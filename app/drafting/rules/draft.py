@@ -54,6 +54,7 @@ class Draft:
     awaited_alt: str = ""
     note: str = ""
     declared: Declaration = field(default_factory=Declaration)
+    campaign_id: int | None = None
 
     def text_for(self, target: Target) -> str:
         return self.own_texts.get(target) or self.texts.get(target[1], "")
@@ -94,7 +95,7 @@ class Draft:
         own = {target: written(text) for target, text in self.own_texts.items() if text}
         plan = self.plan
         return (
-            *(written(self.title), self.topic_id, texts, own, written(self.link), self.media),
+            *(written(self.title), self.topic_id, self.campaign_id, texts, own, written(self.link), self.media),
             *(sorted(set(self.targets)), written(self.awaited_alt), self.declared.data()),
             *(plan.on, plan.at, plan.fold or 0, plan.window_from, plan.window_to),
         )
@@ -113,7 +114,9 @@ class Draft:
         }
 
 
-def draft_from(body: Mapping[str, Any], *, title: str, topic_id: int | None, plan: Plan) -> Draft:
+def draft_from(
+    body: Mapping[str, Any], *, title: str, topic_id: int | None, plan: Plan, campaign_id: int | None = None
+) -> Draft:
     """The draft a body was kept from."""
     return Draft(
         title=title,
@@ -126,6 +129,7 @@ def draft_from(body: Mapping[str, Any], *, title: str, topic_id: int | None, pla
         plan=plan,
         awaited_alt=body.get("awaited_alt", ""),
         declared=declaration_from(body.get("declared", {})),
+        campaign_id=campaign_id,
     )
 
 

@@ -15,12 +15,20 @@ from app.organisations.models import Organisation
 
 
 def note_idea(
-    session: Session, organisation: Organisation, title: str, plan: Plan, *, actor: Actor, now: datetime, origin: Origin
+    session: Session,
+    organisation: Organisation,
+    title: str,
+    plan: Plan,
+    *,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
+    topic_id: int | None = None,
 ) -> Post:
     """A post with its name and its hour, which stays an idea until somebody writes. Raises as `Plan.instant` does."""
     planned_at = plan.instant(organisation.zone)
     post = create(session, organisation, actor=actor, now=now, origin=origin)
-    post.title, post.planned_at = title, planned_at
+    post.title, post.planned_at, post.topic_id = title, planned_at, topic_id
     post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
     subject = f"post:{post.id}"
     audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, title=title, planned_at=planned_at)

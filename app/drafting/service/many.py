@@ -124,6 +124,7 @@ def _said(draft: Draft, zone: str) -> dict[str, Any]:
     return {
         "title": draft.title,
         "topic_id": draft.topic_id,
+        "campaign_id": draft.campaign_id,
         "status": after(Status.IDEA, Move.EDIT),
         "planned_on": plan.on,
         "planned_time": plan.at,

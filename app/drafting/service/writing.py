@@ -16,6 +16,7 @@ from app.core.words import say
 from app.core.zones import day_in
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
+from app.drafting.queries.ideas import Idea
 from app.drafting.rules.content import content_hash
 from app.drafting.rules.draft import Draft, Plan
 from app.drafting.rules.readiness import check_declared
@@ -88,7 +89,7 @@ def post_row(organisation: Organisation, origin: Origin, author: Actor, now: dat
     }
 
 
-def may_edit(post: Post, actor: Actor) -> bool:
+def may_edit(post: Post | Idea, actor: Actor) -> bool:
     """An author edits what is theirs; whoever may edit, everything."""
     return actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id)
 
@@ -167,8 +168,9 @@ class Change:
 def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
     """Put into the post what it keeps itself, and say what is another thing than before."""
     was = agree(post, draft.plan)
-    renamed = (post.title, post.topic_id) != (draft.title, draft.topic_id)
-    post.title, post.topic_id = draft.title, draft.topic_id
+    told = (draft.title, draft.topic_id, draft.campaign_id)
+    renamed = (post.title, post.topic_id, post.campaign_id) != told
+    post.title, post.topic_id, post.campaign_id = told
     digest = content_hash(draft.content(post.zone))
     changed = before is None or before.content_hash != digest
     noted = not changed and _noted_aside(post, before, draft)

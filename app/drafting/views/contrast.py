@@ -38,6 +38,7 @@ def _parts(typed: Mapping[str, Any], desk: Desk) -> Iterator[tuple[Sentence, str
     draft = said_by(typed)
     yield say("Título"), draft.title
     yield say("Tema"), next((topic.name for topic in desk.topics if topic.id == draft.topic_id), "")
+    yield say("Campaña"), next((one.name for one in desk.campaigns if one.id == draft.campaign_id), "")
     for language, text in draft.texts.items():
         yield say("Texto en %(language)s", language=language_name(language)), text.replace("\r\n", "\n")
     yield from _own(draft, desk)

@@ -18,6 +18,7 @@ from app.drafting.rules.draft import Draft, Target
 from app.drafting.rules.readiness import Wanting, what_cannot_be, what_is_missing
 from app.media import queries as media
 from app.organisations.rules import language_rank
+from app.plan.models import Campaign
 from app.topics.models import Topic
 from app.web.forms import Read
 from app.web.previews import Preview, shown_by
@@ -81,6 +82,7 @@ class Desk:
     draft: Draft
     channels: Mapping[int, Channel]
     topics: Sequence[Topic]
+    campaigns: Sequence[Campaign]
     zone: str
     languages: list[str] = field(default_factory=list)
 
@@ -92,6 +94,11 @@ class Desk:
         """Those open, and the one already chosen."""
         chosen = str(typed.get("topic") or "")
         return [(topic.id, topic.name) for topic in self.topics if not topic.closed or str(topic.id) == chosen]
+
+    def campaigns_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
+        """The same of campaigns."""
+        chosen = str(typed.get("campaign") or "")
+        return [(one.id, one.name) for one in self.campaigns if not one.closed or str(one.id) == chosen]
 
     def wordings(self, typed: Mapping[str, Any]) -> list[Wording]:
         """A text for each language of the organisation, of its accounts, and of any other already written in."""
@@ -155,6 +162,8 @@ class Desk:
             form.refuse(want.field, want.sentence)
         if draft.topic_id and draft.topic_id not in {topic.id for topic in self.topics}:
             form.refuse("topic", _NO_TOPIC)
+        if draft.campaign_id and draft.campaign_id not in {one.id for one in self.campaigns}:
+            form.refuse("campaign", _NO_CAMPAIGN)
         if not {channel_id for channel_id, _ in draft.targets} <= set(self.channels):
             form.refuse("target", _NO_ACCOUNT)
         digests = {use.digest for use in draft.media} - {use.digest for use in self.draft.media}
@@ -177,12 +186,14 @@ def open_desk(post: Post | None) -> Desk:
     """Four statements at most; a post that does not exist yet begins empty."""
     body = organisation()
     version = queries.version_of(reading(), post) if post and post.version else None
+    topics, campaigns = queries.themes_of(reading(), body.id)
     return Desk(
         post=post,
         version=version,
         draft=queries.draft_of(post, version) if post else Draft(),
         channels={channel.id: channel for channel in queries.channels_of(reading(), body.id)},
-        topics=queries.topics_of(reading(), body.id),
+        topics=topics,
+        campaigns=campaigns,
         zone=post.zone if post else body.zone,
         languages=list(body.languages),
     )
@@ -193,5 +204,6 @@ def _own_of(accounts: Sequence[Account], language: str) -> list[tuple[Account, L
 
 
 _NO_TOPIC: Sentence = say("Ese tema no existe. Elija uno de la lista.")
+_NO_CAMPAIGN: Sentence = say("Esa campaña no existe. Elija una de la lista.")
 _NO_ACCOUNT: Sentence = say("Esa cuenta no existe. Elija una de la lista.")
 _NO_IMAGE: Sentence = say("Esa imagen no está en Cauce: súbala otra vez.")

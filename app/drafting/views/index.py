@@ -33,6 +33,7 @@ def index() -> Page:
     place = place_from(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in FilterForm.model_fields and value}
     page = queries.listed(reading(), organisation().id, wanted, place=place)
+    topics, campaigns = queries.themes_of(reading(), organisation().id)
     return render_template(
         "drafting/index.html",
         form=form,
@@ -41,7 +42,8 @@ def index() -> Page:
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=list(STATUS_WORDS.items()),
-        topics=[(topic.id, topic.name) for topic in queries.topics_of(reading(), organisation().id)],
+        topics=[(topic.id, topic.name) for topic in topics],
+        campaigns=[(one.id, one.name) for one in campaigns],
         accounts=[(channel.id, channel.called) for channel in queries.channels_of(reading(), organisation().id)],
         may_write=actor().may(Permission.POST_WRITE),
     )
@@ -69,6 +71,8 @@ def _wanted(form: FilterForm) -> Wanted:
         status=form.status,
         topic_id=form.topic,
         channel_id=form.account,
+        campaign_id=form.campaign,
+        undated=form.dated == "no",
         words=form.q,
         author_id=person().id if form.mine else None,
     )

@@ -48,6 +48,7 @@ def _facts(
         topic=topic,
         topic_id=post.topic_id,
         unit_id=unit,
+        campaign_id=post.campaign_id,
         status=post.status,
         planned_at=post.planned_at,
         created_at=post.created_at,

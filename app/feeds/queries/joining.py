@@ -98,7 +98,8 @@ def _kind(kind: Kind, audience: str) -> Condition:
 
 
 def _narrowed(connection: Connection, scope: Scope) -> list[Condition]:
-    columns = ((_B.c.topic_id, scope.topics), (_B.c.unit_id, scope.units))
+    about = ((_B.c.topic_id, scope.topics), (_B.c.unit_id, scope.units))
+    columns = (*about, (_B.c.campaign_id, scope.campaigns))
     through = [_speaks_through(connection, scope.channels)] if scope.channels else []
     return [*through, *(column.in_(wanted) for column, wanted in columns if wanted)]
 

@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.feeds.models import FeedSubscription
 from app.organisations.models import Unit
+from app.plan.models import Campaign
 from app.topics.models import Topic
 
 Choices = Sequence[tuple[int, str]]
@@ -61,5 +62,15 @@ def units(session: Session, organisation_id: int) -> Choices:
         select(Unit.id, Unit.name)
         .where(Unit.organisation_id == organisation_id, col(Unit.id).in_(answering))
         .order_by(Unit.name)
+    )
+    return [(key, name) for key, name in found]
+
+
+def campaigns(session: Session, organisation_id: int) -> Choices:
+    """By their days, the latest first."""
+    found = session.exec(
+        select(Campaign.id, Campaign.name)
+        .where(Campaign.organisation_id == organisation_id)
+        .order_by(col(Campaign.starts_on).desc(), Campaign.name)
     )
     return [(key, name) for key, name in found]

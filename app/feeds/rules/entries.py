@@ -51,6 +51,7 @@ class PostFacts:
     topic: str
     topic_id: int | None
     unit_id: int | None
+    campaign_id: int | None
     status: Status
     planned_at: datetime | None
     created_at: datetime
@@ -75,6 +76,7 @@ class _About(TypedDict):
     channel_ids: tuple[int, ...]
     topic_id: int | None
     unit_id: int | None
+    campaign_id: int | None
 
 
 S, D = Status, DeliveryState
@@ -208,6 +210,7 @@ def _about(facts: PostFacts, voices: tuple[Voiced, ...]) -> _About:
         "channel_ids": tuple(sorted({voice.channel_id for voice in voices})),
         "topic_id": facts.topic_id,
         "unit_id": facts.unit_id,
+        "campaign_id": facts.campaign_id,
     }
 
 

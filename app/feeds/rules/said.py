@@ -65,6 +65,7 @@ class Said:
     channel_ids: tuple[int, ...] = ()
     topic_id: int | None = None
     unit_id: int | None = None
+    campaign_id: int | None = None
     is_published: bool = False
     gone_at: datetime | None = None
     days: Days | None = None

@@ -61,20 +61,21 @@ USUAL = (Kind.DECISION, Kind.SITTING, Kind.PERIOD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """`kinds` besides publications. No account, topic or unit means all of them; they narrow what is about a post."""
+    """`kinds` besides publications. No account, topic, unit or campaign means all; they narrow what is about a post."""
 
     posts: Posts = Posts.ALL
     kinds: tuple[Kind, ...] = USUAL
     channels: tuple[int, ...] = ()
     topics: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
+    campaigns: tuple[int, ...] = ()
     detail: Detail = Detail.FULL
     months_back: int = MONTHS_BACK
     months_ahead: int = MONTHS_AHEAD
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.channels or self.topics or self.units)
+        return bool(self.channels or self.topics or self.units or self.campaigns)
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +93,7 @@ def scope_of(document: Mapping[str, Any]) -> Scope:
     for name, read in (("posts", Posts), ("detail", Detail)):
         if name in told:
             told[name] = read(told[name])
-    for name in ("channels", "topics", "units"):
+    for name in ("channels", "topics", "units", "campaigns"):
         told[name] = tuple(told.get(name, ()))
     if "kinds" in told:
         told["kinds"] = tuple(Kind(kind) for kind in told["kinds"])

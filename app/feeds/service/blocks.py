@@ -26,7 +26,7 @@ from app.ical.event import digest, stamped, unstamped
 Kept = dict[tuple[str, str, str], FeedBlock]
 Wanted = Sequence[tuple[Said, int | None]]
 """Each entry there should be now, with its post if it has one."""
-COLUMNS = ("topic_id", "unit_id", "is_published", "starts_at", "gone_at")
+COLUMNS = ("topic_id", "unit_id", "campaign_id", "is_published", "starts_at", "gone_at")
 
 
 class Changed(NamedTuple):

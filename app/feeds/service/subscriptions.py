@@ -19,6 +19,7 @@ from app.feeds.rules.readers import MOST_ADDRESSES
 from app.feeds.rules.scope import Scope
 
 USUAL = Scope()
+NO_CAMPAIGN = say("Una de las campañas elegidas no existe.")
 
 
 def subscribe(
@@ -106,13 +107,16 @@ def _note(session: Session, act: Act, subscription: FeedSubscription, *, actor: 
 
 
 def _check(session: Session, scope: Scope, actor: Actor) -> None:
-    """Three reads at most, and only of what was chosen."""
+    """Four reads at most, and only of what was chosen; campaigns are for whoever sees the work of the house."""
     if scope.is_empty:
         raise Refusal(say("Elija algo que mostrar: este calendario estaría vacío."))
+    if scope.campaigns and not actor.may(Permission.POST_READ):
+        raise Refusal(NO_CAMPAIGN)
     for wanted, read, sentence in (
         (scope.channels, own.channels, say("Una de las cuentas elegidas no existe.")),
         (scope.topics, own.topics, say("Uno de los temas elegidos no existe.")),
         (scope.units, own.units, say("Una de las unidades elegidas no existe.")),
+        (scope.campaigns, own.campaigns, NO_CAMPAIGN),
     ):
         if wanted and set(wanted) - {number for number, _ in read(session, actor.organisation_id)}:
             raise Refusal(sentence)

@@ -1,5 +1,7 @@
 """A person's own addresses: making one, seeing who reads, changing what it shows, another address, taking one back."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -85,7 +87,7 @@ def revoke(number: int) -> Page:
 
 
 def _index(form: Read[SubscribeForm]) -> str:
-    choices = showing.choices(reading(), organisation().id)
+    choices = _choices()
     return render_template(
         "feeds/index.html",
         form=form,
@@ -103,8 +105,12 @@ def _edit(subscription: FeedSubscription, form: Read[SubscribeForm]) -> str:
         form=form,
         subscription=subscription,
         refreshes=REFRESHES,
-        **showing.choices(reading(), organisation().id),
+        **_choices(),
     )
+
+
+def _choices() -> dict[str, Any]:
+    return showing.choices(reading(), organisation().id, sees_work=actor().may(Permission.POST_READ))
 
 
 def _made(name: str, token: str) -> str:

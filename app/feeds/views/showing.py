@@ -21,8 +21,8 @@ GOOGLE = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK_WEB = "https://outlook.office.com/calendar/addfromweb?url="
 
 
-def choices(session: Session, organisation_id: int) -> dict[str, Any]:
-    """Three reads, and what is the same for everybody."""
+def choices(session: Session, organisation_id: int, *, sees_work: bool) -> dict[str, Any]:
+    """Four reads at most (campaigns are the house's own), and what is the same for everybody."""
     return {
         "posts": [(one.value, translate(word)) for one, word in POSTS_WORDS.items()],
         "kinds": [(one.value, translate(word)) for one, word in KIND_WORDS.items()],
@@ -30,6 +30,7 @@ def choices(session: Session, organisation_id: int) -> dict[str, Any]:
         "channels": queries.channels(session, organisation_id),
         "topics": queries.topics(session, organisation_id),
         "units": queries.units(session, organisation_id),
+        "campaigns": queries.campaigns(session, organisation_id) if sees_work else [],
         "back": [(months, str(months)) for months in BACK],
         "ahead": [(months, str(months)) for months in AHEAD],
     }
@@ -51,7 +52,7 @@ def shown(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int
 def _narrowed(scope: Scope, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
     known = {kind: dict(found) for kind, found in names.items()}
     gone = translate(say("ya no existe"))
-    chosen = (("channels", scope.channels), ("topics", scope.topics), ("units", scope.units))
+    chosen = [(kind, getattr(scope, kind)) for kind in ("channels", "topics", "units", "campaigns")]
     return [str(known[kind].get(number, gone)) for kind, numbers in chosen for number in numbers]
 
 

@@ -13,9 +13,8 @@ from app.channels.queries import channel_or_404
 from app.core.errors import NotFound, Refusal
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR
 from app.core.words import say
-from app.drafting.models import Post
 from app.drafting.queries import voice_of
-from app.drafting.queries.ideas import undated_ideas
+from app.drafting.queries.ideas import Idea, ideas_without_day
 from app.drafting.rules.content import MediaUse, VariantContent
 from app.drafting.rules.draft import Voice
 from app.drafting.service import may_edit
@@ -121,16 +120,16 @@ def _asked(kept: Kept, here: Place) -> dict[str, Any]:
     }
 
 
-def _ideas(kept: Kept, here: Place) -> list[tuple[Post, str]]:
+def _ideas(kept: Kept, here: Place) -> list[tuple[Idea, str]]:
     """Those without a day that this person may write, of the slot's topic first."""
-    found = [post for post in undated_ideas(reading(), organisation().id) if may_edit(post, actor())]
-    found.sort(key=lambda post: post.topic_id != kept.topic_id)
-    return [(post, _idea_url(post, kept, here)) for post in found[:MOST]]
+    found = [idea for idea in ideas_without_day(reading(), organisation().id) if may_edit(idea, actor())]
+    found.sort(key=lambda idea: idea.topic_id != kept.topic_id)
+    return [(idea, _idea_url(idea, kept, here)) for idea in found[:MOST]]
 
 
-def _idea_url(post: Post, kept: Kept, here: Place) -> str:
-    asked = _asked(kept, here) | ({"topic": post.topic_id} if post.topic_id else {})
-    return url_for("drafting.edit", year=post.year, ordinal=post.ordinal, **asked)
+def _idea_url(idea: Idea, kept: Kept, here: Place) -> str:
+    asked = _asked(kept, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
+    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **asked)
 
 
 def _offers(kept: Kept, here: Place) -> list[Offer]:

@@ -1,0 +1,56 @@
+"""Gaps of a campaign and the distance between topics and their targets, by themselves."""
+
+from datetime import date
+
+import pytest
+
+from app.plan.rules.balance import Weight, balance_of
+from app.plan.rules.campaigns import Gap, gaps
+
+FIRST, LAST = date(2027, 3, 1), date(2027, 3, 31)
+
+
+def test_a_campaign_without_publications_is_one_gap():
+    assert gaps(FIRST, LAST, []) == [Gap(FIRST, LAST)]
+
+
+def test_a_gap_is_a_whole_week_between_two_publications_or_at_an_end():
+    taken = [date(2027, 3, 5), date(2027, 3, 12), date(2027, 3, 20), date(2027, 3, 24)]
+    assert gaps(FIRST, LAST, taken) == [
+        Gap(date(2027, 3, 13), date(2027, 3, 19)),
+        Gap(date(2027, 3, 25), LAST),
+    ]
+
+
+def test_publications_outside_its_days_fill_no_gap():
+    assert gaps(FIRST, LAST, [date(2027, 2, 20), date(2027, 4, 2)]) == [Gap(FIRST, LAST)]
+
+
+@pytest.mark.parametrize(
+    ("topics", "untold", "points"),
+    [
+        ([(50, 5), (50, 5)], 0, 0),
+        ([(50, 10), (50, 0)], 0, 50),
+        ([(100, 0), (0, 10)], 0, 100),
+        ([(60, 6), (0, 4)], 0, 0),
+        ([(60, 6), (0, 2)], 2, 0),
+        ([(100, 5)], 5, 50),
+        ([(100, 5), (100, 5)], 0, 0),
+        ([(30, 42), (70, 58)], 0, 12),
+    ],
+)
+def test_the_distance_is_half_of_what_differs_and_what_has_no_target_counts_together(
+    topics: list[tuple[int, int]], untold: int, points: int
+):
+    weights = [Weight(n, str(n), target, count) for n, (target, count) in enumerate(topics)]
+    assert balance_of(weights, untold=untold).distance == points
+
+
+def test_without_targets_or_without_publications_there_is_no_distance():
+    assert balance_of([Weight(1, "Avisos", 0, 3)], untold=0).distance is None
+    assert balance_of([Weight(1, "Avisos", 40, 0)], untold=0).distance is None
+
+
+def test_topics_with_neither_target_nor_publications_are_not_told():
+    found = balance_of([Weight(1, "Avisos", 0, 0), Weight(2, "Cultura", 10, 0), Weight(3, "Obras", 0, 1)], untold=0)
+    assert [share.name for share in found.shares] == ["Cultura", "Obras"]
