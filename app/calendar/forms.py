@@ -32,6 +32,11 @@ def outside_asked(asked: Mapping[str, str]) -> str:
     return value if value in ("none", "days") or key_asked(asked, "outside") else ""
 
 
+def warned_asked(asked: Mapping[str, str]) -> bool:
+    """Whether only what has warnings is asked for."""
+    return asked.get("warned", "") == "1"
+
+
 def key_asked(asked: Mapping[str, str], name: str) -> int | None:
     """A key in an address; nonsense is no choice."""
     value = asked.get(name, "")

@@ -99,6 +99,14 @@ IS_LEFT_OUT = (
     .exists()
 )
 """Of a variant of a post's current version: whether the last round left it out. Its index holds only what was."""
+SPEAKS_THROUGH = (
+    select(Variant.id)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
+    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
+    .exists()
+)
+"""Of a post: whether its current version says anything through an account that nobody left out."""
 
 
 def _part(channel_id: int, network: Network, name: str, language: str, *decided: Any) -> Part:

@@ -1,12 +1,13 @@
 """Every read of the calendar: windows of days, and what a sheet is compared with."""
 
+from app.calendar.queries.choices import choices_and_head, choices_of
+from app.calendar.queries.clashes import clashes_at, clashes_of
 from app.calendar.queries.imports import batch_or_404, last_batches, matches_of, outcomes_now, outcomes_of
 from app.calendar.queries.known import known_of
 from app.calendar.queries.windows import (
     Due,
     Entry,
     Wanted,
-    choices_of,
     deadlines_in,
     entries_in,
     published_in,
@@ -18,7 +19,10 @@ __all__ = [
     "Entry",
     "Wanted",
     "batch_or_404",
+    "choices_and_head",
     "choices_of",
+    "clashes_at",
+    "clashes_of",
     "deadlines_in",
     "entries_in",
     "known_of",

@@ -10,20 +10,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Round, SoleAct, StepCandidate
-from app.approvals.queries.partial import IS_LEFT_OUT, spoken_of
+from app.approvals.queries.partial import SPEAKS_THROUGH, spoken_of
 from app.approvals.rules import RoundState
+from app.calendar.rules.clashes import Clash
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
-from app.channels.rules.accounts import Network, called
+from app.channels.rules.accounts import Network
 from app.db.reads import HERE, Read, as_it_is, columns, given
-from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.topics.models import Topic
 
 Window = tuple[datetime, datetime]
-Choice = tuple[int, str]
 Account = tuple[Network, str]
 """By its network and its name."""
 
@@ -54,6 +54,8 @@ class Entry(NamedTuple):
     left: tuple[Account, ...] = ()
     """What was left out of its approval, by network and language."""
     permalink: str = ""
+    clashes: tuple[Clash, ...] = ()
+    """What it comes too near to, where that was asked for."""
 
 
 class Due(NamedTuple):
@@ -102,12 +104,6 @@ def deadlines_in(session: Session, organisation_id: int, starts: Sequence[dateti
     return _due(len(starts) - 1).all(session, organisation_id=organisation_id, user_id=user_id, **bounds)
 
 
-def choices_of(session: Session, organisation_id: int) -> tuple[Sequence[Choice], Sequence[Choice]]:
-    """Accounts and topics to narrow by, as (id, name)."""
-    accounts = _ACCOUNTS.all(session, organisation_id=organisation_id)
-    return accounts, _TOPICS.all(session, organisation_id=organisation_id)
-
-
 def _narrowing(wanted: Wanted) -> dict[str, int]:
     chosen = {"channel_id": wanted.channel_id, "topic_id": wanted.topic_id}
     return {name: value for name, value in chosen.items() if value}
@@ -148,14 +144,6 @@ _SOLE = (
     .correlate(Post)
     .exists()
 )
-_SAYS = (
-    select(Variant.id)
-    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-    .where(Variant.organisation_id == HERE, Variant.channel_id == given("channel_id"))
-    .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
-    .exists()
-)
-"""Whether the current version says anything through the account that nobody left out."""
 _TOPIC = col(Post.topic_id) == given("topic_id")
 _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String), Post.planned_at)
 
@@ -173,7 +161,7 @@ def _planned(*conditions: Any) -> Any:
 @cache
 def _posts(narrowed: frozenset[str]) -> Read[Entry]:
     """One statement for each choice of filters."""
-    conditions = {"channel_id": _SAYS, "topic_id": _TOPIC}
+    conditions = {"channel_id": SPEAKS_THROUGH, "topic_id": _TOPIC}
     return Read(_planned(*(conditions[name] for name in sorted(narrowed))), _entry)
 
 
@@ -203,14 +191,3 @@ def _due(days: int) -> Read[Due]:
         .group_by(sa.literal_column("1"))
     )
     return Read(query, Due)
-
-
-_ACCOUNTS: Read[Choice] = Read(
-    select(Channel.id, Channel.network, Channel.name)
-    .where(Channel.organisation_id == HERE)
-    .order_by(col(Channel.network), Channel.name, col(Channel.id)),
-    lambda key, network, name: (key, called(network, name)),
-)
-_TOPICS: Read[Choice] = Read(
-    select(Topic.id, Topic.name).where(Topic.organisation_id == HERE).order_by(Topic.name, col(Topic.id)), as_it_is
-)

@@ -12,10 +12,12 @@ from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
+from app.calendar.views.warnings import silence, warned
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
 from app.core.periods_math import agenda as run_of
 from app.web.access import requires
+from app.web.clashes import told
 from app.web.formats import day as in_words
 from app.web.request import actor, today
 
@@ -40,7 +42,7 @@ def day() -> str:
 def _page(here: str, length: int) -> str:
     view, first = shape.asked(), shape.day_asked()
     days = run_of(first, days=length)
-    found = shape.entries_of(view, days)
+    found = warned(view, days, shape.entries_of(view, days))
     shown, after = _within_reach(days, found)
     deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
@@ -61,6 +63,8 @@ def _page(here: str, length: int) -> str:
         ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
         filters=shape.filters(view, besides.choices),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        told=told if here == ".day" else None,
+        silence=silence(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )
 

@@ -11,6 +11,7 @@ from app.approvals.rules.partial import names_less
 from app.calendar.queries import Entry
 from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
+from app.calendar.rules.clashes import Clash
 from app.calendar.rules.showing import MOVABLE
 from app.channels.rules.accounts import marks_of, names_of
 from app.core.words import say
@@ -20,6 +21,7 @@ from app.web.request import actor
 from app.web.statuses import WORDS
 from app.web.words import translate
 
+WARNING, WARNINGS = say("aviso"), say("avisos")
 MOVE = say("Mover «%(title)s»…")
 
 
@@ -38,6 +40,9 @@ class Chip:
     url: str
     move: str
     move_said: str
+    warned: str = ""
+    """How many warnings it has, read aloud behind their number; `clashes`, the warnings."""
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Pen:
     untitled: str
     moving: str
     sole: str
+    warned: tuple[str, str]
     words: dict[str, str]
 
     def chips(self, entries: Iterable[Entry]) -> list[Chip]:
@@ -72,6 +78,8 @@ class Pen:
             url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
             move_said=self.moving % {"title": title},
+            warned=self.warned[len(entry.clashes) > 1] if entry.clashes else "",
+            clashes=entry.clashes,
         )
 
     def _may_move(self, entry: Entry) -> bool:
@@ -91,6 +99,7 @@ def pen() -> Pen:
         untitled=translate(say("Sin título")),
         moving=translate(MOVE),
         sole=translate(SOLE),
+        warned=(translate(WARNING), translate(WARNINGS)),
         words={name: translate(word) for name, word in WORDS.items()},
     )
 

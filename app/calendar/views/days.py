@@ -10,9 +10,10 @@ from flask import request
 
 from app.accounts.rules import Permission
 from app.calendar import queries
-from app.calendar.forms import key_asked, outside_asked, state_asked
+from app.calendar.forms import key_asked, outside_asked, state_asked, warned_asked
 from app.calendar.queries import Due, Entry, Wanted
 from app.calendar.rules.showing import NAMES
+from app.calendar.views.once import choices
 from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days
 from app.core.words import say
@@ -35,16 +36,18 @@ class View:
     decides: bool
     outside: str = ""
     """Which of what happens elsewhere: everything, `none`, `days`, or the key of a calendar."""
+    warned: bool = False
+    """Only what comes too near to something."""
 
     @property
     def is_narrowed(self) -> bool:
-        return self.wanted != Wanted() or bool(self.outside)
+        return self.wanted != Wanted() or bool(self.outside) or self.warned
 
     @property
     def narrowing(self) -> dict[str, Any]:
         """The same choices, for the addresses of other months and days."""
         chosen = {"status": self.wanted.shown, "account": self.wanted.channel_id, "topic": self.wanted.topic_id}
-        chosen["outside"] = self.outside
+        chosen |= {"outside": self.outside, "warned": int(self.warned)}
         return {name: value for name, value in chosen.items() if value}
 
 
@@ -56,7 +59,8 @@ def asked() -> View:
         channel_id=key_asked(request.args, "account"),
         topic_id=key_asked(request.args, "topic"),
     )
-    return View(wanted, sees_work, who.may(Permission.POST_DECIDE), outside_asked(request.args))
+    is_warned = sees_work and warned_asked(request.args)
+    return View(wanted, sees_work, who.may(Permission.POST_DECIDE), outside_asked(request.args), is_warned)
 
 
 def day_asked() -> date:
@@ -106,13 +110,13 @@ def flags(due: Due | None, url: str) -> list[Shown]:
 
 def filters(view: View, outside: list[tuple[str, Any]]) -> dict[str, Any]:
     """The form that narrows, and what may be chosen in it; `outside`, of what happens elsewhere."""
-    accounts, topics = queries.choices_of(reading(), organisation().id)
+    known = choices()
     states = [("", say("Todos")), *((name, WORDS[name]) for name in NAMES)] if view.sees_work else []
     return {
         "form": blank(**view.narrowing),
         "states": states,
-        "accounts": accounts,
-        "topics": topics,
+        "accounts": known.accounts,
+        "topics": known.topics,
         "outside": outside,
     }
 

@@ -9,6 +9,7 @@ from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.blueprint import bp
 from app.calendar.views.outside import elsewhere
+from app.calendar.views.warnings import is_warned, silence, warned
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
@@ -34,7 +35,7 @@ def month_at(year: int, number: int) -> str:
 
 def _page(here: Month) -> str:
     view = shape.asked()
-    found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
+    found, besides = warned(view, here.grid, shape.entries_of(view, here.grid)), elsewhere(view, here.grid)
     shown = grid.fitting(view, found, MONTH_MOST)
     cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days)
     return render_template(
@@ -53,6 +54,8 @@ def _page(here: Month) -> str:
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         writes=actor().may(Permission.POST_WRITE),
+        warns=is_warned(shown),
+        silence=silence(view, here.grid),
         imports=actor().may(Permission.POST_IMPORT),
     )
 
@@ -64,7 +67,7 @@ def week() -> str:
     view, here = shape.asked(), week_of(shape.day_asked())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = Days(monday, after)
-    found, besides = shape.entries_of(view, days), elsewhere(view, days)
+    found, besides = warned(view, days, shape.entries_of(view, days)), elsewhere(view, days)
     shown = grid.fitting(view, found, WEEK_MOST)
     cells = grid.cells_of(view, days, (found, shown, besides), inside=days)
     return render_template(
@@ -77,6 +80,8 @@ def week() -> str:
         networks=shape.networks_in(shown),
         marks=besides.legend,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
+        warns=is_warned(shown),
+        silence=silence(view, days),
         view=view,
         place=shape.place(),
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),

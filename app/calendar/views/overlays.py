@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from app.calendar.views.once import periods_on
 from app.core.periods_math import Days
 from app.core.zones import day_in
-from app.periods import queries as periods
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
 from app.web.periods import own_place
-from app.web.request import organisation, reading
 from app.web.words import translate
 
 _INSTANT = timedelta(microseconds=1)
@@ -18,10 +17,8 @@ _INSTANT = timedelta(microseconds=1)
 
 def bands_of(days: Days) -> dict[date, list[str]]:
     """By the day; one statement. An election is told by the dates inside it where there are some."""
-    body = organisation()
     own = own_place()
-    found = periods.periods_between(reading(), body.id, *days.bounds(body.zone))
-    binding = [(period, _run(period, days)) for period in found if binds_body(period, own)]
+    binding = [(period, _run(period, days)) for period in periods_on(days) if binds_body(period, own)]
     return {day: said for day in days if (said := _said([period for period, run in binding if day in run]))}
 
 
