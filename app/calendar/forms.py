@@ -11,6 +11,7 @@ from app.calendar.service.external import Terms
 from app.intake.rules.kinds import RequesterKind
 from app.web.forms import Form
 
+PAPERS = ("a4", "a3")
 _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
@@ -35,6 +36,12 @@ def outside_asked(asked: Mapping[str, str]) -> str:
 def warned_asked(asked: Mapping[str, str]) -> bool:
     """Whether only what has warnings is asked for."""
     return asked.get("warned", "") == "1"
+
+
+def paper_asked(asked: Mapping[str, str]) -> str:
+    """The size of paper a page is laid out for; nonsense is none."""
+    name = asked.get("paper", "")
+    return name if name in PAPERS else ""
 
 
 def key_asked(asked: Mapping[str, str], name: str) -> int | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.calendar.models import ExternalCalendar, ExternalEvent
 from app.calendar.queries import external
 from app.calendar.rules.external import BUSY
-from app.calendar.rules.occasions import Event, Hold, Occasions
+from app.calendar.rules.occasions import Event, Hold, Occasions, telling
 from app.core.periods_math import Days
 from app.core.zones import wall
 from app.organisations.models import Organisation
@@ -77,4 +77,4 @@ def _by_day(happenings: Happenings, days: Days, zone: str) -> Mapping[date, list
 def _event(event: ExternalEvent, calendar: str, day: date, zone: str) -> Event:
     has_hour = not event.is_all_day and day == event.first_day
     at = f"{wall(event.starts_at, zone):%H:%M}" if has_hour else ""
-    return Event(event.summary or BUSY, calendar, day, event.starts_at, at)
+    return Event(event.summary or BUSY, calendar, event.starts_at, at, telling(event.summary))

@@ -118,18 +118,33 @@ def _topics(pieces: Sequence[Piece], asked: Sequence[Piece], names: Names, zone:
 
 
 def _likes(pieces: Sequence[Piece], asked: Sequence[Piece], zone: str) -> Told:
+    """A text may be said hundreds of times: its others are counted, and only the nearest are looked at."""
     of_text: dict[Words, list[Piece]] = defaultdict(list)
     for one in pieces:
         for text in one.texts:
             of_text[text].append(one)
     same = nearly_same(of_text)
     for one in asked:
-        lines = (of_text[other] for text in one.texts for other in same.get(text, ()))
-        near = {other.id: other for line in lines for other in _around(line, one, ALIKE_WITHIN, is_end_in=True)}
+        near, beside = set[int](), list[Piece]()
+        for line in (of_text[other] for text in one.texts for other in same.get(text, ())):
+            first, here, last = _within(line, one, ALIKE_WITHIN)
+            near.update(other.id for other in line[first:last])
+            beside += line[max(first, here - 1) : here + 2]
+        near.discard(one.id)
         if near:
-            other = _nearest(one, near.values())
-            sentence = say(SAME_TEXT.msgid, title=_title(other), at=f"{wall(other.at, zone):%d/%m, %H:%M}")
-            yield one.id, Clash(Kind.ALIKE, sentence, len(near) - 1, (other.year, other.ordinal))
+            yield one.id, _of_text(one, [other for other in beside if other.id in near], len(near) - 1, zone)
+
+
+def _within(line: Sequence[Piece], one: Piece, span: timedelta) -> tuple[int, int, int]:
+    """Where of a line, which is in order, what is as near as a span begins, where the piece stands, and the end."""
+    first, last = bisect_left(line, one.at - span, key=_at), bisect_right(line, one.at + span, key=_at)
+    return first, bisect_left(line, one.at, first, last, key=_at), last
+
+
+def _of_text(one: Piece, near: Sequence[Piece], more: int, zone: str) -> Clash:
+    other = _nearest(one, near)
+    sentence = say(SAME_TEXT.msgid, title=_title(other), at=f"{wall(other.at, zone):%d/%m, %H:%M}")
+    return Clash(Kind.ALIKE, sentence, more, (other.year, other.ordinal))
 
 
 def _by_account(pieces: Iterable[Piece]) -> Mapping[int, list[Piece]]:
@@ -144,10 +159,9 @@ def _at(one: Piece) -> datetime:
     return one.at
 
 
-def _around(line: Sequence[Piece], one: Piece, span: timedelta, *, is_end_in: bool = False) -> Iterator[Piece]:
-    """The others of a line, which is in order, nearer than a span (`is_end_in`: or just as far)."""
-    first, last = (bisect_left, bisect_right) if is_end_in else (bisect_right, bisect_left)
-    some = line[first(line, one.at - span, key=_at) : last(line, one.at + span, key=_at)]
+def _around(line: Sequence[Piece], one: Piece, span: timedelta) -> Iterator[Piece]:
+    """The others of a line, which is in order, that are nearer than a span."""
+    some = line[bisect_right(line, one.at - span, key=_at) : bisect_left(line, one.at + span, key=_at)]
     return (other for other in some if other.id != one.id)
 
 

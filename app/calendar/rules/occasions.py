@@ -33,13 +33,13 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Somebody else's, by its first day; `at`: its wall time, missing of what lasts the whole day."""
+    """Somebody else's; `at`: its wall time, missing of what lasts the whole day; `words`: those that tell something."""
 
     title: str | Sentence
     calendar: str
-    day: date
     starts_at: datetime
     at: str = ""
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,11 @@ class Occasions:
 
     def _elsewhere(self, one: Piece) -> Clash | None:
         """What is about the same matter comes before what only happens at the hour."""
-        today = self.events.get(one.day, ())
-        same = [event for event in today if _is_one_matter(one.title, str(event.title))]
+        today = self.events.get(one.day)
+        if not today:
+            return None
+        words = telling(one.title)
+        same = [event for event in today if len(words & event.words) >= IN_COMMON]
         there = same or [event for event in today if event.at and abs(event.starts_at - one.at) < AT_ONCE]
         if not there:
             return None
@@ -90,9 +93,6 @@ def _covers(hold: Hold, at: datetime) -> bool:
     return hold.starts_at <= at and (hold.ends_at is None or at < hold.ends_at)
 
 
-def _is_one_matter(one: str, other: str) -> bool:
-    return len(_telling(one) & _telling(other)) >= IN_COMMON
-
-
-def _telling(title: str) -> frozenset[str]:
+def telling(title: str) -> frozenset[str]:
+    """The words of a title that tell something."""
     return frozenset(word for word in title.casefold().split() if len(word) >= TELLING)

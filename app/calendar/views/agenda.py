@@ -12,6 +12,7 @@ from app.calendar.views.chips import Chip, pen
 from app.calendar.views.days import Shown
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
+from app.calendar.views.paper import paper_of
 from app.calendar.views.warnings import silence, warned
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
@@ -63,6 +64,7 @@ def _page(here: str, length: int) -> str:
         ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
         filters=shape.filters(view, besides.choices),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        paper=paper_of(view, **{"from": first.isoformat()}),
         told=told if here == ".day" else None,
         silence=silence(view, days),
         writes=actor().may(Permission.POST_WRITE),

@@ -8,14 +8,16 @@ from app.accounts.rules import Permission
 from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.blueprint import bp
-from app.calendar.views.outside import elsewhere
+from app.calendar.views.days import ByDay, View
+from app.calendar.views.outside import Elsewhere, elsewhere
+from app.calendar.views.paper import fitting_paper, paper_of
 from app.calendar.views.warnings import is_warned, silence, warned
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
 from app.web.request import actor, today
 
-MONTH_MOST, WEEK_MOST = 5, 40
+MOST = {".month": 5, ".week": 40}
 """Chips in a day; the rest are counted, and the day opens."""
 
 
@@ -36,7 +38,8 @@ def month_at(year: int, number: int) -> str:
 def _page(here: Month) -> str:
     view = shape.asked()
     found, besides = warned(view, here.grid, shape.entries_of(view, here.grid)), elsewhere(view, here.grid)
-    shown = grid.fitting(view, found, MONTH_MOST)
+    paper = paper_of(view, year=here.year, number=here.number)
+    shown = _fitting(view, ".month", here.grid, found, besides, paper.size)
     cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days)
     return render_template(
         "calendar/month.html",
@@ -55,6 +58,7 @@ def _page(here: Month) -> str:
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         writes=actor().may(Permission.POST_WRITE),
         warns=is_warned(shown),
+        paper=paper,
         silence=silence(view, here.grid),
         imports=actor().may(Permission.POST_IMPORT),
     )
@@ -68,7 +72,8 @@ def week() -> str:
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = Days(monday, after)
     found, besides = warned(view, days, shape.entries_of(view, days)), elsewhere(view, days)
-    shown = grid.fitting(view, found, WEEK_MOST)
+    paper = paper_of(view, **{"from": monday.isoformat()})
+    shown = _fitting(view, ".week", days, found, besides, paper.size)
     cells = grid.cells_of(view, days, (found, shown, besides), inside=days)
     return render_template(
         "calendar/week.html",
@@ -81,6 +86,7 @@ def week() -> str:
         marks=besides.legend,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         warns=is_warned(shown),
+        paper=paper,
         silence=silence(view, days),
         view=view,
         place=shape.place(),
@@ -89,3 +95,10 @@ def week() -> str:
         clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
         writes=actor().may(Permission.POST_WRITE),
     )
+
+
+def _fitting(view: View, name: str, days: Days, found: ByDay, besides: Elsewhere, size: str) -> ByDay:
+    """What there is room for, on the screen or on a sheet of that size."""
+    if size:
+        return shape.with_accounts(view, fitting_paper(name, size, days, found, besides))
+    return grid.fitting(view, found, MOST[name])
