@@ -191,7 +191,7 @@ ENTRIES = {
 }
 
 
-def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
+def _entry(number: int, time: str, status: str, title: str) -> dict[str, Any]:
     return {
         "time": time,
         "status": status,
@@ -203,6 +203,8 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, str]:
         "again": "",
         "move": "",
         "move_said": "",
+        "warned": "avisos" if time == "12:00" else "",
+        "clashes": ("", ""),
     }
 
 

@@ -1,6 +1,6 @@
 """What every page of the calendar asks for: accounts and topics to narrow by, and how far the record goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.audit.models import AuditHead
 from app.channels.models import Channel
-from app.channels.rules.accounts import Network, called
+from app.channels.rules.accounts import Network, called, names_of
 from app.db.columns import Id
 from app.db.reads import HERE, Read, as_it_is, columns
 from app.topics.models import Topic
@@ -19,19 +19,25 @@ _ACCOUNT, _TOPIC, _HEAD = 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Accounts and topics as (id, name). `head` closes the record: while it is the same, nobody did anything."""
+    """Accounts and topics as (id, name); `names`, what accounts are called in a sentence.
+
+    `head` closes the record: while it is the same, nobody did anything.
+    """
 
     accounts: Sequence[Choice]
     topics: Sequence[Choice]
+    names: Mapping[int, str]
     head: str
 
 
 def choices_and_head(session: Session, organisation_id: int) -> Choices:
     """One statement."""
     rows = _CHOICES.all(session, organisation_id=organisation_id)
+    known = {key: (Network(network), name) for what, network, name, key in rows if what == _ACCOUNT}
     return Choices(
-        accounts=[(key, called(Network(network), name)) for what, network, name, key in rows if what == _ACCOUNT],
+        accounts=[(key, called(*account)) for key, account in known.items()],
         topics=[(key, name) for what, _, name, key in rows if what == _TOPIC],
+        names=dict(zip(known, names_of(list(known.values())), strict=True)),
         head=next((name for what, _, name, _ in rows if what == _HEAD), ""),
     )
 

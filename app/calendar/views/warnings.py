@@ -67,7 +67,7 @@ def silence(view: View, days: Days) -> Silence | None:
     ahead = Days(today(), today() + timedelta(days=15))
     shut = holidays_of(organisation(), ahead)
     found = gaps(_said(days).spoken, today(), shut=shut)
-    names = dict(choices().accounts)
+    names = choices().names
     told = [_missing(one, names[one.account]) for one in found[:MOST] if one.account in names]
     return Silence(told, len(found) - len(told)) if told else None
 
