@@ -27,11 +27,11 @@ SHEETS = {"a4": (842, 595), "a3": (1191, 842)}
 
 @pytest.fixture
 def crowded(session: Session, town: Town, clock: StoppedClock) -> None:
-    """March with forty posts a day, each with a long title."""
+    """May, which touches six weeks, with forty posts a day, each with a long title."""
     title = "Apertura del plazo de inscripción en los talleres municipales de verano para mayores"
     like = post(session, town, now=clock(), title=title)
     values = like.model_dump(exclude={"id", "ordinal", "planned_at"})
-    moments = [datetime(2027, 3, day, 6 + n // 4, n % 4 * 15, tzinfo=UTC) for day in range(1, 32) for n in range(40)]
+    moments = [datetime(2027, 5, day, 6 + n // 4, n % 4 * 15, tzinfo=UTC) for day in range(1, 32) for n in range(40)]
     session.add_all(Post(**values, ordinal=100 + n, planned_at=at) for n, at in enumerate(moments))
     session.commit()
 
@@ -53,7 +53,7 @@ def asked(client: FlaskClient, path: str) -> str:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", list(SHEETS))
-@pytest.mark.parametrize("path", ["/2027/3?paper=", "/week?from=2027-03-01&paper="])
+@pytest.mark.parametrize("path", ["/2027/5?paper=", "/week?from=2027-05-03&paper="])
 def test_forty_posts_a_day_keep_to_one_sheet(page: Page, town: Town, seat: Seat, crowded: None, path: str, size: str):
     html = asked(seat(town.editor), path + size)
     made = printed(page, html)
@@ -68,19 +68,19 @@ def test_forty_posts_a_day_keep_to_one_sheet(page: Page, town: Town, seat: Seat,
 
 @pytest.mark.browser
 def test_the_agenda_stands_and_goes_on(page: Page, town: Town, seat: Seat, crowded: None):
-    made = printed(page, asked(seat(town.editor), "/agenda?from=2027-03-01&paper=a4"))
+    made = printed(page, asked(seat(town.editor), "/agenda?from=2027-05-03&paper=a4"))
     assert len(made.pages) > 1 and round(made.pages[0].mediabox.height) == SHEETS["a4"][0]
     assert "Mover" not in made.pages[0].extract_text()
 
 
 def test_a_larger_sheet_holds_more_of_a_day(town: Town, seat: Seat, crowded: None):
     office = seat(town.editor)
-    counts = [asked(office, f"/2027/3?paper={size}").count('class="chip ') for size in SHEETS]
+    counts = [asked(office, f"/2027/5?paper={size}").count('class="chip ') for size in SHEETS]
     assert 31 * 5 < counts[0] < counts[1] < 31 * 40
 
 
 def test_the_way_to_paper_keeps_what_is_shown_and_leads_back(town: Town, seat: Seat):
     office = seat(town.editor)
-    assert "/calendar/2027/3?status=draft&amp;paper=a3" in asked(office, "/2027/3?status=draft")
-    assert 'href="/o/riba/calendar/2027/3?status=draft"' in asked(office, "/2027/3?status=draft&paper=a3")
+    assert "/calendar/2027/5?status=draft&amp;paper=a3" in asked(office, "/2027/5?status=draft")
+    assert 'href="/o/riba/calendar/2027/5?status=draft"' in asked(office, "/2027/5?status=draft&paper=a3")
     assert "Hoja A4" in asked(office, "/agenda?paper=a5")

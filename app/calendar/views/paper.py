@@ -12,7 +12,7 @@ from app.calendar.views.outside import Elsewhere
 from app.calendar.views.overlays import bands_of
 from app.core.periods_math import Days
 
-LINES: dict[str, dict[str, int]] = {".month": {"a4": 8, "a3": 13}, ".week": {"a4": 44, "a3": 68}}
+LINES: dict[str, dict[str, int]] = {".month": {"a4": 8, "a3": 11}, ".week": {"a4": 44, "a3": 68}}
 """Lines of a day on a sheet that lies down, less its number and how many more there are."""
 
 
