@@ -23,6 +23,7 @@ from app.intake.rules.kinds import RequesterKind
 from app.organisations.rules import LANGUAGES
 from app.web.forms import Form
 
+PAPERS = ("a4", "a3")
 _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
@@ -54,6 +55,17 @@ def outside_asked(asked: Mapping[str, str]) -> str:
     """Which of what happens elsewhere: `none`, `days` or a calendar's key; nonsense is everything."""
     value = asked.get("outside", "")
     return value if value in ("none", "days") or key_asked(asked, "outside") else ""
+
+
+def warned_asked(asked: Mapping[str, str]) -> bool:
+    """Whether only what has warnings is asked for."""
+    return asked.get("warned", "") == "1"
+
+
+def paper_asked(asked: Mapping[str, str]) -> str:
+    """The size of paper a page is laid out for; nonsense is none."""
+    name = asked.get("paper", "")
+    return name if name in PAPERS else ""
 
 
 def key_asked(asked: Mapping[str, str], name: str) -> int | None:

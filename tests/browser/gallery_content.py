@@ -207,6 +207,8 @@ def _entry(number: int, time: str, status: str, title: str) -> dict[str, Any]:
         "number": "",
         "hue": "",
         "keys": (),
+        "warned": "avisos" if time == "12:00" else "",
+        "clashes": ("", ""),
     }
 
 

@@ -120,6 +120,21 @@ IS_LEFT_OUT = (
 """Of a variant of a post's current version: whether the last round left it out. Its index holds only what was."""
 
 
+def says(*voices: Any) -> Any:
+    """Of a post: whether its current version says anything in such a voice (account, language) that nobody left out."""
+    return (
+        select(Variant.id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .where(Variant.organisation_id == HERE, *voices)
+        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
+        .correlate(Post)
+        .exists()
+    )
+
+
+SPEAKS_THROUGH = says(col(Variant.channel_id) == given("channel_id"))
+
+
 def _part(channel_id: int, network: Network, name: str, language: str, *decided: Any) -> Part:
     who, signed_as, on_behalf_of, reason, at = decided
     by = signature(who, signed_as, on_behalf_of) if at else ""

@@ -18,7 +18,7 @@ from app.approvals.queries.authority import in_their_unit
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
 from app.approvals.queries.late import IS_ESCALATED
-from app.approvals.queries.partial import account_names
+from app.approvals.queries.partial import SPEAKS_THROUGH, account_names
 from app.approvals.queries.turn import asked_of, theirs_of
 from app.approvals.rules import Judge, check_may_decide
 from app.channels.models import Channel
@@ -29,7 +29,7 @@ from app.db.paging import Listing, Page, Place
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
-from app.drafting.queries.listing import NARROWING, Wanted
+from app.drafting.queries.listing import Wanted, narrowing
 from app.drafting.rules.draft import Target
 from app.topics.models import Topic
 
@@ -125,7 +125,7 @@ _SHOWN = (
 @cache
 def _queue(narrowed: frozenset[str]) -> Listing[Waiting]:
     """One statement for each choice of filters."""
-    query = _of_mine(*_SHOWN).where(*(NARROWING[name] for name in sorted(narrowed)))
+    query = _of_mine(*_SHOWN).where(*narrowing(narrowed, SPEAKS_THROUGH))
     return Listing(query, Waiting, **_BY_DEADLINE, descending=False)
 
 
@@ -138,7 +138,7 @@ _DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), given("step_id"))
 @cache
 def _going_on(narrowed: frozenset[str]) -> tuple[Read[tuple[int, int]], Read[tuple[int, int]]]:
     """The first of the queue, and the one that follows a step in it."""
-    query = _of_mine(Post.year, Post.ordinal).where(*(NARROWING[name] for name in sorted(narrowed)))
+    query = _of_mine(Post.year, Post.ordinal).where(*narrowing(narrowed, SPEAKS_THROUGH))
     soonest = query.order_by(*_SOONEST).limit(1)
     return Read(soonest, as_it_is), Read(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_it_is)
 

@@ -1,5 +1,6 @@
 """Every read of the calendar: windows of days, and what a sheet is compared with."""
 
+from app.calendar.queries.clashes import clashes_at, clashes_of
 from app.calendar.queries.imports import batch_or_404, last_batches, matches_of, outcomes_now, outcomes_of
 from app.calendar.queries.known import known_of, office_of
 from app.calendar.queries.windows import (
@@ -17,6 +18,8 @@ __all__ = [
     "Entry",
     "Wanted",
     "batch_or_404",
+    "clashes_at",
+    "clashes_of",
     "deadlines_in",
     "entries_in",
     "known_of",

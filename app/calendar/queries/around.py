@@ -1,25 +1,44 @@
-"""What stands around the days of a calendar: accounts and topics to narrow by, campaigns, approval sessions.
+"""What stands around the days of a calendar, and what its filters name by its key.
 
-All in one statement, since every page of the calendar needs them and each costs little.
+All in one statement, since every page of the calendar needs it and each part costs little.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, case, col
+from sqlmodel import Session, case, col, select
 
-from app.calendar.queries.windows import Choice, Window
+from app.accounts.models import Membership, User
+from app.audit.models import AuditHead
+from app.calendar.models import ExternalCalendar
+from app.calendar.queries.windows import Window
 from app.channels.models import Channel
-from app.channels.rules.accounts import Network, called
+from app.channels.rules.accounts import ChannelState, Network, called, names_of
 from app.db.columns import Id, UTCDateTime
 from app.db.reads import HERE, Read, as_it_is, given
 from app.plan.models import Campaign
 from app.sittings.models import Sitting
 from app.sittings.rules.states import SittingState
 from app.topics.models import Topic
+
+ACCOUNT, TOPIC, PERSON, OUTSIDE, CAMPAIGN = "account", "topic", "author", "outside", "campaign"
+"""Kinds of what filters name, as addresses call them."""
+Choice = tuple[int, str]
+_SITTING, _HEAD = "sitting", "head"
+_NEVER = datetime.min.replace(tzinfo=UTC)
+NO_DAYS: Window = (_NEVER, _NEVER)
+
+
+class Named(NamedTuple):
+    """`is_open`: whether it is in use still."""
+
+    kind: str
+    key: int
+    name: str
+    is_open: bool
 
 
 class Theme(NamedTuple):
@@ -50,16 +69,35 @@ class Meeting(NamedTuple):
 
 @dataclass(slots=True)
 class Around:
-    """By their names, campaigns by their days and sessions by their hour."""
+    """`named`, what filters name, by its kind and its key; campaigns by their days and sessions by their hour.
 
-    accounts: list[Choice] = field(default_factory=list)
+    `voices`: the network and the name of each account. `head` closes the record: while it is the same, nobody did
+    anything.
+    """
+
+    named: dict[tuple[str, int], Named] = field(default_factory=dict)
+    voices: dict[int, tuple[Network, str]] = field(default_factory=dict)
     themes: list[Theme] = field(default_factory=list)
     campaigns: list[Course] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    head: str = ""
+
+    def of_kind(self, kind: str) -> list[Choice]:
+        """As a field offers them: those closed too, since what they said is still there."""
+        found = [(one.key, one.name) for one in self.named.values() if one.kind == kind]
+        return sorted(found, key=lambda one: one[1])
+
+    @property
+    def accounts(self) -> list[Choice]:
+        return self.of_kind(ACCOUNT)
 
     @property
     def topics(self) -> list[Choice]:
-        return [(one.id, one.name) for one in self.themes]
+        return self.of_kind(TOPIC)
+
+    def names(self) -> Mapping[int, str]:
+        """What accounts are called in a sentence."""
+        return dict(zip(self.voices, names_of(list(self.voices.values())), strict=True))
 
 
 def around_in(session: Session, organisation_id: int, window: Window) -> Around:
@@ -67,45 +105,67 @@ def around_in(session: Session, organisation_id: int, window: Window) -> Around:
     rows = _AROUND.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
     found = Around()
     for row in sorted(rows, key=lambda row: row[2]):
-        _KEPT[row[0]](found, *row[1:])
-    found.accounts.sort(key=lambda one: one[1])
+        _KEPT[row[0]](found, *row)
     found.campaigns.sort(key=lambda one: one.starts_on)
     found.meetings.sort(key=lambda one: one.starts_at)
     return found
 
 
-def _account(found: Around, key: int, name: str, mark: str, *_: Any) -> None:
-    found.accounts.append((key, called(Network(mark), name)))
+def _name(found: Around, kind: str, key: int, name: str, _mark: str, _number: int, closed: bool, *_: Any) -> None:
+    found.named[kind, key] = Named(kind, key, name, not closed)
 
 
-def _theme(found: Around, key: int, name: str, _mark: str, number: int, closed: bool, *_: Any) -> None:
+def _account(found: Around, kind: str, key: int, name: str, mark: str, *about: Any) -> None:
+    found.voices[key] = Network(mark), name
+    _name(found, kind, key, called(Network(mark), name), mark, *about)
+
+
+def _theme(found: Around, kind: str, key: int, name: str, mark: str, number: int, closed: bool, *about: Any) -> None:
     found.themes.append(Theme(key, name, number, closed))
+    _name(found, kind, key, name, mark, number, closed, *about)
 
 
-def _course(found: Around, key: int, name: str, *about: Any) -> None:
+def _course(found: Around, kind: str, key: int, name: str, *about: Any) -> None:
     _mark, _number, closed, starts_on, ends_on, _at = about
     found.campaigns.append(Course(key, name, starts_on, ends_on, closed))
+    _name(found, kind, key, name, *about)
 
 
-def _meeting(found: Around, key: int, name: str, mark: str, *about: Any) -> None:
+def _meeting(found: Around, _kind: str, key: int, name: str, mark: str, *about: Any) -> None:
     found.meetings.append(Meeting(key, name, about[-1], SittingState(mark)))
 
 
-_KEPT: dict[str, Callable[..., None]] = {"account": _account, "topic": _theme, "campaign": _course, "sitting": _meeting}
+def _head(found: Around, _kind: str, _key: int, name: str, *_: Any) -> None:
+    found.head = name
 
 
-def _part(kind: str, table: Any, mark: Any = "", **about: Any) -> Any:
+_KEPT: dict[str, Callable[..., None]] = {
+    ACCOUNT: _account,
+    TOPIC: _theme,
+    PERSON: _name,
+    OUTSIDE: _name,
+    CAMPAIGN: _course,
+    _SITTING: _meeting,
+    _HEAD: _head,
+}
+
+
+def _part(kind: str, key: Any, name: Any, mark: Any = "", **about: Any) -> Any:
     """A row of the one statement; what a kind has nothing to say of is empty."""
     none: dict[str, Any] = {"starts_on": sa.Date(), "ends_on": sa.Date(), "at": UTCDateTime()}
     return sa.select(
         sa.literal(kind, sa.String()).label("kind"),
-        sa.type_coerce(col(table.id), Id()).label("id"),
-        col(table.name).label("name"),
+        sa.type_coerce(key, Id()).label("id"),
+        col(name).label("name"),
         (sa.literal(mark, sa.String()) if isinstance(mark, str) else mark).label("mark"),
         about.get("number", sa.literal(0, sa.Integer())).label("number"),
-        about.get("closed", sa.literal(False, sa.Boolean())).label("closed"),
+        sa.type_coerce(about.get("closed", sa.literal(False)), sa.Boolean()).label("closed"),
         *(about.get(name, sa.cast(sa.null(), kept)).label(name) for name, kept in none.items()),
-    ).where(col(table.organisation_id) == HERE)
+    )
+
+
+def _of(kind: str, table: Any, mark: Any = "", **about: Any) -> Any:
+    return _part(kind, col(table.id), table.name, mark, **about).where(col(table.organisation_id) == HERE)
 
 
 def _states() -> Any:
@@ -119,21 +179,25 @@ def _states() -> Any:
     return case(*[(col(at).is_not(None), state.value) for at, state in reached], else_=SittingState.COMING.value)
 
 
+_PEOPLE = select(Membership.user_id).where(col(Membership.organisation_id) == HERE)
+_DAYS = {"starts_on": col(Campaign.starts_on), "ends_on": col(Campaign.ends_on)}
 _AROUND: Read[tuple[Any, ...]] = Read(
-    _part("account", Channel, sa.type_coerce(col(Channel.network), sa.String())).union_all(
-        _part("topic", Topic, number=col(Topic.target_share), closed=col(Topic.closed)),
-        _part(
-            "campaign",
-            Campaign,
-            closed=col(Campaign.closed),
-            starts_on=col(Campaign.starts_on),
-            ends_on=col(Campaign.ends_on),
-        ),
-        _part("sitting", Sitting, _states(), at=col(Sitting.starts_at)).where(
+    _of(
+        ACCOUNT,
+        Channel,
+        sa.type_coerce(col(Channel.network), sa.String()),
+        closed=col(Channel.state) == ChannelState.CLOSED,
+    ).union_all(
+        _of(TOPIC, Topic, number=col(Topic.target_share), closed=col(Topic.closed)),
+        _part(PERSON, col(User.id), User.name).where(col(User.id).in_(_PEOPLE)),
+        _of(OUTSIDE, ExternalCalendar, closed=~col(ExternalCalendar.is_shown)),
+        _of(CAMPAIGN, Campaign, closed=col(Campaign.closed), **_DAYS),
+        _of(_SITTING, Sitting, _states(), at=col(Sitting.starts_at)).where(
             col(Sitting.cancelled_at).is_(None),
             col(Sitting.starts_at) >= given("opens"),
             col(Sitting.starts_at) < given("closes"),
         ),
+        _part(_HEAD, sa.literal(0), AuditHead.hash).where(col(AuditHead.organisation_id) == HERE),
     ),
     as_it_is,
 )

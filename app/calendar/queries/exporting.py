@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Round, RoundStep
+from app.approvals.queries.partial import SPEAKS_THROUGH
 from app.approvals.rules import RoundState, StepState
 from app.calendar.queries.imports import held_by
 from app.calendar.queries.windows import Entry, entry_of, told
@@ -17,7 +18,7 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
 from app.db.reads import HERE, Read, columns, given
 from app.drafting.models import Post, Variant
-from app.drafting.queries.listing import NARROWING, Wanted
+from app.drafting.queries.listing import Wanted, narrowing
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 
@@ -92,7 +93,7 @@ def _portions(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
 
 @cache
 def _listed(narrowed: frozenset[str]) -> Read[Entry]:
-    found = told(*(NARROWING[name] for name in sorted(narrowed)))
+    found = told(*narrowing(narrowed, SPEAKS_THROUGH))
     return Read(found.order_by(col(Post.planned_at), col(Post.id)), entry_of)
 
 

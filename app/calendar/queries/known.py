@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from app.calendar.queries.choices import ACCOUNT, TOPIC, named, of_kind
+from app.calendar.queries.around import NO_DAYS, around_in
 from app.calendar.rules.known import Known, KnownAccount, KnownTopic
 from app.calendar.rules.telling import Office
 from app.channels.models import Channel
@@ -27,9 +27,9 @@ def known_of(session: Session, organisation: Organisation, *, today: date) -> Kn
 def office_of(session: Session, organisation: Organisation, *, today: date) -> Office:
     """The same, and what every account and topic is called in a sheet, those closed included. Four statements."""
     known = known_of(session, organisation, today=today)
-    choices = named(session, organisation.id)
+    around = around_in(session, organisation.id, NO_DAYS)
     ways = {account.id: known.written(account) for account in known.accounts}
-    return Office(known, dict(of_kind(choices, ACCOUNT)) | ways, dict(of_kind(choices, TOPIC)))
+    return Office(known, dict(around.accounts) | ways, dict(around.topics))
 
 
 def _accounts(session: Session, organisation_id: int) -> tuple[KnownAccount, ...]:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Round, RoundStep
+from app.approvals.queries.partial import SPEAKS_THROUGH
 from app.approvals.rules import RoundState, StepState
-from app.calendar.queries.windows import SOLE, STATES, VOICE, Window, says, shown_of
+from app.calendar.queries.windows import SOLE, STATES, Window, shown_of
 from app.calendar.rules.names import folded
 from app.calendar.rules.showing import NAMES, WORST_FIRST
 from app.calendar.rules.sorting import Order
@@ -173,7 +174,7 @@ _CONDITIONS: dict[str, Any] = {
     "closes": col(Post.planned_at) < given("closes"),
     "state": given("state") == STATE,
     "topic_id": col(Post.topic_id) == given("topic_id"),
-    "channel_id": says(VOICE["channel_id"] == given("channel_id")),
+    "channel_id": SPEAKS_THROUGH,
     "author_id": col(Post.author_id) == given("author_id"),
     "language": _of_current(Variant.id).where(Variant.language == given("language")).exists(),
     "words": sa.or_(

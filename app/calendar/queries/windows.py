@@ -10,20 +10,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Round, SoleAct, StepCandidate
-from app.approvals.queries.partial import IS_LEFT_OUT, spoken_of
+from app.approvals.queries.partial import says, spoken_of
 from app.approvals.rules import RoundState
+from app.calendar.rules.clashes import Clash
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network
 from app.db.reads import HERE, Read, as_it_is, columns, given
-from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.models import Post, Variant
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.topics.models import Topic
 
 Window = tuple[datetime, datetime]
-Choice = tuple[int, str]
 Account = tuple[Network, str]
 """By its network and its name."""
 
@@ -57,6 +57,8 @@ class Entry(NamedTuple):
     """What was left out of its approval, by network and language."""
     permalink: str = ""
     languages: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+    """What it comes too near to, where that was asked for."""
 
 
 class Due(NamedTuple):
@@ -172,18 +174,6 @@ def _posts(narrowed: frozenset[str]) -> Read[Entry]:
     """One statement for each choice of filters."""
     voices = [VOICE[name] == given(name) for name in sorted(narrowed & VOICE.keys())]
     return Read(_planned(*_own(narrowed), *([says(*voices)] if voices else [])), entry_of)
-
-
-def says(*voices: Any) -> Any:
-    """Whether the current version says anything in such a voice (account, language) that nobody left out."""
-    return (
-        select(Variant.id)
-        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-        .where(Variant.organisation_id == HERE, *voices)
-        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
-        .correlate(Post)
-        .exists()
-    )
 
 
 def _own(narrowed: frozenset[str]) -> list[Any]:

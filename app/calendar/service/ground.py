@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.approvals import service as approvals
 from app.approvals.models import RoundStep
 from app.approvals.queries import late, rounds
-from app.approvals.queries.partial import remaining_of
+from app.approvals.queries.partial import IS_LEFT_OUT, remaining_of
 from app.approvals.service import Heard
 from app.core.actor import Actor
 from app.drafting import queries as drafting
@@ -128,7 +128,9 @@ def _lanes(
     """By post; they are not in each other's way."""
     channels = {key: frozenset(variant.channel_id for variant in one.variants) for key, one in said.items()}
     keys = [post.id for post in posts]
-    spoken = spoken_by(session, organisation_id, set().union(*channels.values()), apart_from=keys, now=now)
+    spoken = spoken_by(
+        session, organisation_id, set().union(*channels.values()), silent=IS_LEFT_OUT, apart_from=keys, now=now
+    )
     return {key: lane_of(_class_of(settings.get(key)), channels.get(key, NO_ACCOUNT), spoken, known) for key in keys}
 
 

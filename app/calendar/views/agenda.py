@@ -15,12 +15,15 @@ from app.calendar.views.exports import exports_of
 from app.calendar.views.margin import margin_of
 from app.calendar.views.outside import elsewhere
 from app.calendar.views.overlays import bands_of
+from app.calendar.views.paper import paper_of
 from app.calendar.views.places import places
 from app.calendar.views.runs import around_of, over_of
+from app.calendar.views.warnings import silence, warned
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
 from app.core.periods_math import agenda as run_of
 from app.web.access import requires
+from app.web.clashes import told
 from app.web.formats import day as in_words
 from app.web.request import actor, today
 
@@ -45,11 +48,11 @@ def day() -> str:
 def _page(here: str, length: int) -> str:
     view, first = shape.asked(), shape.day_asked()
     days = run_of(first, days=length)
-    found = shape.entries_of(view, days)
+    found = warned(view, days, shape.entries_of(view, days))
     shown, after = _within_reach(days, found)
     deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
-    around = around_of(view, shown)
+    around = around_of(view, days)
     filters = shape.filters(view, besides.choices, around)
     over = over_of(view, shown, chain.from_iterable(kept.values()), filters, around)
     chips, queue, gaps = pen(over.colours).chips, url_for("approvals.waiting"), places(view, shown, inside=shown)
@@ -74,6 +77,9 @@ def _page(here: str, length: int) -> str:
         margin=margin_of(view),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         exports=exports_of(view, days),
+        paper=paper_of(view, **{"from": first.isoformat()}),
+        told=told if here == ".day" else None,
+        silence=silence(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )
 

@@ -11,6 +11,7 @@ from app.approvals.rules.partial import names_less
 from app.calendar.queries import Entry
 from app.calendar.queries.windows import Account
 from app.calendar.rules.becoming import TITLE
+from app.calendar.rules.clashes import Clash
 from app.calendar.rules.colouring import Paint
 from app.calendar.rules.showing import MOVABLE
 from app.calendar.views.colours import Colours
@@ -22,6 +23,7 @@ from app.web.request import actor
 from app.web.statuses import WORDS
 from app.web.words import translate
 
+WARNING, WARNINGS = say("aviso"), say("avisos")
 MOVE = say("Mover «%(title)s»…")
 
 
@@ -46,6 +48,9 @@ class Chip:
     number: str
     hue: str = ""
     keys: tuple[Paint, ...] = ()
+    warned: str = ""
+    """How many warnings it has, read aloud behind their number; `clashes`, the warnings."""
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Pen:
     untitled: str
     moving: str
     sole: str
+    warned: tuple[str, str]
     words: dict[str, str]
     colours: Colours
 
@@ -85,6 +91,8 @@ class Pen:
             number=f"{entry.year}/{entry.ordinal}",
             hue=_hue(keys),
             keys=keys,
+            warned=self.warned[len(entry.clashes) > 1] if entry.clashes else "",
+            clashes=entry.clashes,
         )
 
     def _may_move(self, entry: Entry) -> bool:
@@ -104,6 +112,7 @@ def pen(colours: Colours) -> Pen:
         untitled=translate(say("Sin título")),
         moving=translate(MOVE),
         sole=translate(SOLE),
+        warned=(translate(WARNING), translate(WARNINGS)),
         words={name: translate(word) for name, word in WORDS.items()},
         colours=colours,
     )

@@ -10,7 +10,7 @@ from flask import request
 
 from app.accounts.rules import Permission
 from app.calendar import queries
-from app.calendar.forms import by_asked, key_asked, language_asked, outside_asked, state_asked
+from app.calendar.forms import by_asked, key_asked, language_asked, outside_asked, state_asked, warned_asked
 from app.calendar.queries import Due, Entry, Wanted
 from app.calendar.queries.around import Around
 from app.calendar.rules.colouring import BY_WORDS, By
@@ -40,10 +40,12 @@ class View:
     """What the colours tell apart."""
     outside: str = ""
     """Which of what happens elsewhere: everything, `none`, `days`, or the key of a calendar."""
+    warned: bool = False
+    """Only what comes too near to something."""
 
     @property
     def is_narrowed(self) -> bool:
-        return self.wanted != Wanted() or bool(self.outside)
+        return self.wanted != Wanted() or bool(self.outside) or self.warned
 
     @property
     def narrowing(self) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class View:
             "campaign": wanted.campaign_id,
             "language": wanted.language,
             "outside": self.outside,
+            "warned": int(self.warned),
             "by": self.by.value if self.by is not By.STATUS else "",
         }
         return {name: value for name, value in chosen.items() if value}
@@ -71,7 +74,14 @@ def asked() -> View:
         campaign_id=key_asked(request.args, "campaign") if sees_work else None,
         language=language_asked(request.args),
     )
-    return View(wanted, sees_work, who.may(Permission.POST_DECIDE), by_asked(request.args), outside_asked(request.args))
+    return View(
+        wanted,
+        sees_work,
+        who.may(Permission.POST_DECIDE),
+        by_asked(request.args),
+        outside_asked(request.args),
+        sees_work and warned_asked(request.args),
+    )
 
 
 def day_asked() -> date:

@@ -6,10 +6,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.calendar.forms import IdeaForm
-from app.calendar.queries.choices import TOPIC, of_kind
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
-from app.calendar.views.kept import names
+from app.calendar.views.once import around
 from app.calendar.views.ways import at
 from app.core.errors import NotFound
 from app.core.words import say
@@ -49,4 +48,4 @@ def _note(session: Session, typed: IdeaForm) -> None:
 
 
 def _page(form: Read[IdeaForm]) -> str:
-    return render_template("calendar/idea.html", form=form, topics=of_kind(names(), TOPIC))
+    return render_template("calendar/idea.html", form=form, topics=around().topics)

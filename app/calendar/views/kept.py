@@ -7,12 +7,13 @@ from typing import Any
 from flask import g, request, url_for
 
 from app.accounts.rules import Permission
-from app.calendar.queries.choices import Named, named
+from app.calendar.queries.around import Named
 from app.calendar.queries.saved import Saved, views_for
 from app.calendar.rules.saved import KEYS, PAGE_WORDS, SavedPage, kept
 from app.calendar.rules.sorting import Order, order_from
 from app.calendar.views.blueprint import bp
 from app.calendar.views.lines import COLUMN_WORDS
+from app.calendar.views.once import around
 from app.core.periods_math import month_of
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
@@ -88,11 +89,8 @@ def views() -> list[Saved]:
 
 
 def names() -> Known:
-    """What filters name, read once a request."""
-    if "named" not in g:
-        g.named = named(reading(), organisation().id)
-    found: Known = g.named
-    return found
+    """What filters name."""
+    return around().named
 
 
 def opening() -> str | None:

@@ -11,18 +11,21 @@ from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.balance import month_balance
 from app.calendar.views.blueprint import bp
+from app.calendar.views.days import ByDay, View
 from app.calendar.views.exports import exports_of
 from app.calendar.views.kept import opening
 from app.calendar.views.margin import margin_of
-from app.calendar.views.outside import elsewhere
+from app.calendar.views.outside import Elsewhere, elsewhere
+from app.calendar.views.paper import fitting_paper, paper_of
 from app.calendar.views.places import places
 from app.calendar.views.runs import around_of, over_of
+from app.calendar.views.warnings import is_warned, silence, warned
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
 from app.web.access import requires
 from app.web.request import actor, today
 
-MONTH_MOST, WEEK_MOST = 5, 40
+MOST = {".month": 5, ".week": 40}
 """Chips in a day; the rest are counted, and the day opens."""
 
 
@@ -44,9 +47,10 @@ def month_at(year: int, number: int) -> str:
 
 def _page(here: Month) -> str:
     view = shape.asked()
-    found, besides = shape.entries_of(view, here.grid), elsewhere(view, here.grid)
-    shown, gaps = grid.fitting(view, found, MONTH_MOST), places(view, here.grid, inside=here.days)
-    around = around_of(view, here.grid)
+    found, besides = warned(view, here.grid, shape.entries_of(view, here.grid)), elsewhere(view, here.grid)
+    paper = paper_of(view, year=here.year, number=here.number)
+    shown = _fitting(view, ".month", here.grid, found, besides, paper.size)
+    gaps, around = places(view, here.grid, inside=here.days), around_of(view, here.grid)
     filters = shape.filters(view, besides.choices, around)
     over = over_of(view, here.grid, chain.from_iterable(shown.values()), filters, around)
     cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days, over=over, gaps=gaps)
@@ -71,6 +75,9 @@ def _page(here: Month) -> str:
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         exports=exports_of(view, here.days),
         writes=actor().may(Permission.POST_WRITE),
+        warns=is_warned(shown),
+        paper=paper,
+        silence=silence(view, here.grid),
         imports=actor().may(Permission.POST_IMPORT),
     )
 
@@ -82,9 +89,10 @@ def week() -> str:
     view, here = shape.asked(), week_of(shape.day_asked())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = Days(monday, after)
-    found, besides = shape.entries_of(view, days), elsewhere(view, days)
-    shown, gaps = grid.fitting(view, found, WEEK_MOST), places(view, days, inside=days)
-    around = around_of(view, days)
+    found, besides = warned(view, days, shape.entries_of(view, days)), elsewhere(view, days)
+    paper = paper_of(view, **{"from": monday.isoformat()})
+    shown = _fitting(view, ".week", days, found, besides, paper.size)
+    gaps, around = places(view, days, inside=days), around_of(view, days)
     filters = shape.filters(view, besides.choices, around)
     over = over_of(view, days, chain.from_iterable(shown.values()), filters, around)
     cells = grid.cells_of(view, days, (found, shown, besides), inside=days, over=over, gaps=gaps)
@@ -99,6 +107,9 @@ def week() -> str:
         marks=besides.legend,
         gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
+        warns=is_warned(shown),
+        paper=paper,
+        silence=silence(view, days),
         view=view,
         place=shape.place(),
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),
@@ -109,3 +120,10 @@ def week() -> str:
         exports=exports_of(view, days),
         writes=actor().may(Permission.POST_WRITE),
     )
+
+
+def _fitting(view: View, name: str, days: Days, found: ByDay, besides: Elsewhere, size: str) -> ByDay:
+    """What there is room for, on the screen or on a sheet of that size."""
+    if size:
+        return shape.with_accounts(view, fitting_paper(name, size, days, found, besides))
+    return grid.fitting(view, found, MOST[name])

@@ -17,6 +17,7 @@ from app.calendar.rules.awareness import AwarenessDay, Chosen, falling, source_o
 from app.calendar.rules.external import Becomes, mark_of
 from app.calendar.views.days import View
 from app.calendar.views.happenings import time_of, title_of
+from app.calendar.views.once import events_on, shown_calendars
 from app.core.periods_math import Days
 from app.core.words import say
 from app.web.request import actor, organisation, reading, today, wiring
@@ -70,23 +71,19 @@ def chosen_days() -> Chosen:
 
 def elsewhere(view: View, days: Days, *, takes: bool = False) -> Elsewhere:
     """Other people's calendars only for whoever sees the work; `takes`: with where each becomes an idea."""
-    calendars = _calendars() if view.sees_work else []
+    calendars = shown_calendars() if view.sees_work else []
     chosen = chosen_days()
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
     wanted = [one for one in calendars if view.outside in ("", str(one.id))]
     on_days = falling(wiring().awareness, chosen, days) if view.outside in ("", DAYS) else {}
-    events = external.events_between(reading(), organisation().id, days, [one.id for one in wanted])
+    told = {one.id: one for one in wanted}
+    events = [one for one in events_on(days) if one.calendar_id in told] if wanted else []
     made = _made(wanted, events, on_days) if takes else {}
     by_day = {on: [_of_day(day, on, made, takes=takes) for day in some] for on, some in on_days.items()}
-    told = {one.id: one for one in wanted}
     for event in events:
         for on in _touched(event, days):
             by_day.setdefault(on, []).append(_of_event(event, told[event.calendar_id], on, made, takes=takes))
     return Elsewhere(by_day, choices, _legend(wanted, has_days=bool(on_days)))
-
-
-def _calendars() -> list[ExternalCalendar]:
-    return [one for one in external.calendars_of(reading(), organisation().id) if one.is_shown]
 
 
 def _choices(calendars: Sequence[ExternalCalendar], *, has_days: bool) -> list[tuple[str, Any]]:

@@ -3,34 +3,22 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from flask import g
-
+from app.calendar.views.once import periods_on
 from app.core.periods_math import Days
 from app.core.zones import day_in
-from app.periods import queries as periods
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
 from app.web.periods import own_place
-from app.web.request import organisation, reading
 from app.web.words import translate
 
 _INSTANT = timedelta(microseconds=1)
 
 
-def periods_in(days: Days) -> Sequence[Period]:
-    """Read once a request: what binds is both drawn and asked."""
-    known: dict[Days, Sequence[Period]] = g.setdefault("periods", {})
-    if days not in known:
-        body = organisation()
-        known[days] = periods.periods_between(reading(), body.id, *days.bounds(body.zone))
-    return known[days]
-
-
 def bands_of(days: Days) -> dict[date, list[str]]:
-    """By the day. An election is told by the dates inside it where there are some."""
+    """By the day; one statement. An election is told by the dates inside it where there are some."""
     own = own_place()
-    binding = [(period, _run(period, days)) for period in periods_in(days) if binds_body(period, own)]
+    binding = [(period, _run(period, days)) for period in periods_on(days) if binds_body(period, own)]
     return {day: said for day in days if (said := _said([period for period, run in binding if day in run]))}
 
 

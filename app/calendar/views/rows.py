@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlmodel import Session
 
-from app.calendar.queries.choices import ACCOUNT, TOPIC, named, of_kind
+from app.calendar.queries.around import NO_DAYS, around_in
 from app.calendar.rules.becoming import title_of
 from app.calendar.rules.matching import Fate, Outcome
 from app.calendar.rules.telling import Part
@@ -46,8 +46,8 @@ class Line:
 
 def names_of(session: Session, organisation_id: int) -> tuple[Names, Names]:
     """What accounts and topics are called."""
-    found = named(session, organisation_id)
-    return dict(of_kind(found, ACCOUNT)), dict(of_kind(found, TOPIC))
+    found = around_in(session, organisation_id, NO_DAYS)
+    return dict(found.accounts), dict(found.topics)
 
 
 def line_of(outcome: Outcome, names: tuple[Names, Names]) -> Line:

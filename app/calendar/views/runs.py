@@ -1,21 +1,22 @@
 """Campaigns and approval sessions over the days of the calendar, and what its colours tell."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
 
 from app.accounts.rules import Permission
 from app.calendar.queries import Entry
-from app.calendar.queries.around import Around, Course, around_in
+from app.calendar.queries.around import Around, Course
 from app.calendar.views.colours import Colours, colours_of
 from app.calendar.views.days import Shown, View
+from app.calendar.views.once import around_on
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import wall
 from app.sittings.rules.states import STATE_WORDS
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, organisation
 
 MONDAY = 0
 MEET = (Permission.POST_DECIDE, Permission.ROUTE_MANAGE, Permission.AUDIT_READ)
@@ -42,10 +43,12 @@ class Over:
 
 def around_of(view: View, days: Days) -> Around:
     """One statement. Campaigns only for whoever sees the work, sessions for whoever may open them."""
-    found = around_in(reading(), organisation().id, days.bounds(organisation().zone))
-    found.campaigns = found.campaigns if view.sees_work else []
-    found.meetings = found.meetings if any(actor().may(one) for one in MEET) else []
-    return found
+    found = around_on(days)
+    return replace(
+        found,
+        campaigns=found.campaigns if view.sees_work else [],
+        meetings=found.meetings if any(actor().may(one) for one in MEET) else [],
+    )
 
 
 def over_of(view: View, days: Days, entries: Iterable[Entry], filters: Shown, around: Around) -> Over:

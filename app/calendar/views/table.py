@@ -8,16 +8,16 @@ from flask import current_app, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.calendar.forms import TableForm
-from app.calendar.queries import choices
 from app.calendar.queries import table as queries
+from app.calendar.queries.around import PERSON
 from app.calendar.queries.table import Asked
 from app.calendar.rules.bulk import DEED_WORDS, open_to
 from app.calendar.rules.showing import NAMES
 from app.calendar.rules.sorting import Order, order_from
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
-from app.calendar.views.kept import names
 from app.calendar.views.lines import columns_of, rows_of
+from app.calendar.views.once import around
 from app.calendar.views.ways import AFTER, BEFORE, OTHERS, Way, Ways, tabs_of
 from app.core.periods_math import Days, month_of
 from app.core.words import say
@@ -151,11 +151,11 @@ def _way_name(span: Range, way: int) -> Any:
 
 
 def _choices() -> dict[str, Any]:
-    found = names()
+    found = around()
     return {
         "states": [(name, WORDS[name]) for name in NAMES],
-        "accounts": choices.of_kind(found, choices.ACCOUNT),
-        "topics": choices.of_kind(found, choices.TOPIC),
-        "people": choices.of_kind(found, choices.PERSON),
+        "accounts": found.accounts,
+        "topics": found.topics,
+        "people": found.of_kind(PERSON),
         "languages": [(code, language_name(code)) for code in organisation().languages],
     }

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlmodel import Session, col
 
@@ -31,15 +33,18 @@ class Lane:
     taken: Taken
 
 
-def slots_for(session: Session, post: Post, *, now: datetime) -> list[datetime]:
-    """Free hours for a post whose own has passed; nothing while it has none. Three statements."""
+def slots_for(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
+    """Free hours for a post whose own has passed; nothing while it has none. Three statements.
+
+    `silent`: the condition that a variant does not go out after all, which its approval knows.
+    """
     if post.planned_at is None:
         return []
     here = post.organisation_id
     known = periods.periods_between(session, here, now - AHEAD, now + AHEAD)
-    ours = _OURS.all(session, organisation_id=here, post_id=post.id)
+    ours = _ours(silent).all(session, organisation_id=here, post_id=post.id)
     channels = frozenset(key for _, key in ours if key)
-    spoken = spoken_by(session, here, channels, apart_from=[post.id], now=now)
+    spoken = spoken_by(session, here, channels, silent=silent, apart_from=[post.id], now=now)
     lane = lane_of(ours[0][0], channels, spoken, known)
     return free_slots(post.planned_at, working_of(session, here, known), lane.taken, now=now)
 
@@ -57,12 +62,18 @@ def lane_of(
 
 
 def spoken_by(
-    session: Session, organisation_id: int, channels: Collection[int], *, apart_from: Collection[int], now: datetime
+    session: Session,
+    organisation_id: int,
+    channels: Collection[int],
+    *,
+    silent: Any,
+    apart_from: Collection[int],
+    now: datetime,
 ) -> Mapping[int, Sequence[datetime]]:
     """When each of these accounts says something from now on, apart from some posts. One statement; none for none."""
     found = defaultdict[int, list[datetime]](list)
     wanted = {"posts": list(apart_from), "channels": sorted(channels), "now": now}
-    for channel_id, at in _TAKEN.all(session, organisation_id=organisation_id, **wanted) if channels else ():
+    for channel_id, at in _taken(silent).all(session, organisation_id=organisation_id, **wanted) if channels else ():
         found[channel_id].append(at)
     return found
 
@@ -77,23 +88,33 @@ def _held(known: Iterable[Period], topic_class: str | None) -> list[tuple[dateti
 
 _CURRENT = (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version)
 _SAID = col(Variant.post_version_id) == PostVersion.id
-_OURS: Read[tuple[str | None, int | None]] = Read(
-    columns(Topic.topic_class, Variant.channel_id)
-    .select_from(Post)
-    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-    .outerjoin(PostVersion, _CURRENT)
-    .outerjoin(Variant, _SAID)
-    .where(Post.organisation_id == HERE, Post.id == given("post_id")),
-    as_it_is,
-)
-_TAKEN: Read[tuple[int, datetime]] = Read(
-    columns(Variant.channel_id, Post.planned_at)
-    .select_from(Post)
-    .join(PostVersion, _CURRENT)
-    .join(Variant, _SAID)
-    .where(Post.organisation_id == HERE, col(Post.planned_at) > given("now"), col(Post.status).not_in(OVER))
-    .where(col(Variant.channel_id).in_(given("channels", many=True)))
-    .where(col(Post.id).not_in(given("posts", many=True)))
-    .distinct(),
-    as_it_is,
-)
+
+
+@cache
+def _ours(silent: Any) -> Read[tuple[str | None, int | None]]:
+    """The class of the topic of a post, with each account it goes through."""
+    query = (
+        columns(Topic.topic_class, Variant.channel_id)
+        .select_from(Post)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .outerjoin(PostVersion, _CURRENT)
+        .outerjoin(Variant, _SAID & ~silent)
+        .where(Post.organisation_id == HERE, Post.id == given("post_id"))
+    )
+    return Read(query, as_it_is)
+
+
+@cache
+def _taken(silent: Any) -> Read[tuple[int, datetime]]:
+    """When each account says something."""
+    query = (
+        columns(Variant.channel_id, Post.planned_at)
+        .select_from(Post)
+        .join(PostVersion, _CURRENT)
+        .join(Variant, _SAID & ~silent)
+        .where(Post.organisation_id == HERE, col(Post.planned_at) > given("now"), col(Post.status).not_in(OVER))
+        .where(col(Variant.channel_id).in_(given("channels", many=True)))
+        .where(col(Post.id).not_in(given("posts", many=True)))
+        .distinct()
+    )
+    return Read(query, as_it_is)

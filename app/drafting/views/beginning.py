@@ -4,14 +4,25 @@ from typing import Any
 
 from flask import request
 
+from app.channels.rules.accounts import ChannelState
 from app.drafting import queries
 from app.drafting.forms import typed_from
 from app.drafting.rules.numbers import read_name
 from app.drafting.rules.service_text import service_texts
 from app.drafting.views.desk import Desk
+from app.organisations.rules import language_rank
 from app.web.request import organisation, reading
 
 LONGEST = 40
+
+
+def for_account(desk: Desk) -> dict[str, Any]:
+    """The account somebody asked for, in the first of its languages; nonsense is none."""
+    channel = desk.channels.get(request.args.get("account", 0, type=int))
+    if channel is None or channel.state is not ChannelState.OPEN:
+        return {}
+    languages = sorted(channel.languages, key=lambda language: language_rank(language, desk.languages))
+    return {"target": [f"{channel.id}:{language}" for language in languages[:1]]}
 
 
 def service_template(desk: Desk) -> dict[str, Any]:

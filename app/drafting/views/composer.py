@@ -18,7 +18,7 @@ from app.drafting.rules.numbers import read_name
 from app.drafting.rules.readiness import Wanting, what_is_missing
 from app.drafting.rules.states import Status
 from app.drafting.views.asking import asking_of
-from app.drafting.views.beginning import asked_for, begun_like, service_template
+from app.drafting.views.beginning import asked_for, begun_like, for_account, service_template
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
@@ -49,7 +49,7 @@ GAP = say("%(first)s %(second)s")
 def new() -> Page:
     """Empty, or with the text somebody left; `like` begins a correction of a post that is out already.
 
-    `template` begins with the service template.
+    `template` begins with the service template; `on` and `account`, on a day and for an account.
     """
     desk = open_desk(None)
     key = request.args.get("copy", "")
@@ -58,6 +58,7 @@ def new() -> Page:
         **desk.saved,
         **asked_for(),
         **begun_like(),
+        **for_account(desk),
         **service_template(desk),
         **restored(copy),
     }
@@ -147,13 +148,15 @@ def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
     typed = form.typed
     dates = dates_at(desk, typed)
     previews = remarked(desk, typed, dates)
+    named = f"{desk.post.year}-{desk.post.ordinal}" if desk.post else None
     return {
         "wordings": desk.wordings(typed),
         "previews": previews,
         "dates": date_notices(dates, topic_typed(desk, typed), desk.languages),
         "missing": [*desk.missing(typed, at=now()), *in_the_way(desk.post, previews)],
         "asking": asking_of(typed, previews, form.errors),
-        "preview_url": url_for(".preview", post=f"{desk.post.year}-{desk.post.ordinal}" if desk.post else None),
+        "preview_url": url_for(".preview", post=named),
+        "clashes_url": url_for(".clashes_typed", post=named),
     }
 
 

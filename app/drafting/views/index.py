@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.approvals.queries.partial import account_names
+from app.approvals.queries.partial import SPEAKS_THROUGH, account_names
 from app.core.words import say
 from app.db.paging import Place, place_from
 from app.drafting import queries
@@ -32,7 +32,7 @@ def index() -> Page:
     wanted = _wanted(form.value) if form.value else Wanted()
     place = place_from(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in FilterForm.model_fields and value}
-    page = queries.listed(reading(), organisation().id, wanted, place=place)
+    page = queries.listed(reading(), organisation().id, wanted, speaks=SPEAKS_THROUGH, place=place)
     topics, campaigns = queries.themes_of(reading(), organisation().id)
     return render_template(
         "drafting/index.html",

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.approvals.queries.alone import sole_of
 from app.approvals.queries.course import course_of
-from app.approvals.queries.partial import BINDING
+from app.approvals.queries.partial import BINDING, IS_LEFT_OUT
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.approvals.rules.remainder import WENT_ON
@@ -27,6 +27,7 @@ from app.drafting.rules.draft import Target
 from app.drafting.rules.states import Move, Status, after
 from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
+from app.drafting.views.clashes import may_clash
 from app.drafting.views.remarking import in_the_way
 from app.drafting.views.steering import what_next
 from app.publishing.queries import lines_of
@@ -101,6 +102,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         grantable=grantable(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compared(sheet, _names(sheet, lines)),
         entries=entries,
+        clashes_url=url_for(".clashes", year=year, ordinal=ordinal) if may_clash(post) else "",
         **_beside(post, entries),
         **_of_lanes(sheet),
         **_permitted(post),
@@ -131,7 +133,7 @@ def slots_of(post: Post) -> list[datetime]:
     """Free hours for what expired, for whoever may give it one."""
     if post.status is not Status.EXPIRED or not service.may_edit(post, actor()):
         return []
-    return slots_for(reading(), post, now=now())
+    return slots_for(reading(), post, silent=IS_LEFT_OUT, now=now())
 
 
 def _of_lanes(sheet: Sheet) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.queries.partial import IS_LEFT_OUT
 from app.core.zones import day_bounds, day_in
 from app.db.columns import Id, UTCDateTime
 from app.db.reads import HERE, Read, columns, given
@@ -148,7 +149,7 @@ _WORDS = (
     .join(Variant, col(Variant.post_version_id) == PostVersion.id)
     .where(*_OTHERS, _between("fortnight_before", "fortnight_after"))
     .where(col(Variant.length_used).between(given("shortest"), given("longest")))
-    .where(col(Variant.language).in_(given("languages", many=True)))
+    .where(col(Variant.language).in_(given("languages", many=True)), ~IS_LEFT_OUT)
     .order_by(col(Post.planned_at), col(Post.id))
     .limit(MOST)
 )

@@ -38,10 +38,19 @@ class Neighbour:
     why: tuple[Why, ...]
 
 
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(text.casefold().split())
+
+
+def share(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """Which part of all their words two texts have in common, from 0 to 1."""
+    common = len(ours & theirs)
+    return common / (len(ours) + len(theirs) - common) if common else 0.0
+
+
 def likeness(one: str, other: str) -> float:
-    """Which part of their words two texts share, from 0 to 1; their order and blanks make no difference."""
-    ours, theirs = (frozenset(text.casefold().split()) for text in (one, other))
-    return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
+    """The same of texts as they were written; their order and blanks make no difference."""
+    return share(words_of(one), words_of(other))
 
 
 def is_alike(text: str, others: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.approvals import deeds as approvals
 from app.approvals.deeds import emergency
+from app.approvals.queries.partial import IS_LEFT_OUT
 from app.core.actor import Actor
 from app.drafting import deeds as drafting
 from app.drafting import queries
@@ -93,7 +94,7 @@ class Writing(Life):
     def take_a_free_hour(self, number: int, who: str) -> None:
         """One of those that what expired is offered."""
         post = self.post(number, Status.EXPIRED)
-        if free := slots_for(self.session, post, now=self.clock()):
+        if free := slots_for(self.session, post, silent=IS_LEFT_OUT, now=self.clock()):
             self.does(drafting.renew, post, free[0], who=who, post=post)
 
     @after()

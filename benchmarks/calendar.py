@@ -1,0 +1,221 @@
+"""What the month costs: five hundred posts of a body that has written as many every month, among ever more of them.
+
+    .venv/bin/python -m benchmarks.calendar [--engine sqlite|postgresql|both] [--url URL] [--posts 100000]
+                                            [--most 1000000] [--rounds 30]
+
+Its data stand beside the same rows as the driver gives them, made JSON by orjson; the page is answered in this
+process, whose CPU it is (on PostgreSQL without the server's), once as it is asked again and once after each deed. The
+same is measured with 10,000 posts, with `--posts` and with `--most`. Exits with 1 when a limit is not kept.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.calendar import queries
+from app.core.actor import the_clock
+from app.core.periods_math import month_of
+from app.core.zones import day_in
+from app.db import migrate
+from app.demo import bulk
+from app.demo.creation import create
+from app.demo.signins import SignIns
+from app.factory import create_app
+from app.organisations.models import Organisation
+from app.organisations.queries import by_slug
+from app.wiring import Wiring, wire
+from benchmarks.browsing import form_of
+from benchmarks.growing import grow
+from benchmarks.page_limits import BYTES, MOST_MS, PAGE_SQL, Limit
+from benchmarks.pages import _database
+from config import Config
+from tests.sql import counting
+
+RATIO, GROWTH, FIRST, PRESENT = 2.0, 1.3, 10_000, 500
+SIGN_IN = "/sign-in"
+HEADS = ("posts", "raw ms", "data ms", "page ms", "after deed", "SQL", "bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """CPU in ms, each the median of its rounds; `again`: the page while nothing was done since."""
+
+    posts: int
+    raw: float
+    data: float
+    again: float
+    anew: float
+    sql: tuple[int, int]
+    bytes: int
+
+
+class House:
+    """The town of the demonstration, and a person of it whose browser is in this process."""
+
+    def __init__(self, wiring: Wiring, sign_ins: SignIns) -> None:
+        self.wiring = wiring
+        self._path = f"/o/{sign_ins.organisation}/calendar"
+        with wiring.reading() as session:
+            self.body: Organisation = by_slug(session, sign_ins.organisation)
+        self._client = _signed_in(wiring, sign_ins)
+
+    def page(self) -> int:
+        """How many bytes it has."""
+        answer = self._client.get(self._path)
+        assert answer.status_code == 200, answer.text
+        return len(answer.data)
+
+    def deed(self) -> None:
+        """Something is done, whatever it is: the record ends otherwise."""
+        with self.wiring.writing() as session:
+            actor, now = the_clock(self.body.id), self.wiring.clock()
+            audit.record(session, Act.IMPORT_APPLIED, actor=actor, now=now, subject="import:seed", created=0)
+            session.commit()
+
+    def data(self, session: Session) -> int:
+        """What the month says of its posts: how many there are."""
+        days = month_of(day_in(self.wiring.clock(), self.body.zone)).grid
+        window = days.bounds(self.body.zone)
+        found = queries.entries_in(session, self.body.id, window, queries.Wanted())
+        return len(queries.with_accounts(session, self.body.id, found))
+
+
+def _signed_in(wiring: Wiring, sign_ins: SignIns) -> FlaskClient:
+    client = create_app(wiring).test_client()
+    one = next(user for user in sign_ins.users if "supervisor" in user.roles)
+    typed = {"email": one.email, "password": one.password}
+    fields = [(name, typed.get(name, value)) for name, value in form_of(client.get(SIGN_IN).text, SIGN_IN)]
+    assert client.post(SIGN_IN, data=dict(fields)).status_code == 303
+    return client
+
+
+def _cpu_ms(work: Callable[[], Any], rounds: int, before: Callable[[], None] = lambda: None) -> float:
+    """The median of the rounds, after two that warm up."""
+    spent = []
+    for _ in range(rounds + 2):
+        before()
+        began = time.process_time()
+        work()
+        spent.append((time.process_time() - began) * 1000)
+    return sorted(spent[2:])[rounds // 2]
+
+
+def measure(house: House, posts: int, rounds: int) -> Figures:
+    with house.wiring.reading() as session:
+        raw, data = _data(house, session, rounds)
+    again, anew = _cpu_ms(house.page, rounds), _cpu_ms(house.page, max(3, rounds // 3), house.deed)
+    counts = []
+    for before in (house.deed, lambda: None):
+        before()
+        with counting(house.wiring.engine) as seen:
+            size = house.page()
+        counts.append(seen.count)
+    return Figures(posts, raw, data, again, anew, (counts[0], counts[1]), size)
+
+
+def _data(house: House, session: Session, rounds: int) -> tuple[float, float]:
+    """The same statements with the same values, by the driver alone and as the product reads them."""
+    with _sent(house.wiring.engine) as sent:
+        assert house.data(session) >= PRESENT
+    cursor = session.connection().connection.cursor()
+
+    def bare() -> bytes:
+        rows = [cursor.execute(statement, values).fetchall() for statement, values in sent]
+        return orjson.dumps([[list(row) for row in some] for some in rows], default=str)
+
+    return _cpu_ms(bare, rounds), _cpu_ms(lambda: house.data(session), rounds)
+
+
+@contextmanager
+def _sent(engine: sa.Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Each statement with its values, as the driver is given them."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((statement, values))
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def limits(first: Figures, last: Figures, all_of: list[Figures]) -> Iterator[Limit]:
+    for one in all_of:
+        here, ratio = f"{one.posts:,} posts", one.data / one.raw
+        yield Limit(f"{here}: data {ratio:.2f} times raw rows and orjson (at most {RATIO:g})", ratio <= RATIO)
+        most = MOST_MS["month"]
+        yield Limit(f"{here}: page {one.again:.1f} ms (below {most:g}); {one.anew:.1f} after a deed", one.again < most)
+        yield Limit(f"{here}: {one.bytes:,} bytes (below {BYTES:,})", one.bytes < BYTES)
+        is_kept = one.sql == first.sql and max(one.sql) < PAGE_SQL
+        yield Limit(f"{here}: {one.sql[1]} statements, {one.sql[0]} after a deed (constant, below {PAGE_SQL})", is_kept)
+    for said, grown in (("page", last.again / first.again), ("page after a deed", last.anew / first.anew)):
+        yield Limit(f"{said}: {grown:.2f} times as much with {last.posts:,} posts (below {GROWTH})", grown < GROWTH)
+
+
+def report(engine: str, house: House, sizes: list[int], rounds: int) -> bool:
+    """Print the figures; whether every limit was kept."""
+    table = []
+    print(f"\n{engine}\n" + "".join(f"{head:>11}" for head in HEADS), flush=True)
+    for posts in sizes:
+        grow(house.wiring.engine, house.body.id, FIRST, posts)
+        one = measure(house, posts, rounds)
+        table.append(one)
+        spent = "".join(f"{ms:11.2f}" for ms in (one.raw, one.data, one.again, one.anew))
+        print(f"{posts:11,d}{spent}{one.sql[1]:7d}/{one.sql[0]:<3d}{one.bytes:11,d}", flush=True)
+    found = list(limits(table[0], table[-1], table))
+    for limit in found:
+        print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")
+    return all(limit.is_kept for limit in found)
+
+
+@contextmanager
+def opened(url: str, folder: Path) -> Iterator[House]:
+    migrate.upgrade(url)
+    wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
+    sign_ins = create(wiring)
+    bulk.seed(wiring, bulk.Size(posts=FIRST, months=FIRST // PRESENT, present=PRESENT, waiting=0))
+    yield House(wiring, sign_ins)
+    wiring.engine.dispose()
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--url", help="an empty PostgreSQL database to use instead of a private server")
+    options.add_argument("--posts", type=int, default=100_000)
+    options.add_argument("--most", type=int, default=1_000_000)
+    options.add_argument("--rounds", type=int, default=30)
+    chosen = options.parse_args()
+    sizes = sorted({FIRST, chosen.posts, max(chosen.posts, chosen.most)})
+    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
+    kept = [_measured(engine, chosen.url, sizes, chosen.rounds) for engine in engines]
+    return 0 if all(kept) else 1
+
+
+def _measured(engine: str, url: str | None, sizes: list[int], rounds: int) -> bool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _database(engine, url, folder) as where,
+        opened(where, Path(folder)) as house,
+    ):
+        return report(engine, house, sizes, rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
