@@ -112,6 +112,11 @@ class ExternalEvent(Tenant, table=True):
     first_day: date
     last_day: date
 
+    @property
+    def source(self) -> str:
+        """What is made of it says where it comes from."""
+        return f"event:{self.calendar_id}:{self.key}"
+
 
 class TakenEvent(Tenant, table=True):
     """What became of an event or a day, once: a publication or a request. It outlives the calendar it came from."""

@@ -252,6 +252,7 @@ def test_the_number_of_statements_does_not_grow_with_the_views(
     session: Session, town: Town, seat: Seat, wiring: Wiring, clock: StoppedClock, path: str
 ):
     client, counts = seat(town.supervisor), []
+    client.get(HOME + path)
     of_them = {"organisation_id": town.id, "user_id": town.supervisor.id, "page": SavedPage.WEEK}
     for more in (1, 40):
         session.add_all(

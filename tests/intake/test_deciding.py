@@ -8,7 +8,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.states import Origin, Status
 from app.intake import deeds, queries, service
-from app.intake.models import Request
+from app.intake.models import OpenRequest, Request
 from app.intake.rules.acts import ActKind, State, state_of
 from app.intake.rules.answers import Cited, Outcome, answer_to
 from app.notifications.models import Notice
@@ -152,5 +152,5 @@ def test_the_queue_holds_what_nobody_decided(session: Session, town: Town, clock
     service.decide(session, decided, REFUSED, actor=town.editor.actor, now=clock())
     page = queries.waiting(session, town.id, place=None)
     assert [row.code for row in page.rows] == [kept.code]
-    assert queries.how_many_open(session, town.id) == 1
+    assert [row.request_id for row in session.exec(select(OpenRequest))] == [kept.id]
     assert decided.text == PRAISE

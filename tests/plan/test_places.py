@@ -39,7 +39,7 @@ def test_an_empty_place_is_shown_and_opens(session: Session, town: Town, seat: S
     session.commit()
     page = shown(seat(town.author), path)
     assert f'href="{address(made.id)}"' in page and "Hueco: Cultura" in page and "por llenar" in page
-    assert "/plan/" not in shown(seat(town.auditor), path)
+    assert "/plan/slots/" not in shown(seat(town.auditor), path)
 
 
 @pytest.mark.parametrize("path", PATHS)

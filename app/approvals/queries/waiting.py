@@ -143,9 +143,9 @@ def _going_on(narrowed: frozenset[str]) -> tuple[Read[tuple[int, int]], Read[tup
     return Read(soonest, as_it_is), Read(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_it_is)
 
 
-_HOW_MANY: Read[int] = Read(
-    select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery()), int
-)
+HOW_MANY = select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery())
+"""Of a person (`user_id`) in an organisation."""
+_HOW_MANY: Read[int] = Read(HOW_MANY, int)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
@@ -22,6 +22,7 @@ from app.review.queries.presence import Present, looking_at
 from app.review.rules.presence import on_it
 from app.web.access import requires
 from app.web.addresses import post_addresses
+from app.web.counts import counts
 from app.web.formats import clock_time, day, reader
 from app.web.forms import read_form
 from app.web.request import actor, now, organisation, person, reading
@@ -108,7 +109,5 @@ def step_said(row: Waiting) -> str:
 
 
 def how_many_wait() -> int:
-    """The number beside "Para decidir" on every page, counted once a request."""
-    if "how_many_wait" not in g:
-        g.how_many_wait = queue.how_many_wait(reading(), organisation().id, person().id)
-    return int(g.how_many_wait)
+    """The number beside "Para decidir" on every page."""
+    return counts().decisions

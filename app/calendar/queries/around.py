@@ -33,12 +33,13 @@ NO_DAYS: Window = (_NEVER, _NEVER)
 
 
 class Named(NamedTuple):
-    """`is_open`: whether it is in use still."""
+    """`is_open`: whether it is in use still; `proposes`, of a calendar, whether its events may become something."""
 
     kind: str
     key: int
     name: str
     is_open: bool
+    proposes: bool = False
 
 
 class Theme(NamedTuple):
@@ -111,8 +112,8 @@ def around_in(session: Session, organisation_id: int, window: Window) -> Around:
     return found
 
 
-def _name(found: Around, kind: str, key: int, name: str, _mark: str, _number: int, closed: bool, *_: Any) -> None:
-    found.named[kind, key] = Named(kind, key, name, not closed)
+def _name(found: Around, kind: str, key: int, name: str, _mark: str, number: int, closed: bool, *_: Any) -> None:
+    found.named[kind, key] = Named(kind, key, name, not closed, bool(number))
 
 
 def _account(found: Around, kind: str, key: int, name: str, mark: str, *about: Any) -> None:
@@ -180,6 +181,7 @@ def _states() -> Any:
 
 
 _PEOPLE = select(Membership.user_id).where(col(Membership.organisation_id) == HERE)
+_PROPOSES = case((col(ExternalCalendar.proposes), 1), else_=0)
 _DAYS = {"starts_on": col(Campaign.starts_on), "ends_on": col(Campaign.ends_on)}
 _AROUND: Read[tuple[Any, ...]] = Read(
     _of(
@@ -190,7 +192,7 @@ _AROUND: Read[tuple[Any, ...]] = Read(
     ).union_all(
         _of(TOPIC, Topic, number=col(Topic.target_share), closed=col(Topic.closed)),
         _part(PERSON, col(User.id), User.name).where(col(User.id).in_(_PEOPLE)),
-        _of(OUTSIDE, ExternalCalendar, closed=~col(ExternalCalendar.is_shown)),
+        _of(OUTSIDE, ExternalCalendar, number=_PROPOSES, closed=~col(ExternalCalendar.is_shown)),
         _of(CAMPAIGN, Campaign, closed=col(Campaign.closed), **_DAYS),
         _of(_SITTING, Sitting, _states(), at=col(Sitting.starts_at)).where(
             col(Sitting.cancelled_at).is_(None),

@@ -28,7 +28,7 @@ class Happening:
 
     @property
     def source(self) -> str:
-        return f"event:{self.calendar.id}:{self.event.key}"
+        return self.event.source
 
 
 @dataclass(frozen=True, slots=True)

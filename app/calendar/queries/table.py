@@ -12,7 +12,7 @@ from sqlmodel import Session, case, col, func, select
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries.partial import SPEAKS_THROUGH
 from app.approvals.rules import RoundState, StepState
-from app.calendar.queries.windows import SOLE, STATES, Window, shown_of
+from app.calendar.queries.windows import SOLE, STATES, Entry, Window, entry_of, shown_of, told
 from app.calendar.rules.names import folded
 from app.calendar.rules.showing import NAMES, WORST_FIRST
 from app.calendar.rules.sorting import Order
@@ -76,6 +76,12 @@ def lines(session: Session, organisation_id: int, asked: Asked, order: Order, *,
     listing = _lines(frozenset(values), order)
     at = place_from(place, _KINDS.get(order.column, str))
     return listing.page(session, at, organisation_id=organisation_id, **values)
+
+
+def entries(session: Session, organisation_id: int, asked: Asked) -> list[Entry]:
+    """All of them, by their hour: one statement."""
+    values = asked.values()
+    return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
 
 def total(session: Session, organisation_id: int, asked: Asked) -> int:
@@ -199,6 +205,12 @@ def _lines(narrowed: frozenset[str], order: Order) -> Listing[Line]:
     """One statement for each choice of filters and each order."""
     query = columns(*_SAID).outerjoin(Topic, col(Topic.id) == Post.topic_id).where(*_narrowed(narrowed))
     return Listing(query, _line, at=_ORDERS[order.column], key=col(Post.id), descending=order.falling)
+
+
+@lru_cache(maxsize=128)
+def _entries(narrowed: frozenset[str]) -> Read[Entry]:
+    found = told(*_narrowed(narrowed)).order_by(col(Post.planned_at), col(Post.id))
+    return Read(found, entry_of)
 
 
 @lru_cache(maxsize=128)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from app.calendar.rules.colouring import By
 from app.calendar.rules.names import folded
 from app.calendar.rules.showing import NAMES
 from app.calendar.rules.sorting import COLUMNS
@@ -34,14 +35,14 @@ PAGE_WORDS = {
 }
 OF_THE_WORK = frozenset({SavedPage.TABLE, SavedPage.LIST})
 """Pages that show what is not public yet."""
-_CALENDAR = ("status", "account", "topic", "outside")
+_CALENDAR = ("status", "account", "topic", "campaign", "language", "warned", "outside", "by")
 _TABLE = ("status", "account", "topic", "author", "language", "q", "undated", "sort")
-_LIST = ("status", "account", "topic", "q", "mine")
+_LIST = ("status", "account", "topic", "campaign", "q", "mine")
 KEPT = dict.fromkeys(SavedPage, _CALENDAR) | {SavedPage.TABLE: _TABLE, SavedPage.LIST: _LIST}
 """What of each page's address a view keeps; never its days, so that it opens on those of today."""
 _STATUSES = tuple(status.value for status in Status)
 _LENGTHS = {"q": 200, "language": 8}
-KEYS = ("account", "topic", "author")
+KEYS = ("account", "topic", "author", "campaign")
 """What is named by its key, and may be closed one day."""
 
 
@@ -59,8 +60,10 @@ def _is_sound(page: SavedPage, name: str, value: str) -> bool:
         return value in (_STATUSES if page is SavedPage.LIST else NAMES)
     if name == "sort":
         return value.removeprefix("-") in COLUMNS
-    if name in ("undated", "mine"):
+    if name in ("undated", "mine", "warned"):
         return value == "1"
+    if name == "by":
+        return value in list(By)
     if name == "outside":
         return is_key or value in ("none", "days")
     return len(value) <= _LENGTHS[name]

@@ -2,26 +2,23 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.calendar.queries import Entry, Wanted
 from app.calendar.queries.around import Around
 from app.calendar.rules.showing import DEAD
-from app.calendar.views import days as shape
 from app.calendar.views.days import ByDay, View
 from app.core.periods_math import Month
 from app.plan.rules.balance import Balance, Weight, balance_of
 
 
 def month_balance(view: View, month: Month, found: ByDay, around: Around) -> Balance | None:
-    """Of what lives, through the account chosen or any. `found` serves unless something else narrows it: then one
-    statement more. Nothing for whoever does not see the work.
+    """Of what lives, through the account chosen or any, for whoever sees the work.
+
+    Nothing where something else narrows the page: what is left out of it has its share too.
     """
-    if not view.sees_work:
+    if not view.sees_work or view.warned or view.wanted != Wanted(channel_id=view.wanted.channel_id):
         return None
-    whole = replace(view, wanted=Wanted(channel_id=view.wanted.channel_id))
-    every = found if whole.wanted == view.wanted else shape.entries_of(whole, month.days)
-    return _balance([entry for day in month.days for entry in every.get(day, ())], around)
+    return _balance([entry for day in month.days for entry in found.get(day, ())], around)
 
 
 def _balance(entries: Sequence[Entry], around: Around) -> Balance:

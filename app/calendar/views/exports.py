@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.calendar import queries
+from app.calendar.forms import TableForm
 from app.calendar.ports import Book
-from app.calendar.queries import exporting
+from app.calendar.queries import exporting, table
 from app.calendar.queries.windows import Entry
 from app.calendar.rules import leaving
 from app.calendar.rules.sheet import Cell
@@ -21,12 +22,12 @@ from app.calendar.service.exporting import note_export
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.days import View
+from app.calendar.views.table import asked_of, range_of
 from app.core.errors import Refusal
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.words import say
 from app.core.zones import wall
 from app.drafting.forms import FilterForm
-from app.drafting.queries.listing import Wanted
 from app.web.access import requires
 from app.web.forms import read_form
 from app.web.request import actor, now, organisation, person, reading, today, wiring, writing
@@ -65,13 +66,13 @@ class _Asked:
     entries: Sequence[Entry]
     view: View
     name: str
-    narrowed: dict[str, Any]
+    narrowed: dict[str, object]
 
 
 def _export(form: str) -> Response:
     """Written whole before anything is answered, so that it is a file or a refusal, and never half of one."""
     view = shape.asked()
-    asked = _days_of(view) if "from" in request.args or not view.sees_work else _list()
+    asked = _chosen(view)
     if len(asked.entries) > leaving.MOST:
         raise Refusal(say("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
     headings = leaving.HEADINGS if view.sees_work else leaving.PUBLIC_HEADINGS
@@ -100,14 +101,38 @@ def _answer(out: IO[bytes], name: str, form: str) -> Response:
     return answer
 
 
+def _chosen(view: View) -> _Asked:
+    """The rows of the table, those of some days, or those of the list; of the public, only of days."""
+    if view.sees_work and "table" in request.args:
+        return _table(view)
+    return _days_of(view) if "from" in request.args or not view.sees_work else _list()
+
+
+def _table(view: View) -> _Asked:
+    form = read_form(TableForm, request.args).value or TableForm()
+    span = range_of(read_form(TableForm, request.args))
+    asked = asked_of(form, span)
+    name = f"publicaciones-{span.days.first}-{span.days.last}" if span.days else "publicaciones-sin-fecha"
+    narrowed: dict[str, object] = {
+        "status": form.status,
+        "topic_id": form.topic,
+        "channel_id": form.account,
+        "language": form.language,
+    }
+    narrowed |= {"author_id": form.author, "words": form.q}
+    narrowed |= {"first": span.days.first, "last": span.days.last} if span.days else {}
+    return _Asked(table.entries(reading(), organisation().id, asked), view, name, narrowed)
+
+
 def _days_of(view: View) -> _Asked:
     days = _days()
     bounds = days.bounds(organisation().zone)
     read = queries.entries_in if view.sees_work else queries.published_in
     entries = read(reading(), organisation().id, bounds, view.wanted)
     wanted = view.wanted
-    narrowed = {"first": days.first, "last": days.last, "status": wanted.shown}
+    narrowed: dict[str, object] = {"first": days.first, "last": days.last, "status": wanted.shown}
     narrowed |= {"topic_id": wanted.topic_id, "channel_id": wanted.channel_id}
+    narrowed |= {"campaign_id": wanted.campaign_id, "language": wanted.language}
     return _Asked(entries, view, f"publicaciones-{days.first}-{days.last}", narrowed)
 
 
@@ -125,9 +150,14 @@ def _days() -> Days:
 def _list() -> _Asked:
     """The whole list of posts, narrowed as its page is."""
     form = read_form(FilterForm, request.args).value or FilterForm()
-    mine = person().id if form.mine else None
-    wanted = Wanted(form.status, form.topic, form.account, form.q, mine)
-    narrowed = {"status": form.status, "topic_id": form.topic, "channel_id": form.account, "words": form.q}
+    wanted = form.wanted(me=person().id)
+    narrowed: dict[str, object] = {
+        "status": form.status,
+        "topic_id": form.topic,
+        "channel_id": form.account,
+        "words": form.q,
+    }
+    narrowed |= {"campaign_id": form.campaign, "author_id": wanted.author_id}
     return _Asked(
         exporting.listed_entries(reading(), organisation().id, wanted), shape.asked(), "publicaciones", narrowed
     )

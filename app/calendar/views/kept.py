@@ -9,6 +9,7 @@ from flask import g, request, url_for
 from app.accounts.rules import Permission
 from app.calendar.queries.around import Named
 from app.calendar.queries.saved import Saved, views_for
+from app.calendar.rules.colouring import BY_WORDS, By
 from app.calendar.rules.saved import KEYS, PAGE_WORDS, SavedPage, kept
 from app.calendar.rules.sorting import Order, order_from
 from app.calendar.views.blueprint import bp
@@ -35,14 +36,16 @@ CLOSED = {
     "account": say("La cuenta «%(name)s» está cerrada."),
     "topic": say("El tema «%(name)s» está cerrado."),
     "outside": say("El calendario «%(name)s» ya no se muestra."),
+    "campaign": say("La campaña «%(name)s» está cerrada."),
 }
 GONE = {
     "account": say("La cuenta que se pide ya no existe."),
     "topic": say("El tema que se pide ya no existe."),
     "author": say("La persona que se pide ya no está."),
     "outside": say("El calendario que se pide ya no existe."),
+    "campaign": say("La campaña que se pide ya no existe."),
 }
-FLAGS = {"undated": say("sin fecha"), "mine": say("solo las propias")}
+FLAGS = {"undated": say("sin fecha"), "mine": say("solo las propias"), "warned": say("con avisos")}
 OUTSIDE = {"none": say("nada de fuera"), "days": say("días señalados")}
 Known = Mapping[tuple[str, int], Named]
 
@@ -141,6 +144,8 @@ def _said(name: str, value: str, known: Known) -> Sentence | str:
         return _sorted(order_from(value))
     if name == "language":
         return language_name(value)
+    if name == "by":
+        return say("color según %(what)s", what=translate(BY_WORDS[By(value)]).lower())
     return FLAGS.get(name) or OUTSIDE.get(value) or f"«{value}»"
 
 

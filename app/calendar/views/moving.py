@@ -111,7 +111,7 @@ def _asked(posts: Sequence[Post]) -> MultiDict[str, str]:
         "planned_time": request.args.get("at")
         or (one.planned_time.strftime("%H:%M") if one and one.planned_time else ""),
         "amount": "1",
-        "back": request.args.get("back") or _from_where(),
+        "back": local(request.args.get("back", "")) or _from_where(),
     }
     asked = MultiDict[str, str]([(name, str(value)) for name, value in first.items() if value])
     for name in names:

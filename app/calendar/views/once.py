@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from flask import g
 
-from app.calendar.models import ExternalCalendar, ExternalEvent
+from app.calendar.models import ExternalEvent
 from app.calendar.queries import external
-from app.calendar.queries.around import NO_DAYS, Around, around_in
+from app.calendar.queries.around import NO_DAYS, OUTSIDE, Around, Named, around_in
 from app.core.periods_math import Days
 from app.periods import queries as periods
 from app.periods.models import Period
@@ -35,15 +35,14 @@ def periods_on(days: Days) -> Sequence[Period]:
     return _once(f"periods {days}", lambda: periods.periods_between(reading(), body.id, *days.bounds(body.zone)))
 
 
-def shown_calendars() -> list[ExternalCalendar]:
+def shown_calendars(days: Days) -> list[Named]:
     """Other people's, as far as their events are shown."""
-    found = _once("calendars", lambda: external.calendars_of(reading(), organisation().id))
-    return [one for one in found if one.is_shown]
+    return [one for one in around_on(days).named.values() if one.kind == OUTSIDE and one.is_open]
 
 
 def events_on(days: Days) -> Sequence[ExternalEvent]:
     """What of those calendars touches the days."""
-    ids = [one.id for one in shown_calendars()]
+    ids = [one.key for one in shown_calendars(days)]
     return _once(f"events {days}", lambda: external.events_between(reading(), organisation().id, days, ids))
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from flask import url_for
 
 from app.accounts.rules import Permission
-from app.calendar.models import ExternalCalendar, ExternalEvent
+from app.calendar.models import ExternalEvent
 from app.calendar.queries import external
+from app.calendar.queries.around import Named
 from app.calendar.queries.awareness import choice_of
 from app.calendar.rules.awareness import AwarenessDay, Chosen, falling, source_of
 from app.calendar.rules.external import Becomes, mark_of
@@ -71,12 +72,12 @@ def chosen_days() -> Chosen:
 
 def elsewhere(view: View, days: Days, *, takes: bool = False) -> Elsewhere:
     """Other people's calendars only for whoever sees the work; `takes`: with where each becomes an idea."""
-    calendars = shown_calendars() if view.sees_work else []
+    calendars = shown_calendars(days) if view.sees_work else []
     chosen = chosen_days()
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
-    wanted = [one for one in calendars if view.outside in ("", str(one.id))]
+    wanted = [one for one in calendars if view.outside in ("", str(one.key))]
     on_days = falling(wiring().awareness, chosen, days) if view.outside in ("", DAYS) else {}
-    told = {one.id: one for one in wanted}
+    told = {one.key: one for one in wanted}
     events = [one for one in events_on(days) if one.calendar_id in told] if wanted else []
     made = _made(wanted, events, on_days) if takes else {}
     by_day = {on: [_of_day(day, on, made, takes=takes) for day in some] for on, some in on_days.items()}
@@ -86,14 +87,14 @@ def elsewhere(view: View, days: Days, *, takes: bool = False) -> Elsewhere:
     return Elsewhere(by_day, choices, _legend(wanted, has_days=bool(on_days)))
 
 
-def _choices(calendars: Sequence[ExternalCalendar], *, has_days: bool) -> list[tuple[str, Any]]:
+def _choices(calendars: Sequence[Named], *, has_days: bool) -> list[tuple[str, Any]]:
     """Nothing to choose where there is nothing from elsewhere."""
     own = [(DAYS, DAY_NAME)] if has_days else []
-    some = [*own, *((str(one.id), one.name) for one in calendars)]
+    some = [*own, *((str(one.key), one.name) for one in calendars)]
     return [("", say("Todos")), (NONE, say("Ninguno")), *some] if some else []
 
 
-def _legend(calendars: Sequence[ExternalCalendar], *, has_days: bool) -> list[tuple[str, str]]:
+def _legend(calendars: Sequence[Named], *, has_days: bool) -> list[tuple[str, str]]:
     own = [(translate(DAY_MARK), translate(DAY_NAME))] if has_days else []
     return [*own, *((mark_of(one.name), one.name) for one in calendars)]
 
@@ -106,22 +107,20 @@ def _touched(event: ExternalEvent, days: Days) -> Iterator[date]:
 Made = dict[tuple[str, Becomes], external.Made]
 
 
-def _made(
-    calendars: Sequence[ExternalCalendar], events: Sequence[ExternalEvent], on_days: dict[date, list[AwarenessDay]]
-) -> Made:
-    proposing = {one.id: one for one in calendars if one.proposes}
+def _made(calendars: Sequence[Named], events: Sequence[ExternalEvent], on_days: dict[date, list[AwarenessDay]]) -> Made:
+    proposing = {one.key for one in calendars if one.proposes}
     sources = {
-        *(external.Happening(one, proposing[one.calendar_id]).source for one in events if one.calendar_id in proposing),
+        *(event.source for event in events if event.calendar_id in proposing),
         *(source_of(day, on.year) for on, some in on_days.items() for day in some),
     }
     return external.made_of(reading(), organisation().id, sources)
 
 
-def _of_event(event: ExternalEvent, calendar: ExternalCalendar, on: date, made: Made, *, takes: bool) -> Outside:
+def _of_event(event: ExternalEvent, calendar: Named, on: date, made: Made, *, takes: bool) -> Outside:
     said = (mark_of(calendar.name), calendar.name, time_of(event, organisation().zone, on), title_of(event))
     if not takes or not calendar.proposes or on != event.first_day:
         return Outside(*said)
-    known = made.get((external.Happening(event, calendar).source, Becomes.IDEA))
+    known = made.get((event.source, Becomes.IDEA))
     return Outside(*said, *_ways(url_for(".make_idea", event_id=event.id), known, on))
 
 

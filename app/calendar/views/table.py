@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.calendar.forms import TableForm
@@ -30,8 +30,6 @@ from app.web.request import actor, organisation, reading, today
 from app.web.statuses import WORDS
 
 TURNED = say("El último día no puede ser anterior al primero.")
-MOVING = "calendar.moving"
-"""Where several get another hour."""
 KEPT = ("from", "to", "undated", "status", "account", "topic", "author", "language", "q", "sort")
 
 
@@ -59,8 +57,8 @@ class Range:
 def table() -> str:
     """The present month, the days asked for, or what has no day."""
     form = read_form(TableForm, request.args)
-    span, order = _range(form), order_from(form.typed.get("sort", ""))
-    asked = _asked(form.value or TableForm(), span)
+    span, order = range_of(form), order_from(form.typed.get("sort", ""))
+    asked = asked_of(form.value or TableForm(), span)
     found = queries.lines(reading(), organisation().id, asked, order, place=request.args.get("place", ""))
     narrowing = {name: form.typed[name] for name in KEPT if form.typed.get(name)}
     if span.days and not form.errors:
@@ -82,13 +80,14 @@ def table() -> str:
         all_url=_address(narrowing, place=request.args.get("place", ""), picked="all"),
         at=lambda somewhere: _page_address(narrowing, somewhere),
         deeds=[(deed.value, DEED_WORDS[deed]) for deed in deeds],
-        moves=MOVING in current_app.view_functions and actor().may(Permission.POST_WRITE),
+        moves=actor().may(Permission.POST_WRITE),
         writes=actor().may(Permission.POST_WRITE),
+        exports=_exports(span, narrowing),
         **_choices(),
     )
 
 
-def _range(form: Read[TableForm]) -> Range:
+def range_of(form: Read[TableForm]) -> Range:
     wanted = form.value or TableForm()
     if wanted.undated:
         return Range(None)
@@ -102,7 +101,7 @@ def _range(form: Read[TableForm]) -> Range:
     return Range(days, is_month=days == month_of(first).days)
 
 
-def _asked(form: TableForm, span: Range) -> Asked:
+def asked_of(form: TableForm, span: Range) -> Asked:
     return Asked(
         window=span.days.bounds(organisation().zone) if span.days else None,
         state=form.status if form.status in NAMES else "",
@@ -117,6 +116,13 @@ def _asked(form: TableForm, span: Range) -> Asked:
 def _address(narrowing: dict[str, Any], **changed: Any) -> str:
     """The same table but for what is named; what becomes empty goes."""
     return url_for(".table", **{name: value for name, value in {**narrowing, **changed}.items() if value})
+
+
+def _exports(span: Range, narrowing: dict[str, Any]) -> dict[str, str]:
+    """The addresses of the same rows as a sheet, in each form."""
+    days = {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()} if span.days else {"undated": "1"}
+    asked: dict[str, Any] = {name: value for name, value in narrowing.items() if name != "sort"} | days
+    return {form: url_for(f"calendar.export_{form}", table="1", **asked) for form in ("xlsx", "csv")}
 
 
 def _page_address(narrowing: dict[str, Any], place: Place | None) -> str | None:

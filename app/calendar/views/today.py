@@ -10,6 +10,7 @@ from app.takedowns.models import TakedownOrder
 from app.takedowns.queries import orders as takedowns
 from app.takedowns.rules.orders import Clock, clock
 from app.web.access import requires
+from app.web.counts import counts
 from app.web.request import actor, now, organisation, person, reading, today
 
 bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
@@ -26,7 +27,7 @@ def show() -> str:
         today=today(),
         now=now(),
         waiting=queue.next_waiting(session, body.id, person().id, limit=day.SHOWN) if decides else None,
-        how_many=queue.how_many_wait(session, body.id, person().id) if decides else 0,
+        how_many=counts().decisions if decides else 0,
         leaving=day.leaving(session, body.id, day_bounds(today(), body.zone)),
         troubled=day.troubled(session, body.id),
         unfinished=day.unfinished(session, actor()) if actor().may(Permission.POST_WRITE) else None,

@@ -85,7 +85,7 @@ def _since(days: Days) -> datetime | None:
 
 
 def _occasions(days: Days) -> Occasions:
-    names = {one.id: one.name for one in shown_calendars()}
+    names = {one.key: one.name for one in shown_calendars(days)}
     happenings = [(event, names[event.calendar_id]) for event in events_on(days)]
     return occasions_of(organisation(), days, periods_on(days), happenings)
 

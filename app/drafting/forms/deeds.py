@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from app.drafting.queries.listing import Wanted
 from app.drafting.rules.states import Status
 from app.web.forms import Form
 
@@ -30,3 +31,15 @@ class FilterForm(Form):
     dated: Literal["no"] | None = None
     q: str = Field(default="", max_length=200)
     mine: bool = False
+
+    def wanted(self, *, me: int) -> Wanted:
+        """`me`: whoever asks for what is theirs."""
+        return Wanted(
+            status=self.status,
+            topic_id=self.topic,
+            channel_id=self.account,
+            campaign_id=self.campaign,
+            undated=self.dated == "no",
+            words=self.q,
+            author_id=me if self.mine else None,
+        )

@@ -1,6 +1,7 @@
 """What a post comes too near to in the calendar, for the page it is written on and its own: advice, read apart."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -28,10 +29,20 @@ P = Permission
 @bp.get("/<int:year>/<int:ordinal>/clashes")
 @requires(P.POST_READ)
 def clashes(year: int, ordinal: int) -> Page:
-    """Of a post as it is saved; of what is over or out nothing is said."""
+    """Of a post at its hour, or at the instant `at` it may move to; of what is over or out nothing is said."""
     post = queries.post_or_404(reading(), organisation().id, year, ordinal)
-    at = post.planned_at
-    return _page(calendar.clashes_at(reading(), organisation().id, post, at) if at and may_clash(post) else (), post)
+    at = _instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
+    is_open = at is not None and at >= now() and post.status.value in WARNED
+    return _page(calendar.clashes_at(reading(), organisation().id, post, at) if at and is_open else (), post)
+
+
+def _instant(said: str) -> datetime | None:
+    """Nonsense, or a time of no zone, is none."""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 @bp.post("/clashes")

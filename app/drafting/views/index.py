@@ -29,7 +29,7 @@ NO_DATE, NO_ACCOUNT, NO_TOPIC = say("sin fecha"), say("ninguna todavía"), say("
 def index() -> Page:
     """Every post, the latest changed first."""
     form = read_form(FilterForm, request.args)
-    wanted = _wanted(form.value) if form.value else Wanted()
+    wanted = form.value.wanted(me=person().id) if form.value else Wanted()
     place = place_from(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in FilterForm.model_fields and value}
     page = queries.listed(reading(), organisation().id, wanted, speaks=SPEAKS_THROUGH, place=place)
@@ -64,18 +64,6 @@ def _rows(posts: Sequence[Listed]) -> list[tuple[object, ...]]:
         )
         for post in posts
     ]
-
-
-def _wanted(form: FilterForm) -> Wanted:
-    return Wanted(
-        status=form.status,
-        topic_id=form.topic,
-        channel_id=form.account,
-        campaign_id=form.campaign,
-        undated=form.dated == "no",
-        words=form.q,
-        author_id=person().id if form.mine else None,
-    )
 
 
 def _address(place: Place | None, narrowing: dict[str, Any]) -> str | None:

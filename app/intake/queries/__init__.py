@@ -1,6 +1,6 @@
 """Reads of requests: one by one, in lists, beside the publication they became, and as the political log."""
 
-from app.intake.queries.lists import Listed, how_many_open, listed, mine, waiting
+from app.intake.queries.lists import Listed, listed, mine, waiting
 from app.intake.queries.mailbox import how_many_from, mailbox_of, mailbox_or_404
 from app.intake.queries.provenance import FROM_THE_PLAN, Told, Wish, told_of, wish_of, wishes_of
 from app.intake.queries.register import Noted, register, whole_register
@@ -15,7 +15,6 @@ __all__ = [
     "Wish",
     "acts_of",
     "how_many_from",
-    "how_many_open",
     "listed",
     "made_by_form",
     "mailbox_of",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, func, select
 
 from app.db.paging import Listing, Page, Place
-from app.db.reads import HERE, Read, columns, given
+from app.db.reads import HERE, columns, given
 from app.intake.models import OpenRequest, Request
 from app.intake.queries.requests import standing_of
 from app.intake.rules.acts import State
@@ -61,11 +61,6 @@ def mine(session: Session, organisation_id: int, user_id: int, *, place: Place |
     return _told(session, organisation_id, page)
 
 
-def how_many_open(session: Session, organisation_id: int) -> int:
-    """How many wait for a decision, counted no further than `COUNTED`."""
-    return _HOW_MANY.first(session, organisation_id=organisation_id) or 0
-
-
 def _told(session: Session, organisation_id: int, page: Page[Listed]) -> Page[Listed]:
     standings = standing_of(session, organisation_id, [row.id for row in page.rows]) if page.rows else {}
     rows = [row._replace(state=standings[row.id].state, rules=tuple(standings[row.id].rules)) for row in page.rows]
@@ -94,9 +89,6 @@ _WAITING: Listing[Listed] = Listing(
     key=col(OpenRequest.request_id),
     descending=False,
 )
-_HOW_MANY: Read[int] = Read(
-    select(func.count()).select_from(
-        select(OpenRequest.request_id).where(OpenRequest.organisation_id == HERE).limit(COUNTED).subquery()
-    ),
-    int,
+HOW_MANY = select(func.count()).select_from(
+    select(OpenRequest.request_id).where(OpenRequest.organisation_id == HERE).limit(COUNTED).subquery()
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.db.paging import Page as Rows
@@ -12,6 +12,7 @@ from app.intake.queries import Listed
 from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
 from app.web.access import requires
+from app.web.counts import counts
 from app.web.request import actor, organisation, person, reading
 
 P = Permission
@@ -37,11 +38,7 @@ def mine() -> Page:
 
 def how_many_wait() -> int | None:
     """The number beside «Peticiones»; only those who decide are told."""
-    if not actor().may(P.REQUEST_TRIAGE):
-        return 0
-    if "how_many_requests" not in g:
-        g.how_many_requests = queries.how_many_open(reading(), organisation().id)
-    return int(g.how_many_requests)
+    return counts().requests if actor().may(P.REQUEST_TRIAGE) else 0
 
 
 def _page(page: Rows[Listed], shown: str) -> str:

@@ -24,4 +24,5 @@ def last_beat(session: Session) -> datetime | None:
     return _BEATEN.first(session)
 
 
-_BEATEN: Read[datetime | None] = Read(sa.select(sa.func.max(WorkerBeat.ticked_at)), lambda at: at, everywhere=True)
+BEATEN = sa.select(sa.func.max(WorkerBeat.ticked_at))
+_BEATEN: Read[datetime | None] = Read(BEATEN, lambda at: at, everywhere=True)

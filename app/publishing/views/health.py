@@ -11,7 +11,8 @@ from app.core.words import Sentence, say
 from app.publishing.jobs.beating import last_beat
 from app.publishing.queries.lines import overdue
 from app.web.access import public
-from app.web.request import now, reading, wiring
+from app.web.counts import counts
+from app.web.request import now, wiring
 
 bp = Blueprint("health", __name__)
 
@@ -34,7 +35,7 @@ def healthz() -> tuple[Response, int]:
 
 def whats_wrong() -> Sentence | None:
     """For the header of every page: the sentence, when publications are not going out."""
-    beaten = last_beat(reading())
+    beaten = counts().beaten
     return None if beaten and now() - beaten <= ALIVE else ASLEEP
 
 
