@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.db.columns import UTCDateTime
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.slots import LOOKED_AT, Taken, free_slots
@@ -34,7 +36,7 @@ class Lane:
 
 
 def slots_for(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
-    """Free hours for a post whose own has passed; nothing while it has none. Three statements.
+    """Free hours for a post whose own has passed; nothing while it has none. Two statements.
 
     `silent`: the condition that a variant does not go out after all, which its approval knows.
     """
@@ -42,10 +44,10 @@ def slots_for(session: Session, post: Post, *, silent: Any, now: datetime) -> li
         return []
     here = post.organisation_id
     known = periods.periods_between(session, here, now - AHEAD, now + AHEAD)
-    ours = _ours(silent).all(session, organisation_id=here, post_id=post.id)
-    channels = frozenset(key for _, key in ours if key)
-    spoken = spoken_by(session, here, channels, silent=silent, apart_from=[post.id], now=now)
-    lane = lane_of(ours[0][0], channels, spoken, known)
+    found = _in_the_way(silent).all(session, organisation_id=here, post_id=post.id, now=now)
+    topic_class = next((about for about, _, _ in found if about), None)
+    spoken = {key: [at for _, channel, at in found if channel == key and at] for _, key, _ in found if key}
+    lane = lane_of(topic_class, frozenset(spoken), spoken, known)
     return free_slots(post.planned_at, working_of(session, here, known), lane.taken, now=now)
 
 
@@ -90,31 +92,47 @@ _CURRENT = (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == P
 _SAID = col(Variant.post_version_id) == PostVersion.id
 
 
-@cache
-def _ours(silent: Any) -> Read[tuple[str | None, int | None]]:
-    """The class of the topic of a post, with each account it goes through."""
-    query = (
-        columns(Topic.topic_class, Variant.channel_id)
+def _ours(silent: Any, *wanted: Any) -> Any:
+    """Of a post: the class of its topic, and each account it goes through."""
+    return (
+        columns(*wanted)
         .select_from(Post)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .outerjoin(PostVersion, _CURRENT)
         .outerjoin(Variant, _SAID & ~silent)
         .where(Post.organisation_id == HERE, Post.id == given("post_id"))
     )
-    return Read(query, as_it_is)
+
+
+def _saying(silent: Any, *wanted: Any) -> Any:
+    """What accounts say from now on."""
+    return (
+        columns(*wanted)
+        .select_from(Post)
+        .join(PostVersion, _CURRENT)
+        .join(Variant, _SAID & ~silent)
+        .where(Post.organisation_id == HERE, col(Post.planned_at) > given("now"), col(Post.status).not_in(OVER))
+        .distinct()
+    )
+
+
+@cache
+def _in_the_way(silent: Any) -> Read[tuple[str | None, int | None, datetime | None]]:
+    """The class of a post's topic with each account it goes through, then when each of those says something else."""
+    about = sa.type_coerce(col(Topic.topic_class), sa.String)
+    ours = _ours(silent, about, Variant.channel_id, sa.cast(sa.null(), UTCDateTime()))
+    channels = _ours(silent, Variant.channel_id).correlate(None)
+    theirs = _saying(silent, sa.cast(sa.null(), sa.String), Variant.channel_id, Post.planned_at)
+    others = theirs.where(col(Variant.channel_id).in_(channels), col(Post.id) != given("post_id"))
+    return Read(ours.union_all(others), as_it_is)
 
 
 @cache
 def _taken(silent: Any) -> Read[tuple[int, datetime]]:
     """When each account says something."""
     query = (
-        columns(Variant.channel_id, Post.planned_at)
-        .select_from(Post)
-        .join(PostVersion, _CURRENT)
-        .join(Variant, _SAID & ~silent)
-        .where(Post.organisation_id == HERE, col(Post.planned_at) > given("now"), col(Post.status).not_in(OVER))
+        _saying(silent, Variant.channel_id, Post.planned_at)
         .where(col(Variant.channel_id).in_(given("channels", many=True)))
         .where(col(Post.id).not_in(given("posts", many=True)))
-        .distinct()
     )
     return Read(query, as_it_is)

@@ -79,7 +79,10 @@ function goToday(table) {
   return Boolean(link);
 }
 
-/** The table stays a table of links: arrows go from day to day besides, once one is in it, and t leads into it. */
+/**
+ * The table stays a table of links: arrows go from day to day besides, once one is in it, and t leads into it. From a
+ * post that can be moved they go to the other posts (drag.js).
+ */
 export function walkDays() {
   const table = document.querySelector("table.month");
   if (!table) return;
@@ -92,6 +95,7 @@ export function walkDays() {
       const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
       const busy = document.querySelector("dialog[open]") || event.target.closest?.("input, textarea, select");
       if (!isPlain || busy || isChosen("keys", "off")) return;
+      if (event.key in ARROWS && event.target.closest?.("[data-move-post]")) return;
       const day = here() && dayOf(here());
       const done =
         (day && (follow(table, event.key, day) || press(table, event.key, day))) ||
