@@ -48,7 +48,6 @@ CONTEXT = {
     "hours": 20,
     "starts_at": "2027-03-02T08:00:00+00:00",
     "cut_off_at": "2027-03-01T12:00:00+00:00",
-    "trouble": "topic",
     "what": "Cultura",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
