@@ -156,7 +156,27 @@ SCENES = (
     ("linea", "supervisor", "line"),
     ("hallazgo", "editor", "posts-new"),
     ("periodo", "supervisor", "periods-N-confirmation"),
+    ("peticion", "supervisor", "requests-N-N"),
+    ("retiradas", "supervisor", "takedowns"),
+    ("para-decidir", "supervisor", "waiting"),
+    ("sustituciones", "supervisor", "me-substitutions"),
+    ("plazos", "supervisor", "deadlines"),
+    ("sesion", "supervisor", "sittings-N"),
+    ("avisos", "supervisor", "notices"),
+    ("rutas-solas", "supervisor", "routes-rules"),
+    ("suscripciones", "supervisor", "subscriptions"),
+    ("buscar", "supervisor", "search"),
+    ("actos", "supervisor", "calendar-events"),
+    ("mover", "supervisor", "calendar-agenda"),
+    ("tabla", "supervisor", "calendar-table"),
+    ("importar", "supervisor", "calendar-import"),
+    ("huecos", "supervisor", "plan-slots"),
+    ("serie", "supervisor", "series-N"),
+    ("campana", "supervisor", "plan-campaigns-N"),
+    ("semana", "supervisor", "calendar-week"),
 )
+FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
+"""What follows the address of a kind of page, for the image of that name."""
 PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 
 
@@ -171,7 +191,7 @@ def illustrate(browser: Browser, product: Product) -> int:
             state = sign_in(browser, product, people[role])
             seen[role] = state, pages_of(browser, product, state)
         state, pages = seen[role]
-        path = pages[wanted] + "/edit" if name == "componer" else pages[wanted]
+        path = pages[wanted] + FURTHER.get(name, "")
         portrait(browser, product, state, name, path)
     return len(SCENES) + 1
 
@@ -179,8 +199,7 @@ def illustrate(browser: Browser, product: Product) -> int:
 def portrait(browser: Browser, product: Product, state: str | None, name: str, path: str) -> None:
     with context_of(browser, state, 1280, "light") as context:
         page = opened(context, product.address + path)
-        if name == "hallazgo":
-            boast(page)
+        ACTS.get(name, Page.bring_to_front)(page)
         image = Image.open(io.BytesIO(page.screenshot()))
     lean = image.convert("RGB").quantize(MOST_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     lean.save(GUIDE / f"{name}.png", optimize=True)
@@ -193,6 +212,15 @@ def boast(page: Page) -> None:
     page.get_by_label("Texto en castellano").fill(PROUD)
     page.locator(".finding--route").first.wait_for()
     page.locator(".finding--route").first.scroll_into_view_if_needed()
+
+
+def begin_moving(page: Page) -> None:
+    page.get_by_role("link", name="Mover", exact=False).first.click()
+    page.locator(".moving").wait_for()
+
+
+ACTS = {"hallazgo": boast, "mover": begin_moving}
+"""What is done on a page before its image is taken, by the name of the image."""
 
 
 def main() -> None:
