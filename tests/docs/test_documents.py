@@ -12,6 +12,8 @@ from config import Config
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXTS = "\n".join(path.read_text() for path in DOCUMENTS)
+GUIDE = ROOT / "docs" / "guia"
+IMAGES = sorted((GUIDE / "img").glob("*.png"))
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 LINK = re.compile(r"\]\((?!https?:)(?P<file>[^)#\s]*)(?:#(?P<place>[^)\s]+))?\)")
 
@@ -72,10 +74,13 @@ def test_operations_names_the_settings_there_are_and_no_others():
     assert told == real
 
 
-def test_the_images_of_the_guide_are_small_and_few():
-    images = sorted((ROOT / "docs" / "guia" / "img").glob("*.png"))
-    assert 0 < len(images) <= 16
-    for path in images:
+def test_every_chapter_has_an_image_and_every_image_a_place():
+    chapters = {path: re.findall(r"!\[[^\]]+\]\(img/([\w-]+\.png)\)", path.read_text()) for path in GUIDE.glob("*.md")}
+    assert chapters and [path.name for path, images in chapters.items() if not images] == []
+    assert {name for images in chapters.values() for name in images} == {path.name for path in IMAGES}
+
+
+def test_the_images_of_the_guide_are_small():
+    for path in IMAGES:
         assert path.stat().st_size < 150_000, path.name
         assert path.read_bytes().startswith(b"\x89PNG")
-        assert f"img/{path.name}" in TEXTS, f"{path.name} is in no document"
