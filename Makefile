@@ -36,7 +36,7 @@ run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web a
 
 test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run all of them
 	@.ci/system-packages
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Lint, format, types and the rules of the architecture
 	$(BIN)/ruff check
