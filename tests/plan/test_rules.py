@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from app.core.periods_math import Days
-from app.core.zones import wall
+from app.core.zones import day_in, wall
 from app.periods.rules.kinds import PeriodKind, PeriodState
 from app.periods.rules.territory import Territory
 from app.plan.rules.evergreen import offered, rests_until, why_not
@@ -56,9 +56,13 @@ def at(hour: int, minute: int = 0, day: date = TUESDAY) -> datetime:
     return datetime.combine(day, time(hour, minute), UTC) - timedelta(hours=1)
 
 
+def through(post_id: int, channel_id: int, topic_id: int | None, instant: datetime) -> Said:
+    return Said(post_id, channel_id, topic_id, instant, day_in(instant, MADRID))
+
+
 def left(slots: list[Kept], *said: Said) -> list[int]:
     """Which slots have an empty place that Tuesday."""
-    return [place.slot_id for place in unfilled(places_of(slots, [TUESDAY], MADRID), said, MADRID)]
+    return [place.slot_id for place in unfilled(places_of(slots, [TUESDAY], MADRID), said)]
 
 
 def test_a_slot_comes_on_its_weekday_between_its_first_and_its_last_day():
@@ -97,11 +101,11 @@ def test_two_slots_of_alternate_weeks_stand_side_by_side():
 @pytest.mark.parametrize(
     ("said", "is_empty"),
     [
-        (Said(1, 1, None, at(14)), False),
-        (Said(1, 1, None, at(14, 1)), True),
-        (Said(1, 1, None, at(10)), False),
-        (Said(1, 2, None, at(12)), True),
-        (Said(1, 1, None, at(12, day=TUESDAY + timedelta(days=1))), True),
+        (through(1, 1, None, at(14)), False),
+        (through(1, 1, None, at(14, 1)), True),
+        (through(1, 1, None, at(10)), False),
+        (through(1, 2, None, at(12)), True),
+        (through(1, 1, None, at(12, day=TUESDAY + timedelta(days=1))), True),
     ],
 )
 def test_a_place_is_filled_by_what_its_account_says_within_two_hours(said: Said, is_empty: bool):
@@ -112,23 +116,23 @@ def test_a_place_is_filled_by_what_its_account_says_within_two_hours(said: Said,
     ("of_slot", "of_post", "is_empty"), [(1, 1, False), (1, 2, True), (1, None, False), (None, 2, False)]
 )
 def test_topics_must_agree_where_both_have_one(of_slot: int | None, of_post: int | None, is_empty: bool):
-    assert bool(left([Kept(topic_id=of_slot)], Said(1, 1, of_post, at(12)))) is is_empty
+    assert bool(left([Kept(topic_id=of_slot)], through(1, 1, of_post, at(12)))) is is_empty
 
 
 def test_one_post_fills_one_place_the_nearest():
     slots = [Kept(id=1, at=time(11)), Kept(id=2, at=time(12)), Kept(id=3, at=time(13))]
-    assert left(slots, Said(7, 1, None, at(12, 10))) == [1, 3]
-    assert left(slots, Said(7, 1, None, at(12, 10)), Said(8, 1, None, at(12, 20))) == [1]
+    assert left(slots, through(7, 1, None, at(12, 10))) == [1, 3]
+    assert left(slots, through(7, 1, None, at(12, 10)), through(8, 1, None, at(12, 20))) == [1]
 
 
 def test_a_post_of_two_accounts_fills_a_place_of_each():
     slots = [Kept(id=1), Kept(id=2, channel_id=2)]
-    assert left(slots, Said(7, 1, None, at(12)), Said(7, 2, None, at(12))) == []
+    assert left(slots, through(7, 1, None, at(12)), through(7, 2, None, at(12))) == []
 
 
 def test_a_post_after_midnight_is_another_days():
     late = Kept(at=time(23))
-    assert left([late], Said(1, 1, None, at(0, 30, TUESDAY + timedelta(days=1)))) == [1]
+    assert left([late], through(1, 1, None, at(0, 30, TUESDAY + timedelta(days=1)))) == [1]
 
 
 @pytest.mark.parametrize(

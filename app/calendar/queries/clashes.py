@@ -74,6 +74,11 @@ def said_in(
     return kept[name]
 
 
+def pieces_in(session: Session, organisation_id: int, window: Window, zone: str) -> list[Piece]:
+    """What would speak in a window, by its hour. One statement."""
+    return _pieces(_ROWS.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1]), zone)
+
+
 def clashes_at(session: Session, organisation_id: int, post: Post, instant: datetime) -> tuple[Clash, ...]:
     """What a post would come too near to at that instant, the nearest of each kind. Four statements."""
     body = session.get_one(Organisation, organisation_id)

@@ -11,6 +11,7 @@ from app.accounts.rules import Permission
 from app.calendar.queries.places import Gap, gaps_in
 from app.calendar.views.days import View
 from app.calendar.views.once import periods_on
+from app.calendar.views.warnings import said_on
 from app.channels.rules.accounts import NETWORK_MARKS
 from app.core.periods_math import Days
 from app.core.words import say
@@ -61,7 +62,14 @@ def places(view: View, drawn: Days, *, inside: Days) -> Places:
     """Nothing for a political office, nor where only posts in one state are asked for."""
     if not view.sees_work or view.wanted.shown:
         return Places()
-    every = gaps_in(reading(), organisation(), drawn, now=now(), periods=lambda: periods_on(drawn))
+    every = gaps_in(
+        reading(),
+        organisation(),
+        drawn,
+        now=now(),
+        pieces=said_on(drawn).pieces.values(),
+        periods=lambda: periods_on(drawn),
+    )
     gaps = [gap for gap in every if _is_wanted(view, gap)]
     found = Places(counts=Counter(gap.state.value for gap in gaps if gap.place.day in inside))
     address = _address() if actor().may(Permission.POST_WRITE) else None

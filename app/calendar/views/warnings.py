@@ -47,8 +47,9 @@ def warned(view: View, days: Days, found: ByDay) -> ByDay:
     """The entries with their warnings; only those that have any, where that is asked for."""
     if not view.sees_work:
         return found
-    said, occasions = _said(days), _occasions(days)
-    kept = {day: [_with(entry, said, occasions) for entry in entries] for day, entries in found.items()}
+    said, occasions = said_on(days), _occasions(days)
+    instant = now()
+    kept = {day: [_with(entry, said, occasions, instant) for entry in entries] for day, entries in found.items()}
     if not view.warned:
         return kept
     return {day: some for day, entries in kept.items() if (some := [entry for entry in entries if entry.clashes])}
@@ -66,13 +67,14 @@ def silence(view: View, days: Days) -> Silence | None:
         return None
     ahead = Days(today(), today() + timedelta(days=15))
     shut = holidays_of(organisation(), ahead)
-    found = gaps(_said(days).spoken, today(), shut=shut)
+    found = gaps(said_on(days).spoken, today(), shut=shut)
     names = around_on(days).names()
     told = [_missing(one, names[one.account]) for one in found[:MOST] if one.account in names]
     return Silence(told, len(found) - len(told)) if told else None
 
 
-def _said(days: Days) -> Said:
+def said_on(days: Days) -> Said:
+    """What the posts of these days would say, and what they come too near to."""
     body = organisation()
     window = days.bounds(body.zone)
     return said_in(reading(), body.id, window, body.zone, since=_since(days), head=around_on(days).head)
@@ -90,10 +92,10 @@ def _occasions(days: Days) -> Occasions:
     return occasions_of(organisation(), days, periods_on(days), happenings)
 
 
-def _with(entry: Entry, said: Said, occasions: Occasions) -> Entry:
+def _with(entry: Entry, said: Said, occasions: Occasions, instant: datetime) -> Entry:
     """Nobody is warned of what nobody can change any more."""
-    piece = said.pieces.get(entry.id)
-    if piece is None or entry.shown not in WARNED or entry.planned_at < now():
+    piece = said.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED else None
+    if piece is None:
         return entry
     clashes = in_order([*said.clashes.get(entry.id, ()), *occasions.of(piece)])
     return entry._replace(clashes=clashes) if clashes else entry

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from app.core.words import Sentence, say
-from app.core.zones import MissingHour, day_in, instant_of
+from app.core.zones import MissingHour, instant_of
 from app.periods.rules.binding import Dated, binding
 from app.periods.rules.kinds import HOLDING
 from app.periods.rules.stopping import is_allowed
@@ -63,12 +63,13 @@ class Place:
 
 
 class Said(NamedTuple):
-    """A living post through one account, and when it is planned (UTC)."""
+    """A living post through one account; when it is planned (UTC), and the day that is by the organisation's clocks."""
 
     post_id: int
     channel_id: int
     topic_id: int | None
     at: datetime
+    day: date
 
 
 def places_of(slots: Iterable[Kept], days: Iterable[date], zone: str) -> list[Place]:
@@ -88,11 +89,11 @@ def place_on(slot: Kept, day: date, zone: str) -> Place:
     return Place(slot.id, slot.channel_id, slot.topic_id, day, shown, instant)
 
 
-def unfilled(places: Sequence[Place], said: Iterable[Said], zone: str) -> list[Place]:
+def unfilled(places: Sequence[Place], said: Iterable[Said]) -> list[Place]:
     """Those nothing fills, in the order they came."""
     taken: set[tuple[int, int]] = set()
     filled: set[int] = set()
-    for _, number, post_id, channel_id in sorted(_pairs(places, said, zone)):
+    for _, number, post_id, channel_id in sorted(_pairs(places, said)):
         if number not in filled and (post_id, channel_id) not in taken:
             filled.add(number)
             taken.add((post_id, channel_id))
@@ -112,12 +113,12 @@ def pauses(periods: Iterable[Holding], instant: datetime, body: Territory, topic
     )
 
 
-def _pairs(places: Sequence[Place], said: Iterable[Said], zone: str) -> Iterator[tuple[timedelta, int, int, int]]:
+def _pairs(places: Sequence[Place], said: Iterable[Said]) -> Iterator[tuple[timedelta, int, int, int]]:
     by_day: dict[tuple[int, date], list[tuple[int, Place]]] = {}
     for number, place in enumerate(places):
         by_day.setdefault((place.channel_id, place.day), []).append((number, place))
     for post in said:
-        for number, place in by_day.get((post.channel_id, day_in(post.at, zone)), ()):
+        for number, place in by_day.get((post.channel_id, post.day), ()):
             if _reaches(place, post):
                 yield abs(place.instant - post.at), number, post.post_id, post.channel_id
 
