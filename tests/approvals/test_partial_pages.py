@@ -1,7 +1,9 @@
 """What was left out of an approval, on every page and paper that tells of the post."""
 
 import re
+from io import BytesIO
 
+from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from app.adapters.letters import WrittenLetters
@@ -143,3 +145,6 @@ def test_a_sitting_decides_a_part_and_its_minutes_tell_which(
     assert seen and client.post(f"{home}/closing", data={"password": GOOD, "seen": seen[1]}).status_code == 303
     said = client.get(f"{home}/minutes").text
     assert "Aprobada para" in said and said.count(f"Queda fuera: {OUT}.") == 2
+    printed = PdfReader(BytesIO(client.get(f"{home}/minutes.pdf").data))
+    words = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    assert "Aprobada para" in words and words.count(f"Queda fuera: {OUT}.") == 2
