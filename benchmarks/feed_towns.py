@@ -76,6 +76,7 @@ def _told(house: House, number: int, now: datetime) -> list[Said]:
         topic="Avisos",
         topic_id=None,
         unit_id=None,
+        campaign_id=None,
         status=Status.DRAFT,
         planned_at=at,
         created_at=now,
