@@ -12,7 +12,6 @@ from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.accounts.service.substitutions import set_substitution
 from app.approvals import deeds
 from app.approvals.models import CallIn, Decision, Recusal
-from app.approvals.queries import waiting as queue
 from app.approvals.rules import Verdict
 from app.approvals.rules.aside import Ground
 from app.approvals.rules.routes import Asking
@@ -24,6 +23,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
+from app.web.counts import counted
 from app.wiring import Wiring
 from tests import cast, make
 from tests.approvals.ways import follow
@@ -57,7 +57,7 @@ def substitute(session: Session, who: Person, by: Person, clock: StoppedClock) -
 
 
 def queued(session: Session, town: Town, *people: Person) -> list[int]:
-    return [queue.how_many_wait(session, town.id, person.id) for person in people]
+    return [counted(session, town.id, person.id).decisions for person in people]
 
 
 def test_it_passes_to_the_others_and_never_comes_back(session, town, clock, other):

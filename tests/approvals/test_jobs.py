@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 from app.accounts.models import Membership
 from app.accounts.rules import Role
 from app.approvals.jobs import catch_up
-from app.approvals.queries import waiting as queue
 from app.audit.rules import Act
 from app.audit.service import record
+from app.web.counts import counted
 from app.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
@@ -17,7 +17,7 @@ from tests.clocks import StoppedClock
 
 
 def waiting(session: Session, town: Town, person: cast.Person) -> int:
-    count = queue.how_many_wait(session, town.id, person.id)
+    count = counted(session, town.id, person.id).decisions
     session.commit()
     return count
 

@@ -7,7 +7,7 @@ from app.accounts.models import Membership
 from app.accounts.rules import Role
 from app.approvals import deeds
 from app.approvals.models import RoundStep, StepCandidate
-from app.approvals.queries import rounds, waiting
+from app.approvals.queries import rounds
 from app.approvals.rules import RoundState, StepState, Verdict
 from app.approvals.rules.routes import ALL, OWNER, Asking
 from app.core.errors import NotPermitted, Refusal
@@ -15,6 +15,7 @@ from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.organisations.models import Unit
 from app.publishing.models import Delivery
+from app.web.counts import counted
 from tests import make
 from tests.approvals.ways import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.cast import Person, Town, make_person
@@ -159,7 +160,7 @@ class TestSideBySide:
 
     def test_a_post_waits_once_for_each_person(self, session, town, clock, post, berta):
         counts = {
-            who: waiting.how_many_wait(session, town.id, who)
+            who: counted(session, town.id, who).decisions
             for who in (town.supervisor.id, berta.id, town.legal_reviewer.id, town.neutrality_reviewer.id)
         }
         assert list(counts.values()) == [1, 1, 1, 0]
@@ -170,7 +171,7 @@ def test_whoever_could_decide_both_is_asked_once_and_decides_one(session: Sessio
     town.legal_reviewer.user.disabled_at = clock()
     follow(session, town, Asking("Comunicación", BOSS), Asking("Jurídico", LEGAL, beside=True), now=clock())
     post = make.submitted(session, town, now=clock())
-    assert waiting.how_many_wait(session, town.id, both.id) == 1
+    assert counted(session, town.id, both.id).decisions == 1
     approve(session, post, both, clock)
     press, legal = steps_of(session, post)
     assert (press.state, legal.state) == (StepState.OPEN, StepState.DONE)

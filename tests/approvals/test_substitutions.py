@@ -23,6 +23,7 @@ from app.core.errors import NotPermitted
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
+from app.web.counts import counted
 from app.wiring import Wiring
 from tests import cast, make
 from tests.approvals.ways import follow
@@ -82,7 +83,7 @@ def test_without_a_substitution_in_force_nothing_is_theirs(session, town, clock,
 def test_neither_of_the_two_wrote_it(session, town, clock, put, writer):
     put(town.supervisor, town.editor)
     post = make.submitted(session, town, now=clock(), by=getattr(town, writer))
-    assert queue.how_many_wait(session, town.id, town.editor.id) == 0
+    assert counted(session, town.id, town.editor.id).decisions == 0
     with pytest.raises(NotPermitted):
         approve(session, post, town.editor, clock)
 
@@ -193,7 +194,7 @@ def test_the_queue_follows_midnight_where_the_organisation_is(
     seen = []
     for now in hours:
         follow_midnight(wiring.reading, wiring.writing, now=now)
-        seen.append(queue.how_many_wait(session, town.id, town.editor.id))
+        seen.append(counted(session, town.id, town.editor.id).decisions)
         session.commit()
     assert seen == [0, 1, 1, 0]
 

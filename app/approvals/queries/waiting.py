@@ -78,11 +78,6 @@ def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waitin
     return [row._replace(accounts=accounts.get(row.id, ())) for row in rows]
 
 
-def how_many_wait(session: Session, organisation_id: int, user_id: int) -> int:
-    """How many decisions wait for a person, counted no further than `COUNTED`."""
-    return _HOW_MANY.first(session, organisation_id=organisation_id, user_id=user_id) or 0
-
-
 def next_after(
     session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: Wanted
 ) -> tuple[int, int] | None:
@@ -145,7 +140,6 @@ def _going_on(narrowed: frozenset[str]) -> tuple[Read[tuple[int, int]], Read[tup
 
 HOW_MANY = select(func.count()).select_from(select(StepCandidate.round_step_id).where(*_MINE).limit(COUNTED).subquery())
 """Of a person (`user_id`) in an organisation."""
-_HOW_MANY: Read[int] = Read(HOW_MANY, int)
 
 
 @dataclass(frozen=True, slots=True)

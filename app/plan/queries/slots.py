@@ -96,7 +96,7 @@ def locked_channels(session: Session, organisation_id: int, channels: Sequence[i
 
 NOWHERE = say("Ese hueco no existe.")
 _OF_SLOT = ("id", "channel_id", "weekday", "at", "topic_id", "language", "every_weeks", "starts_on", "ends_on", "note")
-OF_KEPT: tuple[Any, ...] = (
+_OF_KEPT: tuple[Any, ...] = (
     *(getattr(Slot, name) for name in _OF_SLOT),
     *(Channel.network, Channel.name, Channel.state),
     *(Topic.name, Topic.topic_class, Topic.closed),
@@ -110,7 +110,7 @@ def kept(*row: Any) -> Kept:
     return Kept(*values)
 
 
-def from_slots(*wanted: Any) -> Any:
+def _from_slots(*wanted: Any) -> Any:
     """These columns of every slot of the organisation, with its account and its topic, if it has one."""
     return (
         columns(*wanted)
@@ -121,14 +121,14 @@ def from_slots(*wanted: Any) -> Any:
     )
 
 
-DURING = (
+_DURING = (
     col(Slot.starts_on) <= given("last"),
     or_(col(Slot.ends_on).is_(None), col(Slot.ends_on) >= given("first")),
 )
 """Of a slot: whether it is kept at some time between two days."""
-_KEPT = from_slots(*OF_KEPT).order_by(
+_KEPT = _from_slots(*_OF_KEPT).order_by(
     col(Channel.network), Channel.name, col(Slot.channel_id), Slot.weekday, Slot.at, col(Slot.id)
 )
-_BETWEEN: Read[Kept] = Read(_KEPT.where(*DURING), kept)
+_BETWEEN: Read[Kept] = Read(_KEPT.where(*_DURING), kept)
 _ENDED: Read[Kept] = Read(_KEPT.where(col(Slot.ends_on) < given("before")), kept)
 _ONE: Read[Kept] = Read(_KEPT.where(col(Slot.id) == given("slot_id")), kept)
