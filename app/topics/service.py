@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -52,6 +53,7 @@ def change_topic(session: Session, topic: Topic, matter: Matter, *, actor: Actor
 
 
 def _check(session: Session, matter: Matter, topic: Topic | None, actor: Actor) -> None:
+    demand(actor.may(Permission.TOPIC_MANAGE))
     namesake = queries.named(session, matter.name, organisation_id=actor.organisation_id)
     if namesake is not None and (topic is None or namesake.id != topic.id):
         raise Refusal(say("Ya hay un tema que se llama «%(name)s».", name=matter.name))

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from app.core.errors import NotPermitted
+from app.topics import service
 from app.topics.models import Topic
+from app.topics.rules import Risk, TopicClass
 from tests import cast
+from tests.clocks import StoppedClock
 
 Seat = Callable[[cast.Person], FlaskClient]
 TYPED = {"name": "Fiestas", "topic_class": "event", "risk": "low"}
@@ -26,3 +31,9 @@ def test_two_topics_cannot_have_one_name(seat: Seat, town: cast.Town):
     answer = seat(town.editor).post("/o/riba/topics", data=TYPED | {"name": "AVISOS"})
     assert answer.status_code == 422
     assert "Ya hay un tema" in answer.text
+
+
+def test_the_service_too_refuses_whoever_may_not_manage_topics(session: Session, town: cast.Town, clock: StoppedClock):
+    matter = service.Matter("Deporte", "", TopicClass.SERVICE, Risk.LOW, None, 0)
+    with pytest.raises(NotPermitted):
+        service.create_topic(session, matter, actor=town.author.actor, now=clock())
