@@ -18,7 +18,7 @@ def test_the_mayors_office_asks_for_praise_and_gets_a_rule_and_a_service_version
         editor.goto(request)
         editor.get_by_text("Registrar una insistencia").click()
         editor.get_by_label("Qué ocurrió").select_option(label="Orden de palabra")
-        editor.get_by_label("Qué lo muestra").fill("Llamada a las 9:40: que salga hoy.")
+        editor.get_by_label("Qué lo muestra").fill("Llamada al despacho: que salga hoy.")
         press(editor, "Anotar")
         said(editor, "Anotado")
     post = adapts(editor, request)
@@ -28,14 +28,14 @@ def test_the_mayors_office_asks_for_praise_and_gets_a_rule_and_a_service_version
         expect(answer).to_contain_text("no permite presentar un servicio como un mérito")
         expect(answer).to_contain_text("NE-01: «Se informa del servicio, no del mérito")
         expect(answer).to_contain_text(f"Proponemos esta versión de servicio: «{SERVICE.removesuffix('.')}»")
-        expect(answer).not_to_contain_text("9:40")
+        expect(answer).not_to_contain_text("Llamada al despacho")
     sends(editor, post)
     reviews(seat("neutrality_reviewer"), post)
     with step("who leads reads it in the political log"):
         chief = seat("supervisor")
         chief.goto(re.sub(r"/requests/.*", "/requests/log", request))
         expect(chief.get_by_text("Un escudo, no una lista negra")).to_be_visible()
-        expect(chief.get_by_role("row").filter(has_text="Llamada a las 9:40")).to_contain_text("adaptada")
+        expect(chief.get_by_role("row").filter(has_text="Llamada al despacho")).to_contain_text("adaptada")
 
 
 def asks(office: Page) -> str:
@@ -83,7 +83,7 @@ def reviews(reviewer: Page, post: str) -> None:
     with step("neutrality sees who asked, both texts and what pressed, and approves"):
         reviewer.goto(f"{post}/review")
         page = reviewer.locator("main")
-        for words in ("Viene de una petición política", "Alcaldía", "Llamada a las 9:40", "Lo pide la regla NE-11"):
+        for words in ("Viene de una petición política", "Alcaldía", "Llamada al despacho", "Lo pide la regla NE-11"):
             expect(page).to_contain_text(words)
         expect(reviewer.locator("del").first).to_contain_text("gestión de la alcaldesa")
         reviewer.get_by_role("button", name=re.compile("^Aprobar")).click()
