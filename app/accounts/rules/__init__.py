@@ -42,7 +42,8 @@ class Permission(StrEnum):
     `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
     `takedown:propose` is registering an order and asking that something be withdrawn; `takedown:order`, deciding it.
     `post:call_in` is taking over, with a reason, what somebody else would decide (Ley 40/2015 art. 10, by analogy).
-    `plan:manage` is keeping slots of the week and pieces that are true all year; whoever writes fills them.
+    `plan:manage` is writing the plan, its slots and its pieces that are true all year; `plan:adopt`, entering the act
+    by which a version of it holds. Reading it while it is being written is `plan:read`.
     `period:review` is looking at what each account shows by itself when an election is called.
     `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
     """
@@ -64,7 +65,9 @@ class Permission(StrEnum):
     PERIOD_END = "period:end"
     PERIOD_PROPOSE = "period:propose"
     PERIOD_REVIEW = "period:review"
+    PLAN_ADOPT = "plan:adopt"
     PLAN_MANAGE = "plan:manage"
+    PLAN_READ = "plan:read"
     POLITICAL_LOG_READ = "political_log:read"
     POST_CALL_IN = "post:call_in"
     POST_DECIDE = "post:decide"
@@ -87,7 +90,7 @@ class Permission(StrEnum):
 
 
 P = Permission
-_READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.POST_READ}
+_READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.PLAN_READ, P.POST_READ}
 _NOTING = {P.REQUEST_MAKE, P.REQUEST_NOTE, P.REQUEST_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUTHOR: frozenset(_READING | _NOTING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
@@ -106,7 +109,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.POST_CALL_IN, P.CALENDAR_MANAGE}
         | {P.TOPIC_MANAGE, P.PLAN_MANAGE, P.POST_IMPORT, P.DELIVERY_PUBLISH}
         | {P.PERIOD_PROPOSE, P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
-        | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.ROUTE_MANAGE}
+        | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.PLAN_ADOPT, P.ROUTE_MANAGE}
         | _NOTING
         | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ, P.REPORT_READ}
         | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
@@ -121,7 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READING
         | {P.POST_DECIDE, P.POST_HOLD, P.POST_RELEASE, P.AUDIT_READ}
         | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_REVIEW}
-        | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.ROUTE_MANAGE}
+        | {P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.PLAN_ADOPT, P.ROUTE_MANAGE}
         | _NOTING
         | {P.POLITICAL_LOG_READ, P.REPORT_READ}
         | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
@@ -129,21 +132,30 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.REQUEST_MAKE}),
     Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH, P.PERIOD_REVIEW, P.REQUEST_MAKE}),
     Role.AUDITOR: frozenset(
-        {P.CALENDAR_READ, P.LINE_READ, P.POST_READ, P.AUDIT_READ, P.REQUEST_READ, P.POLITICAL_LOG_READ, P.REPORT_READ}
+        {
+            P.CALENDAR_READ,
+            P.LINE_READ,
+            P.PLAN_READ,
+            P.POST_READ,
+            P.AUDIT_READ,
+            P.REQUEST_READ,
+            P.POLITICAL_LOG_READ,
+            P.REPORT_READ,
+        }
         | {P.TAKEDOWN_READ}
     ),
     Role.ADMINISTRATOR: frozenset(
         {P.ACCOUNT_MANAGE, P.CALENDAR_MANAGE, P.LINE_READ, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}
-        | {P.PLAN_MANAGE}
+        | {P.PLAN_MANAGE, P.PLAN_READ}
     ),
 }
 BARRED_TO_POLITICS = frozenset(
     {P.POST_CALL_IN, P.POST_DECIDE, P.POST_RELEASE, P.POST_WRITE, P.POST_EDIT, P.POST_IMPORT, P.POST_READ}
     | {P.DELIVERY_PUBLISH, P.DELIVERY_SETTLE}
     | {P.ACCOUNT_MANAGE, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE, P.POST_HOLD, P.AUDIT_READ}
-    | {P.PLAN_MANAGE}
+    | {P.PLAN_ADOPT, P.PLAN_MANAGE, P.PLAN_READ}
     | {P.PERIOD_CONFIRM, P.PERIOD_END, P.PERIOD_PROPOSE, P.PERIOD_REVIEW}
-    | {P.CALENDAR_MANAGE, P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.PLAN_MANAGE, P.ROUTE_MANAGE}
+    | {P.CALENDAR_MANAGE, P.EXCEPTION_GRANT, P.LINE_ADOPT, P.LINE_PROPOSE, P.ROUTE_MANAGE}
     | {P.POLITICAL_LOG_READ, P.REPORT_READ, P.REQUEST_NOTE, P.REQUEST_READ, P.REQUEST_TRIAGE}
     | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
 )

@@ -3,5 +3,6 @@
 from app.plan.models.campaigns import Campaign
 from app.plan.models.evergreen import Evergreen
 from app.plan.models.slots import Slot
+from app.plan.models.versions import PlanComment, PlanSection, PlanSignature, PlanVersion
 
-__all__ = ["Campaign", "Evergreen", "Slot"]
+__all__ = ["Campaign", "Evergreen", "PlanComment", "PlanSection", "PlanSignature", "PlanVersion", "Slot"]
