@@ -9,7 +9,7 @@ from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.pictures import PictureChange, picture_changes
 from app.review.rules.anchors import Anchor, anchored, found_in, labelled
-from app.review.rules.neighbours import is_alike
+from app.review.rules.neighbours import is_alike, long_enough
 from app.review.rules.suggestions import speaks, suggested, with_text, wordings_of
 from app.review.rules.threads import Comment, Kind, check_turned, threads_of
 
@@ -109,6 +109,6 @@ class TestPictures:
 
 def test_almost_the_same_words_are_alike_and_short_ones_are_no_coincidence():
     text = "La biblioteca abre este sábado de 10:00 a 14:00."
-    assert is_alike(text, [text.replace("sábado", "domingo")])
-    assert not is_alike(text, ["El mercado cierra este sábado por obras en la plaza."])
-    assert not is_alike("Hoy abrimos", ["Hoy abrimos"])
+    assert is_alike(long_enough([text]), [text.replace("sábado", "domingo")])
+    assert not is_alike(long_enough([text]), ["El mercado cierra este sábado por obras en la plaza."])
+    assert not is_alike(long_enough(["Hoy abrimos"]), ["Hoy abrimos"])

@@ -76,7 +76,7 @@ class WorkingTime:
     def back(self, end: datetime, span: timedelta) -> datetime:
         """The last instant from which so much working time is left before `end`."""
         left = span
-        for day in [day_in(end, self.zone), *_days(day_in(end, self.zone), -1)]:
+        for day in _days(day_in(end, self.zone), -1, first=0):
             for start, stop in reversed(self.stretches(day)):
                 here = _common((start, stop), (start, end))
                 if left <= here:
@@ -87,7 +87,7 @@ class WorkingTime:
     def after(self, start: datetime, span: timedelta) -> datetime:
         """The first instant at which so much working time has gone since `start`."""
         left = span
-        for day in [day_in(start, self.zone), *_days(day_in(start, self.zone), 1)]:
+        for day in _days(day_in(start, self.zone), 1, first=0):
             for begin, stop in self.stretches(day):
                 here = _common((begin, stop), (start, stop))
                 if left <= here:
@@ -96,9 +96,9 @@ class WorkingTime:
         return start + span
 
 
-def _days(day: date, step: int) -> Iterator[date]:
-    """Those that follow, or that come before."""
-    return (day + timedelta(days=step * n) for n in range(1, FARTHEST))
+def _days(day: date, step: int, *, first: int = 1) -> Iterator[date]:
+    """Those that follow, or that come before; from itself on where `first` is 0."""
+    return (day + timedelta(days=step * n) for n in range(first, FARTHEST))
 
 
 def _common(one: Stretch, other: Stretch) -> timedelta:

@@ -1,7 +1,7 @@
 """What the calendar and the queue hold around a post: its neighbours, and which one is before and after it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -17,7 +17,7 @@ from app.db.columns import Id, UTCDateTime
 from app.db.reads import HERE, Read, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
-from app.review.rules.neighbours import Neighbour, Why, in_order, is_alike
+from app.review.rules.neighbours import Neighbour, Why, in_order, is_alike, long_enough
 
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 MOST = 200
@@ -92,23 +92,20 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[Row]) -> list[N
     of_post: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         of_post[row.id].append(row)
-    found = ((_why(post, texts, same), same[0]) for same in of_post.values())
+    ours = long_enough(texts)
+    found = ((_why(post, ours, same), same[0]) for same in of_post.values())
     return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
 
 
-def _why(post: Post, texts: Sequence[str], rows: Sequence[Row]) -> tuple[Why, ...]:
+def _why(post: Post, ours: Sequence[frozenset[str]], rows: Sequence[Row]) -> tuple[Why, ...]:
     first = rows[0]
     is_around = any(row.how == How.AROUND for row in rows)
     known = {
-        Why.ALIKE: _is_alike(texts, [row.text for row in rows if row.how == How.WORDS]),
+        Why.ALIKE: is_alike(ours, (row.text for row in rows if row.how == How.WORDS)),
         Why.SAME_DAY: post.planned_at is not None and _day(post, first.planned_at) == _day(post, post.planned_at),
         Why.SAME_TOPIC: is_around and first.topic_id == post.topic_id is not None,
     }
     return tuple(why for why, holds in known.items() if holds)
-
-
-def _is_alike(texts: Iterable[str], others: Sequence[str]) -> bool:
-    return any(is_alike(text, others) for text in dict.fromkeys(texts))
 
 
 def _day(post: Post, instant: datetime) -> date:

@@ -48,13 +48,14 @@ def share(ours: frozenset[str], theirs: frozenset[str]) -> float:
     return common / (len(ours) + len(theirs) - common) if common else 0.0
 
 
-def likeness(one: str, other: str) -> float:
-    """The same of texts as they were written; their order and blanks make no difference."""
-    return share(words_of(one), words_of(other))
+def long_enough(texts: Iterable[str]) -> list[frozenset[str]]:
+    """The words of those that are long enough to be like another for more than a chance."""
+    return [words_of(text) for text in dict.fromkeys(texts) if len(text) >= SHORTEST]
 
 
-def is_alike(text: str, others: Iterable[str]) -> bool:
-    return len(text) >= SHORTEST and any(likeness(text, other) >= ALIKE for other in others)
+def is_alike(ours: Collection[frozenset[str]], others: Iterable[str]) -> bool:
+    """Whether one of ours says nearly the same as another; order and blanks make no difference."""
+    return bool(ours) and any(share(one, words_of(other)) >= ALIKE for other in others for one in ours)
 
 
 def in_order(found: Collection[Neighbour]) -> list[Neighbour]:
