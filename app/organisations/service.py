@@ -12,6 +12,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.organisations import queries
 from app.organisations.models import Organisation, Unit
 from app.organisations.rules import DEFAULT_OFFICIALS_LIMIT, Kind
@@ -39,13 +40,9 @@ def change_organisation(
 ) -> None:
     """Only what is different is written and recorded."""
     row = session.get_one(Organisation, organisation.id)
-    changed = {name: value for name, value in asdict(details).items() if getattr(row, name) != value}
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(row, name, value)
-    subject = f"organisation:{row.id}"
-    audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
+    if changed := rewrite(row, asdict(details)):
+        subject = f"organisation:{row.id}"
+        audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
 
 
 def create_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:

@@ -11,6 +11,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.organisations import queries as organisations
 from app.topics import queries
 from app.topics.models import Topic
@@ -43,13 +44,9 @@ def create_topic(session: Session, matter: Matter, *, actor: Actor, now: datetim
 def change_topic(session: Session, topic: Topic, matter: Matter, *, actor: Actor, now: datetime) -> None:
     """Only what is different is written and recorded; closing keeps what was published under it."""
     _check(session, matter, topic, actor)
-    changed = {name: value for name, value in asdict(matter).items() if getattr(topic, name) != value}
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(topic, name, value)
-    session.add(topic)
-    audit.record(session, Act.TOPIC_CHANGED, actor=actor, now=now, subject=f"topic:{topic.id}", **changed)
+    if changed := rewrite(topic, asdict(matter)):
+        session.add(topic)
+        audit.record(session, Act.TOPIC_CHANGED, actor=actor, now=now, subject=f"topic:{topic.id}", **changed)
 
 
 def _check(session: Session, matter: Matter, topic: Topic | None, actor: Actor) -> None:

@@ -31,6 +31,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor, the_clock
 from app.core.errors import OutOfTurn
+from app.db.changing import rewrite
 from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.checks import Said
@@ -142,10 +143,6 @@ def set_mode(
     row = session.get_one(Organisation, organisation.id)
     if is_on and not row.small_town_mode:
         check_mode(people=len(people_who_decide(session, row.id, now=now)))
-    changed = {"small_town_mode": is_on, "review_days": days}
-    changed = {name: value for name, value in changed.items() if getattr(row, name) != value}
-    for name, value in changed.items():
-        setattr(row, name, value)
-    if changed:
+    if changed := rewrite(row, {"small_town_mode": is_on, "review_days": days}):
         subject = f"organisation:{row.id}"
         audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)

@@ -12,6 +12,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import Campaign
 from app.plan.queries import campaigns
 from app.plan.rules.campaigns import Aim, check_aim
@@ -35,13 +36,9 @@ def begin(session: Session, aim: Aim, *, actor: Actor, now: datetime) -> Campaig
 def change(session: Session, campaign: Campaign, aim: Aim, *, actor: Actor, now: datetime) -> None:
     """Only what is different is written and recorded; closing keeps what was published in it."""
     _check(session, aim, campaign, actor)
-    changed = {name: value for name, value in asdict(aim).items() if getattr(campaign, name) != value}
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(campaign, name, value)
-    session.add(campaign)
-    audit.record(session, Act.CAMPAIGN_CHANGED, actor=actor, now=now, subject=f"campaign:{campaign.id}", **changed)
+    if changed := rewrite(campaign, asdict(aim)):
+        session.add(campaign)
+        audit.record(session, Act.CAMPAIGN_CHANGED, actor=actor, now=now, subject=f"campaign:{campaign.id}", **changed)
 
 
 def _check(session: Session, aim: Aim, campaign: Campaign | None, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, update
 
 from app.core.zones import day_in
+from app.db.changing import rewrite
 from app.sittings.models import Appointment, Sitting
 from app.sittings.queries.sittings import of_appointment
 from app.sittings.rules.pattern import AHEAD
@@ -55,10 +56,7 @@ def _write(session: Session, appointment: Appointment, on: date, known: Sitting 
     if known.state is not SittingState.COMING:
         return False
     said = {"name": appointment.name, **asdict(moments)}
-    moved = {name: value for name, value in said.items() if getattr(known, name) != value}
-    for name, value in moved.items():
-        setattr(known, name, value)
-    return bool(moved)
+    return bool(rewrite(known, said))
 
 
 def _drop(session: Session, left: Iterable[Sitting]) -> int:
