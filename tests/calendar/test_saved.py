@@ -1,6 +1,8 @@
 """A view with a name leads to the address it was saved from, to whoever may have it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +14,10 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.calendar.models import SavedView
 from app.calendar.rules.saved import MOST, SavedPage, check_name, kept
+from app.calendar.service.saved import Wished, save_view
 from app.channels.rules.accounts import ChannelState
 from app.core.errors import Refusal
+from app.db.scope import scope_to
 from app.wiring import Wiring
 from tests.cast import Person, Town, make_town
 from tests.clocks import StoppedClock
@@ -95,6 +99,27 @@ def test_a_refused_name_keeps_what_was_typed_and_saves_nothing(session: Session,
     assert 'value="CULTURA"' in answer.text and 'value="topic=2"' in answer.text and " checked" in answer.text
     assert save(client, "").status_code == 422 and len(views(session)) == 1
     assert save(seat(town.author), "Cultura").status_code == 303
+
+
+def test_the_same_name_pressed_twice_at_once_is_saved_once(
+    session: Session, town: Town, wiring: Wiring, clock: StoppedClock
+):
+    session.commit()
+    together = Barrier(4, timeout=20)
+
+    def press(_: int) -> str:
+        with wiring.writing() as own:
+            scope_to(own, town.id)
+            together.wait() if wiring.engine.name == "postgresql" else None
+            try:
+                save_view(own, SavedPage.MONTH, {}, Wished("La de cada día"), actor=town.editor.actor, now=clock())
+                own.commit()
+            except Refusal:
+                return "refused"
+            return "saved"
+
+    with ThreadPoolExecutor(4) as hands:
+        assert sorted(hands.map(press, range(4))) == ["refused"] * 3 + ["saved"]
 
 
 def test_nobody_keeps_more_than_fifty(session: Session, town: Town, seat: Seat, clock: StoppedClock):

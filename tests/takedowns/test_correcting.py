@@ -13,6 +13,7 @@ from app.publishing.rules import DeliveryState as D
 from app.takedowns.deeds.correcting import correct
 from app.takedowns.rules.correcting import Original, correction_of
 from tests import make
+from tests.plan.campaigns_made import campaign
 from tests.publishing import world
 from tests.takedowns import office
 
@@ -34,6 +35,11 @@ def test_a_correction_begins_with_the_usual_words_on_the_same_accounts(session, 
     assert [(other.id, other.is_original) for other in corrections(session, published)] == [(made.id, False)]
     acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == f"post:{published.id}")).all()
     assert acts[-1] is Act.POST_CORRECTED
+
+
+def test_it_belongs_to_the_campaign_of_what_it_corrects(session, town, clock, published):
+    published.campaign_id = campaign(session, town, now=clock()).id
+    assert _correct(session, town, published, clock).campaign_id == published.campaign_id
 
 
 def test_pressing_twice_begins_one(session, town, clock, published):
@@ -79,7 +85,7 @@ def test_it_stands_alone_when_the_original_was_withdrawn_meanwhile(
 
 def test_where_it_cannot_hang_from_the_original_it_carries_its_address():
     at = {(1, "es"): "https://x.com/riba/1", (2, "ca"): "https://social.example/2"}
-    draft = correction_of(Original("Horario", "2027/0001", 3, at, frozenset({2})))
+    draft = correction_of(Original("Horario", "2027/0001", 3, None, at, frozenset({2})))
     assert draft.own_texts == {(1, "es"): f"{SAID}\nhttps://x.com/riba/1"}
     assert draft.text_for((2, "ca")).startswith("En el nostre missatge")
     assert (draft.title, draft.topic_id) == ("Corrección de 2027/0001: Horario", 3)

@@ -34,7 +34,8 @@ def views_for(session: Session, organisation_id: int, user_id: int, *, shared: b
 
 
 def names_of(session: Session, organisation_id: int, user_id: int, *, but: int | None = None) -> Sequence[str]:
-    """The names of a person's views, but for one of them."""
+    """The names of a person's views, but for one of them; until it is over, the person names no other at once."""
+    session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True)).all()
     query = select(SavedView.name).where(SavedView.organisation_id == organisation_id, SavedView.user_id == user_id)
     return session.exec(query.where(col(SavedView.id) != but) if but else query).all()
 

@@ -51,6 +51,7 @@ def _original(session: Session, post: Post) -> Original:
         title=post.title,
         number=post.number,
         topic_id=post.topic_id,
+        campaign_id=post.campaign_id,
         permalinks={(channel.id, variant.language): delivery.permalink for delivery, variant, channel in out},
         threaded=frozenset(
             channel.id

@@ -21,6 +21,7 @@ class Original:
     title: str
     number: str
     topic_id: int | None
+    campaign_id: int | None
     permalinks: Mapping[Target, str]
     threaded: frozenset[int]
 
@@ -37,6 +38,7 @@ def correction_of(original: Original) -> Draft:
     return Draft(
         title=f"Corrección de {original.number}: {original.title}"[:200],
         topic_id=original.topic_id,
+        campaign_id=original.campaign_id,
         texts=texts,
         targets=tuple(sorted(original.permalinks)),
         own_texts=own,
