@@ -1,0 +1,1 @@
+"""How what citizens write is sorted, and what is done with each kind of message."""

@@ -1,0 +1,192 @@
+"""How the shipped response protocol sorts real messages, beside what a careful reader saw.
+
+    .venv/bin/python -m benchmarks.triage DIR [--json]
+
+Every CSV of DIR has the columns id,text,lang,label. Labels of the samples, and what they are called here:
+
+    question                     a question, of any of its kinds
+    complaint, complaint_rude    something that goes wrong: a complaint or an incident
+    suggestion                   something somebody proposes
+    insult, insult_offplatform_* an insult to a person or a group
+    spam_*                       publicity, or a petition in series
+    emergency                    somebody in danger now
+
+Other labels are of readers who did not sort the message among these (an opinion may complain, ask and propose at
+once): they are in the confusion matrix and in no figure. `--json` prints only
+{"labels": {label: {"n", "tp", "fp", "fn"}}, "macro_f1", "ms_per_message"}; the mean is of the four of FOUR.
+"""
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from app.adapters.lemmas import lemma
+from app.adapters.protocol import shipped
+from app.citizens.rules.categories import Category
+from app.citizens.rules.triage import Message, Sorted, Triage
+
+SAMPLE = {
+    "question": "question",
+    "complaint": "complaint",
+    "complaint_rude": "complaint",
+    "suggestion": "suggestion",
+    "insult": "insult",
+    "insult_offplatform_person": "insult",
+    "insult_offplatform_group": "insult",
+    "spam_selfpromo_youtube": "spam",
+    "spam_mass_petition": "spam",
+    "spam": "spam",
+    "emergency": "emergency",
+}
+OURS = {
+    Category.QUESTION_GENERAL: "question",
+    Category.QUESTION_UNIT: "question",
+    Category.QUESTION_FILE: "question",
+    Category.INCIDENT: "complaint",
+    Category.COMPLAINT: "complaint",
+    Category.SUGGESTION: "suggestion",
+    Category.INSULT: "insult",
+    Category.THREAT: "insult",
+    Category.SPAM: "spam",
+    Category.EMERGENCY: "emergency",
+}
+FOUR = ("question", "complaint", "suggestion", "insult")
+MISSES, SHOWN = 8, 120
+"""How many of the worst are printed of each label, and how many characters of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message, what its reader called it, and what the protocol does with it."""
+
+    id: str
+    text: str
+    language: str
+    label: str
+    sorted: Sorted
+
+    @property
+    def wanted(self) -> str | None:
+        return SAMPLE.get(self.label)
+
+    @property
+    def got(self) -> str:
+        return OURS.get(self.sorted.category, "other")
+
+
+@dataclass(slots=True)
+class Score:
+    n: int = 0
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.tp / (self.tp + self.fp) if self.tp + self.fp else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.tp / self.n if self.n else 0.0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.tp / (2 * self.tp + self.fp + self.fn) if self.n or self.fp else 0.0
+
+
+def messages(folder: Path) -> Iterator[dict[str, str]]:
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (row for row in csv.DictReader(file) if {"text", "label"} <= row.keys())
+
+
+def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
+    """Each message sorted, and milliseconds a message; compiling the protocol is not counted."""
+    triage = Triage(shipped(), lemma)
+    began = time.perf_counter()
+    found = [triage.sort(Message(row["text"], row.get("lang") or "es")) for row in rows]
+    spent = (time.perf_counter() - began) * 1000 / max(1, len(rows))
+    pairs = zip(rows, found, strict=True)
+    return [Read(r.get("id") or "", r["text"], r.get("lang") or "es", r["label"], s) for r, s in pairs], spent
+
+
+def scores(reads: Sequence[Read]) -> dict[str, Score]:
+    """Of messages whose reader sorted them among these."""
+    by_label: dict[str, Score] = defaultdict(Score)
+    for read in reads:
+        if read.wanted is None:
+            continue
+        by_label[read.wanted].n += 1
+        if read.got == read.wanted:
+            by_label[read.wanted].tp += 1
+            continue
+        by_label[read.wanted].fn += 1
+        if read.got in SAMPLE.values():
+            by_label[read.got].fp += 1
+    return dict(by_label)
+
+
+def macro_f1(found: Mapping[str, Score]) -> float:
+    """Over the four that are judged, those that the messages have."""
+    asked = [found[label].f1 for label in FOUR if label in found and found[label].n]
+    return sum(asked) / len(asked) if asked else 0.0
+
+
+def as_data(found: Mapping[str, Score], ms: float) -> dict[str, object]:
+    labels = {name: {"n": s.n, "tp": s.tp, "fp": s.fp, "fn": s.fn} for name, s in sorted(found.items())}
+    return {"labels": labels, "macro_f1": round(macro_f1(found), 4), "ms_per_message": round(ms, 4)}
+
+
+def report(reads: Sequence[Read], found: Mapping[str, Score], ms: float) -> None:
+    for name, score in sorted(found.items()):
+        figures = f"precision {score.precision:.2f}  recall {score.recall:.2f}  F1 {score.f1:.2f}"
+        print(f"{name:12} n={score.n:<4} {figures}")
+    print(f"macro-F1 of {', '.join(FOUR)}: {macro_f1(found):.3f} (aim 0.75)")
+    print(f"{ms:.3f} ms a message (below 2)\n")
+    _matrix(reads)
+    for name in sorted(found):
+        _misses(name, reads)
+
+
+def _matrix(reads: Sequence[Read]) -> None:
+    """What each label became, by language."""
+    groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for read in reads:
+        groups[read.label, read.language][read.got] += 1
+    for (label, language), counts in sorted(groups.items()):
+        print(f"{label:30} {language:3} " + "  ".join(f"{name} {count}" for name, count in counts.most_common()))
+    print()
+
+
+def _misses(name: str, reads: Sequence[Read]) -> None:
+    wrong = [one for one in reads if one.wanted and one.got != one.wanted and name in (one.wanted, one.got)]
+    print(f"{name}: {len(wrong)} not as read")
+    for one in wrong[:MISSES]:
+        first = one.sorted.first
+        because = f"{first.sorting.code}: {', '.join(m.what for m in first.marks)}" if first else "no rule"
+        print(f"    {one.wanted} -> {one.got}  {' '.join(one.text.split())[:SHOWN]}  [{because}]")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("folder", type=Path)
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args()
+    reads, ms = sorted_all(list(messages(chosen.folder)))
+    found = scores(reads)
+    if chosen.json:
+        print(json.dumps(as_data(found, ms)))
+    else:
+        report(reads, found, ms)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Sorting messages by the protocol that ships, and reading a protocol that does not hold together."""
+
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.adapters.lemmas import lemma
+from app.adapters.protocol import shipped
+from app.citizens.rules.categories import CATEGORY_NAMES, Category, Outcome, Silence
+from app.citizens.rules.reading import read_protocol
+from app.citizens.rules.triage import Message, Triage
+from app.editorial_line.rules.plain import BadLine
+from tests.citizens.sentences import EVERY, RESPECTFUL
+
+QUESTION = {"code": "A-1", "title": "¿Pregunta?", "category": "question_unit", "outcome": "answered"}
+HARD_TO_READ = [
+    *("", "👍🏽🎉", "\u200b", "¿?¡!", "\ud800", "<script>alert(1)</script>", "x" * 200_000),
+    "Z\u0337\u0322a\u0334l\u0336g\u0338o\u0335 \u0337d\u0336e\u0338s\u0335d\u0337e",
+]
+WHEN = {"when": {"pattern": "[?]"}}
+
+
+@cache
+def triage() -> Triage:
+    return Triage(shipped(), lemma)
+
+
+def category(text: str, language: str = "es", **facts: bool) -> Category:
+    return triage().sort(Message(text, language, facts=facts)).category
+
+
+@pytest.mark.parametrize(("text", "language", "wanted"), EVERY)
+def test_a_message_is_what_a_careful_reader_calls_it(text: str, language: str, wanted: Category):
+    assert category(text, language) is wanted
+
+
+def test_every_category_has_its_message_and_its_name():
+    assert {wanted for _, _, wanted in EVERY} == set(Category) == set(CATEGORY_NAMES)
+
+
+@pytest.mark.parametrize("text", RESPECTFUL)
+def test_whoever_is_hard_on_a_service_is_not_called_insulting(text: str):
+    assert Category.INSULT not in (category(text), *triage().sort(Message(text, "es")).also)
+
+
+def test_the_words_that_made_it_so_are_shown_where_they_stand():
+    text = "Buenos días. La farola de la esquina está fundida."
+    held = triage().sort(Message(text, "es")).first
+    assert held is not None and held.sorting.code == "RS-T13"
+    assert {text[mark.start : mark.end] for mark in held.marks} == {"farola", "fundida"}
+
+
+def test_an_insult_that_also_asks_says_both():
+    found = triage().sort(Message("Sinvergüenzas, ¿a qué hora abre la piscina?", "es"))
+    assert found.category is Category.INSULT
+    assert Category.QUESTION_GENERAL in found.also and Category.INSULT not in found.also
+
+
+def test_an_identity_number_is_nobodys_business_in_private():
+    text = "Mi DNI es 12345678Z, ¿cómo va mi expediente?"
+    assert category(text) is Category.PERSONAL_DATA
+    assert category(text, direct=True) is Category.QUESTION_FILE
+
+
+def test_what_is_known_of_its_author_counts():
+    assert category("Buenas tardes", journalist=True) is Category.PRESS
+    assert category("Buenas tardes", office=True) is Category.POLITICAL
+
+
+def test_danger_goes_before_everything_else_in_the_tree():
+    found = triage().sort(Message("Sinvergüenzas, ¡hay un incendio en la calle Mayor! ¿Cuándo venís?", "es"))
+    assert found.category is Category.EMERGENCY
+    order = [triage().codes.index(one.sorting.code) for one in found.held]
+    assert order == sorted(order) and len(order) > 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "👍🏽🎉", "\u200b", "¿?¡!", "Z̷̢̧a̴l̶g̸o̵ ̷d̶e̸s̵d̷e̶ ̸e̷l̶ ̸p̵u̷e̶n̸t̵e̷", "<script>alert(1)</script>", "x" * 200_000, "\ud800"],
+)
+def test_what_nobody_can_read_is_sorted_without_complaint(text: str):
+    assert category(text) in Category
+
+
+@given(st.text(max_size=300), st.sampled_from(["es", "ca", "gl", "eu", "", "zz"]))
+def test_any_text_in_any_language_is_sorted_and_its_marks_lie_within_it(text: str, language: str):
+    for held in triage().sort(Message(text, language)).held:
+        assert all(0 <= mark.start <= mark.end <= len(text) for mark in held.marks)
+
+
+def test_every_question_of_the_tree_says_what_follows():
+    for one in shipped().sortings:
+        assert one.title.startswith("¿") and one.title.endswith("?")
+        assert re.fullmatch(r"RS-T\d\d", one.code)
+        assert one.outcome is not Outcome.NO_ANSWER or one.silence in Silence
+        assert one.acknowledge is None or one.resolve is None or one.acknowledge <= one.resolve
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"category": "nonsense"}, "category"),
+        ({"outcome": "no_answer"}, "quien no contesta dice por qué"),
+        ({"silence": "loop"}, "quien no contesta dice por qué"),
+        ({"when": {"lexicon": "nowhere"}}, "no existe la lista de palabras «nowhere»"),
+        ({"when": {"sometimes": 1}}, "no existe la condición «sometimes»"),
+        ({"title": ""}, "no puede quedar vacío"),
+        ({"colour": "red"}, "no se conoce la clave «colour»"),
+    ],
+)
+def test_a_protocol_that_does_not_hold_together_is_refused_in_words(change: dict, said: str):
+    with pytest.raises(BadLine, match="A-1") as refused:
+        read_protocol({"sortings": [QUESTION | WHEN | change]})
+    assert said in str(refused.value.sentence)
+
+
+def test_every_fault_is_told_at_once():
+    twice = [QUESTION | WHEN, QUESTION | WHEN, QUESTION | {"code": "A-2", "when": {"lexicon": "x"}}]
+    with pytest.raises(BadLine) as refused:
+        read_protocol({"sortings": twice})
+    assert len(refused.value.problems) == 2
