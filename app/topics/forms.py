@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.organisations.rules import LANGUAGES
 from app.topics.rules import Risk, TopicClass
 from app.web.forms import Form
 
@@ -12,5 +13,6 @@ class TopicForm(Form):
     topic_class: TopicClass
     risk: Risk
     owner_unit_id: int | None = None
-    target_share: int = Field(default=0, ge=0, le=100)
+    target_share: int = Field(default=0, ge=0)
+    languages: list[str] = []
     closed: bool = False

@@ -42,3 +42,11 @@ def closed_count(session: Session, *, organisation_id: int) -> int:
     return session.exec(
         select(func.count(col(Topic.id))).where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(True))
     ).one()
+
+
+def shares_but(session: Session, topic_id: int | None, *, organisation_id: int) -> int:
+    """What the shares of the topics in use add up to, without one of them."""
+    wanted = select(func.coalesce(func.sum(Topic.target_share), 0)).where(
+        Topic.organisation_id == organisation_id, col(Topic.closed).is_(False)
+    )
+    return session.exec(wanted.where(Topic.id != topic_id) if topic_id else wanted).one()

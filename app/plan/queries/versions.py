@@ -8,7 +8,8 @@ from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.words import say
-from app.plan.models import PlanVersion
+from app.organisations.models import Organisation
+from app.plan.models import PlanSignature, PlanVersion
 
 
 def in_force(session: Session, organisation_id: int, *, today: date) -> PlanVersion | None:
@@ -42,10 +43,49 @@ def versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).all()
 
 
-def version_or_404(session: Session, number: int, *, organisation_id: int) -> PlanVersion:
+def held(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
+    """Every version, held until the end, so that of two who change them at once the second sees the first.
+
+    The organisation is held too: while there is no version there is nothing else to wait for.
+    """
+    session.exec(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
+    wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
+    ordered = wanted.order_by(col(PlanVersion.number)).with_for_update()
+    return session.exec(ordered.execution_options(populate_existing=True)).all()
+
+
+def signatures(session: Session, version: PlanVersion) -> Sequence[PlanSignature]:
+    """Whoever entered its act, in order."""
+    wanted = select(PlanSignature).where(
+        PlanSignature.organisation_id == version.organisation_id, PlanSignature.plan_version_id == version.id
+    )
+    return session.exec(wanted.order_by(col(PlanSignature.id))).all()
+
+
+def under_way(session: Session, organisation_id: int) -> PlanVersion | None:
+    """The proposal that waits for its act; there is one at most."""
+    wanted = select(PlanVersion).where(
+        PlanVersion.organisation_id == organisation_id,
+        col(PlanVersion.withdrawn_at).is_(None),
+        col(PlanVersion.in_force_from).is_(None),
+    )
+    return session.exec(wanted).first()
+
+
+def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
+    """The one in force, or about to be."""
+    wanted = select(PlanVersion).where(
+        PlanVersion.organisation_id == organisation_id,
+        col(PlanVersion.withdrawn_at).is_(None),
+        col(PlanVersion.in_force_from).is_not(None),
+    )
+    return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
+
+
+def version_or_404(session: Session, number: int, *, organisation_id: int, lock: bool = False) -> PlanVersion:
     """Raises `NotFound`."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.number == number)
-    found = session.exec(wanted).first()
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is None:
         raise NotFound(say("Esa versión del plan no existe."))
     return found
