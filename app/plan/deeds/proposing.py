@@ -15,6 +15,7 @@ from app.plan.models import PlanVersion
 from app.plan.queries.stops import contents
 from app.plan.rules.stops import Stop
 from app.plan.service import versions as service
+from app.topics.queries import topics
 
 
 def propose(session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime) -> PlanVersion:
@@ -26,9 +27,9 @@ def propose(session: Session, organisation: Organisation, note: str, *, actor: A
 
 def whole_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
     """As `queries.stops.contents`, with the default route of each topic by its name."""
-    here = organisation.id or 0
+    here = organisation.id
     content = contents(session, here, today=day_in(now, organisation.zone))
-    routes = routes_by_topic(session, here)
+    routes = routes_by_topic(session, here, topics(session, organisation_id=here))
     guide = content["stops"][Stop.GUIDE.value]
     guide["topics"] = [_with_route(topic, routes) for topic in guide.get("topics", [])]
     return content

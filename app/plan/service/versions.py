@@ -92,7 +92,7 @@ def enter_act(
     act = _act_of(version) if signed else act
     if act is None:
         raise Refusal(say("Diga qué órgano lo aprueba, cuándo y con qué número."))
-    approved = [one for one in queries.held(session, organisation.id or 0) if one.in_force_from and not one.withdrawn_at]
+    approved = [one for one in queries.held(session, organisation.id) if one.in_force_from and not one.withdrawn_at]
     check_act(act, [Held(one.number, one.in_force_from) for one in approved if one.in_force_from], today=today)
     _sign(session, version, act, actor=actor, now=now)
     needed = signatures_needed(small_town=organisation.small_town_mode, able=_able(session, version, now))

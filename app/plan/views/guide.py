@@ -7,7 +7,6 @@ from flask import flash, g, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.approvals.queries.defaults import routes_by_topic
 from app.core.words import Sentence, say
-from app.organisations import queries as organisations
 from app.organisations.rules import WEEKDAYS, weekday_name
 from app.plan.forms.guide import FrequencyForm, WayInForm
 from app.plan.models import IntakeChannel
@@ -33,16 +32,16 @@ KEPT, PACED = say("El canal de entrada está guardado."), say("La frecuencia est
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def guide() -> Page:
     here = organisation()
-    every = topics.topics(reading(), organisation_id=here.id)
+    owned = topics.with_owners(reading(), organisation_id=here.id)
+    every = [one for one, _ in owned]
     kept = queries.slots_on(reading(), here.id, today())
     paces = queries.paces(reading(), here.id, kept)
     return stop_page(
         Stop.GUIDE,
         "plan/guide.html",
-        topics=every,
+        topics=owned,
         shares=sum(one.target_share for one in every),
-        owners={unit.id: unit.name for unit in organisations.units(reading(), here.id)},
-        routes=routes_by_topic(reading(), here.id),
+        routes=routes_by_topic(reading(), here.id, every),
         class_name=class_name,
         slots=[(weekday_name(WEEKDAYS[one.weekday]), one) for one in sorted(kept, key=lambda s: (s.weekday, s.at))],
         paces=paces,

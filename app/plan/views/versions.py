@@ -22,6 +22,7 @@ from app.plan.rules.versions import PlanState, signatures_needed
 from app.plan.service import versions as service
 from app.plan.views.blueprint import Page, bp
 from app.plan.views.path import path_of
+from app.plan.views.standing import contents_now
 from app.plan.views.telling import Shown, heading, opening, state_of
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
@@ -140,7 +141,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, An
 
 def _content(named: str) -> dict[str, Any]:
     if named == TODAY:
-        return proposing.whole_contents(reading(), organisation(), now=now())
+        return contents_now(reading(), organisation())
     return _found(reading(), _number(named)).content
 
 
@@ -219,7 +220,7 @@ def _before(found: PlanVersion) -> int | None:
 def _proposal(form: Read[Any]) -> str:
     here = organisation()
     last = queries.last_approved(reading(), here.id)
-    said = proposing.whole_contents(reading(), here, now=now())
+    said = contents_now(reading(), here)
     return render_template(
         "plan/proposal.html",
         steps=path_of(),

@@ -6,21 +6,18 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.words import Sentence, say
-from app.organisations.models import Unit
-from app.organisations.queries import units
 from app.plan.models import IntakeChannel
 from app.plan.queries.guide import evergreen_count, paces, slots_on, ways_in
 from app.plan.queries.slots import Kept
 from app.topics.models import Topic
-from app.topics.queries import topics
+from app.topics.queries import with_owners
 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
     """Its tables: topics, slots, frequency, ways in, and how many pieces are true all year. Five statements."""
     kept = slots_on(session, organisation_id, today)
-    owners = {unit.id: unit for unit in units(session, organisation_id)}
     return {
-        "topics": [_topic(one, owners) for one in topics(session, organisation_id=organisation_id)],
+        "topics": [_topic(*pair) for pair in with_owners(session, organisation_id=organisation_id)],
         "slots": [_slot(one) for one in kept],
         "frequency": [
             {"account": one.account, "per_week": one.per_week} for one in paces(session, organisation_id, kept)
@@ -45,13 +42,12 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Sent
     return [sentence for is_missing, sentence in found if is_missing]
 
 
-def _topic(topic: Topic, owners: dict[int, Unit]) -> dict[str, Any]:
-    owner = owners.get(topic.owner_unit_id or 0)
+def _topic(topic: Topic, owner: str | None) -> dict[str, Any]:
     return {
         "name": topic.name,
         "pillar": topic.pillar,
         "class": topic.topic_class.value,
-        "owner": owner.name if owner else "",
+        "owner": owner or "",
         "target_share": topic.target_share,
         "languages": list(topic.languages),
     }

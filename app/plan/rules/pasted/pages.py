@@ -8,10 +8,11 @@ from app.plan.rules.pasted.lines import table
 _PAGE = re.compile(r"</(?:p|h[1-6]|li|table|div|span)\s*>|class=[\"']?Mso", re.IGNORECASE)
 _SKIPPED = frozenset({"style", "script", "head", "title", "xml", "o:p", "template"})
 _BLOCKS = frozenset({"p", "div", "section", "article", "blockquote", "ul", "ol", "li", "table", "tr", "br", "hr"})
-_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_BOLD, _SLANTED = "\ue000", "\ue001"
+_MARKS = {"b": _BOLD, "strong": _BOLD, "i": _SLANTED, "em": _SLANTED}
+"""Signs nobody types, until a line is whole and it is known what each stands around."""
 _LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
 _TITLE = re.compile(r"mso(?:sub)?title|heading\s*(\d)", re.IGNORECASE)
-_MARKED = re.compile(r"(\*\*|\*)(\s*)([^*]*?\S)(\s*)\1")
 _SAFE = re.compile(r"^(?:https?://|mailto:|tel:|/)", re.IGNORECASE)
 
 
@@ -150,9 +151,10 @@ class _Reader(HTMLParser):
     def _text(self) -> str:
         """Marks around nothing, or with blanks inside, would be read as asterisks."""
         text, self._line = "".join(self._line), []
-        text = re.sub(r"(\*\*|\*)\s*\1", "", text)
+        for sign, mark in ((_BOLD, "**"), (_SLANTED, "*")):
+            text = re.sub(f"{sign}(\\s*){sign}", r"\1", text)
+            text = re.sub(f"{sign}(\\s*)([^{sign}]*?\\S)(\\s*){sign}", rf"\1{mark}\2{mark}\3", text).replace(sign, "")
         text = re.sub(r"\[\s*\](?:\([^)]*\))?", "", text)
-        text = _MARKED.sub(r"\2\1\3\1\4", text)
         text = re.sub(r"\[([^\]]*)\](?!\()", r"\1", text)
         return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")).strip()
 
