@@ -1,10 +1,14 @@
 """What the pages about topics post."""
 
+from typing import Literal
+
 from pydantic import Field
 
-from app.organisations.rules import LANGUAGES
 from app.topics.rules import Risk, TopicClass
+from app.topics.service import Matter
 from app.web.forms import Form
+
+Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
 
 class TopicForm(Form):
@@ -14,5 +18,8 @@ class TopicForm(Form):
     risk: Risk
     owner_unit_id: int | None = None
     target_share: int = Field(default=0, ge=0)
-    languages: list[str] = []
+    languages: list[Language] = []
     closed: bool = False
+
+    def matter(self) -> Matter:
+        return Matter(**self.model_dump(exclude={"languages"}), languages=tuple(self.languages))

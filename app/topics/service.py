@@ -20,6 +20,10 @@ from app.topics.rules import Risk, TopicClass
 WHOLE = 100
 
 
+class TooMuch(Refusal):
+    """The shares of all topics would add up to more than everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What is said of a topic. `target_share` is a percentage of what is published; `languages`, those it is told in."""
@@ -68,10 +72,6 @@ def _check(session: Session, matter: Matter, topic: Topic | None, actor: Actor) 
     _check_share(session, matter, topic, actor)
     if matter.owner_unit_id is not None:
         organisations.unit_or_404(session, matter.owner_unit_id, organisation_id=actor.organisation_id)
-
-
-class TooMuch(Refusal):
-    """The shares of all topics would add up to more than everything."""
 
 
 def _check_share(session: Session, matter: Matter, topic: Topic | None, actor: Actor) -> None:

@@ -8,8 +8,10 @@ from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.words import say
+from app.db.reads import Read, as_it_is, given
 from app.organisations.models import Organisation
 from app.plan.models import PlanSignature, PlanVersion
+from app.plan.rules.versions import LEADS
 
 
 def in_force(session: Session, organisation_id: int, *, today: date) -> PlanVersion | None:
@@ -80,6 +82,27 @@ def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
         col(PlanVersion.in_force_from).is_not(None),
     )
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
+
+
+def reviews_near(session: Session, *, until: date) -> list[tuple[int, int]]:
+    """(organisation, version) of every plan in force whose review falls by a day, and has reminders left to send."""
+    return _REVIEWS.all(session, until=until, most=len(LEADS))
+
+
+def locked(session: Session, organisation_id: int, version_id: int) -> PlanVersion | None:
+    """Held until the end."""
+    wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.id == version_id)
+    return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).first()
+
+
+_REVIEWS: Read[tuple[int, int]] = Read(
+    select(PlanVersion.organisation_id, PlanVersion.id)
+    .where(col(PlanVersion.review_on) <= given("until"), col(PlanVersion.reminded) < given("most"))
+    .where(col(PlanVersion.in_force_from).is_not(None), col(PlanVersion.ends_on).is_(None))
+    .order_by(col(PlanVersion.id)),
+    as_it_is,
+    everywhere=True,
+)
 
 
 def version_or_404(session: Session, number: int, *, organisation_id: int, lock: bool = False) -> PlanVersion:
