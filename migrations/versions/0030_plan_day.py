@@ -50,7 +50,9 @@ def _frequencies() -> None:
         sa.Column("channel_id", Id(), nullable=False),
         sa.Column("per_week", sa.Integer(), nullable=False),
         sa.CheckConstraint("per_week BETWEEN 0 AND 500", name=op.f("ck_plan_frequency_per_week")),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_plan_frequency_organisation_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_plan_frequency_organisation_id")
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id", "channel_id"],
             ["channel.organisation_id", "channel.id"],

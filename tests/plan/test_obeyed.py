@@ -55,7 +55,9 @@ def test_a_post_sent_while_there_is_no_plan_obeys_none(session: Session, town: T
 def test_a_version_of_the_line_keeps_the_plan_it_was_adopted_under(session: Session, town: Town, clock: StoppedClock):
     plan(session, town, "Uno", TODAY, clock)
     version = line.begin(session, actor=town.editor.actor, now=clock())
-    line.write_principles(session, version, principles="Otros", note="Por claridad", actor=town.editor.actor, now=clock())
+    line.write_principles(
+        session, version, principles="Otros", note="Por claridad", actor=town.editor.actor, now=clock()
+    )
     line.propose(session, version, actor=town.editor.actor, now=clock())
     adoption = Adoption("14/2027", "Pleno", clock())
     assert not line_deeds.sign(session, version, adoption, actor=town.supervisor.actor, now=clock())

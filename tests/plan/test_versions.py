@@ -87,7 +87,9 @@ def test_where_few_work_and_nobody_else_may_sign_one_signature_is_enough(
     written(session, town, "Yo sola", now=clock())
     version = proposed(session, town, now=clock())
     town.organisation.small_town_mode = True
-    assert not service.enter_act(session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock())
+    assert not service.enter_act(
+        session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
+    )
     service.withdraw(session, version, actor=town.editor.actor, now=clock())
     town.legal_reviewer.user.disabled_at = clock()
     session.flush()
@@ -148,7 +150,9 @@ def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, s
     assert kept(session)[0].in_force_from == date(2027, 2, 25)
 
 
-def test_political_offices_read_only_the_version_in_force(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+def test_political_offices_read_only_the_version_in_force(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
     written(session, town, "Uno", now=clock())
     approved(session, town, TODAY, now=clock())
     written(session, town, "Dos", now=clock())
@@ -159,7 +163,9 @@ def test_political_offices_read_only_the_version_in_force(session: Session, town
     page = client.get(f"{PLAN}/versions/1").text
     assert "Uno" in page and "Cultura" in page
     assert client.get(f"{PLAN}/versions/2").status_code == 404
-    assert [client.get(f"{PLAN}/{one}").status_code for one in ("", "versions", "differences?before=1&after=2")] == [403] * 3
+    assert [client.get(f"{PLAN}/{one}").status_code for one in ("", "versions", "differences?before=1&after=2")] == [
+        403
+    ] * 3
 
 
 def test_two_versions_are_compared_in_words(session: Session, town: Town, seat: Seat, clock: StoppedClock):

@@ -94,21 +94,21 @@ _LAST_CHECK = (
     .scalar_subquery()
 )
 _OBEYED = (col(PlanVersion.organisation_id) == HERE) & (col(PlanVersion.number) == LineCheck.plan_version)
-_SHEET: Load[
-    tuple[Post, str | None, TopicClass | None, str | None, int | None, date | None, PostVersion | None]
-] = Load(
-    columns(
-        *(Post, Topic.name, Topic.topic_class, Campaign.name),
-        *(PlanVersion.number, PlanVersion.in_force_from, PostVersion),
+_SHEET: Load[tuple[Post, str | None, TopicClass | None, str | None, int | None, date | None, PostVersion | None]] = (
+    Load(
+        columns(
+            *(Post, Topic.name, Topic.topic_class, Campaign.name),
+            *(PlanVersion.number, PlanVersion.in_force_from, PostVersion),
+        )
+        .select_from(Post)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .outerjoin(Campaign, col(Campaign.id) == Post.campaign_id)
+        .outerjoin(LineCheck, col(LineCheck.id) == _LAST_CHECK)
+        .outerjoin(PlanVersion, _OBEYED)
+        .outerjoin(PostVersion, col(PostVersion.post_id) == Post.id)
+        .where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
+        .order_by(col(PostVersion.number).desc())
     )
-    .select_from(Post)
-    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-    .outerjoin(Campaign, col(Campaign.id) == Post.campaign_id)
-    .outerjoin(LineCheck, col(LineCheck.id) == _LAST_CHECK)
-    .outerjoin(PlanVersion, _OBEYED)
-    .outerjoin(PostVersion, col(PostVersion.post_id) == Post.id)
-    .where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
-    .order_by(col(PostVersion.number).desc())
 )
 _MINE = (col(PostContributor.post_version_id) == PostVersion.id) & (col(PostContributor.user_id) == given("user_id"))
 _SEEN = aliased(PostVersion)

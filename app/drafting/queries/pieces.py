@@ -131,9 +131,7 @@ def last_findings(session: Session, version: PostVersion) -> Sequence[Finding]:
 _GROUND: Load[tuple[Topic | None, int | None]] = Load(
     columns(Topic, number_on(HERE, given("day")))
     .select_from(Organisation)
-    .outerjoin(
-        Topic, (col(Topic.organisation_id) == Organisation.id) & col(Topic.id).in_(given("topics", many=True))
-    )
+    .outerjoin(Topic, (col(Topic.organisation_id) == Organisation.id) & col(Topic.id).in_(given("topics", many=True)))
     .where(Organisation.id == HERE)
 )
 """The topics asked for, each beside the number of the plan; a row at least."""

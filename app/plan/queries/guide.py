@@ -59,7 +59,9 @@ def paces(session: Session, organisation_id: int, kept: Sequence[Kept]) -> list[
         .order_by(col(Channel.network), Channel.name, col(Channel.id))
     ).all()
     return [
-        Pace(one.id, called(one.network, one.name), sum(1 / s.every_weeks for s in kept if s.channel_id == one.id), said)
+        Pace(
+            one.id, called(one.network, one.name), sum(1 / s.every_weeks for s in kept if s.channel_id == one.id), said
+        )
         for one, said in rows
     ]
 

@@ -49,7 +49,9 @@ def write_texts(
                 who=section.saved_by_name,
             )
         )
-    is_still_at_it = quietly and section.saved_by_name == actor.name and section.saved_at and section.saved_at > now - AT_IT
+    is_still_at_it = (
+        quietly and section.saved_by_name == actor.name and section.saved_at and section.saved_at > now - AT_IT
+    )
     section.body = section.body | new
     section.revision, section.saved_at, section.saved_by_name = section.revision + 1, now, actor.name
     session.add(section)

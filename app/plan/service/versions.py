@@ -78,7 +78,13 @@ def withdraw(session: Session, version: PlanVersion, *, actor: Actor, now: datet
 
 
 def enter_act(
-    session: Session, organisation: Organisation, version: PlanVersion, act: PlanAct | None, *, actor: Actor, now: datetime
+    session: Session,
+    organisation: Organisation,
+    version: PlanVersion,
+    act: PlanAct | None,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> bool:
     """Sign the act of a version, which comes locked; true when that puts it in force.
 

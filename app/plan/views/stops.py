@@ -71,7 +71,11 @@ def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str,
 
 
 def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
-    kept = {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""} if section else {}
+    kept = (
+        {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
+        if section
+        else {}
+    )
     plain: dict[str, Read[Any]] = {"texts_form": blank(), "assignment": blank(**kept), "comment_form": blank()}
     forms = plain | g.get("plan_forms", {})
     return {**forms, "fields": _fields(stop, section, forms["texts_form"])}
@@ -83,5 +87,7 @@ def _fields(stop: Stop, section: PlanSection | None, form: Read[Any]) -> list[Fi
     return [
         Field(key, label, one, typed.get(key, {}).get(one, kept[key].get(one, "")), kept[key].get(one, ""))
         for key, label in TEXTS[stop]
-        for one in dict.fromkeys([*(organisation().languages or ["es"]), *(code for code in kept[key] if code in LANGUAGES)])
+        for one in dict.fromkeys(
+            [*(organisation().languages or ["es"]), *(code for code in kept[key] if code in LANGUAGES)]
+        )
     ]

@@ -33,7 +33,9 @@ class Shown:
         one = self.version
         if one.act_on is None:
             return ""
-        return say("%(body)s, %(number)s, %(on)s", body=one.act_body, number=one.act_number, on=day(one.act_on, "d MMM y"))
+        return say(
+            "%(body)s, %(number)s, %(on)s", body=one.act_body, number=one.act_number, on=day(one.act_on, "d MMM y")
+        )
 
 
 def heading(value: Value) -> str:

@@ -41,7 +41,9 @@ TODAY = "now"
 def versions() -> Page:
     every = queries.versions(reading(), organisation().id)
     shown = [Shown(one, state_of(one, today())) for one in every]
-    return render_template("plan/versions.html", versions=shown, chosen=_chosen(every), may_plan=actor().may(P.PLAN_MANAGE))
+    return render_template(
+        "plan/versions.html", versions=shown, chosen=_chosen(every), may_plan=actor().may(P.PLAN_MANAGE)
+    )
 
 
 @bp.get("/current")
@@ -107,7 +109,9 @@ def enter_act(number: int) -> Page:
 
 def _entered(is_in_force: bool) -> Sentence:
     if is_in_force:
-        return say("El plan está aprobado: las publicaciones, las reglas y las respuestas guardan desde ahora su versión.")
+        return say(
+            "El plan está aprobado: las publicaciones, las reglas y las respuestas guardan desde ahora su versión."
+        )
     return say("El acto está anotado: falta la firma de otra persona.")
 
 
