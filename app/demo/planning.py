@@ -28,7 +28,8 @@ TEXTS: dict[Stop, dict[str, str]] = {
         "un plazo, un acto. No para contar lo que hace el equipo de gobierno."
     },
     Stop.OTHERS: {
-        "text": "Hemos mirado cuatro ayuntamientos de tamaño parecido.\n\n- Responden mejor los que publican su horario.\n"
+        "text": "Hemos mirado cuatro ayuntamientos de tamaño parecido.\n\n"
+        "- Responden mejor los que publican su horario.\n"
         "- Ninguno de los que cuentan solo actos pasa de cien seguidores nuevos al año."
     },
     Stop.WHO: {
@@ -41,8 +42,8 @@ TEXTS: dict[Stop, dict[str, str]] = {
     Stop.MEANS: {"text": "Veinte horas a la semana entre las dos, un móvil de servicio y el banco de fotos propio."},
     Stop.EXISTS: {"text": "El boletín sale los viernes a las nueve: ese día no se publica nada antes de las diez."},
     Stop.GUIDE: {
-        "responses": "Se responde en **un día laborable**. Las quejas se llevan a la sede electrónica; los insultos no se "
-        "contestan.",
+        "responses": "Se responde en **un día laborable**. Las quejas se llevan a la sede electrónica; los insultos "
+        "no se contestan.",
         "crisis": "1. Se paran todas las publicaciones.\n2. Habla una sola cuenta, con lo que diga Emergencias.\n"
         "3. Se repite cada hora aunque no haya novedad.",
         "evaluation": "Cada trimestre, con el informe de neutralidad y las cuotas por tema delante.",

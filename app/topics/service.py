@@ -26,7 +26,7 @@ class TooMuch(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What is said of a topic. `target_share` is a percentage of what is published; `languages`, those it is told in."""
+    """What is said of a topic. `target_share` is a percentage of what is published; `languages`, see `Topic`."""
 
     name: str
     pillar: str

@@ -4,8 +4,8 @@ import pytest
 
 from app.plan.rules.pasted import cleaned
 
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0}</style></head><body>
-<h1>Plan de redes<o:p></o:p></h1>
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0}</style></head>
+<body><h1>Plan de redes<o:p></o:p></h1>
 <p class=MsoNormal>Hola <b>a todas </b>y <a href="https://riba.example">la web</a>, <a href="javascript:x()">no</a>.</p>
 <p class=MsoListParagraphCxSpFirst style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
 style='font-family:Symbol'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>Uno</p>

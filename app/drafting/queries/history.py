@@ -88,7 +88,7 @@ def last_mark(session: Session, post: Post) -> PostMark | None:
 _OF_POST = aliased(PostVersion)
 _LAST_CHECK = (
     select(func.max(LineCheck.id))
-    .join(_OF_POST, _OF_POST.id == col(LineCheck.post_version_id))
+    .join(_OF_POST, col(LineCheck.post_version_id) == _OF_POST.id)
     .where(LineCheck.organisation_id == HERE, _OF_POST.post_id == Post.id)
     .correlate(Post)
     .scalar_subquery()

@@ -38,7 +38,7 @@ def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
         .where(PlanComment.organisation_id == organisation_id, col(PlanComment.settled_at).is_(None))
         .group_by(col(PlanComment.stop))
     )
-    return dict(session.exec(wanted).all())
+    return {Stop(stop): count for stop, count in session.exec(wanted).all()}
 
 
 def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_id: int) -> PlanComment:

@@ -7,7 +7,7 @@ from typing import Any
 from app.core.words import Sentence, say
 from app.plan.rules.entries import FIGURES, LISTS, Listed, Value, field_word, name_of, shown
 from app.plan.rules.stops import Stop
-from app.plan.rules.texts import TEXTS, TEXT_KEYS
+from app.plan.rules.texts import TEXT_KEYS, TEXTS
 
 Content = Mapping[str, Any]
 

@@ -40,7 +40,7 @@ class Told:
 
 
 def told(content: Mapping[str, Any], *, inside: bool = True) -> list[Told]:
-    """The eight stops. Not `inside`: for whoever reads only what is in force, without what the house keeps to itself."""
+    """The eight stops. Not `inside`: for whoever reads only what is in force, without what is the house's own."""
     stops = content.get("stops") or {}
     return [_told(stop, _open(stop, stops.get(stop.value) or {}, inside=inside)) for stop in Stop]
 

@@ -11,7 +11,7 @@ from app.plan.rules.stops import Stop
 MOST = 500_000
 """Characters of one text: some two hundred pages."""
 _PLAIN = (("text", say("Lo que decide esta parada")),)
-TEXTS: dict[Stop, tuple[tuple[str, Sentence], ...]] = {stop: _PLAIN for stop in Stop} | {
+TEXTS: dict[Stop, tuple[tuple[str, Sentence], ...]] = dict.fromkeys(Stop, _PLAIN) | {
     Stop.WHY: (("statement", say("Para qué estamos en redes")),),
     Stop.GUIDE: (
         ("responses", say("Cómo se responde")),

@@ -1,4 +1,4 @@
-"""What the eight stops say today and what each lacks, for pages that tell of all of them: worked out once after each deed.
+"""What the eight stops say today and what each lacks, for pages that tell of all: worked out once after each deed.
 
 Each stop asks for what it needs, so all of them take more statements than a page may. What they say only changes with
 a deed or with the day, so it is kept in the process under the end of the record, which every deed writes anew (I6).

@@ -99,7 +99,7 @@ def enter_act(number: int) -> Page:
     form = blank() if is_second else read_form(ActForm, request.form)
     if not is_second and form.value is None:
         return _page(found, form), form.status
-    act = None if is_second else form.value.act()
+    act = form.value.act() if form.value else None
 
     def deed(session: Session, one: PlanVersion) -> bool:
         return service.enter_act(session, organisation(), one, act, actor=actor(), now=now())

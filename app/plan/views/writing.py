@@ -107,5 +107,5 @@ def _to(stop: Stop, said: Sentence, *, anchor: str | None = None) -> Page:
 def again(stop: Stop, name: str, form: Read[Any]) -> Page:
     """The stop's own page with what was typed, whatever else it shows."""
     g.plan_forms = {name: form}
-    page = current_app.view_functions[f"plan.{stop.value}"](organisation=organisation().slug)
+    page: str = current_app.view_functions[f"plan.{stop.value}"](organisation=organisation().slug)  # type: ignore[assignment] # a stop's page is only words
     return page, form.status
