@@ -35,6 +35,11 @@ def series(slug: str, series_id: int) -> str:
     return f"/o/{slug}/series/{series_id}"
 
 
+def plan(slug: str) -> str:
+    """The plan with its eight stops, its version in force and the one under way."""
+    return f"/o/{slug}/plan/"
+
+
 def sitting(slug: str, sitting_id: int) -> str:
     """Where an approval session is prepared, held and read afterwards."""
     return f"/o/{slug}/sittings/{sitting_id}"

@@ -19,6 +19,7 @@ TABLES = (
     "finding",
     "line_check",
     "line_signature",
+    "plan_signature",
     "post_comment",
     "post_contributor",
     "post_correction",

@@ -149,7 +149,7 @@ class Variant(Tenant, table=True):
 
 
 class LineCheck(Tenant, table=True):
-    """A version held against the editorial line: which line exactly, when, and at which point of its way (I4)."""
+    """A version held against the line: which line and which plan exactly, when, and at which point of its way (I4)."""
 
     __tablename__ = "line_check"
     __table_args__ = (
@@ -163,6 +163,7 @@ class LineCheck(Tenant, table=True):
     stage: Stage = enumerated(Stage, "stage")
     line_version: int
     line_digest: str
+    plan_version: int | None = None
     checked_at: datetime = instant()
 
 

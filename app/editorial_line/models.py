@@ -14,7 +14,10 @@ from app.editorial_line.rules.versions import Expectation, LineState, ListKind
 
 
 class LineVersion(Tenant, table=True):
-    """`rules` as `rules.writing.rule_data` writes them; they change only while it is a draft."""
+    """`rules` as `rules.writing.rule_data` writes them; they change only while it is a draft.
+
+    `plan_version`: the number of the plan in force when it was adopted, if there was one.
+    """
 
     __tablename__ = "line_version"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "number"))
@@ -33,6 +36,7 @@ class LineVersion(Tenant, table=True):
     act_body: str = ""
     in_force_from: datetime | None = instant(default=None)
     adopted_at: datetime | None = instant(default=None)
+    plan_version: int | None = None
 
 
 class LineSignature(Tenant, table=True):

@@ -81,7 +81,8 @@ class RequestAct(Tenant, table=True):
     """Something that happened to a request, and who wrote it down.
 
     `rules` is a list of {"code", "wording"}: those cited, or on reception those that spoke of the text. `text` is the
-    version of service proposed; `into_id` the request it was joined to; `post_id` the publication it became.
+    version of service proposed; `into_id` the request it was joined to; `post_id` the publication it became;
+    `plan_version` the number of the plan in force when it was written down, if there was one.
     """
 
     __tablename__ = "request_act"
@@ -106,6 +107,7 @@ class RequestAct(Tenant, table=True):
     rules: list[dict[str, Any]] = document(default_factory=list)
     text: str = ""
     answer: str = ""
+    plan_version: int | None = None
     into_id: int | None = Field(default=None, sa_type=Id)
     post_id: int | None = Field(default=None, sa_type=Id)
 

@@ -1,9 +1,14 @@
 """What the pages about topics post."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from app.topics.rules import Risk, TopicClass
+from app.topics.service import Matter
 from app.web.forms import Form
+
+Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
 
 class TopicForm(Form):
@@ -12,5 +17,9 @@ class TopicForm(Form):
     topic_class: TopicClass
     risk: Risk
     owner_unit_id: int | None = None
-    target_share: int = Field(default=0, ge=0, le=100)
+    target_share: int = Field(default=0, ge=0)
+    languages: list[Language] = []
     closed: bool = False
+
+    def matter(self) -> Matter:
+        return Matter(**self.model_dump(exclude={"languages"}), languages=tuple(self.languages))

@@ -3,11 +3,13 @@
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from app.db.columns import Id, Tenant, enumerated, key, within
+from app.db.columns import Id, Tenant, document, enumerated, key, within
 from app.topics.rules import Risk, TopicClass
 
 
 class Topic(Tenant, table=True):
+    """`languages`: those it is spoken of in; none means those of the organisation."""
+
     __tablename__ = "topic"
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
@@ -22,4 +24,5 @@ class Topic(Tenant, table=True):
     risk: Risk = enumerated(Risk, "risk", default=Risk.LOW)
     owner_unit_id: int | None = Field(default=None, sa_type=Id)
     target_share: int = 0
+    languages: list[str] = document(default_factory=list)
     closed: bool = False

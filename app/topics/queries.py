@@ -6,6 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.words import say
+from app.organisations.models import Unit
 from app.topics.models import Topic
 
 
@@ -14,6 +15,16 @@ def topics(session: Session, *, organisation_id: int, closed: bool = False) -> S
     return session.exec(
         select(Topic)
         .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(closed))
+        .order_by(Topic.pillar, Topic.name, col(Topic.id))
+    ).all()
+
+
+def with_owners(session: Session, *, organisation_id: int) -> Sequence[tuple[Topic, str | None]]:
+    """Those in use, each with the name of the unit that answers for it."""
+    return session.exec(
+        select(Topic, Unit.name)
+        .outerjoin(Unit, col(Unit.id) == Topic.owner_unit_id)
+        .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(False))
         .order_by(Topic.pillar, Topic.name, col(Topic.id))
     ).all()
 
@@ -42,3 +53,11 @@ def closed_count(session: Session, *, organisation_id: int) -> int:
     return session.exec(
         select(func.count(col(Topic.id))).where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(True))
     ).one()
+
+
+def shares_but(session: Session, topic_id: int | None, *, organisation_id: int) -> int:
+    """What the shares of the topics in use add up to, without one of them."""
+    wanted = select(func.coalesce(func.sum(Topic.target_share), 0)).where(
+        Topic.organisation_id == organisation_id, col(Topic.closed).is_(False)
+    )
+    return session.exec(wanted.where(Topic.id != topic_id) if topic_id else wanted).one()

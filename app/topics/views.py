@@ -1,11 +1,15 @@
 """Pages about topics."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
+from app.organisations.rules import language_name
 from app.topics import queries, service
 from app.topics.forms import TopicForm
 from app.topics.models import Topic
@@ -50,8 +54,8 @@ def new() -> Page:
 def create() -> Page:
     form = read_form(TopicForm, request.form)
     if form.value:
-        with refusals(form, beside="name"), writing() as session:
-            service.create_topic(session, service.Matter(**form.value.model_dump()), actor=actor(), now=now())
+        with _refused(form), writing() as session:
+            service.create_topic(session, form.value.matter(), actor=actor(), now=now())
     return _done(CREATED) if form.value else (_page(None, form), form.status)
 
 
@@ -68,10 +72,27 @@ def change(topic_id: int) -> Page:
     form = read_form(TopicForm, request.form)
     topic = queries.topic_or_404(reading(), topic_id, organisation_id=organisation().id)
     if form.value:
-        with refusals(form, beside="name"), writing() as session:
+        with _refused(form), writing() as session:
             row = queries.topic_or_404(session, topic_id, organisation_id=organisation().id)
-            service.change_topic(session, row, service.Matter(**form.value.model_dump()), actor=actor(), now=now())
+            service.change_topic(session, row, form.value.matter(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_page(topic, form), form.status)
+
+
+@bp.post("/shares")
+@requires(Permission.TOPIC_MANAGE)
+def shares() -> Page:
+    """What all shares would add up to with the one being typed."""
+    typed, but = request.form.get("target_share", ""), request.args.get("but", type=int)
+    others = queries.shares_but(reading(), but, organisation_id=organisation().id)
+    own = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+    return render_template("topics/_shares.html", sum=others + own, left=100 - others)
+
+
+@contextmanager
+def _refused(form: Read[TopicForm]) -> Iterator[None]:
+    """A share that does not fit beside the share, anything else beside the name."""
+    with refusals(form, beside="name"), refusals(form, beside="target_share", of=service.TooMuch):
+        yield
 
 
 def _done(sentence: Sentence) -> Page:
@@ -86,6 +107,8 @@ def _page(topic: Topic | None, form: Read[TopicForm]) -> str:
         topic=topic,
         form=form,
         classes=[(one.value, class_name(one)) for one in TopicClass],
+        languages=[(code, language_name(code)) for code in organisation().languages or ["es"]],
+        shares=queries.shares_but(reading(), topic.id if topic else None, organisation_id=organisation().id),
         risks=[(one.value, risk_name(one)) for one in Risk],
         units=[("", say("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
     )

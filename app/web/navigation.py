@@ -40,12 +40,14 @@ class Place:
 
 PLACES = (
     Place(say("Hoy"), "today.show", "today", (P.POST_READ,)),
-    Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,), below=("plan",)),
+    Place(say("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     Place(say("Publicaciones"), "drafting.index", "posts", (P.POST_READ,), below=("series",)),
     Place(say("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
     Place(say("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),
     Place(say("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
     Place(say("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
+    Place(say("Plan"), "plan.overview", "plan", (P.PLAN_READ, P.PLAN_MANAGE)),
+    Place(say("Plan"), "plan.current", "plan", (P.LINE_READ,), unless=(P.PLAN_READ, P.PLAN_MANAGE)),
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     Place(say("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
     Place(say("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),

@@ -5,8 +5,9 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-TAGS = {"p", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "hr"}
-_READER = MarkdownIt("commonmark", {"html": False})
+TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS = TABLES | {"p", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "hr"}
+_READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def markdown(text: str) -> Markup:

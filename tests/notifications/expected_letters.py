@@ -68,6 +68,7 @@ DIGEST = {
     ],
     "count": 5,
 }
+PLAN = {"version": 2, "review_on": "01/03/2028", "path": "/o/riba/plan/"}
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "invitation": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/link/abc"},
     "access_granted": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/sign-in"},
@@ -122,6 +123,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "trouble": "El servidor de correo no la admite (550): mailbox unavailable",
         "path": "/o/riba/people/7",
     },
+    "plan_review.near": PLAN | {"is_past": False},
+    "plan_review.past": PLAN | {"is_past": True},
     "digest": DIGEST,
 }
 LOCALES = ("es", "en")

@@ -43,12 +43,16 @@ def hold_against_line(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the line in force said of one version, and at which stage; not written down yet."""
+    """What the line in force said of one version, and at which stage; not written down yet.
+
+    `plan`: the number of the plan in force then, if there was one.
+    """
 
     current: Current
     stage: Stage
     line: LineInForce
     said: tuple[Said, ...]
+    plan: int | None = None
 
 
 def hear(
@@ -66,7 +70,7 @@ def hear(
     written = [(current.post, current.version) for current, _ in spoken]
     known = settings or settings_of(session, written, stage=stage.value, now=now)
     return [
-        Heard(current, stage, line, _said(current, voices, line, line.check, setting))
+        Heard(current, stage, line, _said(current, voices, line, line.check, setting), setting.plan)
         for (current, voices), setting in zip(spoken, known, strict=True)
     ]
 
@@ -114,6 +118,7 @@ def _check(heard: Heard, now: datetime) -> LineCheck:
         stage=heard.stage,
         line_version=line.number,
         line_digest=line.digest,
+        plan_version=heard.plan,
         checked_at=now,
     )
 

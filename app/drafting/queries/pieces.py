@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from app.db.reads import HERE, Load, given
+from app.core.zones import day_in
+from app.db.reads import HERE, Load, columns, given
 from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
 from app.editorial_line.rules.piece import Picture, Piece
 from app.intake.queries import FROM_THE_PLAN, Wish, wishes_of
+from app.organisations.models import Organisation
 from app.periods.queries import binding
+from app.plan.queries.versions import number_on
 from app.topics.models import Topic
 
 
@@ -32,6 +35,8 @@ class Setting:
     """What its writer said of it (`Draft.answers`)."""
     wish: Wish = FROM_THE_PLAN
     """What it carries out, and what that must wait for."""
+    plan: int | None = None
+    """The number of the plan in force, if there is one."""
 
 
 def setting_of(
@@ -63,7 +68,8 @@ def settings_of(
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
     wanted = _known(post.topic_id for post in posts)
-    topics = {topic.id: topic for topic in _TOPICS.all(session, organisation_id=here, topics=wanted)}
+    ground = _GROUND.all(session, organisation_id=here, topics=wanted, day=day_in(now, posts[0].zone))
+    topics = {topic.id: topic for topic, _ in ground if topic}
     bound = binding(session, here, {post.planned_at or now for post in posts}) if periods is None else periods
     wishes = wishes_of(session, here, _known(post.request_id for post in posts))
     return [
@@ -76,6 +82,7 @@ def settings_of(
             stage=stage,
             declared=version.declared,
             wish=wishes.get(post.request_id or 0, FROM_THE_PLAN),
+            plan=ground[0][1],
         )
         for post, version in written
     ]
@@ -121,9 +128,13 @@ def last_findings(session: Session, version: PostVersion) -> Sequence[Finding]:
     return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
-_TOPICS: Load[Topic] = Load(
-    select(Topic).where(Topic.organisation_id == HERE, col(Topic.id).in_(given("topics", many=True)))
+_GROUND: Load[tuple[Topic | None, int | None]] = Load(
+    columns(Topic, number_on(HERE, given("day")))
+    .select_from(Organisation)
+    .outerjoin(Topic, (col(Topic.organisation_id) == Organisation.id) & col(Topic.id).in_(given("topics", many=True)))
+    .where(Organisation.id == HERE)
 )
+"""The topics asked for, each beside the number of the plan; a row at least."""
 _LATEST = select(func.max(LineCheck.id)).where(
     LineCheck.organisation_id == HERE, LineCheck.post_version_id == given("post_version_id")
 )

@@ -10,7 +10,7 @@ from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.core.zones import day_bounds
-from app.editorial_line import queries, service
+from app.editorial_line import deeds, queries, service
 from app.editorial_line.forms import AdoptionForm, PrinciplesForm, RuleForm
 from app.editorial_line.models import LineVersion
 from app.editorial_line.rules.versions import LINE_WORDS, Adoption, LineState, changes
@@ -115,7 +115,7 @@ def sign(number: int) -> Page:
         return _page(_found(reading(), number), form), 422
     adoption = _adoption(form.value)
     said = say("Firmada.")
-    return _done(number, lambda s, v: service.sign(s, v, adoption, actor=actor(), now=now()), said, form)
+    return _done(number, lambda s, v: deeds.sign(s, v, adoption, actor=actor(), now=now()), said, form)
 
 
 def _adoption(value: AdoptionForm) -> Adoption:

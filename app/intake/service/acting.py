@@ -8,9 +8,13 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.intake.models import Request, RequestAct
 from app.intake.rules.acts import ActKind
+from app.organisations.queries import day_of
+from app.plan.queries.versions import number_on
 
 
 def add_act(session: Session, request: Request, kind: ActKind, *, by: Actor, now: datetime, **said: Any) -> RequestAct:
+    """With the plan in force that day, found by the same statement that writes it."""
+    here = request.organisation_id
     act = RequestAct(
         organisation_id=request.organisation_id,
         request_id=request.id,
@@ -18,6 +22,7 @@ def add_act(session: Session, request: Request, kind: ActKind, *, by: Actor, now
         at=now,
         by_id=by.id,
         by_name=by.name,
+        plan_version=number_on(here, day_of(session, here, now=now)),
         **said,
     )
     session.add(act)

@@ -52,7 +52,8 @@ class PlanVersion(Tenant, table=True):
     """A version as it was proposed: `content` is everything the eight stops said that day, and is never edited.
 
     `content["stops"]` has what `app.plan.queries.stops` gathers of each. The act: which body approved it, when, and
-    its number. In force from `in_force_from` until the day before `ends_on`.
+    its number. In force from `in_force_from` until the day before `ends_on`; until enough people sign, that day waits
+    in `act_from`. `reminded`: how many of the reminders of its review were sent.
     """
 
     __tablename__ = "plan_version"
@@ -75,9 +76,11 @@ class PlanVersion(Tenant, table=True):
     act_on: date | None = None
     approved_at: datetime | None = instant(default=None)
     approved_by_name: str = ""
+    act_from: date | None = None
     in_force_from: date | None = None
     ends_on: date | None = None
     review_on: date | None = None
+    reminded: int = 0
     withdrawn_at: datetime | None = instant(default=None)
 
 

@@ -2,23 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.words import say
-from app.plan.models import PlanVersion
+from app.db.reads import Read, as_it_is, given
+from app.organisations.models import Organisation
+from app.plan.models import PlanSignature, PlanVersion
+from app.plan.rules.versions import LEADS
 
 
 def in_force(session: Session, organisation_id: int, *, today: date) -> PlanVersion | None:
     """The one that holds on a day; none where no plan was ever approved."""
-    wanted = select(PlanVersion).where(
-        PlanVersion.organisation_id == organisation_id,
-        col(PlanVersion.withdrawn_at).is_(None),
-        col(PlanVersion.in_force_from) <= today,
-        or_(col(PlanVersion.ends_on).is_(None), col(PlanVersion.ends_on) > today),
-    )
+    wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, *_holds(today))
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
+
+
+def number_on(organisation_id: Any, day: Any) -> Any:
+    """As a part of another statement: the number of the version that holds on a day, or NULL."""
+    return (
+        select(PlanVersion.number)
+        .where(PlanVersion.organisation_id == organisation_id, *_holds(day))
+        .order_by(col(PlanVersion.number).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _holds(day: Any) -> tuple[Any, ...]:
+    return (
+        col(PlanVersion.withdrawn_at).is_(None),
+        col(PlanVersion.in_force_from) <= day,
+        or_(col(PlanVersion.ends_on).is_(None), col(PlanVersion.ends_on) > day),
+    )
 
 
 def versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
@@ -27,10 +45,70 @@ def versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).all()
 
 
-def version_or_404(session: Session, number: int, *, organisation_id: int) -> PlanVersion:
+def held(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
+    """Every version, held until the end, so that of two who change them at once the second sees the first.
+
+    The organisation is held too: while there is no version there is nothing else to wait for.
+    """
+    session.exec(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
+    wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
+    ordered = wanted.order_by(col(PlanVersion.number)).with_for_update()
+    return session.exec(ordered.execution_options(populate_existing=True)).all()
+
+
+def signatures(session: Session, version: PlanVersion) -> Sequence[PlanSignature]:
+    """Whoever entered its act, in order."""
+    wanted = select(PlanSignature).where(
+        PlanSignature.organisation_id == version.organisation_id, PlanSignature.plan_version_id == version.id
+    )
+    return session.exec(wanted.order_by(col(PlanSignature.id))).all()
+
+
+def under_way(session: Session, organisation_id: int) -> PlanVersion | None:
+    """The proposal that waits for its act; there is one at most."""
+    wanted = select(PlanVersion).where(
+        PlanVersion.organisation_id == organisation_id,
+        col(PlanVersion.withdrawn_at).is_(None),
+        col(PlanVersion.in_force_from).is_(None),
+    )
+    return session.exec(wanted).first()
+
+
+def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
+    """The one in force, or about to be."""
+    wanted = select(PlanVersion).where(
+        PlanVersion.organisation_id == organisation_id,
+        col(PlanVersion.withdrawn_at).is_(None),
+        col(PlanVersion.in_force_from).is_not(None),
+    )
+    return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
+
+
+def reviews_near(session: Session, *, until: date) -> list[tuple[int, int]]:
+    """(organisation, version) of every plan in force whose review falls by a day, and has reminders left to send."""
+    return _REVIEWS.all(session, until=until, most=len(LEADS))
+
+
+def locked(session: Session, organisation_id: int, version_id: int) -> PlanVersion | None:
+    """Held until the end."""
+    wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.id == version_id)
+    return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).first()
+
+
+_REVIEWS: Read[tuple[int, int]] = Read(
+    select(PlanVersion.organisation_id, PlanVersion.id)
+    .where(col(PlanVersion.review_on) <= given("until"), col(PlanVersion.reminded) < given("most"))
+    .where(col(PlanVersion.in_force_from).is_not(None), col(PlanVersion.ends_on).is_(None))
+    .order_by(col(PlanVersion.id)),
+    as_it_is,
+    everywhere=True,
+)
+
+
+def version_or_404(session: Session, number: int, *, organisation_id: int, lock: bool = False) -> PlanVersion:
     """Raises `NotFound`."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.number == number)
-    found = session.exec(wanted).first()
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is None:
         raise NotFound(say("Esa versión del plan no existe."))
     return found

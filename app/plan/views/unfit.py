@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from app.core.errors import Refusal
+from app.plan.rules.versions import BadAct
 from app.plan.service.slots import Unfit
 from app.web.forms import Read
 
@@ -15,5 +16,5 @@ def beside_its_field(form: Read[Any]) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        field = refusal.field if isinstance(refusal, Unfit) else ""
+        field = refusal.field if isinstance(refusal, (BadAct, Unfit)) else ""
         form.refuse(field, refusal.sentence, refusal.status)

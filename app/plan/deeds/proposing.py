@@ -1,0 +1,39 @@
+"""Proposing a version: what the stops say, with the route each topic takes, which only approvals know."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.approvals.queries.defaults import routes_by_topic
+from app.core.actor import Actor
+from app.core.zones import day_in
+from app.organisations.models import Organisation
+from app.plan.models import PlanVersion
+from app.plan.queries.stops import contents
+from app.plan.rules.stops import Stop
+from app.plan.service import versions as service
+from app.topics.queries import topics
+
+
+def propose(session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime) -> PlanVersion:
+    """Raises as `service.propose` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    said = whole_contents(session, organisation, now=now)
+    return service.propose(session, said, note, actor=actor, now=now)
+
+
+def whole_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
+    """As `queries.stops.contents`, with the default route of each topic by its name."""
+    here = organisation.id
+    content = contents(session, here, today=day_in(now, organisation.zone))
+    routes = routes_by_topic(session, here, topics(session, organisation_id=here))
+    guide = content["stops"][Stop.GUIDE.value]
+    guide["topics"] = [_with_route(topic, routes) for topic in guide.get("topics", [])]
+    return content
+
+
+def _with_route(topic: Mapping[str, Any], routes: Mapping[str, str]) -> dict[str, Any]:
+    return {**topic, "route": routes.get(topic["name"], "")}

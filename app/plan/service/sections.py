@@ -1,0 +1,127 @@
+"""Writing a stop of the plan by several hands: its texts, who has it by when, and what is said of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
+from app.core.writing import written
+from app.plan.models import PlanComment, PlanSection
+from app.plan.queries.sections import section_to_write
+from app.plan.rules.pasted import cleaned
+from app.plan.rules.stops import STOP_NAMES, Stop
+from app.plan.rules.texts import Texts, check_lengths, texts_in
+from app.plan.service.slots import Unfit
+
+AT_IT = timedelta(minutes=10)
+"""What one person saves by writing on within this time is one entry of the record."""
+
+
+class Overtaken(OutOfTurn):
+    """Somebody else saved the stop in between."""
+
+
+def write_texts(
+    session: Session, stop: Stop, texts: Texts, *, revision: int, actor: Actor, now: datetime, quietly: bool = False
+) -> PlanSection:
+    """`revision`: what the writer had before them. `quietly`: saved by itself while they write.
+
+    Raises `Overtaken` where somebody else's words would be lost, and `Refusal` for what is too long.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    check_lengths(texts)
+    section = section_to_write(session, actor.organisation_id, stop)
+    new = {key: _kept(by_language) for key, by_language in texts.items()}
+    if all(texts_in(stop, section.body).get(key, {}) == said for key, said in new.items()):
+        return section
+    if section.revision != revision:
+        raise Overtaken(
+            say(
+                "%(who)s ha guardado esta parada mientras usted escribía. Lo suyo sigue aquí abajo, sin guardar: "
+                "júntelo con lo de la otra persona, que tiene al lado, y guarde otra vez.",
+                who=section.saved_by_name,
+            )
+        )
+    is_still_at_it = (
+        quietly and section.saved_by_name == actor.name and section.saved_at and section.saved_at > now - AT_IT
+    )
+    section.body = section.body | new
+    section.revision, section.saved_at, section.saved_by_name = section.revision + 1, now, actor.name
+    session.add(section)
+    if not is_still_at_it:
+        _record(session, Act.PLAN_WRITTEN, section, actor=actor, now=now)
+    return section
+
+
+def _kept(by_language: Mapping[str, str]) -> dict[str, str]:
+    said = {language: cleaned(text) for language, text in by_language.items()}
+    return {language: text for language, text in said.items() if text}
+
+
+def assign(
+    session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
+) -> PlanSection:
+    """Who has a stop and by when. Raises `Unfit` for somebody who cannot write it."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if owner_id is not None:
+        _check_owner(session, owner_id, actor, now)
+    section = section_to_write(session, actor.organisation_id, stop)
+    if (section.owner_id, section.due_on) == (owner_id, due_on):
+        return section
+    section.owner_id, section.due_on = owner_id, due_on
+    session.add(section)
+    _record(session, Act.PLAN_ASSIGNED, section, actor=actor, now=now, owner_id=owner_id, deadline=due_on)
+    return section
+
+
+def _check_owner(session: Session, owner_id: int, actor: Actor, now: datetime) -> None:
+    user = accounts.member_or_404(session, owner_id, organisation_id=actor.organisation_id)
+    owner = accounts.actor_of(session, user, actor.organisation_id, now=now)
+    if owner is None or not owner.may(Permission.PLAN_MANAGE):
+        raise Unfit("owner_id", say("Esa persona no puede escribir el plan: elija a otra o dele antes esa función."))
+
+
+def comment(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:
+    """Raises `Unfit` for an empty one."""
+    demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
+    if not (said := written(text)):
+        raise Unfit("comment", say("Escriba el comentario."))
+    made = PlanComment(
+        organisation_id=actor.organisation_id,
+        stop=stop,
+        text=said,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        written_at=now,
+    )
+    session.add(made)
+    session.flush()
+    _note(session, Act.PLAN_COMMENTED, made, actor=actor, now=now)
+    return made
+
+
+def settle(session: Session, made: PlanComment, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. It needs nothing more; settling it twice is settling it once."""
+    demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
+    if made.settled_at is not None:
+        return
+    made.settled_at, made.settled_by_name = now, actor.name
+    session.add(made)
+    _note(session, Act.PLAN_COMMENT_SETTLED, made, actor=actor, now=now)
+
+
+def _note(session: Session, act: Act, made: PlanComment, *, actor: Actor, now: datetime) -> None:
+    subject, stop = f"plan_comment:{made.id}", str(STOP_NAMES[made.stop])
+    audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop)
+
+
+def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, now: datetime, **said: object) -> None:
+    subject, stop = f"plan_section:{section.id}", str(STOP_NAMES[section.stop])
+    audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop, **said)

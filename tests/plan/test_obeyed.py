@@ -1,0 +1,85 @@
+"""Every text, rule and answer keeps the version of the plan it obeyed, also when that one is superseded."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, col, select
+
+from app.drafting.models import LineCheck
+from app.editorial_line import deeds as line_deeds
+from app.editorial_line import service as line
+from app.editorial_line.rules.versions import Adoption
+from app.intake.models import RequestAct
+from app.plan.models import PlanVersion
+from tests import cast, make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.intake.asking import asked
+from tests.plan.writing import approved, written
+
+Seat = Callable[[cast.Person], FlaskClient]
+TODAY = date(2027, 3, 1)
+
+
+def plan(session: Session, town: Town, text: str, on: date, clock: StoppedClock) -> PlanVersion:
+    written(session, town, text, now=clock())
+    return approved(session, town, TODAY, now=clock(), in_force_from=on)
+
+
+def test_a_post_keeps_the_version_it_was_approved_under_and_says_so(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    plan(session, town, "Uno", TODAY, clock)
+    old = make.approved(session, town, now=clock())
+    clock.forward(days=2)
+    plan(session, town, "Dos", date(2027, 3, 3), clock)
+    new = make.approved(session, town, now=clock())
+    session.commit()
+    checks = session.exec(select(LineCheck.plan_version).order_by(col(LineCheck.id))).all()
+    assert set(checks) == {1, 2}
+    session.commit()
+    pages = [seat(town.editor).get(f"/o/riba/posts/{one.year}/{one.ordinal}").text for one in (old, new)]
+    assert "plan, versión 1" in pages[0] and "1 mar 2027" in pages[0] and "/plan/versions/1" in pages[0]
+    assert "plan, versión 2" in pages[1] and "3 mar 2027" in pages[1]
+
+
+def test_a_post_sent_while_there_is_no_plan_obeys_none(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    old = make.approved(session, town, now=clock())
+    plan(session, town, "Uno", TODAY, clock)
+    session.commit()
+    assert "Obedece al" not in seat(town.editor).get(f"/o/riba/posts/{old.year}/{old.ordinal}").text
+
+
+def test_a_version_of_the_line_keeps_the_plan_it_was_adopted_under(session: Session, town: Town, clock: StoppedClock):
+    plan(session, town, "Uno", TODAY, clock)
+    version = line.begin(session, actor=town.editor.actor, now=clock())
+    line.write_principles(
+        session, version, principles="Otros", note="Por claridad", actor=town.editor.actor, now=clock()
+    )
+    line.propose(session, version, actor=town.editor.actor, now=clock())
+    adoption = Adoption("14/2027", "Pleno", clock())
+    assert not line_deeds.sign(session, version, adoption, actor=town.supervisor.actor, now=clock())
+    assert version.plan_version is None
+    assert line_deeds.sign(session, version, adoption, actor=town.legal_reviewer.actor, now=clock())
+    assert version.plan_version == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "number"), [("Europe/Madrid", 1), ("Atlantic/Canary", None)], ids=["Madrid", "Canary"]
+)
+@pytest.mark.parametrize("night", [date(2027, 3, 28), date(2027, 10, 31)])
+def test_an_answer_obeys_what_holds_on_the_day_it_is_in_the_organisation(
+    session: Session, town: Town, clock: StoppedClock, zone: str, number: int | None, night: date
+):
+    """Half an hour before midnight in Canary, on the nights before the clocks change."""
+    town.organisation.zone = zone
+    session.add(town.organisation)
+    plan(session, town, "Uno", night, clock)
+    hour = 23 if night.month == 3 else 22
+    clock.instant = datetime(night.year, night.month, night.day - 1, hour, 30, tzinfo=UTC)
+    asked(session, town, now=clock())
+    session.flush()
+    acts = session.exec(select(RequestAct).execution_options(populate_existing=True)).all()
+    assert {one.plan_version for one in acts} == {number}

@@ -1,0 +1,207 @@
+"""Versions of the plan: proposed, approved by an act, in force one at a time, and compared in words."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, col, select
+
+from app.audit.models import AuditEntry
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.plan.models import PlanVersion
+from app.plan.queries import versions as queries
+from app.plan.rules.versions import BadAct
+from app.plan.service import versions as service
+from app.wiring import Wiring
+from tests import cast
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.plan.writing import act, approved, proposed, written
+from tests.sql import counting
+
+Seat = Callable[[cast.Person], FlaskClient]
+PLAN = "/o/riba/plan"
+TODAY = date(2027, 3, 1)
+
+
+def kept(session: Session) -> list[PlanVersion]:
+    query = select(PlanVersion).order_by(col(PlanVersion.number)).execution_options(populate_existing=True)
+    found = list(session.exec(query).all())
+    session.commit()
+    return found
+
+
+def typed(**changes: str) -> dict[str, str]:
+    return {"body": "Pleno", "number": "3/2027", "act_on": "2027-02-25"} | changes
+
+
+def test_a_version_keeps_what_the_stops_said_the_day_it_was_proposed(session: Session, town: Town, clock: StoppedClock):
+    written(session, town, "Nosotras dos", now=clock())
+    version = proposed(session, town, now=clock(), note="La primera")
+    written(session, town, "Nosotras tres", now=clock())
+    said = version.content["stops"]
+    assert said["who"] == {"text": {"es": "Nosotras dos"}}
+    assert [one["name"] for one in said["guide"]["topics"]] == ["Avisos", "Cultura"]
+    assert said["guide"]["topics"][0]["route"] == "Ordinario"
+    assert (version.number, version.note, version.digest) == (1, "La primera", service.digest_of(version.content))
+
+
+def test_what_waits_for_its_act_is_one(session: Session, town: Town, clock: StoppedClock):
+    written(session, town, "Nosotras dos", now=clock())
+    first = proposed(session, town, now=clock())
+    with pytest.raises(OutOfTurn, match="Ya hay una versión propuesta"):
+        proposed(session, town, now=clock())
+    service.withdraw(session, first, actor=town.editor.actor, now=clock())
+    assert proposed(session, town, now=clock()).number == 2
+
+
+def test_what_says_the_same_as_the_one_approved_is_not_proposed(session: Session, town: Town, clock: StoppedClock):
+    written(session, town, "Nosotras dos", now=clock())
+    approved(session, town, TODAY, now=clock())
+    with pytest.raises(Refusal, match="diría lo mismo"):
+        proposed(session, town, now=clock())
+
+
+def test_nothing_at_all_is_not_proposed(session: Session, town: Town, clock: StoppedClock):
+    with pytest.raises(Refusal, match="El plan está vacío"):
+        service.propose(session, {"stops": {"who": {}}}, "", actor=town.editor.actor, now=clock())
+
+
+def test_two_people_enter_an_act_and_then_it_holds(session: Session, town: Town, clock: StoppedClock):
+    written(session, town, "Nosotras dos", now=clock())
+    version = proposed(session, town, now=clock())
+    first = service.enter_act(session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock())
+    assert not first and queries.in_force(session, town.id, today=TODAY) is None
+    with pytest.raises(NotPermitted, match="falta la firma de otra"):
+        service.enter_act(session, town.organisation, version, None, actor=town.supervisor.actor, now=clock())
+    assert service.enter_act(session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=clock())
+    assert queries.in_force(session, town.id, today=TODAY) is version
+    acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
+    assert acts[-3:] == ["plan:signed", "plan:signed", "plan:approved"]
+
+
+def test_where_few_work_and_nobody_else_may_sign_one_signature_is_enough(
+    session: Session, town: Town, clock: StoppedClock
+):
+    written(session, town, "Yo sola", now=clock())
+    version = proposed(session, town, now=clock())
+    town.organisation.small_town_mode = True
+    assert not service.enter_act(
+        session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
+    )
+    service.withdraw(session, version, actor=town.editor.actor, now=clock())
+    town.legal_reviewer.user.disabled_at = clock()
+    session.flush()
+    again = proposed(session, town, now=clock())
+    assert service.enter_act(session, town.organisation, again, act(TODAY), actor=town.supervisor.actor, now=clock())
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "says"),
+    [
+        ({"on": TODAY + timedelta(days=1)}, "act_on", "fecha por venir"),
+        ({"body": " "}, "body", "qué órgano"),
+        ({"number": ""}, "number", "número del acuerdo"),
+        ({"in_force_from": TODAY - timedelta(days=1)}, "in_force_from", "antes de la fecha del acto"),
+        ({"review_on": TODAY}, "review_on", "después del día"),
+    ],
+)
+def test_an_act_that_cannot_be_is_refused_in_words(
+    session: Session, town: Town, clock: StoppedClock, changes: dict[str, object], field: str, says: str
+):
+    written(session, town, "Nosotras dos", now=clock())
+    version = proposed(session, town, now=clock())
+    said = act(**{"on": TODAY, "in_force_from": changes.get("on", TODAY)} | changes)
+    with pytest.raises(BadAct, match=says) as refused:
+        service.enter_act(session, town.organisation, version, said, actor=town.supervisor.actor, now=clock())
+    assert refused.value.field == field
+
+
+def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, clock: StoppedClock):
+    written(session, town, "Uno", now=clock())
+    first = approved(session, town, TODAY, now=clock())
+    written(session, town, "Dos", now=clock())
+    second = proposed(session, town, now=clock())
+    with pytest.raises(BadAct, match=r"La versión 1 está en vigor desde el 01/03/2027"):
+        service.enter_act(session, town.organisation, second, act(TODAY), actor=town.supervisor.actor, now=clock())
+    later = act(TODAY, in_force_from=date(2027, 4, 1))
+    service.enter_act(session, town.organisation, second, later, actor=town.supervisor.actor, now=clock())
+    service.enter_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
+    assert (first.ends_on, second.in_force_from) == (date(2027, 4, 1), date(2027, 4, 1))
+    days = [date(2027, 3, 31), date(2027, 4, 1)]
+    assert [queries.in_force(session, town.id, today=one).number for one in days] == [1, 2]
+
+
+def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    written(session, town, "Nosotras dos", now=clock())
+    session.commit()
+    editor, boss, lawyer = seat(town.editor), seat(town.supervisor), seat(town.legal_reviewer)
+    page = editor.get(f"{PLAN}/proposal").text
+    assert "Puede proponerse así" in page and "Está por escribir" in page
+    assert editor.post(f"{PLAN}/versions", data={"note": "La primera"}).status_code == 303
+    refused = boss.post(f"{PLAN}/versions/1/act", data=typed(act_on="2027-03-02"))
+    assert refused.status_code == 422 and "fecha por venir" in refused.text and "3/2027" in refused.text
+    assert boss.post(f"{PLAN}/versions/1/act", data=typed()).status_code == 303
+    assert "Confirma que la aprobó Pleno" in lawyer.get(f"{PLAN}/versions/1").text
+    assert lawyer.post(f"{PLAN}/versions/1/act").status_code == 303
+    page = editor.get(f"{PLAN}/versions/1").text
+    assert "en vigor" in page and "Nosotras dos" in page and "25 de febrero de 2028" in page
+    assert kept(session)[0].in_force_from == date(2027, 2, 25)
+
+
+def test_political_offices_read_only_the_version_in_force(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    written(session, town, "Uno", now=clock())
+    approved(session, town, TODAY, now=clock())
+    written(session, town, "Dos", now=clock())
+    proposed(session, town, now=clock(), note="Confidencial")
+    session.commit()
+    client = seat(town.political_office)
+    assert client.get(f"{PLAN}/current").headers["Location"].endswith("/plan/versions/1")
+    page = client.get(f"{PLAN}/versions/1").text
+    assert "Uno" in page and "Cultura" in page
+    assert client.get(f"{PLAN}/versions/2").status_code == 404
+    assert [client.get(f"{PLAN}/{one}").status_code for one in ("", "versions", "differences?before=1&after=2")] == [
+        403
+    ] * 3
+
+
+def test_two_versions_are_compared_in_words(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    written(session, town, "Nosotras dos atendemos", now=clock())
+    town.topics[0].target_share = 20
+    session.add(town.topics[0])
+    session.flush()
+    approved(session, town, TODAY, now=clock())
+    written(session, town, "Nosotras tres atendemos", now=clock())
+    town.topics[0].target_share = 30
+    session.flush()
+    proposed(session, town, now=clock())
+    session.commit()
+    page = seat(town.editor).get(f"{PLAN}/differences?before=1&after=2").text
+    assert "La cuota de «Avisos» pasa de 20 % a 30 %." in page
+    assert "<del>" in page and "dos" in page and "tres" in page
+    assert "Dicen lo mismo" in seat(town.editor).get(f"{PLAN}/differences?before=2&after=now").text
+    assert seat(town.editor).get(f"{PLAN}/differences?before=2&after=x").status_code == 404
+
+
+def test_deeds_and_pages_keep_to_their_statements(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, wiring: Wiring
+):
+    written(session, town, "Nosotras dos", now=clock())
+    session.commit()
+    editor, boss, lawyer = seat(town.editor), seat(town.supervisor), seat(town.legal_reviewer)
+    deeds = [
+        lambda: editor.post(f"{PLAN}/versions", data={"note": "La primera"}),
+        lambda: boss.post(f"{PLAN}/versions/1/act", data=typed()),
+        lambda: lawyer.post(f"{PLAN}/versions/1/act"),
+    ]
+    for deed in deeds:
+        with counting(wiring.engine) as said:
+            assert deed().status_code == 303
+        assert said.count < 25, said
+    for path in ("versions", "versions/1", "differences?before=1&after=1"):
+        with counting(wiring.engine) as said:
+            assert editor.get(f"{PLAN}/{path}").status_code == 200
+        assert said.count < 15, said
