@@ -2,7 +2,18 @@
 
 from app.plan.models.campaigns import Campaign
 from app.plan.models.evergreen import Evergreen
+from app.plan.models.gate import AccountChecklist, SamplePiece
 from app.plan.models.slots import Slot
 from app.plan.models.versions import PlanComment, PlanSection, PlanSignature, PlanVersion
 
-__all__ = ["Campaign", "Evergreen", "PlanComment", "PlanSection", "PlanSignature", "PlanVersion", "Slot"]
+__all__ = [
+    "AccountChecklist",
+    "Campaign",
+    "Evergreen",
+    "PlanComment",
+    "PlanSection",
+    "PlanSignature",
+    "PlanVersion",
+    "SamplePiece",
+    "Slot",
+]
