@@ -36,7 +36,7 @@ DEED_WORDS = {
 """What whoever did it did."""
 OPENINGS = frozenset({AccountDeed.REGISTERED, AccountDeed.OPENED, AccountDeed.REOPENED})
 _ACT = ("reference", "act_on")
-REQUIRED: dict[AccountDeed, tuple[str, ...]] = {
+_REQUIRED: dict[AccountDeed, tuple[str, ...]] = {
     AccountDeed.REGISTERED: _ACT,
     AccountDeed.OPENED: _ACT,
     AccountDeed.REOPENED: ("reason",),
@@ -78,10 +78,16 @@ def check_act(deed: AccountDeed, said: Said, state: ChannelState, *, today: date
     """Raises `OutOfTurn` when the account is not where the deed begins, `Refusal` when the act says too little."""
     if state not in _FROM[deed]:
         raise OutOfTurn(say("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    if any(not getattr(said, name) for name in REQUIRED[deed]):
+    if any(not getattr(said, name) for name in required(deed, state)):
         raise Refusal(say("Falta decir algo de este acto: complete los datos que se piden."))
     if said.act_on is not None and said.act_on > today:
         raise Refusal(say("El acto no puede ser de un día que todavía no ha llegado."))
+
+
+def required(deed: AccountDeed, state: ChannelState) -> tuple[str, ...]:
+    """What an act has to say. One that gives up an account never opened leaves no archive behind."""
+    gives_up = deed is AccountDeed.CLOSED and state is ChannelState.PROPOSED
+    return ("reason",) if gives_up else _REQUIRED[deed]
 
 
 def may_be_done(deed: AccountDeed, state: ChannelState) -> bool:

@@ -67,6 +67,7 @@ KINDS = {
     "session_tomorrow": _decision(say("Sesión de mañana"), "post:decide"),
     "session_agenda": _decision(say("Lista de la sesión"), "post:decide"),
     "series_paused": _decision(say("Serie parada"), "post:write"),
+    "account_idle": _decision(say("Cuenta por revisar"), "account:manage", "plan:adopt"),
     "post_expired": _decision(say("Publicación caducada"), "post:write"),
     "later_reviewed": _news(say("Revisión de lo que aprobó"), "post:decide"),
     "comment_made": _news(say("Comentario"), "post:write", "post:decide"),

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from app.accounts.forms import Email
+from app.channels.rules.accounts import ChannelState
 from app.channels.rules.acts import AccountDeed, Said
 from app.organisations.forms import WeekForm, week_typed
 from app.plan.models import AccountChecklist
@@ -20,7 +21,7 @@ PASTED = 200_000
 """Characters of one paste: more than the two hundred pieces an account may have."""
 D = AccountDeed
 _ACT = ("body", "reference", "act_on")
-SHOWN: Mapping[AccountDeed, tuple[str, ...]] = {
+_SHOWN: Mapping[AccountDeed, tuple[str, ...]] = {
     D.REGISTERED: _ACT,
     D.OPENED: (*_ACT, "reason"),
     D.REOPENED: ("reason", *_ACT),
@@ -30,6 +31,12 @@ SHOWN: Mapping[AccountDeed, tuple[str, ...]] = {
     D.KEPT: ("reason",),
 }
 """What is asked for each act, in order."""
+
+
+def asked(deed: AccountDeed, state: ChannelState) -> tuple[str, ...]:
+    """An account never opened leaves no archive behind, nor anybody to look after it."""
+    gives_up = deed is D.CLOSED and state is ChannelState.PROPOSED
+    return ("reason",) if gives_up else _SHOWN[deed]
 
 
 class ChecklistForm(WeekForm):

@@ -1,6 +1,6 @@
 """Filling the list of an account bit by bit, and the pieces that show it would have something to say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -81,10 +81,12 @@ def add_samples(
     demand(actor.may(Permission.PLAN_MANAGE))
     check_pieces(channel.network, pieces)
     known = {one.text.casefold() for one in samples(session, channel.id, organisation_id=channel.organisation_id)}
-    new = list({one.text.casefold(): one for one in pieces if one.text.casefold() not in known}.values())
+    new = _first_of_each(pieces, known)
     if len(known) + len(new) > MOST_PIECES:
         raise Refusal(say("Una cuenta guarda como mucho %(count)s piezas de muestra.", count=MOST_PIECES))
     named = _topics(session, channel.organisation_id, topic_id)
+    if unknown := next((one.topic for one in new if one.topic and one.topic.casefold() not in named), None):
+        raise Refusal(say("El tema «%(name)s» no existe o está cerrado. No se ha guardado ninguna.", name=unknown))
     if new:
         session.add_all(_piece(channel, one, named.get(one.topic.casefold(), topic_id), actor, now) for one in new)
         _sign(session, _checklist(session, channel), actor, now)
@@ -97,6 +99,14 @@ def remove_sample(session: Session, piece: SamplePiece, *, actor: Actor, now: da
     subject = f"channel:{piece.channel_id}"
     session.delete(piece)
     audit.record(session, Act.GATE_SAMPLE_REMOVED, actor=actor, now=now, subject=subject, text=piece.text[:200])
+
+
+def _first_of_each(pieces: Sequence[Piece], known: Collection[str]) -> list[Piece]:
+    """Capitals apart, what is neither known nor said before."""
+    found: dict[str, Piece] = {}
+    for piece in pieces:
+        found.setdefault(piece.text.casefold(), piece)
+    return [piece for text, piece in found.items() if text not in known]
 
 
 def _checklist(session: Session, channel: Channel) -> AccountChecklist:

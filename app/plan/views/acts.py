@@ -3,14 +3,14 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.channels.rules.acts import REQUIRED, AccountDeed
+from app.channels.rules.acts import AccountDeed, required
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
 from app.plan.deeds import opening
-from app.plan.forms.gate import SHOWN, ActForm
+from app.plan.forms.gate import ActForm, asked
 from app.plan.queries.gate import Gate, gate_or_404
 from app.plan.views.blueprint import Page, bp
-from app.plan.views.gate import WAYS
+from app.plan.views.gate import WAYS, label_of
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import NOWHERE, actor, now, organisation, reading, today, writing
@@ -29,7 +29,9 @@ MEANING: dict[AccountDeed, Sentence] = {
         "rellenado."
     ),
     D.PAUSED: say("No saldrá nada en ella hasta que se abra de nuevo."),
-    D.CLOSED: say("Lo publicado se conserva. Para abrirla otra vez hará falta su lista completa o una dispensa."),
+    D.CLOSED: say(
+        "Lo publicado, si lo hay, se conserva. Para abrirla otra vez hará falta su lista completa o una dispensa."
+    ),
     D.KEPT: say("Diga por qué sigue haciendo falta aunque no se publique en ella."),
 }
 DONE: dict[AccountDeed, Sentence] = {
@@ -38,7 +40,7 @@ DONE: dict[AccountDeed, Sentence] = {
     D.REGISTERED: say("La cuenta está registrada por su acto. Su lista queda como tarea pendiente."),
     D.WAIVED: say("La dispensa está firmada: la cuenta puede abrirse."),
     D.PAUSED: say("La cuenta está en pausa: no sale nada en ella hasta que se abra de nuevo."),
-    D.CLOSED: say("La cuenta está cerrada. Lo publicado se conserva."),
+    D.CLOSED: say("La cuenta está cerrada. Lo publicado en ella, si lo hay, se conserva."),
     D.KEPT: say("La cuenta se mantiene. Se volverá a mirar si pasa otros noventa días sin publicar."),
 }
 
@@ -54,9 +56,10 @@ def act(channel_id: int, name: str) -> Page:
 @requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
 def do_act(channel_id: int, name: str) -> Page:
     form, deed = read_form(ActForm, request.form), _deed(name)
+    found = gate_or_404(reading(), channel_id, organisation_id=organisation().id)
     if typed := form.value:
         said = typed.said()
-        for field in (field for field in REQUIRED[deed] if not getattr(said, field)):
+        for field in (field for field in required(deed, found.channel.state) if not getattr(said, field)):
             form.refuse(field, NEEDED)
     if typed and form.value:
         with refusals(form, beside=""), writing() as session:
@@ -80,12 +83,12 @@ def _page(found: Gate, deed: AccountDeed, form: Read[ActForm]) -> str:
         "plan/act.html",
         gate=found,
         deed=deed,
-        label=WAYS[deed][1],
+        label=label_of(deed, found.channel.state),
         meaning=MEANING[deed],
         url=url_for(".do_act", channel_id=found.channel.id, name=WAYS[deed][0]),
         form=form,
-        shown=SHOWN[deed],
-        required=REQUIRED[deed],
+        shown=asked(deed, found.channel.state),
+        required=required(deed, found.channel.state),
         lacks=found.lacks if held else [],
         waiting=found.waiting(today()) if deed is D.OPENED else None,
         dangerous=deed is D.CLOSED,

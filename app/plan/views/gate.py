@@ -38,6 +38,7 @@ WAYS: dict[AccountDeed, tuple[str, Sentence]] = {
     D.CLOSED: ("closing", say("Cerrar la cuenta")),
 }
 """Where each act has its page, and what its button says."""
+GIVE_UP = say("Descartar la propuesta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _page(found: Gate, form: Read[ChecklistForm]) -> str:
         state=state_name(found.channel.state),
         items=len(Item),
         waiting=found.waiting(today()),
+        is_held=bool(found.lacks) and found.waiver is None and may_be_done(D.OPENED, found.channel.state),
         offers=_offers(found, tuple(WAYS)),
         acts=[_told(act) for act in found.acts],
         may_plan=actor().may(P.PLAN_MANAGE),
@@ -127,13 +129,18 @@ def _offers(found: Gate, deeds: Sequence[AccountDeed]) -> list[Offer]:
     kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
     return [
         Offer(
-            WAYS[deed][1],
+            label_of(deed, found.channel.state),
             url_for(".act", channel_id=found.channel.id, name=WAYS[deed][0]),
             kinds.get(deed, "secondary"),
         )
         for deed in deeds
         if is_offered(found, deed)
     ]
+
+
+def label_of(deed: AccountDeed, state: ChannelState) -> Sentence:
+    """What its button says; an account never opened is given up rather than closed."""
+    return GIVE_UP if deed is D.CLOSED and state is ChannelState.PROPOSED else WAYS[deed][1]
 
 
 def is_offered(found: Gate, deed: AccountDeed) -> bool:
