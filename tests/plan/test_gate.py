@@ -63,7 +63,7 @@ def test_an_account_whose_list_is_empty_is_refused_and_told_what_it_lacks(
     assert "La cuenta no puede abrirse todavía" in shown and "Elija para qué es la cuenta." in shown
     assert 'name="reference"' not in shown
     answer = client.post(f"{AT}/{channel.id}/acts/opening", data=ACT)
-    assert answer.status_code == 422 and "le faltan 11 cosas" in answer.text
+    assert answer.status_code == 422 and "faltan puntos: 11" in answer.text
     assert state(session, channel) is ChannelState.PROPOSED
 
 
@@ -238,7 +238,7 @@ def test_the_service_asks_whose_act_it_is(session: Session, town: Town, channel:
             opening.done(session, channel.id, deed, DECREE, actor=town.editor.actor, now=clock())
     with pytest.raises(NotPermitted):
         opening.done(session, channel.id, D.WAIVED, DECREE, actor=town.administrator.actor, now=clock())
-    with pytest.raises(Refusal, match="le faltan"):
+    with pytest.raises(Refusal, match="faltan puntos"):
         opening.done(session, channel.id, D.OPENED, DECREE, actor=town.administrator.actor, now=clock())
 
 
@@ -325,7 +325,7 @@ def test_the_first_stop_says_what_each_account_lacks(session: Session, town: Tow
     page = seat(town.auditor).get(AT).text
     assert "X · Juventud" in page and "Faltan 11 cosas" in page and "0 de 11" in page
     said = [str(one) for one in stops.missing(session, Stop.WAIT, organisation_id=town.id, today=TODAY)]
-    assert "X · Juventud: faltan 11 cosas." in said
+    assert "X · Juventud: puntos de su lista sin completar: 11." in said
 
 
 def test_the_pages_ask_the_same_however_many_accounts_there_are(

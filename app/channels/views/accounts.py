@@ -34,7 +34,7 @@ Page = str | Response | tuple[str, int]
 REGISTERED = say("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
 SAVED = say("La cuenta está guardada.")
 WHOLE_ACT = say("Ponga el acto y su día, o ninguno de los dos.")
-PROPOSED = say("La cuenta está propuesta. Se abre cuando su lista está completa: mire abajo lo que le falta.")
+PROPOSED = say("La cuenta está propuesta. Se abre cuando su lista está completa: aquí tiene lo que le falta.")
 
 
 @bp.get("/o/<organisation>/official-accounts")

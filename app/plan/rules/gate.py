@@ -119,7 +119,7 @@ def let_through(standing: Standing, *, today: date) -> Passed:
         return Passed(standing.channel_id, Ground.WAIVER)
     if missing := lacks(standing.filled):
         count, first = len(missing), missing[0].sentence
-        raise Refusal(say("A su lista le faltan %(count)s cosas; la primera: %(first)s", count=count, first=str(first)))
+        raise Refusal(say("En su lista faltan puntos: %(count)s. El primero: %(first)s", count=count, first=first))
     return Passed(standing.channel_id, Ground.CHECKLIST)
 
 
