@@ -77,6 +77,7 @@ def test_a_pasted_token_connects_and_is_kept_sealed(
     assert administrator.post(f"{AT}/mastodon/token", data=typed).status_code == 303
     channel = connected(session)
     assert channel.publishing is Publishing.API and channel.declared["max_characters"] >= 500
+    assert channel.state is ChannelState.PROPOSED
     assert mastodon_mock.token not in (channel.credentials or "")
     assert wiring.keyring.unseal(channel.credentials or "") == mastodon_mock.token
 

@@ -1,4 +1,7 @@
-"""Filling the list of an account bit by bit, and the pieces that show it would have something to say."""
+"""Filling the list of an account bit by bit, and the pieces that show it would have something to say.
+
+What was there is read under the lock of the organisation's record, so that two who save at once come one by one.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -49,6 +52,7 @@ class Added:
 def fill(session: Session, channel: Channel, listed: Listed, *, base: int, actor: Actor, now: datetime) -> None:
     """`base`: the revision it was typed over. Raises `OutOfTurn` when somebody else saved it meanwhile."""
     demand(actor.may(Permission.PLAN_MANAGE))
+    audit.lock_heads(session, {actor.organisation_id})
     row = _checklist(session, channel)
     if row.revision != base:
         raise OutOfTurn(
@@ -80,6 +84,7 @@ def add_samples(
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     check_pieces(channel.network, pieces)
+    audit.lock_heads(session, {actor.organisation_id})
     known = {one.text.casefold() for one in samples(session, channel.id, organisation_id=channel.organisation_id)}
     new = _first_of_each(pieces, known)
     if len(known) + len(new) > MOST_PIECES:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.channels.models import AccountAct
+from app.channels.queries import channel_or_404
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.channels.rules.acts import DEED_WORDS, AccountDeed, may_be_done
 from app.core.words import Sentence, say
@@ -91,9 +92,9 @@ def fill_checklist(channel_id: int) -> Page:
             refusals(form, beside=""),
             writing() as session,
         ):
-            found = gate_or_404(session, channel_id, organisation_id=organisation().id)
+            channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
             listed = typed.listed(today=today())
-            service.fill(session, found.channel, listed, base=typed.base, actor=actor(), now=now())
+            service.fill(session, channel, listed, base=typed.base, actor=actor(), now=now())
     if form.value:
         flash(translate(SAVED), "good")
         return redirect(url_for(".gate", channel_id=channel_id), 303)

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
+from app.channels.queries import channel_or_404
 from app.channels.rules.lengths import Length
 from app.core.words import say
 from app.plan.forms.gate import SamplesForm
@@ -37,7 +38,7 @@ def add_samples(channel_id: int) -> Page:
     form = read_form(SamplesForm, request.form)
     if typed := form.value:
         with refusals(form, beside="pasted"), writing() as session:
-            channel = gate_or_404(session, channel_id, organisation_id=organisation().id).channel
+            channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
             pieces = pieces_from(typed.pasted, typed.kind)
             added = service.add_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
     if form.value:

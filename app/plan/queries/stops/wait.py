@@ -25,7 +25,12 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Sent
     if not here:
         return [say("No hay ninguna cuenta: proponga la primera.")]
     return [
-        say("%(account)s: puntos de su lista sin completar: %(count)s.", account=one.channel.called, count=len(one.lacks)) for one in short
+        say(
+            "%(account)s: puntos de su lista sin completar: %(count)s.",
+            account=one.channel.called,
+            count=len(one.lacks),
+        )
+        for one in short
     ]
 
 
