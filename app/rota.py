@@ -26,6 +26,7 @@ from app.periods.jobs import hand_down
 from app.plan.jobs import remind_reviews
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
+from app.publishing.jobs.idling import review_idle
 from app.publishing.rules import worded
 from app.search import jobs as search
 from app.series.jobs import repeating
@@ -54,12 +55,15 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         _withdrawing(wiring),
         Job("takedowns.remind", _reminding(wiring), due=next_reminder, every=UNHURRIED),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
-        Job("approvals.tell_late", _telling_late(wiring), due=next_late),
+        Job("approvals.tell_late", _counted(wiring, "late_steps", approvals.tell_late), due=next_late),
+        Job("publishing.review_idle", _counted(wiring, "idle_accounts", review_idle), every=TIDY_EVERY),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
-        Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
-        Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
-        Job("approvals.escalate", _escalating(wiring), every=UNHURRIED),
-        Job("plan.remind", _reviewing(wiring), every=TIDY_EVERY),
+        Job("plan.remind", _counted(wiring, "reminded_plans", remind_reviews), every=TIDY_EVERY),
+        Job(
+            "approvals.catch_up", _counted(wiring, "queues", approvals.catch_up), gives_way_to=lambda: sender.is_sending
+        ),
+        Job("approvals.follow_midnight", _counted(wiring, "queues", approvals.follow_midnight), every=UNHURRIED),
+        Job("approvals.escalate", _counted(wiring, "late_reviews", approvals.escalate_unreviewed), every=UNHURRIED),
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("series.make_ahead", repeating(wiring.reading, wiring.writing), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
@@ -72,6 +76,11 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         _reading_calendars(wiring),
         *_letters(wiring),
     ]
+
+
+def _counted(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], Tally]:
+    """A job that says how many it did of one thing."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
 
 
 def _feeding(wiring: Wiring) -> Callable[[datetime], Tally]:
@@ -146,32 +155,12 @@ def _reminding(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"reminded_orders": remind_due(wiring.writing, now=now)}
 
 
-def _reviewing(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"reminded_plans": remind_reviews(wiring.reading, wiring.writing, now=now)}
-
-
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
 
 
-def _telling_late(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"late_steps": approvals.tell_late(wiring.reading, wiring.writing, now=now)}
-
-
 def _handing_down(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"periods": hand_down(wiring.reading, wiring.writing, now)}
-
-
-def _following(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"queues": approvals.catch_up(wiring.reading, wiring.writing, now=now)}
-
-
-def _following_midnight(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"queues": approvals.follow_midnight(wiring.reading, wiring.writing, now=now)}
-
-
-def _escalating(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"late_reviews": approvals.escalate_unreviewed(wiring.reading, wiring.writing, now=now)}
 
 
 def _convening(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -10,7 +10,7 @@ from app.accounts.rules import PostKind, Role, permissions_of
 from app.approvals.service import open_default_route
 from app.audit.service import begin_chain
 from app.channels.models import Channel
-from app.channels.rules.accounts import Network, Publishing
+from app.channels.rules.accounts import ChannelState, Network, Publishing
 from app.core.actor import Actor
 from app.core.ids import new_token, token_digest
 from app.organisations.models import Organisation
@@ -118,8 +118,15 @@ def _channels(session: Session, organisation_id: int) -> list[Channel]:
         handle="@riba@social.example",
         publishing=Publishing.API,
         languages=["es", "ca"],
+        state=ChannelState.OPEN,
     )
-    by_hand = Channel(organisation_id=organisation_id, network=Network.X, name="Ayuntamiento en X", handle="@riba")
+    by_hand = Channel(
+        organisation_id=organisation_id,
+        network=Network.X,
+        name="Ayuntamiento en X",
+        handle="@riba",
+        state=ChannelState.OPEN,
+    )
     session.add_all([api, by_hand])
     session.flush()
     return [api, by_hand]

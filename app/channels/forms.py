@@ -1,11 +1,12 @@
 """What the pages about official accounts post."""
 
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from app.channels.rules.accounts import ChannelState, Network
+from app.channels.rules.accounts import Network
 from app.channels.rules.servers import server_address
 from app.core.errors import Refusal
 from app.core.words import say
@@ -37,11 +38,13 @@ class AccountForm(Form):
     url: Annotated[str, Field(max_length=500), AfterValidator(_web_address)] = ""
     languages: Languages
     responsible_id: int | None = None
+
+
+class RegistrationForm(AccountForm):
+    """`opening_act` and its day are of an account that is open already; without them it is proposed."""
+
     opening_act: str = Field(default="", max_length=300)
-
-
-class StateForm(Form):
-    state: ChannelState
+    opened_on: date | None = None
 
 
 class AuthorisationForm(Form):

@@ -1,13 +1,14 @@
-"""Official accounts on networks: how they publish and in what state they are."""
+"""Official accounts on networks: how they publish, in what state they are, and the acts that brought them there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.channels.rules.accounts import ChannelState, Network, Publishing, called
-from app.db.columns import Id, Tenant, document, enumerated, instant, key
+from app.channels.rules.acts import AccountDeed
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
 
 class Channel(Tenant, table=True):
@@ -26,7 +27,7 @@ class Channel(Tenant, table=True):
     url: str = ""
     languages: list[str] = document(default_factory=lambda: ["es"])
     publishing: Publishing = enumerated(Publishing, "publishing", default=Publishing.BY_HAND)
-    state: ChannelState = enumerated(ChannelState, "state", default=ChannelState.OPEN)
+    state: ChannelState = enumerated(ChannelState, "state", default=ChannelState.PROPOSED)
     opening_act: str = ""
     base_url: str = ""
     credentials: str | None = None
@@ -38,6 +39,31 @@ class Channel(Tenant, table=True):
     @property
     def called(self) -> str:
         return called(self.network, self.name)
+
+
+class AccountAct(Tenant, table=True):
+    """What was decided about an account; only added. `ground` says why one was opened (`rules.opening`)."""
+
+    __tablename__ = "account_act"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("channel_id", to="channel"),
+        Index("ix_account_act_channel", "organisation_id", "channel_id", "id"),
+    )
+
+    id: int = key()
+    channel_id: int = Field(sa_type=Id)
+    deed: AccountDeed = enumerated(AccountDeed, "account_deed")
+    ground: str = ""
+    body: str = ""
+    reference: str = ""
+    act_on: date | None = None
+    reason: str = ""
+    archive: str = ""
+    handover: str = ""
+    by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    by_name: str
+    done_at: datetime = instant()
 
 
 class NetworkRegistration(SQLModel, table=True):

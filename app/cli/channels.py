@@ -1,5 +1,7 @@
 """`flask channels add`: an account connected with a token, or registered to be published on by hand."""
 
+from datetime import datetime
+
 import click
 from flask.cli import with_appcontext
 
@@ -7,13 +9,15 @@ from app.accounts.rules import Permission
 from app.channels import service
 from app.channels.models import Channel
 from app.channels.ports import Access, NetworkTrouble
-from app.channels.rules.accounts import Network
+from app.channels.rules.accounts import ChannelState, Network
+from app.channels.rules.acts import AccountDeed, Said
 from app.channels.rules.servers import server_address
 from app.cli.acting import as_person
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
 from app.organisations import queries as organisations
+from app.plan.deeds import opening
 from app.web.request import wiring
 from app.wiring import Wiring
 
@@ -30,28 +34,37 @@ def group() -> None:
 @click.option("--base-url", default="", help="Dirección del servidor.")
 @click.option("--token", default="", help="Autorización de la cuenta; sin ella se publica a mano.")
 @click.option("--handle", default="", help="Nombre de usuario, si no hay token.")
+@click.option("--act", default="", help="Acto por el que se abrió; sin él queda propuesta.")
+@click.option("--opened-on", default=None, type=click.DateTime(["%Y-%m-%d"]), help="Día de ese acto.")
 @with_appcontext
-def add(slug: str, email: str, network: str, base_url: str, token: str, handle: str) -> None:
+def add(
+    slug: str, email: str, network: str, base_url: str, token: str, handle: str, act: str, opened_on: datetime | None
+) -> None:
     if not token and not handle:
         raise click.UsageError("Hace falta --token (y --base-url), o --handle.")
     if token and not base_url:
         raise click.UsageError("Con --token hace falta --base-url.")
+    if bool(act) != bool(opened_on):
+        raise click.UsageError("--act y --opened-on van juntas.")
+    said = Said(reference=act, act_on=opened_on.date()) if opened_on else None
     try:
-        channel = _add(wiring(), (slug, email), Network(network), (base_url, token, handle))
+        channel = _add(wiring(), (slug, email), Network(network), (base_url, token, handle), said)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except NetworkTrouble as trouble:
         raise click.ClickException(str(trouble.sentence)) from trouble
-    click.echo(f"{channel.network.value} {channel.handle}: {channel.publishing.value}")
+    click.echo(f"{channel.network.value} {channel.handle}: {channel.publishing.value}, {channel.state.value}")
 
 
-def _add(here: Wiring, who: tuple[str, str], network: Network, account: tuple[str, str, str]) -> Channel:
+def _add(
+    here: Wiring, who: tuple[str, str], network: Network, account: tuple[str, str, str], said: Said | None
+) -> Channel:
     base_url, token, handle = account
     actor, languages = _actor(here, *who)
     if not token:
-        plain = service.Account(network, f"{network.value} {handle}", handle, base_url, languages, None, "")
+        plain = service.Account(network, f"{network.value} {handle}", handle, base_url, languages, None)
         with here.writing() as session:
-            channel = service.register(session, plain, actor=actor, now=here.clock())
+            channel = opening.register(session, plain, said, actor=actor, now=here.clock())
             session.commit()
         return channel
     if network not in here.networks:
@@ -60,6 +73,8 @@ def _add(here: Wiring, who: tuple[str, str], network: Network, account: tuple[st
     connection = service.examine(here.networks[network], Access(server_address(base_url), token), sealed)
     with here.writing() as session:
         channel = service.connect(session, connection, None, actor=actor, now=here.clock())
+        if said is not None and channel.state is ChannelState.PROPOSED:
+            opening.done(session, channel.id, AccountDeed.REGISTERED, said, actor=actor, now=here.clock())
         session.commit()
     return channel
 

@@ -7,6 +7,7 @@ SQLite's batch migrations drop triggers silently: a migration that recreates one
 from sqlalchemy import Connection, inspect
 
 TABLES = (
+    "account_act",
     "approval",
     "attempt_outcome",
     "audit_entry",

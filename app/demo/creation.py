@@ -19,6 +19,7 @@ from app.demo.convening import convened
 from app.demo.course import courses
 from app.demo.dates import dated
 from app.demo.founding import Prepared, disconnect, found, prepare
+from app.demo.gating import gated
 from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
 from app.demo.naming import named_views
@@ -83,7 +84,8 @@ def _play(
     lives = (life for stage in stages for life in _lives(stage, now))
     first = stages[0]
     own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
-    planned = (campaigned(first, now=now), week_kept(first, now=now), plan_written(first, now=now))
+    plans = (plan_written(first, now=now), gated(first, now=now))
+    planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *around])
     chronicle.until(now - DISCONNECTED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, update
@@ -15,6 +15,7 @@ from app.channels import service as channels
 from app.channels.models import Channel
 from app.channels.ports import Access
 from app.channels.rules.accounts import Network, Publishing
+from app.channels.rules.acts import Said
 from app.core.actor import Actor
 from app.core.ids import new_token
 from app.demo.content import Place
@@ -31,6 +32,7 @@ from app.organisations.deeds import Founding, found_organisation
 from app.organisations.models import Organisation
 from app.organisations.queries import day_of
 from app.organisations.rules import DEFAULT_GRACE_MINUTES, WEEKDAYS, Kind
+from app.plan.deeds import opening
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter, create_topic
 from app.wiring import Wiring
@@ -193,9 +195,9 @@ def _channel(
         url=told["url"],
         languages=list(told["languages"]),
         responsible_id=next(actor.id for actor in actors.values() if "editor" in actor.roles),
-        opening_act=told["opened_by"],
     )
-    channel = channels.register(session, account, actor=founder, now=now)
+    said = Said(reference=told["opened_by"], act_on=date.fromisoformat(told["opened_on"]))
+    channel = opening.register(session, account, said, actor=founder, now=now)
     if told["publishing"] != Publishing.API:
         return channel
     base_url, _, token = told["url"].rpartition("/@")

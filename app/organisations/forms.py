@@ -1,5 +1,6 @@
 """What the pages about an organisation post."""
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any
 
@@ -40,19 +41,9 @@ Zone = Annotated[str, AfterValidator(_zone)]
 OptionalTime = time | None
 
 
-class OrganisationForm(Form):
-    """A day of attention is two hours, or none."""
+class WeekForm(Form):
+    """The hours of attention of a week: a day is two hours, or none."""
 
-    name: str = Field(max_length=120)
-    kind: Kind
-    territory_code: str = Field(default="", max_length=11)
-    region: str = Field(default="", max_length=60)
-    zone: Zone
-    languages: Languages
-    grace_minutes: int = Field(default=DEFAULT_GRACE_MINUTES, ge=0, le=LONGEST_GRACE_MINUTES)
-    officials_limit: int = Field(default=DEFAULT_OFFICIALS_LIMIT, ge=0, le=100)
-    publishes_neutrality: bool = False
-    publishes_feeds: bool = False
     mon_from: OptionalTime = None
     mon_to: OptionalTime = None
     tue_from: OptionalTime = None
@@ -75,6 +66,26 @@ class OrganisationForm(Form):
             if any(ends) and not all(ends):
                 raise Refusal(say("%(day)s: ponga las dos horas o ninguna.", day=weekday_name(day)))
         return hours_document({day: Hours(*ends) for day, ends in week.items() if all(ends)})
+
+
+def week_typed(hours: Mapping[str, Any]) -> dict[str, str]:
+    """A week as its form would have it typed."""
+    return {
+        f"{day}_{end}": at for day, (first, *_) in hours.items() for end, at in zip(("from", "to"), first, strict=True)
+    }
+
+
+class OrganisationForm(WeekForm):
+    name: str = Field(max_length=120)
+    kind: Kind
+    territory_code: str = Field(default="", max_length=11)
+    region: str = Field(default="", max_length=60)
+    zone: Zone
+    languages: Languages
+    grace_minutes: int = Field(default=DEFAULT_GRACE_MINUTES, ge=0, le=LONGEST_GRACE_MINUTES)
+    officials_limit: int = Field(default=DEFAULT_OFFICIALS_LIMIT, ge=0, le=100)
+    publishes_neutrality: bool = False
+    publishes_feeds: bool = False
 
 
 class UnitForm(Form):

@@ -199,7 +199,7 @@ def needs(ready: Readiness) -> list[Need]:
         ),
         Need(
             say("Registre una cuenta oficial"),
-            say("La cuenta de la red donde se publica, conectada o para publicar a mano."),
+            say("Donde se publica, conectada o a mano. La que ya está abierta se registra con el acto que la abrió."),
             "channels.index",
             ready.channels > 0,
         ),

@@ -9,6 +9,7 @@ from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
+from app.channels.rules.acts import DEED_WORDS as ACCOUNT_DEED_WORDS
 from app.core.words import Sentence, say
 from app.intake.rules.acts import RECORD_WORDS
 from app.intake.rules.kinds import CHANNEL_WORDS
@@ -63,6 +64,10 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    "account_deed": say("Qué se hizo con la cuenta"),
+    "act_on": say("Día del acto"),
+    "archive": say("Dónde queda el archivo"),
+    "handover": say("Quién se hace cargo"),
     "approved_for": say("Aprobada para"),
     "left_out": say("Queda fuera"),
     "other": say("La otra publicación"),
@@ -212,6 +217,7 @@ DETAILS = {
     "zone": say("Zona horaria"),
 }
 WORDS: dict[str, Mapping[Any, Sentence | str]] = {
+    "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
     "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},

@@ -1,14 +1,16 @@
 """Official accounts: registered by hand, or connected to a real server."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.channels.models import Channel
+from app.channels.models import AccountAct, Channel
 from app.channels.rules.accounts import ChannelState, Publishing
+from app.channels.rules.acts import AccountDeed
 from app.wiring import Wiring
 from tests import cast
 from tests.channels import connecting
@@ -31,15 +33,27 @@ def connected(session: Session) -> Channel:
     return found
 
 
-def test_an_account_is_registered_paused_closed_and_opened(administrator: FlaskClient, session: Session):
-    administrator.post(AT, data=TYPED | {"opening_act": "Decreto 3/2021"})
+def test_an_account_that_is_open_already_is_registered_by_its_act(administrator: FlaskClient, session: Session):
+    act = {"opening_act": "Decreto 3/2021", "opened_on": "2021-02-03"}
+    assert "registrada" in administrator.post(AT, data=TYPED | act, follow_redirects=True).text
     made = session.exec(select(Channel).where(Channel.opening_act == "Decreto 3/2021")).one()
-    session.commit()
-    for state in ("paused", "closed", "open"):
-        administrator.post(f"{AT}/{made.id}/state", data={"state": state})
-        session.refresh(made)
-        session.commit()
-        assert made.state is ChannelState(state)
+    assert made.state is ChannelState.OPEN
+    acts = session.exec(select(AccountAct).order_by(AccountAct.id)).all()
+    assert [(one.deed, one.reference, one.act_on) for one in acts] == [
+        (AccountDeed.REGISTERED, "Decreto 3/2021", date(2021, 2, 3))
+    ]
+
+
+def test_an_account_without_an_act_is_only_proposed(administrator: FlaskClient, session: Session):
+    assert "propuesta" in administrator.post(AT, data=TYPED, follow_redirects=True).text
+    assert session.exec(select(Channel).where(Channel.name == TYPED["name"])).one().state is ChannelState.PROPOSED
+
+
+@pytest.mark.parametrize("half", [{"opening_act": "Decreto 3/2021"}, {"opened_on": "2021-02-03"}])
+def test_half_an_act_is_refused_and_kept_in_the_form(administrator: FlaskClient, half: dict[str, str]):
+    answer = administrator.post(AT, data=TYPED | half)
+    assert answer.status_code == 422
+    assert "Ponga el acto y su día" in answer.text and next(iter(half.values())) in answer.text
 
 
 def test_the_same_account_is_not_registered_twice(administrator: FlaskClient):
@@ -63,6 +77,7 @@ def test_a_pasted_token_connects_and_is_kept_sealed(
     assert administrator.post(f"{AT}/mastodon/token", data=typed).status_code == 303
     channel = connected(session)
     assert channel.publishing is Publishing.API and channel.declared["max_characters"] >= 500
+    assert channel.state is ChannelState.PROPOSED
     assert mastodon_mock.token not in (channel.credentials or "")
     assert wiring.keyring.unseal(channel.credentials or "") == mastodon_mock.token
 

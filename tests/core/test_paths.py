@@ -15,6 +15,7 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         assert paths.takedown("riba", 7) == url_for("takedowns.show", order_id=7, **here)
         assert paths.withdrawal("riba", 7) == url_for("withdrawals.show", withdrawal_id=7, **here)
         assert paths.delivery("riba", 7) == url_for("publishing.show", delivery_id=7, **here)
+        assert paths.account_gate("riba", 7) == url_for("plan.gate", channel_id=7, **here)
         assert paths.member("riba", 7) == url_for("accounts.show_member", user_id=7, **here)
         assert paths.notice_choices("riba") == url_for("notifications.choices", **here)
         assert paths.unsubscribe("abc") == url_for("notifications.stop", token="abc")

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.office import PASSWORD, SLUG, Office, follow, link_in_letter, press, said
 from tests.peers.mastodon_mock import MastodonMock
@@ -90,9 +90,19 @@ def describe_account(office: Office, address: str, name: str, responsible: str) 
     page.goto(address)
     page.get_by_label("Nombre con el que se la conoce aquí").fill(name)
     page.get_by_label("Quién responde de ella").select_option(label=responsible)
-    page.get_by_label("Acto por el que se abrió").fill("Decreto de Alcaldía 12/2024, de 9 de enero")
     press(page, "Guardar")
     said(page, "La cuenta está guardada")
+    register_by_act(page)
+
+
+def register_by_act(page: Page) -> None:
+    """An account that was open before the plan; from the page that says what it is."""
+    follow(page, "Su lista y sus actos")
+    follow(page, "Registrar por su acto")
+    page.get_by_label("Acto", exact=True).fill("Decreto de Alcaldía 12/2024, de 9 de enero")
+    page.get_by_label("Día del acto").fill("2024-01-09")
+    press(page, "Registrar por su acto")
+    said(page, "La cuenta está registrada por su acto")
 
 
 def register_by_hand(office: Office, name: str, handle: str, responsible: str) -> None:
@@ -103,5 +113,7 @@ def register_by_hand(office: Office, name: str, handle: str, responsible: str) -
     page.get_by_label("Dirección de su perfil").fill(f"https://x.com/{handle.lstrip('@')}")
     page.get_by_label("Nombre con el que se la conoce aquí").fill(name)
     page.get_by_label("Quién responde de ella").select_option(label=responsible)
+    page.get_by_label("Acto por el que se abrió").fill("Decreto de Alcaldía 8/2023, de 2 de mayo")
+    page.get_by_label("Día de ese acto").fill("2023-05-02")
     press(page, "Registrar la cuenta")
     said(page, "La cuenta está registrada")

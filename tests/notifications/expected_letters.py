@@ -84,6 +84,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "series_paused.writer": SERIES | {"trouble": "writer", "what": "Julia Sanz"},
     "series_paused.topic": SERIES | {"trouble": "topic", "what": "Cultura"},
     "series_paused.account": SERIES | {"trouble": "account", "what": "Mastodon · Ayuntamiento"},
+    "account_idle": {"account": "X · Ayuntamiento", "path": "/o/riba/plan/wait/2"},
     "comment_made": POST | {"who": "Julia Sanz", "quote": "de 9 a 14 h", "text": "¿No era hasta las 15?"},
     "emergency_asked": POST | {"step": "Confirmación", "planned": "01/03/2027 10:00"},
     "later_review.alone": SOLE | {"is_emergency": False},

@@ -1,4 +1,4 @@
-"""What is said of an official account: registering it, changing that, pausing, closing."""
+"""What is said of an official account: registering it, and changing that."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,12 +11,16 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels import queries
 from app.channels.models import Channel
-from app.channels.rules.accounts import ChannelState, Network, Publishing
+from app.channels.rules.accounts import Network, Publishing
 from app.channels.service.entries import record
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn, Refusal
+from app.core.errors import Refusal
 from app.core.words import say
 from app.organisations.queries import day_of
+
+
+class HandleTaken(Refusal):
+    """The account is registered already."""
 
 
 class CannotAnswer(Refusal):
@@ -33,19 +37,18 @@ class Account:
     url: str
     languages: list[str]
     responsible_id: int | None
-    opening_act: str
 
 
 def register(session: Session, account: Account, *, actor: Actor, now: datetime) -> Channel:
-    """An account already open, published on by hand.
+    """An account to be published on by hand: proposed, until an act opens it.
 
-    Raises `Refusal` when it is registered already, and `CannotAnswer`.
+    Raises `HandleTaken` and `CannotAnswer`.
     """
     _check(session, account, None, actor, now=now)
     channel = Channel(organisation_id=actor.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
     session.add(channel)
     session.flush()
-    record(session, Act.ACCOUNT_REGISTERED, channel, actor=actor, now=now, opening_act=account.opening_act)
+    record(session, Act.ACCOUNT_REGISTERED, channel, actor=actor, now=now)
     return channel
 
 
@@ -65,22 +68,6 @@ def change(session: Session, channel: Channel, account: Account, *, actor: Actor
     audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
 
 
-_MOVES = {
-    ChannelState.OPEN: (ChannelState.PROPOSED, ChannelState.PAUSED, ChannelState.CLOSED),
-    ChannelState.PAUSED: (ChannelState.OPEN,),
-    ChannelState.CLOSED: (ChannelState.OPEN, ChannelState.PAUSED, ChannelState.PROPOSED),
-}
-
-
-def move(session: Session, channel: Channel, state: ChannelState, *, actor: Actor, now: datetime) -> None:
-    """Pause, close or open again. Raises `OutOfTurn` when it already is so."""
-    if channel.state not in _MOVES.get(state, ()):
-        raise OutOfTurn(say("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    channel.state = state
-    session.add(channel)
-    audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=f"channel:{channel.id}", state=state)
-
-
 def release(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Nobody answers any more for the accounts a person answered for."""
     for channel in queries.answered_for_by(session, user_id, organisation_id=actor.organisation_id):
@@ -92,7 +79,7 @@ def release(session: Session, user_id: int, *, actor: Actor, now: datetime) -> N
 def _check(session: Session, account: Account, channel: Channel | None, actor: Actor, *, now: datetime) -> None:
     found = queries.by_handle(session, account.network, account.handle, organisation_id=actor.organisation_id)
     if found is not None and (channel is None or found.id != channel.id):
-        raise Refusal(say("La cuenta %(handle)s ya está registrada.", handle=account.handle))
+        raise HandleTaken(say("La cuenta %(handle)s ya está registrada.", handle=account.handle))
     if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
         _check_may_answer(session, account.responsible_id, actor, now=now)
 

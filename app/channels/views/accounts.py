@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries as people
 from app.accounts.rules import Permission
 from app.channels import queries, service
-from app.channels.forms import AccountForm, StateForm
+from app.channels.forms import AccountForm, RegistrationForm
 from app.channels.models import Channel
 from app.channels.rules.accounts import (
     NETWORK_NAMES,
@@ -19,9 +20,11 @@ from app.channels.rules.accounts import (
     publishing_name,
     state_name,
 )
+from app.channels.rules.acts import Said
 from app.channels.views.blueprint import bp
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
+from app.plan.deeds import opening
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
@@ -30,7 +33,8 @@ from app.web.words import translate
 Page = str | Response | tuple[str, int]
 REGISTERED = say("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
 SAVED = say("La cuenta está guardada.")
-MOVED = say("La cuenta ha cambiado de estado: %(state)s.")
+WHOLE_ACT = say("Ponga el acto y su día, o ninguno de los dos.")
+PROPOSED = say("La cuenta está propuesta. Se abre cuando su lista está completa: aquí tiene lo que le falta.")
 
 
 @bp.get("/o/<organisation>/official-accounts")
@@ -56,11 +60,18 @@ def new() -> Page:
 @bp.post("/o/<organisation>/official-accounts")
 @requires(Permission.ACCOUNT_MANAGE)
 def register() -> Page:
-    form = read_form(AccountForm, request.form)
-    if form.value:
+    form = read_form(RegistrationForm, request.form)
+    if (typed := form.value) and (typed.opening_act or typed.opened_on) and not (typed.opening_act and typed.opened_on):
+        form.refuse("opening_act" if typed.opened_on else "opened_on", WHOLE_ACT)
+    if form.value and typed:
         with _refusals(form), writing() as session:
-            channel = service.register(session, account(form.value), actor=actor(), now=now())
-    return done(REGISTERED, channel) if form.value else (_new_page(form), form.status)
+            channel = opening.register(session, account(typed), _act(typed), actor=actor(), now=now())
+    if form.value is None:
+        return _new_page(form), form.status
+    if channel.state is ChannelState.OPEN:
+        return done(REGISTERED, channel)
+    flash(translate(PROPOSED), "good")
+    return redirect(url_for("plan.gate", channel_id=channel.id), 303)
 
 
 @bp.get("/o/<organisation>/official-accounts/<int:channel_id>")
@@ -83,20 +94,13 @@ def change(channel_id: int) -> Page:
     return done(SAVED, channel) if form.value else (_edit_page(channel, form), form.status)
 
 
-@bp.post("/o/<organisation>/official-accounts/<int:channel_id>/state")
-@requires(Permission.ACCOUNT_MANAGE)
-def move(channel_id: int) -> Page:
-    form = read_form(StateForm, request.form)
-    if form.value is None:
-        return redirect(url_for(".edit", channel_id=channel_id), 303)
-    with writing() as session:
-        channel = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        service.move(session, channel, form.value.state, actor=actor(), now=now())
-    return done(say(MOVED.msgid, state=state_name(channel.state)), channel)
-
-
 def account(typed: AccountForm) -> service.Account:
-    return service.Account(**typed.model_dump())
+    return service.Account(**typed.model_dump(include=set(AccountForm.model_fields)))
+
+
+def _act(typed: RegistrationForm) -> Said | None:
+    """By which it was opened, where it was open already."""
+    return Said(reference=typed.opening_act, act_on=typed.opened_on) if typed.opening_act else None
 
 
 def done(sentence: Sentence, channel: Channel) -> Page:
@@ -105,8 +109,12 @@ def done(sentence: Sentence, channel: Channel) -> Page:
 
 
 @contextmanager
-def _refusals(form: Read[AccountForm]) -> Iterator[None]:
-    with refusals(form, beside="handle"), refusals(form, beside="responsible_id", of=service.CannotAnswer):
+def _refusals(form: Read[Any]) -> Iterator[None]:
+    with (
+        refusals(form, beside=""),
+        refusals(form, beside="handle", of=service.HandleTaken),
+        refusals(form, beside="responsible_id", of=service.CannotAnswer),
+    ):
         yield
 
 
@@ -121,7 +129,7 @@ def _choices(answers: int | None = None) -> dict[str, object]:
     }
 
 
-def _new_page(form: Read[AccountForm]) -> str:
+def _new_page(form: Read[RegistrationForm]) -> str:
     return render_template("channels/new.html", form=form, **_choices())
 
 
@@ -132,7 +140,6 @@ def _edit_page(channel: Channel, form: Read[AccountForm]) -> str:
         form=form,
         is_connected=channel.publishing is Publishing.API,
         can_connect=channel.network is Network.MASTODON,
-        states=ChannelState,
         state_name=state_name,
         network=NETWORK_NAMES[channel.network],
         **_choices(channel.responsible_id),

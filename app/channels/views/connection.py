@@ -17,7 +17,7 @@ from app.channels import queries, service
 from app.channels.forms import AuthorisationForm, TokenForm
 from app.channels.models import NetworkRegistration
 from app.channels.ports import Access, NetworkTrouble, Registration
-from app.channels.rules.accounts import Network
+from app.channels.rules.accounts import ChannelState, Network
 from app.channels.rules.servers import pkce_challenge
 from app.channels.views.accounts import Page
 from app.channels.views.blueprint import bp
@@ -35,6 +35,10 @@ from app.web.words import translate
 KEPT = "mastodon"
 CONNECTED = say("La cuenta %(handle)s está conectada: publicará por sí sola lo que se apruebe.")
 STALE = say("Esa autorización no corresponde a ninguna conexión empezada aquí. Empiece de nuevo.")
+CONNECTED_ONLY = say(
+    "La cuenta %(handle)s está conectada y queda propuesta: para publicar en ella, registre el acto por el que se "
+    "abrió o complete su lista."
+)
 DENIED = say("El servidor no dio la autorización. La cuenta sigue como estaba.")
 
 
@@ -113,12 +117,12 @@ def callback() -> Page:
     try:
         token = _exchange(crossing, code)
         connection = _ask(crossing.base_url, token, _languages(crossing.organisation_id))
-        handle = _connect(connection, crossing.channel_id, who)
+        said = _connect(connection, crossing.channel_id, who)
     except NetworkTrouble as trouble:
         return _back(crossing, trouble.sentence)
     except Refusal as refusal:
         return _back(crossing, refusal.sentence)
-    flash(translate(say(CONNECTED.msgid, handle=handle)), "good")
+    flash(translate(said), "good")
     return redirect(url_for(".index", organisation=crossing.slug), 303)
 
 
@@ -131,14 +135,14 @@ def paste_token() -> Page:
     typed = form.value
     try:
         connection = _ask(typed.base_url, typed.token, organisation().languages)
-        handle = _connect(connection, typed.channel_id, actor())
+        said = _connect(connection, typed.channel_id, actor())
     except NetworkTrouble as trouble:
         form.refuse("token" if trouble.status in (401, 403) else "base_url", trouble.sentence)
         return _page(form), 422
     except Refusal as refusal:
         form.refuse("token", refusal.sentence)
         return _page(form), refusal.status
-    flash(translate(say(CONNECTED.msgid, handle=handle)), "good")
+    flash(translate(said), "good")
     return redirect(url_for(".index"), 303)
 
 
@@ -219,10 +223,13 @@ def _ask(base_url: str, token: str, languages: list[str]) -> service.Connection:
     return service.examine(wiring().networks[Network.MASTODON], Access(base_url, token), sealed)
 
 
-def _connect(connection: service.Connection, channel_id: int | None, who: Actor) -> str:
+def _connect(connection: service.Connection, channel_id: int | None, who: Actor) -> Sentence:
+    """What to say of it: an account nobody opened by an act is connected, and no more."""
     with writing() as session:
         scope_to(session, who.organisation_id)
-        return service.connect(session, connection, channel_id, actor=who, now=now()).handle
+        channel = service.connect(session, connection, channel_id, actor=who, now=now())
+        said = CONNECTED_ONLY if channel.state is ChannelState.PROPOSED else CONNECTED
+        return say(said.msgid, handle=channel.handle)
 
 
 def _page(form: Read[AuthorisationForm] | Read[TokenForm]) -> str:

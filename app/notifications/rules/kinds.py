@@ -68,6 +68,7 @@ KINDS = {
     "session_agenda": _decision(say("Lista de la sesión"), "post:decide"),
     "series_paused": _decision(say("Serie parada"), "post:write"),
     "plan_review": _decision(say("Revisión del plan"), "plan:adopt"),
+    "account_idle": _decision(say("Cuenta por revisar"), "account:manage", "plan:adopt"),
     "post_expired": _decision(say("Publicación caducada"), "post:write"),
     "later_reviewed": _news(say("Revisión de lo que aprobó"), "post:decide"),
     "comment_made": _news(say("Comentario"), "post:write", "post:decide"),

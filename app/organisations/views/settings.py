@@ -9,7 +9,7 @@ from app.approvals.queries import alone
 from app.channels import queries as channels
 from app.core.words import Sentence, say
 from app.organisations import service
-from app.organisations.forms import OrganisationForm
+from app.organisations.forms import OrganisationForm, week_typed
 from app.organisations.rules import (
     LANGUAGES,
     REGIONS,
@@ -106,9 +106,7 @@ def _typed() -> dict[str, object]:
         "publishes_feeds",
     )
     typed: dict[str, object] = {name: getattr(body, name) for name in fields} | {"kind": body.kind.value}
-    for day, stretches in body.attention_hours.items():
-        typed[f"{day}_from"], typed[f"{day}_to"] = stretches[0]
-    return typed
+    return typed | week_typed(body.attention_hours)
 
 
 def _organisation_page(form: Read[OrganisationForm]) -> str:

@@ -1,0 +1,87 @@
+"""An account the town would like to open in its story, proposed and half through the gate; and the lists of two."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from app.channels import service as channels
+from app.channels.rules.accounts import Network
+from app.core.zones import day_in, instant_of
+from app.demo.life import Life
+from app.demo.stage import Stage
+from app.plan.deeds import opening
+from app.plan.rules.gate import PieceKind, Purpose
+from app.plan.rules.samples import Piece
+from app.plan.service.gate import Listed, add_samples, fill
+
+BEGUN_DAYS, LOOKED_DAYS, WAIT_DAYS = 16, 12, 45
+WEEK = {day: [["09:00", "14:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+YOUTH = channels.Account(
+    network=Network.TIKTOK,
+    name="Juventud Villacauce",
+    handle="@juventudvillacauce",
+    url="",
+    languages=["es", "ca"],
+    responsible_id=None,
+)
+SEEN = (
+    ("Juventud de Altavega", "https://tiktok.example/@juventudaltavega"),
+    ("Casal Jove de Montclar", "https://tiktok.example/@casalmontclar"),
+    ("Biblioteca de Peñalta", "https://tiktok.example/@bibliopenalta"),
+)
+SHORTS = (
+    "El carné joven se pide en el mostrador de Juventud con el DNI. Sirve también para el autobús.",
+    "Abierta la inscripción a las salidas en bicicleta de los sábados. Quince plazas, gratis.",
+    "La sala de estudio alarga su horario en exámenes: de 8 de la mañana a 1 de la madrugada.",
+    "¿Primera beca? Estos son los tres papeles que casi siempre faltan.",
+    "Taller de currículum el jueves a las 17:00 en el centro joven. No hace falta apuntarse.",
+    "Se puede ensayar en el local de música de lunes a viernes. La reserva se hace por semanas.",
+    "Ayuda para el alquiler: hasta cuándo se pide y dónde preguntar sin cita.",
+    "El punto violeta de las fiestas está junto al escenario. Atiende toda la noche.",
+)
+LONG = (
+    "Guion de un minuto: cómo se pide la ayuda al transporte. Primero, quién puede pedirla: quien estudia fuera y está "
+    "empadronado aquí desde enero. Segundo, qué se lleva: el DNI, la matrícula y un justificante de los viajes. "
+    "Tercero, dónde: en la sede electrónica o en el mostrador de Juventud, con cita. Cuarto, cuándo se sabe "
+    "algo: la lista sale en el tablón en unas seis semanas. "
+    "Se cierra con la dirección del centro joven y su horario, sin música de moda."
+)
+GENERAL = Listed(
+    purpose=Purpose.PUBLIC_SERVICE,
+    objectives="Que los avisos que afectan a la calle lleguen el mismo día a la mitad del pueblo.",
+    audiences="Quien vive en el municipio y quien tiene aquí su negocio.",
+    address="comunicacion@villacauce.example",
+    handover="Las claves están en el gestor de contraseñas de la casa; el alta la tiene Informática.",
+    attention_hours=WEEK,
+)
+
+
+def gated(stage: Stage, *, now: datetime) -> Life:
+    """Some days ago the administrator proposed it, an editor began its list, and the registered ones got theirs."""
+    today, zone = day_in(now, stage.place.zone), stage.place.zone
+    keeper, editor = stage.with_role("administrator")[0], stage.with_role("editor")[0]
+    at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), zone, fold=0)
+    proposed = opening.register(stage.session, YOUTH, None, actor=keeper, now=at)
+    at = yield at + timedelta(days=1, minutes=25)
+    begun = replace(_begun(today), administrators=[editor.name])
+    fill(stage.session, proposed, begun, base=0, actor=editor, now=at)
+    pieces = [*(Piece(PieceKind.SHORT, text) for text in SHORTS), Piece(PieceKind.LONG, LONG)]
+    add_samples(stage.session, proposed, pieces, None, actor=editor, now=at + timedelta(minutes=20))
+    at = yield at + timedelta(minutes=50)
+    general = replace(GENERAL, administrators=[editor.name, stage.with_role("supervisor")[0].name])
+    for name in ("mastodon", "x"):
+        fill(stage.session, stage.channels[name], general, base=0, actor=editor, now=at)
+
+
+def _begun(today: date) -> Listed:
+    seen_on = (today - timedelta(days=LOOKED_DAYS)).isoformat()
+    return Listed(
+        purpose=Purpose.PUBLIC_SERVICE,
+        reason="La gente de 14 a 25 años no está en las cuentas que ya hay.",
+        objectives="Que 200 jóvenes pidan el carné antes de fin de curso, contados en el mostrador.",
+        audiences="Vecinas y vecinos de 14 a 25 años, y quienes trabajan con ellos.",
+        alternatives="Usar la cuenta de Instagram del Ayuntamiento con la etiqueta #JuventudVillacauce.",
+        address="juventud@villacauce.example",
+        attention_hours=WEEK,
+        waits_until=today + timedelta(days=WAIT_DAYS - BEGUN_DAYS),
+        profiles=[{"name": name, "url": url, "seen_on": seen_on} for name, url in SEEN],
+    )

@@ -1,0 +1,63 @@
+"""What an official account must have thought through before it opens."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+from app.plan.rules.gate import PieceKind, Purpose
+
+
+class AccountChecklist(Tenant, table=True):
+    """One of each account, filled bit by bit.
+
+    `profiles`: {"name", "url", "seen_on"} of each comparable profile looked at. `contributors` wrote in it or in its
+    sample, so they sign no waiver of it. `revision` counts the times it was saved, so that two at once notice.
+    """
+
+    __tablename__ = "account_checklist"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "channel_id"),
+        within("channel_id", to="channel"),
+    )
+
+    id: int = key()
+    channel_id: int = Field(sa_type=Id)
+    purpose: Purpose | None = enumerated(Purpose, "purpose", default=None, nullable=True)
+    reason: str = ""
+    objectives: str = ""
+    audiences: str = ""
+    alternatives: str = ""
+    address: str = ""
+    handover: str = ""
+    attention_hours: dict[str, Any] = document()
+    waits_until: date | None = None
+    administrators: list[str] = document(default_factory=list)
+    profiles: list[dict[str, str]] = document(default_factory=list)
+    contributors: list[int] = document(default_factory=list)
+    revision: int = 0
+    saved_at: datetime | None = instant(default=None)
+    saved_by_name: str = ""
+
+
+class SamplePiece(Tenant, table=True):
+    """A text written to see whether the account would have something to say. Nothing of it is ever published."""
+
+    __tablename__ = "sample_piece"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("channel_id", to="channel"),
+        within("topic_id", to="topic"),
+        Index("ix_sample_piece_channel", "organisation_id", "channel_id", "id"),
+    )
+
+    id: int = key()
+    channel_id: int = Field(sa_type=Id)
+    kind: PieceKind = enumerated(PieceKind, "piece_kind")
+    text: str
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    added_at: datetime = instant()
+    added_by_name: str = ""

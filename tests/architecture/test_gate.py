@@ -1,0 +1,46 @@
+"""No way round the gate: leave to open an account is given in one place, and used in one."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.tree import APP, modules, parsed, where
+
+GATE = APP / "plan" / "rules" / "gate.py"
+ACTS = APP / "channels" / "service" / "acts.py"
+CHANNELS = {"channel", "account", "gate.channel"}
+
+
+def opens(node: ast.AST) -> bool:
+    """A state set to open: by an attribute of an account, or by a keyword of a new one."""
+    if isinstance(node, ast.Assign):
+        states = [one for one in node.targets if isinstance(one, ast.Attribute) and one.attr == "state"]
+        return bool(states) and "ChannelState.OPEN" in ast.unparse(node.value)
+    if isinstance(node, ast.Call):
+        given = [one for one in node.keywords if one.arg == "state"]
+        return any("ChannelState.OPEN" in ast.unparse(one.value) for one in given)
+    return False
+
+
+def moves(node: ast.AST) -> bool:
+    """Any write to the state of an account, open or not."""
+    written = node.targets if isinstance(node, ast.Assign) else ()
+    return any(
+        isinstance(one, ast.Attribute) and ast.unparse(one) in {f"{name}.state" for name in CHANNELS} for one in written
+    )
+
+
+def found(wanted, but) -> Iterator[str]:
+    return (where(p, n) for p in modules() if p != but for n in ast.walk(parsed(p)) if wanted(n))
+
+
+def test_leave_to_open_is_given_by_the_gate_alone():
+    def gives(node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Passed"
+
+    assert any(gives(node) for node in ast.walk(parsed(GATE)))
+    assert list(found(gives, but=GATE)) == []
+
+
+def test_the_state_of_an_account_changes_only_by_an_act():
+    assert any(moves(node) for node in ast.walk(parsed(ACTS)))
+    assert [*found(moves, but=ACTS), *found(opens, but=ACTS)] == []
