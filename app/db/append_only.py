@@ -19,6 +19,7 @@ TABLES = (
     "finding",
     "line_check",
     "line_signature",
+    "observation_sheet",
     "post_comment",
     "post_contributor",
     "post_correction",

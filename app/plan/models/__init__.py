@@ -2,7 +2,23 @@
 
 from app.plan.models.campaigns import Campaign
 from app.plan.models.evergreen import Evergreen
+from app.plan.models.people import AttentionShift, PlanPerson, PlanSkill, Training
+from app.plan.models.profiles import ComparableProfile, ObservationSheet
 from app.plan.models.slots import Slot
 from app.plan.models.versions import PlanComment, PlanSection, PlanSignature, PlanVersion
 
-__all__ = ["Campaign", "Evergreen", "PlanComment", "PlanSection", "PlanSignature", "PlanVersion", "Slot"]
+__all__ = [
+    "AttentionShift",
+    "Campaign",
+    "ComparableProfile",
+    "Evergreen",
+    "ObservationSheet",
+    "PlanComment",
+    "PlanPerson",
+    "PlanSection",
+    "PlanSignature",
+    "PlanSkill",
+    "PlanVersion",
+    "Slot",
+    "Training",
+]

@@ -1,6 +1,6 @@
 """Pages about what is planned before it is written."""
 
-from app.plan.views import campaigns, evergreen, filling, path, slots
+from app.plan.views import bringing, campaigns, evergreen, filling, others, path, slots, staff, who
 from app.plan.views.blueprint import bp
 
-__all__ = ["bp", "campaigns", "evergreen", "filling", "path", "slots"]
+__all__ = ["bp", "bringing", "campaigns", "evergreen", "filling", "others", "path", "slots", "staff", "who"]
