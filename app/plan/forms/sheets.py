@@ -151,7 +151,7 @@ def _formats(cell: Cell) -> list[str]:
         every = ", ".join(str(word) for word in FORMAT_WORDS.values())
         raise Refusal(say("No se conoce el formato «%(word)s». Los que hay: %(all)s.", word=strange[0][:40], all=every))
     chosen = {_FORMATS[folded(word)] for word in said}
-    return [code for code in FORMAT_WORDS if code in chosen]
+    return [code.value for code in FORMAT_WORDS if code in chosen]
 
 
 def _text(most: int) -> Callable[[Cell], str]:

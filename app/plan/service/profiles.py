@@ -65,7 +65,9 @@ def observe(
 ) -> ObservationSheet:
     """Of a profile, or of our own accounts without one. Raises `Unfit`, and `OutOfTurn` once it is closed."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    made = _sheet(session, profile, seen, today, actor, now)
+    made = _sheet(profile, seen, today, actor, now)
+    session.add(made)
+    session.flush()
     said = {"name": profile.name if profile else "", "observed_on": seen.observed_on}
     audit.record(session, Act.COMPARABLE_OBSERVED, actor=actor, now=now, subject=_subject(profile), **said)
     return made
@@ -84,24 +86,17 @@ def bring_sheets(
     demand(actor.may(Permission.PLAN_MANAGE))
     there = queries.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
     known = {(one.profile_id, repr(queries.seen_in(one))) for one in there}
-    added = 0
-    for profile, seen in rows:
-        if (profile.id, repr(seen)) not in known:
-            known.add((profile.id, repr(seen)))
-            _sheet(session, profile, seen, today, actor, now)
-            added += 1
+    fresh = {(profile.id, repr(seen)): (profile, seen) for profile, seen in rows}
+    made = [_sheet(*pair, today, actor, now) for known_as, pair in fresh.items() if known_as not in known]
+    session.add_all(made)
+    session.flush()
     subject = f"organisation:{actor.organisation_id}"
-    audit.record(session, Act.COMPARABLE_IMPORTED, actor=actor, now=now, subject=subject, file=file, count=added)
-    return added
+    audit.record(session, Act.COMPARABLE_IMPORTED, actor=actor, now=now, subject=subject, file=file, count=len(made))
+    return len(made)
 
 
 def _sheet(
-    session: Session,
-    profile: ComparableProfile | None,
-    seen: Observation,
-    today: date,
-    actor: Actor,
-    now: datetime,
+    profile: ComparableProfile | None, seen: Observation, today: date, actor: Actor, now: datetime
 ) -> ObservationSheet:
     if profile and profile.closed:
         raise OutOfTurn(say("Este perfil está cerrado: ábralo otra vez para anotar en él."))
@@ -109,7 +104,7 @@ def _sheet(
         check_observation(seen, today=today)
     except Refusal as refusal:
         raise Unfit("observed_on", refusal.sentence) from refusal
-    made = ObservationSheet(
+    return ObservationSheet(
         organisation_id=actor.organisation_id,
         profile_id=profile.id if profile else None,
         by_id=actor.person_id,
@@ -117,9 +112,6 @@ def _sheet(
         noted_at=now,
         **asdict(seen),
     )
-    session.add(made)
-    session.flush()
-    return made
 
 
 def _check_name(session: Session, named: Named, profile: ComparableProfile | None, actor: Actor) -> None:
