@@ -26,6 +26,7 @@ from app.demo.parting import parted
 from app.demo.repeating import repeated
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
+from app.demo.staffing import staffed
 from app.demo.stage import Machine, Stage
 from app.demo.told import told
 from app.demo.weekly import week_kept
@@ -82,7 +83,7 @@ def _play(
     lives = (life for stage in stages for life in _lives(stage, now))
     first = stages[0]
     own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
-    planned = (campaigned(first, now=now), week_kept(first, now=now))
+    planned = (campaigned(first, now=now), week_kept(first, now=now), staffed(first, now=now))
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *around])
     chronicle.until(now - DISCONNECTED)

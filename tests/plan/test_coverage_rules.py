@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Refusal
-from app.plan.rules.coverage import DAY, State, Stretch, attended, clock, days_used, drawn, gaps, stretches
-from app.plan.rules.people import check_substitute, circle
+from app.plan.rules.coverage import DAY, State, Stretch, attended, brief, clock, days_used, drawn, gaps, stretches
+from app.plan.rules.people import check_substitute, circle, short_names
 
 MORNING = Stretch(0, 480, 900)
 
@@ -97,3 +97,15 @@ def test_a_circle_of_substitutes_is_refused_with_its_way():
 
 def test_a_circle_others_are_in_already_does_not_catch_whoever_leads_to_it():
     assert circle({2: 3, 3: 2}, 1, 2) == []
+
+
+def test_a_name_in_the_drawing_is_as_short_as_tells_people_apart():
+    names = {1: "Ana Ruiz Gil", 2: "Ana Soto", 3: "Vicent Ripoll Català", 4: "Ana Ruiz Mora", 5: "Ana Ruiz Mora"}
+    assert short_names(names) == {
+        1: "Ana Ruiz Gil",
+        2: "Ana Soto",
+        3: "Vicent",
+        4: "Ana Ruiz Mora",
+        5: "Ana Ruiz Mora",
+    }
+    assert (brief(480), brief(1110), brief(DAY)) == ("8", "18:30", "24")

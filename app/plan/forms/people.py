@@ -49,7 +49,7 @@ class ShiftForm(Form):
 
 
 class SkillsForm(Form):
-    """A line of the sheet goes in fives, one of each list; a line without code nor name is left out."""
+    """A line of the sheet goes in fives, one of each list; what is not needed, or has no name, is left out."""
 
     code: list[str] = Field(default=[], max_length=MOST)
     name: list[Name] = []
@@ -66,7 +66,7 @@ class SkillsForm(Form):
         return [
             Skill(code if code in SKILLS else "", "" if code in SKILLS else name, needed, held, _person(user))
             for code, name, needed, held, user in rows
-            if code in SKILLS or name
+            if needed and (code in SKILLS or name)
         ]
 
 
@@ -79,9 +79,10 @@ def person_typed(mate: Mate, substitute_id: int | None) -> dict[str, Any]:
 
 
 def skills_typed(kept: list[PlanSkill]) -> dict[str, Any]:
-    """The sheet as its form would have it typed: what is kept, or else the house's own list."""
+    """The sheet as its form would have it typed: what is kept, and what else could be of the product's own list."""
     lines = [Skill(one.code, one.name, one.needed, one.held, one.user_id) for one in kept]
-    lines = lines or [Skill(code, "", 2, 0) for code in SKILLS]
+    there = {one.code for one in lines}
+    lines += [Skill(code, "", 0 if kept else 2, 0) for code in SKILLS if code not in there]
     lines += [Skill("", "", 0, 0)] * min(BLANK_ROWS, MOST - len(lines))
     return {
         "code": [one.code for one in lines],

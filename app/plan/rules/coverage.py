@@ -138,6 +138,11 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def brief(minutes: int) -> str:
+    """`8` on the hour, `8:30` else."""
+    return f"{minutes // 60}:{minutes % 60:02}" if minutes % 60 else str(minutes // 60)
+
+
 def _happens(one: Span, starts: int, ends: int) -> bool:
     return one.starts <= starts and ends <= one.ends
 

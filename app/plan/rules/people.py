@@ -1,5 +1,6 @@
 """Who looks after the accounts: the hours each has for it, and who is there when they are not."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from app.core.errors import Refusal
@@ -32,3 +33,13 @@ def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, n
     if path := circle(substitutes, person, chosen):
         way = " → ".join(names.get(one, "?") for one in path)
         raise Refusal(say("Sería un círculo, y nadie quedaría al cargo: %(way)s. Elija a otra persona.", way=way))
+
+
+def short_names(names: Mapping[int, str]) -> dict[int, str]:
+    """As few words of each name as tell it apart from the others: «Vicent», «Ana Ruiz»."""
+    short: dict[int, str] = {}
+    for length in (1, 2, 3):
+        said = {key: " ".join(name.split()[:length]) for key, name in names.items()}
+        counted = Counter(said.values())
+        short = {key: word for key, word in said.items() if counted[word] == 1} | short
+    return {**names, **short}

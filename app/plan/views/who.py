@@ -1,5 +1,7 @@
 """Stop 4: who looks after the accounts, what they know, and the week in which somebody answers."""
 
+from collections.abc import Mapping
+
 from flask import url_for
 
 from app.accounts.models import Substitution
@@ -9,7 +11,8 @@ from app.organisations.rules import WEEKDAYS, weekday_name
 from app.plan.queries.people import House, house
 from app.plan.queries.stops.who import lacks, role_words, skill_name
 from app.plan.rules.amounts import amount_words, hours_of
-from app.plan.rules.coverage import Cell, Row, State, Stretch, clock, days_used, drawn
+from app.plan.rules.coverage import Cell, Row, State, Stretch, brief, clock, days_used, drawn
+from app.plan.rules.people import short_names
 from app.plan.rules.skills import LEVELS, is_short
 from app.plan.rules.stops import Stop
 from app.plan.views.blueprint import bp
@@ -27,7 +30,7 @@ DAYS = [weekday_name(day) for day in WEEKDAYS]
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def who() -> str:
     held = house(reading(), organisation().id, today=today())
-    rows = drawn(held.attention, held.shifts)
+    rows, names = drawn(held.attention, held.shifts), short_names(held.names)
     days = days_used(rows)
     return stop_page(
         Stop.WHO,
@@ -38,7 +41,10 @@ def who() -> str:
         rows=[(hours(row), row.size, [row.cells[day] for day in days]) for row in rows],
         by_day=[(DAYS[day], _of_day(rows, day)) for day in days],
         gaps=[stretch_words(one) for one in held.gaps],
-        names_in=lambda cell: named(held, cell),
+        names_in=lambda cell: named(held, names, cell),
+        brief=lambda cell: f"{brief(cell.starts)}–{brief(cell.ends)}",
+        working=sorted((one for one in held.team if one.minutes), key=lambda one: (-one.minutes, one.name)),
+        others=[one for one in held.team if not one.minutes],
         hours=hours,
         hours_of=lambda minutes: amount_words(hours_of(minutes)),
         absence=absence_words,
@@ -61,10 +67,10 @@ def hours(one: Row | Cell | Stretch) -> str:
     return f"{clock(one.starts)}–{clock(one.ends)}"
 
 
-def named(held: House, cell: Cell) -> list[tuple[str, bool]]:
-    """Who answers then, and whether they are away some day of this week."""
+def named(held: House, names: Mapping[int, str], cell: Cell) -> list[tuple[str, bool]]:
+    """Who answers then, in a few letters, and whether they are away some day of this week."""
     away = {mate.id for mate in held.team if mate.absences}
-    return sorted((held.names[one], one in away) for one in cell.people)
+    return sorted((names[one], one in away) for one in cell.people)
 
 
 def absence_words(one: Substitution) -> str:
