@@ -174,6 +174,8 @@ SCENES = (
     ("serie", "supervisor", "series-N"),
     ("campana", "supervisor", "plan-campaigns-N"),
     ("semana", "supervisor", "calendar-week"),
+    ("mirar", "supervisor", "plan-others"),
+    ("quien", "supervisor", "plan-who"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""
