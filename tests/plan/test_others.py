@@ -356,3 +356,18 @@ def test_the_comparison_takes_few_statements_however_many_profiles_there_are(
     with counting(wiring.engine) as seen:
         assert brought(client, rows.encode()).status_code == 303
     assert seen.count < 25
+
+
+def test_a_profile_shows_its_newest_sheets_and_the_rest_where_they_are_asked_for(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    key = looked(session, town, clock)
+    profile = session.get_one(ComparableProfile, key)
+    for back in range(1, 15):
+        seen = Observation(date(2027, 2, 1) - timedelta(weeks=back), 3.0, tone=f"Tono {back:02}")
+        observe(session, profile, seen, today=date(2027, 3, 1), actor=town.editor.actor, now=clock())
+    session.commit()
+    client = seat(town.editor)
+    page = client.get(f"{OTHERS}/profiles/{key}").text
+    assert "Tono 11" in page and "Tono 12" not in page and "Ver las 15 fichas" in page
+    assert "Tono 14" in client.get(f"{OTHERS}/profiles/{key}?sheets=all").text

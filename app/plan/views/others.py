@@ -27,6 +27,7 @@ from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate
 
 P = Permission
+MOST_SHEETS = 12
 ADDED, SAVED, NOTED = say("El perfil está añadido."), say("El perfil está guardado."), say("La ficha está anotada.")
 
 
@@ -129,12 +130,14 @@ def _profile(profile_id: int) -> ComparableProfile:
 
 
 def _profile_page(found: ComparableProfile | None, form: Read[Any]) -> str:
-    """One of theirs, or ours without one."""
+    """One of theirs, or ours without one; its newest sheets, or all of them where they are asked for."""
+    sheets = queries.sheets_of(reading(), organisation().id, found.id if found else None)
     return render_template(
         "plan/profile.html",
         profile=found,
         network=NETWORK_NAMES[found.network] if found else "",
-        sheets=queries.sheets_of(reading(), organisation().id, found.id if found else None),
+        sheets=sheets if request.args.get("sheets") == "all" else sheets[:MOST_SHEETS],
+        total=len(sheets),
         counted=None if found else weekly(),
         formats=[(code.value, word) for code, word in FORMAT_WORDS.items()],
         format_words=format_words,
