@@ -21,6 +21,7 @@ TABLES = (
     "line_check",
     "line_signature",
     "plan_signature",
+    "observation_sheet",
     "post_comment",
     "post_contributor",
     "post_correction",

@@ -28,6 +28,7 @@ from app.demo.planning import plan_written
 from app.demo.repeating import repeated
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
+from app.demo.staffing import staffed
 from app.demo.stage import Machine, Stage
 from app.demo.told import told
 from app.demo.weekly import week_kept
@@ -84,7 +85,7 @@ def _play(
     lives = (life for stage in stages for life in _lives(stage, now))
     first = stages[0]
     own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
-    plans = (plan_written(first, now=now), gated(first, now=now))
+    plans = (plan_written(first, now=now), gated(first, now=now), staffed(first, now=now))
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *around])

@@ -175,6 +175,8 @@ SCENES = (
     ("campana", "supervisor", "plan-campaigns-N"),
     ("semana", "supervisor", "calendar-week"),
     ("plan", "supervisor", "plan"),
+    ("mirar", "supervisor", "plan-others"),
+    ("quien", "supervisor", "plan-who"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""

@@ -15,7 +15,7 @@ from app.plan.forms.stops import texts_typed
 from app.plan.models import PlanSection
 from app.plan.queries.sections import comments, sections
 from app.plan.rules.stops import STOP_NAMES, STOP_REASONS, Stop
-from app.plan.rules.texts import TEXTS, texts_in
+from app.plan.rules.texts import TEXTS, texts_in, unwritten
 from app.plan.views.standing import lacking
 from app.web.forms import Read, blank
 from app.web.request import actor, organisation, reading, today
@@ -39,9 +39,10 @@ class Field:
         return f"text-{self.key}-{self.language}"
 
 
-def stop_page(stop: Stop, template: str, **context: Any) -> str:
+def stop_page(stop: Stop, template: str, *, missing: Sequence[Sentence] | None = None, **context: Any) -> str:
     """A page that extends `plan/_stop.html`: its reason, what is missing of it, its texts, whose it is and by when,
-    what is said of it, and the way to the other seven."""
+    what is said of it, and the way to the other seven. `missing` from whoever has read what it comes from already.
+    """
     here = organisation()
     section = sections(reading(), here.id).get(stop)
     members = accounts.members(reading(), organisation_id=here.id, today=today())
@@ -51,7 +52,7 @@ def stop_page(stop: Stop, template: str, **context: Any) -> str:
         name=STOP_NAMES[stop],
         reason=STOP_REASONS[stop],
         section=section,
-        missing=lacking(reading(), here)[stop],
+        missing=lacking(reading(), here)[stop] if missing is None else [*_unsaid(stop, section), *missing],
         path=[(one.place, STOP_NAMES[one], url_for(f"plan.{one.value}"), one is stop) for one in Stop],
         may_plan=actor().may(Permission.PLAN_MANAGE),
         may_comment=actor().may(Permission.PLAN_MANAGE) or actor().may(Permission.PLAN_ADOPT),
@@ -61,6 +62,10 @@ def stop_page(stop: Stop, template: str, **context: Any) -> str:
         **_forms(stop, section),
         **context,
     )
+
+
+def _unsaid(stop: Stop, section: PlanSection | None) -> list[Sentence]:
+    return unwritten(stop, section.body if section else {}, organisation().languages)
 
 
 def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str, Any]:

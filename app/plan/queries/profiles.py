@@ -1,0 +1,98 @@
+"""Reads of the profiles that are looked at and of what was seen in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from app.channels.rules.accounts import Network
+from app.core.errors import NotFound
+from app.core.words import say
+from app.plan.models import ComparableProfile, ObservationSheet
+from app.plan.rules.profiles import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A profile and the newest of its sheets."""
+
+    profile: ComparableProfile
+    sheet: ObservationSheet | None
+
+
+def profiles(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[ComparableProfile]:
+    """Those that are compared (or those closed), by name."""
+    wanted = select(ComparableProfile).where(
+        ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(closed)
+    )
+    return session.exec(wanted.order_by(ComparableProfile.name, col(ComparableProfile.id))).all()
+
+
+def newest(session: Session, organisation_id: int) -> Mapping[int | None, ObservationSheet]:
+    """The last sheet of each profile, closed ones too; ours under None. One statement."""
+    last = func.row_number().over(
+        partition_by=col(ObservationSheet.profile_id),
+        order_by=(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc()),
+    )
+    ranked = (
+        select(col(ObservationSheet.id), last.label("place"))
+        .where(ObservationSheet.organisation_id == organisation_id)
+        .subquery()
+    )
+    found = session.exec(
+        select(ObservationSheet)
+        .join(ranked, ranked.c.id == ObservationSheet.id)
+        .where(ObservationSheet.organisation_id == organisation_id, ranked.c.place == 1)
+    ).all()
+    return {one.profile_id: one for one in found}
+
+
+def looked_at(session: Session, organisation_id: int) -> tuple[list[Looked], ObservationSheet | None]:
+    """What is compared, and our own newest sheet; two statements."""
+    last = newest(session, organisation_id)
+    return [Looked(one, last.get(one.id)) for one in profiles(session, organisation_id)], last.get(None)
+
+
+def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
+    """The newest first; ours without a profile."""
+    wanted = select(ObservationSheet).where(
+        ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
+    )
+    return session.exec(
+        wanted.order_by(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc())
+    ).all()
+
+
+def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[int]) -> Sequence[ObservationSheet]:
+    """Every sheet of some profiles, the newest first."""
+    wanted = select(ObservationSheet).where(
+        ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id).in_(list(profile_ids))
+    )
+    return session.exec(
+        wanted.order_by(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc())
+    ).all()
+
+
+def profile_or_404(session: Session, profile_id: int, *, organisation_id: int, lock: bool = False) -> ComparableProfile:
+    """Raises `NotFound`."""
+    wanted = select(ComparableProfile).where(
+        ComparableProfile.organisation_id == organisation_id, ComparableProfile.id == profile_id
+    )
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is None:
+        raise NotFound(say("Ese perfil no existe."))
+    return found
+
+
+def called(session: Session, name: str, network: Network, *, organisation_id: int) -> ComparableProfile | None:
+    return session.exec(
+        select(ComparableProfile).where(
+            ComparableProfile.organisation_id == organisation_id,
+            ComparableProfile.name == name,
+            ComparableProfile.network == network,
+        )
+    ).first()
+
+
+def seen_in(sheet: ObservationSheet) -> Observation:
+    return Observation(**{name: getattr(sheet, name) for name in Observation.__dataclass_fields__})

@@ -1,0 +1,206 @@
+"""What the plan counts on of each person, what they learn, the skills sheet, and the shifts of the week."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlmodel import Session, col, delete
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import NotFound, OutOfTurn, Refusal
+from app.core.words import say
+from app.organisations.rules import WEEKDAYS
+from app.plan.models import AttentionShift, PlanPerson, PlanSkill, Training
+from app.plan.queries import people as queries
+from app.plan.rules.coverage import clock, stretches
+from app.plan.rules.people import check_substitute
+from app.plan.rules.skills import is_short
+from app.plan.service.slots import Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the plan counts on of somebody; see `models.PlanPerson`."""
+
+    minutes_week: int
+    substitute_id: int | None = None
+    can_administer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A line of the skills sheet; see `models.PlanSkill`."""
+
+    code: str
+    name: str
+    needed: int
+    held: int
+    user_id: int | None = None
+
+
+def count_on(session: Session, user_id: int, counted: Counted, *, today: date, actor: Actor, now: datetime) -> None:
+    """Only what is different is written. Raises `Unfit` for a substitute who closes a circle, `NotFound` for nobody's.
+
+    The end of the record is held first, so that of two who close a circle together the second finds the first.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    audit.lock_heads(session, {actor.organisation_id})
+    names = _names(session, actor, today)
+    if user_id not in names:
+        raise NotFound(NOBODY)
+    rows = queries.planned(session, actor.organisation_id)
+    row = rows.get(user_id) or PlanPerson(organisation_id=actor.organisation_id, user_id=user_id)
+    fields = Counted.__dataclass_fields__
+    changed = {name: getattr(counted, name) for name in fields if getattr(counted, name) != getattr(row, name)}
+    if not changed:
+        return
+    if chosen := changed.get("substitute_id"):
+        _check_substitute(rows, user_id, chosen, names)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    session.add(row)
+    said = {name: value for name, value in changed.items() if name != "substitute_id"}
+    if "substitute_id" in changed:
+        said["substitute"] = names.get(counted.substitute_id or 0, "")
+    subject = f"staff:{user_id}"
+    audit.record(session, Act.STAFF_CHANGED, actor=actor, now=now, subject=subject, name=names[user_id], **said)
+
+
+def note_training(
+    session: Session, user_id: int, name: str, done_on: date | None, *, today: date, actor: Actor, now: datetime
+) -> Training:
+    """What somebody has done, or has to do while there is no day. Raises `Unfit` for a day to come."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    names = _names(session, actor, today)
+    if user_id not in names:
+        raise NotFound(NOBODY)
+    _check_done(done_on, today)
+    made = Training(organisation_id=actor.organisation_id, user_id=user_id, name=name, done_on=done_on)
+    session.add(made)
+    _trained(session, made, actor, now)
+    return made
+
+
+def finish_training(
+    session: Session, training: Training, done_on: date, *, today: date, actor: Actor, now: datetime
+) -> None:
+    """Comes locked. Raises `OutOfTurn` where it was done already."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if training.done_on:
+        raise OutOfTurn(say("Esa formación ya consta como hecha."))
+    _check_done(done_on, today)
+    training.done_on = done_on
+    _trained(session, training, actor, now)
+
+
+def keep_skills(session: Session, wanted: Sequence[Skill], *, today: date, actor: Actor, now: datetime) -> None:
+    """The whole sheet, in its order, instead of the one there was."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    names = _names(session, actor, today)
+    if any(one.user_id and one.user_id not in names for one in wanted):
+        raise NotFound(NOBODY)
+    before = queries.skills(session, actor.organisation_id)
+    if [_skill(one) for one in before] == list(wanted):
+        return
+    session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == actor.organisation_id))
+    session.expire_all()
+    session.add_all(
+        PlanSkill(
+            organisation_id=actor.organisation_id,
+            place=place,
+            **{name: getattr(one, name) for name in Skill.__dataclass_fields__},
+        )
+        for place, one in enumerate(wanted)
+    )
+    session.flush()
+    said = {"count": len(wanted), "short": [one.code or one.name for one in wanted if is_short(one.needed, one.held)]}
+    subject = f"skills:{actor.organisation_id}"
+    audit.record(session, Act.SKILLS_CHANGED, actor=actor, now=now, subject=subject, **said)
+
+
+def add_shifts(
+    session: Session,
+    user_id: int,
+    weekdays: Collection[int],
+    starts: time,
+    ends: time,
+    *,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> list[AttentionShift]:
+    """One on each of these days, in two where it goes past midnight; several people may answer at once.
+
+    Raises `Unfit` for hours that cannot be, and where that person answers then already.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    names = _names(session, actor, today)
+    if user_id not in names:
+        raise NotFound(NOBODY)
+    audit.lock_heads(session, {actor.organisation_id})
+    try:
+        wanted = [one for day in sorted(set(weekdays)) for one in stretches(day, starts, ends)]
+    except Refusal as refusal:
+        raise Unfit("ends", refusal.sentence) from refusal
+    _check_free(session, user_id, wanted, actor, today)
+    made = [AttentionShift(organisation_id=actor.organisation_id, user_id=user_id, **one._asdict()) for one in wanted]
+    session.add_all(made)
+    session.flush()
+    said = {"name": names[user_id], "weekdays": [WEEKDAYS[day] for day in sorted(set(weekdays))]}
+    hours = f"{starts:%H:%M}-{ends:%H:%M}"
+    subject = f"shift:{made[0].id}"
+    audit.record(session, Act.SHIFT_ADDED, actor=actor, now=now, subject=subject, hour=hours, **said)
+    return made
+
+
+def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. What was held is in the record and in the versions of the plan."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    hour = f"{clock(shift.starts)}-{clock(shift.ends)}"
+    said: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}
+    session.delete(shift)
+    audit.record(session, Act.SHIFT_REMOVED, actor=actor, now=now, subject=f"shift:{shift.id}", **said)
+
+
+def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
+    here = queries.colleagues(session, actor.organisation_id, today=today)
+    return {one.user.id: one.user.name for one in here}
+
+
+def _check_substitute(rows: dict[int, PlanPerson], user_id: int, chosen: int, names: dict[int, str]) -> None:
+    if chosen not in names:
+        raise NotFound(NOBODY)
+    known = {key: row.substitute_id for key, row in rows.items() if row.substitute_id and key != user_id}
+    try:
+        check_substitute(known, user_id, chosen, names)
+    except Refusal as refusal:
+        raise Unfit("substitute_id", refusal.sentence) from refusal
+
+
+def _check_done(done_on: date | None, today: date) -> None:
+    if done_on and done_on > today:
+        raise Unfit("done_on", say("Ese día no ha llegado: deje la fecha en blanco mientras esté por hacer."))
+
+
+def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
+    held = [one for one in queries.house(session, actor.organisation_id, today=today).shifts if one.user_id == user_id]
+    for one in wanted:
+        if any(one.weekday == old.weekday and one.starts < old.ends and old.starts < one.ends for old in held):
+            raise Unfit("starts", say("Esa persona ya tiene un turno a esas horas alguno de esos días."))
+
+
+def _trained(session: Session, training: Training, actor: Actor, now: datetime) -> None:
+    said = {"training": training.name, "done_on": training.done_on}
+    subject = f"staff:{training.user_id}"
+    audit.record(session, Act.STAFF_TRAINED, actor=actor, now=now, subject=subject, **said)
+
+
+def _skill(one: PlanSkill) -> Skill:
+    return Skill(**{name: getattr(one, name) for name in Skill.__dataclass_fields__})
+
+
+NOBODY = say("Esa persona no atiende las redes de este organismo.")
