@@ -33,7 +33,7 @@ class NetworkChoice(Tenant, table=True):
 
 
 class PlanResource(Tenant, table=True):
-    """Something the plan is carried out with. `quantity` in hundredths (of hours it is those of a week), money in cents.
+    """Something the plan is carried out with. `quantity` in hundredths (hours are those of a week), money in cents.
 
     `channel_id`: the account it serves; none where it serves all.
     """

@@ -8,9 +8,9 @@ from app.core.words import say
 MOST_CENTS = 100_000_000 * 100
 """A hundred million euros: nobody's networks cost more."""
 _SIGNS = re.compile(r"[\s\u00a0\u202f]|€|euros?|eur", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_PLAIN = re.compile(r"\d+(?:,\d+|\.\d{1,2})?")
-_UNCLEAR = re.compile(r"\d{1,3},\d{3}")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+_PLAIN = re.compile(r"\d+(?:,\d+|\.\d{1,2})?", re.ASCII)
+_UNCLEAR = re.compile(r"\d{1,3},\d{3}", re.ASCII)
 
 
 def hundredths(typed: str, *, most: int = MOST_CENTS) -> int:

@@ -52,9 +52,7 @@ def verdict(capacity: Capacity) -> Sentence:
     told = {"needed": span(capacity.needed), "available": span(capacity.available)}
     if capacity.short:
         missing = span(capacity.short)
-        return say(
-            "Faltan %(short)s a la semana: hacen falta %(needed)s y hay %(available)s.", short=missing, **told
-        )
+        return say("Faltan %(short)s a la semana: hacen falta %(needed)s y hay %(available)s.", short=missing, **told)
     return say("Cabe: hacen falta %(needed)s a la semana y hay %(available)s.", **told)
 
 
@@ -87,7 +85,9 @@ def _quicker(capacity: Capacity) -> list[Sentence]:
     minutes = int(left / capacity.posts) if capacity.posts else 0
     if minutes < capacity.post_minutes / 2:
         return []
-    return [say("Con %(minutes)s minutos por publicación en vez de %(now)s.", minutes=minutes, now=capacity.post_minutes)]
+    return [
+        say("Con %(minutes)s minutos por publicación en vez de %(now)s.", minutes=minutes, now=capacity.post_minutes)
+    ]
 
 
 def span(minutes: int) -> str:
