@@ -29,8 +29,10 @@ from app.publishing.rules import DELIVERY_WORDS
 from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
+from app.web import record_means
 
 SUBJECTS = {
+    **record_means.SUBJECTS,
     "post": say("publicación"),
     "user": say("persona"),
     "topic": say("tema"),
@@ -48,10 +50,6 @@ SUBJECTS = {
     "mailbox": say("buzón de peticiones"),
     "entry": say("asiento"),
     "evergreen": say("contenido atemporal"),
-    "existing_channel": say("canal que ya había"),
-    "network_choice": say("red del plan"),
-    "plan_resource": say("medio del plan"),
-    "plan_section": say("parada del plan"),
     "period": say("periodo"),
     "political_log": say("registro político"),
     "report": say("informe de neutralidad"),
@@ -63,6 +61,7 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    **record_means.DETAILS,
     "approved_for": say("Aprobada para"),
     "left_out": say("Queda fuera"),
     "other": say("La otra publicación"),
@@ -202,22 +201,6 @@ DETAILS = {
     "whole": say("También su acceso"),
     "why": say("Motivo"),
     "zone": say("Zona horaria"),
-    "available_minutes": say("Minutos a la semana disponibles"),
-    "chosen": say("Se está en ella"),
-    "hourly": say("Euros por hora"),
-    "hours_apart": say("Horas de distancia"),
-    "message_minutes": say("Minutos por mensaje"),
-    "messages_per_week": say("Mensajes a la semana"),
-    "owner": say("Quién lo lleva"),
-    "posts_per_week": say("Publicaciones a la semana"),
-    "post_minutes": say("Minutos por publicación"),
-    "quantity": say("Cantidad"),
-    "renews_on": say("Se renueva"),
-    "rule": say("Regla de coordinación"),
-    "schedule": say("Cuándo sale"),
-    "scores": say("Valoración"),
-    "weights": say("Pesos"),
-    "yearly": say("Euros al año"),
 }
 WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},

@@ -87,7 +87,8 @@ def test_a_network_we_know_is_known_however_it_is_written(typed: str, key: str):
 
 def test_hours_that_are_not_enough_are_told_with_what_would_do():
     assert WEEK.needed == 930 and WEEK.short == 390 and not WEEK.fits and WEEK.load == 172
-    assert str(verdict(WEEK)).replace("\u00a0", " ").startswith("Faltan 6 h 30 min a la semana: hacen falta 15 h 30 min")
+    told = str(verdict(WEEK)).replace("\u00a0", " ")
+    assert told == "Faltan 6 h 30 min a la semana: hacen falta 15 h 30 min y hay 9 h."
     said = [str(one) for one in remedies(WEEK, {"X": 1.0, "Mastodon": 9.0})]
     assert "9 publicaciones menos" in said[0] and "Sin publicar en «Mastodon»" in said[1]
     assert len(said) == 3, "six minutes for a publication are no remedy"

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
+from app.channels.queries import channels
 from app.core.actor import Actor
 from app.core.words import Sentence, say
 from app.db.upsert import inserting
@@ -70,7 +71,7 @@ def set_workload(session: Session, workload: Workload, *, actor: Actor, now: dat
     demand(actor.may(Permission.PLAN_MANAGE))
     section = _section(session, actor.organisation_id)
     section.body = {**section.body, WORKLOAD: asdict(workload)}
-    names = {one.id: one.called for one in networks.speakers(session, actor.organisation_id, {}, today=now.date())}
+    names = {one.id: one.called for one, _ in channels(session, organisation_id=actor.organisation_id)}
     posts = [f"{names.get(int(key), key)}: {count:g}" for key, count in workload.posts.items()]
     said: dict[str, Any] = {**asdict(workload), "posts": None, "posts_per_week": posts}
     audit.record(session, Act.PLAN_WORKLOAD_SET, actor=actor, now=now, subject=f"plan_section:{section.id}", **said)
