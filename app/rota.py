@@ -23,6 +23,7 @@ from app.notifications.models import Notice, WebhookCall
 from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
+from app.plan.jobs import count_due
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
@@ -66,6 +67,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
+        Job("plan.count_clashes", _counting_clashes(wiring), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),
         *_letters(wiring),
@@ -207,6 +209,10 @@ def _collecting(wiring: Wiring) -> Job:
     return Job(
         "intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox), every=UNHURRIED
     )
+
+
+def _counting_clashes(wiring: Wiring) -> Callable[[datetime], Tally]:
+    return lambda now: {"clashes_counted": count_due(wiring.reading, wiring.writing, now)}
 
 
 def _reading_calendars(wiring: Wiring) -> Job:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
@@ -13,12 +13,12 @@ from app.audit.rules import Act
 from app.channels.queries import channels
 from app.core.actor import Actor
 from app.core.words import Sentence, say
-from app.db.upsert import inserting
-from app.plan.models import NetworkChoice, PlanSection
+from app.plan.models import NetworkChoice
 from app.plan.queries import networks
 from app.plan.queries.workload import WEIGHTS, WORKLOAD, Workload
 from app.plan.rules.networks import CRITERION_WORDS, Criterion, Weights, check_weights, network_key, network_name
 from app.plan.rules.stops import Stop
+from app.plan.service.holding import held_section
 from app.plan.service.slots import Unfit
 
 NEEDS_REASON: Sentence = say("Escriba por qué no: el motivo se queda en el plan.")
@@ -40,6 +40,7 @@ def weigh_network(
 ) -> NetworkChoice:
     """A new one, or one that comes locked. Raises `Unfit` without a reason where it needs one, or for a second time."""
     demand(actor.may(Permission.PLAN_MANAGE))
+    held_section(session, actor.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)
     same = networks.choice_of(session, actor.organisation_id, key)
     if same is not None and (choice is None or same.id != choice.id):
@@ -60,7 +61,7 @@ def set_weights(session: Session, weights: Weights, *, actor: Actor, now: dateti
     """Raises `Refusal` where no criterion would count."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_weights(weights)
-    section = _section(session, actor.organisation_id)
+    section = held_section(session, actor.organisation_id, Stop.WHERE)
     section.body = {**section.body, WEIGHTS: dict(weights)}
     subject = f"plan_section:{section.id}"
     audit.record(session, Act.PLAN_WEIGHTS_SET, actor=actor, now=now, subject=subject, weights=_said(weights))
@@ -69,20 +70,12 @@ def set_weights(session: Session, weights: Weights, *, actor: Actor, now: dateti
 def set_workload(session: Session, workload: Workload, *, actor: Actor, now: datetime) -> None:
     """The numbers that the hours are counted with."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    section = _section(session, actor.organisation_id)
+    section = held_section(session, actor.organisation_id, Stop.WHERE)
     section.body = {**section.body, WORKLOAD: asdict(workload)}
     names = {one.id: one.called for one, _ in channels(session, organisation_id=actor.organisation_id)}
     posts = [f"{names.get(int(key), key)}: {count:g}" for key, count in workload.posts.items()]
     said: dict[str, Any] = {**asdict(workload), "posts": None, "posts_per_week": posts}
     audit.record(session, Act.PLAN_WORKLOAD_SET, actor=actor, now=now, subject=f"plan_section:{section.id}", **said)
-
-
-def _section(session: Session, organisation_id: int) -> PlanSection:
-    """That of stop 5, held until the end; begun where nobody did, by whoever comes first."""
-    blank = {"organisation_id": organisation_id, "stop": Stop.WHERE, "body": {}, "revision": 0, "saved_by_name": ""}
-    session.execute(inserting(session, PlanSection).values(**blank).on_conflict_do_nothing())
-    mine = (PlanSection.organisation_id == organisation_id, PlanSection.stop == Stop.WHERE)
-    return session.exec(select(PlanSection).where(*mine).with_for_update()).one()
 
 
 def _said(points: Mapping[str, int]) -> list[str]:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.core.words import Sentence
 from app.plan.models import PlanSection
 from app.plan.queries.sections import sections
-from app.plan.queries.stops import means, where
+from app.plan.queries.stops import exists, means, where
 from app.plan.rules.stops import Stop
 
 
@@ -26,7 +26,7 @@ class Part(Protocol):
     def missing(self, session: Session, organisation_id: int, *, today: date) -> list[Sentence]: ...
 
 
-PARTS: dict[Stop, Part] = {Stop.WHERE: where, Stop.MEANS: means}
+PARTS: dict[Stop, Part] = {Stop.WHERE: where, Stop.MEANS: means, Stop.EXISTS: exists}
 
 
 def contents(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
