@@ -67,7 +67,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
-        Job("plan.count_clashes", _counting_clashes(wiring), every=TIDY_EVERY),
+        Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),
         *_letters(wiring),
@@ -209,10 +209,6 @@ def _collecting(wiring: Wiring) -> Job:
     return Job(
         "intake.collect", collector.collect, lane="mailbox", due=partial(next_due, model=Mailbox), every=UNHURRIED
     )
-
-
-def _counting_clashes(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"clashes_counted": count_due(wiring.reading, wiring.writing, now)}
 
 
 def _reading_calendars(wiring: Wiring) -> Job:

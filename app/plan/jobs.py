@@ -1,5 +1,6 @@
 """What the worker does for the plan. Safe to run twice, late, or side by side."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.db.scope import Sessions, scope_to
@@ -11,7 +12,7 @@ COUNT_EVERY = timedelta(hours=1)
 BATCH = 20
 
 
-def count_due(reading: Sessions, writing: Sessions, now: datetime) -> int:
+def count_due(reading: Sessions, writing: Sessions, now: datetime) -> Mapping[str, int]:
     """Count again the clashes of whoever has not been counted for an hour; how many organisations that were."""
     with reading() as session:
         due = to_be_counted(session, before=now - COUNT_EVERY, limit=BATCH)
@@ -20,4 +21,4 @@ def count_due(reading: Sessions, writing: Sessions, now: datetime) -> int:
             scope_to(session, organisation_id)
             count_clashes(session, session.get_one(Organisation, organisation_id), now=now)
             session.commit()
-    return len(due)
+    return {"clashes_counted": len(due)}

@@ -9,7 +9,7 @@ from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.calendar.queries.coordination import Crossing, crossings
 from app.calendar.queries.external import calendars_of
-from app.calendar.views.happenings import line_of
+from app.calendar.rules.external import BUSY
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
 from app.plan.deeds.coordinating import keep
@@ -24,6 +24,7 @@ from app.plan.views.blueprint import Page, bp
 from app.plan.views.stops import stop_page
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
+from app.web.formats import day as in_words
 from app.web.formats import moment
 from app.web.forms import Read, blank, read_form
 from app.web.request import actor, now, organisation, reading, today, writing
@@ -110,7 +111,8 @@ def remove_existing(channel_id: int) -> Page:
 
 
 def _shown(one: Crossing) -> Shown:
-    line = line_of(one.event, organisation().zone)
+    event = one.event
+    when = in_words(event.first_day, "EEE d MMM") if event.is_all_day else moment(event.starts_at, "EEE d MMM, HH:mm")
     posts = [
         (
             f"{moment(piece.at, 'd MMM, HH:mm')} · {piece.title or translate(UNTITLED)}",
@@ -122,7 +124,7 @@ def _shown(one: Crossing) -> Shown:
         (translate(say("Campaña «%(name)s»", name=run.name)), url_for(".campaign", campaign_id=run.id))
         for run in one.campaigns
     ]
-    return Shown(line.when, line.title, one.channel.name, one.channel.rule, [*posts, *runs])
+    return Shown(when, event.summary or translate(BUSY), one.channel.name, one.channel.rule, [*posts, *runs])
 
 
 def _done(sentence: Sentence) -> Page:
