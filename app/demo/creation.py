@@ -23,6 +23,7 @@ from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
 from app.demo.naming import named_views
 from app.demo.parting import parted
+from app.demo.planning import planned_means
 from app.demo.repeating import repeated
 from app.demo.requesting import requests_of
 from app.demo.signins import SignIns, new_sign_ins
@@ -83,7 +84,7 @@ def _play(
     first = stages[0]
     own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
     planned = (campaigned(first, now=now), week_kept(first, now=now))
-    around = (looked_around(wiring, first, now=now), named_views(first, now=now))
+    around = (looked_around(wiring, first, now=now), named_views(first, now=now), planned_means(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *around])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:

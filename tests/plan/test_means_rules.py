@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.core.errors import Refusal
-from app.plan.rules.amounts import hundredths, spelt
+from app.plan.rules.amounts import hundredths, short, spelt
 from app.plan.rules.capacity import Capacity, remedies, span, verdict
 from app.plan.rules.networks import Criterion, check_weights, network_key, network_name, total
 from app.plan.rules.resources import ResourceKind, costs, renewing, yearly_cost
@@ -139,3 +139,8 @@ def test_hours_with_a_price_cost_those_of_a_year():
 def test_a_renewal_is_told_two_months_before():
     days = [date(2027, 3, 1), date(2027, 4, 30), date(2027, 5, 1), date(2027, 2, 28), None]
     assert renewing(days, date(2027, 3, 1)) == [0, 1]
+
+
+@pytest.mark.parametrize(("value", "said"), [(1_250, "12,5"), (1_000, "10"), (1, "0,01"), (125_000, "1.250")])
+def test_what_is_no_money_is_spelt_without_a_last_zero(value: int, said: str):
+    assert short(value) == said and hundredths(said) == value

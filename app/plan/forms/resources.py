@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from app.core.writing import written
 from app.plan.forms.numbers import decimal
-from app.plan.rules.amounts import spelt
+from app.plan.rules.amounts import short, spelt
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.resources import Having
 from app.web.forms import Form
@@ -36,10 +36,11 @@ class ResourceForm(Form):
 
 def typed_from(having: Having) -> dict[str, object]:
     """A means as its form would have it typed; what is nothing is left blank."""
-    amounts = {name: getattr(having, name) for name in ("quantity", "yearly_cents", "hourly_cents")}
+    amounts = {name: getattr(having, name) for name in ("yearly_cents", "hourly_cents")}
     return {
         "kind": having.kind.value,
         "name": having.name,
+        "quantity": short(having.quantity) if having.quantity else "",
         **{name: spelt(value) if value else "" for name, value in amounts.items()},
         "channel_id": having.channel_id or "",
         "renews_on": having.renews_on.isoformat() if having.renews_on else "",

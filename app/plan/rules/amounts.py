@@ -42,6 +42,12 @@ def spelt(value: int) -> str:
     return f"{thousands},{part:02d}" if part else thousands
 
 
+def short(value: int) -> str:
+    """The same of what is no money: 1250 is «12,5»."""
+    said = spelt(value)
+    return said.rstrip("0") if "," in said else said
+
+
 def _parted(bare: str) -> tuple[str, str, str]:
     if _GROUPED.fullmatch(bare):
         return bare.replace(".", "").partition(",")

@@ -68,6 +68,8 @@ def _fewer_posts(capacity: Capacity) -> list[Sentence]:
     fewer = ceil(capacity.short / capacity.post_minutes)
     if fewer > capacity.posts:
         return []
+    if fewer == 1:
+        return [say("Con una publicación menos a la semana (quite o espacie un hueco).")]
     return [say("Con %(count)s publicaciones menos a la semana (quite o espacie huecos).", count=fewer)]
 
 

@@ -25,7 +25,7 @@ CRITERION_WORDS: dict[Criterion, Sentence] = {
     Criterion.OBJECTIVES: say("Objetivos"),
     Criterion.AUDIENCE: say("Público"),
     Criterion.CONTENT: say("Contenido"),
-    Criterion.HOURS: say("Horas que cuesta"),
+    Criterion.HOURS: say("Horas"),
     Criterion.RISK: say("Riesgo"),
 }
 CRITERION_HINTS: dict[Criterion, Sentence] = {

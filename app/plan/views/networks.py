@@ -12,7 +12,7 @@ from app.plan.forms.networks import NetworkForm, WeightsForm, WorkloadForm
 from app.plan.models import NetworkChoice
 from app.plan.queries import networks as queries
 from app.plan.queries.networks import Where
-from app.plan.rules.amounts import spelt
+from app.plan.rules.amounts import short
 from app.plan.rules.capacity import remedies, span, verdict
 from app.plan.rules.networks import CRITERION_HINTS, CRITERION_WORDS, MOST_SCORE, Criterion, network_name
 from app.plan.rules.stops import Stop
@@ -148,7 +148,7 @@ def _where() -> Where:
 
 
 def _spelt(value: float | None) -> str:
-    return "" if value is None else spelt(round(value * 100))
+    return "" if value is None else short(round(value * 100))
 
 
 def _done(sentence: Sentence) -> Page:

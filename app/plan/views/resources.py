@@ -25,7 +25,7 @@ from app.web.words import translate
 
 P = Permission
 KEPT, SAVED, REMOVED = say("El medio está anotado."), say("El medio está guardado."), say("El medio está quitado.")
-ALL = say("Todas")
+ALL = say("Todas las cuentas")
 
 
 @bp.get("/means")
