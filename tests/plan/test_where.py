@@ -81,6 +81,8 @@ def test_a_network_is_changed_and_the_best_comes_first(session: Session, town: T
     first = kept(session)[0]
     better = SOUND | {"chosen": "1", "hours": "0", "risk": "0", "content": "5"}
     assert client.post(f"{WHERE}/networks/{first.id}", data=better).status_code == 303
+    assert client.post(f"{WHERE}/networks/{first.id}", data=better).status_code == 303
+    assert len(session.exec(select(AuditEntry).where(AuditEntry.act == "network:weighed")).all()) == 3, "nothing new"
     page = client.get(WHERE).text
     assert page.index("TikTok</a>") < page.index("Nextdoor</a>")
 

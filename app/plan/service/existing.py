@@ -41,6 +41,8 @@ def keep_existing(
     namesakes = [one for one in existing(session, actor.organisation_id) if _alike(one.name, telling.name)]
     if any(row is None or one.id != row.id for one in namesakes):
         raise Unfit("name", say("Ya hay un canal que se llama «%(name)s».", name=telling.name))
+    if row is not None and all(getattr(row, name) == value for name, value in asdict(telling).items()):
+        return row
     act = Act.EXISTING_CHANGED if row else Act.EXISTING_KEPT
     kept = row or ExistingChannel(organisation_id=actor.organisation_id, **asdict(telling))
     for name, value in asdict(telling).items():

@@ -47,12 +47,15 @@ def weigh_network(
         raise Unfit("network", say("«%(network)s» ya está valorada: cámbiela en su página.", network=network_name(key)))
     if not choosing.chosen and not choosing.reason:
         raise Unfit("reason", NEEDS_REASON)
+    wanted = {**asdict(choosing), "network": key}
+    if choice is not None and all(getattr(choice, name) == value for name, value in wanted.items()):
+        return choice
     row = choice or NetworkChoice(organisation_id=actor.organisation_id, network=key, chosen=choosing.chosen)
-    for name, value in {**asdict(choosing), "network": key}.items():
+    for name, value in wanted.items():
         setattr(row, name, value)
     session.add(row)
     session.flush()
-    said = {**asdict(choosing), "network": key, "scores": _said(choosing.scores)}
+    said = {**wanted, "scores": _said(choosing.scores)}
     audit.record(session, Act.NETWORK_WEIGHED, actor=actor, now=now, subject=f"network_choice:{row.id}", **said)
     return row
 

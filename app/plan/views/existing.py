@@ -133,17 +133,19 @@ def _done(sentence: Sentence) -> Page:
 
 
 def _page(found: ExistingChannel | None, form: Read[Any]) -> str:
-    """Whoever runs it may be anybody: people and units of the house are only suggested."""
+    """Whoever runs it may be anybody: people and units of the house are only suggested. Of calendars nobody shows
+    yet only those know who manage them."""
     here = organisation().id
     people = [one.user.name for one in accounts.members(reading(), organisation_id=here, today=today())]
     units = [one.name for one in organisations.units(reading(), here)]
-    calendars = [(one.id, one.name) for one in calendars_of(reading(), here)]
+    may_link, own = actor().may(P.CALENDAR_MANAGE), found.calendar_id if found else None
+    known = [one for one in calendars_of(reading(), here) if one.is_shown or may_link or one.id == own]
     return render_template(
         "plan/existing.html",
         channel=found,
         form=form,
         kinds=[(kind.value, word) for kind, word in EXISTING_WORDS.items()],
         owners=[*units, *people],
-        calendars=[("", say("Ninguno")), *calendars],
-        may_link=actor().may(P.CALENDAR_MANAGE),
+        calendars=[("", say("Ninguno")), *((one.id, one.name) for one in known)],
+        may_link=may_link,
     )

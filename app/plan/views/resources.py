@@ -1,5 +1,6 @@
 """Stop 6: what the plan is carried out with, and what each account and each publication costs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from app.web.words import translate
 P = Permission
 KEPT, SAVED, REMOVED = say("El medio está anotado."), say("El medio está guardado."), say("El medio está quitado.")
 ALL = say("Todas las cuentas")
+NOT_OPEN = say("Una cuenta que no está abierta: lo pagan todas")
 
 
 @bp.get("/means")
@@ -33,7 +35,7 @@ ALL = say("Todas las cuentas")
 def means() -> Page:
     found = queries.means(reading(), organisation().id, today=today())
     names = {one.id: one.called for one in found.speakers}
-    items = [(one, RESOURCE_WORDS[one.kind], names.get(one.channel_id or 0, ALL)) for one in found.resources]
+    items = [(one, RESOURCE_WORDS[one.kind], _served(one, names)) for one in found.resources]
     return stop_page(
         Stop.MEANS,
         "plan/means.html",
@@ -89,6 +91,10 @@ def remove_resource(resource_id: int) -> Page:
         row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
         service.remove_resource(session, row, actor=actor(), now=now())
     return _done(REMOVED)
+
+
+def _served(one: PlanResource, names: Mapping[int, str]) -> Sentence | str:
+    return names.get(one.channel_id, NOT_OPEN) if one.channel_id else ALL
 
 
 def _accounts(found: Means) -> list[tuple[str, float, int, int, int, int | None]]:
