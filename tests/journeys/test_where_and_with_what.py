@@ -44,7 +44,7 @@ def test_an_amount_is_mended_and_the_account_pays_for_it(seat: Seat) -> None:
     page.get_by_label("Coste al año").fill("1.250,50 €")
     press(page, "Guardar")
     said(page, "El medio está anotado.")
-    expect(page.get_by_role("row", name=re.compile("Programa de subtítulos"))).to_contain_text("1250,50")
+    expect(page.get_by_role("row", name=re.compile("Programa de subtítulos"))).to_contain_text("1.250,50")
 
 
 @pytest.mark.parametrize(

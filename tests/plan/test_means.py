@@ -42,7 +42,7 @@ def test_an_amount_is_kept_to_the_cent_and_shown_as_it_was_typed(session: Sessio
     assert client.post(MEANS, data=SOUND).status_code == 303
     made = kept(session)[0]
     assert made.yearly_cents == 125_050
-    assert "1250,50" in client.get(MEANS).text.replace("1.250,50", "1250,50")
+    assert "1.250,50" in client.get(MEANS).text
     assert 'value="1.250,50"' in client.get(f"{MEANS}/{made.id}").text
     entry = session.exec(select(AuditEntry).where(AuditEntry.act == "resource:kept")).one()
     assert entry.detail["yearly"] == "1.250,50"
