@@ -23,7 +23,7 @@ from app.notifications.models import Notice, WebhookCall
 from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
-from app.plan.jobs import remind_reviews
+from app.plan.jobs import count_due, remind_reviews
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.jobs.idling import review_idle
@@ -72,6 +72,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
+        Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),
         *_letters(wiring),

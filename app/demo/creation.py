@@ -18,6 +18,7 @@ from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
 from app.demo.course import courses
 from app.demo.dates import dated
+from app.demo.equipping import planned_means
 from app.demo.founding import Prepared, disconnect, found, prepare
 from app.demo.gating import gated
 from app.demo.lanes import lanes_of
@@ -85,7 +86,12 @@ def _play(
     lives = (life for stage in stages for life in _lives(stage, now))
     first = stages[0]
     own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
-    plans = (plan_written(first, now=now), gated(first, now=now), staffed(first, now=now))
+    plans = (
+        plan_written(first, now=now),
+        gated(first, now=now),
+        staffed(first, now=now),
+        planned_means(first, now=now),
+    )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *around])

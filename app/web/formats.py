@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 
 from app.core.words import Sentence, say
@@ -98,6 +98,11 @@ def weight(size: int) -> str:
     return f"{format_decimal(max(size / each, 0.1), format='0.#', locale=locale())}\N{NO-BREAK SPACE}{unit}"
 
 
+def money(cents: int) -> str:
+    """Euros as the reader writes them, to the cent."""
+    return format_currency(cents / 100, "EUR", locale=locale())
+
+
 def iso(value: datetime | date) -> str:
     return value.isoformat()
 
@@ -111,5 +116,6 @@ def init_app(app: Flask) -> None:
         "day": day,
         "iso": iso,
         "local_date": local_date,
+        "money": money,
         "weight": weight,
     }

@@ -30,8 +30,10 @@ from app.publishing.rules import DELIVERY_WORDS
 from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
+from app.web import record_means
 
 SUBJECTS = {
+    **record_means.SUBJECTS,
     "post": say("publicación"),
     "user": say("persona"),
     "topic": say("tema"),
@@ -68,6 +70,7 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    **record_means.DETAILS,
     "account_deed": say("Qué se hizo con la cuenta"),
     "act_on": say("Día del acto"),
     "archive": say("Dónde queda el archivo"),

@@ -177,6 +177,7 @@ SCENES = (
     ("plan", "supervisor", "plan"),
     ("mirar", "supervisor", "plan-others"),
     ("quien", "supervisor", "plan-who"),
+    ("donde", "supervisor", "plan-where"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""

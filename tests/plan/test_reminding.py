@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
 from app.notifications.models import Notice
-from app.plan.jobs import remind_reviews
+from app.plan.jobs.reminding import remind_reviews
 from app.plan.rules.versions import reminders_due
 from app.wiring import Wiring
 from tests.cast import Town

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func, select, update
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
@@ -17,6 +17,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.intake.rules.kinds import RequesterKind
+from app.plan.models import ExistingChannel
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,16 @@ def replace_file(
 
 
 def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Its events go with it; what was made of them stays."""
+    """Its events go with it; what was made of them stays, and the channel it was of has none."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
     session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
+    linked = col(ExistingChannel.organisation_id) == calendar.organisation_id
+    session.exec(
+        update(ExistingChannel)
+        .where(linked, col(ExistingChannel.calendar_id) == calendar.id)
+        .values(calendar_id=None, clashes=0)
+    )
     _record(session, Act.CALENDAR_REMOVED, calendar, actor, now, name=calendar.name)
     session.delete(calendar)
 

@@ -4,6 +4,7 @@ from app.plan.models.campaigns import Campaign
 from app.plan.models.evergreen import Evergreen
 from app.plan.models.gate import AccountChecklist, SamplePiece
 from app.plan.models.guide import Frequency, IntakeChannel
+from app.plan.models.means import ExistingChannel, NetworkChoice, PlanResource
 from app.plan.models.people import AttentionShift, PlanPerson, PlanSkill, Training
 from app.plan.models.profiles import ComparableProfile, ObservationSheet
 from app.plan.models.slots import Slot
@@ -15,11 +16,14 @@ __all__ = [
     "Campaign",
     "ComparableProfile",
     "Evergreen",
+    "ExistingChannel",
     "Frequency",
     "IntakeChannel",
+    "NetworkChoice",
     "ObservationSheet",
     "PlanComment",
     "PlanPerson",
+    "PlanResource",
     "PlanSection",
     "PlanSignature",
     "PlanSkill",

@@ -24,7 +24,7 @@ from app.web.access import requires
 from app.web.request import actor, organisation, reading, today
 
 P = Permission
-PLAIN = (Stop.WHY, Stop.WHERE, Stop.MEANS, Stop.EXISTS)
+PLAIN = (Stop.WHY,)
 """Stops without a page of their own."""
 PROGRESS = {"begun": say("a medias"), "empty": say("sin empezar"), "whole": say("completa")}
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.core.words import Sentence
 from app.plan.models import PlanSection
 from app.plan.queries.sections import sections
-from app.plan.queries.stops import guide, others, wait, who
+from app.plan.queries.stops import exists, guide, means, others, wait, where, who
 from app.plan.rules.stops import Stop
 
 
@@ -26,7 +26,15 @@ class Part(Protocol):
     def missing(self, session: Session, organisation_id: int, *, today: date) -> list[Sentence]: ...
 
 
-PARTS: dict[Stop, Part] = {Stop.WAIT: wait, Stop.OTHERS: others, Stop.WHO: who, Stop.GUIDE: guide}
+PARTS: dict[Stop, Part] = {
+    Stop.WAIT: wait,
+    Stop.OTHERS: others,
+    Stop.WHO: who,
+    Stop.WHERE: where,
+    Stop.MEANS: means,
+    Stop.EXISTS: exists,
+    Stop.GUIDE: guide,
+}
 
 
 def contents(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the worker does about the plan: reminding of its review."""
+"""Reminding of a plan whose review is near."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

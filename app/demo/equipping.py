@@ -1,0 +1,118 @@
+"""Where the town decided to be, with what, and beside what it already had."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from app.calendar.queries.external import calendars_of
+from app.core.actor import Actor
+from app.core.zones import day_in, instant_of
+from app.demo.agendas import NAME as AGENDA
+from app.demo.life import Life
+from app.demo.stage import Stage
+from app.plan.deeds.coordinating import keep
+from app.plan.queries.workload import Workload
+from app.plan.rules.existing import ExistingKind
+from app.plan.rules.networks import Criterion
+from app.plan.rules.resources import ResourceKind
+from app.plan.service.existing import Telling
+from app.plan.service.networks import Choosing, set_weights, set_workload, weigh_network
+from app.plan.service.resources import Having, keep_resource
+
+BEGUN_DAYS = 2
+
+
+class Network(NamedTuple):
+    """The scores in the order of the criteria."""
+
+    name: str
+    chosen: bool
+    scores: Sequence[int]
+    messages: int
+    reason: str
+
+
+NETWORKS = (
+    Network("Facebook", True, (4, 5, 4, 3, 2), 25, "Es donde está la mayoría de quienes tienen más de cuarenta años."),
+    Network("X", True, (4, 3, 5, 3, 4), 15, "Avisos y cortes al momento; también la leen los medios de la comarca."),
+    Network("Instagram", True, (3, 4, 3, 4, 2), 10, "Agenda cultural y fiestas, para la gente joven."),
+    Network("Mastodon", True, (3, 2, 5, 1, 1), 2, "Servidor público, sin publicidad, con lo mismo que en X."),
+    Network("TikTok", False, (2, 4, 1, 5, 4), 0, "Pide vídeo casi diario y no hay quien lo haga."),
+    Network("WhatsApp", False, (4, 5, 3, 4, 3), 0, "El canal obligaría a contestar fuera de horario."),
+    Network("Nextdoor", False, (2, 1, 2, 3, 3), 0, "Apenas hay vecinos del municipio en ella."),
+)
+WEIGHTS = {Criterion.OBJECTIVES: 2, Criterion.AUDIENCE: 2, Criterion.CONTENT: 1, Criterion.HOURS: 2, Criterion.RISK: 1}
+AVAILABLE = 11 * 60
+TOOLS = (
+    (Having(ResourceKind.HOURS, "Gabinete de comunicación", 1_100, hourly_cents=2_150), "", 0),
+    (Having(ResourceKind.BUDGET, "Partida de comunicación digital", 0, 250_000, note="Sin anuncios pagados."), "", 0),
+    (Having(ResourceKind.LICENCE, "Programa de diseño", 200, 31_200), "", 41),
+    (Having(ResourceKind.PHOTO_BANK, "Banco de fotos municipal", 100, note="Con consentimientos firmados."), "", 0),
+    (Having(ResourceKind.EQUIPMENT, "Teléfono con estabilizador", 100, 18_000), "instagram", 0),
+    (Having(ResourceKind.TRAINING, "Accesibilidad y lectura fácil", 100, 45_000), "", 0),
+)
+CHANNELS = (
+    Telling(
+        ExistingKind.PRESS,
+        "Notas de prensa",
+        "Gabinete de comunicación",
+        "De lunes a viernes, a las 12:00",
+        "La nota sale primero; las redes la resumen una hora después y enlazan a ella.",
+    ),
+    Telling(
+        ExistingKind.WEB,
+        "villacauce.example",
+        "Informática",
+        "Al día",
+        "Lo que se enlaza desde las redes se publica antes en la web.",
+    ),
+    Telling(
+        ExistingKind.BULLETIN,
+        "Boletín de la biblioteca",
+        "Biblioteca La Noria",
+        "El primer jueves del mes",
+        "Manda su sumario el lunes anterior.",
+    ),
+    Telling(ExistingKind.RADIO, "Radio Cauce 107.3", "Asociación Radio Cauce", "De 10:00 a 13:00"),
+)
+MAYOR = Telling(
+    ExistingKind.AGENDA,
+    "Agenda de la alcaldía",
+    "Gabinete de la alcaldía",
+    "Según convocatoria",
+    "Ningún acto se adelanta en redes: se publica después, y sin protagonismo de cargos.",
+)
+
+
+def planned_means(stage: Stage, *, now: datetime) -> Life:
+    """Two days ago an editor wrote the stops of where, with what, and beside what."""
+    today, zone = day_in(now, stage.place.zone), stage.place.zone
+    editor = stage.with_role("editor")[0]
+    at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 45), zone, fold=0)
+    _networks(stage, editor, at)
+    at = yield at + timedelta(minutes=25)
+    for having, account, renews_in in TOOLS:
+        _tool(stage, having, account, _after(today, renews_in), editor, at)
+    at = yield at + timedelta(minutes=20)
+    agenda = next(one.id for one in calendars_of(stage.session, stage.organisation.id) if one.name == AGENDA)
+    for telling in (*CHANNELS, replace(MAYOR, calendar_id=agenda)):
+        keep(stage.session, stage.organisation, None, telling, actor=editor, now=at)
+
+
+def _networks(stage: Stage, editor: Actor, at: datetime) -> None:
+    for one in NETWORKS:
+        scores = {criterion.value: score for criterion, score in zip(Criterion, one.scores, strict=True)}
+        choosing = Choosing(one.name, one.chosen, scores, one.messages, one.reason)
+        weigh_network(stage.session, None, choosing, actor=editor, now=at)
+    set_weights(stage.session, {key.value: weight for key, weight in WEIGHTS.items()}, actor=editor, now=at)
+    set_workload(stage.session, Workload(available_minutes=AVAILABLE), actor=editor, now=at)
+
+
+def _tool(stage: Stage, having: Having, account: str, renews_on: date | None, editor: Actor, at: datetime) -> None:
+    served = stage.channels[account].id if account else None
+    keep_resource(stage.session, replace(having, channel_id=served, renews_on=renews_on), actor=editor, now=at)
+
+
+def _after(today: date, days: int) -> date | None:
+    return today + timedelta(days=days) if days else None

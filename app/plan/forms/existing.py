@@ -1,0 +1,27 @@
+"""What the page about a way the house already speaks posts."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from app.core.writing import written
+from app.plan.forms.numbers import whole
+from app.plan.rules.existing import HOURS_APART, MOST_HOURS, ExistingKind
+from app.plan.service.existing import Telling
+from app.web.forms import Form
+
+HoursApart = Annotated[int, BeforeValidator(whole(0, MOST_HOURS))]
+WORDS = ("name", "owner", "schedule", "rule")
+
+
+class ExistingForm(Form):
+    kind: ExistingKind
+    name: str = Field(max_length=120)
+    owner: str = Field(max_length=160)
+    schedule: str = Field(default="", max_length=200)
+    rule: str = Field(default="", max_length=1000)
+    hours_apart: HoursApart = HOURS_APART
+    calendar_id: int | None = None
+
+    def telling(self) -> Telling:
+        return Telling(**self.model_dump() | {name: written(getattr(self, name)) for name in WORDS})

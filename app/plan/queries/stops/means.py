@@ -1,0 +1,50 @@
+"""What stop 6 says: what the plan is carried out with, and what it costs."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.words import Sentence, say
+from app.plan.models import PlanResource
+from app.plan.queries.resources import Means, means, resources
+from app.plan.rules.resources import ResourceKind, yearly_cost
+
+OVER = say("«%(name)s» había que renovarlo el %(day)s: diga hasta cuándo vale o quítelo.")
+
+
+def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    found = means(session, organisation_id, today=today)
+    return {"items": [_item(one) for one in found.resources], "cost": _cost(found)}
+
+
+def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:
+    found = resources(session, organisation_id)
+    if not found:
+        return [say("Ningún medio está anotado: empiece por las horas y el presupuesto.")]
+    kinds = {one.kind for one in found}
+    over = [one for one in found if one.renews_on and one.renews_on < today]
+    told = [say(OVER.msgid, name=one.name, day=f"{one.renews_on:%d/%m/%Y}") for one in over]
+    if ResourceKind.HOURS not in kinds:
+        told.append(say("No se dice qué horas de trabajo hay."))
+    if ResourceKind.BUDGET not in kinds:
+        told.append(say("No se dice qué presupuesto hay, aunque sea cero."))
+    return told
+
+
+def _item(one: PlanResource) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "name": one.name,
+        "quantity": one.quantity / 100,
+        "yearly_cents": yearly_cost(one),
+        "note": one.note,
+    }
+
+
+def _cost(found: Means) -> dict[str, Any]:
+    return {
+        "total_cents": found.costs.total,
+        "per_post_cents": found.costs.per_post,
+        "accounts": [{"account": one.called, "yearly_cents": found.costs.of(one.id)} for one in found.speakers],
+    }

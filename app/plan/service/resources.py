@@ -1,0 +1,80 @@
+"""Every change to what the plan is carried out with."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.channels.queries import channel_or_404
+from app.core.actor import Actor
+from app.core.words import say
+from app.plan.models import PlanResource
+from app.plan.rules.cents import spelt
+from app.plan.rules.resources import ResourceKind
+from app.plan.service.slots import Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """What is said of a means; see `models.PlanResource`."""
+
+    kind: ResourceKind
+    name: str
+    quantity: int = 0
+    yearly_cents: int = 0
+    hourly_cents: int = 0
+    channel_id: int | None = None
+    renews_on: date | None = None
+    note: str = ""
+
+
+def keep_resource(session: Session, having: Having, *, actor: Actor, now: datetime) -> PlanResource:
+    """Raises `Unfit`, and `NotFound` for another organisation's account."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    said = _checked(session, having, actor)
+    row = PlanResource(organisation_id=actor.organisation_id, **asdict(having))
+    session.add(row)
+    session.flush()
+    audit.record(session, Act.RESOURCE_KEPT, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+    return row
+
+
+def change_resource(session: Session, row: PlanResource, having: Having, *, actor: Actor, now: datetime) -> None:
+    """Comes locked; raises as `keep_resource` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    said = _checked(session, having, actor)
+    changed = {name: value for name, value in asdict(having).items() if getattr(row, name) != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(row, name, value)
+    audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+
+
+def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. It is told in the record, and in the versions that had it."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    subject = f"plan_resource:{row.id}"
+    audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
+    session.delete(row)
+
+
+def _checked(session: Session, having: Having, actor: Actor) -> dict[str, Any]:
+    """What the record says of it."""
+    if having.kind is not ResourceKind.HOURS and having.hourly_cents:
+        raise Unfit("hourly_cents", say("Solo las horas de trabajo tienen precio por hora: déjelo en blanco."))
+    if having.kind is ResourceKind.HOURS and having.quantity > MOST_HOURS:
+        raise Unfit("quantity", say("Son horas a la semana, de todas las personas: como mucho 2.000."))
+    account = having.channel_id and channel_or_404(session, having.channel_id, organisation_id=actor.organisation_id)
+    amounts = {"quantity": having.quantity, "yearly": having.yearly_cents, "hourly": having.hourly_cents}
+    told = {name: spelt(value) for name, value in amounts.items() if value}
+    shown = {"name": having.name, "note": having.note, "renews_on": having.renews_on}
+    return {**shown, **told, "account": account.called if account else None}
+
+
+MOST_HOURS = 2_000 * 100
+"""Hundredths of hours a week."""
