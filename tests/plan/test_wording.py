@@ -126,7 +126,9 @@ SOUND = {
 
 
 def rows(table: dict[str, tuple]) -> list[tuple]:
-    return [(language, *(one if isinstance(one, tuple) else (one,))) for language, all in table.items() for one in all]
+    return [
+        (language, *(one if isinstance(one, tuple) else (one,))) for language, every in table.items() for one in every
+    ]
 
 
 def test_the_table_is_long_enough_to_mean_something():

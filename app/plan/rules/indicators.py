@@ -13,6 +13,11 @@ class Unit(StrEnum):
     RATIO = "ratio"
 
 
+class Origin(StrEnum):
+    COMPUTED = "computed"
+    ENTERED = "entered"
+
+
 UNIT_WORDS = {
     Unit.SHARE: say("por ciento"),
     Unit.MINUTES: say("minutos"),

@@ -14,6 +14,15 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom it is for, what they need, and where they are."""
+
+    name: str
+    needs: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     name: Sentence
     brief: Sentence

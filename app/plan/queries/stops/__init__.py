@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.core.words import Sentence
 from app.plan.models import PlanSection
 from app.plan.queries.sections import sections
+from app.plan.queries.stops import why
 from app.plan.rules.stops import Stop
 
 
@@ -25,7 +26,7 @@ class Part(Protocol):
     def missing(self, session: Session, organisation_id: int, *, today: date) -> list[Sentence]: ...
 
 
-PARTS: dict[Stop, Part] = {}
+PARTS: dict[Stop, Part] = {Stop.WHY: why}
 
 
 def contents(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
