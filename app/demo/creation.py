@@ -12,6 +12,7 @@ from app.audit.jobs import Anchoring
 from app.demo import signins
 from app.demo.aftermath import aftermath
 from app.demo.agendas import looked_around
+from app.demo.aiming import aimed
 from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
 from app.demo.content import MONTHS_BACK, Place, island, town
@@ -82,7 +83,7 @@ def _play(
     lives = (life for stage in stages for life in _lives(stage, now))
     first = stages[0]
     own = (aftermath(first, now=now), convened(first, now=now), parted(first, now), repeated(first, now))
-    planned = (campaigned(first, now=now), week_kept(first, now=now))
+    planned = (campaigned(first, now=now), week_kept(first, now=now), aimed(first, now=now))
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *around])
     chronicle.until(now - DISCONNECTED)

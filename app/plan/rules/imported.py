@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from app.core.errors import Refusal
@@ -12,7 +12,7 @@ from app.editorial_line.rules.folding import fold
 from app.plan.rules.amounts import checked, read_amount
 from app.plan.rules.indicators import INDICATORS, Indicator
 
-Typed = str | int | float | date | datetime | None
+Typed = str | int | float | date | time | datetime | None
 MOST_ROWS = 2000
 MOST_SOURCE = 300
 

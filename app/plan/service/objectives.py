@@ -35,7 +35,9 @@ def set_objective(session: Session, aim: Aim, *, language: str, today: date, act
     objective = Objective(organisation_id=actor.organisation_id, number=number, set_on=today, **_row(aim))
     session.add(objective)
     session.flush()
-    audit.record(session, Act.OBJECTIVE_SET, actor=actor, now=now, subject=f"objective:{objective.id}", **_row(aim))
+    audit.record(
+        session, Act.OBJECTIVE_SET, actor=actor, now=now, subject=f"objective:{objective.id}", **_said(_row(aim))
+    )
     return objective
 
 
@@ -52,7 +54,7 @@ def change_objective(
         setattr(objective, name, value)
     was = {f"{name}_before": value for name, value in before.items()}
     subject = f"objective:{objective.id}"
-    audit.record(session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **changed, **was)
+    audit.record(session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **_said(changed), **was)
 
 
 def close_objective(
@@ -74,6 +76,12 @@ def aim_of(objective: Objective) -> Aim:
 
 def _row(aim: Aim) -> dict[str, Any]:
     return asdict(aim) | {"texts": dict(aim.texts)}
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    """As the record tells it: the words in all their languages at once."""
+    told = {name: value for name, value in row.items() if name != "texts"}
+    return told | ({"text": " · ".join(row["texts"].values())} if "texts" in row else {})
 
 
 def _demand_open(objective: Objective) -> None:

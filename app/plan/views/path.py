@@ -11,7 +11,7 @@ from app.plan.views.stops import stop_page
 from app.web.access import requires
 
 P = Permission
-PLAIN = (Stop.WAIT, Stop.WHY, Stop.OTHERS, Stop.WHO, Stop.WHERE, Stop.MEANS, Stop.EXISTS, Stop.GUIDE)
+PLAIN = (Stop.WAIT, Stop.OTHERS, Stop.WHO, Stop.WHERE, Stop.MEANS, Stop.EXISTS, Stop.GUIDE)
 """Stops without a page of their own."""
 
 
