@@ -62,6 +62,7 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    "owner": say("Responde"),
     "value": say("Valor"),
     "text": say("Texto"),
     "target_before": say("Meta anterior"),

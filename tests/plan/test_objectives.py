@@ -142,7 +142,7 @@ def test_red_is_explained_in_words(seat: Seat, session: Session, town: Town, clo
     page = seat(town.auditor).get(f"{HERE}/1").text
     assert "va en rojo" in page
     assert "Va en rojo: al ritmo de los últimos seis meses estará en 81,4 % el 31 de diciembre de 2027" in page
-    assert "Faltarán 13,6 puntos: haría falta cambiar 1,45 puntos al mes y ahora cambia 0,09 puntos." in page
+    assert "Faltarán 13,6 puntos: haría falta cambiar 1,4 puntos al mes y ahora cambia 0,09 puntos." in page
     assert page.count("<circle") == 7 and "febrero 2027: 80,5 %" in page
 
 

@@ -28,7 +28,9 @@ def months(*amounts: float, last: int = 6) -> list[Point]:
 
 def said(points: list[Point], course: Course, today: date = TODAY) -> str:
     told = progress(points, course, today=today)
-    return str(explained(told, course, amount=lambda n: f"{n:.0f} %", by=lambda n: f"{n:.1f} puntos", day="31-12"))
+    return str(
+        explained(told, course, amount=lambda n: f"{n:.0f} %", by=lambda n: f"{n:.1f} puntos", month=str, day="31-12")
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,7 @@ def test_red_is_told_in_words():
         "Va en rojo: al ritmo de los últimos seis meses estará en 89 % el 31-12 y la meta es 95 %. "
         "Faltarán 6.0 puntos: haría falta cambiar 2.0 puntos al mes y ahora cambia 1.0 puntos."
     )
+    assert said(months(80, 82, 84, 86), UP).endswith("llegará a la meta, 95 %, en 2027-11-01; el plazo acaba el 31-12.")
     assert said(months(90, 88, 86, 84), UP).startswith("Va en rojo y se aleja")
     assert said(months(99, 98, 97, 96), UP).startswith("En riesgo: hoy cumple, con 96 %")
 

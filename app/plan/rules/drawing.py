@@ -7,9 +7,9 @@ from math import ceil
 
 from app.plan.rules.progress import Point, month_number
 
-WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, FLOOR = 52, 700, 16, 200
-LABELS = 8
+WIDTH, HEIGHT = 480, 220
+LEFT, RIGHT, TOP, FLOOR = 54, 460, 16, 184
+LABELS = 5
 """How many months are named under the line."""
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5, 10**6, 10**7)
 

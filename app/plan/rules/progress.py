@@ -55,7 +55,8 @@ GOING_WORDS = {
 class Progress:
     """`pace`: how much it changes a month; `forecast`: where it will be on the last day; neither without a trend.
 
-    `needed`: the change a month that would reach the target from the newest value.
+    `needed`: the change a month that would reach the target from the newest value. `arrives`: the month in which the
+    trend reaches it, where that is in time.
     """
 
     going: Going
@@ -63,6 +64,7 @@ class Progress:
     pace: float | None
     forecast: float | None
     needed: float | None = None
+    arrives: date | None = None
     is_over: bool = False
 
 
@@ -103,7 +105,17 @@ def progress(points: Sequence[Point], course: Course, *, today: date) -> Progres
     is_over = today > course.due_on
     going = _over(current, course) if is_over else _going(current, led, course)
     pace = found[0] if found else None
-    return Progress(going, current, pace, led, _needed(known, course), is_over)
+    arrives = _arrival(known, course) if going is Going.ON_TRACK else None
+    return Progress(going, current, pace, led, _needed(known, course), arrives, is_over)
+
+
+def _arrival(points: Sequence[Point], course: Course) -> date | None:
+    for at in range(month_number(points[-1].month) + 1, month_number(course.due_on) + 1):
+        month = date(at // 12, at % 12 + 1, 1)
+        led = forecast(points, course.indicator, month)
+        if led is not None and course.indicator.is_met(led, course.target):
+            return month
+    return None
 
 
 def _needed(points: Sequence[Point], course: Course) -> float | None:
@@ -132,7 +144,13 @@ def _going(current: float | None, led: float | None, course: Course) -> Going:
 
 
 def explained(
-    told: Progress, course: Course, *, amount: Callable[[float], str], by: Callable[[float], str], day: str
+    told: Progress,
+    course: Course,
+    *,
+    amount: Callable[[float], str],
+    by: Callable[[float], str],
+    month: Callable[[date], str],
+    day: str,
 ) -> Sentence:
     """In whole words: `amount` writes a value, `by` a distance between two, and `day` is the last one."""
     end = told.current if told.is_over else told.forecast
@@ -142,6 +160,7 @@ def explained(
         _why(told, course).msgid,
         **{name: amount(value) for name, value in values.items() if value is not None},
         **{name: by(abs(value)) for name, value in steps.items() if value is not None},
+        arrives=month(told.arrives) if told.arrives else "",
         day=day,
     )
 
@@ -172,7 +191,8 @@ LEAVING = say(
 WHY = {
     Going.REACHED: say("Conseguido: está en %(now)s y la meta es %(target)s."),
     Going.ON_TRACK: say(
-        "Va bien: al ritmo de los últimos seis meses estará en %(led)s el %(day)s y la meta es %(target)s."
+        "Va bien: al ritmo de los últimos seis meses llegará a la meta, %(target)s, en %(arrives)s; el plazo acaba el "
+        "%(day)s."
     ),
     Going.AT_RISK: say(
         "En riesgo: al ritmo de los últimos seis meses estará en %(led)s el %(day)s y la meta es %(target)s. "

@@ -30,13 +30,13 @@ class Uncheckable(Refusal):
 
 def set_objective(session: Session, aim: Aim, *, language: str, today: date, actor: Actor, now: datetime) -> Objective:
     """`language`: the one it must be written in. Raises `Uncheckable`."""
-    _check(session, aim, None, language, today, actor)
+    owner = _checked_owner(session, aim, None, language, today, actor)
     number = next_number(session, actor.organisation_id)
     objective = Objective(organisation_id=actor.organisation_id, number=number, set_on=today, **_row(aim))
     session.add(objective)
     session.flush()
     audit.record(
-        session, Act.OBJECTIVE_SET, actor=actor, now=now, subject=f"objective:{objective.id}", **_said(_row(aim))
+        session, Act.OBJECTIVE_SET, actor=actor, now=now, subject=f"objective:{objective.id}", **_said(_row(aim), owner)
     )
     return objective
 
@@ -45,7 +45,7 @@ def change_objective(
     session: Session, objective: Objective, aim: Aim, *, language: str, today: date, actor: Actor, now: datetime
 ) -> None:
     """Comes locked. The record keeps what is different and what it was; raises `Uncheckable`, `OutOfTurn` if closed."""
-    _check(session, aim, objective, language, today, actor)
+    owner = _checked_owner(session, aim, objective, language, today, actor)
     changed = {name: value for name, value in _row(aim).items() if getattr(objective, name) != value}
     if not changed:
         return
@@ -54,7 +54,7 @@ def change_objective(
         setattr(objective, name, value)
     was = {f"{name}_before": value for name, value in before.items()}
     subject = f"objective:{objective.id}"
-    audit.record(session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **_said(changed), **was)
+    audit.record(session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **_said(changed, owner), **was)
 
 
 def close_objective(
@@ -78,10 +78,11 @@ def _row(aim: Aim) -> dict[str, Any]:
     return asdict(aim) | {"texts": dict(aim.texts)}
 
 
-def _said(row: dict[str, Any]) -> dict[str, Any]:
-    """As the record tells it: the words in all their languages at once."""
-    told = {name: value for name, value in row.items() if name != "texts"}
-    return told | ({"text": " · ".join(row["texts"].values())} if "texts" in row else {})
+def _said(row: dict[str, Any], owner: str) -> dict[str, Any]:
+    """As the record tells it: the words in all their languages at once, and people by their names."""
+    told = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
+    words = {"text": " · ".join(row["texts"].values())} if "texts" in row else {}
+    return told | words | ({"owner": owner} if "owner_id" in row else {})
 
 
 def _demand_open(objective: Objective) -> None:
@@ -89,12 +90,14 @@ def _demand_open(objective: Objective) -> None:
         raise OutOfTurn(say("Este objetivo está cerrado: fije otro."))
 
 
-def _check(session: Session, aim: Aim, objective: Objective | None, language: str, today: date, actor: Actor) -> None:
-    """Whoever answers for it is of this house, too."""
+def _checked_owner(
+    session: Session, aim: Aim, objective: Objective | None, language: str, today: date, actor: Actor
+) -> str:
+    """The name of whoever answers for it, who is of this house, too."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if objective is not None:
         _demand_open(objective)
     was_due = objective.due_on if objective else None
     if found := problems(aim, language=language, today=today, was_due=was_due):
         raise Uncheckable(found)
-    accounts.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
+    return accounts.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id).name

@@ -48,11 +48,13 @@ def why_so(one: Standing) -> Sentence:
     unit = one.indicator.unit
     write: Callable[[float], str] = partial(amount, unit=unit)
     far: Callable[[float], str] = partial(distance, unit=unit)
-    return explained(one.progress, one.course, amount=write, by=far, day=day(one.objective.due_on, LONG_DAY))
+    return explained(
+        one.progress, one.course, amount=write, by=far, month=month_name, day=day(one.objective.due_on, LONG_DAY)
+    )
 
 
 def _decimal(value: float) -> str:
-    return str(format_decimal(round(value, 1 if abs(value) >= 10 else 2), locale=locale()))
+    return str(format_decimal(round(value, 1 if abs(value) >= 1 else 2), locale=locale()))
 
 
 def _time(minutes: int) -> str:

@@ -149,6 +149,9 @@ def _shown(number: int, form: Read[Any]) -> str:
 
 
 def _drawn(one: Standing) -> Any:
-    due, led = one.objective.due_on, one.progress.forecast
-    ahead = Point(date(due.year, due.month, 1), led) if led is not None and not one.progress.is_over else None
+    """Ahead as far as the target, where it is reached in time, or to the last month."""
+    due, told = one.objective.due_on, one.progress
+    ahead = Point(told.arrives, one.objective.target) if told.arrives else None
+    if ahead is None and told.forecast is not None and not told.is_over:
+        ahead = Point(date(due.year, due.month, 1), told.forecast)
     return line(one.points, goal=one.objective.target, ahead=ahead)
