@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import Refusal
 from app.plan.rules.amounts import MOST, read_amount, written
-from app.plan.rules.drawing import FLOOR, LEFT, RIGHT, TOP, line
+from app.plan.rules.drawing import APART, FLOOR, LEFT, RIGHT, TOP, line
 from app.plan.rules.imported import read_month
 from app.plan.rules.indicators import INDICATORS, Unit
 from app.plan.rules.progress import Course, Going, Point, explained, forecast, progress, trend
@@ -99,6 +100,7 @@ def test_everything_drawn_lies_inside_the_drawing(amounts: list[float], goal: fl
     assert drawn is not None and drawn.ahead is not None
     for one in (*drawn.places, drawn.ahead):
         assert LEFT <= one.x <= RIGHT and TOP <= one.y <= FLOOR
+    assert all(before.x - after.x >= APART for before, after in pairwise(drawn.months))
 
 
 @pytest.mark.parametrize(

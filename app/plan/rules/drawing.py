@@ -8,9 +8,9 @@ from math import ceil
 from app.plan.rules.progress import Point, month_number
 
 WIDTH, HEIGHT = 480, 220
-LEFT, RIGHT, TOP, FLOOR = 54, 460, 16, 184
-LABELS = 5
-"""How many months are named under the line."""
+LEFT, RIGHT, TOP, FLOOR = 72, 456, 16, 184
+APART = 62
+"""How far from one another the months named under the line are at least."""
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5, 10**6, 10**7)
 
 
@@ -48,14 +48,22 @@ def line(points: Sequence[Point], *, goal: float | None = None, ahead: Point | N
     first, last = month_number(every[0].month), month_number(every[-1].month)
     placed = [_placed(one, first, max(last - first, 1), top) for one in every]
     known = placed[: len(points)]
-    step = max(1, ceil(len(placed) / LABELS))
     return Line(
         tuple(known),
         placed[-1] if len(placed) > len(known) else None,
         None if goal is None else _height(goal, top),
         tuple((value, _height(value, top)) for value in (0.0, top / 2, top)),
-        tuple(dict.fromkeys((*known[::step], *placed[len(known) :]))),
+        tuple(_named(placed)),
     )
+
+
+def _named(placed: Sequence[Place]) -> list[Place]:
+    """From the newest back, so that the last month always has its name."""
+    named: list[Place] = []
+    for one in reversed(placed):
+        if not named or named[-1].x - one.x >= APART:
+            named.append(one)
+    return named
 
 
 def _placed(point: Point, first: int, span: int, top: float) -> Place:
