@@ -12,6 +12,7 @@ from app.audit.jobs import Anchoring
 from app.demo import signins
 from app.demo.aftermath import aftermath
 from app.demo.agendas import looked_around
+from app.demo.aiming import aimed
 from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
 from app.demo.content import MONTHS_BACK, Place, island, town
@@ -91,6 +92,7 @@ def _play(
         gated(first, now=now),
         staffed(first, now=now),
         planned_means(first, now=now),
+        aimed(first, now=now),
     )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))

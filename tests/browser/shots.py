@@ -178,6 +178,7 @@ SCENES = (
     ("mirar", "supervisor", "plan-others"),
     ("quien", "supervisor", "plan-who"),
     ("donde", "supervisor", "plan-where"),
+    ("objetivo", "supervisor", "plan-objectives-N"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""

@@ -4,7 +4,9 @@ from app.plan.models.campaigns import Campaign
 from app.plan.models.evergreen import Evergreen
 from app.plan.models.gate import AccountChecklist, SamplePiece
 from app.plan.models.guide import Frequency, IntakeChannel
+from app.plan.models.indicators import IndicatorValue
 from app.plan.models.means import ExistingChannel, NetworkChoice, PlanResource
+from app.plan.models.objectives import Objective
 from app.plan.models.people import AttentionShift, PlanPerson, PlanSkill, Training
 from app.plan.models.profiles import ComparableProfile, ObservationSheet
 from app.plan.models.slots import Slot
@@ -18,8 +20,10 @@ __all__ = [
     "Evergreen",
     "ExistingChannel",
     "Frequency",
+    "IndicatorValue",
     "IntakeChannel",
     "NetworkChoice",
+    "Objective",
     "ObservationSheet",
     "PlanComment",
     "PlanPerson",

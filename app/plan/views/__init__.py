@@ -9,7 +9,10 @@ from app.plan.views import (
     filling,
     gate,
     guide,
+    indicator_sheets,
+    indicators,
     networks,
+    objectives,
     others,
     path,
     resources,
@@ -18,6 +21,7 @@ from app.plan.views import (
     staff,
     versions,
     who,
+    why,
     writing,
 )
 from app.plan.views.blueprint import bp
@@ -32,7 +36,10 @@ __all__ = [
     "filling",
     "gate",
     "guide",
+    "indicator_sheets",
+    "indicators",
     "networks",
+    "objectives",
     "others",
     "path",
     "resources",
@@ -41,5 +48,6 @@ __all__ = [
     "staff",
     "versions",
     "who",
+    "why",
     "writing",
 ]

@@ -1,9 +1,8 @@
-"""The plan from above: its eight stops, what holds and what is proposed, and stops that have no page of their own."""
+"""The plan from above: its eight stops, what holds and what is proposed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -18,14 +17,11 @@ from app.plan.rules.stops import STOP_NAMES, STOP_REASONS, Stop
 from app.plan.rules.versions import PlanState
 from app.plan.views.blueprint import bp
 from app.plan.views.standing import lacking
-from app.plan.views.stops import stop_page
 from app.plan.views.telling import state_of
 from app.web.access import requires
 from app.web.request import actor, organisation, reading, today
 
 P = Permission
-PLAIN = (Stop.WHY,)
-"""Stops without a page of their own."""
 PROGRESS = {"begun": say("a medias"), "empty": say("sin empezar"), "whole": say("completa")}
 
 
@@ -119,11 +115,3 @@ def _ways() -> dict[str, Any]:
         (say("Versiones del plan"), "plan.versions", True),
     ]
     return {"ways": [(label, url_for(endpoint)) for label, endpoint, is_open in ways if is_open]}
-
-
-def _plain(stop: Stop) -> str:
-    return stop_page(stop, "plan/plain.html")
-
-
-for _stop in PLAIN:
-    bp.add_url_rule(f"/{_stop.value}", _stop.value, requires(P.PLAN_READ, P.PLAN_MANAGE)(partial(_plain, _stop)))

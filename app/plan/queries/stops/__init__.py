@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.core.words import Sentence
 from app.plan.models import PlanSection
 from app.plan.queries.sections import sections
-from app.plan.queries.stops import exists, guide, means, others, wait, where, who
+from app.plan.queries.stops import exists, guide, means, others, wait, where, who, why
 from app.plan.rules.stops import Stop
 
 
@@ -28,6 +28,7 @@ class Part(Protocol):
 
 PARTS: dict[Stop, Part] = {
     Stop.WAIT: wait,
+    Stop.WHY: why,
     Stop.OTHERS: others,
     Stop.WHO: who,
     Stop.WHERE: where,

@@ -1,0 +1,52 @@
+"""What the pages about objectives post."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from app.core.errors import Refusal
+from app.core.writing import written
+from app.drafting.forms.composer import texts_typed
+from app.plan.rules.indicators import INDICATORS, Unit
+from app.plan.rules.measures import read_amount
+from app.plan.rules.objectives import Aim
+from app.web.forms import Form
+
+Text = Annotated[str, Field(max_length=500)]
+COUNTED = ("indicator", "baseline", "target", "due_on")
+"""What makes a verb that says nothing into an objective that can be checked."""
+
+
+class ObjectiveForm(Form):
+    """`language` and `text` go in pairs; amounts are typed with a comma, in the unit of the indicator."""
+
+    language: list[str] = []
+    text: list[Text] = []
+    indicator: str = Field(max_length=4)
+    baseline: float
+    target: float
+    due_on: date
+    owner_id: int
+    audience: str = Field(default="", max_length=200)
+
+    @field_validator("baseline", "target", mode="before")
+    @classmethod
+    def _amount(cls, typed: str, info: ValidationInfo) -> float:
+        indicator = INDICATORS.get(info.data.get("indicator", ""))
+        try:
+            return read_amount(typed, indicator.unit if indicator else Unit.COUNT)
+        except Refusal as refusal:
+            raise ValueError(refusal.sentence) from refusal
+
+    def aim(self) -> Aim:
+        told = self.model_dump(exclude={"language", "text"})
+        return Aim(texts={name: written(text) for name, text in texts_typed(self.model_dump()).items()}, **told)
+
+
+class ClosingForm(Form):
+    reason: str = Field(max_length=500)
+
+
+def is_counted(typed: dict[str, Any]) -> bool:
+    return all(typed.get(name) for name in COUNTED)

@@ -1,0 +1,161 @@
+"""Values of indicators from a sheet, row by row: what each says, or why it cannot be taken."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from app.core.errors import Refusal
+from app.core.words import Sentence, say
+from app.editorial_line.rules.folding import fold
+from app.plan.rules.indicators import INDICATORS, Indicator
+from app.plan.rules.measures import checked, read_amount
+
+Typed = str | int | float | date | time | datetime | None
+MOST_ROWS = 2000
+MOST_SOURCE = 300
+
+
+class Column(StrEnum):
+    INDICATOR = "Indicador"
+    MONTH = "Mes"
+    VALUE = "Valor"
+    SOURCE = "Fuente"
+
+
+_NAMES = {
+    Column.INDICATOR: "indicador indicator adierazlea codigo codi",
+    Column.MONTH: "mes month hilabetea hila fecha data",
+    Column.VALUE: "valor value balioa dato dada",
+    Column.SOURCE: "fuente font fonte source iturria origen",
+}
+MONTHS = (
+    *("enero gener xaneiro urtarrila january", "febrero febrer febreiro otsaila february", "marzo marc martxoa march"),
+    *(
+        "abril apirila april",
+        "mayo maig maio maiatza may",
+        "junio juny xuno ekaina june",
+        "julio juliol xullo uztaila july",
+    ),
+    *("agosto agost abuztua august", "septiembre setiembre setembre setembro iraila september"),
+    *("octubre outubro urria october", "noviembre novembre novembro azaroa november"),
+    "diciembre desembre decembro abendua december",
+)
+_FIRST_YEAR = re.compile(r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})(?:[-/.]\d{1,2})?")
+_FIRST_MONTH = re.compile(r"(?:\d{1,2}[-/.])?(?P<month>\d{1,2})[-/.](?P<year>\d{4})")
+_IN_WORDS = re.compile(r"(?P<name>[a-z]{3,})\.?\s*(?:de\s+|del\s+|de\s+l'|[-/]\s*)?(?P<year>\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`month` is its first day."""
+
+    indicator: str
+    month: date
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A row, by its number in the sheet: what it says, or else why not; `typed` are its four cells as text."""
+
+    number: int
+    typed: tuple[str, str, str, str]
+    value: Value | None = None
+    reason: Sentence | None = None
+
+
+def columns(headings: Sequence[Typed]) -> Mapping[Column, int]:
+    """Where each is. Raises `Refusal` with those that are missing."""
+    said = [fold(str(one or "")).strip() for one in headings]
+    found = {
+        column: next((at for at, name in enumerate(said) if name in names.split()), -1)
+        for column, names in _NAMES.items()
+    }
+    missing = [column.value for column, at in found.items() if at < 0]
+    if missing:
+        raise Refusal(say("Falta la columna %(missing)s en la primera fila.", missing=" y ".join(missing)))
+    return found
+
+
+def taken(rows: Sequence[tuple[int, Sequence[Typed]]], *, today: date) -> list[Taken]:
+    """Of each row, its number and its cells in the order of `Column`; of two for one month the second is refused."""
+    if len(rows) > MOST_ROWS:
+        raise Refusal(say("Hay más de %(most)s filas: divida la hoja en varias.", most=MOST_ROWS))
+    return list(_unique([_row(number, cells, today) for number, cells in rows if any(map(_typed, cells))]))
+
+
+def read_month(typed: Typed, *, today: date) -> date:
+    """«2027-03», «03/2027», «marzo de 2027» or a day, as the first of its month. Raises `Refusal`."""
+    month = typed.replace(day=1) if isinstance(typed, date) else _month(fold(str(typed or "")).strip())
+    month = month.date() if isinstance(month, datetime) else month
+    if month > today:
+        raise Refusal(say("Ese mes todavía no ha empezado."))
+    if month.year < 2000:
+        raise Refusal(say("Ese mes es demasiado antiguo: revíselo."))
+    return month
+
+
+def entered(indicator: str, month: Typed, value: Typed, source: Typed, *, today: date) -> Value:
+    """Raises `Refusal` for whatever cannot be, the first thing first."""
+    known = _entered(indicator)
+    first = read_month(month, today=today)
+    amount = (
+        checked(float(value), known.unit) if isinstance(value, int | float) else read_amount(_typed(value), known.unit)
+    )
+    said = _typed(source)[:MOST_SOURCE]
+    if not said:
+        raise Refusal(say("Falta la fuente: diga de dónde sale el dato."))
+    return Value(known.code, first, amount, said)
+
+
+def _entered(typed: str) -> Indicator:
+    found = INDICATORS.get(typed.strip().upper())
+    if found is None:
+        raise Refusal(say("El indicador «%(typed)s» no existe: van del K1 al K26.", typed=typed.strip()[:40]))
+    if found.computed:
+        raise Refusal(say("«%(name)s» lo calcula el sistema y no se escribe a mano.", name=found.name))
+    return found
+
+
+def _row(number: int, cells: Sequence[Typed], today: date) -> Taken:
+    indicator, month, value, source = cells
+    typed = (_typed(indicator), _typed(month), _typed(value), _typed(source))
+    try:
+        return Taken(number, typed, entered(typed[0], month, value, source, today=today))
+    except Refusal as refusal:
+        return Taken(number, typed, reason=refusal.sentence)
+
+
+def _unique(found: Sequence[Taken]) -> Iterator[Taken]:
+    seen: dict[tuple[str, date], int] = {}
+    for one in found:
+        key = (one.value.indicator, one.value.month) if one.value else None
+        if key in seen:
+            again = say("La fila %(first)s ya da ese indicador y ese mes: deje una de las dos.", first=seen[key])
+            yield Taken(one.number, one.typed, reason=again)
+            continue
+        if key:
+            seen[key] = one.number
+        yield one
+
+
+def _month(said: str) -> date:
+    found = _FIRST_YEAR.fullmatch(said) or _FIRST_MONTH.fullmatch(said)
+    number = int(found["month"]) if found else 0
+    if found is None and (found := _IN_WORDS.fullmatch(said)):
+        name = found["name"]
+        number = next((at for at, names in enumerate(MONTHS, 1) if any(n.startswith(name) for n in names.split())), 0)
+    if found is None or not 1 <= number <= 12 or found["year"] == "0000":
+        raise Refusal(say("«%(typed)s» no es un mes. Escríbalo así: 2027-03.", typed=said[:40]))
+    return date(int(found["year"]), number, 1)
+
+
+def _typed(cell: Typed) -> str:
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m}"
+    if isinstance(cell, float):
+        return f"{cell:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    return str(cell if cell is not None else "").strip()

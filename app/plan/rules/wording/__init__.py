@@ -1,0 +1,1 @@
+"""The words of an objective, in the four languages whose verbs are known."""

@@ -1,0 +1,77 @@
+"""Keeping what the indicators say: what the system works out, and what people enter with its source."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.plan.models import IndicatorValue
+from app.plan.queries.indicators import held_values
+from app.plan.rules.imported import Value
+from app.plan.rules.indicators import INDICATORS, Origin
+
+
+def keep_computed(
+    session: Session, organisation_id: int, indicator: str, month: date, value: float, now: datetime
+) -> None:
+    """What the system worked out for a month (by its first day); again, it takes the place of what was kept.
+
+    Derived from what the record already holds, so it leaves no entry. Raises `KeyError` for no indicator and
+    `ValueError` for one that people enter.
+    """
+    if not INDICATORS[indicator].computed:
+        raise ValueError(f"{indicator} is entered by people")
+    said = Value(indicator, month.replace(day=1), value, "")
+    _put(session, organisation_id, [said], {"origin": Origin.COMPUTED, "kept_at": now})
+
+
+def enter(session: Session, value: Value, *, actor: Actor, now: datetime) -> None:
+    """For a month that has one already it is a correction, and the record says what there was."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    before = _put(session, actor.organisation_id, [value], _by(actor, now))
+    subject, said = f"indicator:{value.indicator}", {"month": value.month, "value": value.value, "source": value.source}
+    was = {"before": before[0]} if before[0] is not None and before[0] != value.value else {}
+    audit.record(session, Act.INDICATOR_ENTERED, actor=actor, now=now, subject=subject, **said, **was)
+
+
+def enter_all(session: Session, values: Sequence[Value], *, actor: Actor, now: datetime) -> None:
+    """A sheet of them, with one entry for the whole."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    before = _put(session, actor.organisation_id, values, _by(actor, now))
+    audit.record(
+        session,
+        Act.INDICATOR_IMPORTED,
+        actor=actor,
+        now=now,
+        subject=f"organisation:{actor.organisation_id}",
+        indicators=sorted({one.indicator for one in values}, key=lambda code: int(code[1:])),
+        count=len(values),
+        corrected=sum(was is not None and was != one.value for was, one in zip(before, values, strict=True)),
+    )
+
+
+def _by(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {"origin": Origin.ENTERED, "by_id": actor.id, "by_name": actor.name, "kept_at": now}
+
+
+def _put(session: Session, organisation_id: int, values: Sequence[Value], told: dict[str, Any]) -> list[float | None]:
+    """What there was before of each, if anything."""
+    rows = held_values(session, organisation_id, sorted({one.indicator for one in values}))
+    known = {(row.indicator, row.month): row for row in rows}
+    before: list[float | None] = []
+    for one in values:
+        row = known.get((one.indicator, one.month))
+        before.append(row.value if row else None)
+        said = {"value": one.value, "source": one.source, "by_id": None, "by_name": "", **told}
+        if row is None:
+            row = IndicatorValue(organisation_id=organisation_id, indicator=one.indicator, month=one.month, **said)
+        for name, value in said.items():
+            setattr(row, name, value)
+        session.add(row)
+    session.flush()
+    return before

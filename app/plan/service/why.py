@@ -1,0 +1,51 @@
+"""Writing what the organisation is on social media for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
+from app.plan.models import PlanSection
+from app.plan.queries.why import held_section
+from app.plan.rules.purposes import Audience, Purpose
+from app.plan.rules.stops import Stop, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What the second stop says besides its objectives; a purpose may still be open."""
+
+    purpose: Purpose | None
+    statement: Written
+    audiences: Sequence[Audience]
+
+
+def keep_reasons(session: Session, reasons: Reasons, *, revision: int, actor: Actor, now: datetime) -> None:
+    """`revision`: what the writer had before them. Raises `OutOfTurn` where somebody else saved since."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    section = held_section(session, actor.organisation_id)
+    if (section.revision if section else 0) != revision:
+        raise OutOfTurn(say("Alguien ha guardado esta parada mientras usted escribía: mire lo suyo antes de guardar."))
+    section = section or PlanSection(organisation_id=actor.organisation_id, stop=Stop.WHY, body={})
+    section.body = section.body | _body(reasons)
+    section.revision, section.saved_at, section.saved_by_name = revision + 1, now, actor.name
+    session.add(section)
+    session.flush()
+    said = {"purpose": reasons.purpose, "languages": sorted(reasons.statement), "count": len(reasons.audiences)}
+    audit.record(session, Act.PLAN_PURPOSE_KEPT, actor=actor, now=now, subject="plan:why", **said)
+
+
+def _body(reasons: Reasons) -> dict[str, Any]:
+    return {
+        "purpose": reasons.purpose.value if reasons.purpose else None,
+        "statement": dict(reasons.statement),
+        "audiences": [{"name": one.name, "needs": one.needs, "where": one.where} for one in reasons.audiences],
+    }
