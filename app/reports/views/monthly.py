@@ -32,19 +32,19 @@ def monthly() -> Page:
     )
 
 
-@bp.get("/monthly/<month>")
+@bp.get("/monthly/<code>")
 @requires(*READERS)
-def monthly_report(month: str) -> Page:
+def monthly_report(code: str) -> Page:
     """Raises `NotFound`."""
-    kept = report_or_404(reading(), organisation().id, month)
+    kept = report_or_404(reading(), organisation().id, code)
     return render_template("reports/kept.html", prints=wiring().printer.is_ready, **_figures(kept))
 
 
-@bp.get("/monthly/<month>.pdf")
+@bp.get("/monthly/<code>.pdf")
 @requires(*READERS)
-def monthly_paper(month: str) -> Page:
+def monthly_paper(code: str) -> Page:
     """Raises `NotFound`, also where no paper can be made."""
-    kept = report_or_404(reading(), organisation().id, month)
+    kept = report_or_404(reading(), organisation().id, code)
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     content = wiring().printer.pdf(render_template("reports/kept_paper.html", **_figures(kept)))
