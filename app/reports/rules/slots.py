@@ -1,7 +1,7 @@
 """Which places of the plan were kept: something went out through their account within a day of them (K12).
 
-A publication keeps one place and a place takes one publication: in the order of time, each takes the earliest that
-fits and nothing took before.
+Topics decide only where both have one, as in the calendar. A publication keeps one place and a place takes one
+publication: in the order of time, each takes the earliest that fits and nothing took before.
 """
 
 from bisect import bisect_left
@@ -52,7 +52,7 @@ def _take(place: Place, language: str, sent: Sequence[Sent], taken: set[tuple[in
         one = sent[number]
         if one.at > place.instant + REACH:
             return False
-        fits = one.language == language and place.topic_id in (None, one.topic_id)
+        fits = one.language == language and (place.topic_id is None or one.topic_id in (None, place.topic_id))
         if fits and (place.channel_id, number) not in taken:
             taken.add((place.channel_id, number))
             return True

@@ -125,7 +125,7 @@ def _sheet(form: str) -> Response:
 def _headings() -> Iterable[Any]:
     yield from (telling.MONTH, telling.PUBLISHED)
     for one in INDICATORS:
-        yield f"{telling.label(one)} {translate(one.name)}" + (f" ({one.unit})" if one.unit in "%h" else "")
+        yield f"{telling.label(one)} {translate(one.name)}{telling.unit_of(one)}"
         if one.ratio:
             yield from (f"{one.code}: {translate(telling.PART)}", f"{one.code}: {translate(telling.WHOLE)}")
 

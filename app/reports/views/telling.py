@@ -12,7 +12,7 @@ from app.reports.rules.charts import columns
 from app.reports.rules.compliance import MEDIAN, MOST, Facts, balance, hours, together
 from app.reports.rules.indicators import BY_CODE, Indicator, Reading
 from app.reports.rules.months import Month
-from app.reports.views.showing import NOTHING, Drawn, month_name, per_cent
+from app.reports.views.showing import NOTHING, Drawn, month_name
 from app.web.dates import writer
 from app.web.words import locale, number, translate
 
@@ -23,7 +23,7 @@ MONTH, PUBLISHED = say("Mes"), say("Publicaciones")
 PART, WHOLE = say("cuántas"), say("de cuántas")
 LENGTH_NAMES = {1: say("Un mes"), 3: say("Tres meses"), 6: say("Seis meses"), 12: say("Doce meses")}
 RATIO = say("%(part)s de %(whole)s")
-HOURS = say("%(hours)s h")
+UNITS = ("%", "h")
 AT_LEAST, AT_MOST = say("al menos %(value)s"), say("como mucho %(value)s")
 MET, UNMET = say("se cumple"), say("no se cumple")
 BETTER, WORSE, EQUAL = say("%(change)s, mejor"), say("%(change)s, peor"), say("igual")
@@ -74,14 +74,26 @@ def label(indicator: Indicator) -> str:
 
 
 def value(indicator: Indicator, figure: float | None) -> str:
-    if indicator.unit == "%" or figure is None:
-        return per_cent(figure)
-    said = str(format_decimal(round(figure, 1), locale=locale()))
-    return translate(say(HOURS.msgid, hours=said)) if indicator.unit == "h" else said
+    """Never broken between its number and its unit."""
+    if figure is None:
+        return NOTHING
+    said = plain(figure)
+    return f"{said}\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit in UNITS else said
 
 
 def month_values(report: Report, facts: Facts) -> list[str]:
-    return [value(one, report.value(one, facts)) for one in BY_CODE.values()]
+    """Without their units, which stand at the head of their columns."""
+    return [plain(report.value(one, facts)) for one in BY_CODE.values()]
+
+
+def head(indicator: Indicator) -> str:
+    """Of its column in a table of many."""
+    rank = " P90" if indicator.code == "K14b" else ""
+    return f"{label(indicator)}{rank}{unit_of(indicator)}"
+
+
+def unit_of(indicator: Indicator) -> str:
+    return f" ({indicator.unit})" if indicator.unit in UNITS else ""
 
 
 def steps(report: Report) -> list[tuple[str, int, str, str]]:
@@ -102,11 +114,12 @@ def plain(figure: float | None) -> str:
 
 
 def charts(report: Report) -> list[Drawn]:
-    """Of few months, those before them too: one column says nothing."""
+    """Of few months, those before them too: one column says nothing. What has no number in any is not drawn."""
     is_short = len(report.months) < LEAST_DRAWN
     facts = [*report.before, *report.months] if is_short else report.months
     months = report.stretch.every if is_short else report.stretch.months
-    return [_chart(report, BY_CODE[code], months, facts) for code in DRAWN]
+    told = [BY_CODE[code] for code in DRAWN if any(report.value(BY_CODE[code], one) is not None for one in facts)]
+    return [_chart(report, kind, months, facts) for kind in told]
 
 
 def _chart(report: Report, kind: Indicator, months: Sequence[Month], facts: Sequence[Facts]) -> Drawn:
