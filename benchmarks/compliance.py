@@ -72,9 +72,8 @@ def grow(session: Session, copies: int) -> None:
     """Each row again and again, inside the database."""
     inspector = sa.inspect(session.get_bind())
     if inspector.dialect.name == "postgresql":
-        session.connection().execute(
-            sa.text("SET LOCAL session_replication_role = replica")
-        )  # keys point where they did
+        # Keys point where they did: looking each up again would take minutes.
+        session.connection().execute(sa.text("SET LOCAL session_replication_role = replica"))
     for table in TABLES:
         columns = [column["name"] for column in inspector.get_columns(table)]
         wanted = ", ".join(_again(column) for column in columns)
