@@ -28,6 +28,7 @@ from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.jobs.idling import review_idle
 from app.publishing.rules import worded
+from app.reports.jobs import handing, preparing
 from app.search import jobs as search
 from app.series.jobs import repeating
 from app.sittings.jobs import keep
@@ -69,6 +70,8 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),
+        Job("reports.prepare", preparing(wiring.reading, wiring.writing), every=TIDY_EVERY),
+        Job("reports.hand_over", handing(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),

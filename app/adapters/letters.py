@@ -4,13 +4,13 @@ The page (HTML) is drawn from the same text, so that both always say the same.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
 
@@ -20,6 +20,7 @@ from app.organisations.rules import language_name, weekday_name
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ("es", "en")
+_MONTH = {"es": "MMMM 'de' y", "en": "MMMM y"}
 _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm"}
 
 
@@ -83,6 +84,7 @@ class WrittenLetters:
         environment.globals["address"] = self._address
         environment.globals["headline"] = lambda kind, context: self._headline(kind, context, locale)
         environment.filters["moment"] = lambda value, zone: _moment(value, zone, locale)
+        environment.filters["month"] = lambda code: _month(code, locale)
         environment.filters["tongue"] = lambda code: translations.gettext(language_name(code).msgid)
         environment.filters["weekday"] = lambda day: translations.gettext(weekday_name(day).msgid).lower()
         return environment
@@ -97,6 +99,11 @@ class WrittenLetters:
 
 def _known(locale: str) -> str:
     return locale if locale in LOCALES else LOCALES[0]
+
+
+def _month(code: str, locale: str) -> str:
+    """2027-03, in words."""
+    return format_date(date.fromisoformat(f"{code}-01"), _MONTH[locale], locale=locale)
 
 
 def _moment(value: str, zone: str, locale: str) -> str:

@@ -85,6 +85,11 @@ def member(slug: str, user_id: int) -> str:
     return f"/o/{slug}/people/{user_id}"
 
 
+def plan_report(slug: str, month: str) -> str:
+    """What a month said of the plan, as it was kept."""
+    return f"/o/{slug}/reports/monthly/{month}"
+
+
 def notice_choices(slug: str) -> str:
     """Where each person chooses how they are told of things."""
     return f"/o/{slug}/me/notices"

@@ -14,6 +14,7 @@ TABLES = (
     "audit_personal",
     "call_in",
     "capture",
+    "compliance_report",
     "decision",
     "delivery_attempt",
     "exception_grant",

@@ -18,6 +18,7 @@ from app.organisations import models as organisations
 from app.periods import models as periods
 from app.plan import models as plan
 from app.publishing import models as publishing
+from app.reports import models as reports
 from app.review import models as review
 from app.search import models as search
 from app.series import models as series
@@ -47,6 +48,7 @@ MODULES = (
     calendar,
     feeds,
     search,
+    reports,
 )
 
 # The criterion of `db.scope` reads the attribute on the mixin itself before it does on each table; it may

@@ -212,7 +212,6 @@ DETAILS = {
     "review_on": say("Se revisa"),
     "stop": say("Parada"),
     "notice_days": say("Días de antelación"),
-    "owner": say("Quién responde"),
     "fields": say("Datos obligatorios"),
     "sla_hours": say("Horas para responder"),
     "per_week": say("Publicaciones por semana"),

@@ -118,6 +118,13 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "request_to_decide": REQUEST | {"wanted": "15/03/2027", "is_urgent": True},
     "request_received": REQUEST,
     "request_answered": REQUEST | {"answer": "Recibida. Se publicará el lunes."},
+    "plan_report": {
+        "month": "2027-02",
+        "published": 42,
+        "useful": 71.4,
+        "kept": None,
+        "path": "/o/riba/reports/monthly/2027-02",
+    },
     "address_refused": {
         "who": "Julia Sanz",
         "their_address": "julia@riba.example",

@@ -41,6 +41,7 @@ from app.web.parts import Voiced, choices_of, left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import beside
 from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.shares import share_told
 from app.web.words import translate
 
 SAID: dict[RoundState, Sentence] = {
@@ -188,6 +189,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         exceptions=around.exceptions,
         **_written(post, view),
         beside=beside(post, view.voiced),
+        share=share_told(post.topic_id, post.planned_at, {one.channel_id for one, _ in going}, post_id=post.id),
         small_town=organisation().small_town_mode,
         now=now(),
         walk=walk,

@@ -140,6 +140,7 @@ class Act(StrEnum):
     POST_WITHDRAWN = "post:withdrawn"
     PROFILE_CHANGED = "profile:changed"
     RECORD_ERASED = "record:erased"
+    REPORT_PREPARED = "report:prepared"
     REPORT_READ = "report:read"
     REQUEST_DECIDED = "request:decided"
     REQUEST_ERASED = "request:erased"

@@ -1,7 +1,6 @@
 """What a post comes too near to in the calendar, for the page it is written on and its own: advice, read apart."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -10,6 +9,7 @@ from app.accounts.rules import Permission
 from app.calendar import queries as calendar
 from app.calendar.rules.clashes import WARNED, Clash, Kind, Piece
 from app.calendar.rules.likeness import said_words
+from app.core.words import Sentence
 from app.core.zones import day_in
 from app.drafting import queries
 from app.drafting.forms import ComposerForm, plan_typed, said_by
@@ -17,11 +17,13 @@ from app.drafting.models import Post
 from app.drafting.rules.numbers import read_name
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out_fragment
+from app.drafting.views.shares import instant, share_of
 from app.topics.models import Topic
 from app.web.access import requires
 from app.web.clashes import told
 from app.web.forms import read_form
 from app.web.request import now, organisation, reading
+from app.web.shares import share_told
 
 P = Permission
 
@@ -31,18 +33,10 @@ P = Permission
 def clashes(year: int, ordinal: int) -> Page:
     """Of a post at its hour, or at the instant `at` it may move to; of what is over or out nothing is said."""
     post = queries.post_or_404(reading(), organisation().id, year, ordinal)
-    at = _instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
+    at = instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
     is_open = at is not None and at >= now() and post.status.value in WARNED
-    return _page(calendar.clashes_at(reading(), organisation().id, post, at) if at and is_open else (), post)
-
-
-def _instant(said: str) -> datetime | None:
-    """Nonsense, or a time of no zone, is none."""
-    try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
+    found = calendar.clashes_at(reading(), organisation().id, post, at) if at and is_open else ()
+    return _page(found, post, share_of(post, [at])[0] if is_open else None)
 
 
 @bp.post("/clashes")
@@ -53,7 +47,8 @@ def clashes_typed() -> Page:
     post = queries.post_or_404(reading(), organisation().id, *named) if named else None
     piece = _piece(post, read_form(ComposerForm, request.form).typed)
     found = calendar.clashes_of(reading(), organisation(), piece) if piece else ()
-    return _page([one for one in found if one.kind is not Kind.HELD], post)
+    share = share_told(piece.topic_id, piece.at, piece.accounts, post_id=piece.id) if piece else None
+    return _page([one for one in found if one.kind is not Kind.HELD], post, share)
 
 
 def may_clash(post: Post) -> bool:
@@ -61,10 +56,10 @@ def may_clash(post: Post) -> bool:
     return post.planned_at is not None and post.planned_at >= now() and post.status.value in WARNED
 
 
-def _page(clashes: Iterable[Clash], post: Post | None) -> str:
+def _page(clashes: Iterable[Clash], post: Post | None, share: Sentence | None) -> str:
     """Scripts ask for the part of a page."""
     template = "clashes" if "HX-Request" in request.headers else "clashing"
-    return render_template(f"drafting/{template}.html", clashes=told(clashes), post=post)
+    return render_template(f"drafting/{template}.html", clashes=told(clashes), post=post, share=share)
 
 
 def _piece(post: Post | None, typed: Mapping[str, Any]) -> Piece | None:

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.core import paths
 from app.notifications.models import Notice, NoticeChoice, NoticeHours
 from app.notifications.queries.choices import everyones_hours
-from app.notifications.rules.kinds import Way
+from app.notifications.rules.kinds import Way, usual_way
 from app.notifications.rules.plans import Hours
 from app.organisations.models import Organisation
 
@@ -28,7 +28,7 @@ class Reader:
     ways: Mapping[str, Way] = field(default_factory=dict)
 
     def way(self, kind: str) -> Way:
-        return self.ways.get(kind, Way.AT_ONCE)
+        return self.ways.get(kind, usual_way(kind))
 
     @property
     def preferences(self) -> str:

@@ -77,6 +77,7 @@ KINDS = {
     "post_withdrawn": _news(say("Publicación retirada"), "delivery:settle", "post:write"),
     "request_received": _news(say("Petición recibida"), "request:make"),
     "request_answered": _news(say("Respuesta a una petición"), "request:make"),
+    "plan_report": _news(say("Informe mensual del plan"), "report:read"),
     "address_refused": _news(say("Correo que no llega"), "member:manage"),
     "digest": Kind(say("Resumen"), Duty.DIGEST),
     "invitation": Kind(say("Invitación"), Duty.ACCOUNT),
@@ -84,6 +85,7 @@ KINDS = {
     "password_reset": Kind(say("Contraseña"), Duty.ACCOUNT),
 }
 MAIL_ONLY = frozenset(name for name, kind in KINDS.items() if kind.duty in (Duty.ACCOUNT, Duty.DIGEST))
+UNASKED = frozenset({"plan_report"})
 _WAYS = {
     Duty.ACCOUNT: (Way.AT_ONCE,),
     Duty.DIGEST: (Way.AT_ONCE,),
@@ -104,6 +106,11 @@ def label_of(name: str) -> Sentence | str:
 def ways_of(name: str) -> tuple[Way, ...]:
     """What a person may choose for a kind."""
     return _WAYS[duty_of(name)]
+
+
+def usual_way(name: str) -> Way:
+    """How whoever chose nothing is told: what is only to be read at leisure is written to nobody who did not ask."""
+    return Way.IN_APP if name in UNASKED else Way.AT_ONCE
 
 
 def may_be_stopped(name: str) -> bool:

@@ -13,7 +13,7 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.notifications.models import NoticeChoice, NoticeHours
 from app.notifications.queries.choices import choices_of, hours_of
-from app.notifications.rules.kinds import Way, label_of, ways_of
+from app.notifications.rules.kinds import Way, label_of, usual_way, ways_of
 from app.notifications.rules.plans import check_quiet
 
 
@@ -78,7 +78,7 @@ def _check(kind: str, way: Way) -> None:
 
 
 def _kept(known: Mapping[str, NoticeChoice], kind: str) -> Way:
-    return known[kind].way if kind in known else Way.AT_ONCE
+    return known[kind].way if kind in known else usual_way(kind)
 
 
 def _keep(session: Session, row: NoticeChoice | None, kind: str, way: Way, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from app.notifications import queries, service
 from app.notifications.forms import ChoicesForm, OwnHoursForm, Whose
 from app.notifications.jobs.readers import hours_in
 from app.notifications.models import NoticeHours
-from app.notifications.rules.kinds import KINDS, Duty, Way, offered, ways_of
+from app.notifications.rules.kinds import KINDS, Duty, Way, offered, usual_way, ways_of
 from app.notifications.rules.plans import DIGEST_AT
 from app.notifications.views.blueprint import Page, bp
 from app.web.access import member
@@ -72,7 +72,7 @@ def _page(ways: Read[ChoicesForm] | None = None, hours: Read[OwnHoursForm] | Non
     whose = Whose.OWN if own else Whose.ORGANISATION
     page = render_template(
         "notifications/choices.html",
-        ways=ways or blank(**{kind: chosen.get(kind, Way.AT_ONCE.value) for kind in KINDS}),
+        ways=ways or blank(**{kind: chosen.get(kind, usual_way(kind).value) for kind in KINDS}),
         hours=hours or blank(whose=whose.value, **shown(own or everybodys)),
         usual=hours_in(body.zone, everybodys),
         kinds=KINDS,

@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template
 
 from app.core.errors import NotFound
 from app.core.words import say
-from app.reports import queries
+from app.reports.queries.neutrality import open_to_the_public
 from app.reports.rules.anonymous import over
 from app.reports.views import showing
 from app.reports.views.blueprint import open_bp
@@ -23,7 +23,7 @@ NOBODY = say("Este organismo no publica su informe de neutralidad, o no existe."
 @public
 def neutrality(slug: str) -> Response:
     """Answers 304 to whoever has this very page already."""
-    body = queries.open_to_the_public(reading(), slug)
+    body = open_to_the_public(reading(), slug)
     if body is None:
         raise NotFound(NOBODY)
     months, limit = over(last_months(body)), body.officials_limit

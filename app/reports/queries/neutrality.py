@@ -1,4 +1,4 @@
-"""What the reports count, each in one statement however many the months."""
+"""What the neutrality report counts, each in one statement however many the months."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +17,7 @@ from app.intake.rules.acts import OUTCOMES, PRESSURE
 from app.intake.rules.kinds import POLITICAL
 from app.organisations.models import Organisation
 from app.publishing.models import Capture, Delivery
+from app.reports.queries.periods import between, month
 from app.reports.rules.neutrality import Counted
 
 POLITICAL_REQUEST = col(Request.requester_kind).in_(sorted(POLITICAL)) | col(Request.behalf_is_political)
@@ -44,7 +45,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
 
     One that went out on several accounts counts once in a month.
     """
-    at = _month(col(Capture.captured_at), bounds)
+    at = month(col(Capture.captured_at), bounds)
     last = (
         select(func.max(LineCheck.id))
         .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)
@@ -59,7 +60,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .outerjoin(Finding, spoken & (col(Finding.organisation_id) == organisation_id))
-        .where(Capture.organisation_id == organisation_id, *_between(col(Capture.captured_at), bounds))
+        .where(Capture.organisation_id == organisation_id, *between(col(Capture.captured_at), bounds))
         .group_by(at, Delivery.post_id)
         .subquery()
     )
@@ -77,12 +78,12 @@ def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
         .subquery()
     )
     rows = (
-        columns(_month(col(Request.received_at), bounds), RequestAct.kind)
+        columns(month(col(Request.received_at), bounds), RequestAct.kind)
         .select_from(Request)
         .outerjoin(last, last.c.request_id == Request.id)
         .outerjoin(RequestAct, col(RequestAct.id) == last.c.act_id)
         .where(Request.organisation_id == organisation_id, POLITICAL_REQUEST)
-        .where(*_between(col(Request.received_at), bounds))
+        .where(*between(col(Request.received_at), bounds))
     )
     return _tally(rows)
 
@@ -90,10 +91,10 @@ def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     """What pressed on political requests, by its kind."""
     rows = (
-        columns(_month(col(RequestAct.at), bounds), RequestAct.kind)
+        columns(month(col(RequestAct.at), bounds), RequestAct.kind)
         .join(Request, col(Request.id) == RequestAct.request_id)
         .where(RequestAct.organisation_id == organisation_id, POLITICAL_REQUEST)
-        .where(col(RequestAct.kind).in_(PRESSURE), *_between(col(RequestAct.at), bounds))
+        .where(col(RequestAct.kind).in_(PRESSURE), *between(col(RequestAct.at), bounds))
     )
     return _tally(rows)
 
@@ -101,26 +102,17 @@ def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     """By the rule that was let pass and by whoever let it."""
     at = col(ExceptionGrant.granted_at)
-    rows = columns(_month(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
-    return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *_between(at, bounds)))
+    rows = columns(month(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
+    return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *between(at, bounds)))
 
 
 def _alone(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     """What one person let out who had written it."""
     at = col(SoleAct.done_at)
-    rows = columns(_month(at, bounds)).where(SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL)
-    return _tally(rows.where(*_between(at, bounds)))
+    rows = columns(month(at, bounds)).where(SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL)
+    return _tally(rows.where(*between(at, bounds)))
 
 
 def _tally(rows: Any) -> Any:
     found = rows.subquery()
     return columns(*found.c, func.count()).group_by(*found.c)
-
-
-def _between(at: Any, bounds: Sequence[datetime]) -> tuple[Any, Any]:
-    return at >= bounds[0], at < bounds[-1]
-
-
-def _month(at: Any, bounds: Sequence[datetime]) -> Any:
-    """The place of its month: no engine knows the zones of the other, so the instants are given."""
-    return sa.case(*((at < end, sa.literal_column(str(place))) for place, end in enumerate(bounds[1:]))).label("month")

@@ -1,0 +1,21 @@
+"""What the pages of the reports are asked with."""
+
+from typing import Literal
+
+from app.reports.rules.asking import Narrowed
+from app.topics.rules import TopicClass
+from app.web.forms import Form
+
+
+class ComplianceForm(Form):
+    """`month`, as 2027-03, is the last of `months`; empty fields narrow nothing."""
+
+    month: str = ""
+    months: Literal["1", "3", "6", "12"] = "3"
+    account: int | None = None
+    topic_class: TopicClass | None = None
+    language: str = ""
+
+    @property
+    def narrowed(self) -> Narrowed:
+        return Narrowed(self.account, self.topic_class, self.language)

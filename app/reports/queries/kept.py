@@ -1,0 +1,59 @@
+"""Reads of the months that were kept, of those still to be, and of whoever reads them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.accounts import queries as accounts
+from app.accounts.models import User
+from app.accounts.rules import GRANTS, Permission
+from app.audit.models import DerivedMark
+from app.core.errors import NotFound
+from app.core.words import say
+from app.db.reads import Read, given
+from app.organisations.models import Organisation
+from app.reports.models import ComplianceReport
+
+MONTH_MARK, DAY_MARK = "plan_report", "plan_figures"
+READING = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS[role])
+
+
+def reports(session: Session, organisation_id: int) -> Sequence[ComplianceReport]:
+    """The newest first."""
+    wanted = select(ComplianceReport).where(ComplianceReport.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
+
+
+def report_or_404(session: Session, organisation_id: int, month: str) -> ComplianceReport:
+    """Raises `NotFound`."""
+    wanted = select(ComplianceReport).where(
+        ComplianceReport.organisation_id == organisation_id, ComplianceReport.month == month
+    )
+    found = session.exec(wanted).first()
+    if found is None:
+        raise NotFound(say("De ese mes no hay informe guardado."))
+    return found
+
+
+def readers(session: Session, organisation_id: int, *, today: date) -> list[User]:
+    """Whoever may read the reports today in their own right."""
+    members = accounts.holders(session, READING, (), organisation_id=organisation_id, today=today)
+    return [one.user for one in members if accounts.may(one, Permission.REPORT_READ)]
+
+
+def behind(session: Session, mark: str, seq: int) -> list[int]:
+    """The organisations whose mark has not come that far; one statement."""
+    return _BEHIND.all(session, mark=mark, seq=seq)
+
+
+_MARKED = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == given("mark"))
+_BEHIND: Read[Any] = Read(
+    select(Organisation.id)
+    .outerjoin(DerivedMark, _MARKED)
+    .where(func.coalesce(col(DerivedMark.seq), 0) < given("seq"))
+    .order_by(col(Organisation.id)),
+    lambda organisation_id: organisation_id,
+    everywhere=True,
+)

@@ -1,0 +1,46 @@
+"""Places of the plan, and what went out through their accounts; two statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.periods_math import Days
+from app.drafting.models import Post, Variant
+from app.plan.models import Slot
+from app.plan.queries.slots import Kept, slots_between
+from app.plan.rules.places import places_of
+from app.publishing.models import Capture, Delivery
+from app.reports.queries.compliance import sent
+from app.reports.rules.asking import Narrowed
+from app.reports.rules.slots import REACH, Judged, Sent, judged, over
+
+
+def kept_places(
+    session: Session, organisation_id: int, days: Days, zone: str, narrowed: Narrowed, *, now: datetime
+) -> tuple[list[Judged], dict[int, Kept]]:
+    """Every place of these days that is over, with whether it was kept; and the slots, by id."""
+    slots = {
+        one.id: one for one in slots_between(session, organisation_id, days.first, days.last) if _fits(one, narrowed)
+    }
+    found = list(over(places_of(slots.values(), days, zone), now))
+    bounds = [found[0].instant - REACH, found[-1].instant + REACH] if found else [now, now]
+    languages = {one.id: one.language for one in slots.values()}
+    return judged(found, languages, _sent(session, organisation_id, bounds)), slots
+
+
+def _fits(slot: Kept, narrowed: Narrowed) -> bool:
+    return (
+        narrowed.channel_id in (None, slot.channel_id)
+        and narrowed.topic_class in (None, slot.topic_class)
+        and narrowed.language in ("", slot.language)
+    )
+
+
+def _sent(session: Session, organisation_id: int, bounds: Sequence[datetime]) -> list[Sent]:
+    """Through the accounts that have slots."""
+    at = col(Capture.captured_at)
+    having = select(Slot.channel_id).where(Slot.organisation_id == organisation_id)
+    wanted = sent(organisation_id, Narrowed(), Delivery.channel_id, at, Post.topic_id, Variant.language)
+    rows = wanted.where(at >= bounds[0], at <= bounds[1], col(Delivery.channel_id).in_(having))
+    return [Sent(*row) for row in session.execute(rows)]

@@ -1,0 +1,144 @@
+"""What a stretch of months says of the plan: counts that add up, and the indicators that come of them.
+
+K7, K17, K18: of what went out in those months; K12: of the slots kept in them; K13: of the topics of what went out;
+K14: of the rounds approved in them; K15: of what was sent to review for the first time in them; K16: of what came
+to its hour in them; K25: of the hours that what went out takes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from app.plan.rules.balance import Balance, Weight, balance_of
+from app.topics.rules import TopicClass
+
+USEFUL = frozenset({TopicClass.SERVICE, TopicClass.CALL, TopicClass.EMERGENCY})
+MINUTES = 60
+MEDIAN, MOST = 50, 90
+
+
+class Theme(NamedTuple):
+    """A topic and the share it should have; `target` is 0 where nobody set one."""
+
+    id: int
+    name: str
+    topic_class: TopicClass
+    target: int
+    closed: bool
+
+
+class Ratio(NamedTuple):
+    """How many of how many."""
+
+    part: int = 0
+    whole: int = 0
+
+    def __add__(self, other: object) -> "Ratio":
+        assert isinstance(other, Ratio)
+        return Ratio(self.part + other.part, self.whole + other.whole)
+
+    @property
+    def per_cent(self) -> float | None:
+        return 100 * self.part / self.whole if self.whole else None
+
+
+NONE = Ratio()
+
+
+@dataclass(slots=True)
+class Facts:
+    """Counts of one month or of several together. `waits`: minutes from submission to approval, and how many took them.
+
+    `used`, `available`: minutes of work, the second None where the plan does not say.
+    """
+
+    useful: Ratio = NONE
+    accessible: Ratio = NONE
+    passed: Ratio = NONE
+    expired: Ratio = NONE
+    together: Ratio = NONE
+    kept: Ratio = NONE
+    topics: Counter[int | None] = field(default_factory=Counter)
+    waits: Counter[int] = field(default_factory=Counter)
+    used: float | None = None
+    available: float | None = None
+
+    @property
+    def published(self) -> int:
+        return self.topics.total()
+
+    def __add__(self, other: "Facts") -> "Facts":
+        return Facts(
+            self.useful + other.useful,
+            self.accessible + other.accessible,
+            self.passed + other.passed,
+            self.expired + other.expired,
+            self.together + other.together,
+            self.kept + other.kept,
+            self.topics + other.topics,
+            self.waits + other.waits,
+            _sum(self.used, other.used),
+            _sum(self.available, other.available),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What was read, each row with the place of its month: publications by topic, ratios by their name, waits by step.
+
+    A wait of no step is that of a whole round.
+    """
+
+    published: Sequence[tuple[int, int | None, TopicClass | None, int, int, int]] = ()
+    ratios: Sequence[tuple[str, int, int, int]] = ()
+    waits: Sequence[tuple[str, int, int, int]] = ()
+
+
+def monthly(count: int, tallied: Tallied) -> list[Facts]:
+    """Month by month; those in which nothing happened too."""
+    found = [Facts() for _ in range(count)]
+    for at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
+        one = found[at]
+        one.topics[topic_id] += posts
+        one.useful += Ratio(posts if topic_class in USEFUL else 0, posts)
+        one.accessible += Ratio(accessible, pictured)
+    for name, at, part, whole in tallied.ratios:
+        setattr(found[at], name, getattr(found[at], name) + Ratio(part, whole))
+    for step, at, minutes, rounds in tallied.waits:
+        if not step:
+            found[at].waits[minutes] += rounds
+    return found
+
+
+def together(months: Iterable[Facts]) -> Facts:
+    return sum(months, Facts())
+
+
+def by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dict[str, Counter[int]]:
+    """Waits of each step in the months from that place on, the slowest step first."""
+    found: dict[str, Counter[int]] = {}
+    for step, at, minutes, rounds in waits:
+        if step and at >= first:
+            found.setdefault(step, Counter())[minutes] += rounds
+    return dict(sorted(found.items(), key=lambda one: (-(hours(one[1], MEDIAN) or 0), one[0])))
+
+
+def hours(waits: Mapping[int, int], rank: int) -> float | None:
+    """The hours that so many in a hundred do not pass, by nearest rank; None where nothing waited."""
+    place = -(-sum(waits.values()) * rank // 100)
+    for minutes in sorted(waits):
+        place -= waits[minutes]
+        if place <= 0:
+            return minutes / MINUTES
+    return None
+
+
+def balance(facts: Facts, themes: Iterable[Theme]) -> Balance:
+    """Topics that are closed count only with what they have."""
+    weights = [Weight(one.id, one.name, 0 if one.closed else one.target, facts.topics[one.id]) for one in themes]
+    return balance_of(weights, untold=facts.topics[None])
+
+
+def _sum(one: float | None, other: float | None) -> float | None:
+    return other if one is None else one if other is None else one + other

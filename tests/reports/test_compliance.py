@@ -1,0 +1,135 @@
+"""What the compliance report counts, against the same counted one by one, and against months worked by hand."""
+
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import Session
+
+from app.approvals.rules import RoundState
+from app.drafting.rules.states import Status
+from app.organisations.models import Organisation
+from app.reports.queries.report import Report, report, stretch_of
+from app.reports.rules.asking import Narrowed
+from app.reports.rules.compliance import Facts, Ratio
+from app.reports.rules.indicators import BY_CODE, INDICATORS
+from app.reports.rules.months import Month
+from app.topics.models import Topic
+from app.topics.rules import TopicClass
+from tests.cast import Town
+from tests.plan import making
+from tests.reports.published import SUBMITTED, Told, invented, written
+
+NOW = datetime(2027, 11, 10, 12, tzinfo=UTC)
+FIRST = datetime(2027, 3, 1, tzinfo=UTC)
+DAY = timedelta(hours=24)
+NOVEMBER = Month(2027, 11)
+
+
+@pytest.fixture
+def themed(town: Town, session: Session) -> Town:
+    """The first topic serves, and should be 40 %; the second praises."""
+    one, other = (session.get_one(Topic, topic.id) for topic in town.topics)
+    one.target_share, other.topic_class = 40, TopicClass.ACHIEVEMENT
+    session.commit()
+    town.topics[:] = [one, other]
+    return town
+
+
+def asked(session: Session, town: Town, *, months: int = 12, last: Month = NOVEMBER, **fields) -> Report:
+    body = session.get_one(Organisation, town.id)
+    return report(session, body, stretch_of(months, last, body.zone), Narrowed(**fields), now=NOW)
+
+
+def slowly(told: list[Told], month: Month, zone: str, *, now: datetime = NOW) -> Facts:
+    """The facts of a month, one post at a time, with the clocks of the standard library."""
+
+    def here(at: datetime | None) -> bool:
+        wall = at.astimezone(ZoneInfo(zone)) if at else None
+        return wall is not None and (wall.year, wall.month) == (month.year, month.number)
+
+    out = [one for one in told if any(here(at) for at in one.sent.values())]
+    pictured = [one for one in out if one.alts]
+    right = [one for one in pictured if all(one.alts) and one.finding != "AC-04"]
+    first = [one.rounds[0] for one in told if one.rounds and one.rounds[0][2] in ("approved", "sent_back", "rejected")]
+    begun = [state for opened, _, state in first if here(opened)]
+    came = [one for one in told if one.status in SUBMITTED - {Status.REJECTED} and here(one.planned_at)]
+    came = [one for one in came if one.planned_at <= now]
+    whole = [one for one in told if one.sent and here(min(one.sent.values()))]
+    both = [one for one in whole if len(one.sent) == 2 and max(one.sent.values()) - min(one.sent.values()) <= DAY]
+    ended = [(opened, end) for one in told for opened, end, state in one.rounds if state == "approved" and here(end)]
+    return Facts(
+        useful=Ratio(sum(one.topic is not None and one.topic.topic_class == "service" for one in out), len(out)),
+        accessible=Ratio(len(right), len(pictured)),
+        passed=Ratio(begun.count(RoundState.APPROVED), len(begun)),
+        expired=Ratio(sum(one.status == "expired" for one in came), len(came)),
+        together=Ratio(len(both), len(whole)),
+        topics=Counter(one.topic.id if one.topic else None for one in out),
+        waits=Counter((end - opened) // timedelta(minutes=1) for opened, end in ended),
+    )
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
+def test_each_month_is_what_counting_one_by_one_gives(themed: Town, session: Session, zone: str):
+    session.get_one(Organisation, themed.id).zone = zone
+    told = invented(themed, Random(6), first=FIRST, days=250)
+    for at in (datetime(2027, 3, 31, 22, 30, tzinfo=UTC), datetime(2027, 10, 31, 23, 30, tzinfo=UTC)):
+        told.append(Told(themed.topics[0], at, Status.EXPIRED, {}))
+    written(session, themed, told, now=NOW)
+    session.commit()
+    found = asked(session, themed, months=6)
+    for month, facts in zip(found.stretch.every, found.before + found.months, strict=True):
+        assert facts == slowly(told, month, zone), month.code
+    assert sum(facts.published for facts in found.months) > 50
+
+
+def test_each_narrowing_counts_only_what_it_names(themed: Town, session: Session):
+    told = invented(themed, Random(7), first=datetime(2027, 9, 20, tzinfo=UTC), days=40)
+    written(session, themed, told, now=NOW)
+    session.commit()
+    through = [one for one in told if one.channel == 1]
+    found = asked(session, themed, months=1, last=Month(2027, 10), channel_id=themed.channels[1].id)
+    assert found.months == [slowly(through, Month(2027, 10), "Europe/Madrid")]
+    of_class = [one for one in told if one.topic is themed.topics[1]]
+    found = asked(session, themed, months=1, last=Month(2027, 10), topic_class=TopicClass.ACHIEVEMENT)
+    assert found.months == [slowly(of_class, Month(2027, 10), "Europe/Madrid")]
+    spoken = asked(session, themed, months=1, last=Month(2027, 10), language="ca").months[0]
+    october = [one.sent.get("ca") for one in told]
+    assert spoken.published == sum(at is not None and at.month == 10 for at in october) > 0
+
+
+def test_a_body_of_one_language_is_told_nothing_of_others(themed: Town, session: Session):
+    session.get_one(Organisation, themed.id).languages = ["es"]
+    written(session, themed, invented(themed, Random(8), first=FIRST, days=40), now=NOW)
+    session.commit()
+    found = asked(session, themed)
+    assert found.value(BY_CODE["K18"], found.before[-1]) is None
+    assert all(one.value is None for one in found.readings() if one.indicator.code == "K18")
+
+
+def test_where_nothing_happened_nothing_is_told(town: Town, session: Session):
+    found = asked(session, town)
+    assert [one.value for one in found.readings()] == [None] * len(INDICATORS)
+    assert found.frequency.own == 0 and found.frequency.others is None
+
+
+def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(themed: Town, session: Session):
+    """Tuesdays at noon, in October 2027: the 5th, 12th, 19th and 26th, whose clocks changed in between or not."""
+    making.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(12))
+    noon = datetime(2027, 10, 5, 10, tzinfo=UTC)
+    sent = [noon + DAY, noon + timedelta(days=7, hours=24, minutes=1), noon + timedelta(days=13, hours=1)]
+    told = [
+        Told(themed.topics[0], at, Status.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)) for at in sent
+    ]
+    at = noon + timedelta(days=21)
+    told.append(Told(themed.topics[1], at, Status.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)))
+    written(session, themed, told, now=NOW)
+    session.commit()
+    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
+    assert october.kept == Ratio(2, 4), "one a minute late, one of another topic"
+
+
+def _sent(topic: Topic, at: datetime) -> Told:
+    return Told(topic, at, Status.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),))
