@@ -8,7 +8,7 @@ from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
 
-STYLES = Path(__file__).parent / "paper.css"
+STYLES = tuple(Path(__file__).parent / name for name in ("paper.css", "document.css"))
 BUNDLE = Path(__file__).parents[2] / "static" / "dist"
 FACE = '@font-face {{ font-family: "Source Sans 3"; font-weight: 200 900; src: url("{}") }}'
 NEEDED = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -32,7 +32,7 @@ class WeasyPrinter:
         page = HTML(string=markup, url_fetcher=URLFetcher(allowed_protocols=()))
         fonts = FontConfiguration()
         faces = CSS(string=_faces(), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=("file",)))
-        styles = [faces, CSS(filename=STYLES, font_config=fonts)]
+        styles = [faces, *(CSS(filename=one, font_config=fonts) for one in STYLES)]
         written: bytes = page.write_pdf(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
         return written
 
