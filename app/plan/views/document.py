@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from app.accounts.rules import Permission
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
 from app.plan.queries import papers
@@ -36,6 +36,12 @@ LACKING = {
         "El documento se lee entero en su página."
     ),
 }
+MOST_LETTERS = 150_000
+"""Of a PDF, about fifty pages: more would keep the server drawing for longer than anybody waits."""
+TOO_LONG = say(
+    "El documento tiene más de 150.000 letras y no cabe en un PDF que se pueda leer: acorte los textos de las "
+    "paradas o descárguelo en ODT, donde está entero."
+)
 NOT_SPOKEN = say("El documento no se puede hacer en esa lengua. Elija una de las que ofrece su página.")
 NO_SUCH_FILE = say("El documento se descarga en PDF o en ODT.")
 NONE_IN_FORCE = say("Todavía no hay ningún plan en vigor.")
@@ -76,7 +82,7 @@ def document() -> Page:
 @bp.get("/document.<name>")
 @requires(*READERS, P.LINE_READ)
 def document_file(name: str) -> Response:
-    """`name` is `pdf` or `odt`. Raises `NotFound` where nothing here can write it."""
+    """`name` is `pdf` or `odt`. Raises `NotFound` where nothing here can write it, `Refusal` where it is endless."""
     if name not in MIME:
         raise NotFound(NO_SUCH_FILE)
     if not _is_ready(name):
@@ -84,6 +90,8 @@ def document_file(name: str) -> Response:
     if (source := _source()) is None:
         raise NotFound(NONE_IN_FORCE)
     shown = _shown(source)
+    if name == "pdf" and shown.document.letters > MOST_LETTERS:
+        raise Refusal(TOO_LONG)
     called = f"plan-{organisation().slug}-{shown.version}-{shown.document.language}.{name}"
     headers = {"Content-Disposition": f'attachment; filename="{called}"'}
     return Response(_written(shown.document, name), mimetype=MIME[name], headers=headers)

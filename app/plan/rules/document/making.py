@@ -7,7 +7,7 @@ from typing import Any
 
 from app.plan.rules.document.parts import annexes, commitments, guide, people, places, purpose, review
 from app.plan.rules.document.telling import Telling, mapping
-from app.plan.rules.document.tree import Document, Section
+from app.plan.rules.document.tree import Document, Section, clean
 from app.plan.rules.versions import PlanState
 
 SECTIONS = (
@@ -41,13 +41,13 @@ def made(content: Mapping[str, Any], asked: Asked) -> Document:
     told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]
     letters = [_lettered(telling, letter, make(telling, stops)) for letter, make in zip("ABC", ANNEXES, strict=True)]
     return Document(
-        title=telling.say("title"),
+        title=telling.phrase("title"),
         subtitle=_subtitle(telling, asked),
-        body=asked.body,
+        body=clean(asked.body),
         language=asked.language,
         standing=telling.standing(asked.state),
-        contents=telling.say("contents"),
-        of=telling.say("of"),
+        contents=telling.phrase("contents"),
+        of=telling.phrase("of"),
         cover=tuple(_cover(telling, asked)),
         sections=(*map(telling.filled, told), *map(telling.filled, letters)),
     )
@@ -68,14 +68,14 @@ def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _subtitle(telling: Telling, asked: Asked) -> str:
-    return telling.say("version", number=asked.number) if asked.number else telling.say("draft")
+    return telling.phrase("version", number=asked.number) if asked.number else telling.phrase("draft")
 
 
 def _cover(telling: Telling, asked: Asked) -> list[tuple[str, str]]:
     days = {"act_on": asked.act_on, "in_force": asked.in_force_from, "review": asked.review_on}
     said = {"act_body": asked.act_body, "act_number": asked.act_number}
     facts = {**said, **{name: telling.day(day) for name, day in days.items() if day}}
-    return [(telling.say(name), value) for name, value in facts.items() if value]
+    return [(telling.phrase(name), clean(value)) for name, value in facts.items() if value]
 
 
 def _numbered(number: str, section: Section) -> Section:
@@ -83,5 +83,5 @@ def _numbered(number: str, section: Section) -> Section:
 
 
 def _lettered(telling: Telling, letter: str, section: Section) -> Section:
-    title = telling.say("annex", letter=letter, title=section.title)
+    title = telling.phrase("annex", letter=letter, title=section.title)
     return Section(section.anchor, title, section.blocks, section.parts)

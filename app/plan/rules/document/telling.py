@@ -12,11 +12,24 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from app.plan.rules.document import prose
-from app.plan.rules.document.tree import Bar, Block, Column, Figure, Listing, Paragraph, Section, Table, Words, words
+from app.plan.rules.document.tree import (
+    Bar,
+    Block,
+    Column,
+    Figure,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Words,
+    clean,
+    words,
+)
 from app.plan.rules.document.words import PHRASES
 from app.plan.rules.versions import PlanState
 
 NOTHING = "–"
+UNTHINKABLE = 10**15
 Row = Mapping[str, Any]
 
 
@@ -33,7 +46,7 @@ class Telling:
         first = self.languages[0] if self.languages else self.language
         return "" if first == self.language else first
 
-    def say(self, key: str, **values: object) -> str:
+    def phrase(self, key: str, **values: object) -> str:
         return PHRASES[self.language][key].format(**values)
 
     def word(self, kind: str, value: Any) -> str:
@@ -41,7 +54,7 @@ class Telling:
         return PHRASES[self.language].get(f"{kind}_{value}", shown(value))
 
     def note(self, key: str, **values: object) -> Paragraph:
-        return Paragraph(words(self.say(key, **values)))
+        return Paragraph(words(self.phrase(key, **values)))
 
     def cell(self, value: Any) -> Words:
         """Something the organisation wrote once, in its own language."""
@@ -49,7 +62,7 @@ class Telling:
         return words(said, self.own if any(letter.isalpha() for letter in said) else "")
 
     def number(self, value: Any, unit: str = "") -> str:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not is_number(value):
             return shown(value)
         return f"{format_decimal(value, locale=self.language)}{unit}"
 
@@ -66,7 +79,7 @@ class Telling:
         )
 
     def yes_or_no(self, value: Any) -> str:
-        return self.say("yes" if value else "no")
+        return self.phrase("yes" if value else "no")
 
     def day(self, value: Any) -> str:
         try:
@@ -82,27 +95,27 @@ class Telling:
         """The name of a language, in the document's."""
         return PHRASES[self.language].get(f"language_{code}") or _tongue(str(code), self.language)
 
-    def prose(self, texts: Any) -> tuple[Block, ...]:
+    def prose(self, said: Any) -> tuple[Block, ...]:
         """A text by language in the one asked for; where it is not in it, in one it is in, and that is said."""
-        written = {code: text for code, text in mapping(texts).items() if isinstance(text, str) and text.strip()}
+        written = {code: text for code, text in mapping(said).items() if isinstance(text, str) and text.strip()}
         code = next((one for one in (self.language, *self.languages, *written) if one in written), None)
         if code is None:
             return ()
         if code == self.language:
             return prose.blocks(written[code])
-        said = Paragraph(words(self.say("only_in", language=self.tongue(code))), quiet=True)
+        said = Paragraph(words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
         return (said, *prose.blocks(written[code], code))
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Words]]) -> tuple[Block, ...]:
         """Nothing without rows; the columns' names are phrases, a number's ends in #."""
         held = tuple(map(tuple, rows))
-        heads = tuple(Column(self.say(one.rstrip("#")), one.endswith("#")) for one in columns)
-        return (Table(self.say(name), heads, held),) if held else ()
+        heads = tuple(Column(self.phrase(one.rstrip("#")), one.endswith("#")) for one in columns)
+        return (Table(self.phrase(name), heads, held),) if held else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]]) -> tuple[Block, ...]:
         """Of name, value and value in words; nothing where there are fewer than two to compare."""
         told = tuple(Bar(shown(label), float(value), said) for label, value, said in bars if is_number(value))
-        return (Figure(self.say(name), told),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
+        return (Figure(self.phrase(name), told),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
 
     def points(self, *keys: str) -> Listing:
         return Listing(tuple((self.note(key),) for key in keys))
@@ -111,9 +124,9 @@ class Telling:
         """What every page has to say of what is not, or no longer, the plan; nothing of the one in force."""
         match state:
             case None | PlanState.PROPOSED:
-                return self.say("draft")
+                return self.phrase("draft")
             case PlanState.SUPERSEDED | PlanState.WITHDRAWN:
-                return self.say(f"standing_{state}")
+                return self.phrase(f"standing_{state}")
             case _:
                 return ""
 
@@ -121,27 +134,32 @@ class Telling:
         """The same, or one line that says it is still to be written."""
         if section.blocks or section.parts:
             return section
-        return Section(section.anchor, section.title, (Paragraph(words(self.say("pending")), quiet=True),))
+        return Section(section.anchor, section.title, (Paragraph(words(self.phrase("pending")), quiet=True),))
 
     def part(self, anchor: str, title: str, blocks: Sequence[Block]) -> tuple[Section, ...]:
         """A section within another, if it has anything to say."""
-        return (Section(anchor, self.say(title), tuple(blocks)),) if blocks else ()
+        return (Section(anchor, self.phrase(title), tuple(blocks)),) if blocks else ()
 
 
 def shown(value: Any) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value) or NOTHING
-    return str(value)
+        return clean(", ".join(str(one) for one in value)) or NOTHING
+    return clean(str(value)) or NOTHING
 
 
 def is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """One that somebody could have meant."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < UNTHINKABLE
 
 
 def mapping(value: Any) -> Row:
     return value if isinstance(value, Mapping) else {}
+
+
+def texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def rows(value: Any) -> list[Row]:

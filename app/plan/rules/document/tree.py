@@ -112,6 +112,11 @@ class Document:
     cover: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
 
+    @property
+    def letters(self) -> int:
+        """How many it says, but for its headings."""
+        return sum(len(run.text) for block in self.blocks() for run in _runs(block))
+
     def blocks(self) -> Iterator[Block]:
         for section in self.sections:
             yield from _blocks(section)
@@ -121,6 +126,16 @@ def _blocks(section: Section) -> Iterator[Block]:
     yield from section.blocks
     for part in section.parts:
         yield from _blocks(part)
+
+
+def _runs(block: Block) -> Iterator[Run]:
+    match block:
+        case Paragraph():
+            yield from block.words
+        case Listing():
+            yield from (run for item in block.items for part in item for run in _runs(part))
+        case Table():
+            yield from (run for row in block.rows for cell in row for run in cell)
 
 
 def words(text: str, language: str = "") -> Words:

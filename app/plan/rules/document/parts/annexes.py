@@ -1,7 +1,7 @@
 """What is taken out and used: rules for citizens, the form for a request, the accounts there are."""
 
 from app.plan.rules.document import prose
-from app.plan.rules.document.telling import Row, Telling, mapping, rows, shown
+from app.plan.rules.document.telling import Row, Telling, mapping, rows, shown, texts
 from app.plan.rules.document.tree import Listing, Paragraph, Section, Words, words
 
 ASKED_FOR = ("ask_what", "ask_who", "ask_when", "ask_where", "ask_how", "ask_source", "ask_contact", "ask_until")
@@ -11,15 +11,17 @@ ASKED_FOR = ("ask_what", "ask_who", "ask_when", "ask_where", "ask_how", "ask_sou
 def participation(telling: Telling, stops: Row) -> Section:
     """The organisation's own rules, or those that are shipped."""
     said = telling.prose(mapping(stops.get("guide")).get("participation"))
-    return Section("participation", telling.say("a_participation"), said or prose.blocks(telling.say("participation")))
+    return Section(
+        "participation", telling.phrase("a_participation"), said or prose.blocks(telling.phrase("participation"))
+    )
 
 
 def request_form(telling: Telling, stops: Row) -> Section:
-    ways = [(one, one.get("fields") or ()) for one in rows(mapping(stops.get("guide")).get("intake"))]
-    fields = dict.fromkeys(shown(field) for _, some in ways if isinstance(some, list | tuple) for field in some)
-    asked = [telling.cell(field) for field in fields] or [words(telling.say(name)) for name in ASKED_FOR]
+    ways = rows(mapping(stops.get("guide")).get("intake"))
+    fields = dict.fromkeys(field for one in ways for field in texts(one.get("fields")))
+    asked = [telling.cell(field) for field in fields] or [words(telling.phrase(name)) for name in ASKED_FOR]
     table = telling.table("request_form", ("field", "answer"), [(name, words("")) for name in asked])
-    return Section("request-form", telling.say("a_request_form"), (telling.note("request_said"), *table))
+    return Section("request-form", telling.phrase("a_request_form"), (telling.note("request_said"), *table))
 
 
 def inventory(telling: Telling, stops: Row) -> Section:
@@ -29,7 +31,7 @@ def inventory(telling: Telling, stops: Row) -> Section:
     table = telling.table("inventory", columns, [_account(telling, one) for one in accounts])
     lacking = tuple((Paragraph(_lacking(telling, one)),) for one in accounts if one.get("missing") or one.get("waiver"))
     still = (telling.note("lacking"), Listing(lacking)) if lacking else ()
-    return Section("inventory", telling.say("a_inventory"), (*telling.prose(held.get("text")), *table, *still))
+    return Section("inventory", telling.phrase("a_inventory"), (*telling.prose(held.get("text")), *table, *still))
 
 
 def _account(telling: Telling, one: Row) -> tuple[Words, ...]:
@@ -46,7 +48,7 @@ def _lacking(telling: Telling, one: Row) -> Words:
     name = f"{shown(one.get('name'))}: "
     if waiver:
         values = {"by": shown(waiver.get("by")), "day": telling.day(waiver.get("on"))}
-        said = f"{telling.say('waived', **values)} {shown(waiver.get('reason'))}"
+        said = f"{telling.phrase('waived', **values)} {shown(waiver.get('reason'))}"
     else:
-        said = " ".join(shown(sentence) for sentence in one.get("missing") or ())
+        said = " ".join(texts(one.get("missing")))
     return telling.cell(name + said)

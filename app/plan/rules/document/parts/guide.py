@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.plan.rules.document.telling import Row, Telling, mapping, rows, shown
+from app.plan.rules.document.telling import Row, Telling, mapping, rows, shown, texts
 from app.plan.rules.document.tree import Block, Section, words
 
 
@@ -13,7 +13,7 @@ def topics(telling: Telling, stops: Row) -> Section:
             *(telling.cell(one.get("name")), telling.cell(one.get("pillar"))),
             *(words(telling.word("class", one.get("class"))), telling.cell(one.get("owner"))),
             words(telling.number(one.get("target_share"), " %")),
-            words(", ".join(map(telling.tongue, one.get("languages") or ())) or "–"),
+            words(", ".join(map(telling.tongue, texts(one.get("languages")))) or "–"),
         )
         for one in held
     ]
@@ -21,7 +21,7 @@ def topics(telling: Telling, stops: Row) -> Section:
     shares = [(one.get("name"), one.get("target_share"), telling.number(one.get("target_share"), " %")) for one in held]
     return Section(
         "topics",
-        telling.say("s_topics"),
+        telling.phrase("s_topics"),
         (*telling.table("c_topics", columns, told), *telling.figure("shares", shares)),
     )
 
@@ -38,12 +38,12 @@ def calendar(telling: Telling, stops: Row) -> Section:
     ]
     stock = (telling.note("evergreen", number=held["evergreen"]),) if held.get("evergreen") is not None else ()
     frequency = (*telling.table("frequency", ("account", "per_week#"), often), *telling.figure("per_week", bars))
-    return Section("calendar", telling.say("s_calendar"), (*_slots(telling, held), *frequency, *stock))
+    return Section("calendar", telling.phrase("s_calendar"), (*_slots(telling, held), *frequency, *stock))
 
 
 def answers(telling: Telling, stops: Row) -> Section:
     said = telling.prose(mapping(stops.get("guide")).get("responses"))
-    return Section("answers", telling.say("s_answers"), (*said, telling.note("answers_rules")))
+    return Section("answers", telling.phrase("s_answers"), (*said, telling.note("answers_rules")))
 
 
 def intake(telling: Telling, stops: Row) -> Section:
@@ -55,7 +55,7 @@ def intake(telling: Telling, stops: Row) -> Section:
         for one in rows(mapping(stops.get("guide")).get("intake"))
     ]
     table = telling.table("intake", ("way_in", "owner", "notice_days#", "sla_hours#"), told)
-    return Section("intake", telling.say("s_intake"), table)
+    return Section("intake", telling.phrase("s_intake"), table)
 
 
 def routes(telling: Telling, stops: Row) -> Section:
@@ -67,16 +67,16 @@ def routes(telling: Telling, stops: Row) -> Section:
             taken.setdefault(shown(one["route"]), []).append(shown(one.get("name")))
     told = [(telling.cell(route), telling.cell(names)) for route, names in taken.items()]
     table = telling.table("routes", ("route", "topics"), told)
-    return Section("routes", telling.say("s_routes"), (telling.points("routes_1", "routes_2", "routes_3"), *table))
+    return Section("routes", telling.phrase("s_routes"), (telling.points("routes_1", "routes_2", "routes_3"), *table))
 
 
 def _slots(telling: Telling, held: Row) -> tuple[Block, ...]:
     def told() -> Iterable[tuple[object, ...]]:
         for one in rows(held.get("slots")):
-            weeks = one.get("every_weeks") or 1
-            often = telling.say("every_week") if weeks == 1 else telling.say("every_weeks", number=weeks)
+            weeks = one.get("every_weeks")
+            often = telling.phrase("every_week") if weeks in (None, 1) else telling.phrase("every_weeks", number=weeks)
             when = f"{telling.weekday(one.get('weekday'))}, {shown(one.get('at'))[:5]}"
-            topic = telling.cell(one["topic"]) if one.get("topic") else words(telling.say("any_topic"))
+            topic = telling.cell(one["topic"]) if one.get("topic") else words(telling.phrase("any_topic"))
             yield words(when), telling.cell(one.get("account")), topic, words(_tongue(telling, one)), words(often)
 
     columns = ("when", "account", "topic", "language", "how_often")

@@ -14,9 +14,9 @@ def others(telling: Telling, stops: Row) -> Section:
     columns = ("profile", "network", "per_week#", "answers_in#", "to_copy", "to_avoid")
     table = telling.table("profiles", columns, [*(_profile(telling, *one) for one in seen), *_own(telling, own)])
     bars = [(one.get("name"), sheet.get("posts_per_week")) for one, sheet in seen]
-    bars += [(telling.say("us"), own.get("posts_per_week"))]
+    bars += [(telling.phrase("us"), own.get("posts_per_week"))]
     drawn = telling.figure("per_week", [(name, value, telling.number(value)) for name, value in bars])
-    return Section("others", telling.say("s_others"), (*telling.prose(held.get("text")), *table, *drawn))
+    return Section("others", telling.phrase("s_others"), (*telling.prose(held.get("text")), *table, *drawn))
 
 
 def who(telling: Telling, stops: Row) -> Section:
@@ -26,7 +26,7 @@ def who(telling: Telling, stops: Row) -> Section:
         *telling.part("skills", "skills", _skills(telling, held)),
         *telling.part("hours", "hours", _hours(telling, held)),
     )
-    return Section("who", telling.say("s_who"), telling.prose(held.get("text")), parts)
+    return Section("who", telling.phrase("s_who"), telling.prose(held.get("text")), parts)
 
 
 def _last(profile: Row) -> Row:
@@ -45,7 +45,7 @@ def _own(telling: Telling, own: Row) -> list[tuple[Words, ...]]:
     if not own:
         return []
     figures = (words(telling.number(own.get(name))) for name in ("posts_per_week", "response_hours"))
-    return [(words(telling.say("us")), words(""), *figures, words(""), words(""))]
+    return [(words(telling.phrase("us")), words(""), *figures, words(""), words(""))]
 
 
 def _team(telling: Telling, held: Row) -> tuple[Block, ...]:

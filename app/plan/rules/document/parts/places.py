@@ -9,7 +9,7 @@ def networks(telling: Telling, stops: Row) -> Section:
     told = [
         (
             words(telling.word("network", one.get("name") or one.get("network"))),
-            words(telling.say("chosen" if one.get("chosen") else "not_chosen")),
+            words(telling.phrase("chosen" if one.get("chosen") else "not_chosen")),
             words(telling.number(one.get("total"))),
             telling.cell(one.get("reason")),
         )
@@ -17,7 +17,7 @@ def networks(telling: Telling, stops: Row) -> Section:
     ]
     table = telling.table("networks", ("network", "decision", "points#", "reason"), told)
     capacity = telling.part("capacity", "capacity", _capacity(telling, mapping(held.get("capacity"))))
-    return Section("where", telling.say("s_where"), (*telling.prose(held.get("text")), *table), capacity)
+    return Section("where", telling.phrase("s_where"), (*telling.prose(held.get("text")), *table), capacity)
 
 
 def means(telling: Telling, stops: Row) -> Section:
@@ -33,7 +33,7 @@ def means(telling: Telling, stops: Row) -> Section:
     table = telling.table("means", ("resource", "sort", "quantity#", "yearly#", "note"), told)
     return Section(
         "means",
-        telling.say("s_means"),
+        telling.phrase("s_means"),
         (*telling.prose(held.get("text")), *table),
         _cost(telling, mapping(held.get("cost"))),
     )
@@ -50,16 +50,16 @@ def channels(telling: Telling, stops: Row) -> Section:
     ]
     table = telling.table("channels", ("channel", "sort", "owner", "rule"), told)
     clashes = (telling.note("clashes", number=held["clashes"]),) if held.get("clashes") else ()
-    return Section("exists", telling.say("s_exists"), (*telling.prose(held.get("text")), *table, *clashes))
+    return Section("exists", telling.phrase("s_exists"), (*telling.prose(held.get("text")), *table, *clashes))
 
 
 def _capacity(telling: Telling, held: Row) -> tuple[Block, ...]:
     needed, available = held.get("needed"), held.get("available")
     if not (is_number(needed) and is_number(available)):
         return ()
-    pairs = [(telling.say("time_needed"), needed), (telling.say("time_available"), available)]
+    pairs = [(telling.phrase("time_needed"), needed), (telling.phrase("time_available"), available)]
     told = [(words(name), words(telling.time(value))) for name, value in pairs]
-    verdict = Paragraph(words(telling.say("fits" if held.get("fits") else "fits_not")))
+    verdict = Paragraph(words(telling.phrase("fits" if held.get("fits") else "fits_not")))
     drawn = telling.figure("time_week", [(name, value, telling.time(value)) for name, value in pairs])
     return (verdict, *telling.table("c_capacity", ("time", "time_week#"), told), *drawn)
 

@@ -10,7 +10,7 @@ def why_here(telling: Telling, stops: Row) -> Section:
     said = (telling.note(f"purpose_{purpose}"),) if purpose in ("political", "institutional", "public_service") else ()
     blocks = (*said, *telling.prose(why.get("statement")))
     parts = telling.part("audiences", "audiences", _audiences(telling, why))
-    return Section("why", telling.say("s_why"), blocks, (*parts, *_aims(telling, why)))
+    return Section("why", telling.phrase("s_why"), blocks, (*parts, *_aims(telling, why)))
 
 
 def line(telling: Telling, stops: Row) -> Section:
@@ -18,7 +18,7 @@ def line(telling: Telling, stops: Row) -> Section:
     said: tuple[Block, ...] = ()
     if held.get("number") is not None:
         said = (telling.note("line_cited", number=held["number"], day=telling.day(held.get("in_force_from"))),)
-    return Section("line", telling.say("s_line"), (*said, telling.points("line_1", "line_2", "line_3")))
+    return Section("line", telling.phrase("s_line"), (*said, telling.points("line_1", "line_2", "line_3")))
 
 
 def _audiences(telling: Telling, why: Row) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ def indicators(telling: Telling, stops: Row) -> Section:
     bars = [(one.get("code"), progress(one), telling.number(progress(one), " %")) for one in aims]
     drawn = telling.figure("progress", bars)
     said = telling.prose(mapping(stops.get("guide")).get("evaluation"))
-    return Section("review", telling.say("s_review"), (*said, *table, *drawn))
+    return Section("review", telling.phrase("s_review"), (*said, *table, *drawn))
 
 
 def progress(aim: Row) -> int | None:
