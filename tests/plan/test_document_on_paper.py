@@ -123,7 +123,7 @@ def test_half_a_plan_is_a_whole_document(session: Session, town: Town, seat: Sea
 
 def test_a_hostile_text_comes_out_as_words(session: Session, town: Town, seat: Seat):
     content = whole()
-    hostile = "<script>alert(1)</script><style>* { display: none }</style> \x00\u202eسلام ![x](file:///etc/passwd)\n\n"
+    hostile = "<script>alert(1)</script><style>* { display: none }</style> \x1b\u202eسلام ![x](file:///etc/passwd)\n\n"
     content["stops"]["guide"]["crisis"] = both(hostile * 20)
     adopted(session, town, content)
     made = printed(seat(town.editor))
