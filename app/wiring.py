@@ -12,6 +12,7 @@ from app.adapters.anchors import AnchorFile
 from app.adapters.awareness import shipped_days
 from app.adapters.calendars import TIMEOUTS as CALENDAR_TIMEOUTS
 from app.adapters.calendars import HttpCalendars
+from app.adapters.documents import OdfWriter
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
 from app.adapters.imap import ImapMailboxes
@@ -44,6 +45,7 @@ from app.intake.ports import Mailboxes
 from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer, Webhooks
 from app.organisations.ports import SetupCode
+from app.plan.ports import DocumentWriter
 from app.reports.ports import Printer
 from config import Config
 
@@ -77,6 +79,7 @@ class Wiring:
     sheet_reader: SheetReader
     sheet_writer: SheetWriter
     printer: Printer
+    document_writer: DocumentWriter
 
 
 assert tables.MODULES
@@ -114,6 +117,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         sheet_reader=SpreadsheetReader(),
         sheet_writer=SpreadsheetWriter(),
         printer=WeasyPrinter(),
+        document_writer=OdfWriter(),
     )
 
 

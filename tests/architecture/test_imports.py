@@ -16,7 +16,7 @@ BARRED = {
     ),
     "forms": ("flask", "flask_login", "sqlalchemy", "apscheduler"),
 }
-LATE_IMPORTS = {"holidays", "openpyxl", "weasyprint"}
+LATE_IMPORTS = {"holidays", "odfdo", "openpyxl", "weasyprint"}
 """Heavy libraries that few requests need may be imported where they are used."""
 IN_FEATURES = [path for path in modules() if feature_of(path)]
 

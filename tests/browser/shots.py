@@ -179,6 +179,7 @@ SCENES = (
     ("quien", "supervisor", "plan-who"),
     ("donde", "supervisor", "plan-where"),
     ("objetivo", "supervisor", "plan-objectives-N"),
+    ("documento", "supervisor", "plan-document"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""

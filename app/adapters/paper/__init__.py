@@ -6,9 +6,11 @@ The library draws with Pango, which is the system's and may not be there: then n
 from collections.abc import Sequence
 from ctypes.util import find_library
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-STYLES = Path(__file__).parent / "paper.css"
+STYLES = tuple(Path(__file__).parent / name for name in ("paper.css", "document.css"))
 BUNDLE = Path(__file__).parents[2] / "static" / "dist"
 FACE = '@font-face {{ font-family: "Source Sans 3"; font-weight: 200 900; src: url("{}") }}'
 NEEDED = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -22,7 +24,7 @@ class WeasyPrinter:
 
     @property
     def is_ready(self) -> bool:
-        return all(map(_is_there, self.needed))
+        return find_spec("weasyprint") is not None and all(map(_is_there, self.needed))
 
     def pdf(self, markup: str) -> bytes:
         from weasyprint import CSS, HTML
@@ -32,9 +34,24 @@ class WeasyPrinter:
         page = HTML(string=markup, url_fetcher=URLFetcher(allowed_protocols=()))
         fonts = FontConfiguration()
         faces = CSS(string=_faces(), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=("file",)))
-        styles = [faces, CSS(filename=STYLES, font_config=fonts)]
-        written: bytes = page.write_pdf(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
+        styles = [faces, *(CSS(filename=one, font_config=fonts) for one in STYLES)]
+        written: bytes = page.write_pdf(
+            stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", finisher=_say_scopes
+        )
         return written
+
+
+def _say_scopes(_document: object, pdf: Any) -> None:
+    """The library ties each cell to its heads; some readers only know heads by what they are over."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("S") == "/TH" and "A" in one:
+            group = _above(pdf, _above(pdf, one))
+            one["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _above(pdf: Any, element: Any) -> Any:
+    """What holds this element of the structure, by its number in the file."""
+    return pdf.objects[int(element["P"].split()[0])]
 
 
 @cache

@@ -1,0 +1,66 @@
+"""A document of the plan as an OpenDocument text (ODF 1.3), to be edited by a governing body.
+
+odfdo keeps the package, its styles and what is known of it; the elements of the text are composed here.
+"""
+
+import io
+from importlib.util import find_spec
+from typing import Any
+
+from app.adapters.documents.elements import elements, footer, header, languages, styles
+from app.plan.rules.document.tree import Document
+
+COUNTRIES = {"en": "GB"}
+LIBRARY = "odfdo"
+
+
+class OdfWriter:
+    """The writer's port on odfdo, which few requests need: it is imported when a text is asked for."""
+
+    def __init__(self, library: str = LIBRARY) -> None:
+        self.library = library
+
+    @property
+    def is_ready(self) -> bool:
+        return find_spec(self.library) is not None
+
+    def odt(self, document: Document) -> bytes:
+        import odfdo
+
+        made = odfdo.Document("text")
+        made.body.clear()
+        _speak(made, document.language)
+        for markup in styles(languages(document)):
+            made.insert_style(markup, automatic=True)
+        for markup in elements(document):
+            made.body.append(odfdo.Element.from_tag(markup))
+        _frame(made, document, odfdo.Element)
+        _describe(made, document)
+        held = io.BytesIO()
+        made.save(held)
+        return held.getvalue()
+
+
+def _speak(made: Any, language: str) -> None:
+    """The template is in another language."""
+    country = COUNTRIES.get(language, "ES")
+    for one in made.styles.get_elements("//style:default-style/style:text-properties"):
+        one.set_attribute("fo:language", language)
+        one.set_attribute("fo:country", country)
+
+
+def _frame(made: Any, document: Document, element: Any) -> None:
+    """What every page says above and below its text."""
+    page = made.styles.get_element("//style:master-page")
+    page.append(element.from_tag(header(document)))
+    page.append(element.from_tag(footer(document)))
+
+
+def _describe(made: Any, document: Document) -> None:
+    """The day is that of its act, which it says itself; the template's is nobody's."""
+    meta = made.meta
+    meta.get_element("//meta:creation-date").delete()
+    meta.title = f"{document.title}. {document.body}"
+    meta.language = f"{document.language}-{COUNTRIES.get(document.language, 'ES')}"
+    meta.initial_creator = meta.creator = document.body
+    meta.generator = "Cauce"

@@ -1,0 +1,38 @@
+"""What the document of the plan is made from: a version that was proposed, or what is being written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.plan.models import PlanVersion
+from app.plan.queries import stops, versions
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`version` is None of the draft."""
+
+    content: Mapping[str, Any]
+    version: PlanVersion | None
+
+
+def source(session: Session, organisation_id: int, *, asked: str, today: date) -> Source:
+    """`asked`: the number of a version, `draft`, or nothing for the one in force or else the draft.
+
+    Raises `NotFound`.
+    """
+    if asked.isdecimal():
+        found = versions.version_or_404(session, int(asked[:9]), organisation_id=organisation_id)
+        return Source(found.content, found)
+    held = None if asked == DRAFT else in_force(session, organisation_id, today=today)
+    return held or Source(stops.contents(session, organisation_id, today=today), None)
+
+
+def in_force(session: Session, organisation_id: int, *, today: date) -> Source | None:
+    found = versions.in_force(session, organisation_id, today=today)
+    return Source(found.content, found) if found else None

@@ -1,0 +1,91 @@
+"""What people wrote in Markdown, as parts of a document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from app.plan.rules.document.tree import Block, Listing, Paragraph, Run, Words, clean
+
+_READER = MarkdownIt("commonmark", {"html": False})
+_ADDRESSES = ("https://", "http://", "mailto:", "tel:")
+_LISTS = {"bullet_list_open": False, "ordered_list_open": True}
+
+
+def blocks(text: str, language: str = "") -> tuple[Block, ...]:
+    """Paragraphs and lists. A heading becomes a strong line: the document's own order is that of its sections."""
+    return tuple(_Reading(_READER.parse(clean(text)), language).until(""))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """`level` of nesting is the library's; what is not prose is left out and its words are kept."""
+
+    tokens: Sequence[Token]
+    language: str
+    at: int = 0
+
+    def until(self, closing: str) -> Iterator[Block]:
+        """Everything up to the token that closes what holds it."""
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == closing:
+                return
+            yield from self._one(token)
+
+    def _one(self, token: Token) -> Iterator[Block]:
+        if token.type in _LISTS:
+            items = tuple(self._items(token.type.replace("open", "close")))
+            yield Listing(items, _LISTS[token.type], self.language)
+        elif token.type == "heading_open":
+            yield Paragraph(runs(self.tokens[self.at], strong=True), language=self.language)
+            self.at += 1
+        elif token.type == "inline" and (said := runs(token)):
+            yield Paragraph(said, language=self.language)
+        elif token.type in ("fence", "code_block") and token.content.strip():
+            yield Paragraph((Run(token.content.strip()),), language=self.language)
+
+    def _items(self, closing: str) -> Iterator[tuple[Block, ...]]:
+        while self.at < len(self.tokens) and self.tokens[self.at].type != closing:
+            self.at += 1
+            yield tuple(self.until("list_item_close"))
+        self.at += 1
+
+
+@dataclass(slots=True)
+class _Look:
+    strong: int = 0
+    emphasis: int = 0
+    links: list[str] = field(default_factory=list)
+
+
+def runs(token: Token, *, strong: bool = False) -> Words:
+    """The words of one line with what is strong, stressed or leads somewhere."""
+    look, made = _Look(strong=int(strong)), []
+    for one in token.children or ():
+        if one.type in ("text", "code_inline", "image"):
+            made.append(_run(one.content, look))
+        elif one.type in ("softbreak", "hardbreak"):
+            made.append(_run(" ", look))
+        else:
+            _turn(one, look)
+    return tuple(one for one in made if one.text)
+
+
+def _run(text: str, look: _Look) -> Run:
+    address = look.links[-1] if look.links else ""
+    return Run(text, look.strong > 0, look.emphasis > 0, address if address.startswith(_ADDRESSES) else "")
+
+
+def _turn(token: Token, look: _Look) -> None:
+    match token.type:
+        case "strong_open" | "strong_close":
+            look.strong += token.nesting
+        case "em_open" | "em_close":
+            look.emphasis += token.nesting
+        case "link_open":
+            look.links.append(str(token.attrGet("href") or ""))
+        case "link_close":
+            look.links.pop()

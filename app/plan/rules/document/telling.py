@@ -1,0 +1,174 @@
+"""What a version of the plan holds, said in one language: half-written plans are the rule, not the exception."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, TypeGuard
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from app.plan.rules.document import prose
+from app.plan.rules.document.tree import (
+    Bar,
+    Block,
+    Column,
+    Figure,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Words,
+    clean,
+    words,
+)
+from app.plan.rules.document.words import PHRASES
+from app.plan.rules.versions import PlanState
+
+NOTHING = "–"
+UNTHINKABLE = 10**15
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`language` of the document; `languages` of the organisation, of which the first is the one it always writes."""
+
+    language: str
+    languages: Sequence[str]
+
+    @property
+    def own(self) -> str:
+        """The language of names and of what is written once: nothing where it is that of the document."""
+        first = self.languages[0] if self.languages else self.language
+        return "" if first == self.language else first
+
+    def phrase(self, key: str, **values: object) -> str:
+        return PHRASES[self.language][key].format(**values)
+
+    def word(self, kind: str, value: Any) -> str:
+        """A value of a closed list in words; one that is not of the list, as it is."""
+        return PHRASES[self.language].get(f"{kind}_{value}", shown(value))
+
+    def note(self, key: str, **values: object) -> Paragraph:
+        return Paragraph(words(self.phrase(key, **values)))
+
+    def cell(self, value: Any) -> Words:
+        """Something the organisation wrote once, in its own language."""
+        said = shown(value)
+        return words(said, self.own if any(letter.isalpha() for letter in said) else "")
+
+    def number(self, value: Any, unit: str = "") -> str:
+        if not is_number(value):
+            return shown(value)
+        return f"{format_decimal(value, locale=self.language)}{unit}"
+
+    def euros(self, cents: Any) -> str:
+        return format_currency(cents / 100, "EUR", locale=self.language) if is_number(cents) else NOTHING
+
+    def time(self, minutes: Any) -> str:
+        """As 3 h 30 min."""
+        if not is_number(minutes):
+            return NOTHING
+        hours, rest = divmod(round(minutes), 60)
+        return (
+            " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 h"
+        )
+
+    def yes_or_no(self, value: Any) -> str:
+        return self.phrase("yes" if value else "no")
+
+    def day(self, value: Any) -> str:
+        try:
+            return format_date(date.fromisoformat(str(value)), "long", locale=self.language)
+        except ValueError:
+            return NOTHING
+
+    def weekday(self, number: Any) -> str:
+        names = Locale(self.language).days["format"]["wide"]
+        return str(names[number]) if isinstance(number, int) and number in names else NOTHING
+
+    def tongue(self, code: Any) -> str:
+        """The name of a language, in the document's."""
+        return PHRASES[self.language].get(f"language_{code}") or _tongue(str(code), self.language)
+
+    def prose(self, said: Any) -> tuple[Block, ...]:
+        """A text by language in the one asked for; where it is not in it, in one it is in, and that is said."""
+        written = {code: text for code, text in mapping(said).items() if isinstance(text, str) and text.strip()}
+        code = next((one for one in (self.language, *self.languages, *written) if one in written), None)
+        if code is None:
+            return ()
+        if code == self.language:
+            return prose.blocks(written[code])
+        said = Paragraph(words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
+        return (said, *prose.blocks(written[code], code))
+
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Words]]) -> tuple[Block, ...]:
+        """Nothing without rows; the columns' names are phrases, a number's ends in #."""
+        held = tuple(map(tuple, rows))
+        heads = tuple(Column(self.phrase(one.rstrip("#")), one.endswith("#")) for one in columns)
+        return (Table(self.phrase(name), heads, held),) if held else ()
+
+    def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]]) -> tuple[Block, ...]:
+        """Of name, value and value in words; nothing where there are fewer than two to compare."""
+        told = tuple(Bar(shown(label), float(value), said) for label, value, said in bars if is_number(value))
+        return (Figure(self.phrase(name), told),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
+
+    def points(self, *keys: str) -> Listing:
+        return Listing(tuple((self.note(key),) for key in keys))
+
+    def standing(self, state: PlanState | None) -> str:
+        """What every page has to say of what is not, or no longer, the plan; nothing of the one in force."""
+        match state:
+            case None | PlanState.PROPOSED:
+                return self.phrase("draft")
+            case PlanState.SUPERSEDED | PlanState.WITHDRAWN:
+                return self.phrase(f"standing_{state}")
+            case _:
+                return ""
+
+    def filled(self, section: Section) -> Section:
+        """The same, or one line that says it is still to be written."""
+        if section.blocks or section.parts:
+            return section
+        return Section(section.anchor, section.title, (Paragraph(words(self.phrase("pending")), quiet=True),))
+
+    def part(self, anchor: str, title: str, blocks: Sequence[Block]) -> tuple[Section, ...]:
+        """A section within another, if it has anything to say."""
+        return (Section(anchor, self.phrase(title), tuple(blocks)),) if blocks else ()
+
+
+def shown(value: Any) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, list | tuple):
+        return clean(", ".join(str(one) for one in value)) or NOTHING
+    return clean(str(value)) or NOTHING
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """One that somebody could have meant."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < UNTHINKABLE
+
+
+def mapping(value: Any) -> Row:
+    return value if isinstance(value, Mapping) else {}
+
+
+def texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def rows(value: Any) -> list[Row]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+@cache
+def _tongue(code: str, language: str) -> str:
+    try:
+        return Locale.parse(code).get_display_name(language) or code
+    except (ValueError, UnknownLocaleError):
+        return code
