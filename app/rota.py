@@ -23,6 +23,7 @@ from app.notifications.models import Notice, WebhookCall
 from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
+from app.public.jobs import opening
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
@@ -63,6 +64,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
         Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),
+        Job("public.catch_up", opening(wiring.reading, wiring.writing, wiring.press), every=UNHURRIED),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),

@@ -21,6 +21,7 @@ from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.open_pages import WrittenPages
 from app.adapters.outbound import Outbound
 from app.adapters.packs import shipped
 from app.adapters.paper import WeasyPrinter
@@ -44,6 +45,7 @@ from app.intake.ports import Mailboxes
 from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer, Webhooks
 from app.organisations.ports import SetupCode
+from app.public.service.writing import Press
 from app.reports.ports import Printer
 from config import Config
 
@@ -77,6 +79,7 @@ class Wiring:
     sheet_reader: SheetReader
     sheet_writer: SheetWriter
     printer: Printer
+    press: Press
 
 
 assert tables.MODULES
@@ -114,6 +117,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         sheet_reader=SpreadsheetReader(),
         sheet_writer=SpreadsheetWriter(),
         printer=WeasyPrinter(),
+        press=Press(WrittenPages(config.address), SpreadsheetWriter()),
     )
 
 

@@ -17,6 +17,7 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.periods import models as periods
 from app.plan import models as plan
+from app.public import models as public
 from app.publishing import models as publishing
 from app.review import models as review
 from app.search import models as search
@@ -47,6 +48,7 @@ MODULES = (
     calendar,
     feeds,
     search,
+    public,
 )
 
 # The criterion of `db.scope` reads the attribute on the mixin itself before it does on each table; it may

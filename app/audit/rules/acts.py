@@ -103,6 +103,7 @@ class Act(StrEnum):
     POST_WITHDRAWN = "post:withdrawn"
     PROFILE_CHANGED = "profile:changed"
     RECORD_ERASED = "record:erased"
+    PUBLIC_PAGE_CHANGED = "public_page:changed"
     REPORT_READ = "report:read"
     REQUEST_DECIDED = "request:decided"
     REQUEST_ERASED = "request:erased"
