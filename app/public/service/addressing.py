@@ -22,10 +22,7 @@ class Leaf(NamedTuple):
 
 def leaves(house: House) -> list[Leaf]:
     """Those that have something to say, in the order of the contents; the home page first."""
-    name = house.body.name
-    home = Leaf(
-        at.HOME, say("Redes sociales de %(name)s", name=name), say("Qué se publica, con qué reglas y desde qué cuentas.")
-    )
+    home = Leaf(at.HOME, say("Redes sociales"), say("Qué se publica, con qué reglas y desde qué cuentas."))
     return [home, *_leaves(house)]
 
 
