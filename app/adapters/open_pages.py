@@ -39,11 +39,15 @@ class WrittenPages:
 
     @cached_property
     def edition(self) -> str:
-        """A digest of everything that is in the bytes besides what organisations say."""
+        """A digest of everything that is in the bytes besides what organisations say: another one writes them anew."""
         parts = [self._templates / "public", self._templates / "components"]
         files = sorted(path for part in parts for path in part.glob("*.html"))
         catalogues = sorted(self._words.rglob("*.mo"))
-        told = [repr(sorted(manifest().items())).encode(), *(path.read_bytes() for path in (*files, *catalogues))]
+        told = [
+            self.address.encode(),
+            repr(sorted(manifest().items())).encode(),
+            *(path.read_bytes() for path in (*files, *catalogues)),
+        ]
         return hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
 
     def spoken(self, language: str) -> str:

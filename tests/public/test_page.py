@@ -223,7 +223,7 @@ def test_the_open_data_say_what_is_out_by_day_account_language_and_topic(desk: D
         "permalink": sent.permalink,
     }
     (goal,) = rows(desk.ask("data/indicators.csv").data)
-    assert (goal["baseline"], goal["current"], goal["target"]) == ("24", "12.5", "8")
+    assert (goal["baseline"], goal["current"], goal["target"]) == ("24", "12,5", "8")
     months = rows(desk.ask("data/neutrality.csv").data)
     assert len(months) == 11 and {one["requests"] for one in months} == {"<3"}
     assert len(rows(desk.ask("data/accounts.csv").data)) == 2

@@ -1,6 +1,7 @@
 """The open data: what each file is called, what it holds, and what its columns mean.
 
-Columns keep their names for ever: programs read them. Days are ISO 8601, numbers have no thousands separator.
+Columns keep their names for ever: programs read them. Days are ISO 8601; numbers have a
+decimal comma and no thousands separator.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -99,6 +100,9 @@ def _figure(value: Told) -> str:
 
 
 def _number(value: object) -> str:
+    """With the comma a Spanish spreadsheet reads: of 12.5 it would make a day of May."""
+    if isinstance(value, float):
+        return f"{value:.10g}".replace(".", ",")
     return "" if value is None else str(value)
 
 
