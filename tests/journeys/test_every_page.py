@@ -30,7 +30,13 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/password/reset", "/password/reset/sent", "/no-existe", "/access/nada"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/sign-in", "/password/reset", "/password/reset/sent", "/no-existe", "/access/nada"),
+        *("/p/villacauce/", "/p/villacauce/accounts", "/p/villacauce/data", "/p/villacauce/verify?url=@villacauce"),
+    ],
+)
 def test_every_page_without_a_session_is_sound(seat: Seat, path: str) -> None:
     page = seat("author").context.browser.new_page(viewport=WIDE, locale="es-ES")
     page.goto(seat("author").url.partition("/o/")[0] + path)

@@ -7,7 +7,7 @@ from app.audit.rules import Act
 
 _SENDING = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
 _ELSEWHERE = ("account", "indicator", "line", "organisation", "plan", "public_page", "topic", "unit", "withdrawal")
-"""The subjects of acts after which everything is written anew."""
+"""How the acts begin after which everything is written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def news(deeds: Iterable[tuple[int, str]], *, since: int, limit: int) -> News:
     acts = {act for _, act in deeds}
     return News(
         last=deeds[-1][0] if deeds else since,
-        everything=any(act.partition(":")[0] in _ELSEWHERE for act in acts),
+        everything=any(act.startswith(_ELSEWHERE) for act in acts),
         published=bool(acts & _SENDING),
         more=len(deeds) == limit,
     )
