@@ -24,6 +24,7 @@ from app.organisations import views as organisations
 from app.periods import views as periods
 from app.periods.views import bands
 from app.plan import views as plan
+from app.public import views as public
 from app.publishing import views as publishing
 from app.publishing.views import deliveries, health
 from app.reports import views as reports
@@ -62,6 +63,7 @@ def create_app(wiring: Wiring) -> Flask:
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
     connect(app, wiring)
     app.wsgi_app = feeds.Reading(app)  # type: ignore[method-assign] # the documented way to wrap a Flask application
+    app.wsgi_app = public.Opening(app)  # type: ignore[method-assign] # as above
     _trust_proxies(app, wiring.config.trusted_proxies)
     for step in STEPS:
         step.init_app(app)
@@ -75,6 +77,7 @@ def connect(app: Flask, wiring: Wiring) -> None:
     """From here on the application works with these ports and this configuration."""
     app.extensions["wiring"] = wiring
     feeds.put_up_shelf(app)
+    public.put_up(app)
     config, (newest, *older) = wiring.config, wiring.keyring.session
     app.config.update(
         SECRET_KEY=newest,
@@ -120,6 +123,7 @@ def _open_pages(app: Flask) -> None:
         today.bp,
         *publishing.PAGES,
         *reports.PAGES,
+        *public.PAGES,
         *takedowns.PAGES,
     ):
         app.register_blueprint(blueprint)

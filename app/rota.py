@@ -24,6 +24,7 @@ from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
 from app.plan.jobs import count_due, remind_reviews
+from app.public.jobs import opening
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.jobs.idling import review_idle
@@ -72,6 +73,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),
         Job("reports.prepare", preparing(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("reports.hand_over", handing(wiring.reading, wiring.writing), every=TIDY_EVERY),
+        Job("public.catch_up", opening(wiring.reading, wiring.writing, wiring.press), every=UNHURRIED),
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),

@@ -22,6 +22,7 @@ from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.open_pages import WrittenPages
 from app.adapters.outbound import Outbound
 from app.adapters.packs import shipped
 from app.adapters.paper import WeasyPrinter
@@ -46,6 +47,7 @@ from app.media.ports import Files, Images
 from app.notifications.ports import Letters, Mailer, Webhooks
 from app.organisations.ports import SetupCode
 from app.plan.ports import DocumentWriter
+from app.public.service.writing import Press
 from app.reports.ports import Printer
 from config import Config
 
@@ -80,6 +82,7 @@ class Wiring:
     sheet_writer: SheetWriter
     printer: Printer
     document_writer: DocumentWriter
+    press: Press
 
 
 assert tables.MODULES
@@ -118,6 +121,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         sheet_writer=SpreadsheetWriter(),
         printer=WeasyPrinter(),
         document_writer=OdfWriter(),
+        press=Press(WrittenPages(config.address), SpreadsheetWriter()),
     )
 
 

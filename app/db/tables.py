@@ -17,6 +17,7 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.periods import models as periods
 from app.plan import models as plan
+from app.public import models as public
 from app.publishing import models as publishing
 from app.reports import models as reports
 from app.review import models as review
@@ -49,6 +50,7 @@ MODULES = (
     feeds,
     search,
     reports,
+    public,
 )
 
 # The criterion of `db.scope` reads the attribute on the mixin itself before it does on each table; it may

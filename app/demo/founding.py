@@ -33,6 +33,8 @@ from app.organisations.models import Organisation
 from app.organisations.queries import day_of
 from app.organisations.rules import DEFAULT_GRACE_MINUTES, WEEKDAYS, Kind
 from app.plan.deeds import opening
+from app.public.rules.settings import Licence, Part, Showing
+from app.public.service.settings import change_page
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter, create_topic
 from app.wiring import Wiring
@@ -68,6 +70,7 @@ def found(
     list_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
     _set_mailbox(session, wiring, place, founder, now)
+    change_page(session, _showing(place), actor=founder, now=now)
     return Stage(session, place, organisation, actors, topics, by_key, pictures, machine)
 
 
@@ -126,7 +129,15 @@ def _details(place: Place) -> organisations.Details:
         languages=list(body["languages"]),
         attention_hours={day: [stretch.split("-") for stretch in week[day]] for day in WEEKDAYS if week[day]},
         grace_minutes=DEFAULT_GRACE_MINUTES,
+        publishes_neutrality=True,
+        publishes_feeds=True,
     )
+
+
+def _showing(place: Place) -> Showing:
+    """Everything; search engines had better not find towns that do not exist."""
+    contact = f"prensa@{place.organisation['web']}"
+    return Showing(is_open=True, parts=tuple(Part), may_index=False, licence=Licence.CC_BY, contact=contact)
 
 
 def _units(session: Session, place: Place, founder: Actor, now: datetime) -> dict[str, int]:

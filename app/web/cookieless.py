@@ -3,7 +3,7 @@
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-PLACES = ("/feeds/", "/p/", "/healthz", "/unsubscribe/")
+PLACES = ("/feeds/", "/p/", "/healthz", "/robots.txt", "/unsubscribe/")
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -60,7 +60,10 @@ PLACES = (
         "organisations.settings",
         "settings",
         (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
-        below=("people", "topics", "official-accounts", "outbox", "notice-settings", "routes", "appointments"),
+        below=(
+            *("people", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
+            *("appointments", "public-page"),
+        ),
     ),
 )
 

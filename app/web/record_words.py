@@ -26,6 +26,8 @@ from app.organisations.rules import (
 from app.periods.rules.kinds import KIND_WORDS
 from app.periods.rules.review import PART_WORDS
 from app.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
+from app.public.rules.settings import LICENCE_NAMES
+from app.public.rules.settings import PART_WORDS as PART_NAMES
 from app.publishing.rules import DELIVERY_WORDS
 from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS
@@ -58,6 +60,7 @@ SUBJECTS = {
     "evergreen": say("contenido atemporal"),
     "period": say("periodo"),
     "political_log": say("registro político"),
+    "public_page": say("página pública"),
     "report": say("informe de neutralidad"),
     "request": say("petición"),
     "route": say("ruta de aprobación"),
@@ -111,6 +114,7 @@ DETAILS = {
     "channel": say("Llegó por"),
     "closed": say("Cerrado"),
     "comment": say("Comentario"),
+    "contact": say("Contacto"),
     "content_hash": say("Huella del contenido"),
     "correction": say("Corrección"),
     "count": say("Cuántas"),
@@ -141,6 +145,7 @@ DETAILS = {
     "hours": say("Horas de silencio y resumen"),
     "in_time": say("Dentro de plazo"),
     "into": say("Unida a"),
+    "is_open": say("Abierta a cualquiera"),
     "job_title": say("Puesto"),
     "identified_as": say("Cómo se identifica al organismo"),
     "kind": say("Clase"),
@@ -149,9 +154,11 @@ DETAILS = {
     "language": say("Lengua"),
     "languages": say("Lenguas"),
     "last": say("Último día"),
+    "licence": say("Licencia"),
     "look_again": say("Volver a mirar la cuenta"),
     "months": say("Meses"),
     "motive": say("Por qué se retira"),
+    "may_index": say("La encuentran los buscadores"),
     "minutes": say("Minutos que dura"),
     "minutes_week": say("Minutos a la semana"),
     "name": say("Nombre"),
@@ -170,6 +177,7 @@ DETAILS = {
     "owner_id": say("Quién responde de ella"),
     "owner_unit_id": say("Unidad responsable"),
     "parent_id": say("Depende de"),
+    "parts": say("Apartados"),
     "part": say("Qué se miró"),
     "people": say("Personas"),
     "permalink": say("Enlace"),
@@ -258,6 +266,8 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "languages": LANGUAGE_NAMES,
     "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
     "network": NETWORK_NAMES,
+    "licence": LICENCE_NAMES,
+    "parts": {part.value: word for part, word in PART_NAMES.items()},
     "part": {part.value: word for part, word in PART_WORDS.items()},
     "post_kind": {kind.value: post_name(kind) for kind in PostKind},
     "request_act": {act.value: word for act, word in RECORD_WORDS.items()},

@@ -32,6 +32,7 @@ FEATURES = (
     "feeds",
     "search",
     "reports",
+    "public",
     "api",
 )
 """Below the rim each feature sees only those before it."""

@@ -43,7 +43,9 @@ MOST_COLOURS = 160
 def visit_all(browser: Browser, product: Product, only: str | None) -> int:
     """Every page of every role; answers how many images were written."""
     written = 0
-    for name, path in (("sign-in", "/sign-in"), ("password-reset", "/password/reset")):
+    page = f"/p/{product.organisation}"
+    opened_to_all = (("page", f"{page}/"), ("accounts", f"{page}/accounts"), ("verify", f"{page}/verify?url=@ayto"))
+    for name, path in (("sign-in", "/sign-in"), ("password-reset", "/password/reset"), *opened_to_all):
         written += shoot(browser, product, None, f"public-{name}", path)
     for person in product.people:
         if only in (None, person.role):
@@ -191,6 +193,7 @@ def illustrate(browser: Browser, product: Product) -> int:
     GUIDE.mkdir(parents=True, exist_ok=True)
     people = {person.role: person for person in product.people}
     portrait(browser, product, None, "entrar", "/sign-in")
+    portrait(browser, product, None, "pagina-publica", f"/p/{product.organisation}/accounts")
     seen: dict[str, tuple[str, dict[str, str]]] = {}
     for name, role, wanted in SCENES:
         if role not in seen:
@@ -199,7 +202,7 @@ def illustrate(browser: Browser, product: Product) -> int:
         state, pages = seen[role]
         path = pages[wanted] + FURTHER.get(name, "")
         portrait(browser, product, state, name, path)
-    return len(SCENES) + 1
+    return len(SCENES) + 2
 
 
 def portrait(browser: Browser, product: Product, state: str | None, name: str, path: str) -> None:

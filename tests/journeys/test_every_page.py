@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_A_KIND = 1
 """How many pages of one kind (the same address but for its numbers) are looked at."""
-NOT_PAGES = re.compile(r"\.ics$|/images/|/sign-out")
+NOT_PAGES = re.compile(r"\.(ics|json)$|/images/|/sign-out")
 IN_DARK = Role.SUPERVISOR
 SEEN = Shapes()
 
@@ -30,7 +30,13 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/password/reset", "/password/reset/sent", "/no-existe", "/access/nada"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/sign-in", "/password/reset", "/password/reset/sent", "/no-existe", "/access/nada"),
+        *("/p/villacauce/", "/p/villacauce/accounts", "/p/villacauce/data", "/p/villacauce/verify?url=@villacauce"),
+    ],
+)
 def test_every_page_without_a_session_is_sound(seat: Seat, path: str) -> None:
     page = seat("author").context.browser.new_page(viewport=WIDE, locale="es-ES")
     page.goto(seat("author").url.partition("/o/")[0] + path)

@@ -140,6 +140,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.PROFILE_CHANGED: say("cambió sus propios datos"),
     A.RECORD_ERASED: say("borró un dato personal del historial"),
     A.REPORT_PREPARED: say("preparó el informe mensual del plan"),
+    A.PUBLIC_PAGE_CHANGED: say("cambió la página pública"),
     A.REPORT_READ: say("consultó el informe de neutralidad"),
     A.REQUEST_DECIDED: say("decidió sobre la petición"),
     A.REQUEST_ERASED: say("borró los datos personales de una petición"),

@@ -141,6 +141,7 @@ class Act(StrEnum):
     PROFILE_CHANGED = "profile:changed"
     RECORD_ERASED = "record:erased"
     REPORT_PREPARED = "report:prepared"
+    PUBLIC_PAGE_CHANGED = "public_page:changed"
     REPORT_READ = "report:read"
     REQUEST_DECIDED = "request:decided"
     REQUEST_ERASED = "request:erased"

@@ -1,6 +1,6 @@
-"""Every change of the reports."""
+"""What is counted, kept and read of the reports."""
 
 from app.reports.service.keeping import keep_month
-from app.reports.service.reading import open_report
+from app.reports.service.reading import last_months, open_report
 
-__all__ = ["keep_month", "open_report"]
+__all__ = ["keep_month", "last_months", "open_report"]

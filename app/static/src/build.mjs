@@ -45,7 +45,7 @@ function namesOf(metafile) {
 }
 
 function copyHashed(path) {
-  const content = readFileSync(path, "utf8").replace(/>\s+</g, "><").trim();
+  const content = extname(path) === ".svg" ? readFileSync(path, "utf8").replace(/>\s+</g, "><").trim() : readFileSync(path);
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
   const name = `${basename(path, extname(path))}-${hash}${extname(path)}`;
   writeFileSync(join(DIST, name), content);
@@ -75,7 +75,7 @@ function compress(name) {
 emptyDist();
 const { metafile } = await bundle();
 const images = join(SOURCE, "images");
-const copied = ["icons.svg", "favicon.svg"].map((name) => copyHashed(join(images, name)));
+const copied = ["icons.svg", "favicon.svg", "card.png"].map((name) => copyHashed(join(images, name)));
 const manifest = { ...namesOf(metafile), ...Object.fromEntries(copied) };
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => a.localeCompare(b)));
 writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

@@ -1,0 +1,106 @@
+"""The pages everybody may read, written from `templates/public` where there is no request: the worker does it."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, get_day_names
+from babel.numbers import format_currency, format_decimal
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.adapters.letters import LOCALES
+from app.core.words import Sentence
+from app.organisations.rules import language_name
+from app.web.assets import manifest
+from app.web.prose import markdown
+
+ROOT = Path(__file__).parents[2]
+_DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"}
+
+
+class WrittenPages:
+    """What the organisation wrote keeps its language; the product's own sentences are in those it speaks.
+
+    `address`: where Cauce is, without a final slash.
+    """
+
+    def __init__(
+        self, address: str, *, templates: Path = ROOT / "templates", words: Path = ROOT / "app/translations"
+    ) -> None:
+        self.address = address
+        self._templates = templates
+        self._words = words
+        self._environment = cache(self._open)
+
+    @cached_property
+    def edition(self) -> str:
+        """A digest of everything that is in the bytes besides what organisations say: another one writes them anew."""
+        parts = [self._templates / "public", self._templates / "components"]
+        files = sorted(path for part in parts for path in part.glob("*.html"))
+        catalogues = sorted(self._words.rglob("*.mo"))
+        told = [
+            self.address.encode(),
+            repr(sorted(manifest().items())).encode(),
+            *(path.read_bytes() for path in (*files, *catalogues)),
+        ]
+        return hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
+
+    def spoken(self, language: str) -> str:
+        return language if language in LOCALES else LOCALES[0]
+
+    def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:
+        told = {"language": language, "spoken": self.spoken(language)}
+        page = self._environment(self.spoken(language)).get_template(f"public/{name}").render({**values, **told})
+        return f"{page}\n".encode()
+
+    def _open(self, locale: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self._templates),
+            extensions=["jinja2.ext.i18n"],
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        translations = Translations.load(self._words, [locale])
+        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+        environment.finalize = lambda value: _said(value, translations)
+        names = manifest()
+        environment.globals["asset"] = lambda name: f"/static/{names[name]}"
+        environment.filters |= {
+            "markdown": markdown,
+            "translated": lambda value: _said(value, translations),
+            "endonym": lambda code: (Locale.parse(code).get_language_name(code) or code).capitalize(),
+            "tongue": lambda code: _said(language_name(code), translations),
+            "weekday": lambda number: get_day_names("wide", locale=locale)[int(number)],
+            "day": lambda value: _day(value, locale),
+            "number": lambda value: _number(value, locale),
+            "euros": lambda cents: format_currency(cents / 100, "EUR", locale=locale),
+        }
+        return environment
+
+
+def _said(value: Any, translations: NullTranslations) -> Any:
+    if not isinstance(value, Sentence):
+        return value
+    said = translations.gettext(value.msgid)
+    return said % {name: _said(one, translations) for name, one in value.values.items()} if value.values else said
+
+
+def _day(value: date | str | None, locale: str) -> str:
+    """A day, or what was written where a day should be."""
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(value or "")
+    except ValueError:
+        return str(value or "")
+    return str(format_date(day, _DAY[locale], locale=locale))
+
+
+def _number(value: Any, locale: str) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(format_decimal(value, locale=locale)) if is_number else str("" if value is None else value)

@@ -1,0 +1,119 @@
+"""What everybody may read of a plan's version: no names of people, no hours of theirs, no money of theirs, no protocol.
+
+A version may hold anything or nothing of each stop: whatever is missing is simply not said.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from app.plan.rules.stops import Stop
+
+
+class Told(NamedTuple):
+    """A text in the language it was found in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An objective with its indicator; numbers as they were written, nothing where there is none."""
+
+    code: str
+    text: str
+    indicator: str
+    unit: str
+    baseline: Any
+    current: Any
+    target: Any
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlan:
+    """`rows`: by stop and list, only the fields that everybody may read, in their order."""
+
+    texts: Mapping[Stop, Told]
+    purpose: str
+    statement: Told | None
+    goals: tuple[Goal, ...]
+    rows: Mapping[str, tuple[Mapping[str, Any], ...]]
+    yearly_cents: int | None
+    responses: Told | None
+    evaluation: Told | None
+
+
+_LISTS: Mapping[str, tuple[Stop, str, tuple[str, ...]]] = {
+    "audiences": (Stop.WHY, "audiences", ("name", "needs", "where")),
+    "coverage": (Stop.WHO, "coverage", ("weekday", "starts", "ends")),
+    "networks": (Stop.WHERE, "networks", ("network", "name", "chosen", "reason")),
+    "channels": (Stop.EXISTS, "channels", ("kind", "name")),
+    "topics": (Stop.GUIDE, "topics", ("name", "pillar", "target_share")),
+    "frequency": (Stop.GUIDE, "frequency", ("account", "per_week")),
+    "intake": (Stop.GUIDE, "intake", ("name", "notice_days")),
+}
+"""What is let through; whatever else a version holds stays in the house."""
+
+
+def open_plan(content: Mapping[str, Any], languages: Sequence[str]) -> OpenPlan:
+    """`languages`: the reader's first, then those to fall back on."""
+    stops = {stop: _stop(content, stop) for stop in Stop}
+    why, guide = stops[Stop.WHY], stops[Stop.GUIDE]
+    texts = {stop: told for stop in Stop if (told := said(stops[stop].get("text"), languages))}
+    cost = stops[Stop.MEANS].get("cost")
+    return OpenPlan(
+        texts=texts,
+        purpose=str(why.get("purpose") or ""),
+        statement=said(why.get("statement"), languages),
+        goals=goals(content),
+        rows={name: tuple(_rows(stops[stop].get(key), kept)) for name, (stop, key, kept) in _LISTS.items()},
+        yearly_cents=cost.get("total_cents") if isinstance(cost, Mapping) else None,
+        responses=said(guide.get("responses"), languages),
+        evaluation=said(guide.get("evaluation"), languages),
+    )
+
+
+def said(texts: object, languages: Sequence[str]) -> Told | None:
+    """The first of these languages in which something is written; plain text is in the last one."""
+    if isinstance(texts, str):
+        return Told(texts, languages[-1]) if texts.strip() else None
+    if not isinstance(texts, Mapping):
+        return None
+    found = (code for code in (*languages, *sorted(texts)) if str(texts.get(code) or "").strip())
+    code = next(found, None)
+    return Told(str(texts[code]), code) if code else None
+
+
+def goals(content: Mapping[str, Any]) -> tuple[Goal, ...]:
+    return tuple(_goal(one) for one in _entries(_stop(content, Stop.WHY).get("objectives")))
+
+
+def account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """What the plan says of each account, by its network and handle."""
+    return {
+        (str(one.get("network")), str(one.get("handle"))): one
+        for one in _entries(_stop(content, Stop.WAIT).get("accounts"))
+    }
+
+
+def _goal(one: Mapping[str, Any]) -> Goal:
+    code, text, unit, due_on = (str(one.get(name) or "") for name in ("code", "text", "unit", "due_on"))
+    baseline, current, target = (one.get(name) for name in ("baseline", "current", "target"))
+    indicator = str(one.get("indicator_name") or one.get("indicator") or "")
+    return Goal(code, text, indicator, unit, baseline, current, target, due_on)
+
+
+def _stop(content: Mapping[str, Any], stop: Stop) -> Mapping[str, Any]:
+    stops = content.get("stops")
+    found = stops.get(stop.value) if isinstance(stops, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _rows(entries: object, kept: Iterable[str]) -> Iterable[Mapping[str, Any]]:
+    return ({name: one.get(name) for name in kept} for one in _entries(entries))
+
+
+def _entries(entries: object) -> list[Mapping[str, Any]]:
+    return [one for one in entries if isinstance(one, Mapping)] if isinstance(entries, list) else []

@@ -1,0 +1,1 @@
+"""Changing what is public, and writing its documents."""

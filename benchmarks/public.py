@@ -1,0 +1,103 @@
+"""What the page for everybody costs, as a ratio to the least the same server can carry, in one run.
+
+    .venv/bin/python -m benchmarks.public [--engine sqlite|postgresql|both] [--rounds 5]
+
+Two gunicorn workers of the product and two of `benchmarks.plain` (no framework at all) answer in turns over real
+sockets; CPU is what the kernel says the workers used, so other work on the machine counts little. Exits with 1 when a
+limit is not kept: so many times a plain hello and, on a machine that says hello in 0.5 ms or less, a thousand answers
+a second of a core.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from app.db import migrate
+from app.public import jobs
+from app.public.rules.settings import Licence, Part, Showing
+from app.public.service.settings import change_page
+from app.wiring import Wiring, wire
+from benchmarks.browsing import served
+from benchmarks.feeds import Ask, Bench, cost
+from config import Config
+from tests import cast
+from tests.peers.postgres import Postgres
+
+ASKS, SLUG = 1500, "riba"
+MOST, SECOND_MS, FAST_MS = 2.0, 1.0, 0.5
+SMALL = {"Accept-Encoding": "gzip, br"}
+
+
+def founded(wiring: Wiring) -> None:
+    """A town with its page open and written."""
+    with wiring.writing() as session:
+        town = cast.make_town(session, now=wiring.clock(), slug=SLUG)
+        showing = Showing(True, tuple(Part), may_index=True, licence=Licence.CC0, contact="")
+        change_page(session, showing, actor=town.administrator.actor, now=wiring.clock())
+        session.commit()
+    assert jobs.catch_up(wiring.reading, wiring.writing, wiring.press, now=wiring.clock())
+
+
+def subjects(ask: Ask) -> Iterator[tuple[str, str, Mapping[str, str], int]]:
+    """What is asked for: its name, its address, with which headers, and what comes."""
+    for path in ("", "accounts", "accounts.json"):
+        place = f"/p/{SLUG}/{path}"
+        _, headers, body = ask(place, SMALL)
+        yield f"/p/{SLUG}/{path} ({len(body):,} octets)", place, SMALL, 200
+        yield f"/p/{SLUG}/{path}, unchanged", place, {"If-None-Match": headers["ETag"]}, 304
+
+
+def measure(bench: Bench, rounds: int) -> bool:
+    ask, bare, kept = bench.asking(bench.product), bench.asking(bench.bare), True
+    for name, path, headers, status in list(subjects(ask)):
+        cost(bench.product, ask, path, headers, ASKS // 5, status)
+        these, those = [], []
+        for _ in range(rounds):
+            those.append(cost(bench.bare, bare, "/hello", {}, ASKS, 200))
+            these.append(cost(bench.product, ask, path, headers, ASKS, status))
+        ratio = statistics.median(this / that for this, that in zip(these, those, strict=True))
+        this, that = statistics.median(these), statistics.median(those)
+        is_kept = ratio <= MOST and (this <= SECOND_MS or that > FAST_MS)
+        told = f"{this:.3f} ms ({1000 / this:,.0f} a second of a core), {ratio:.2f} times hello"
+        print(
+            f"{'ok  ' if is_kept else 'OVER'} {bench.engine}: {name} in {told} ({that:.3f}; at most {MOST})", flush=True
+        )
+        kept = kept and is_kept
+    return kept
+
+
+def opened(engine: str, url: str, rounds: int) -> bool:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = url or f"sqlite:///{folder / 'cauce.db'}"
+        migrate.upgrade(url)
+        wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
+        founded(wiring)
+        settings = {"DATA_DIR": name, "DATABASE_URL": url}
+        with (
+            served("wsgi:app", settings, folder / "product.log") as product,
+            served("benchmarks.plain:app", settings, folder / "bare.log") as bare,
+        ):
+            kept = measure(Bench(engine, wiring, product, bare, folder), rounds)
+        wiring.engine.dispose()
+    return kept
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--rounds", type=int, default=5)
+    asked, kept = parser.parse_args(), True
+    if asked.engine != "postgresql":
+        kept = opened("sqlite", "", asked.rounds)
+    if asked.engine != "sqlite":
+        with Postgres(durable=True) as server:
+            kept = opened("postgresql", server.create_database(), asked.rounds) and kept
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""What everybody reads of the demonstration: nothing of anybody who works there, nor of what is not out."""
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, col, select
+
+from app.accounts.models import User
+from app.drafting.models import Post, PostVersion, Variant
+from app.intake.models import Request
+from app.organisations.models import Organisation
+from app.public import jobs
+from app.public.models import PublicDocument
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.reports.queries import POLITICAL_REQUEST
+from app.wiring import Wiring
+
+ASKED = ("neutrality", "verify?url=@villacauce", "verify?url=nada")
+
+
+@pytest.fixture
+def said(demo: Wiring, demo_app: Flask) -> str:
+    """Every public byte of both bodies, but for the feeds, which say what is on the networks."""
+    jobs.catch_up(demo.reading, demo.writing, demo.press, now=demo.clock())
+    with demo.reading() as session:
+        documents = session.exec(select(PublicDocument.content).order_by(col(PublicDocument.id))).all()
+        slugs = session.exec(select(Organisation.slug).order_by(Organisation.slug)).all()
+    client = demo_app.test_client()
+    pages = [client.get(f"/p/{slug}/{path}").text for slug in slugs for path in ASKED]
+    assert len(documents) > 15
+    return "\n".join([*(one.decode() for one in documents), *pages, client.get("/robots.txt").text])
+
+
+def hidden(session: Session) -> list[str]:
+    """Names and addresses of people, political requesters, and every word of what is not on a network now."""
+    out = select(Delivery.post_id).where(Delivery.state == DeliveryState.PUBLISHED)
+    people = session.exec(select(User).order_by(col(User.id))).all()
+    asking = session.exec(select(Request.requester_name).where(POLITICAL_REQUEST).order_by(col(Request.id))).all()
+    titles = session.exec(select(Post.title).where(col(Post.id).not_in(out)).order_by(col(Post.id))).all()
+    written = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    texts = session.exec(written.where(col(PostVersion.post_id).not_in(out)).order_by(col(Variant.id))).all()
+    gone = select(Delivery.permalink).where(Delivery.state != DeliveryState.PUBLISHED, Delivery.permalink != "")
+    withdrawn = session.exec(gone.order_by(col(Delivery.id))).all()
+    found = [*(one.name for one in people), *(one.email for one in people), *asking, *titles, *texts, *withdrawn]
+    return [one for one in found if one and len(one) > 6]
+
+
+def test_no_person_no_draft_and_nothing_withdrawn_is_public(demo: Wiring, said: str):
+    with demo.reading() as session:
+        kept = hidden(session)
+    assert len(kept) > 100 and sorted({one for one in kept if one in said}) == []

@@ -1,0 +1,53 @@
+"""Deciding what everybody may read."""
+
+import pytest
+from sqlmodel import select
+
+from app.accounts.rules import Role
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.errors import NotPermitted
+from app.public.models import PublicPage
+from app.public.rules.settings import Licence, Part, Showing
+from app.public.service.settings import change_page
+from tests.public.desk import Desk
+from tests.publishing import world
+from tests.sql import counting
+
+SHOWING = Showing(True, (Part.PLAN,), True, Licence.CC0, "")
+
+
+def test_the_administrator_opens_the_page_and_the_record_says_so(desk: Desk, seat):
+    client, address = seat(desk.town.administrator), f"/o/{desk.town.slug}/public-page"
+    assert "Plan de redes" not in client.get(address).text and client.get(address).text.count("checked") >= 5
+    typed = {"is_open": "1", "parts": ["plan", "accounts"], "licence": "cc0-1.0", "contact": "010"}
+    with counting(desk.wiring.engine) as asked:
+        assert client.post(address, data=typed).status_code == 303
+    assert asked.count < 25
+    (kept,) = world.fresh(desk.session, select(PublicPage))
+    assert (kept.is_open, kept.parts, kept.may_index, kept.licence) == (True, ["plan", "accounts"], False, Licence.CC0)
+    acts = select(AuditEntry.act).where(AuditEntry.act == Act.PUBLIC_PAGE_CHANGED).order_by(AuditEntry.seq)
+    assert len(world.fresh(desk.session, acts)) == 1
+    client.post(address, data=typed)
+    assert len(world.fresh(desk.session, acts)) == 1, "nothing changed"
+    with counting(desk.wiring.engine) as asked:
+        assert "La página está abierta" in client.get(address).text
+    assert asked.count < 15
+    history = seat(desk.town.supervisor).get(f"/o/{desk.town.slug}/history").text
+    assert "cambió la página pública" in history
+
+
+def test_what_cannot_be_taken_comes_back_as_it_was_typed(desk: Desk, seat):
+    client, address = seat(desk.town.administrator), f"/o/{desk.town.slug}/public-page"
+    answer = client.post(address, data={"contact": "x" * 201, "licence": "mia", "is_open": "1"})
+    assert answer.status_code == 422 and "x" * 201 in answer.text and "Elija una de las opciones" in answer.text
+    assert world.fresh(desk.session, select(PublicPage)) == []
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.SUPERVISOR}))
+def test_nobody_else_decides_what_is_public(role: Role, desk: Desk):
+    who = desk.town.people[role].actor
+    if who.may("organisation:manage"):
+        pytest.skip("may")
+    with pytest.raises(NotPermitted):
+        change_page(desk.session, SHOWING, actor=who, now=desk.wiring.clock())
