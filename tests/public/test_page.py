@@ -19,6 +19,7 @@ from app.publishing.rules import DeliveryState
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock
+from tests.page import HEAVIEST_BYTES
 from tests.public.desk import Desk
 from tests.sql import counting
 
@@ -67,7 +68,7 @@ def test_nothing_is_public_until_it_is_opened_and_nothing_tells_it_from_a_body_t
 def test_every_page_says_what_it_is_and_asks_nobody_else_for_anything(path: str, desk: Desk):
     page = whole(desk).ask(path)
     assert page.status_code == 200 and page.mimetype == "text/html"
-    assert "Set-Cookie" not in page.headers and "<script" not in page.text
+    assert "Set-Cookie" not in page.headers and "<script" not in page.text and len(page.data) < HEAVIEST_BYTES
     assert f'<meta property="og:url" content="http://127.0.0.1:8000/p/riba/{path}">' in page.text
     assert 'hreflang="ca"' in page.text and "noindex" not in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
