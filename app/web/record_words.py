@@ -29,8 +29,10 @@ from app.publishing.rules import DELIVERY_WORDS
 from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
+from app.web.record_plan_words import PLAN_DETAILS, PLAN_SUBJECTS
 
 SUBJECTS = {
+    **PLAN_SUBJECTS,
     "post": say("publicación"),
     "user": say("persona"),
     "topic": say("tema"),
@@ -55,28 +57,11 @@ SUBJECTS = {
     "route": say("ruta de aprobación"),
     "routing": say("reglas de rutas"),
     "slot": say("hueco"),
-    "indicator": say("indicador"),
-    "objective": say("objetivo"),
-    "plan": say("plan de redes sociales"),
     "series": say("serie de publicaciones"),
     "takedown": say("requerimiento"),
 }
 DETAILS = {
-    "owner": say("Responde"),
-    "value": say("Valor"),
-    "text": say("Texto"),
-    "target_before": say("Meta anterior"),
-    "target": say("Meta"),
-    "month": say("Mes"),
-    "indicators": say("Indicadores"),
-    "indicator": say("Indicador"),
-    "due_on_before": say("Para cuándo, antes"),
-    "due_on": say("Para cuándo"),
-    "corrected": say("Corregidos"),
-    "before": say("Antes"),
-    "baseline_before": say("Punto de partida anterior"),
-    "baseline": say("Punto de partida"),
-    "audience": say("Público"),
+    **PLAN_DETAILS,
     "approved_for": say("Aprobada para"),
     "left_out": say("Queda fuera"),
     "other": say("La otra publicación"),
