@@ -23,7 +23,7 @@ from app.notifications.models import Notice, WebhookCall
 from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
-from app.plan.jobs import remind_reviews
+from app.plan.jobs import reminding
 from app.publishing.jobs import Sender, expire_unapproved
 from app.publishing.jobs.beating import beat
 from app.publishing.rules import worded
@@ -59,7 +59,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("approvals.catch_up", _following(wiring), gives_way_to=lambda: sender.is_sending),
         Job("approvals.follow_midnight", _following_midnight(wiring), every=UNHURRIED),
         Job("approvals.escalate", _escalating(wiring), every=UNHURRIED),
-        Job("plan.remind", _reviewing(wiring), every=TIDY_EVERY),
+        Job("plan.remind", reminding(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("series.make_ahead", repeating(wiring.reading, wiring.writing), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
@@ -144,10 +144,6 @@ def _withdrawing(wiring: Wiring) -> Job:
 
 def _reminding(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"reminded_orders": remind_due(wiring.writing, now=now)}
-
-
-def _reviewing(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"reminded_plans": remind_reviews(wiring.reading, wiring.writing, now=now)}
 
 
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -1,6 +1,6 @@
 """What the worker does about the plan: reminding of its review."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -13,6 +13,11 @@ from app.plan.rules.versions import LEADS
 from app.plan.service.reminding import remind
 
 Sessions = Callable[[], Session]
+
+
+def reminding(reading: Sessions, writing: Sessions) -> Callable[[datetime], Mapping[str, int]]:
+    """As the worker runs it."""
+    return lambda now: {"reminded_plans": remind_reviews(reading, writing, now=now)}
 
 
 def remind_reviews(reading: Sessions, writing: Sessions, *, now: datetime) -> int:

@@ -39,7 +39,7 @@ def ways(session: Session) -> list[IntakeChannel]:
 def test_shares_never_pass_one_hundred(session: Session, town: Town, clock: StoppedClock):
     by = {"actor": town.editor.actor, "now": clock()}
     first = create_topic(session, matter(70), **by)
-    with pytest.raises(TooMuch, match="sumarían 110 % y no pueden pasar de 100.*como mucho 30 %"):
+    with pytest.raises(TooMuch, match=r"sumarían 110 % y no pueden pasar de 100.*como mucho 30 %"):
         create_topic(session, matter(40, name="Deporte"), **by)
     second = create_topic(session, matter(30, name="Deporte"), **by)
     with pytest.raises(TooMuch):
