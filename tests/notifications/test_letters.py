@@ -7,6 +7,9 @@ import pytest
 from app.adapters.letters import ROOT, WrittenLetters
 
 CONTEXT = {
+    "version": 2,
+    "review_on": "01/03/2028",
+    "is_past": False,
     "name": "Ana Ríos",
     "organisation": "Ayuntamiento de Riba",
     "link": "https://cauce.example/x",

@@ -20,9 +20,6 @@ from app.plan.views.standing import lacking
 from app.web.forms import Read, blank
 from app.web.request import actor, organisation, reading, today
 
-OUTSIDE = ("texts_form", "assignment", "comment_form")
-"""Forms every stop has; refused, they come in `g.plan_forms`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -76,13 +73,15 @@ def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str,
 
 
 def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
+    """The three every stop has; what was refused comes in `g.plan_forms`."""
     kept = (
         {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
         if section
         else {}
     )
     plain: dict[str, Read[Any]] = {"texts_form": blank(), "assignment": blank(**kept), "comment_form": blank()}
-    forms = plain | g.get("plan_forms", {})
+    refused = g.get("plan_forms", {})
+    forms = {name: refused.get(name, form) for name, form in plain.items()}
     return {**forms, "fields": _fields(stop, section, forms["texts_form"])}
 
 

@@ -25,7 +25,7 @@ SAID, SETTLED = say("El comentario está escrito."), say("El comentario queda re
 UNREAD = say("No se ha podido guardar: revise lo escrito.")
 
 
-@bp.post("/stops/<stop>/text")
+@bp.post("/stops/<string:stop>/text")
 @requires(P.PLAN_MANAGE)
 def save_texts(stop: str) -> Page:
     here, form = _stop(stop), read_form(TextsForm, request.form)
@@ -36,7 +36,7 @@ def save_texts(stop: str) -> Page:
     return _to(here, SAVED) if form.value else again(here, "texts_form", form)
 
 
-@bp.post("/stops/<stop>/draft")
+@bp.post("/stops/<string:stop>/draft")
 @requires(P.PLAN_MANAGE)
 def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
     """The same by itself, while they are being typed."""
@@ -63,7 +63,7 @@ def pasted() -> tuple[str, int, dict[str, str]]:
     return cleaned(request.form.get("pasted", "")), 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
-@bp.post("/stops/<stop>/assignment")
+@bp.post("/stops/<string:stop>/assignment")
 @requires(P.PLAN_MANAGE)
 def assign(stop: str) -> Page:
     here, form = _stop(stop), read_form(AssignmentForm, request.form)
@@ -73,7 +73,7 @@ def assign(stop: str) -> Page:
     return _to(here, GIVEN) if form.value else again(here, "assignment", form)
 
 
-@bp.post("/stops/<stop>/comments")
+@bp.post("/stops/<string:stop>/comments")
 @requires(P.PLAN_MANAGE, P.PLAN_ADOPT)
 def comment(stop: str) -> Page:
     here, form = _stop(stop), read_form(CommentForm, request.form)
@@ -83,7 +83,7 @@ def comment(stop: str) -> Page:
     return _to(here, SAID, anchor="comments") if form.value else again(here, "comment_form", form)
 
 
-@bp.post("/stops/<stop>/comments/<int:comment_id>/settled")
+@bp.post("/stops/<string:stop>/comments/<int:comment_id>/settled")
 @requires(P.PLAN_MANAGE, P.PLAN_ADOPT)
 def settle_comment(stop: str, comment_id: int) -> Page:
     here = _stop(stop)

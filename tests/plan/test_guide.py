@@ -1,0 +1,119 @@
+"""The guide of each day by its page: topics and their shares, frequency, and ways in."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, col, select
+
+from app.audit.models import AuditEntry
+from app.core.errors import Refusal
+from app.organisations import service as organisations
+from app.plan.models import Frequency, IntakeChannel
+from app.plan.queries.stops import guide
+from app.topics.models import Topic
+from app.topics.rules import Risk, TopicClass
+from app.topics.service import Matter, TooMuch, change_topic, create_topic
+from tests import cast
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.plan.making import slot
+
+Seat = Callable[[cast.Person], FlaskClient]
+GUIDE = "/o/riba/plan/guide"
+WAY = {"name": "Intranet", "owner": "Comunicación", "notice_days": "3", "sla_hours": "24", "fields": "Qué y cuándo"}
+
+
+def matter(share: int, *, name: str = "Obras") -> Matter:
+    return Matter(name, "Servicios", TopicClass.SERVICE, Risk.LOW, None, share, languages=("es",))
+
+
+def ways(session: Session) -> list[IntakeChannel]:
+    query = select(IntakeChannel).order_by(col(IntakeChannel.id)).execution_options(populate_existing=True)
+    found = list(session.exec(query).all())
+    session.commit()
+    return found
+
+
+def test_shares_never_pass_one_hundred(session: Session, town: Town, clock: StoppedClock):
+    by = {"actor": town.editor.actor, "now": clock()}
+    first = create_topic(session, matter(70), **by)
+    with pytest.raises(TooMuch, match=r"sumarían 110 % y no pueden pasar de 100.*como mucho 30 %"):
+        create_topic(session, matter(40, name="Deporte"), **by)
+    second = create_topic(session, matter(30, name="Deporte"), **by)
+    with pytest.raises(TooMuch):
+        change_topic(session, second, matter(31, name="Deporte"), **by)
+    change_topic(session, first, matter(60), **by)
+    assert session.exec(select(Topic.target_share).order_by(col(Topic.id))).all() == [0, 0, 60, 30]
+
+
+def test_what_shares_add_up_to_is_said_as_one_types_and_when_it_is_refused(session: Session, town: Town, seat: Seat):
+    town.topics[0].target_share = 80
+    session.add(town.topics[0])
+    session.commit()
+    client = seat(town.editor)
+    assert "Entre todos suman 95 %" in client.post("/o/riba/topics/shares", data={"target_share": "15"}).text
+    assert "como mucho 20 %" in client.post("/o/riba/topics/shares", data={"target_share": "25"}).text
+    typed = {"name": "Obras", "topic_class": "service", "risk": "low", "target_share": "25", "languages": ["es", "ca"]}
+    refused = client.post("/o/riba/topics", data=typed)
+    assert refused.status_code == 422 and "sumarían 105 %" in refused.text and 'value="Obras"' in refused.text
+    assert client.post("/o/riba/topics", data=typed | {"target_share": "20"}).status_code == 303
+    page = client.get(GUIDE).text
+    assert "Las cuotas suman 100 %; hasta 100 quedan 0 %." in page and "ES, CA" in page and "Ordinario" in page
+
+
+def test_ways_in_are_opened_changed_and_closed(session: Session, town: Town, seat: Seat):
+    session.commit()
+    client = seat(town.editor)
+    assert client.post(f"{GUIDE}/ways-in", data=WAY).status_code == 303
+    page = client.get(GUIDE).text
+    assert all(word in page for word in ("Intranet", "3 días", "24 h", "Qué y cuándo"))
+    made = ways(session)[0]
+    again = client.post(f"{GUIDE}/ways-in", data=WAY | {"name": "INTRANET"})
+    assert again.status_code == 422 and "Ya hay un canal de entrada" in again.text and "INTRANET" in again.text
+    assert client.post(f"{GUIDE}/ways-in/{made.id}", data=WAY | {"closed": "1"}).status_code == 303
+    assert ways(session)[0].closed and "24 h" not in client.get(GUIDE).text
+    acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
+    assert acts == ["plan:way_in_opened", "plan:way_in_changed"]
+
+
+@pytest.mark.parametrize("changes", [{"name": ""}, {"notice_days": "-1"}, {"sla_hours": "pronto"}])
+def test_a_way_in_that_cannot_be_is_refused_and_nothing_is_lost(
+    session: Session, town: Town, seat: Seat, changes: dict[str, str]
+):
+    session.commit()
+    answer = seat(town.editor).post(f"{GUIDE}/ways-in", data=WAY | changes)
+    assert answer.status_code == 422 and "Qué y cuándo" in answer.text and ways(session) == []
+
+
+def test_an_account_speaks_as_often_as_its_slots_or_as_somebody_decides(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    slot(session, town, now=clock())
+    slot(session, town, now=clock(), weekday=2, every_weeks=2)
+    session.commit()
+    one, other = (channel.id for channel in town.channels)
+    client = seat(town.editor)
+    assert "1,5" in client.get(GUIDE).text
+    posted = {"channel": [str(one), str(other)], "per_week": ["", "4"]}
+    assert client.post(f"{GUIDE}/frequency", data=posted).status_code == 303
+    assert [(row.channel_id, row.per_week) for row in session.exec(select(Frequency)).all()] == [(other, 4)]
+    said = guide.snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
+    assert {row["account"]: row["per_week"] for row in said} == {town.channels[0].called: 2, town.channels[1].called: 4}
+    session.commit()
+    refused = client.post(f"{GUIDE}/frequency", data=posted | {"per_week": ["muchas", "4"]})
+    assert refused.status_code == 422 and 'value="muchas"' in refused.text
+    assert client.post(f"{GUIDE}/frequency", data=posted | {"per_week": ["", ""]}).status_code == 303
+    assert session.exec(select(Frequency)).all() == []
+
+
+def test_units_that_would_depend_on_each_other_in_a_circle_are_refused_in_words(
+    session: Session, town: Town, clock: StoppedClock
+):
+    by = {"actor": town.administrator.actor, "now": clock()}
+    top = organisations.create_unit(session, "Alcaldía", None, **by)
+    middle = organisations.create_unit(session, "Cultura", top.id, **by)
+    low = organisations.create_unit(session, "Biblioteca", middle.id, **by)
+    with pytest.raises(Refusal, match="Una unidad no puede depender de sí misma"):
+        organisations.change_unit(session, top, organisations.UnitChange("Alcaldía", low.id, closed=False), **by)
