@@ -174,6 +174,7 @@ SCENES = (
     ("serie", "supervisor", "series-N"),
     ("campana", "supervisor", "plan-campaigns-N"),
     ("semana", "supervisor", "calendar-week"),
+    ("esperar", "administrator", "plan-wait"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""
