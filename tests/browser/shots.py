@@ -182,6 +182,7 @@ SCENES = (
     ("donde", "supervisor", "plan-where"),
     ("objetivo", "supervisor", "plan-objectives-N"),
     ("documento", "supervisor", "plan-document"),
+    ("esperar", "administrator", "plan-wait"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""

@@ -58,7 +58,7 @@ def test_an_account_whose_list_is_empty_is_refused_and_told_what_it_lacks(
 ):
     client = seat(town.administrator)
     page = client.get(f"{AT}/{channel.id}").text
-    assert "No puede abrirse hasta que esté completa" in page and f"{AT}/{channel.id}/acts/opening" not in page
+    assert "No puede abrirse mientras su lista" in page and f"{AT}/{channel.id}/acts/opening" not in page
     shown = client.get(f"{AT}/{channel.id}/acts/opening").text
     assert "La cuenta no puede abrirse todavía" in shown and "Elija para qué es la cuenta." in shown
     assert 'name="reference"' not in shown
