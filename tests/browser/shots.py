@@ -173,6 +173,7 @@ SCENES = (
     ("huecos", "supervisor", "plan-slots"),
     ("serie", "supervisor", "series-N"),
     ("campana", "supervisor", "plan-campaigns-N"),
+    ("cumplimiento", "supervisor", "reports-compliance"),
     ("semana", "supervisor", "calendar-week"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
