@@ -175,6 +175,7 @@ SCENES = (
     ("huecos", "supervisor", "plan-slots"),
     ("serie", "supervisor", "series-N"),
     ("campana", "supervisor", "plan-campaigns-N"),
+    ("cumplimiento", "supervisor", "reports-compliance"),
     ("semana", "supervisor", "calendar-week"),
     ("plan", "supervisor", "plan"),
     ("mirar", "supervisor", "plan-others"),
