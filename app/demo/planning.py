@@ -80,11 +80,10 @@ def plan_written(stage: Stage, *, now: datetime) -> Life:
         at = yield at + timedelta(minutes=20)
     at = yield instant_of(today - timedelta(days=CHANGED_DAYS), time(11, 30), zone, fold=0)
     _write(stage, Stop.WHO, {"text": CHANGED}, editor, at)
-    comment(stage.session, Stop.WHO, ASKED, actor=boss, now=at + timedelta(minutes=50))
+    at = yield at + timedelta(minutes=50)
+    comment(stage.session, Stop.WHO, ASKED, actor=boss, now=at)
     for stop, days in ((Stop.WHO, 12), (Stop.OTHERS, -1)):
-        assign(
-            stage.session, stop, editor.person_id, today + timedelta(days=days), actor=boss, now=at + timedelta(hours=1)
-        )
+        assign(stage.session, stop, editor.person_id, today + timedelta(days=days), actor=boss, now=at)
 
 
 def _write(stage: Stage, stop: Stop, texts: dict[str, str], actor: Actor, at: datetime) -> PlanSection:
