@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,8 @@ BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process: what it compiled, the others need not."""
 STATEMENTS = 20_000
+SPREAD = 0.7
+"""The part of the run over which journeys are begun."""
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
 pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.stricter"]
 
@@ -44,8 +48,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys first, also after the shuffle: a long file begun last keeps the other processors waiting."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Journeys are spread over the first part of the run, also after the shuffle.
+
+    They wait for a browser more than they work, so that few at a time leave the processors to the other tests; and a
+    long file begun last keeps everything waiting.
+    """
+    files = [list(found) for _, found in groupby(items, key=lambda item: item.path)]
+    journeys = [found for found in files if "journeys" in found[0].path.parts]
+    others = [found for found in files if "journeys" not in found[0].path.parts]
+    apart = SPREAD * len(others) / max(1, len(journeys))
+    placed = [(n * apart, found) for n, found in enumerate(journeys)] + [*enumerate(others)]
+    items[:] = [item for _, found in sorted(placed, key=itemgetter(0)) for item in found]
 
 
 @pytest.fixture(scope="session")
