@@ -19,7 +19,7 @@ from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.plan.models import AccountChecklist, SamplePiece
 from app.plan.queries.gate import checklist_of, samples
-from app.plan.rules.gate import Purpose
+from app.plan.rules.purposes import Purpose
 from app.plan.rules.samples import MOST_PIECES, Piece, check_pieces
 from app.topics import queries as topics
 
@@ -38,7 +38,6 @@ class Listed:
     attention_hours: Mapping[str, Any] = field(default_factory=dict)
     waits_until: date | None = None
     administrators: Sequence[str] = ()
-    profiles: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
