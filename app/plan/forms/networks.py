@@ -7,9 +7,9 @@ from pydantic import BeforeValidator, Field, field_validator
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.writing import written
-from app.plan.forms.numbers import decimal, whole
+from app.plan.forms.numbers import whole
 from app.plan.queries.workload import Workload
-from app.plan.rules.capacity import MESSAGE_MINUTES, MOST_HOURS, MOST_MINUTES, MOST_POSTS, POST_MINUTES
+from app.plan.rules.capacity import MESSAGE_MINUTES, MOST_MINUTES, MOST_POSTS, POST_MINUTES
 from app.plan.rules.cents import hundredths
 from app.plan.rules.networks import LONGEST_NAME, MOST_MESSAGES, MOST_SCORE, Criterion
 from app.plan.service.networks import Choosing
@@ -18,7 +18,6 @@ from app.web.forms import Form
 Score = Annotated[int, BeforeValidator(whole(0, MOST_SCORE))]
 Messages = Annotated[int, BeforeValidator(whole(0, MOST_MESSAGES))]
 Minutes = Annotated[int, BeforeValidator(whole(1, MOST_MINUTES))]
-Hours = Annotated[int, BeforeValidator(decimal(MOST_HOURS * 100))]
 
 
 class NetworkForm(Form):
@@ -49,11 +48,10 @@ class WeightsForm(Form):
 
 
 class WorkloadForm(Form):
-    """`account` and `posts` go in pairs; without a number the account's slots are counted. Hours in hundredths."""
+    """`account` and `posts` go in pairs; without a number the account's slots are counted."""
 
     post_minutes: Minutes = POST_MINUTES
     message_minutes: Minutes = MESSAGE_MINUTES
-    available: Hours | None = None
     account: list[int] = []
     posts: list[str] = []
 
@@ -70,5 +68,4 @@ class WorkloadForm(Form):
     def workload(self) -> Workload:
         pairs = zip(self.account, self.posts, strict=False)
         posts = {str(key): hundredths(typed) / 100 for key, typed in pairs if typed.strip()}
-        minutes = None if self.available is None else round(self.available * 60 / 100)
-        return Workload(self.post_minutes, self.message_minutes, minutes, posts)
+        return Workload(self.post_minutes, self.message_minutes, posts)
