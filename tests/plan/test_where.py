@@ -60,7 +60,7 @@ def test_a_network_that_is_not_chosen_keeps_its_reason(session: Session, town: T
         ({"network": "Otra", "risk": "-1"}, "No puede ser negativo"),
         ({"network": "Otra", "hours": "2,5"}, "número entero entre 0 y 5"),
         ({"network": "Otra", "messages_per_week": "99999999"}, "Es demasiado"),
-        ({"network": "Otra", "messages_per_week": "muchos"}, "Escriba un número"),
+        ({"network": "Otra", "messages_per_week": "muchos"}, "«muchos» no es un número"),
     ],
 )
 def test_what_cannot_be_valued_says_why_and_loses_nothing(

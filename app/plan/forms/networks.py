@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from app.core.errors import Refusal
 from app.core.words import say
@@ -10,14 +10,14 @@ from app.core.writing import written
 from app.plan.forms.numbers import whole
 from app.plan.queries.workload import Workload
 from app.plan.rules.capacity import MESSAGE_MINUTES, MOST_MINUTES, MOST_POSTS, POST_MINUTES
-from app.plan.rules.cents import hundredths
 from app.plan.rules.networks import LONGEST_NAME, MOST_MESSAGES, MOST_SCORE, Criterion
+from app.plan.rules.numbers import read_amount
 from app.plan.service.networks import Choosing
 from app.web.forms import Form
 
-Score = Annotated[int, BeforeValidator(whole(0, MOST_SCORE))]
-Messages = Annotated[int, BeforeValidator(whole(0, MOST_MESSAGES))]
-Minutes = Annotated[int, BeforeValidator(whole(1, MOST_MINUTES))]
+Score = Annotated[int, whole(0, MOST_SCORE)]
+Messages = Annotated[int, whole(0, MOST_MESSAGES)]
+Minutes = Annotated[int, whole(1, MOST_MINUTES)]
 
 
 class NetworkForm(Form):
@@ -58,14 +58,14 @@ class WorkloadForm(Form):
     @field_validator("posts")
     @classmethod
     def _are_numbers(cls, posts: list[str]) -> list[str]:
-        for typed in posts:
+        for typed in filter(str.strip, posts):
             try:
-                hundredths(typed, most=MOST_POSTS * 100)
+                read_amount(typed, most=MOST_POSTS)
             except Refusal as refusal:
                 raise ValueError(say("«%(typed)s»: %(why)s", typed=typed, why=refusal.sentence)) from refusal
         return posts
 
     def workload(self) -> Workload:
         pairs = zip(self.account, self.posts, strict=False)
-        posts = {str(key): hundredths(typed) / 100 for key, typed in pairs if typed.strip()}
+        posts = {str(key): read_amount(typed, most=MOST_POSTS) for key, typed in pairs if typed.strip()}
         return Workload(self.post_minutes, self.message_minutes, posts)

@@ -13,7 +13,7 @@ from app.channels.queries import channel_or_404
 from app.core.actor import Actor
 from app.core.words import say
 from app.plan.models import PlanResource
-from app.plan.rules.cents import spelt
+from app.plan.rules.numbers import spelt
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.slots import Unfit
 

@@ -14,8 +14,8 @@ from app.plan.queries import networks as queries
 from app.plan.queries.networks import Where
 from app.plan.queries.stops.where import missing_in
 from app.plan.rules.capacity import remedies, span, verdict
-from app.plan.rules.cents import short
 from app.plan.rules.networks import CRITERION_HINTS, CRITERION_WORDS, MOST_SCORE, Criterion, network_name
+from app.plan.rules.numbers import written
 from app.plan.rules.stops import Stop
 from app.plan.service import networks as service
 from app.plan.views.blueprint import Page, bp
@@ -111,7 +111,7 @@ def set_weights() -> Page:
 def workload() -> Page:
     found = _where()
     kept = found.workload
-    posts = {str(one.id): _spelt(kept.posts.get(str(one.id))) for one in found.speakers}
+    posts = {str(one.id): written(kept.posts.get(str(one.id))) for one in found.speakers}
     form = blank(
         post_minutes=kept.post_minutes,
         message_minutes=kept.message_minutes,
@@ -146,10 +146,6 @@ def _lines(found: Where) -> list[tuple[object, float, int, str]]:
 
 def _where() -> Where:
     return queries.where(reading(), organisation().id, today=today())
-
-
-def _spelt(value: float | None) -> str:
-    return "" if value is None else short(round(value * 100))
 
 
 def _done(sentence: Sentence) -> Page:
