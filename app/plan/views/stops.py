@@ -13,10 +13,10 @@ from app.core.words import Sentence
 from app.organisations.rules import LANGUAGES
 from app.plan.forms.stops import texts_typed
 from app.plan.models import PlanSection
-from app.plan.queries import stops
 from app.plan.queries.sections import comments, sections
 from app.plan.rules.stops import STOP_NAMES, STOP_REASONS, Stop
 from app.plan.rules.texts import TEXTS, texts_in, unwritten
+from app.plan.views.standing import lacking
 from app.web.forms import Read, blank
 from app.web.request import actor, organisation, reading, today
 
@@ -42,8 +42,6 @@ def stop_page(stop: Stop, template: str, *, missing: Sequence[Sentence] | None =
     """
     here = organisation()
     section = sections(reading(), here.id).get(stop)
-    if missing is None:
-        missing = stops.missing(reading(), stop, organisation_id=here.id, today=today())
     members = accounts.members(reading(), organisation_id=here.id, today=today())
     return render_template(
         template,
@@ -51,7 +49,7 @@ def stop_page(stop: Stop, template: str, *, missing: Sequence[Sentence] | None =
         name=STOP_NAMES[stop],
         reason=STOP_REASONS[stop],
         kept_section=section,
-        missing=[*_unsaid(stop, section), *missing],
+        missing=lacking(reading(), here, stop) if missing is None else [*_unsaid(stop, section), *missing],
         path=[(one.place, STOP_NAMES[one], url_for(f"plan.{one.value}"), one is stop) for one in Stop],
         may_plan=actor().may(Permission.PLAN_MANAGE),
         may_comment=actor().may(Permission.PLAN_MANAGE) or actor().may(Permission.PLAN_ADOPT),

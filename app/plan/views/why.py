@@ -35,16 +35,16 @@ def why() -> Page:
     written = queries.section(reading(), here.id)
     said: Mapping[str, Any] = written.body if written else {}
     purpose = Purpose(said["purpose"]) if said.get("purpose") else None
-    standings = objectives.standings(reading(), here.id, today=today())
+    found = objectives.standings(reading(), here.id, today=today())
     line = queries.line_in_force(reading(), here.id, today=today())
     return stop_page(
         Stop.WHY,
         "plan/why.html",
-        missing=missing_in(written, standings, line),
+        missing=missing_in(written, found, line),
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
         audiences=queries.audiences_of(written),
-        standings=standings,
+        standings=found,
         closed=objectives.standings(reading(), here.id, today=today(), closed=True),
         line=line,
         going_word=GOING_WORDS.__getitem__,

@@ -1,6 +1,6 @@
 """The first stop, waiting: every account with what its list says and lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Sent
     return missing_in(gates(session, organisation_id))
 
 
-def missing_in(found: Sequence[Gate]) -> list[Sentence]:
+def missing_in(found: Iterable[Gate]) -> list[Sentence]:
     """A sentence for each account in use, or about to be, whose list is not complete, and one for no account.
 
     Waiting for a day is no lack.

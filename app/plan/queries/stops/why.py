@@ -24,23 +24,17 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:
-    return missing_in(
-        section(session, organisation_id),
-        standings(session, organisation_id, today=today),
-        line_in_force(session, organisation_id, today=today),
-    )
+    found = standings(session, organisation_id, today=today)
+    line = line_in_force(session, organisation_id, today=today)
+    return missing_in(section(session, organisation_id), found, line)
 
 
-def missing_in(written: PlanSection | None, aims: Sequence[Standing], line: LineInForce | None) -> list[Sentence]:
-    said = written.body if written else {}
+def missing_in(written: PlanSection | None, objectives: Sequence[Standing], line: LineInForce | None) -> list[Sentence]:
     found = [
-        (said.get("purpose"), say("Elija para qué se está en redes.")),
+        (written and written.body.get("purpose"), say("Elija para qué se está en redes.")),
         (audiences_of(written), say("Diga a qué públicos se dirige.")),
-        (aims, say("Fije al menos un objetivo que se pueda comprobar.")),
-        (
-            line,
-            say("Apruebe una versión propia de la línea editorial: rige la que viene con el programa."),
-        ),
+        (objectives, say("Fije al menos un objetivo que se pueda comprobar.")),
+        (line, say("Apruebe una versión propia de la línea editorial: rige la que viene con el programa.")),
     ]
     return [sentence for there, sentence in found if not there]
 
