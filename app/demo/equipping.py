@@ -43,7 +43,6 @@ NETWORKS = (
     Network("Nextdoor", False, (2, 1, 2, 3, 3), 0, "Apenas hay vecinos del municipio en ella."),
 )
 WEIGHTS = {Criterion.OBJECTIVES: 2, Criterion.AUDIENCE: 2, Criterion.CONTENT: 1, Criterion.HOURS: 2, Criterion.RISK: 1}
-AVAILABLE = 11 * 60
 TOOLS = (
     (Having(ResourceKind.HOURS, "Gabinete de comunicación", 1_100, hourly_cents=2_150), "", 0),
     (Having(ResourceKind.BUDGET, "Partida de comunicación digital", 0, 250_000, note="Sin anuncios pagados."), "", 0),
@@ -106,7 +105,7 @@ def _networks(stage: Stage, editor: Actor, at: datetime) -> None:
         choosing = Choosing(one.name, one.chosen, scores, one.messages, one.reason)
         weigh_network(stage.session, None, choosing, actor=editor, now=at)
     set_weights(stage.session, {key.value: weight for key, weight in WEIGHTS.items()}, actor=editor, now=at)
-    set_workload(stage.session, Workload(available_minutes=AVAILABLE), actor=editor, now=at)
+    set_workload(stage.session, Workload(), actor=editor, now=at)
 
 
 def _tool(stage: Stage, having: Having, account: str, renews_on: date | None, editor: Actor, at: datetime) -> None:

@@ -5,15 +5,19 @@ from datetime import date, datetime, time, timedelta
 
 from app.channels import service as channels
 from app.channels.rules.accounts import Network
+from app.core.actor import Actor
 from app.core.zones import day_in, instant_of
 from app.demo.life import Life
 from app.demo.stage import Stage
 from app.plan.deeds import opening
-from app.plan.rules.gate import PieceKind, Purpose
+from app.plan.rules.gate import PieceKind
+from app.plan.rules.profiles import Observation
+from app.plan.rules.purposes import Purpose
 from app.plan.rules.samples import Piece
 from app.plan.service.gate import Listed, add_samples, fill
+from app.plan.service.profiles import Named, add_profile, observe
 
-BEGUN_DAYS, LOOKED_DAYS, WAIT_DAYS = 16, 12, 45
+BEGUN_DAYS, WAIT_DAYS = 16, 45
 WEEK = {day: [["09:00", "14:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 YOUTH = channels.Account(
     network=Network.TIKTOK,
@@ -24,10 +28,11 @@ YOUTH = channels.Account(
     responsible_id=None,
 )
 SEEN = (
-    ("Juventud de Altavega", "https://tiktok.example/@juventudaltavega"),
-    ("Casal Jove de Montclar", "https://tiktok.example/@casalmontclar"),
-    ("Biblioteca de Peñalta", "https://tiktok.example/@bibliopenalta"),
+    (Named("Juventud de Altavega", Network.TIKTOK, "Ayuntamiento de Altavega", "https://tiktok.example/@altavega"), 3),
+    (Named("Casal Jove de Montclar", Network.TIKTOK, "Ajuntament de Montclar", "https://tiktok.example/@casal"), 4),
+    (Named("Biblioteca de Peñalta", Network.TIKTOK, "Ayuntamiento de Peñalta", "https://tiktok.example/@biblio"), 1.5),
 )
+"""Who is looked at there, and how often each publishes a week."""
 SHORTS = (
     "El carné joven se pide en el mostrador de Juventud con el DNI. Sirve también para el autobús.",
     "Abierta la inscripción a las salidas en bicicleta de los sábados. Quince plazas, gratis.",
@@ -67,13 +72,21 @@ def gated(stage: Stage, *, now: datetime) -> Life:
     pieces = [*(Piece(PieceKind.SHORT, text) for text in SHORTS), Piece(PieceKind.LONG, LONG)]
     add_samples(stage.session, proposed, pieces, None, actor=editor, now=at + timedelta(minutes=20))
     at = yield at + timedelta(minutes=50)
+    _look(stage, editor, at)
     general = replace(GENERAL, administrators=[editor.name, stage.with_role("supervisor")[0].name])
     for name in ("mastodon", "x"):
         fill(stage.session, stage.channels[name], general, base=0, actor=editor, now=at)
 
 
+def _look(stage: Stage, editor: Actor, at: datetime) -> None:
+    day = day_in(at, stage.place.zone)
+    for named, often in SEEN:
+        profile = add_profile(stage.session, named, actor=editor, now=at)
+        seen = Observation(day, often, formats=["video"], sample=20)
+        observe(stage.session, profile, seen, today=day, actor=editor, now=at)
+
+
 def _begun(today: date) -> Listed:
-    seen_on = (today - timedelta(days=LOOKED_DAYS)).isoformat()
     return Listed(
         purpose=Purpose.PUBLIC_SERVICE,
         reason="La gente de 14 a 25 años no está en las cuentas que ya hay.",
@@ -83,5 +96,4 @@ def _begun(today: date) -> Listed:
         address="juventud@villacauce.example",
         attention_hours=WEEK,
         waits_until=today + timedelta(days=WAIT_DAYS - BEGUN_DAYS),
-        profiles=[{"name": name, "url": url, "seen_on": seen_on} for name, url in SEEN],
     )

@@ -28,7 +28,6 @@ DETAILS = {
     "alone": say("Con una sola firma"),
     "archive": say("Dónde queda el archivo"),
     "audience": say("Público"),
-    "available_minutes": say("Minutos a la semana disponibles"),
     "baseline": say("Punto de partida"),
     "baseline_before": say("Punto de partida anterior"),
     "before": say("Antes"),

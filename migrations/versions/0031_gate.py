@@ -69,7 +69,7 @@ def _checklists() -> None:
         *_texts("reason", "objectives", "audiences", "alternatives", "address", "handover", "saved_by_name"),
         *(
             sa.Column(name, JSONDoc(), nullable=False)
-            for name in ("attention_hours", "administrators", "profiles", "contributors")
+            for name in ("attention_hours", "administrators", "contributors")
         ),
         sa.Column("waits_until", sa.Date(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),

@@ -19,12 +19,14 @@ from app.plan.deeds import opening
 from app.plan.models import AccountChecklist, PlanVersion, SamplePiece
 from app.plan.queries import stops
 from app.plan.queries.gate import gate_or_404
+from app.plan.rules.profiles import Observation
 from app.plan.rules.stops import Stop
+from app.plan.service.profiles import Named, add_profile, change_profile, observe
 from app.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock
-from tests.plan.gates_made import DECREE, LISTED, complete, proposed
+from tests.plan.gates_made import DECREE, complete, observed, proposed
 from tests.sql import counting
 
 Seat = Callable[[cast.Person], FlaskClient]
@@ -83,7 +85,6 @@ def test_a_list_is_saved_half_done_and_kept(session: Session, town: Town, seat: 
         ({"address": "comunicacion"}, "dirección de correo"),
         ({"mon_from": "09:00"}, "ponga las dos horas o ninguna"),
         ({"waits_until": "pronto"}, "Escriba una fecha"),
-        ({"profiles": "Altavega"}, "Línea 1"),
         ({"handover": "palabra " * 60_000}, "como mucho 4000 caracteres"),
     ],
 )
@@ -318,7 +319,21 @@ def test_comparable_profiles_count_for_every_account_of_the_network(
     session.flush()
     twin, other = (gate_or_404(session, one.id, organisation_id=town.id) for one in reversed(town.channels))
     assert (twin.channel.network, twin.filled.profiles, other.filled.profiles) == (channel.network, 5, 0)
-    assert len(LISTED.profiles) == 5
+
+
+def test_a_comparable_profile_counts_once_while_it_is_compared_and_has_a_sheet(
+    session: Session, town: Town, seat: Seat, channel: Channel, clock: StoppedClock
+):
+    editor, at, day = town.editor.actor, clock(), date(2027, 2, 23)
+    seen = [observed(session, town, channel.network, name, now=at) for name in ("Altavega", "Montclar")]
+    observe(session, seen[0], Observation(day, 4), today=day, actor=editor, now=at)
+    add_profile(session, Named("Sin ficha", channel.network), actor=editor, now=at)
+    observed(session, cast.make_town(session, now=at, slug="otra"), channel.network, "De otro organismo", now=at)
+    assert gate_or_404(session, channel.id, organisation_id=town.id).filled.profiles == 2
+    change_profile(session, seen[0], Named("Altavega", channel.network, closed=True), actor=editor, now=at)
+    session.commit()
+    page = seat(town.editor).get(f"{AT}/{channel.id}").text
+    assert "lleva 1." in page and "1 de 5" in page and 'href="/o/riba/plan/others"' in page
 
 
 def test_the_first_stop_says_what_each_account_lacks(session: Session, town: Town, seat: Seat, channel: Channel):

@@ -10,7 +10,6 @@ from app.channels.rules.acts import AccountDeed, Said, check_act
 from app.channels.rules.opening import Ground
 from app.core.errors import OutOfTurn, Refusal
 from app.plan.rules.gate import Filled, Item, PieceKind, Standing, by_its_act, check_signer, lacks, let_through, waits
-from app.plan.rules.profiles_typed import profiles_typed, profiles_written
 from app.plan.rules.samples import LONG_FROM, Piece, check_pieces, pieces_from
 from tests.plan.gates_made import DECREE, WHOLE
 
@@ -139,24 +138,3 @@ def test_a_long_piece_is_long():
     check_pieces(Network.X, [Piece(PieceKind.LONG, "a" * LONG_FROM)])
     with pytest.raises(Refusal, match="es corta para ser larga"):
         check_pieces(Network.X, [Piece(PieceKind.LONG, "a" * (LONG_FROM - 1))])
-
-
-def test_profiles_are_read_however_they_are_typed():
-    typed = "Altavega | https://x.example/altavega | 2027-02-10\n\nMontclar https://x.example/m, 9/2/2027"
-    made = profiles_typed(typed, today=TODAY)
-    assert [(one["name"], one["seen_on"]) for one in made] == [("Altavega", "2027-02-10"), ("Montclar", "2027-02-09")]
-    assert profiles_typed(profiles_written(made), today=TODAY) == made
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("Altavega 2027-02-10", "la dirección"),
-        ("Altavega https://x.example/a", "el día"),
-        ("Altavega https://x.example/a 2027-02-30", "el día"),
-        ("Altavega https://x.example/a 2027-03-02", "el día"),
-    ],
-)
-def test_a_profile_that_lacks_something_is_named_by_its_line(line: str, says: str):
-    with pytest.raises(Refusal, match=f"Línea 2.*{says}"):
-        profiles_typed(f"Uno https://x.example/u 2027-02-01\n{line}", today=TODAY)

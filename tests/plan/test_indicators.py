@@ -72,7 +72,7 @@ def test_a_value_is_entered_with_its_source_and_corrected(seat: Seat, session: S
         ({"month": "el mes pasado"}, "«el mes pasado» no es un mes"),
         ({"value": "ochenta"}, "«ochenta» no es un número"),
         ({"value": "101"}, "entre 0 y 100"),
-        ({"value": "-3"}, "menor que cero"),
+        ({"value": "-3"}, "No puede ser negativo"),
         ({"source": ""}, "Este dato hace falta"),
     ],
 )

@@ -54,7 +54,7 @@ def test_an_amount_is_kept_to_the_cent_and_shown_as_it_was_typed(session: Sessio
         ({"yearly_cents": "-10"}, "No puede ser negativo"),
         ({"yearly_cents": "1,250"}, "la coma separa los decimales"),
         ({"yearly_cents": "999.999.999.999"}, "Es demasiado"),
-        ({"yearly_cents": "gratis"}, "Escriba un número como 1.250,50"),
+        ({"yearly_cents": "gratis"}, "como en 1.250,50"),
         ({"hourly_cents": "20"}, "Solo las horas de trabajo"),
         ({"kind": "hours", "quantity": "5.000"}, "Son horas a la semana"),
         ({"kind": "magia"}, "Elija una de las opciones"),

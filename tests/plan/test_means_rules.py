@@ -7,8 +7,9 @@ import pytest
 
 from app.core.errors import Refusal
 from app.plan.rules.capacity import Capacity, remedies, span, verdict
-from app.plan.rules.cents import hundredths, short, spelt
+from app.plan.rules.cents import read_cents
 from app.plan.rules.networks import Criterion, check_weights, network_key, network_name, total
+from app.plan.rules.numbers import spelt, written
 from app.plan.rules.resources import ResourceKind, costs, renewing, yearly_cost
 
 WEEK = Capacity(posts=10, post_minutes=45, messages=60, message_minutes=8, available=540)
@@ -33,12 +34,11 @@ class Thing:
         ("1.250.000,00", 125_000_000),
         ("0,01 euros", 1),
         ("12", 1_200),
-        (" ", 0),
         ("1\u00a0250,50", 125_050),
     ],
 )
 def test_an_amount_is_read_as_it_is_written_here(typed: str, read: int):
-    assert hundredths(typed) == read
+    assert read_cents(typed) == read
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_an_amount_is_read_as_it_is_written_here(typed: str, read: int):
 )
 def test_an_amount_that_is_none_says_so(typed: str, says: str):
     with pytest.raises(Refusal, match=says):
-        hundredths(typed)
+        read_cents(typed)
 
 
 @pytest.mark.parametrize("value", [0, 1, 99, 100, 125_000, 125_050, 123_456_789])
 def test_an_amount_is_read_again_as_it_is_spelt(value: int):
-    assert hundredths(spelt(value)) == value
+    assert read_cents(spelt(value)) == value
 
 
 def test_hours_and_risk_count_against_a_network():
@@ -143,4 +143,4 @@ def test_a_renewal_is_told_two_months_before():
 
 @pytest.mark.parametrize(("value", "said"), [(1_250, "12,5"), (1_000, "10"), (1, "0,01"), (125_000, "1.250")])
 def test_what_is_no_money_is_spelt_without_a_last_zero(value: int, said: str):
-    assert short(value) == said and hundredths(said) == value
+    assert written(value / 100) == said and read_cents(said) == value

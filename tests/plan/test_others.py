@@ -107,7 +107,7 @@ def test_a_sheet_is_never_changed(session: Session, town: Town, clock: StoppedCl
     [
         ({"posts_per_week": "muchas"}, "«muchas» no es un número"),
         ({"posts_per_week": "501"}, "como mucho 500"),
-        ({"response_hours": "1.234,5"}, "no es un número"),
+        ({"response_hours": "1,234"}, "no es un número"),
         ({"observed_on": "2027-12-31"}, "todavía no ha llegado"),
         ({"to_copy": "página " * 90_000}, "como mucho 2000"),
         ({"formats": "holograma"}, "Elija una de las opciones"),

@@ -12,7 +12,8 @@ from app.core.errors import Refusal
 from app.plan.rules.drawing import APART, FLOOR, LEFT, RIGHT, TOP, line
 from app.plan.rules.imported import read_month
 from app.plan.rules.indicators import INDICATORS, Unit
-from app.plan.rules.measures import MOST, read_amount, written
+from app.plan.rules.measures import MOST, read_measure
+from app.plan.rules.numbers import written
 from app.plan.rules.progress import Course, Going, Point, explained, forecast, progress, trend
 
 UP = Course(INDICATORS["K1"], 80, 95, date(2027, 12, 31))
@@ -124,20 +125,20 @@ def test_everything_drawn_lies_inside_the_drawing(amounts: list[float], goal: fl
 def test_amounts_are_read_as_they_are_written(typed: str, unit: Unit, amount: float | None):
     if amount is None:
         with pytest.raises(Refusal):
-            read_amount(typed, unit)
+            read_measure(typed, unit)
     else:
-        assert read_amount(typed, unit) == amount
+        assert read_measure(typed, unit) == amount
 
 
 @given(st.decimals(0, 9999, places=2, allow_nan=False))
 def test_what_is_written_is_read_back(amount):
-    assert read_amount(written(float(amount)), Unit.COUNT) == pytest.approx(float(amount))
+    assert read_measure(written(float(amount)), Unit.COUNT) == pytest.approx(float(amount))
 
 
 @given(st.text(max_size=30), st.sampled_from(list(Unit)))
 def test_whatever_is_typed_is_an_amount_or_a_sentence(typed: str, unit: Unit):
     with suppress(Refusal):
-        assert 0 <= read_amount(typed, unit) <= MOST
+        assert 0 <= read_measure(typed, unit) <= MOST
 
 
 @pytest.mark.parametrize(

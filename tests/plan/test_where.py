@@ -1,19 +1,22 @@
 """Stop 5 by its pages: networks valued and compared, hours counted, and what cannot be."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.accounts.models import Membership
 from app.audit.models import AuditEntry
 from app.core.errors import NotPermitted
 from app.db.scope import scope_to
 from app.plan.models import NetworkChoice
+from app.plan.queries.hours import available_minutes
 from app.plan.queries.stops.where import missing, snapshot
 from app.plan.queries.workload import Workload
 from app.plan.service.networks import Choosing, set_workload, weigh_network
+from app.plan.service.people import Counted, count_on
 from app.wiring import Wiring
 from tests import cast
 from tests.cast import Town
@@ -57,7 +60,7 @@ def test_a_network_that_is_not_chosen_keeps_its_reason(session: Session, town: T
         ({"network": "Otra", "risk": "-1"}, "No puede ser negativo"),
         ({"network": "Otra", "hours": "2,5"}, "número entero entre 0 y 5"),
         ({"network": "Otra", "messages_per_week": "99999999"}, "Es demasiado"),
-        ({"network": "Otra", "messages_per_week": "muchos"}, "Escriba un número"),
+        ({"network": "Otra", "messages_per_week": "muchos"}, "«muchos» no es un número"),
     ],
 )
 def test_what_cannot_be_valued_says_why_and_loses_nothing(
@@ -99,6 +102,23 @@ def test_weights_change_every_total(session: Session, town: Town, seat: Seat):
     assert before == 48 and snapshot(session, town.id, today=TODAY)["networks"][0]["total"] == 100
 
 
+def test_the_hours_there_are_are_those_of_the_people_of_today(session: Session, town: Town, clock: StoppedClock):
+    other = cast.make_town(session, now=clock(), slug="otra")
+    assert available_minutes(session, town.id, today=TODAY) is None
+    for place, person, minutes in ((town, town.editor, 90), (town, town.author, 45), (other, other.editor, 600)):
+        scope_to(session, place.id)
+        count_on(session, person.id, Counted(minutes), today=TODAY, actor=place.supervisor.actor, now=clock())
+    session.commit()
+    scope_to(session, town.id)
+    assert available_minutes(session, town.id, today=TODAY) == 135
+    role = session.exec(select(Membership).where(Membership.user_id == town.author.id)).one()
+    role.ends_on = TODAY
+    session.add(role)
+    session.commit()
+    assert available_minutes(session, town.id, today=TODAY) == 135
+    assert available_minutes(session, town.id, today=TODAY + timedelta(days=1)) == 90
+
+
 def test_hours_that_are_not_enough_are_told_and_stop_nothing(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
@@ -106,7 +126,10 @@ def test_hours_that_are_not_enough_are_told_and_stop_nothing(
     slot(session, town, now=clock(), weekday=3, every_weeks=2)
     session.commit()
     client = seat(town.editor)
-    typed = {"post_minutes": "60", "message_minutes": "8", "available": "1,5", "account": ["2"], "posts": ["2,5"]}
+    for person, minutes in ((town.editor, 60), (town.author, 30)):
+        count_on(session, person.id, Counted(minutes), today=TODAY, actor=town.supervisor.actor, now=clock())
+    session.commit()
+    typed = {"post_minutes": "60", "message_minutes": "8", "account": ["2"], "posts": ["2,5"]}
     assert client.post(f"{WHERE}/hours", data=typed).status_code == 303
     page = client.get(WHERE).text.replace("\u00a0", " ")
     assert "Faltan 2 h 30 min a la semana: hacen falta 4 h y hay 1 h 30 min" in page
@@ -120,9 +143,9 @@ def test_hours_that_are_not_enough_are_told_and_stop_nothing(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"available": "-3"}, "No puede ser negativo"),
-        ({"available": "99.999"}, "Es demasiado"),
-        ({"posts": ["muchas"]}, "«muchas»: Escriba un número"),
+        ({"posts": ["-3"]}, "«-3»: No puede ser negativo"),
+        ({"posts": ["99.999"]}, "«99.999»: Es demasiado"),
+        ({"posts": ["muchas"]}, "«muchas»"),
         ({"post_minutes": "0"}, "entre 1 y 480"),
         ({"post_minutes": "500"}, "como mucho 480"),
     ],
@@ -131,7 +154,7 @@ def test_absurd_numbers_are_told_and_kept_in_the_form(
     session: Session, town: Town, seat: Seat, changes: dict[str, str], says: str
 ):
     session.commit()
-    sound = {"post_minutes": "60", "available": "1,5", "account": ["2"], "posts": ["2,5"]}
+    sound = {"post_minutes": "60", "account": ["2"], "posts": ["2,5"]}
     answer = seat(town.editor).post(f"{WHERE}/hours", data=sound | changes)
     assert answer.status_code == 422 and says in answer.text
     typed = (sound | changes)["posts"][0]

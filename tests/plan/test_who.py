@@ -202,7 +202,7 @@ def test_a_circle_of_substitutes_is_refused_in_words_and_what_was_typed_stays(se
 
 
 @pytest.mark.parametrize(
-    ("hours", "says"), [("muchas", "no es un número"), ("61", "como mucho 60"), ("-1", "no es un número")]
+    ("hours", "says"), [("muchas", "no es un número"), ("61", "como mucho 60"), ("-1", "No puede ser negativo")]
 )
 def test_hours_nobody_works_are_refused(session: Session, town: Town, seat: Seat, hours: str, says: str):
     session.commit()

@@ -16,6 +16,7 @@ from app.channels.service.entries import record
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.organisations.queries import day_of
 
 
@@ -56,16 +57,10 @@ def change(session: Session, channel: Channel, account: Account, *, actor: Actor
     """A connected account keeps the network and handle its server gave. Raises as `register` does."""
     _check(session, account, channel, actor, now=now)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
-    changed = {
-        name: value for name, value in asdict(account).items() if name not in fixed and getattr(channel, name) != value
-    }
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(channel, name, value)
-    session.add(channel)
-    subject = f"channel:{channel.id}"
-    audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
+    if changed := rewrite(channel, {name: value for name, value in asdict(account).items() if name not in fixed}):
+        session.add(channel)
+        subject = f"channel:{channel.id}"
+        audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
 
 
 def release(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:

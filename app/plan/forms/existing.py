@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.core.writing import written
 from app.plan.forms.numbers import whole
@@ -10,7 +10,6 @@ from app.plan.rules.existing import HOURS_APART, MOST_HOURS, ExistingKind
 from app.plan.service.existing import Telling
 from app.web.forms import Form
 
-HoursApart = Annotated[int, BeforeValidator(whole(0, MOST_HOURS))]
 WORDS = ("name", "owner", "schedule", "rule")
 
 
@@ -20,7 +19,7 @@ class ExistingForm(Form):
     owner: str = Field(max_length=160)
     schedule: str = Field(default="", max_length=200)
     rule: str = Field(default="", max_length=1000)
-    hours_apart: HoursApart = HOURS_APART
+    hours_apart: Annotated[int, whole(0, MOST_HOURS)] = HOURS_APART
     calendar_id: int | None = None
 
     def telling(self) -> Telling:

@@ -11,8 +11,8 @@ from app.channels.rules.accounts import ChannelState
 from app.channels.rules.acts import AccountDeed, Said
 from app.organisations.forms import WeekForm, week_typed
 from app.plan.models import AccountChecklist
-from app.plan.rules.gate import PieceKind, Purpose
-from app.plan.rules.profiles_typed import profiles_typed, profiles_written
+from app.plan.rules.gate import PieceKind
+from app.plan.rules.purposes import Purpose
 from app.plan.service.gate import Listed
 from app.web.forms import Form
 
@@ -47,14 +47,13 @@ class ChecklistForm(WeekForm):
     objectives: str = Field(default="", max_length=LONG)
     audiences: str = Field(default="", max_length=LONG)
     alternatives: str = Field(default="", max_length=LONG)
-    profiles: str = Field(default="", max_length=LONG)
     administrators: str = Field(default="", max_length=LONG)
     address: Email = ""
     handover: str = Field(default="", max_length=LONG)
     waits_until: date | None = None
     base: int = 0
 
-    def listed(self, *, today: date) -> Listed:
+    def listed(self) -> Listed:
         """Raises `Refusal`."""
         names = (line.strip() for line in self.administrators.splitlines())
         plain = ("purpose", "reason", "objectives", "audiences", "alternatives", "address", "handover", "waits_until")
@@ -62,7 +61,6 @@ class ChecklistForm(WeekForm):
             **{name: getattr(self, name) for name in plain},
             attention_hours=self.hours(),
             administrators=list(dict.fromkeys(name for name in names if name)),
-            profiles=profiles_typed(self.profiles, today=today),
         )
 
 
@@ -94,7 +92,6 @@ def typed_from(row: AccountChecklist | None) -> dict[str, Any]:
         **week_typed(row.attention_hours),
         "purpose": row.purpose.value if row.purpose else "",
         "administrators": "\n".join(row.administrators),
-        "profiles": profiles_written(row.profiles),
         "waits_until": row.waits_until.isoformat() if row.waits_until else "",
         "base": row.revision,
     }

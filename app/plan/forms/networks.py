@@ -2,23 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.writing import written
-from app.plan.forms.numbers import decimal, whole
+from app.plan.forms.numbers import whole
 from app.plan.queries.workload import Workload
-from app.plan.rules.capacity import MESSAGE_MINUTES, MOST_HOURS, MOST_MINUTES, MOST_POSTS, POST_MINUTES
-from app.plan.rules.cents import hundredths
+from app.plan.rules.capacity import MESSAGE_MINUTES, MOST_MINUTES, MOST_POSTS, POST_MINUTES
 from app.plan.rules.networks import LONGEST_NAME, MOST_MESSAGES, MOST_SCORE, Criterion
+from app.plan.rules.numbers import read_amount
 from app.plan.service.networks import Choosing
 from app.web.forms import Form
 
-Score = Annotated[int, BeforeValidator(whole(0, MOST_SCORE))]
-Messages = Annotated[int, BeforeValidator(whole(0, MOST_MESSAGES))]
-Minutes = Annotated[int, BeforeValidator(whole(1, MOST_MINUTES))]
-Hours = Annotated[int, BeforeValidator(decimal(MOST_HOURS * 100))]
+Score = Annotated[int, whole(0, MOST_SCORE)]
+Messages = Annotated[int, whole(0, MOST_MESSAGES)]
+Minutes = Annotated[int, whole(1, MOST_MINUTES)]
 
 
 class NetworkForm(Form):
@@ -49,26 +48,24 @@ class WeightsForm(Form):
 
 
 class WorkloadForm(Form):
-    """`account` and `posts` go in pairs; without a number the account's slots are counted. Hours in hundredths."""
+    """`account` and `posts` go in pairs; without a number the account's slots are counted."""
 
     post_minutes: Minutes = POST_MINUTES
     message_minutes: Minutes = MESSAGE_MINUTES
-    available: Hours | None = None
     account: list[int] = []
     posts: list[str] = []
 
     @field_validator("posts")
     @classmethod
     def _are_numbers(cls, posts: list[str]) -> list[str]:
-        for typed in posts:
+        for typed in filter(str.strip, posts):
             try:
-                hundredths(typed, most=MOST_POSTS * 100)
+                read_amount(typed, most=MOST_POSTS)
             except Refusal as refusal:
                 raise ValueError(say("«%(typed)s»: %(why)s", typed=typed, why=refusal.sentence)) from refusal
         return posts
 
     def workload(self) -> Workload:
         pairs = zip(self.account, self.posts, strict=False)
-        posts = {str(key): hundredths(typed) / 100 for key, typed in pairs if typed.strip()}
-        minutes = None if self.available is None else round(self.available * 60 / 100)
-        return Workload(self.post_minutes, self.message_minutes, minutes, posts)
+        posts = {str(key): read_amount(typed, most=MOST_POSTS) for key, typed in pairs if typed.strip()}
+        return Workload(self.post_minutes, self.message_minutes, posts)

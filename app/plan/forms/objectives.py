@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from app.core.errors import Refusal
 from app.core.writing import written
 from app.drafting.forms.composer import texts_typed
+from app.plan.forms.numbers import told
 from app.plan.rules.indicators import INDICATORS, Unit
-from app.plan.rules.measures import read_amount
+from app.plan.rules.measures import read_measure
 from app.plan.rules.objectives import Aim
 from app.web.forms import Form
 
@@ -34,10 +34,7 @@ class ObjectiveForm(Form):
     @classmethod
     def _amount(cls, typed: str, info: ValidationInfo) -> float:
         indicator = INDICATORS.get(info.data.get("indicator", ""))
-        try:
-            return read_amount(typed, indicator.unit if indicator else Unit.COUNT)
-        except Refusal as refusal:
-            raise ValueError(refusal.sentence) from refusal
+        return told(lambda said: read_measure(said, indicator.unit if indicator else Unit.COUNT))(typed)
 
     def aim(self) -> Aim:
         told = self.model_dump(exclude={"language", "text"})

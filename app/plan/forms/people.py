@@ -8,11 +8,11 @@ from pydantic import AfterValidator, Field
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.writing import written
-from app.plan.forms.amounts import amount
+from app.plan.forms.numbers import amount
 from app.plan.models import PlanSkill
 from app.plan.queries.people import Mate
-from app.plan.rules.amounts import amount_words, hours_of, minutes_of
-from app.plan.rules.people import MOST_HOURS
+from app.plan.rules.numbers import written as number_written
+from app.plan.rules.people import MOST_HOURS, hours_of, minutes_of
 from app.plan.rules.skills import LEVELS, MOST, SKILLS
 from app.plan.service.people import Counted, Skill
 from app.web.forms import Form
@@ -24,7 +24,7 @@ BLANK_ROWS = 2
 
 
 class PersonForm(Form):
-    hours: amount(MOST_HOURS) = 0.0  # type: ignore[valid-type] # made for its limit
+    hours: Annotated[float, amount(MOST_HOURS)] = 0.0
     substitute_id: int | None = None
     can_administer: bool = False
 
@@ -72,7 +72,7 @@ class SkillsForm(Form):
 
 def person_typed(mate: Mate, substitute_id: int | None) -> dict[str, Any]:
     return {
-        "hours": amount_words(hours_of(mate.minutes)) if mate.minutes else "",
+        "hours": number_written(hours_of(mate.minutes)) if mate.minutes else "",
         "substitute_id": substitute_id or "",
         "can_administer": "1" if mate.can_administer else "",
     }

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from app.channels.rules.accounts import Network
 from app.core.writing import written
 from app.drafting.forms.composer import Link
-from app.plan.forms.amounts import amount
+from app.plan.forms.numbers import amount
 from app.plan.models import ComparableProfile
 from app.plan.rules.profiles import MOST_HOURS, MOST_POSTS, MOST_SAMPLE, Format, Observation
 from app.plan.service.profiles import Named
@@ -37,7 +37,7 @@ class SeenForm(Form):
     hours: Line = ""
     formats: list[Format] = []
     tone: Line = ""
-    response_hours: amount(MOST_HOURS) | None = None  # type: ignore[valid-type] # made for its limit
+    response_hours: Annotated[float, amount(MOST_HOURS)] | None = None
     to_copy: Note = ""
     to_avoid: Note = ""
 
@@ -47,7 +47,7 @@ class SeenForm(Form):
 
 
 class SheetForm(SeenForm):
-    posts_per_week: amount(MOST_POSTS)  # type: ignore[valid-type] # made for its limit
+    posts_per_week: Annotated[float, amount(MOST_POSTS)]
     sample: int | None = Field(default=None, ge=1, le=MOST_SAMPLE)
 
 

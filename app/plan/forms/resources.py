@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.core.writing import written
-from app.plan.forms.numbers import decimal
-from app.plan.rules.cents import short, spelt
+from app.plan.forms.numbers import cents, hundredths
+from app.plan.rules.numbers import spelt
+from app.plan.rules.numbers import written as number_written
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.resources import Having
 from app.web.forms import Form
 
-Euros = Annotated[int, BeforeValidator(decimal())]
-EurosAnHour = Annotated[int, BeforeValidator(decimal(1_000 * 100))]
-Quantity = Annotated[int, BeforeValidator(decimal(1_000_000 * 100))]
+Euros = Annotated[int, cents()]
+EurosAnHour = Annotated[int, cents(1_000 * 100)]
+Quantity = Annotated[int, hundredths(1_000_000 * 100)]
 
 
 class ResourceForm(Form):
@@ -40,7 +41,7 @@ def typed_from(having: Having) -> dict[str, object]:
     return {
         "kind": having.kind.value,
         "name": having.name,
-        "quantity": short(having.quantity) if having.quantity else "",
+        "quantity": number_written(having.quantity / 100) if having.quantity else "",
         **{name: spelt(value) if value else "" for name, value in amounts.items()},
         "channel_id": having.channel_id or "",
         "renews_on": having.renews_on.isoformat() if having.renews_on else "",

@@ -13,7 +13,7 @@ from app.core.words import Sentence, say
 from app.core.writing import written
 from app.plan.forms.profiles import LINE, NOTE
 from app.plan.models import ComparableProfile
-from app.plan.rules.amounts import read_amount
+from app.plan.rules.numbers import read_amount
 from app.plan.rules.profiles import FORMAT_WORDS, MOST_HOURS, MOST_POSTS, MOST_SAMPLE, Observation
 
 HEADINGS = {
@@ -121,7 +121,7 @@ def _profile(cell: Cell, network: str, known: Known) -> ComparableProfile:
     raise Refusal(say("No se mira ningún perfil «%(name)s» en esa red: añádalo antes.", name=name[:80]))
 
 
-def _number(most: float) -> Callable[[Cell], float | None]:
+def _number(most: int) -> Callable[[Cell], float | None]:
     def read(cell: Cell) -> float | None:
         if is_empty(cell):
             return None

@@ -7,14 +7,15 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
-from app.plan.rules.gate import PieceKind, Purpose
+from app.plan.rules.gate import PieceKind
+from app.plan.rules.purposes import Purpose
 
 
 class AccountChecklist(Tenant, table=True):
     """One of each account, filled bit by bit.
 
-    `profiles`: {"name", "url", "seen_on"} of each comparable profile looked at. `contributors` wrote in it or in its
-    sample, so they sign no waiver of it. `revision` counts the times it was saved, so that two at once notice.
+    `contributors` wrote in it or in its sample, so they sign no waiver of it. `revision` counts the times it was
+    saved, so that two at once notice.
     """
 
     __tablename__ = "account_checklist"
@@ -36,7 +37,6 @@ class AccountChecklist(Tenant, table=True):
     attention_hours: dict[str, Any] = document()
     waits_until: date | None = None
     administrators: list[str] = document(default_factory=list)
-    profiles: list[dict[str, str]] = document(default_factory=list)
     contributors: list[int] = document(default_factory=list)
     revision: int = 0
     saved_at: datetime | None = instant(default=None)

@@ -15,7 +15,7 @@ from app.channels.rules.acts import OPENINGS, AccountDeed
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
 from app.plan.models import AccountChecklist, PlanVersion, SamplePiece
-from app.plan.queries.profiles_seen import looked_at
+from app.plan.queries.profiles import observed
 from app.plan.rules.gate import Filled, Item, Lack, PieceKind, Standing, lacks, waits
 
 Counts = Mapping[PieceKind, int]
@@ -88,7 +88,7 @@ def gates(session: Session, organisation_id: int) -> list[Gate]:
     )
     rows = session.exec(wanted).all()
     lists, pieces = _lists(session, organisation_id), _pieces(session, organisation_id)
-    acts, seen = _acts(session, organisation_id), looked_at(session, organisation_id)
+    acts, seen = _acts(session, organisation_id), observed(session, organisation_id)
     made = [
         Gate(one, lists.get(one.id), _filled(lists.get(one.id), pieces[one.id], seen, one), acts[one.id], name or "")
         for one, name in rows
@@ -102,7 +102,7 @@ def gate_or_404(session: Session, channel_id: int, *, organisation_id: int) -> G
     checklist = checklist_of(session, channel_id, organisation_id=organisation_id)
     pieces = _pieces(session, organisation_id, channel_id)[channel_id]
     acts = _acts(session, organisation_id, channel_id)[channel_id]
-    seen = looked_at(session, organisation_id)
+    seen = observed(session, organisation_id)
     return Gate(channel, checklist, _filled(checklist, pieces, seen, channel), acts)
 
 

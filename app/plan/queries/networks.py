@@ -63,7 +63,7 @@ def where(session: Session, organisation_id: int, *, today: date) -> Where:
         post_minutes=typed.post_minutes,
         messages=sum(one.messages_per_week for one in found if one.chosen),
         message_minutes=typed.message_minutes,
-        available=hours.available_minutes(session, organisation_id),
+        available=hours.available_minutes(session, organisation_id, today=today),
     )
     return Where(scored, weights, spoken, typed, capacity)
 

@@ -53,6 +53,21 @@ def looked_at(session: Session, organisation_id: int) -> tuple[list[Looked], Obs
     return [Looked(one, last.get(one.id)) for one in profiles(session, organisation_id)], last.get(None)
 
 
+def observed(session: Session, organisation_id: int) -> dict[Network, int]:
+    """How many of those compared have a sheet, by network; a network without any is missing. One statement."""
+    wanted = (
+        select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
+        .join(
+            ObservationSheet,
+            (col(ObservationSheet.organisation_id) == ComparableProfile.organisation_id)
+            & (col(ObservationSheet.profile_id) == ComparableProfile.id),
+        )
+        .where(ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(False))
+        .group_by(col(ComparableProfile.network))
+    )
+    return {Network(network): count for network, count in session.exec(wanted)}
+
+
 def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
     """The newest first; ours without a profile."""
     wanted = select(ObservationSheet).where(

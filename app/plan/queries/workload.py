@@ -21,7 +21,6 @@ class Workload:
 
     post_minutes: int = POST_MINUTES
     message_minutes: int = MESSAGE_MINUTES
-    available_minutes: int | None = None
     posts: Mapping[str, float] = field(default_factory=dict)
 
 

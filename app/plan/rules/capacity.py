@@ -9,8 +9,6 @@ from app.core.words import Sentence, say
 POST_MINUTES, MESSAGE_MINUTES = 45, 8
 MOST_MINUTES = 8 * 60
 """That one publication or one message takes."""
-MOST_HOURS = 2_000
-"""A week, of everybody together."""
 MOST_POSTS = 1_000
 """A week, of one account."""
 

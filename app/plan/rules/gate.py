@@ -12,12 +12,7 @@ from typing import Literal
 from app.channels.rules.opening import Ground, Passed
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
-
-
-class Purpose(StrEnum):
-    POLITICAL = "political"
-    INSTITUTIONAL = "institutional"
-    PUBLIC_SERVICE = "public_service"
+from app.plan.rules.purposes import Purpose
 
 
 class PieceKind(StrEnum):
@@ -42,17 +37,12 @@ class Item(StrEnum):
 
 
 PROFILES, SHORT_PIECES, LONG_PIECES, ADMINISTRATORS = 5, 20, 10, 2
-PURPOSE_WORDS = {
-    Purpose.PUBLIC_SERVICE: say("Servicio público"),
-    Purpose.INSTITUTIONAL: say("Institucional"),
-    Purpose.POLITICAL: say("Acción política"),
-}
 PIECE_WORDS = {PieceKind.SHORT: say("Corta"), PieceKind.LONG: say("Larga")}
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How far a list is. `profiles`: those looked at for its network. `waits_until`: the first day it may open."""
+    """How far a list is. `profiles`: those observed of its network. `waits_until`: the first day it may open."""
 
     purpose: Purpose | None = None
     objectives: str = ""

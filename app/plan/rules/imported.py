@@ -10,7 +10,8 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.editorial_line.rules.folding import fold
 from app.plan.rules.indicators import INDICATORS, Indicator
-from app.plan.rules.measures import checked, read_amount
+from app.plan.rules.measures import read_measure
+from app.plan.rules.numbers import written
 
 Typed = str | int | float | date | time | datetime | None
 MOST_ROWS = 2000
@@ -102,9 +103,7 @@ def entered(indicator: str, month: Typed, value: Typed, source: Typed, *, today:
     """Raises `Refusal` for whatever cannot be, the first thing first."""
     known = _entered(indicator)
     first = read_month(month, today=today)
-    amount = (
-        checked(float(value), known.unit) if isinstance(value, int | float) else read_amount(_typed(value), known.unit)
-    )
+    amount = read_measure(value if isinstance(value, int | float) else _typed(value), known.unit)
     said = _typed(source)[:MOST_SOURCE]
     if not said:
         raise Refusal(say("Falta la fuente: diga de dónde sale el dato."))
@@ -157,5 +156,6 @@ def _typed(cell: Typed) -> str:
     if isinstance(cell, datetime | date):
         return f"{cell:%Y-%m}"
     if isinstance(cell, float):
-        return f"{cell:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+        whole, part = f"{cell:.4f}".split(".")
+        return f"{whole},{part}" if part[2:].strip("0") else written(cell)
     return str(cell if cell is not None else "").strip()

@@ -12,6 +12,14 @@ ADMINISTRATORS = 2
 """How many should be able to administer an account: with one alone, it is lost with them."""
 
 
+def minutes_of(hours: float) -> int:
+    return round(hours * 60)
+
+
+def hours_of(minutes: int) -> float:
+    return round(minutes / 60, 2)
+
+
 def circle(substitutes: Mapping[int, int], person: int, chosen: int) -> list[int]:
     """The people one would come round by to `person` again, if `chosen` stood in for them; none where one would not.
 

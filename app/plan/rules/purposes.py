@@ -49,7 +49,7 @@ PURPOSES: Mapping[Purpose, Meaning] = {
         ),
     ),
     Purpose.POLITICAL: Meaning(
-        say("Política"),
+        say("Acción política"),
         say("Que se conozca a quien gobierna y su proyecto."),
         (
             say("No cabe en cuentas públicas: se hace con las del partido o las personales, y con sus medios."),

@@ -13,6 +13,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import Evergreen
 from app.plan.rules.evergreen import DEFAULT_REST, why_not
 from app.plan.service.slots import Unfit
@@ -74,8 +75,7 @@ def change_piece(session: Session, piece: Evergreen, matter: Matter, *, actor: A
     _check(session, matter, piece, actor)
     if before.words != matter.words:
         piece.writers = sorted({*piece.writers, actor.person_id})
-    for name, value in _row(matter).items():
-        setattr(piece, name, value)
+    rewrite(piece, _row(matter))
     was = _said(before)
     changed = {name: value for name, value in _said(matter).items() if value != was[name]}
     audit.record(session, Act.EVERGREEN_CHANGED, actor=actor, now=now, subject=f"evergreen:{piece.id}", **changed)

@@ -11,6 +11,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import ExistingChannel
 from app.plan.queries.existing import existing
 from app.plan.rules.existing import HOURS_APART, ExistingKind
@@ -41,12 +42,10 @@ def keep_existing(
     namesakes = [one for one in existing(session, actor.organisation_id) if _alike(one.name, telling.name)]
     if any(row is None or one.id != row.id for one in namesakes):
         raise Unfit("name", say("Ya hay un canal que se llama «%(name)s».", name=telling.name))
-    if row is not None and all(getattr(row, name) == value for name, value in asdict(telling).items()):
+    if row is not None and not rewrite(row, asdict(telling)):
         return row
     act = Act.EXISTING_CHANGED if row else Act.EXISTING_KEPT
     kept = row or ExistingChannel(organisation_id=actor.organisation_id, **asdict(telling))
-    for name, value in asdict(telling).items():
-        setattr(kept, name, value)
     session.add(kept)
     session.flush()
     said: dict[str, Any] = {**asdict(telling), "kind": None, "calendar_id": None, "calendar": calendar}

@@ -17,9 +17,10 @@ from app.channels.models import Channel
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import AccountChecklist, SamplePiece
 from app.plan.queries.gate import checklist_of, samples
-from app.plan.rules.gate import Purpose
+from app.plan.rules.purposes import Purpose
 from app.plan.rules.samples import MOST_PIECES, Piece, check_pieces
 from app.topics import queries as topics
 
@@ -38,7 +39,6 @@ class Listed:
     attention_hours: Mapping[str, Any] = field(default_factory=dict)
     waits_until: date | None = None
     administrators: Sequence[str] = ()
-    profiles: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,8 @@ def fill(session: Session, channel: Channel, listed: Listed, *, base: int, actor
             )
         )
     said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(listed).items()}
-    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
-    if not changed:
+    if not (changed := rewrite(row, said)):
         return
-    for name, value in changed.items():
-        setattr(row, name, value)
     row.revision += 1
     _sign(session, row, actor, now)
     audit.record(

@@ -12,6 +12,7 @@ from app.audit.rules import Act
 from app.channels.queries import channel_or_404
 from app.core.actor import Actor
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import Frequency, IntakeChannel
 from app.plan.queries import guide as queries
 from app.plan.service.slots import Unfit
@@ -45,13 +46,9 @@ def change_way_in(session: Session, made: IntakeChannel, way: WayIn, *, actor: A
     """Comes locked. Only what is different is written and recorded."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, made, actor)
-    changed = {name: value for name, value in asdict(way).items() if getattr(made, name) != value}
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(made, name, value)
-    session.add(made)
-    audit.record(session, Act.PLAN_WAY_IN_CHANGED, actor=actor, now=now, subject=f"plan_way_in:{made.id}", **changed)
+    if changed := rewrite(made, asdict(way)):
+        subject = f"plan_way_in:{made.id}"
+        audit.record(session, Act.PLAN_WAY_IN_CHANGED, actor=actor, now=now, subject=subject, **changed)
 
 
 def _check_name(session: Session, way: WayIn, made: IntakeChannel | None, actor: Actor) -> None:

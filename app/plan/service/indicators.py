@@ -10,6 +10,7 @@ from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
+from app.db.changing import rewrite
 from app.plan.models import IndicatorValue
 from app.plan.queries.indicators import held_values
 from app.plan.rules.imported import Value
@@ -70,8 +71,7 @@ def _put(session: Session, organisation_id: int, values: Sequence[Value], told: 
         said = {"value": one.value, "source": one.source, "by_id": None, "by_name": "", **told}
         if row is None:
             row = IndicatorValue(organisation_id=organisation_id, indicator=one.indicator, month=one.month, **said)
-        for name, value in said.items():
-            setattr(row, name, value)
+        rewrite(row, said)
         session.add(row)
     session.flush()
     return before

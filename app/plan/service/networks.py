@@ -13,6 +13,7 @@ from app.audit.rules import Act
 from app.channels.queries import channels
 from app.core.actor import Actor
 from app.core.words import Sentence, say
+from app.db.changing import rewrite
 from app.plan.models import NetworkChoice
 from app.plan.queries import networks
 from app.plan.queries.workload import WEIGHTS, WORKLOAD, Workload
@@ -48,11 +49,9 @@ def weigh_network(
     if not choosing.chosen and not choosing.reason:
         raise Unfit("reason", NEEDS_REASON)
     wanted = {**asdict(choosing), "network": key}
-    if choice is not None and all(getattr(choice, name) == value for name, value in wanted.items()):
+    if choice is not None and not rewrite(choice, wanted):
         return choice
-    row = choice or NetworkChoice(organisation_id=actor.organisation_id, network=key, chosen=choosing.chosen)
-    for name, value in wanted.items():
-        setattr(row, name, value)
+    row = choice or NetworkChoice(organisation_id=actor.organisation_id, **wanted)
     session.add(row)
     session.flush()
     said = {**wanted, "scores": _said(choosing.scores)}

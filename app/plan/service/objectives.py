@@ -14,6 +14,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
+from app.db.changing import rewrite
 from app.plan.models import Objective
 from app.plan.queries.objectives import next_number
 from app.plan.rules.objectives import Aim, problems
@@ -46,13 +47,10 @@ def change_objective(
 ) -> None:
     """Comes locked. The record keeps what is different and what it was; raises `Uncheckable`, `OutOfTurn` if closed."""
     owner = _checked_owner(session, aim, objective, language, today, actor)
-    changed = {name: value for name, value in _row(aim).items() if getattr(objective, name) != value}
-    if not changed:
+    before = {name: getattr(objective, name) for name in ("baseline", "target", "due_on")}
+    if not (changed := rewrite(objective, _row(aim))):
         return
-    before = {name: getattr(objective, name) for name in changed if name in ("baseline", "target", "due_on")}
-    for name, value in changed.items():
-        setattr(objective, name, value)
-    was = {f"{name}_before": value for name, value in before.items()}
+    was = {f"{name}_before": value for name, value in before.items() if name in changed}
     subject = f"objective:{objective.id}"
     audit.record(session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **_said(changed, owner), **was)
 

@@ -1,7 +1,7 @@
 """What the plan counts on of each person, what they learn, the skills sheet, and the shifts of the week."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import NotFound, OutOfTurn, Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.organisations.rules import WEEKDAYS
 from app.plan.models import AttentionShift, PlanPerson, PlanSkill, Training
 from app.plan.queries import people as queries
@@ -54,14 +55,10 @@ def count_on(session: Session, user_id: int, counted: Counted, *, today: date, a
         raise NotFound(NOBODY)
     rows = queries.planned(session, actor.organisation_id)
     row = rows.get(user_id) or PlanPerson(organisation_id=actor.organisation_id, user_id=user_id)
-    fields = Counted.__dataclass_fields__
-    changed = {name: getattr(counted, name) for name in fields if getattr(counted, name) != getattr(row, name)}
-    if not changed:
-        return
-    if chosen := changed.get("substitute_id"):
+    if (chosen := counted.substitute_id) and chosen != row.substitute_id:
         _check_substitute(rows, user_id, chosen, names)
-    for name, value in changed.items():
-        setattr(row, name, value)
+    if not (changed := rewrite(row, asdict(counted))):
+        return
     session.add(row)
     said = {name: value for name, value in changed.items() if name != "substitute_id"}
     if "substitute_id" in changed:

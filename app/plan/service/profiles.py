@@ -13,6 +13,7 @@ from app.channels.rules.accounts import NETWORK_NAMES, Network
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import ComparableProfile, ObservationSheet
 from app.plan.queries import profiles as queries
 from app.plan.rules.profiles import Observation, check_observation
@@ -44,14 +45,10 @@ def add_profile(session: Session, named: Named, *, actor: Actor, now: datetime) 
 def change_profile(session: Session, profile: ComparableProfile, named: Named, *, actor: Actor, now: datetime) -> None:
     """Comes locked. Only what is different is written; its sheets stay, also once closed."""
     demand(actor.may(Permission.PLAN_MANAGE))
-    changed = {name: value for name, value in asdict(named).items() if getattr(profile, name) != value}
-    if not changed:
-        return
     _check_name(session, named, profile, actor)
-    for name, value in changed.items():
-        setattr(profile, name, value)
-    said = {name: value for name, value in _said(named).items() if name in changed}
-    audit.record(session, Act.COMPARABLE_CHANGED, actor=actor, now=now, subject=_subject(profile), **said)
+    if changed := rewrite(profile, asdict(named)):
+        said = {name: value for name, value in _said(named).items() if name in changed}
+        audit.record(session, Act.COMPARABLE_CHANGED, actor=actor, now=now, subject=_subject(profile), **said)
 
 
 def observe(

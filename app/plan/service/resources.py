@@ -12,8 +12,9 @@ from app.audit.rules import Act
 from app.channels.queries import channel_or_404
 from app.core.actor import Actor
 from app.core.words import say
+from app.db.changing import rewrite
 from app.plan.models import PlanResource
-from app.plan.rules.cents import spelt
+from app.plan.rules.numbers import spelt
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.slots import Unfit
 
@@ -47,12 +48,8 @@ def change_resource(session: Session, row: PlanResource, having: Having, *, acto
     """Comes locked; raises as `keep_resource` does."""
     demand(actor.may(Permission.PLAN_MANAGE))
     said = _checked(session, having, actor)
-    changed = {name: value for name, value in asdict(having).items() if getattr(row, name) != value}
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(row, name, value)
-    audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+    if rewrite(row, asdict(having)):
+        audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
 
 
 def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:

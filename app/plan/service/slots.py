@@ -15,6 +15,7 @@ from app.channels.rules.accounts import ChannelState
 from app.core.actor import Actor
 from app.core.errors import NotFound, OutOfTurn, Refusal
 from app.core.words import Sentence, say
+from app.db.changing import rewrite
 from app.organisations.rules import WEEKDAYS, language_name
 from app.plan.models import Slot
 from app.plan.queries import slots as queries
@@ -63,8 +64,7 @@ def change_slot(session: Session, slot: Slot, keeping: Keeping, *, actor: Actor,
     if keeping == before:
         return
     channel = _checked(session, keeping, slot, actor)
-    for name, value in asdict(keeping).items():
-        setattr(slot, name, value)
+    rewrite(slot, asdict(keeping))
     was = _said(before, channel)
     changed = {name: value for name, value in _said(keeping, channel).items() if value != was[name]}
     changed |= {"account": channel.called} if keeping.channel_id != before.channel_id else {}

@@ -8,21 +8,16 @@ from babel.numbers import format_decimal
 
 from app.core.words import Sentence, say
 from app.plan.queries.objectives import Standing
+from app.plan.rules.capacity import span
 from app.plan.rules.indicators import Unit
 from app.plan.rules.progress import explained
 from app.web.dates import writer
 from app.web.formats import day
 from app.web.words import locale, translate
 
-HOUR = 60
 NOTHING = "–"
 LONG_DAY = "d 'de' MMMM 'de' y"
-POINTS, HOURS, MINUTES, BOTH = (
-    say("%(n)s puntos"),
-    say("%(hours)s h"),
-    say("%(minutes)s min"),
-    say("%(hours)s h %(minutes)s min"),
-)
+POINTS = say("%(n)s puntos")
 
 
 def amount(value: float | None, unit: Unit) -> str:
@@ -30,7 +25,7 @@ def amount(value: float | None, unit: Unit) -> str:
     if value is None:
         return NOTHING
     if unit is Unit.MINUTES:
-        return _time(round(value))
+        return span(round(value))
     return f"{_decimal(value)} %" if unit is Unit.SHARE else _decimal(value)
 
 
@@ -55,9 +50,3 @@ def why_so(one: Standing) -> Sentence:
 
 def _decimal(value: float) -> str:
     return str(format_decimal(round(value, 1 if abs(value) >= 1 else 2), locale=locale()))
-
-
-def _time(minutes: int) -> str:
-    hours, rest = divmod(minutes, HOUR)
-    said = HOURS if hours and not rest else BOTH if hours else MINUTES
-    return translate(say(said.msgid, hours=_decimal(hours), minutes=rest))

@@ -16,7 +16,8 @@ from app.organisations.rules import WEEKDAYS, weekday_name
 from app.plan.forms.gate import ChecklistForm, typed_from
 from app.plan.queries.gate import Gate, gate_or_404, gates
 from app.plan.queries.stops.wait import missing_in
-from app.plan.rules.gate import PURPOSE_WORDS, Item
+from app.plan.rules.gate import PROFILES, Item
+from app.plan.rules.purposes import PURPOSES
 from app.plan.rules.stops import Stop
 from app.plan.service import gate as service
 from app.plan.views.blueprint import Page, bp
@@ -89,13 +90,9 @@ def gate(channel_id: int) -> Page:
 def fill_checklist(channel_id: int) -> Page:
     form = read_form(ChecklistForm, request.form)
     if typed := form.value:
-        with (
-            refusals(form, beside=""),
-            writing() as session,
-        ):
+        with refusals(form, beside=""), writing() as session:
             channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-            listed = typed.listed(today=today())
-            service.fill(session, channel, listed, base=typed.base, actor=actor(), now=now())
+            service.fill(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
     if form.value:
         flash(translate(SAVED), "good")
         return redirect(url_for(".gate", channel_id=channel_id), 303)
@@ -110,6 +107,7 @@ def _page(found: Gate, form: Read[ChecklistForm]) -> str:
         network=NETWORK_NAMES[found.channel.network],
         state=state_name(found.channel.state),
         items=len(Item),
+        profiles=PROFILES,
         waiting=found.waiting(today()),
         is_held=bool(found.lacks) and found.waiver is None and may_be_done(D.OPENED, found.channel.state),
         offers=_offers(found, tuple(WAYS)),
@@ -121,7 +119,7 @@ def _page(found: Gate, form: Read[ChecklistForm]) -> str:
 
 def choices() -> dict[str, Any]:
     return {
-        "purposes": [(purpose.value, word) for purpose, word in PURPOSE_WORDS.items()],
+        "purposes": [(purpose.value, meaning.name) for purpose, meaning in PURPOSES.items()],
         "days": [(name, weekday_name(name)) for name in WEEKDAYS],
     }
 

@@ -11,6 +11,7 @@ from app.organisations.rules import WEEKDAYS, weekday_name
 from app.plan.forms.guide import FrequencyForm, WayInForm
 from app.plan.models import IntakeChannel
 from app.plan.queries import guide as queries
+from app.plan.queries.stops.guide import missing_in
 from app.plan.rules.stops import Stop
 from app.plan.service import guide as service
 from app.plan.views.blueprint import Page, bp
@@ -35,10 +36,11 @@ def guide() -> Page:
     owned = topics.with_owners(reading(), organisation_id=here.id)
     every = [one for one, _ in owned]
     kept = queries.slots_on(reading(), here.id, today())
-    paces = queries.paces(reading(), here.id, kept)
+    paces, ways = queries.paces(reading(), here.id, kept), queries.ways_in(reading(), here.id)
     return stop_page(
         Stop.GUIDE,
         "plan/guide.html",
+        missing=missing_in(owned, kept, paces, ways),
         topics=owned,
         shares=sum(one.target_share for one in every),
         routes=routes_by_topic(reading(), here.id, every),
@@ -47,7 +49,7 @@ def guide() -> Page:
         paces=paces,
         pace_form=g.get("plan_forms", {}).get("pace_form") or blank(),
         evergreen=queries.evergreen_count(reading(), here.id),
-        ways_in=queries.ways_in(reading(), here.id),
+        ways_in=ways,
         may_topics=actor().may(P.TOPIC_MANAGE),
     )
 

@@ -14,8 +14,8 @@ from app.plan.queries import networks as queries
 from app.plan.queries.networks import Where
 from app.plan.queries.stops.where import missing_in
 from app.plan.rules.capacity import remedies, span, verdict
-from app.plan.rules.cents import short
 from app.plan.rules.networks import CRITERION_HINTS, CRITERION_WORDS, MOST_SCORE, Criterion, network_name
+from app.plan.rules.numbers import written
 from app.plan.rules.stops import Stop
 from app.plan.service import networks as service
 from app.plan.views.blueprint import Page, bp
@@ -110,12 +110,11 @@ def set_weights() -> Page:
 @requires(P.PLAN_MANAGE)
 def workload() -> Page:
     found = _where()
-    kept, minutes = found.workload, found.workload.available_minutes
-    posts = {str(one.id): _spelt(kept.posts.get(str(one.id))) for one in found.speakers}
+    kept = found.workload
+    posts = {str(one.id): written(kept.posts.get(str(one.id))) for one in found.speakers}
     form = blank(
         post_minutes=kept.post_minutes,
         message_minutes=kept.message_minutes,
-        available=_spelt(None if minutes is None else minutes / 60),
         account=list(posts),
         posts=list(posts.values()),
     )
@@ -147,10 +146,6 @@ def _lines(found: Where) -> list[tuple[object, float, int, str]]:
 
 def _where() -> Where:
     return queries.where(reading(), organisation().id, today=today())
-
-
-def _spelt(value: float | None) -> str:
-    return "" if value is None else short(round(value * 100))
 
 
 def _done(sentence: Sentence) -> Page:

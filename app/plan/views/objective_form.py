@@ -13,7 +13,7 @@ from app.plan.models import Objective
 from app.plan.queries import why
 from app.plan.queries.indicators import latest
 from app.plan.rules.indicators import INDICATORS
-from app.plan.rules.measures import written
+from app.plan.rules.numbers import written
 from app.plan.rules.objectives import Aim
 from app.plan.rules.wording.faults import Fault, FaultKind, faults
 from app.plan.rules.wording.proposals import Proposal, proposals

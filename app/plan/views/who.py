@@ -10,9 +10,9 @@ from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, weekday_name
 from app.plan.queries.people import House, house
 from app.plan.queries.stops.who import lacks, role_words, skill_name
-from app.plan.rules.amounts import amount_words, hours_of
 from app.plan.rules.coverage import Cell, Row, State, Stretch, brief, clock, days_used, drawn
-from app.plan.rules.people import short_names
+from app.plan.rules.numbers import written
+from app.plan.rules.people import hours_of, short_names
 from app.plan.rules.skills import LEVELS, is_short
 from app.plan.rules.stops import Stop
 from app.plan.views.blueprint import bp
@@ -46,7 +46,7 @@ def who() -> str:
         working=sorted((one for one in held.team if one.minutes), key=lambda one: (-one.minutes, one.name)),
         others=[one for one in held.team if not one.minutes],
         hours=hours,
-        hours_of=lambda minutes: amount_words(hours_of(minutes)),
+        hours_of=lambda minutes: written(hours_of(minutes)),
         absence=absence_words,
         adrift=lambda one: stretch_words(Stretch(one.weekday, one.starts, one.ends)),
         role_words=role_words,

@@ -1,5 +1,6 @@
 """The guide of each day as a version keeps it. Routes come later than plans: whoever proposes one adds their names."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlmodel import Session
 
 from app.core.words import Sentence, say
 from app.plan.models import IntakeChannel
-from app.plan.queries.guide import evergreen_count, paces, slots_on, ways_in
+from app.plan.queries.guide import Pace, evergreen_count, paces, slots_on, ways_in
 from app.plan.queries.slots import Kept
 from app.topics.models import Topic
 from app.topics.queries import with_owners
@@ -29,15 +30,28 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:
     """What its tables do not say yet."""
-    said = snapshot(session, organisation_id, today=today)
-    shares = sum(one["target_share"] for one in said["topics"])
+    kept = slots_on(session, organisation_id, today)
+    return missing_in(
+        with_owners(session, organisation_id=organisation_id),
+        kept,
+        paces(session, organisation_id, kept),
+        ways_in(session, organisation_id),
+    )
+
+
+def missing_in(
+    owned: Sequence[tuple[Topic, str | None]],
+    kept: Sequence[Kept],
+    paced: Sequence[Pace],
+    ways: Sequence[IntakeChannel],
+) -> list[Sentence]:
     found = [
-        (not said["topics"], say("No hay temas: sin ellos no se sabe de qué se habla.")),
-        (any(not one["owner"] for one in said["topics"]), say("Hay temas sin unidad responsable.")),
-        (bool(said["topics"]) and shares == 0, say("Ningún tema tiene cuota.")),
-        (not said["slots"], say("La semana no tiene huecos.")),
-        (not said["intake"], say("No se dice por dónde entra la información de las unidades.")),
-        (any(not one["per_week"] for one in said["frequency"]), say("Hay cuentas sin frecuencia.")),
+        (not owned, say("No hay temas: sin ellos no se sabe de qué se habla.")),
+        (any(not owner for _, owner in owned), say("Hay temas sin unidad responsable.")),
+        (bool(owned) and not any(one.target_share for one, _ in owned), say("Ningún tema tiene cuota.")),
+        (not kept, say("La semana no tiene huecos.")),
+        (not ways, say("No se dice por dónde entra la información de las unidades.")),
+        (any(not one.per_week for one in paced), say("Hay cuentas sin frecuencia.")),
     ]
     return [sentence for is_missing, sentence in found if is_missing]
 

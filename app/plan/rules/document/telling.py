@@ -11,6 +11,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from app.plan.rules.capacity import span
 from app.plan.rules.document import prose
 from app.plan.rules.document.tree import (
     Bar,
@@ -71,12 +72,7 @@ class Telling:
 
     def time(self, minutes: Any) -> str:
         """As 3 h 30 min."""
-        if not is_number(minutes):
-            return NOTHING
-        hours, rest = divmod(round(minutes), 60)
-        return (
-            " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 h"
-        )
+        return span(round(minutes)) if is_number(minutes) else NOTHING
 
     def yes_or_no(self, value: Any) -> str:
         return self.phrase("yes" if value else "no")
