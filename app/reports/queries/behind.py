@@ -15,8 +15,9 @@ from app.db.reads import columns
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.publishing.models import Capture
-from app.reports.queries.compliance import by_language, due, first_rounds, is_wrong, of_rounds, sent
 from app.reports.queries.periods import between
+from app.reports.queries.publications import by_language, is_wrong, sent
+from app.reports.queries.rounds import due, first_rounds, of_rounds
 from app.reports.rules.asking import Narrowed
 from app.reports.rules.compliance import USEFUL
 from app.topics.models import Topic

@@ -11,7 +11,7 @@ from app.plan.models import Slot
 from app.plan.queries.slots import Kept, slots_between
 from app.plan.rules.places import places_of
 from app.publishing.models import Capture, Delivery
-from app.reports.queries.compliance import sent
+from app.reports.queries.publications import sent
 from app.reports.rules.asking import Narrowed
 from app.reports.rules.slots import REACH, Judged, Sent, judged, over
 

@@ -87,10 +87,10 @@ class Facts:
 class Tallied:
     """What was read, each row with the place of its month: publications by topic, ratios by their name, waits by step.
 
-    A wait of no step is that of a whole round.
+    Among the publications, those with a name are a ratio: of how many, how many. A wait of no step is of a whole round.
     """
 
-    published: Sequence[tuple[int, int | None, TopicClass | None, int, int, int]] = ()
+    published: Sequence[tuple[str, int, int | None, TopicClass | None, int, int, int]] = ()
     ratios: Sequence[tuple[str, int, int, int]] = ()
     waits: Sequence[tuple[str, int, int, int]] = ()
 
@@ -98,8 +98,11 @@ class Tallied:
 def monthly(count: int, tallied: Tallied) -> list[Facts]:
     """Month by month; those in which nothing happened too."""
     found = [Facts() for _ in range(count)]
-    for at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
+    for name, at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
         one = found[at]
+        if name:
+            setattr(one, name, getattr(one, name) + Ratio(pictured, posts))
+            continue
         one.topics[topic_id] += posts
         one.useful += Ratio(posts if topic_class in USEFUL else 0, posts)
         one.accessible += Ratio(accessible, pictured)
