@@ -5,7 +5,8 @@ from sqlmodel import Session
 
 ROOM = "32MB"
 """What sorts and hash tables of such a statement may take before they go to disk."""
-_BY_VALUES = sa.text(f"SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '{ROOM}', true)")
+_SETTINGS = {"plan_cache_mode": "force_custom_plan", "work_mem": ROOM}
+_BY_VALUES = sa.select(*(sa.func.set_config(name, value, True) for name, value in _SETTINGS.items()))
 
 
 def plan_by_values(session: Session) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from app.db.plans import plan_by_values
 from app.db.reads import columns
-from app.reports.queries import publications, rounds
+from app.reports.queries import mends, publications, rounds
 from app.reports.rules.asking import Narrowed
 from app.reports.rules.compliance import Tallied, Theme
 from app.topics.models import Topic
@@ -29,7 +29,7 @@ def tallied(
     languages: Collection[str],
     now: datetime,
 ) -> Tallied:
-    """Everything between the first and the last of these instants, by the month it falls in; three statements.
+    """Everything between the first and the last of these instants, by the month it falls in; four statements.
 
     `languages`: those of the organisation; with only one, nothing is said of K18.
     """
@@ -38,5 +38,6 @@ def tallied(
         publications.went_out(organisation_id, bounds, narrowed, languages),
         rounds.decided(organisation_id, bounds, narrowed, now=now),
         rounds.waited(organisation_id, bounds, narrowed),
+        mends.mended(organisation_id, bounds, narrowed),
     )
     return Tallied(*([tuple(row) for row in session.execute(query)] for query in queries))

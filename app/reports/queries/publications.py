@@ -25,9 +25,7 @@ DAY = APART // timedelta(minutes=1)
 TOGETHER = "together"
 
 
-def went_out(
-    organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed, languages: Collection[str]
-) -> Any:
+def went_out(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed, languages: Collection[str]) -> Any:
     """By month and topic: publications, those with pictures, and those whose pictures are right.
 
     With several languages, also `TOGETHER` by month: publications, and those that went out in all of them.
@@ -100,7 +98,7 @@ def _rows(organisation_id: int, within: Sequence[datetime], bounds: Sequence[dat
     at = col(Capture.captured_at)
     pictured = sa.case((_has_media(), 1), else_=0).label("pictured")
     wrong = sa.case((is_wrong(organisation_id), 1), else_=0).label("wrong")
-    wanted = (Delivery.post_id, Variant.language, at.label("at"), month(at, bounds), pictured, wrong)
+    wanted: tuple[Any, ...] = (Delivery.post_id, Variant.language, at.label("at"), month(at, bounds), pictured, wrong)
     return sent(organisation_id, narrowed, *wanted, of_posts=False).where(*between(at, within))
 
 

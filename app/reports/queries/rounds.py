@@ -24,9 +24,7 @@ DECIDED = frozenset({RoundState.APPROVED, RoundState.SENT_BACK, RoundState.REJEC
 
 def decided(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed, *, now: datetime) -> Any:
     """Of first rounds, those that passed; of what came to its hour, what expired: by name and month."""
-    return sa.union_all(
-        _passed(organisation_id, bounds, narrowed), _expired(organisation_id, bounds, narrowed, now)
-    )
+    return sa.union_all(_passed(organisation_id, bounds, narrowed), _expired(organisation_id, bounds, narrowed, now))
 
 
 def waited(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed) -> Any:
@@ -102,7 +100,9 @@ def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed)
     """Of whole rounds that ended approved."""
     at = col(Round.closed_at)
     waited = minutes_between(Round.opened_at, Round.closed_at).label("minutes")
-    rows = of_rounds(organisation_id, narrowed, sa.literal_column("''").label("step"), month(at, bounds), waited, of_posts=False)
+    rows = of_rounds(
+        organisation_id, narrowed, sa.literal_column("''").label("step"), month(at, bounds), waited, of_posts=False
+    )
     return _tally(rows.where(col(Round.state) == RoundState.APPROVED, *between(at, bounds)))
 
 

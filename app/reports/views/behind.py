@@ -74,7 +74,7 @@ def _places(found: Report, narrowed: Narrowed) -> Sequence[dict[str, Any]]:
     """The latest first."""
     body, months = organisation(), found.stretch.months
     days = Days(months[0].first, months[-1].moved(1).first)
-    judged, slots = kept_places(reading(), body.id, days, body.zone, narrowed, now=now())
+    judged, slots = kept_places(reading(), body, days, narrowed, now=now())
     empty = [one.place for one in judged if not one.was_kept][::-1]
     return [
         {
