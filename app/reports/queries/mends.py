@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col, func
 
 from app.db.elapsed import minutes_between
@@ -25,31 +24,27 @@ def mended(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed)
 
 
 def corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed) -> Any:
-    """What was wrong, when its correction first went out between these instants, and the minutes it took."""
-    at = func.min(Capture.captured_at).label("at")
-    known = (
-        sent(organisation_id, narrowed, PostCorrection.post_id, PostCorrection.corrects_id, at, of_posts=False)
-        .join(PostCorrection, col(PostCorrection.post_id) == Delivery.post_id)
-        .where(PostCorrection.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
-        .group_by(col(PostCorrection.post_id), col(PostCorrection.corrects_id))
-        .subquery()
-    )
-    delivery, capture = aliased(Delivery), aliased(Capture)
-    begun = (
-        columns(func.min(col(capture.captured_at)))
-        .join(delivery, col(delivery.id) == col(capture.delivery_id))
-        .where(col(delivery.organisation_id) == organisation_id, col(delivery.post_id) == known.c.corrects_id)
-        .correlate(known)
-        .scalar_subquery()
-    )
-    found = columns(known.c.corrects_id, known.c.at, minutes_between(begun, known.c.at).label("minutes"))
-    return found.where(*between(known.c.at, bounds)).subquery()
+    """What was wrong, when its correction first went out between these instants, and the minutes it took.
+
+    From each correction, of which there are few, to its deliveries: never from everything that went out.
+    """
+    here = PostCorrection.organisation_id == organisation_id
+    at = _first_out(organisation_id, narrowed, col(PostCorrection.post_id)).label("at")
+    begun = _first_out(organisation_id, Narrowed(), col(PostCorrection.corrects_id)).label("begun")
+    known = columns(PostCorrection.corrects_id, at, begun).where(here).subquery()
+    minutes = func.coalesce(minutes_between(known.c.begun, known.c.at), 0).label("minutes")
+    return columns(known.c.corrects_id, known.c.at, minutes).where(*between(known.c.at, bounds)).subquery()
+
+
+def _first_out(organisation_id: int, narrowed: Narrowed, post_id: Any) -> Any:
+    found = sent(organisation_id, narrowed, func.min(Capture.captured_at), of_posts=False)
+    mine = found.where(Delivery.organisation_id == organisation_id, col(Delivery.post_id) == post_id)
+    return mine.correlate(PostCorrection).scalar_subquery()
 
 
 def _corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: Narrowed) -> Any:
     found = corrections(organisation_id, bounds, narrowed)
-    rows = columns(month(found.c.at, bounds), func.coalesce(found.c.minutes, 0).label("minutes"), _number(0))
-    return _by(MENDING, rows)
+    return _by(MENDING, columns(month(found.c.at, bounds), found.c.minutes, _NONE))
 
 
 def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
@@ -67,11 +62,10 @@ def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
     return _by(OBEYING, rows.where(order.organisation_id == organisation_id, *between(closed, bounds)))
 
 
-def _number(value: int) -> Any:
-    return sa.literal_column(str(value)).label("part")
-
-
 def _by(name: str, rows: Any) -> Any:
     found = rows.subquery()
     by = (found.c.month, found.c.minutes)
     return columns(sa.literal_column(f"'{name}'"), *by, func.sum(found.c.part), func.count()).group_by(*by)
+
+
+_NONE = sa.literal_column("0").label("part")
