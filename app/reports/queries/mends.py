@@ -68,4 +68,4 @@ def _by(name: str, rows: Any) -> Any:
     return columns(sa.literal_column(f"'{name}'"), *by, func.sum(found.c.part), func.count()).group_by(*by)
 
 
-_NONE = sa.literal_column("0").label("part")
+_NONE: Any = sa.literal_column("0").label("part")
