@@ -70,7 +70,7 @@ def made(wiring: Wiring, posts: int) -> int:
 
 def grow(session: Session, copies: int) -> None:
     """Each row again and again, inside the database."""
-    inspector = sa.inspect(session.get_bind())
+    inspector = sa.inspect(session.connection())
     if inspector.dialect.name == "postgresql":
         # Keys point where they did: looking each up again would take minutes.
         session.connection().execute(sa.text("SET LOCAL session_replication_role = replica"))

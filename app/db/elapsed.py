@@ -23,6 +23,6 @@ def _in_sqlite(element: Any, compiler: Any, **given: Any) -> str:
 @compiles(minutes_between, "postgresql")
 def _in_postgresql(element: Any, compiler: Any, **given: Any) -> str:
     earlier, later = (
-        f"CAST(floor(extract(epoch FROM {compiler.process(one, **given)})) AS BIGINT)" for one in element.clauses
+        f"CAST(floor(date_part('epoch', {compiler.process(one, **given)})) AS BIGINT)" for one in element.clauses
     )
     return f"(({later} - {earlier}) / 60)"

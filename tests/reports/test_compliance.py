@@ -1,7 +1,7 @@
 """What the compliance report counts, against the same counted one by one, and against months worked by hand."""
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from app.reports.rules.months import Month
 from app.topics.models import Topic
 from app.topics.rules import TopicClass
 from tests.cast import Town
+from tests.periods import making as periods
 from tests.plan import making
 from tests.reports.published import SUBMITTED, Told, invented, written
 
@@ -131,5 +132,17 @@ def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(
     assert october.kept == Ratio(2, 4), "one a minute late, one of another topic"
 
 
-def _sent(topic: Topic, at: datetime) -> Told:
-    return Told(topic, at, Status.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),))
+def test_a_place_that_a_period_held_is_not_missed(themed: Town, session: Session):
+    """Tuesdays at noon in October 2027; in the mourning of the 12th nothing but service goes out."""
+    making.slot(session, themed, now=NOW, topic_id=themed.topics[1].id, at=time(12))
+    session.commit()
+    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
+    assert october.kept == Ratio(0, 4)
+    periods.mourning(session, themed, date(2027, 10, 12), date(2027, 10, 13), now=NOW)
+    session.commit()
+    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
+    assert october.kept == Ratio(0, 3)
+    making.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(18))
+    session.commit()
+    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
+    assert october.kept == Ratio(0, 7), "service goes on"

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from app.plan.rules.indicators import INDICATORS
+from app.plan.service.indicators import keep_computed
 from app.reports.rules.months import Month
 
 
@@ -16,12 +18,10 @@ class Taking(Protocol):
 
 
 def hand_over(
-    session: Session,  # noqa: ARG001  # whoever takes the figures writes in this transaction
-    organisation_id: int,  # noqa: ARG001  # likewise
-    month: Month,  # noqa: ARG001  # likewise
-    values: Mapping[str, float],  # noqa: ARG001  # likewise
-    *,
-    now: datetime,  # noqa: ARG001  # likewise
+    session: Session, organisation_id: int, month: Month, values: Mapping[str, float], *, now: datetime
 ) -> int:
-    """How many figures were taken, of `values` by the indicator's code (K7, K12 …); the plan takes none yet."""
-    return 0
+    """How many figures were taken, of `values` by the plan's codes and in its units; what people enter is not."""
+    taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
+    for code, value in taken.items():
+        keep_computed(session, organisation_id, code, month.first, value, now)
+    return len(taken)

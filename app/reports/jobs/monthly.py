@@ -7,20 +7,17 @@ from sqlmodel import Session
 
 from app.core.zones import day_in
 from app.db.scope import Sessions, scope_to
-from app.editorial_line.service.holding import line_of
-from app.intake.rules.acts import OUTCOMES
 from app.organisations.models import Organisation
 from app.periods.queries.working import at_work
+from app.reports.jobs.figures import figures, neutrality, values_of
 from app.reports.jobs.handing import hand_over
 from app.reports.jobs.marking import come_to
 from app.reports.queries.kept import MONTH_MARK, behind, readers
-from app.reports.queries.neutrality import counted
-from app.reports.queries.report import Report, report, stretch_of
-from app.reports.rules.asking import Narrowed
+from app.reports.queries.report import Report
 from app.reports.rules.compliance import MEDIAN, MOST, balance, hours, together
 from app.reports.rules.kept import neutral, written
-from app.reports.rules.months import Month, bounds, month_of
-from app.reports.rules.neutrality import facts, naming_rules
+from app.reports.rules.months import Month, month_of
+from app.reports.rules.neutrality import MonthFacts
 from app.reports.service import keep_month
 
 LOOK = timedelta(days=3)
@@ -32,15 +29,6 @@ def prepare_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     with reading() as session:
         due = behind(session, MONTH_MARK, seq)
     return sum(_prepare(writing, organisation_id, now=now) for organisation_id in due)
-
-
-def figures(session: Session, body: Organisation, month: Month, *, now: datetime) -> Report:
-    return report(session, body, stretch_of(1, month, body.zone), Narrowed(), now=now)
-
-
-def values_of(found: Report) -> dict[str, float]:
-    """By the indicator's code, those that have a number."""
-    return {one.indicator.code: one.value for one in found.readings() if one.value is not None}
 
 
 def _prepare(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
@@ -58,22 +46,20 @@ def _prepare(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
 
 
 def _keep(session: Session, body: Organisation, month: Month, today: date, *, now: datetime) -> int:
-    found = figures(session, body, month, now=now)
-    values = values_of(found)
-    if not values:
+    found, beside = figures(session, body, month, now=now), neutrality(session, body, [month], now=now)
+    if all(one.value is None for one in found.readings()):
         return 0
+    ((_, values),) = values_of(found, beside)
     hand_over(session, body.id, month, values, now=now)
     told = readers(session, body.id, today=today)
-    keep_month(session, body, month, _numbers(session, body, month, found, now=now), told, now=now)
+    keep_month(session, body, month, _numbers(found, beside[0]), told, now=now)
     return 1
 
 
-def _numbers(session: Session, body: Organisation, month: Month, found: Report, *, now: datetime) -> dict[str, Any]:
+def _numbers(found: Report, beside: MonthFacts) -> dict[str, Any]:
     """What is kept: indicators with their targets, topics, steps, and what the neutrality report has."""
     (facts_of_month,) = found.months
     topics = balance(facts_of_month, found.themes)
-    naming = naming_rules(line_of(session, body.id, now=now).rules.values())
-    neutrality = facts([month], counted(session, body.id, bounds([month], body.zone), naming), OUTCOMES)[0]
     return {
         "published": together(found.months).published,
         "plan": found.plan.number,
@@ -86,7 +72,7 @@ def _numbers(session: Session, body: Organisation, month: Month, found: Report, 
             {"name": name, "count": sum(waits.values()), "median": hours(waits, MEDIAN), "most": hours(waits, MOST)}
             for name, waits in found.steps.items()
         ],
-        "neutrality": neutral(neutrality),
+        "neutrality": neutral(beside),
     }
 
 

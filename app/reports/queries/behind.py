@@ -15,8 +15,10 @@ from app.db.reads import columns
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.publishing.models import Capture
-from app.reports.queries.compliance import by_language, due, first_rounds, is_wrong, of_rounds, sent
+from app.reports.queries.mends import corrections
 from app.reports.queries.periods import between
+from app.reports.queries.publications import by_language, is_wrong, sent
+from app.reports.queries.rounds import due, first_rounds, of_rounds
 from app.reports.rules.asking import Narrowed
 from app.reports.rules.compliance import USEFUL
 from app.topics.models import Topic
@@ -91,6 +93,24 @@ def _apart(where: Where) -> Any:
     return asked.where(*between(posts.c.at, where.bounds)).order_by(posts.c.at.desc(), col(Post.id))
 
 
+def _corrected(where: Where) -> Any:
+    found, rows = _corrections(where)
+    return rows.order_by(found.c.at.desc(), col(Post.id))
+
+
+def _slowly_corrected(where: Where) -> Any:
+    found, rows = _corrections(where, "minutes")
+    return rows.order_by(found.c.minutes.desc(), col(Post.id))
+
+
+def _corrections(where: Where, *more: str) -> tuple[Any, Any]:
+    """What was wrong, and when it was put right."""
+    found = corrections(where.organisation_id, where.bounds, where.narrowed)
+    rows = columns(*_POST, found.c.at, *(found.c[name] for name in more))
+    posts = rows.select_from(found).join(Post, col(Post.id) == found.c.corrects_id)
+    return found, posts.where(Post.organisation_id == where.organisation_id)
+
+
 _POST: tuple[Any, ...] = (Post.year, Post.ordinal, Post.title)
 _ROWS: Mapping[str, Callable[[Where], Any]] = {
     "K7": _useless,
@@ -99,6 +119,8 @@ _ROWS: Mapping[str, Callable[[Where], Any]] = {
     "K16": _expired,
     "K17": _unreadable,
     "K18": _apart,
+    "K19": _corrected,
+    "K19b": _slowly_corrected,
 }
 OF_POSTS = frozenset(_ROWS)
 """The indicators that posts stand behind; behind K12 there are slots."""

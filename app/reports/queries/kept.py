@@ -16,7 +16,7 @@ from app.db.reads import Read, given
 from app.organisations.models import Organisation
 from app.reports.models import ComplianceReport
 
-MONTH_MARK, DAY_MARK = "plan_report", "plan_figures"
+MONTH_MARK, DAY_MARK, PAST_MARK = "plan_report", "plan_figures", "plan_figures_past"
 READING = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS[role])
 
 

@@ -20,7 +20,7 @@ from app.reports.rules.plan_said import Beside, Said, said
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`before` and `months`: the facts of each month; `days`, how many of the period have passed."""
+    """`before` and `months`: the facts of each month; `days`, how many of each month asked for have passed."""
 
     stretch: Stretch
     before: list[Facts]
@@ -28,7 +28,7 @@ class Report:
     themes: list[Theme]
     steps: dict[str, dict[int, int]]
     plan: Said
-    days: int
+    days: list[int]
 
     def readings(self, indicators: tuple[Indicator, ...] = INDICATORS) -> list[Reading]:
         now, then = together(self.months), together(self.before)
@@ -40,8 +40,14 @@ class Report:
     @property
     def frequency(self) -> Beside:
         """K26: publications a week, beside the profiles that the plan looks at."""
-        posts = together(self.months).published
-        return self.plan.frequency(posts * 7 / self.days if self.days else None)
+        return self._frequency(together(self.months).published, sum(self.days))
+
+    def frequency_of(self, place: int) -> Beside:
+        """The same of one of the months."""
+        return self._frequency(self.months[place].published, self.days[place])
+
+    def _frequency(self, posts: int, days: int) -> Beside:
+        return self.plan.frequency(posts * 7 / days if days else None)
 
     def _reading(self, one: Indicator, now: Facts, then: Facts) -> Reading:
         ratio = one.ratio(now) if one.ratio else None
@@ -50,7 +56,7 @@ class Report:
 
 
 def report(session: Session, body: Organisation, stretch: Stretch, narrowed: Narrowed, *, now: datetime) -> Report:
-    """Seven statements, whatever is asked for."""
+    """Nine statements, whatever is asked for."""
     read = tallied(session, body.id, stretch.bounds, narrowed, languages=body.languages, now=now)
     facts = monthly(len(stretch.every), read)
     _add_places(session, facts, body, stretch, narrowed, now=now)
@@ -60,7 +66,7 @@ def report(session: Session, body: Organisation, stretch: Stretch, narrowed: Nar
     for month, one in zip(stretch.every, facts, strict=True):
         _add_work(one, plan, month, today, narrowed)
     middle = len(stretch.before)
-    days = sum(_passed(month, today) for month in stretch.months)
+    days = [_passed(month, today) for month in stretch.months]
     steps: dict[str, dict[int, int]] = dict(by_step(read.waits, middle))
     return Report(stretch, facts[:middle], facts[middle:], themes(session, body.id), steps, plan, days)
 
@@ -75,7 +81,7 @@ def _add_places(
     session: Session, facts: list[Facts], body: Organisation, stretch: Stretch, narrowed: Narrowed, *, now: datetime
 ) -> None:
     first, after = stretch.every[0].first, stretch.every[-1].moved(1).first
-    found, _ = kept_places(session, body.id, Days(first, after), body.zone, narrowed, now=now)
+    found, _ = kept_places(session, body, Days(first, after), narrowed, now=now)
     by_month = {(month.year, month.number): one for month, one in zip(stretch.every, facts, strict=True)}
     for place, was_kept in found:
         one = by_month[place.day.year, place.day.month]

@@ -1,32 +1,49 @@
-"""Places of the plan, and what went out through their accounts; two statements."""
+"""Places of the plan, and what went out through their accounts; three statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from app.core.periods_math import Days
 from app.drafting.models import Post, Variant
+from app.organisations.models import Organisation
+from app.periods.queries import periods_between
+from app.periods.rules.kinds import HOLDING
+from app.periods.rules.territory import body_territory
 from app.plan.models import Slot
 from app.plan.queries.slots import Kept, slots_between
-from app.plan.rules.places import places_of
+from app.plan.rules.places import Place, pauses, places_of
 from app.publishing.models import Capture, Delivery
-from app.reports.queries.compliance import sent
+from app.reports.queries.publications import sent
 from app.reports.rules.asking import Narrowed
 from app.reports.rules.slots import REACH, Judged, Sent, judged, over
 
 
 def kept_places(
-    session: Session, organisation_id: int, days: Days, zone: str, narrowed: Narrowed, *, now: datetime
+    session: Session, body: Organisation, days: Days, narrowed: Narrowed, *, now: datetime
 ) -> tuple[list[Judged], dict[int, Kept]]:
-    """Every place of these days that is over, with whether it was kept; and the slots, by id."""
-    slots = {
-        one.id: one for one in slots_between(session, organisation_id, days.first, days.last) if _fits(one, narrowed)
-    }
-    found = list(over(places_of(slots.values(), days, zone), now))
+    """Every place of these days that is over, with whether it was kept; and the slots, by id.
+
+    Where a period held publications of its class, nothing was to go out: such a place is none.
+    """
+    slots = {one.id: one for one in slots_between(session, body.id, days.first, days.last) if _fits(one, narrowed)}
+    found = list(over(places_of(slots.values(), days, body.zone), now))
+    if found:
+        found = list(_open(session, body, found, slots))
     bounds = [found[0].instant - REACH, found[-1].instant + REACH] if found else [now, now]
     languages = {one.id: one.language for one in slots.values()}
-    return judged(found, languages, _sent(session, organisation_id, bounds)), slots
+    return judged(found, languages, _sent(session, body.id, bounds)), slots
+
+
+def _open(session: Session, body: Organisation, places: list[Place], slots: Mapping[int, Kept]) -> Iterator[Place]:
+    periods = periods_between(session, body.id, places[0].instant, places[-1].instant + REACH)
+    holding = [one for one in periods if one.kind in HOLDING]
+    territory = body_territory(body.territory_code, body.region)
+    for place in places:
+        topic_class = slots[place.slot_id].topic_class
+        if not pauses(holding, place.instant, territory, topic_class.value if topic_class else None):
+            yield place
 
 
 def _fits(slot: Kept, narrowed: Narrowed) -> bool:

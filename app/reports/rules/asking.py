@@ -21,6 +21,10 @@ class Narrowed:
     def is_whole(self) -> bool:
         return self == Narrowed()
 
+    @property
+    def of_any_language(self) -> "Narrowed":
+        return Narrowed(self.channel_id, self.topic_class)
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

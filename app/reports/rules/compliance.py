@@ -2,7 +2,8 @@
 
 K7, K17, K18: of what went out in those months; K12: of the slots kept in them; K13: of the topics of what went out;
 K14: of the rounds approved in them; K15: of what was sent to review for the first time in them; K16: of what came
-to its hour in them; K25: of the hours that what went out takes.
+to its hour in them; K19: of the corrections that first went out in them; K24: of the orders closed in them; K25: of
+the hours that what went out takes.
 """
 
 from collections import Counter
@@ -16,6 +17,7 @@ from app.topics.rules import TopicClass
 USEFUL = frozenset({TopicClass.SERVICE, TopicClass.CALL, TopicClass.EMERGENCY})
 MINUTES = 60
 MEDIAN, MOST = 50, 90
+MENDING, OBEYING = "mending", "obeying"
 
 
 class Theme(NamedTuple):
@@ -50,7 +52,8 @@ NONE = Ratio()
 class Facts:
     """Counts of one month or of several together. `waits`: minutes from submission to approval, and how many took them.
 
-    `used`, `available`: minutes of work, the second None where the plan does not say.
+    `mending`: from what was wrong to its correction; `obeying`: from an order's arrival until it was obeyed. `obeyed`:
+    orders obeyed in their term. `used`, `available`: minutes of work, the second None where the plan does not say.
     """
 
     useful: Ratio = NONE
@@ -59,14 +62,22 @@ class Facts:
     expired: Ratio = NONE
     together: Ratio = NONE
     kept: Ratio = NONE
+    obeyed: Ratio = NONE
     topics: Counter[int | None] = field(default_factory=Counter)
     waits: Counter[int] = field(default_factory=Counter)
+    mending: Counter[int] = field(default_factory=Counter)
+    obeying: Counter[int] = field(default_factory=Counter)
     used: float | None = None
     available: float | None = None
 
     @property
     def published(self) -> int:
         return self.topics.total()
+
+    @property
+    def corrected(self) -> Ratio:
+        """Corrections of what went out; each is one of those publications."""
+        return Ratio(self.mending.total(), self.published)
 
     def __add__(self, other: "Facts") -> "Facts":
         return Facts(
@@ -76,8 +87,11 @@ class Facts:
             self.expired + other.expired,
             self.together + other.together,
             self.kept + other.kept,
+            self.obeyed + other.obeyed,
             self.topics + other.topics,
             self.waits + other.waits,
+            self.mending + other.mending,
+            self.obeying + other.obeying,
             _sum(self.used, other.used),
             _sum(self.available, other.available),
         )
@@ -87,28 +101,40 @@ class Facts:
 class Tallied:
     """What was read, each row with the place of its month: publications by topic, ratios by their name, waits by step.
 
-    A wait of no step is that of a whole round.
+    Among the publications, those with a name are a ratio: of how many, how many. A wait of no step is of a whole round.
+    Corrections and orders by the name of their minutes, and how many of them were in time.
     """
 
-    published: Sequence[tuple[int, int | None, TopicClass | None, int, int, int]] = ()
+    published: Sequence[tuple[str, int, int | None, TopicClass | None, int, int, int]] = ()
     ratios: Sequence[tuple[str, int, int, int]] = ()
     waits: Sequence[tuple[str, int, int, int]] = ()
+    mends: Sequence[tuple[str, int, int, int, int]] = ()
 
 
 def monthly(count: int, tallied: Tallied) -> list[Facts]:
     """Month by month; those in which nothing happened too."""
     found = [Facts() for _ in range(count)]
-    for at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
-        one = found[at]
-        one.topics[topic_id] += posts
-        one.useful += Ratio(posts if topic_class in USEFUL else 0, posts)
-        one.accessible += Ratio(accessible, pictured)
+    for name, at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
+        if name:
+            _add(found[at], name, pictured, posts)
+        else:
+            found[at].topics[topic_id] += posts
+            _add(found[at], "useful", posts if topic_class in USEFUL else 0, posts)
+            _add(found[at], "accessible", accessible, pictured)
     for name, at, part, whole in tallied.ratios:
-        setattr(found[at], name, getattr(found[at], name) + Ratio(part, whole))
+        _add(found[at], name, part, whole)
     for step, at, minutes, rounds in tallied.waits:
         if not step:
             found[at].waits[minutes] += rounds
+    for name, at, minutes, part, whole in tallied.mends:
+        getattr(found[at], name)[max(0, minutes)] += whole
+        if name == OBEYING:
+            _add(found[at], "obeyed", part, whole)
     return found
+
+
+def _add(facts: Facts, name: str, part: int, whole: int) -> None:
+    setattr(facts, name, getattr(facts, name) + Ratio(part, whole))
 
 
 def together(months: Iterable[Facts]) -> Facts:

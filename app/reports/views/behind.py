@@ -10,13 +10,12 @@ from app.core.errors import NotFound
 from app.core.periods_math import Days
 from app.core.words import say
 from app.reports.queries.behind import MOST, OF_POSTS, Where, behind
-from app.reports.queries.report import Report
 from app.reports.queries.slots import kept_places
-from app.reports.rules.asking import Narrowed
+from app.reports.rules.asking import Narrowed, Stretch
 from app.reports.rules.indicators import BY_CODE, Indicator
 from app.reports.views import telling
 from app.reports.views.blueprint import Page, bp
-from app.reports.views.compliance import READERS, asked, narrowing
+from app.reports.views.compliance import READERS, asking, narrowing
 from app.reports.views.showing import month_name
 from app.web.access import requires
 from app.web.addresses import post_addresses
@@ -37,13 +36,12 @@ def compliance_behind(code: str) -> Page:
     kind = BY_CODE.get(code)
     if kind is None or kind.bad is None:
         raise NotFound(NOWHERE)
-    form, found = asked()
-    narrowed = form.value.narrowed if form.value else Narrowed()
-    rows = _places(found, narrowed) if code == SLOTS else _posts(found, kind, narrowed)
+    form, wanted, stretch = asking()
+    rows = _places(stretch, wanted.narrowed) if code == SLOTS else _posts(stretch, kind, wanted.narrowed)
     return render_template(
         "reports/behind.html",
         kind=kind,
-        found=found,
+        months=stretch.months,
         rows=rows[:MOST],
         has_more=len(rows) > MOST,
         most=MOST,
@@ -54,10 +52,10 @@ def compliance_behind(code: str) -> Page:
     )
 
 
-def _posts(found: Report, kind: Indicator, narrowed: Narrowed) -> Sequence[dict[str, Any]]:
+def _posts(stretch: Stretch, kind: Indicator, narrowed: Narrowed) -> Sequence[dict[str, Any]]:
     assert kind.code in OF_POSTS
-    body, length = organisation(), len(found.months)
-    where = Where(body.id, found.stretch.bounds[length:], narrowed, body.languages, now())
+    body, length = organisation(), len(stretch.before)
+    where = Where(body.id, stretch.bounds[length:], narrowed, body.languages, now())
     address, when = post_addresses("drafting.show"), reader().when
     return [
         {
@@ -70,11 +68,11 @@ def _posts(found: Report, kind: Indicator, narrowed: Narrowed) -> Sequence[dict[
     ]
 
 
-def _places(found: Report, narrowed: Narrowed) -> Sequence[dict[str, Any]]:
+def _places(stretch: Stretch, narrowed: Narrowed) -> Sequence[dict[str, Any]]:
     """The latest first."""
-    body, months = organisation(), found.stretch.months
+    body, months = organisation(), stretch.months
     days = Days(months[0].first, months[-1].moved(1).first)
-    judged, slots = kept_places(reading(), body.id, days, body.zone, narrowed, now=now())
+    judged, slots = kept_places(reading(), body, days, narrowed, now=now())
     empty = [one.place for one in judged if not one.was_kept][::-1]
     return [
         {

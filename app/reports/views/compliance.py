@@ -11,7 +11,7 @@ from app.core.errors import NotFound, Refusal
 from app.organisations.rules import language_name
 from app.reports.forms import ComplianceForm
 from app.reports.queries.report import Report, report, stretch_of
-from app.reports.rules.asking import LENGTHS
+from app.reports.rules.asking import LENGTHS, Stretch
 from app.reports.rules.compliance import Facts
 from app.reports.rules.indicators import INDICATORS
 from app.reports.rules.months import chosen, months_until
@@ -74,17 +74,22 @@ def compliance_xlsx() -> Page:
 
 
 def asked() -> tuple[Asking, Report]:
-    """What was asked for, and its report; of the usual months where it cannot be understood."""
-    form, body = read_form(ComplianceForm, request.args), organisation()
-    wanted, months = form.value or ComplianceForm(), months_until(today())
+    """What was asked for, and its report."""
+    form, wanted, stretch = asking()
+    return form, report(reading(), organisation(), stretch, wanted.narrowed, now=now())
+
+
+def asking() -> tuple[Asking, ComplianceForm, Stretch]:
+    """What was typed, what is understood by it, and its months: the usual ones where it cannot be understood."""
+    form, months = read_form(ComplianceForm, request.args), months_until(today())
+    wanted = form.value or ComplianceForm()
     try:
         last = chosen(wanted.month, months)
     except Refusal as refusal:
         form.refuse("month", refusal.sentence)
         last = months[-1]
     form.typed["month"], form.typed["months"] = last.code, wanted.months
-    stretch = stretch_of(int(wanted.months), last, body.zone)
-    return form, report(reading(), body, stretch, wanted.narrowed, now=now())
+    return form, wanted, stretch_of(int(wanted.months), last, organisation().zone)
 
 
 def narrowing(form: Asking) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def row(one: Reading) -> Row:
 
 
 def label(indicator: Indicator) -> str:
-    """The two figures of K14 are of one indicator."""
+    """The two figures of K14 are of one indicator, and those of K19."""
     return indicator.code.rstrip("b")
 
 
