@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.core.zones import day_in, instant_of
 from app.demo.life import Life
 from app.demo.stage import Stage
+from app.plan.queries.why import held_section
 from app.plan.rules.imported import Value
 from app.plan.rules.objectives import Aim
 from app.plan.rules.purposes import Audience, Purpose
@@ -14,10 +15,6 @@ from app.plan.service.objectives import set_objective
 from app.plan.service.why import Reasons, keep_reasons
 
 BEGUN_DAYS = 24
-STATEMENT = {
-    "es": "Que cualquiera en Villacauce se entere a tiempo de lo que le afecta y tenga respuesta cuando pregunta.",
-    "ca": "Que tothom a Villacauce s'assabente a temps del que li afecta i tinga resposta quan pregunta.",
-}
 AUDIENCES = (
     Audience("Familias con menores", "Plazos de ayudas, colegios y actividades", "Instagram y el grupo de cada centro"),
     Audience("Personas mayores", "Avisos claros, teléfonos y horarios", "Facebook, y el bando impreso"),
@@ -74,8 +71,8 @@ def aimed(stage: Stage, *, now: datetime) -> Life:
     today, zone = day_in(now, stage.place.zone), stage.place.zone
     editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), zone, fold=0)
-    reasons = Reasons(Purpose.PUBLIC_SERVICE, STATEMENT, AUDIENCES)
-    keep_reasons(stage.session, reasons, revision=0, actor=editor, now=at)
+    section, reasons = held_section(stage.session, editor.organisation_id), Reasons(Purpose.PUBLIC_SERVICE, AUDIENCES)
+    keep_reasons(stage.session, reasons, revision=section.revision if section else 0, actor=editor, now=at)
     due = date(today.year if today.month <= 6 else today.year + 1, 12, 31)
     for goal in GOALS:
         at = yield at + timedelta(minutes=6)

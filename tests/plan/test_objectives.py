@@ -149,21 +149,19 @@ def test_red_is_explained_in_words(seat: Seat, session: Session, town: Town, clo
 def test_the_stop_says_what_is_missing_and_a_version_holds_its_objectives(
     seat: Seat, session: Session, town: Town, clock: StoppedClock
 ):
-    assert len(stops.missing(session, Stop.WHY, organisation_id=town.id, today=TODAY)) == 5
+    assert len(stops.missing(session, Stop.WHY, organisation_id=town.id, today=TODAY)) == 4
     values(session, town, 80, 84, 88, now=clock())
     objective(session, town, now=clock())
     session.commit()
     posted = {
         "purpose": "public_service",
-        "language": ["es", "ca"],
-        "text": ["Que la gente se entere a tiempo.", ""],
         "audience": ["Familias", "", "Comercio"],
         "needs": ["Horarios", "", "Ayudas"],
         "where": ["Mastodon", "", ""],
     }
     assert seat(town.editor).post(WHY, data=posted).status_code == 303
     told = stops.contents(session, town.id, today=TODAY)["stops"]["why"]
-    assert told["purpose"] == "public_service" and told["statement"] == {"es": "Que la gente se entere a tiempo."}
+    assert told["purpose"] == "public_service"
     assert [one["name"] for one in told["audiences"]] == ["Familias", "Comercio"]
     assert told["line"] is None
     first = told["objectives"][0]
@@ -178,19 +176,17 @@ def test_the_stop_says_what_is_missing_and_a_version_holds_its_objectives(
 
 def test_two_who_write_at_once_notice_and_lose_nothing(seat: Seat, session: Session, town: Town):
     session.commit()
-    client, said = seat(town.editor), {"revision": "0", "language": ["es"], "text": ["Para servir."]}
+    client, said = seat(town.editor), {"revision": "0", "purpose": "institutional"}
     assert client.post(WHY, data=said).status_code == 303
-    late = client.post(
-        WHY, data=said | {"text": ["Para lucir."], "audience": ["Familias"], "needs": [""], "where": [""]}
-    )
+    late = client.post(WHY, data=said | {"audience": ["Familias"], "needs": ["Becas"], "where": [""]})
     assert late.status_code == 409 and "mientras usted escribía" in late.text
-    assert "Para lucir." in late.text and "Familias" in late.text
+    assert "Becas" in late.text and "Familias" in late.text
     assert acts(session) == ["plan:purpose_kept"]
 
 
 def test_an_audience_without_a_name_is_said_and_kept(seat: Seat, session: Session, town: Town):
     session.commit()
-    said = {"language": ["es"], "text": ["Para servir."], "audience": [""], "needs": ["Horarios"], "where": [""]}
+    said = {"audience": [""], "needs": ["Horarios"], "where": [""]}
     answer = seat(town.editor).post(WHY, data=said)
     assert answer.status_code == 422 and "Ponga nombre" in answer.text and "Horarios" in answer.text
 

@@ -4,33 +4,27 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.core.writing import written
-from app.drafting.forms.composer import texts_typed
 from app.plan.rules.purposes import Audience, Purpose
 from app.plan.service.why import Reasons
 from app.web.forms import Form, Read
 
 Few = Annotated[str, Field(max_length=300)]
-Many = Annotated[str, Field(max_length=5000)]
 BLANK_ROWS = 2
 MOST_AUDIENCES = 20
 
 
 class WhyForm(Form):
-    """`language` and `text` go in pairs, and so do the three lists of an audience, a row each."""
+    """The three lists of an audience go together, a row each."""
 
     revision: int = 0
     purpose: Purpose | None = None
-    language: list[str] = []
-    text: list[Many] = []
     audience: list[Few] = []
     needs: list[Few] = []
     where: list[Few] = []
 
     def reasons(self) -> Reasons:
-        statement = {name: written(text) for name, text in texts_typed(self.model_dump()).items()}
         rows = audiences_typed(self.model_dump())
-        return Reasons(self.purpose, statement, [one for one in rows if one.name])
+        return Reasons(self.purpose, [one for one in rows if one.name])
 
 
 def audiences_typed(typed: dict[str, Any]) -> list[Audience]:

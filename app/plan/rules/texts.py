@@ -15,11 +15,14 @@ TEXTS: dict[Stop, tuple[tuple[str, Sentence], ...]] = dict.fromkeys(Stop, _PLAIN
     Stop.WHY: (("statement", say("Para qué estamos en redes")),),
     Stop.GUIDE: (
         ("responses", say("Cómo se responde")),
+        ("participation", say("Normas de participación de la ciudadanía")),
         ("crisis", say("Qué se hace en una crisis")),
         ("evaluation", say("Cómo se evalúa")),
     ),
 }
 """The keys of a section's body that hold a text by language, with what each is."""
+SHIPPED = frozenset({"participation"})
+"""Those that the document says in words of its own until somebody writes them."""
 TEXT_KEYS = frozenset(key for texts in TEXTS.values() for key, _ in texts)
 Texts = Mapping[str, Mapping[str, str]]
 """By key and language."""
@@ -50,5 +53,5 @@ def unwritten(stop: Stop, body: Mapping[str, Any], languages: Sequence[str]) -> 
     return [
         say("Está por escribir «%(text)s» en %(language)s.", text=label, language=language_name(first))
         for key, label in TEXTS[stop]
-        if not (body.get(key) or {}).get(first, "").strip()
+        if key not in SHIPPED and not (body.get(key) or {}).get(first, "").strip()
     ]

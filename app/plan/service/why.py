@@ -16,15 +16,14 @@ from app.core.words import say
 from app.plan.models import PlanSection
 from app.plan.queries.why import held_section
 from app.plan.rules.purposes import Audience, Purpose
-from app.plan.rules.stops import Stop, Written
+from app.plan.rules.stops import Stop
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What the second stop says besides its objectives; a purpose may still be open."""
+    """What the second stop says besides its text and its objectives; a purpose may still be open."""
 
     purpose: Purpose | None
-    statement: Written
     audiences: Sequence[Audience]
 
 
@@ -39,13 +38,12 @@ def keep_reasons(session: Session, reasons: Reasons, *, revision: int, actor: Ac
     section.revision, section.saved_at, section.saved_by_name = revision + 1, now, actor.name
     session.add(section)
     session.flush()
-    said = {"purpose": reasons.purpose, "languages": sorted(reasons.statement), "count": len(reasons.audiences)}
+    said = {"purpose": reasons.purpose, "count": len(reasons.audiences)}
     audit.record(session, Act.PLAN_PURPOSE_KEPT, actor=actor, now=now, subject="plan:why", **said)
 
 
 def _body(reasons: Reasons) -> dict[str, Any]:
     return {
         "purpose": reasons.purpose.value if reasons.purpose else None,
-        "statement": dict(reasons.statement),
         "audiences": [{"name": one.name, "needs": one.needs, "where": one.where} for one in reasons.audiences],
     }

@@ -62,7 +62,6 @@ def wait() -> Page:
         state_name=state_name,
         to_review=sum(gate.review is not None for gate in found),
         may_propose=actor().may(P.ACCOUNT_MANAGE),
-        today=today(),
     )
 
 

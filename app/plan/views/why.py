@@ -39,7 +39,6 @@ def why() -> Page:
         "plan/why.html",
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
-        statement={name: text for name, text in (said.get("statement") or {}).items() if text},
         audiences=queries.audiences_of(written),
         standings=objectives.standings(reading(), here.id, today=today()),
         closed=objectives.standings(reading(), here.id, today=today(), closed=True),
@@ -56,12 +55,9 @@ def edit_why() -> Page:
     written = queries.section(reading(), organisation().id)
     said: Mapping[str, Any] = written.body if written else {}
     rows = queries.audiences_of(written)
-    statement: Mapping[str, str] = said.get("statement") or {}
     typed = {
         "revision": written.revision if written else 0,
         "purpose": said.get("purpose") or "",
-        "language": list(statement),
-        "text": list(statement.values()),
         "audience": [one.name for one in rows],
         "needs": [one.needs for one in rows],
         "where": [one.where for one in rows],
@@ -87,8 +83,6 @@ def keep_why() -> Page:
 
 def _page(form: Read[Any]) -> str:
     typed = form.typed
-    texts = dict(zip(typed.get("language") or (), typed.get("text") or (), strict=False))
-    languages = organisation().languages or ["es"]
     rows = audiences_typed(typed)
     blanks = min(BLANK_ROWS, MOST_AUDIENCES - len(rows))
     return render_template(
@@ -96,6 +90,5 @@ def _page(form: Read[Any]) -> str:
         form=form,
         purposes=[(one.value, meaning.name, meaning.brief) for one, meaning in PURPOSES.items()],
         meanings=PURPOSES.values(),
-        wordings=[(name, texts.get(name, "")) for name in dict.fromkeys((*languages, *texts))],
         rows=[*rows, *[Audience("")] * max(0, blanks)],
     )

@@ -26,7 +26,6 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Sent
     said = written.body if written else {}
     found = [
         (said.get("purpose"), say("Elija para qué se está en redes.")),
-        (any((said.get("statement") or {}).values()), say("Explique para qué, en unas líneas.")),
         (audiences_of(written), say("Diga a qué públicos se dirige.")),
         (standings(session, organisation_id, today=today), say("Fije al menos un objetivo que se pueda comprobar.")),
         (
