@@ -63,7 +63,7 @@ ASKED = "¿El sábado entra en su jornada o hay que pagarlo aparte? Pregunto a P
 
 
 def plan_written(stage: Stage, *, now: datetime) -> Life:
-    """A week ago, with every stop filled, an editor wrote its texts and two people entered its act; then it began to change."""
+    """A week ago, every stop being filled, an editor wrote its texts and two people entered its act; now it changes."""
     zone, today = stage.place.zone, day_in(now, stage.place.zone)
     editor, boss = stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     at = yield instant_of(today - timedelta(days=WRITTEN_DAYS), time(9, 40), zone, fold=0)
