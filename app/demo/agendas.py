@@ -15,7 +15,7 @@ from app.intake.rules.kinds import RequesterKind
 from app.wiring import Wiring
 
 NAME, FILE = "Agenda de la alcaldía", "agenda-alcaldia.ics"
-BEGUN_DAYS = 4
+BEGUN_DAYS = 9
 GROUPS, DAYS = ("ES-VC",), ("women", "water", "environment", "older-persons", "violence-against-women", "europe")
 ACTS = (
     (1, "10:00", 60, "Reunión con la asociación de comerciantes", "Sala de juntas"),

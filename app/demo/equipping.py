@@ -20,7 +20,7 @@ from app.plan.service.existing import Telling
 from app.plan.service.networks import Choosing, set_weights, set_workload, weigh_network
 from app.plan.service.resources import Having, keep_resource
 
-BEGUN_DAYS = 2
+BEGUN_DAYS = 8
 
 
 class Network(NamedTuple):
@@ -85,7 +85,7 @@ MAYOR = Telling(
 
 
 def planned_means(stage: Stage, *, now: datetime) -> Life:
-    """Two days ago an editor wrote the stops of where, with what, and beside what."""
+    """Before the plan was approved an editor wrote the stops of where, with what, and beside what."""
     today, zone = day_in(now, stage.place.zone), stage.place.zone
     editor = stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 45), zone, fold=0)

@@ -16,7 +16,7 @@ from app.plan.service.guide import WayIn, open_way_in
 from app.plan.service.sections import assign, comment, write_texts
 from app.plan.service.versions import enter_act
 
-WRITTEN_DAYS, APPROVED_DAYS, CHANGED_DAYS = 54, 47, 3
+WRITTEN_DAYS, APPROVED_DAYS, CHANGED_DAYS = 7, 5, 3
 REVIEW = timedelta(days=330)
 TEXTS: dict[Stop, dict[str, str]] = {
     Stop.WAIT: {
@@ -63,7 +63,7 @@ ASKED = "¿El sábado entra en su jornada o hay que pagarlo aparte? Pregunto a P
 
 
 def plan_written(stage: Stage, *, now: datetime) -> Life:
-    """Some weeks ago an editor wrote it and two people entered its act; some days ago it began to change."""
+    """A week ago, every stop being filled, an editor wrote its texts and two people entered its act; now it changes."""
     zone, today = stage.place.zone, day_in(now, stage.place.zone)
     editor, boss = stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     at = yield instant_of(today - timedelta(days=WRITTEN_DAYS), time(9, 40), zone, fold=0)

@@ -168,3 +168,23 @@ def test_the_organisation_s_own_rules_for_citizens_come_before_those_that_are_sh
     content["stops"]["guide"]["participation"] = {"es": "Aquí se pregunta de todo."}
     told = every_word(content)
     assert "Aquí se pregunta de todo." in told and "la crítica respetuosa se queda" not in told
+
+
+def test_objectives_are_told_in_the_language_of_the_document_with_their_units():
+    content = whole()
+    aim = {
+        "code": "O-1",
+        "text": {"es": "Contestar antes", "ca": "Contestar abans"},
+        "unit": "minutes",
+        "baseline": 260,
+        "target": 120,
+        "current": 164,
+    }
+    content["stops"]["why"]["objectives"] = [aim, {**aim, "unit": "share", "target": 130}]
+    words = every_word(content, "ca")
+    assert "Contestar abans" in words and "Contestar antes" not in words and "{" not in words
+    assert "2 h 44 min" in words and "164 %" in words and "minutes" not in words
+
+
+def test_a_bar_of_what_is_told_of_a_hundred_is_not_stretched():
+    assert drawn(Figure("Avance", (Bar("O-1", 25, "25 %"), Bar("O-2", 50, "50 %")), 100)).lines[1].width == WIDTH / 2

@@ -48,7 +48,7 @@ FIGURES: dict[tuple[Stop, str], Sentence] = {
     (Stop.OTHERS, "own"): say("lo que hacemos nosotros"),
     (Stop.WHERE, "capacity"): say("la capacidad"),
     (Stop.MEANS, "cost"): say("el coste"),
-    (Stop.EXISTS, "clashes"): say("los choques"),
+    (Stop.EXISTS, "clashes"): say("el número de choques"),
     (Stop.GUIDE, "evergreen"): say("el número de piezas atemporales"),
 }
 """What a stop says once: a number, a word, or a few of them together."""

@@ -10,6 +10,7 @@ from app.accounts.rules import Permission
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
+from app.plan.models import PlanVersion
 from app.plan.queries import papers
 from app.plan.queries.papers import DRAFT, Source
 from app.plan.queries.versions import versions
@@ -95,6 +96,11 @@ def document_file(name: str) -> Response:
     called = f"plan-{organisation().slug}-{shown.version}-{shown.document.language}.{name}"
     headers = {"Content-Disposition": f'attachment; filename="{called}"'}
     return Response(_written(shown.document, name), mimetype=MIME[name], headers=headers)
+
+
+def document_of(version: PlanVersion) -> Document:
+    """What a version says, for a page of its own; without the house's own for whoever reads no drafts."""
+    return _shown(Source(version.content, version)).document
 
 
 def _written(document: Document, name: str) -> bytes:

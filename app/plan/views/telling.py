@@ -1,4 +1,4 @@
-"""What pages say of a version: its state, its act, and words that begin a sentence or head a column."""
+"""What pages say of a version: its state, its act, and words that begin a sentence."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,6 @@ from app.plan.rules.entries import Value
 from app.plan.rules.versions import PLAN_WORDS, Life, PlanState, plan_state
 from app.web.formats import day
 from app.web.words import translate
-
-ARTICLES = ("el ", "la ", "los ", "las ", "the ")
 
 
 def state_of(version: PlanVersion, today: date) -> PlanState:
@@ -36,13 +34,6 @@ class Shown:
         return say(
             "%(body)s, %(number)s, %(on)s", body=one.act_body, number=one.act_number, on=day(one.act_on, "d MMM y")
         )
-
-
-def heading(value: Value) -> str:
-    """`la cuota` → `Cuota`, to head a column."""
-    said = translate(value)
-    article = next((one for one in ARTICLES if said.startswith(one)), "")
-    return opening(said.removeprefix(article))
 
 
 def opening(value: Value) -> str:

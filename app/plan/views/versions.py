@@ -16,14 +16,15 @@ from app.plan.forms.versions import ActForm, ProposalForm
 from app.plan.models import PlanVersion
 from app.plan.queries import versions as queries
 from app.plan.rules.differences import differences
+from app.plan.rules.document.charts import drawn
 from app.plan.rules.stops import STOP_NAMES
-from app.plan.rules.telling import told
 from app.plan.rules.versions import PlanState, signatures_needed
 from app.plan.service import versions as service
 from app.plan.views.blueprint import Page, bp
+from app.plan.views.document import document_of
 from app.plan.views.path import path_of
 from app.plan.views.standing import contents_now
-from app.plan.views.telling import Shown, heading, opening, state_of
+from app.plan.views.telling import Shown, opening, state_of
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
 from app.web.formats import moment
@@ -197,7 +198,8 @@ def _page(found: PlanVersion, form: Read[Any]) -> str:
         "plan/version.html",
         version=found,
         shown=Shown(found, state),
-        stops=told(found.content, inside=_works_here()),
+        document=document_of(found),
+        drawn=drawn,
         is_proposed=is_proposed,
         needed=_needed() if is_proposed else len(signed),
         signed=[(one.user_name, moment(one.signed_at)) for one in signed],
@@ -206,7 +208,6 @@ def _page(found: PlanVersion, form: Read[Any]) -> str:
         works_here=_works_here(),
         before=_before(found) if _works_here() else None,
         form=form,
-        heading=heading,
     )
 
 

@@ -9,11 +9,14 @@ from sqlmodel import Session, col, func, select
 
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network
+from app.core.words import Sentence
 from app.core.zones import day_bounds, day_in
 from app.db.reads import columns
 from app.drafting.models import Post, Variant
+from app.plan.rules.purposes import PURPOSES
 from app.public.rules.accounts import Official
 from app.public.rules.plan import said
+from app.public.rules.week import week_told
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.topics.models import Topic
@@ -44,7 +47,6 @@ def officials(session: Session, organisation_id: int, facts: Facts, languages: S
 
 
 def _official(one: Channel, fact: Mapping[str, Any], languages: Sequence[str]) -> Official:
-    purpose, hours = (said(fact.get(name), languages) for name in ("purpose", "attention"))
     return Official(
         network=one.network,
         name=one.name,
@@ -53,10 +55,25 @@ def _official(one: Channel, fact: Mapping[str, Any], languages: Sequence[str]) -
         languages=tuple(one.languages),
         state=one.state,
         act=one.opening_act,
-        purpose=purpose.text if purpose else "",
-        hours=hours.text if hours else "",
+        purpose=_purpose(fact.get("purpose"), languages),
+        hours=_hours(fact.get("attention"), languages),
         since=_day(fact.get("opened_on")),
     )
+
+
+def _purpose(told: object, languages: Sequence[str]) -> Sentence | str:
+    for purpose, meaning in PURPOSES.items():
+        if told == purpose:
+            return meaning.name
+    found = said(told, languages)
+    return found.text if found else ""
+
+
+def _hours(told: object, languages: Sequence[str]) -> str:
+    if isinstance(told, Mapping):
+        return week_told(told, languages[0])
+    found = said(told, languages)
+    return found.text if found else ""
 
 
 def _day(told: object) -> date | None:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network
+from app.core.words import Sentence
 from app.public.rules.spelling import Written, key_of, profile_of, read, skeleton
 
 CLOSE = 0.86
@@ -25,7 +26,7 @@ class Official:
     languages: tuple[str, ...]
     state: ChannelState
     act: str = ""
-    purpose: str = ""
+    purpose: Sentence | str = ""
     hours: str = ""
     since: date | None = None
 

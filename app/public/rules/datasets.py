@@ -79,13 +79,13 @@ def headings(columns: Columns) -> list[str]:
 def account_rows(accounts: Iterable[Official]) -> Iterator[Row]:
     for one in accounts:
         told = (one.network.value, one.name, one.handle, one.profile, one.state.value, " ".join(one.languages))
-        yield (*told, _day(one.since), one.act, one.purpose)
+        yield (*told, _day(one.since), one.act, str(one.purpose))
 
 
 def indicator_rows(goals: Iterable[Goal]) -> Iterator[Row]:
     for one in goals:
         values = (_number(one.baseline), _number(one.current), _number(one.target))
-        yield (one.code, one.text, one.indicator, one.unit, *values, one.due_on)
+        yield (one.code, one.text.text, one.indicator, one.unit, *values, one.due_on)
 
 
 def neutrality_rows(months: Iterable[Public]) -> Iterator[Row]:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from app.core.words import Sentence
+from app.plan.rules.indicators import UNIT_WORDS
 from app.plan.rules.stops import Stop
+from app.public.rules.week import by_day
 
 
 class Told(NamedTuple):
@@ -22,13 +25,17 @@ class Goal:
     """An objective with its indicator; numbers as they were written, nothing where there is none."""
 
     code: str
-    text: str
+    text: Told
     indicator: str
     unit: str
     baseline: Any
     current: Any
     target: Any
     due_on: str
+
+    @property
+    def unit_word(self) -> Sentence | str:
+        return next((word for unit, word in UNIT_WORDS.items() if unit == self.unit), self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class OpenPlan:
     statement: Told | None
     goals: tuple[Goal, ...]
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
+    week: tuple[tuple[int, str], ...]
     yearly_cents: int | None
     responses: Told | None
     evaluation: Told | None
@@ -47,7 +55,6 @@ class OpenPlan:
 
 _LISTS: Mapping[str, tuple[Stop, str, tuple[str, ...]]] = {
     "audiences": (Stop.WHY, "audiences", ("name", "needs", "where")),
-    "coverage": (Stop.WHO, "coverage", ("weekday", "starts", "ends")),
     "networks": (Stop.WHERE, "networks", ("network", "name", "chosen", "reason")),
     "channels": (Stop.EXISTS, "channels", ("kind", "name")),
     "topics": (Stop.GUIDE, "topics", ("name", "pillar", "target_share")),
@@ -67,8 +74,9 @@ def open_plan(content: Mapping[str, Any], languages: Sequence[str]) -> OpenPlan:
         texts=texts,
         purpose=str(why.get("purpose") or ""),
         statement=said(why.get("statement"), languages),
-        goals=goals(content),
+        goals=goals(content, languages),
         rows={name: tuple(_rows(stops[stop].get(key), kept)) for name, (stop, key, kept) in _LISTS.items()},
+        week=by_day(_entries(stops[Stop.WHO].get("coverage"))),
         yearly_cents=cost.get("total_cents") if isinstance(cost, Mapping) else None,
         responses=said(guide.get("responses"), languages),
         evaluation=said(guide.get("evaluation"), languages),
@@ -86,8 +94,8 @@ def said(texts: object, languages: Sequence[str]) -> Told | None:
     return Told(str(texts[code]), code) if code else None
 
 
-def goals(content: Mapping[str, Any]) -> tuple[Goal, ...]:
-    return tuple(_goal(one) for one in _entries(_stop(content, Stop.WHY).get("objectives")))
+def goals(content: Mapping[str, Any], languages: Sequence[str]) -> tuple[Goal, ...]:
+    return tuple(_goal(one, languages) for one in _entries(_stop(content, Stop.WHY).get("objectives")))
 
 
 def account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
@@ -98,8 +106,9 @@ def account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mappin
     }
 
 
-def _goal(one: Mapping[str, Any]) -> Goal:
-    code, text, unit, due_on = (str(one.get(name) or "") for name in ("code", "text", "unit", "due_on"))
+def _goal(one: Mapping[str, Any], languages: Sequence[str]) -> Goal:
+    code, unit, due_on = (str(one.get(name) or "") for name in ("code", "unit", "due_on"))
+    text = said(one.get("text"), languages) or Told("", languages[0])
     baseline, current, target = (one.get(name) for name in ("baseline", "current", "target"))
     indicator = str(one.get("indicator_name") or one.get("indicator") or "")
     return Goal(code, text, indicator, unit, baseline, current, target, due_on)

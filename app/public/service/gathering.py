@@ -60,7 +60,7 @@ class House:
 
     @cached_property
     def goals(self) -> tuple[plans.Goal, ...]:
-        return plans.goals(self.content)
+        return plans.goals(self.content, self.languages)
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[Rule]] | None:

@@ -123,8 +123,8 @@ def _verify(_house: House, _language: str) -> dict[str, Any]:
     return {"asked": "", "found": None}
 
 
-def _indicators(house: House, _language: str) -> dict[str, Any]:
-    return {"goals": house.goals, "version": house.version}
+def _indicators(house: House, language: str) -> dict[str, Any]:
+    return {"goals": house.plan(language).goals, "version": house.version}
 
 
 def _data(house: House, _language: str) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _account(one: Official, home: str) -> Mapping[str, Any]:
         "languages": list(one.languages),
         "since": one.since.isoformat() if one.since else None,
         "act": one.act,
-        "purpose": one.purpose,
+        "purpose": str(one.purpose),
         "hours": one.hours,
         "verify": f"{home}{at.VERIFY}?url={quote(one.profile or one.handle, safe='')}",
     }

@@ -30,7 +30,7 @@ def snapshot(
             }
             for one in compared
         ],
-        "own": {name: getattr(own, name) for name in ("posts_per_week", "response_hours")} if own else {},
+        "own": {name: getattr(own, name) or None for name in ("posts_per_week", "response_hours")} if own else {},
     }
 
 

@@ -25,7 +25,7 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Sent
 def told(held: House) -> dict[str, Any]:
     """As a version keeps it."""
     return {
-        "people": [_person(one) for one in held.team],
+        "people": [_person(one) for one in held.team if _is_counted_on(one)],
         "skills": [
             {
                 "skill": str(skill_name(one)),
@@ -60,6 +60,10 @@ def skill_name(one: PlanSkill) -> Sentence | str:
 def role_words(one: Mate) -> list[Sentence]:
     """Each once, in the order they were given."""
     return [role_name(role) for role in dict.fromkeys(each.role for each in one.member.memberships)]
+
+
+def _is_counted_on(one: Mate) -> bool:
+    return bool(one.minutes or one.substitute or one.trainings or one.can_administer)
 
 
 def _person(one: Mate) -> dict[str, Any]:

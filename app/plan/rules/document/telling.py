@@ -27,6 +27,7 @@ from app.plan.rules.document.tree import (
     words,
 )
 from app.plan.rules.document.words import PHRASES
+from app.plan.rules.indicators import Unit
 from app.plan.rules.versions import PlanState
 
 NOTHING = "–"
@@ -59,8 +60,22 @@ class Telling:
 
     def cell(self, value: Any) -> Words:
         """Something the organisation wrote once, in its own language."""
+        if isinstance(value, Mapping):
+            return self.spoken(value)
         said = shown(value)
         return words(said, self.own if any(letter.isalpha() for letter in said) else "")
+
+    def spoken(self, said: Row) -> Words:
+        """A short text by language, in the document's or else in one it is in."""
+        written = {code: text for code, text in said.items() if isinstance(text, str) and text.strip()}
+        code = next((one for one in (self.language, *self.languages, *written) if one in written), self.language)
+        return words(shown(written.get(code)), "" if code == self.language else code)
+
+    def measure(self, value: Any, unit: Any) -> str:
+        """With its unit: a share in per cent, minutes as hours and minutes."""
+        if unit == Unit.MINUTES:
+            return self.time(value)
+        return self.number(value, " %" if unit == Unit.SHARE else "")
 
     def number(self, value: Any, unit: str = "") -> str:
         if not is_number(value):
@@ -108,10 +123,10 @@ class Telling:
         heads = tuple(Column(self.phrase(one.rstrip("#")), one.endswith("#")) for one in columns)
         return (Table(self.phrase(name), heads, held),) if held else ()
 
-    def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]]) -> tuple[Block, ...]:
-        """Of name, value and value in words; nothing where there are fewer than two to compare."""
+    def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
+        """Of name, value and value in words; nothing where there are fewer than two to compare. `most`: a whole bar."""
         told = tuple(Bar(shown(label), float(value), said) for label, value, said in bars if is_number(value))
-        return (Figure(self.phrase(name), told),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
+        return (Figure(self.phrase(name), told, most),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
 
     def points(self, *keys: str) -> Listing:
         return Listing(tuple((self.note(key),) for key in keys))

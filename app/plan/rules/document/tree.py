@@ -71,10 +71,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Bars that say again what a table beside them says; `told` is the same in a sentence."""
+    """Bars that say again what a table beside them says; `told` is the same in a sentence.
+
+    `most`: what a bar across the whole drawing would be; the longest of them where it is nothing.
+    """
 
     title: str
     bars: tuple[Bar, ...]
+    most: float = 0
     kind: str = "figure"
 
     @property

@@ -13,7 +13,7 @@ def topics(telling: Telling, stops: Row) -> Section:
             *(telling.cell(one.get("name")), telling.cell(one.get("pillar"))),
             *(words(telling.word("class", one.get("class"))), telling.cell(one.get("owner"))),
             words(telling.number(one.get("target_share"), " %")),
-            words(", ".join(map(telling.tongue, texts(one.get("languages")))) or "–"),
+            words(", ".join(map(telling.tongue, texts(one.get("languages")))) or telling.phrase("every_language")),
         )
         for one in held
     ]

@@ -25,7 +25,7 @@ def means(telling: Telling, stops: Row) -> Section:
     told = [
         (
             *(telling.cell(one.get("name")), words(telling.word("means", one.get("kind")))),
-            *(words(telling.number(one.get("quantity"))), words(telling.euros(one.get("yearly_cents")))),
+            *(words(telling.number(one.get("quantity") or None)), words(telling.euros(one.get("yearly_cents")))),
             telling.cell(one.get("note")),
         )
         for one in rows(held.get("items"))

@@ -9,7 +9,7 @@ def indicators(telling: Telling, stops: Row) -> Section:
     columns = ("code", "indicator", "baseline#", "current#", "target#", "progress#")
     table = telling.table("indicators", columns, [_aim(telling, one) for one in aims])
     bars = [(one.get("code"), progress(one), telling.number(progress(one), " %")) for one in aims]
-    drawn = telling.figure("progress", bars)
+    drawn = telling.figure("progress", bars, most=100)
     said = telling.prose(mapping(stops.get("guide")).get("evaluation"))
     return Section("review", telling.phrase("s_review"), (*said, *table, *drawn))
 
@@ -24,9 +24,8 @@ def progress(aim: Row) -> int | None:
 
 
 def _aim(telling: Telling, one: Row) -> tuple[Words, ...]:
-    unit = f" {one['unit']}" if one.get("unit") else ""
     return (
         *(telling.cell(one.get("code")), telling.cell(one.get("indicator_name") or one.get("indicator"))),
-        *(words(telling.number(one.get(name), unit)) for name in ("baseline", "current", "target")),
+        *(words(telling.measure(one.get(name), one.get("unit"))) for name in ("baseline", "current", "target")),
         words(telling.number(progress(one), " %")),
     )

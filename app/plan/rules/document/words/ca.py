@@ -127,6 +127,7 @@ W = {
     "channel_other": "altre",
     "topics": "Temes",
     "topic": "Tema",
+    "every_language": "totes",
     "pillar": "Eix",
     "share": "Proporció",
     "languages": "Llengües",

@@ -127,6 +127,7 @@ W = {
     "channel_other": "other",
     "topics": "Topics",
     "topic": "Topic",
+    "every_language": "all",
     "pillar": "Pillar",
     "share": "Share",
     "languages": "Languages",

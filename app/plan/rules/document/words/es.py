@@ -127,6 +127,7 @@ W = {
     "channel_other": "otro",
     "topics": "Temas",
     "topic": "Tema",
+    "every_language": "todas",
     "pillar": "Eje",
     "share": "Proporción",
     "languages": "Lenguas",

@@ -127,6 +127,7 @@ W = {
     "channel_other": "beste bat",
     "topics": "Gaiak",
     "topic": "Gaia",
+    "every_language": "guztiak",
     "pillar": "Ardatza",
     "share": "Proportzioa",
     "languages": "Hizkuntzak",

@@ -127,6 +127,7 @@ W = {
     "channel_other": "outra",
     "topics": "Temas",
     "topic": "Tema",
+    "every_language": "todas",
     "pillar": "Eixe",
     "share": "Proporción",
     "languages": "Linguas",
