@@ -1,5 +1,6 @@
 """The people of every test: one for each seat at the table, in a council that has what it needs to publish."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,29 +63,49 @@ def make_town(session: Session, *, now: datetime, slug: str = "riba", zone: str 
     assert organisation.id is not None
     begin_chain(session, organisation.id)
     open_default_route(session, organisation.id, now=now)
-    people = {role: make_person(session, organisation, role, now=now) for role in Role}
+    people = dict(zip(Role, make_people(session, organisation, [(role,) for role in Role], now=now), strict=True))
     return Town(organisation, people, _topics(session, organisation.id), _channels(session, organisation.id))
 
 
 def make_person(session: Session, organisation: Organisation, *roles: Role, now: datetime, name: str = "") -> Person:
+    [made] = make_people(session, organisation, [roles], now=now, name=name)
+    return made
+
+
+def make_people(
+    session: Session, organisation: Organisation, seats: Sequence[tuple[Role, ...]], *, now: datetime, name: str = ""
+) -> list[Person]:
+    """One for each seat, which may be of several roles, in two statements."""
+    users = [_user(organisation, roles, name) for roles in seats]
+    session.add_all(users)
+    session.flush()
+    rows = [
+        _membership(organisation, user, role, now) for user, roles in zip(users, seats, strict=True) for role in roles
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [_seated(organisation, user, roles) for user, roles in zip(users, seats, strict=True)]
+
+
+def _user(organisation: Organisation, roles: tuple[Role, ...], name: str) -> User:
     shown = name or " y ".join(role.value.replace("_", " ").title() for role in roles)
-    user = User(email=f"{shown.replace(' ', '.').lower()}@{organisation.slug}.example", name=shown)
-    session.add(user)
-    session.flush()
-    assert organisation.id is not None and user.id is not None
-    kinds = {POLITICAL.get(role, PostKind.CAREER) for role in roles}
-    session.add_all(
-        Membership(
-            organisation_id=organisation.id,
-            user_id=user.id,
-            role=role,
-            post_kind=POLITICAL.get(role, PostKind.CAREER),
-            starts_on=(now - timedelta(days=365)).date(),
-        )
-        for role in roles
+    return User(email=f"{shown.replace(' ', '.').lower()}@{organisation.slug}.example", name=shown)
+
+
+def _membership(organisation: Organisation, user: User, role: Role, now: datetime) -> Membership:
+    return Membership(
+        organisation_id=organisation.id,
+        user_id=user.id,
+        role=role,
+        post_kind=POLITICAL.get(role, PostKind.CAREER),
+        starts_on=(now - timedelta(days=365)).date(),
     )
-    session.flush()
-    actor = Actor(user.id, user.name, organisation.id, frozenset(roles), frozenset(kinds), permissions_of(roles, kinds))
+
+
+def _seated(organisation: Organisation, user: User, roles: tuple[Role, ...]) -> Person:
+    kinds = frozenset(POLITICAL.get(role, PostKind.CAREER) for role in roles)
+    assert organisation.id is not None and user.id is not None
+    actor = Actor(user.id, user.name, organisation.id, frozenset(roles), kinds, permissions_of(roles, kinds))
     return Person(user, actor)
 
 

@@ -13,7 +13,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.shapes import Shapes
 from tests.page import HEAVIEST_BYTES, Watch, faults, kind, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_A_KIND = 1
 """How many pages of one kind (the same address but for its numbers) are looked at."""

@@ -41,7 +41,7 @@ def test_a_version_keeps_what_the_stops_said_the_day_it_was_proposed(session: Se
     version = proposed(session, town, now=clock(), note="La primera")
     written(session, town, "Nosotras tres", now=clock())
     said = version.content["stops"]
-    assert said["who"] == {"text": {"es": "Nosotras dos"}}
+    assert said["who"]["text"] == {"es": "Nosotras dos"} and said["who"]["coverage"] == []
     assert [one["name"] for one in said["guide"]["topics"]] == ["Avisos", "Cultura"]
     assert said["guide"]["topics"][0]["route"] == "Ordinario"
     assert (version.number, version.note, version.digest) == (1, "La primera", service.digest_of(version.content))
@@ -134,6 +134,7 @@ def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, c
 
 
 def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    """Proposing reads all that the eight stops hold, each in its few statements."""
     written(session, town, "Nosotras dos", now=clock())
     session.commit()
     editor, boss, lawyer = seat(town.editor), seat(town.supervisor), seat(town.legal_reviewer)
@@ -200,7 +201,7 @@ def test_deeds_and_pages_keep_to_their_statements(
     for deed in deeds:
         with counting(wiring.engine) as said:
             assert deed().status_code == 303
-        assert said.count < 25, said
+        assert said.count < (45 if deed is deeds[0] else 25), said
     for path in ("versions", "versions/1", "differences?before=1&after=1"):
         with counting(wiring.engine) as said:
             assert editor.get(f"{PLAN}/{path}").status_code == 200

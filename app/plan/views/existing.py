@@ -16,6 +16,7 @@ from app.plan.deeds.coordinating import keep
 from app.plan.forms.existing import ExistingForm
 from app.plan.models import ExistingChannel
 from app.plan.queries import existing as queries
+from app.plan.queries.stops.exists import missing_in
 from app.plan.rules.existing import EXISTING_WORDS, HOURS_APART, ExistingKind
 from app.plan.rules.stops import Stop
 from app.plan.service import existing as service
@@ -57,6 +58,7 @@ def exists() -> Page:
     return stop_page(
         Stop.EXISTS,
         "plan/exists.html",
+        missing=missing_in(found),
         channels=[(one, EXISTING_WORDS[one.kind], calendars.get(one.calendar_id or 0)) for one in found],
         clashes=[_shown(one) for one in met[:MOST]] if actor().may(P.POST_READ) else [],
         total=len(met),

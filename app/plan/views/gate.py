@@ -15,6 +15,7 @@ from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, weekday_name
 from app.plan.forms.gate import ChecklistForm, typed_from
 from app.plan.queries.gate import Gate, gate_or_404, gates
+from app.plan.queries.stops.wait import missing_in
 from app.plan.rules.gate import PURPOSE_WORDS, Item
 from app.plan.rules.stops import Stop
 from app.plan.service import gate as service
@@ -56,6 +57,7 @@ def wait() -> Page:
     return stop_page(
         Stop.WAIT,
         "plan/wait.html",
+        missing=missing_in(found),
         gates=found,
         items=len(Item),
         states=ChannelState,

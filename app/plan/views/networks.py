@@ -12,6 +12,7 @@ from app.plan.forms.networks import NetworkForm, WeightsForm, WorkloadForm
 from app.plan.models import NetworkChoice
 from app.plan.queries import networks as queries
 from app.plan.queries.networks import Where
+from app.plan.queries.stops.where import missing_in
 from app.plan.rules.capacity import remedies, span, verdict
 from app.plan.rules.cents import short
 from app.plan.rules.networks import CRITERION_HINTS, CRITERION_WORDS, MOST_SCORE, Criterion, network_name
@@ -40,6 +41,7 @@ def where() -> Page:
     return stop_page(
         Stop.WHERE,
         "plan/where.html",
+        missing=missing_in(found),
         rows=[(choice, network_name(choice.network), points) for choice, points in found.choices],
         heads=_heads(),
         criteria=[(one.value, CRITERION_WORDS[one]) for one in Criterion],

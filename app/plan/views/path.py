@@ -16,7 +16,7 @@ from app.plan.queries.versions import versions
 from app.plan.rules.stops import STOP_NAMES, STOP_REASONS, Stop
 from app.plan.rules.versions import PlanState
 from app.plan.views.blueprint import bp
-from app.plan.views.standing import lacking
+from app.plan.views.standing import lacking_of_all
 from app.plan.views.telling import state_of
 from app.web.access import requires
 from app.web.request import actor, organisation, reading, today
@@ -95,7 +95,7 @@ def path_of() -> list[Step]:
     """The eight stops, in order."""
     here, day = organisation(), today()
     written, said = sections(reading(), here.id), open_comments(reading(), here.id)
-    missing = lacking(reading(), here)
+    missing = lacking_of_all(reading(), here)
     people = {one.user.id: one.user.name for one in accounts.members(reading(), organisation_id=here.id, today=day)}
     return [
         Step(one, found := written.get(one), missing[one], said.get(one, 0), _owner(found, people), day) for one in Stop

@@ -12,6 +12,7 @@ from app.plan.forms.resources import ResourceForm, typed_from
 from app.plan.models import PlanResource
 from app.plan.queries import resources as queries
 from app.plan.queries.resources import Means
+from app.plan.queries.stops.means import missing_in
 from app.plan.rules.resources import RESOURCE_WORDS, WEEKS, ResourceKind, yearly_cost
 from app.plan.rules.stops import Stop
 from app.plan.service import resources as service
@@ -39,6 +40,7 @@ def means() -> Page:
     return stop_page(
         Stop.MEANS,
         "plan/means.html",
+        missing=missing_in(found.resources, today=today()),
         items=[(*item, yearly_cost(item[0])) for item in items],
         accounts=_accounts(found),
         costs=found.costs,

@@ -6,8 +6,7 @@ a deed or with the day, so it is kept in the process under the end of the record
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session, select
@@ -22,26 +21,26 @@ from app.plan.rules.stops import Stop
 from app.plan.rules.texts import unwritten
 from app.web.request import now, today
 
-Lacking = dict[Stop, list[Sentence]]
 T = TypeVar("T")
 
 
 class Once(Generic[T]):
-    """What `ask` finds of an organisation, until something is done in it or the day ends; `most` organisations."""
+    """What `ask` finds of an organisation (and of a part of it), until something is done in it or the day ends; `most`
+    findings are kept."""
 
-    def __init__(self, ask: Callable[[Session, Organisation], T], *, most: int) -> None:
+    def __init__(self, ask: Callable[..., T], *, most: int) -> None:
         self._ask = ask
         self._most = most
-        self._kept: OrderedDict[tuple[int, str, date], T] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, ...], T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, session: Session, body: Organisation) -> T:
-        end = session.exec(select(AuditHead.hash).where(AuditHead.organisation_id == body.id)).one()
-        key = (body.id, end, today())
+    def __call__(self, session: Session, body: Organisation, *part: Hashable, end: str = "") -> T:
+        """`end`: of the record, where it was read already."""
+        key = (body.id, end or end_of(session, body), today(), *part)
         with self._lock:
             if key in self._kept:
                 return self._kept[key]
-        found = self._ask(session, body)
+        found = self._ask(session, body, *part)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > self._most:
@@ -49,22 +48,28 @@ class Once(Generic[T]):
         return found
 
 
-def _lacking(session: Session, body: Organisation) -> Lacking:
-    written = sections(session, body.id)
-    return {
-        stop: [
-            *unwritten(stop, written[stop].body if stop in written else {}, body.languages),
-            *stops.missing(session, stop, organisation_id=body.id, today=today()),
-        ]
-        for stop in Stop
-    }
+def end_of(session: Session, body: Organisation) -> str:
+    """The last deed of the record."""
+    return session.exec(select(AuditHead.hash).where(AuditHead.organisation_id == body.id)).one()
+
+
+def _lacking(session: Session, body: Organisation, stop: Stop) -> list[Sentence]:
+    written = sections(session, body.id).get(stop)
+    unsaid = unwritten(stop, written.body if written else {}, body.languages)
+    return [*unsaid, *stops.missing(session, stop, organisation_id=body.id, today=today())]
+
+
+def lacking_of_all(session: Session, body: Organisation) -> dict[Stop, list[Sentence]]:
+    """By stop, a sentence for each thing."""
+    end = end_of(session, body)
+    return {stop: lacking(session, body, stop, end=end) for stop in Stop}
 
 
 def _contents(session: Session, body: Organisation) -> dict[str, Any]:
     return whole_contents(session, body, now=now())
 
 
-lacking: Once[Lacking] = Once(_lacking, most=256)
-"""By stop, a sentence for each thing."""
+lacking: Once[list[Sentence]] = Once(_lacking, most=2048)
+"""Of a stop, a sentence for each thing."""
 contents_now: Once[dict[str, Any]] = Once(_contents, most=32)
 """As a version proposed now would keep it."""

@@ -10,6 +10,7 @@ from app.core.words import say
 from app.plan.forms.why import BLANK_ROWS, MOST_AUDIENCES, WhyForm, audiences_typed, nameless
 from app.plan.queries import objectives
 from app.plan.queries import why as queries
+from app.plan.queries.stops.why import missing_in
 from app.plan.rules.progress import GOING_WORDS
 from app.plan.rules.purposes import PURPOSES, Audience, Purpose
 from app.plan.rules.stops import Stop
@@ -34,15 +35,18 @@ def why() -> Page:
     written = queries.section(reading(), here.id)
     said: Mapping[str, Any] = written.body if written else {}
     purpose = Purpose(said["purpose"]) if said.get("purpose") else None
+    found = objectives.standings(reading(), here.id, today=today())
+    line = queries.line_in_force(reading(), here.id, today=today())
     return stop_page(
         Stop.WHY,
         "plan/why.html",
+        missing=missing_in(written, found, line),
         meaning=PURPOSES[purpose] if purpose else None,
         is_political=purpose is Purpose.POLITICAL,
         audiences=queries.audiences_of(written),
-        standings=objectives.standings(reading(), here.id, today=today()),
+        standings=found,
         closed=objectives.standings(reading(), here.id, today=today(), closed=True),
-        line=queries.line_in_force(reading(), here.id, today=today()),
+        line=line,
         going_word=GOING_WORDS.__getitem__,
         amount=amount,
         why_so=why_so,

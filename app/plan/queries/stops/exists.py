@@ -1,5 +1,6 @@
 """What stop 7 says: what already speaks, who runs it, and how it keeps out of the way of the networks."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,10 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:  # noqa: ARG001 as every stop
-    found = existing(session, organisation_id)
+    return missing_in(existing(session, organisation_id))
+
+
+def missing_in(found: Sequence[ExistingChannel]) -> list[Sentence]:
     if not found:
         return [say("Ningún canal está anotado: empiece por la web, la prensa y la agenda de la alcaldía.")]
     ruleless = [say("«%(name)s» no tiene regla de coordinación.", name=one.name) for one in found if not one.rule]

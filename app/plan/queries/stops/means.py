@@ -1,5 +1,6 @@
 """What stop 6 says: what the plan is carried out with, and what it costs."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,10 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:
-    found = resources(session, organisation_id)
+    return missing_in(resources(session, organisation_id), today=today)
+
+
+def missing_in(found: Sequence[PlanResource], *, today: date) -> list[Sentence]:
     if not found:
         return [say("Ningún medio está anotado: empiece por las horas y el presupuesto.")]
     kinds = {one.kind for one in found}

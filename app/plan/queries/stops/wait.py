@@ -1,5 +1,6 @@
 """The first stop, waiting: every account with what its list says and lacks."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,15 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:  # noqa: ARG001 - every stop is asked alike
+    return missing_in(gates(session, organisation_id))
+
+
+def missing_in(found: Iterable[Gate]) -> list[Sentence]:
     """A sentence for each account in use, or about to be, whose list is not complete, and one for no account.
 
     Waiting for a day is no lack.
     """
-    here = [gate for gate in gates(session, organisation_id) if gate.channel.state is not ChannelState.CLOSED]
+    here = [gate for gate in found if gate.channel.state is not ChannelState.CLOSED]
     short = [gate for gate in here if gate.lacks and gate.waiver is None]
     if not here:
         return [say("No hay ninguna cuenta: proponga la primera.")]

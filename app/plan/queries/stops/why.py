@@ -1,13 +1,15 @@
 """What the second stop says: why, for whom, with which objectives and on which line."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from app.core.words import Sentence, say
+from app.plan.models import PlanSection
 from app.plan.queries.objectives import Standing, standings
-from app.plan.queries.why import audiences_of, line_in_force, section
+from app.plan.queries.why import LineInForce, audiences_of, line_in_force, section
 from app.plan.rules.progress import GOING_WORDS
 from app.plan.rules.wording.faults import main_verb
 
@@ -22,16 +24,17 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Sentence]:
-    written = section(session, organisation_id)
-    said = written.body if written else {}
+    found = standings(session, organisation_id, today=today)
+    line = line_in_force(session, organisation_id, today=today)
+    return missing_in(section(session, organisation_id), found, line)
+
+
+def missing_in(written: PlanSection | None, objectives: Sequence[Standing], line: LineInForce | None) -> list[Sentence]:
     found = [
-        (said.get("purpose"), say("Elija para qué se está en redes.")),
+        (written and written.body.get("purpose"), say("Elija para qué se está en redes.")),
         (audiences_of(written), say("Diga a qué públicos se dirige.")),
-        (standings(session, organisation_id, today=today), say("Fije al menos un objetivo que se pueda comprobar.")),
-        (
-            line_in_force(session, organisation_id, today=today),
-            say("Apruebe una versión propia de la línea editorial: rige la que viene con el programa."),
-        ),
+        (objectives, say("Fije al menos un objetivo que se pueda comprobar.")),
+        (line, say("Apruebe una versión propia de la línea editorial: rige la que viene con el programa.")),
     ]
     return [sentence for there, sentence in found if not there]
 

@@ -60,7 +60,7 @@ def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: {key: value for key, value in stop.items() if key != apart.get(name)} for name, stop in stops.items()
     }
-    if team := kept.get("who", {}).get("people"):
+    if isinstance(team := kept.get("who", {}).get("people"), list):
         kept["who"]["people"] = [
             {key: value for key, value in mapping(one).items() if key != "minutes_week"} for one in team
         ]
