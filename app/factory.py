@@ -35,6 +35,7 @@ from app.sittings import views as sittings
 from app.takedowns import views as takedowns
 from app.topics import views as topics
 from app.web import (
+    arriving,
     assets,
     cookieless,
     errors,
@@ -53,7 +54,7 @@ from app.web import (
 from app.wiring import Wiring
 
 STEPS = (
-    *(templates, request, cookieless, login, words, formats, prose),
+    *(arriving, templates, request, cookieless, login, words, formats, prose),
     *(statuses, languages, record, headers, errors, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -14,7 +14,7 @@ from app.plan.service.indicators import enter_all
 from app.plan.service.objectives import set_objective
 from app.plan.service.why import Reasons, keep_reasons
 
-BEGUN_DAYS = 24
+BEGUN_DAYS, COUNTED_DAYS = 60, 24
 AUDIENCES = (
     Audience("Familias con menores", "Plazos de ayudas, colegios y actividades", "Instagram y el grupo de cada centro"),
     Audience("Personas mayores", "Avisos claros, teléfonos y horarios", "Facebook, y el bando impreso"),
@@ -67,7 +67,7 @@ GOALS = (
 
 
 def aimed(stage: Stage, *, now: datetime) -> Life:
-    """Some weeks ago an editor wrote the second stop, and brought the months that were counted before."""
+    """Before the plan was proposed an editor wrote its second stop, and later brought the months that were counted."""
     today, zone = day_in(now, stage.place.zone), stage.place.zone
     editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), zone, fold=0)
@@ -79,8 +79,9 @@ def aimed(stage: Stage, *, now: datetime) -> Life:
         texts = {"es": goal.es.format(year=due.year), "ca": goal.ca.format(year=due.year)}
         aim = Aim(texts, goal.indicator, goal.baseline, goal.target, due, editor.person_id, goal.audience)
         set_objective(stage.session, aim, language="es", today=begun, actor=editor, now=at)
-    at = yield at + timedelta(minutes=15)
-    values = [one for goal in GOALS for one in _history(goal, begun)]
+    counted = today - timedelta(days=COUNTED_DAYS)
+    at = yield instant_of(counted, time(9, 40), zone, fold=0)
+    values = [one for goal in GOALS for one in _history(goal, counted)]
     enter_all(stage.session, values, actor=editor, now=at)
 
 

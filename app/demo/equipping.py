@@ -20,7 +20,7 @@ from app.plan.service.existing import Telling
 from app.plan.service.networks import Choosing, set_weights, set_workload, weigh_network
 from app.plan.service.resources import Having, keep_resource
 
-BEGUN_DAYS = 8
+WEIGHED_DAYS, BEGUN_DAYS = 62, 2
 
 
 class Network(NamedTuple):
@@ -85,15 +85,15 @@ MAYOR = Telling(
 
 
 def planned_means(stage: Stage, *, now: datetime) -> Life:
-    """Before the plan was approved an editor wrote the stops of where, with what, and beside what."""
+    """Before the plan was proposed an editor wrote where and with what; two days ago, beside what."""
     today, zone = day_in(now, stage.place.zone), stage.place.zone
     editor = stage.with_role("editor")[0]
-    at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 45), zone, fold=0)
+    at = yield instant_of(today - timedelta(days=WEIGHED_DAYS), time(9, 45), zone, fold=0)
     _networks(stage, editor, at)
     at = yield at + timedelta(minutes=25)
     for having, account, renews_in in TOOLS:
         _tool(stage, having, account, _after(today, renews_in), editor, at)
-    at = yield at + timedelta(minutes=20)
+    at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(10, 30), zone, fold=0)
     agenda = next(one.id for one in calendars_of(stage.session, stage.organisation.id) if one.name == AGENDA)
     for telling in (*CHANNELS, replace(MAYOR, calendar_id=agenda)):
         keep(stage.session, stage.organisation, None, telling, actor=editor, now=at)

@@ -12,7 +12,7 @@ from app.plan.rules.skills import SKILLS
 from app.plan.service.people import Counted, Skill, add_shifts, count_on, finish_training, keep_skills, note_training
 from app.plan.service.profiles import Named, add_profile, observe
 
-BEGUN_DAYS = 20
+BEGUN_DAYS = 70
 MORNING, WEEKEND = (0, 1, 2, 3, 4), (5,)
 
 

@@ -1,14 +1,25 @@
 """What the pages about topics post."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from app.core.words import say
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter
 from app.web.forms import Form
 
 Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
+
+
+def _whole(typed: object) -> object:
+    if not str(typed).isdecimal():
+        raise ValueError(say("Escriba un porcentaje entero, sin decimales: por ejemplo, 30."))
+    return typed
+
+
+Share = Annotated[int, BeforeValidator(_whole)]
+"""A percentage; that all of them are no more than a hundred is seen where the others are known."""
 
 
 class TopicForm(Form):
@@ -17,7 +28,7 @@ class TopicForm(Form):
     topic_class: TopicClass
     risk: Risk
     owner_unit_id: int | None = None
-    target_share: int = Field(default=0, ge=0)
+    target_share: Share = 0
     languages: list[Language] = []
     closed: bool = False
 

@@ -34,6 +34,9 @@ KNOWN = (
     say("Escriba una fecha, por ejemplo 2027-03-15."),
     say("Escriba una hora, por ejemplo 09:30."),
 )
+MOST = 2**63 - 1
+"""The largest number a database can be asked about."""
+TOO_BIG = say("Ese número es demasiado grande.")
 NOT_OURS = frozenset({"csrf_token"})
 MANY = frozenset({list, tuple, set})
 
@@ -68,12 +71,18 @@ class Read(Generic[F]):
 def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
     typed = _typed(form_class, posted)
     try:
-        return Read(
-            value=form_class.model_validate({k: v for k, v in typed.items() if v not in ("", None)}), typed=typed
-        )
+        value = form_class.model_validate({k: v for k, v in typed.items() if v not in ("", None)})
     except ValidationError as problem:
         errors = {str(e["loc"][0]) if e["loc"] else "": _sentence(e) for e in problem.errors()}
         return Read(typed=typed, errors=errors)
+    beyond = {name: TOO_BIG for name, one in value if _is_beyond(one)}
+    return Read(typed=typed, errors=beyond) if beyond else Read(value=value, typed=typed)
+
+
+def _is_beyond(value: object) -> bool:
+    if isinstance(value, list):
+        return any(_is_beyond(one) for one in value)
+    return isinstance(value, int) and abs(value) > MOST
 
 
 def blank(**typed: Any) -> Read[Any]:

@@ -151,7 +151,7 @@ def test_a_book_with_dates_and_numbers_says_the_same(seat: Seat, session: Sessio
     ("content", "why"),
     [
         (b"", "El archivo est\u00e1 vac\u00edo"),
-        (b"Indicador;Mes;Valor\r\nK1;2027-01;3\r\n", "Falta la columna Fuente"),
+        (b"Indicador;Mes;Valor\r\nK1;2027-01;3\r\n", "Faltan columnas en la primera fila: Fuente."),
         (b"%PDF-1.7 nada", "Es un PDF"),
         (b"Indicador;Mes;Valor;Fuente\r\n", "No hay ninguna fila"),
     ],

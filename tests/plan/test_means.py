@@ -48,6 +48,15 @@ def test_an_amount_is_kept_to_the_cent_and_shown_as_it_was_typed(session: Sessio
     assert entry.detail["yearly"] == "1.250,50"
 
 
+def test_a_form_sent_twice_notes_one_means_down(session: Session, town: Town, seat: Seat):
+    session.commit()
+    client = seat(town.editor)
+    first, again = (client.post(MEANS, data=SOUND) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 422)
+    assert "ya está anotado con los mismos datos" in again.text
+    assert len(kept(session)) == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

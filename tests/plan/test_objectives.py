@@ -49,6 +49,15 @@ def test_an_objective_is_set_changed_and_closed_and_the_record_says_so(seat: Sea
     assert "1 objetivo cerrado" in client.get(WHY).text
 
 
+def test_a_form_sent_twice_sets_one_objective(seat: Seat, session: Session, town: Town):
+    session.commit()
+    client = seat(town.editor)
+    first, again = (client.post(HERE, data=typed(town)) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 422)
+    assert "Ya hay un objetivo que dice lo mismo: O-1." in again.text
+    assert len(kept(session)) == 1
+
+
 def test_a_closed_objective_changes_no_more(seat: Seat, session: Session, town: Town):
     session.commit()
     client = seat(town.editor)
@@ -204,15 +213,15 @@ def test_a_page_asks_little_however_many_objectives(
     seat: Seat, session: Session, town: Town, clock: StoppedClock, wiring: Wiring, path: str
 ):
     values(session, town, 80, 81, 82, 83, now=clock())
-    for _ in range(3):
-        objective(session, town, now=clock())
+    for number in range(3):
+        objective(session, town, now=clock(), target=90 + number)
     session.commit()
     client = seat(town.editor)
     client.get(path)
     with counting(wiring.engine) as few:
         client.get(path)
-    for _ in range(12):
-        objective(session, town, now=clock())
+    for number in range(12):
+        objective(session, town, now=clock(), target=97 + number / 10)
     session.commit()
     with counting(wiring.engine) as many:
         client.get(path)

@@ -37,3 +37,9 @@ def test_the_service_too_refuses_whoever_may_not_manage_topics(session: Session,
     matter = service.Matter("Deporte", "", TopicClass.SERVICE, Risk.LOW, None, 0)
     with pytest.raises(NotPermitted):
         service.create_topic(session, matter, actor=town.author.actor, now=clock())
+
+
+@pytest.mark.parametrize("share", ["33,5", "-3", "un tercio"])
+def test_a_share_is_a_whole_percentage(seat: Seat, town: cast.Town, share: str):
+    answer = seat(town.editor).post("/o/riba/topics", data=TYPED | {"target_share": share})
+    assert answer.status_code == 422 and "Escriba un porcentaje entero" in answer.text and share in answer.text

@@ -1,6 +1,7 @@
 """What the pages about slots post."""
 
 from datetime import date, time
+from typing import Annotated
 
 from pydantic import Field
 
@@ -27,7 +28,7 @@ class SlotForm(Form):
 
 
 class CopyForm(Form):
-    weekdays: list[int] = []
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = []
     channels: list[int] = []
 
 

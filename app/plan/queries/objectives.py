@@ -73,6 +73,11 @@ def objective_or_404(session: Session, organisation_id: int, number: int, *, loc
     return found
 
 
+def open_objectives(session: Session, organisation_id: int) -> Sequence[Objective]:
+    query = select(Objective).where(Objective.organisation_id == organisation_id, col(Objective.closed_on).is_(None))
+    return session.exec(query.order_by(col(Objective.number))).all()
+
+
 def next_number(session: Session, organisation_id: int) -> int:
     """Held until the end, so that of two objectives set at once the second finds the first."""
     session.exec(

@@ -77,7 +77,7 @@ def columns(headings: Sequence[Typed]) -> Mapping[Column, int]:
     }
     missing = [column.value for column, at in found.items() if at < 0]
     if missing:
-        raise Refusal(say("Falta la columna %(missing)s en la primera fila.", missing=" y ".join(missing)))
+        raise Refusal(say("Faltan columnas en la primera fila: %(missing)s.", missing=", ".join(missing)))
     return found
 
 

@@ -16,8 +16,8 @@ from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
 from app.db.changing import rewrite
 from app.plan.models import Objective
-from app.plan.queries.objectives import next_number
-from app.plan.rules.objectives import Aim, problems
+from app.plan.queries.objectives import next_number, open_objectives
+from app.plan.rules.objectives import Aim, code_of, problems
 from app.plan.service.slots import Unfit
 
 
@@ -32,6 +32,7 @@ class Uncheckable(Refusal):
 def set_objective(session: Session, aim: Aim, *, language: str, today: date, actor: Actor, now: datetime) -> Objective:
     """`language`: the one it must be written in. Raises `Uncheckable`."""
     owner = _checked_owner(session, aim, None, language, today, actor)
+    _demand_new(session, aim, actor)
     number = next_number(session, actor.organisation_id)
     objective = Objective(organisation_id=actor.organisation_id, number=number, set_on=today, **_row(aim))
     session.add(objective)
@@ -81,6 +82,16 @@ def _said(row: dict[str, Any], owner: str) -> dict[str, Any]:
     told = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
     words = {"text": " · ".join(row["texts"].values())} if "texts" in row else {}
     return told | words | ({"owner": owner} if "owner_id" in row else {})
+
+
+def _demand_new(session: Session, aim: Aim, actor: Actor) -> None:
+    """A form that is sent twice sets one objective."""
+    audit.lock_heads(session, {actor.organisation_id})
+    said = _row(aim)
+    for one in open_objectives(session, actor.organisation_id):
+        if all(getattr(one, name) == value for name, value in said.items()):
+            sentence = say("Ya hay un objetivo que dice lo mismo: %(code)s.", code=code_of(one.number))
+            raise Uncheckable({"text": sentence})
 
 
 def _demand_open(objective: Objective) -> None:

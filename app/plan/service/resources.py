@@ -14,6 +14,7 @@ from app.core.actor import Actor
 from app.core.words import say
 from app.db.changing import rewrite
 from app.plan.models import PlanResource
+from app.plan.queries.resources import resources
 from app.plan.rules.numbers import spelt
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.slots import Unfit
@@ -37,6 +38,7 @@ def keep_resource(session: Session, having: Having, *, actor: Actor, now: dateti
     """Raises `Unfit`, and `NotFound` for another organisation's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
     said = _checked(session, having, actor)
+    _demand_new(session, having, actor)
     row = PlanResource(organisation_id=actor.organisation_id, **asdict(having))
     session.add(row)
     session.flush()
@@ -58,6 +60,15 @@ def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: d
     subject = f"plan_resource:{row.id}"
     audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
     session.delete(row)
+
+
+def _demand_new(session: Session, having: Having, actor: Actor) -> None:
+    """A form that is sent twice notes one means down: what it costs is not counted twice."""
+    audit.lock_heads(session, {actor.organisation_id})
+    said = asdict(having)
+    for one in resources(session, actor.organisation_id):
+        if all(getattr(one, name) == value for name, value in said.items()):
+            raise Unfit("name", say("«%(name)s» ya está anotado con los mismos datos.", name=one.name))
 
 
 def _checked(session: Session, having: Having, actor: Actor) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""What arrives in a request, made fit to be asked of a database before any page sees it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, Request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.routing import IntegerConverter, Map
+
+MOST = 2**31 - 1
+"""The last number a row of this product can have; what is beyond is the address of nothing."""
+
+
+class Fields(ImmutableMultiDict[str, Any]):
+    """Of the address and of the form, without the character that no text has and PostgreSQL refuses to keep."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__((name, one.replace("\0", "") if isinstance(one, str) else one) for name, one in pairs)
+
+
+class Asked(Request):
+    parameter_storage_class = Fields
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in an address."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = MOST) -> None:
+        super().__init__(map, fixed_digits, min, max)
+
+
+def init_app(app: Flask) -> None:
+    """Before any route is added."""
+    app.request_class = Asked
+    app.url_map.converters["int"] = Number

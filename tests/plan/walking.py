@@ -1,0 +1,8 @@
+"""The links of a page."""
+
+import re
+from html import unescape
+
+
+def links(page: str) -> list[str]:
+    return [unescape(one) for one in re.findall(r'<a [^>]*?href="([^"]*)"', page)]

@@ -1,0 +1,49 @@
+"""What nobody types but anybody may send: a number no row has, and the character no database keeps."""
+
+from urllib.parse import quote
+
+import pytest
+from sqlmodel import Session
+
+from app.plan.models import PlanComment
+from tests.cast import Town
+
+BEYOND = str(10**25)
+WIDER = str(3 * 10**9)
+
+
+@pytest.mark.parametrize("number", [BEYOND, WIDER])
+@pytest.mark.parametrize("place", ["plan/versions/", "plan/wait/", "plan/objectives/", "plan/slots/", "posts/2027/"])
+def test_a_number_no_row_has_is_the_address_of_nothing(session: Session, town: Town, seat, place: str, number: str):
+    session.commit()
+    assert seat(town.editor).get(f"/o/{town.slug}/{place}{number}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("stops/why/assignment", {"owner_id": BEYOND}),
+        ("exists", {"kind": "web", "name": "Portal", "owner": "Comunicación", "calendar_id": BEYOND}),
+    ],
+)
+def test_a_number_beyond_any_is_refused_in_words(session: Session, town: Town, seat, place: str, typed: dict[str, str]):
+    session.commit()
+    answer = seat(town.editor).post(f"/o/{town.slug}/plan/{place}", data=typed)
+    assert answer.status_code == 422 and "Ese número es demasiado grande." in answer.text
+
+
+@pytest.mark.parametrize("asked", [{"q": "agua\0"}, {"account": BEYOND}, {"topic": BEYOND}])
+def test_a_list_narrowed_by_what_cannot_be_still_opens(session: Session, town: Town, seat, asked: dict[str, str]):
+    session.commit()
+    question = "&".join(f"{name}={quote(one)}" for name, one in asked.items())
+    assert seat(town.editor).get(f"/o/{town.slug}/posts?{question}").status_code == 200
+
+
+def test_the_character_no_text_has_is_left_out(session: Session, town: Town, seat):
+    session.commit()
+    client = seat(town.editor)
+    way = {"name": "Correo\0 de prensa", "owner": "Comunicación", "notice_days": "1", "sla_hours": "4"}
+    assert client.post(f"/o/{town.slug}/plan/guide/ways-in", data=way).status_code == 303
+    assert "Correo de prensa" in client.get(f"/o/{town.slug}/plan/guide").text
+    assert client.post(f"/o/{town.slug}/plan/stops/why/comments", data={"comment": "Hola\0"}).status_code == 303
+    assert session.get_one(PlanComment, 1).text == "Hola"
