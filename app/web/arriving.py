@@ -25,8 +25,8 @@ class Asked(Request):
 class Number(IntegerConverter):
     """`<int:…>` in an address."""
 
-    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = MOST) -> None:
-        super().__init__(map, fixed_digits, min, max)
+    def __init__(self, routes: Map, fixed_digits: int = 0, **ends: Any) -> None:
+        super().__init__(routes, fixed_digits, **({"max": MOST} | ends))
 
 
 def init_app(app: Flask) -> None:
