@@ -48,7 +48,7 @@ def test_it_has_the_seventeen_sections_and_the_three_annexes(session: Session, t
 
 def test_what_is_still_to_be_written_is_one_line(town: Town, seat: Seat):
     page = read(seat(town.editor), "?version=draft")
-    assert page.count("Pendiente.") == 6 and "un borrador que todavía no ha aprobado nadie" in page
+    assert page.count("Pendiente.") == 7 and "un borrador que todavía no ha aprobado nadie" in page
     assert "Normas de participación" in page and "la crítica respetuosa se queda" in page
 
 
