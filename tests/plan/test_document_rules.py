@@ -183,7 +183,7 @@ def test_objectives_are_told_in_the_language_of_the_document_with_their_units():
     content["stops"]["why"]["objectives"] = [aim, {**aim, "unit": "share", "target": 130}]
     words = every_word(content, "ca")
     assert "Contestar abans" in words and "Contestar antes" not in words and "{" not in words
-    assert "2\u00a0h 44\u00a0min" in words and "164 %" in words and "minutes" not in words
+    assert "2\u00a0h\u00a044\u00a0min" in words and "164 %" in words and "minutes" not in words
 
 
 def test_a_bar_of_what_is_told_of_a_hundred_is_not_stretched():
