@@ -67,10 +67,7 @@ def _checklists() -> None:
         "account_checklist",
         _one_of("purpose", "political", "institutional", "public_service", nullable=True),
         *_texts("reason", "objectives", "audiences", "alternatives", "address", "handover", "saved_by_name"),
-        *(
-            sa.Column(name, JSONDoc(), nullable=False)
-            for name in ("attention_hours", "administrators", "contributors")
-        ),
+        *(sa.Column(name, JSONDoc(), nullable=False) for name in ("attention_hours", "administrators", "contributors")),
         sa.Column("waits_until", sa.Date(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("saved_at", UTCDateTime(), nullable=True),
