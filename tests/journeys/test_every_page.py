@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_A_KIND = 1
 """How many pages of one kind (the same address but for its numbers) are looked at."""
-NOT_PAGES = re.compile(r"\.(ics|json)$|/images/|/sign-out")
+NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|xml)$|/images/|/sign-out")
 IN_DARK = Role.SUPERVISOR
 SEEN = Shapes()
 
