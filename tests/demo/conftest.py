@@ -17,6 +17,14 @@ from tests.clocks import StoppedClock
 from tests.conftest import FOR_TESTS
 
 
+PATIENCE = 400
+"""Seconds: whichever test comes first makes the demonstration, which is months of real deeds."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.timeout(PATIENCE))
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A demonstration that nobody touches: its database, its folder and how to sign in."""
