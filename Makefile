@@ -9,7 +9,6 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
-PROCESSES = $(shell expr $$(nproc) + 1)
 DIST := app/static/dist/manifest.json
 LEMMAS := app/adapters/lemmas/es.trie
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
@@ -37,7 +36,7 @@ run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web a
 
 test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run all of them
 	@.ci/system-packages
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Lint, format, types and the rules of the architecture
 	$(BIN)/ruff check

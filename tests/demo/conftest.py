@@ -16,7 +16,6 @@ from config import Config
 from tests.clocks import StoppedClock
 from tests.conftest import FOR_TESTS
 
-
 PATIENCE = 400
 """Seconds: whichever test comes first makes the demonstration, which is months of real deeds."""
 
