@@ -59,7 +59,7 @@ def _is_over(wiring: Wiring) -> Callable[[], bool]:
 def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, sink, session):
     with Workers(live, 4, lease=LEASE) as workers:
         texts = _schedule(live, town)
-        wait_until(lambda: sink.journal()["count"] > COUNT // 4, seconds=20, what="the middle of it")
+        wait_until(lambda: sink.journal()["count"] > COUNT // 4, seconds=60, what="the middle of it")
         workers.kill(1, respawn=False)
         wait_until(_is_over(live), seconds=40, what="every delivery finished")
     arrived = sink.journal()["by_text"]
