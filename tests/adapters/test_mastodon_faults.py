@@ -145,6 +145,7 @@ def test_a_picture_still_being_worked_on_is_waited_for(mastodon, lossy_mastodon,
 def test_a_connection_closed_meanwhile_loses_nothing(mastodon, line, notice, other_notice):
     line.lossy.fail(Effect.CLOSE_AFTER)
     mastodon.publish(line.access, notice)
+    assert line.count(notice.text) == 1, "and while that was asked, the connection was closed"
     mastodon.publish(line.access, other_notice)
     assert (line.count(notice.text), line.count(other_notice.text)) == (2, 2)  # they share their number
 

@@ -12,7 +12,7 @@ from app.public import jobs
 from app.public.models import PublicDocument
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
-from app.reports.queries import POLITICAL_REQUEST
+from app.reports.queries.neutrality import POLITICAL_REQUEST
 from app.wiring import Wiring
 
 ASKED = ("neutrality", "verify?url=@villacauce", "verify?url=nada")
