@@ -32,6 +32,20 @@ def _of(code: str, name: Sentence, meaning: Sentence, field: str, *, more: bool 
     return Indicator(code, name, meaning, "%", more, lambda facts, _: ratio(facts).per_cent, ratio, bad)
 
 
+def _hours(
+    code: str,
+    name: Sentence,
+    meaning: Sentence,
+    field: str,
+    *,
+    rank: int = MEDIAN,
+    ratio: Callable[[Facts], Ratio] | None = None,
+    bad: Sentence | None = None,
+) -> Indicator:
+    """How long something took: fewer is better."""
+    return Indicator(code, name, meaning, "h", False, lambda facts, _: hours(getattr(facts, field), rank), ratio, bad)
+
+
 def _workload(facts: Facts) -> float | None:
     return None if facts.used is None or not facts.available else 100 * facts.used / facts.available
 
@@ -59,22 +73,19 @@ INDICATORS = (
         more_is_better=False,
         value=lambda facts, themes: balance(facts, themes).distance,
     ),
-    Indicator(
+    _hours(
         "K14",
         say("Horas hasta aprobar, mediana"),
         say("Horas de reloj, también de noche y en festivos, desde que se envió a revisión lo que se aprobó."),
-        "h",
-        more_is_better=False,
-        value=lambda facts, _: hours(facts.waits, MEDIAN),
+        "waits",
         bad=say("Lo que más tardó en aprobarse"),
     ),
-    Indicator(
+    _hours(
         "K14b",
         say("Horas hasta aprobar, nueve de cada diez"),
         say("Las horas de reloj que no pasan nueve de cada diez aprobaciones (percentil 90)."),
-        "h",
-        more_is_better=False,
-        value=lambda facts, _: hours(facts.waits, MOST),
+        "waits",
+        rank=MOST,
     ),
     _of(
         "K15",
@@ -113,22 +124,18 @@ INDICATORS = (
         more=False,
         bad=say("Publicaciones que hubo que corregir"),
     ),
-    Indicator(
+    _hours(
         "K19b",
         say("Horas hasta corregir, mediana"),
         say("Horas de reloj desde que salió lo que estaba mal hasta que salió su corrección."),
-        "h",
-        more_is_better=False,
-        value=lambda facts, _: hours(facts.mending, MEDIAN),
+        "mending",
         bad=say("Lo que más tardó en corregirse"),
     ),
-    Indicator(
+    _hours(
         "K24",
         say("Horas hasta cumplir un requerimiento, mediana"),
         say("De los requerimientos cerrados: desde que llegaron hasta lo último que se retiró, y cuántos a tiempo."),
-        "h",
-        more_is_better=False,
-        value=lambda facts, _: hours(facts.obeying, MEDIAN),
+        "obeying",
         ratio=lambda facts: facts.obeyed,
     ),
     Indicator(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.plan.rules.document.telling import Row, Telling, mapping, rows, shown, texts
-from app.plan.rules.document.tree import Block, Section, words
+from app.plan.rules.document.tree import Block, Section, Words, words
 
 
 def topics(telling: Telling, stops: Row) -> Section:
@@ -71,7 +71,7 @@ def routes(telling: Telling, stops: Row) -> Section:
 
 
 def _slots(telling: Telling, held: Row) -> tuple[Block, ...]:
-    def told() -> Iterable[tuple[object, ...]]:
+    def told() -> Iterable[tuple[Words, ...]]:
         for one in rows(held.get("slots")):
             weeks = one.get("every_weeks")
             often = telling.phrase("every_week") if weeks in (None, 1) else telling.phrase("every_weeks", number=weeks)
@@ -80,7 +80,7 @@ def _slots(telling: Telling, held: Row) -> tuple[Block, ...]:
             yield words(when), telling.cell(one.get("account")), topic, words(_tongue(telling, one)), words(often)
 
     columns = ("when", "account", "topic", "language", "how_often")
-    return telling.table("slots", columns, told())  # type: ignore[arg-type]
+    return telling.table("slots", columns, told())
 
 
 def _tongue(telling: Telling, slot: Row) -> str:
