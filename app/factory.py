@@ -13,6 +13,7 @@ from app.audit import views as audit
 from app.calendar import views as calendar
 from app.calendar.views import today
 from app.channels import views as channels
+from app.citizens import views as citizens
 from app.cli import commands
 from app.drafting import views as drafting
 from app.editorial_line import views as editorial_line
@@ -126,10 +127,12 @@ def _open_pages(app: Flask) -> None:
         *reports.PAGES,
         *public.PAGES,
         *takedowns.PAGES,
+        citizens.bp,
     ):
         app.register_blueprint(blueprint)
     counters = {
         "approvals.waiting": approvals.how_many_wait,
+        "citizens.inbox": citizens.how_many_wait,
         "intake.index": intake.how_many_wait,
         "publishing.by_hand": deliveries.hand_work_waiting,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -27,6 +28,7 @@ from app.adapters.outbound import Outbound
 from app.adapters.packs import shipped
 from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
+from app.adapters.protocol import shipped as shipped_protocol
 from app.adapters.queueing import queue_for
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
@@ -37,6 +39,7 @@ from app.calendar.rules.awareness import AwarenessDay
 from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
+from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock, system_now
 from app.db import tables
 from app.db.engine import open_engine
@@ -62,6 +65,7 @@ class Wiring:
     engine: Engine
     looking: Engine
     lines: Shelf
+    protocols: ProtocolShelf
     reading: Sessions
     writing: Sessions
     passwords: Passwords
@@ -92,7 +96,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     keyring = open_keyring(config.keys)
     engine = open_engine(config.database)
-    lines = Shelf(shipped(), lemma)
+    lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma)
+    standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols}
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,
@@ -101,8 +106,9 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         engine=engine,
         looking=engine.execution_options(read_only=True),
         lines=lines,
-        reading=session_factory(engine, keyring.audit, lines=lines, read_only=True),
-        writing=session_factory(engine, keyring.audit, lines=lines),
+        protocols=protocols,
+        reading=session_factory(engine, keyring.audit, **standing_on, read_only=True),
+        writing=session_factory(engine, keyring.audit, **standing_on),
         passwords=Argon2Passwords(),
         in_turn=queue_for(config.database, config.data_dir),
         files=DiskFiles(config.data_dir / "media"),

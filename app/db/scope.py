@@ -14,6 +14,7 @@ AUDIT_KEYS = "audit_keys"
 IS_OWN = "is_own"
 """A statement that says so carries the criterion already (`app.db.reads`)."""
 LINES = "lines"
+PROTOCOLS = "protocols"
 Sessions = Callable[[], Session]
 
 
@@ -22,11 +23,18 @@ class ScopedSession(Session):
 
 
 def session_factory(
-    engine: Engine, audit_keys: tuple[AuditKey, ...], *, lines: object = None, read_only: bool = False
+    engine: Engine,
+    audit_keys: tuple[AuditKey, ...],
+    *,
+    lines: object = None,
+    protocols: object = None,
+    read_only: bool = False,
 ) -> Sessions:
-    """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines."""
+    """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines,
+    `protocols` the ways messages are sorted.
+    """
     bind = engine.execution_options(read_only=True) if read_only else engine
-    info = {AUDIT_KEYS: audit_keys, LINES: lines}
+    info = {AUDIT_KEYS: audit_keys, LINES: lines, PROTOCOLS: protocols}
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info=info)
 
 

@@ -7,6 +7,7 @@ from app.approvals import models as approvals
 from app.audit import models as audit
 from app.calendar import models as calendar
 from app.channels import models as channels
+from app.citizens import models as citizens
 from app.db.columns import Id, Tenant
 from app.drafting import models as drafting
 from app.editorial_line import models as editorial_line
@@ -46,6 +47,7 @@ MODULES = (
     publishing,
     review,
     takedowns,
+    citizens,
     calendar,
     feeds,
     search,

@@ -8,6 +8,7 @@ from flask import g
 from sqlmodel import Session
 
 from app.approvals.queries import waiting
+from app.citizens.queries import cases
 from app.db.reads import Read
 from app.intake.queries import lists
 from app.publishing.jobs import beating
@@ -15,10 +16,13 @@ from app.web.request import organisation, person, reading
 
 
 class Counts(NamedTuple):
-    """`decisions` wait for this person, `requests` for whoever decides of them; `beaten`: when a worker was alive."""
+    """`decisions` wait for this person, `requests` for whoever decides of them, `cases` for whoever answers; `beaten`:
+    when a worker was alive.
+    """
 
     decisions: int
     requests: int
+    cases: int
     beaten: datetime | None
 
 
@@ -37,5 +41,6 @@ def counted(session: Session, organisation_id: int, user_id: int) -> Counts:
 
 
 _COUNTS: Read[Counts] = Read(
-    sa.select(*(one.scalar_subquery() for one in (waiting.HOW_MANY, lists.HOW_MANY, beating.BEATEN))), Counts
+    sa.select(*(one.scalar_subquery() for one in (waiting.HOW_MANY, lists.HOW_MANY, cases.HOW_MANY, beating.BEATEN))),
+    Counts,
 )

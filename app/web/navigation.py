@@ -46,6 +46,7 @@ PLACES = (
     Place(say("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),
     Place(say("Peticiones"), "intake.index", "requests", (P.REQUEST_READ,)),
     Place(say("Mis peticiones"), "intake.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
+    Place(say("Ciudadanía"), "citizens.inbox", "citizens", (P.CASE_READ,)),
     Place(say("Plan"), "plan.overview", "plan", (P.PLAN_READ, P.PLAN_MANAGE)),
     Place(say("Plan"), "plan.current", "plan", (P.LINE_READ,), unless=(P.PLAN_READ, P.PLAN_MANAGE)),
     Place(say("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),

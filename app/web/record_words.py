@@ -10,6 +10,7 @@ from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
 from app.approvals.rules.aside import GROUND_WORDS
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.channels.rules.acts import DEED_WORDS as ACCOUNT_DEED_WORDS
+from app.citizens.rules.cases import SOURCE_NAMES
 from app.core.words import Sentence, say
 from app.intake.rules.acts import RECORD_WORDS
 from app.intake.rules.kinds import CHANNEL_WORDS
@@ -32,9 +33,10 @@ from app.publishing.rules import DELIVERY_WORDS
 from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
-from app.web import record_plan
+from app.web import record_citizens, record_plan
 
 SUBJECTS = {
+    **record_citizens.SUBJECTS,
     **record_plan.SUBJECTS,
     "post": say("publicación"),
     "user": say("persona"),
@@ -61,6 +63,7 @@ SUBJECTS = {
     "takedown": say("requerimiento"),
 }
 DETAILS = {
+    **record_citizens.DETAILS,
     **record_plan.DETAILS,
     "approved_for": say("Aprobada para"),
     "left_out": say("Queda fuera"),
@@ -200,6 +203,7 @@ DETAILS = {
     "zone": say("Zona horaria"),
 }
 WORDS: dict[str, Mapping[Any, Sentence | str]] = {
+    **record_citizens.WORDS,
     "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
     "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
@@ -221,7 +225,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "roles": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
     "sole": {deed.value: word for deed, word in DEED_WORDS.items()},
-    "source": {source.value: word for source, word in SOURCE_WORDS.items()},
+    "source": {source.value: word for source, word in (*SOURCE_WORDS.items(), *SOURCE_NAMES.items())},
     "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
     "state": {state.value: state_name(state) for state in ChannelState},
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     `plan:manage` is writing the plan, its slots and its pieces that are true all year; `plan:adopt`, entering the act
     by which a version of it holds. Reading it while it is being written is `plan:read`.
     `period:review` is looking at what each account shows by itself when an election is called.
+    `case:names` is seeing how private persons who wrote are called; `case:review`, deciding on what others would
+    answer; `case:moderate`, proposing or deciding that a message be hidden or somebody warned or blocked.
+    `personal:manage` is what data protection asks for: finding, handing over, erasing and restricting what is kept of
+    somebody; `protocol:manage`, changing how messages are sorted and the templates they are answered with.
     `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
     """
 
@@ -52,6 +56,12 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CALENDAR_MANAGE = "calendar:manage"
     CALENDAR_READ = "calendar:read"
+    CASE_ANSWER = "case:answer"
+    CASE_MODERATE = "case:moderate"
+    CASE_NAMES = "case:names"
+    CASE_READ = "case:read"
+    CASE_REVIEW = "case:review"
+    CRISIS_DECLARE = "crisis:declare"
     DELIVERY_PUBLISH = "delivery:publish"
     DELIVERY_SETTLE = "delivery:settle"
     EXCEPTION_GRANT = "exception:grant"
@@ -65,6 +75,7 @@ class Permission(StrEnum):
     PERIOD_END = "period:end"
     PERIOD_PROPOSE = "period:propose"
     PERIOD_REVIEW = "period:review"
+    PERSONAL_MANAGE = "personal:manage"
     PLAN_ADOPT = "plan:adopt"
     PLAN_MANAGE = "plan:manage"
     PLAN_READ = "plan:read"
@@ -77,6 +88,7 @@ class Permission(StrEnum):
     POST_READ = "post:read"
     POST_RELEASE = "post:release"
     POST_WRITE = "post:write"
+    PROTOCOL_MANAGE = "protocol:manage"
     REPORT_READ = "report:read"
     REQUEST_MAKE = "request:make"
     REQUEST_NOTE = "request:note"
@@ -91,9 +103,12 @@ class Permission(StrEnum):
 
 P = Permission
 _READING = {P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.PLAN_READ, P.POST_READ}
+_ATTENDING = {P.CASE_READ, P.CASE_ANSWER, P.CASE_MODERATE, P.CASE_NAMES}
 _NOTING = {P.REQUEST_MAKE, P.REQUEST_NOTE, P.REQUEST_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.AUTHOR: frozenset(_READING | _NOTING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}),
+    Role.AUTHOR: frozenset(
+        _READING | _NOTING | _ATTENDING | {P.POST_WRITE, P.POST_HOLD, P.DELIVERY_PUBLISH, P.PERIOD_REVIEW}
+    ),
     Role.EDITOR: frozenset(
         _READING
         | {P.POST_WRITE, P.POST_EDIT, P.POST_HOLD, P.POST_IMPORT, P.TOPIC_MANAGE, P.PLAN_MANAGE}
@@ -102,6 +117,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _NOTING
         | {P.REQUEST_TRIAGE}
         | {P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
+        | _ATTENDING
+        | {P.CASE_REVIEW, P.PROTOCOL_MANAGE}
     ),
     Role.SUPERVISOR: frozenset(
         _READING
@@ -113,12 +130,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _NOTING
         | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ, P.REPORT_READ}
         | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
+        | _ATTENDING
+        | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PERSONAL_MANAGE, P.PROTOCOL_MANAGE}
     ),
     Role.NEUTRALITY_REVIEWER: frozenset(
         _READING
         | {P.POST_DECIDE, P.POST_HOLD, P.AUDIT_READ, P.EXCEPTION_GRANT, P.LINE_PROPOSE, P.TAKEDOWN_READ}
         | _NOTING
         | {P.REQUEST_TRIAGE, P.POLITICAL_LOG_READ, P.REPORT_READ}
+        | {P.CASE_READ, P.CASE_REVIEW}
     ),
     Role.LEGAL_REVIEWER: frozenset(
         _READING
@@ -128,6 +148,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _NOTING
         | {P.POLITICAL_LOG_READ, P.REPORT_READ}
         | {P.TAKEDOWN_ORDER, P.TAKEDOWN_PROPOSE, P.TAKEDOWN_READ}
+        | {P.CASE_READ, P.CASE_REVIEW, P.CASE_MODERATE, P.CASE_NAMES, P.PERSONAL_MANAGE, P.CRISIS_DECLARE}
     ),
     Role.POLITICAL_OFFICE: frozenset({P.CALENDAR_READ, P.FEED_SUBSCRIBE, P.LINE_READ, P.REQUEST_MAKE}),
     Role.UNIT_LIAISON: frozenset(_READING | {P.DELIVERY_PUBLISH, P.PERIOD_REVIEW, P.REQUEST_MAKE}),
@@ -142,7 +163,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.POLITICAL_LOG_READ,
             P.REPORT_READ,
         }
-        | {P.TAKEDOWN_READ}
+        | {P.CASE_READ, P.TAKEDOWN_READ}
     ),
     Role.ADMINISTRATOR: frozenset(
         {P.ACCOUNT_MANAGE, P.CALENDAR_MANAGE, P.LINE_READ, P.MEMBER_MANAGE, P.ORGANISATION_MANAGE, P.TOPIC_MANAGE}

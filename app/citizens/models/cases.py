@@ -1,0 +1,196 @@
+"""Citizens who wrote, their messages word for word, the case each conversation is, and what happened to it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.citizens.rules.cases import CaseDeed, Source
+from app.citizens.rules.categories import Category, Outcome, Silence, Urgency
+from app.citizens.rules.incoming import code_of
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+
+_OPEN = text("closed_at IS NULL")
+
+
+class Citizen(Tenant, table=True):
+    """Somebody who wrote, as one network (or the mail) knows them; shown only to those who need it.
+
+    `digest` finds them again without the handle, which goes when its term ends. `is_public`: a medium or somebody in
+    office, whose name is no secret. `restricted_at`: nothing is done with what they wrote but keep it (GDPR art. 18).
+    """
+
+    __tablename__ = "citizen"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "digest"))
+
+    id: int = key()
+    network: str = ""
+    digest: str
+    handle: str = ""
+    name: str = ""
+    is_public: bool = False
+    first_seen_at: datetime = instant()
+    restricted_at: datetime | None = instant(default=None)
+    erased_at: datetime | None = instant(default=None)
+
+
+class Case(Tenant, table=True):
+    """One conversation. `thread` is what the network knows it by, unique where there is one.
+
+    What is proposed (`category` … `rule`) stands until a person confirms or corrects it (`sorted_by`). `answers`,
+    `permalink`: the message a reply hangs from. `acknowledge_by`, `resolve_by`: its two deadlines; `acknowledged_at`
+    and `closed_at` stop them. `next_level_at`: when it rises by itself. `protocol` and `plan_version`: the numbers of
+    the tree and of the plan it was sorted under. `is_formal`: the legal clock runs (`resolve_by` is its end).
+    """
+
+    __tablename__ = "citizen_case"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "year", "ordinal"),
+        UniqueConstraint("organisation_id", "thread"),
+        within("channel_id", to="channel"),
+        within("citizen_id", to="citizen"),
+        within("unit_id", to="unit"),
+        Index(
+            "ix_citizen_case_open", "organisation_id", "resolve_by", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+        Index("ix_citizen_case_received", "organisation_id", "received_at", "id"),
+        Index("ix_citizen_case_citizen", "organisation_id", "citizen_id", "id"),
+        Index("ix_citizen_case_level", "next_level_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: int = key()
+    year: int
+    ordinal: int
+    thread: str | None = None
+    channel_id: int | None = Field(default=None, sa_type=Id)
+    citizen_id: int | None = Field(default=None, sa_type=Id)
+    source: Source = enumerated(Source, "case_source")
+    received_at: datetime = instant()
+    last_at: datetime = instant()
+    is_public: bool = True
+    answers: str = ""
+    permalink: str = ""
+    language: str = "es"
+    category: Category = enumerated(Category, "category", default=Category.OTHER)
+    urgency: Urgency = enumerated(Urgency, "urgency", default=Urgency.ORDINARY)
+    proposed: Outcome | None = enumerated(Outcome, "proposed", default=None, nullable=True)
+    template: str = ""
+    to: str = ""
+    rule: str = ""
+    protocol: int = 0
+    plan_version: int | None = None
+    sorted_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    sorted_at: datetime | None = instant(default=None)
+    unit_id: int | None = Field(default=None, sa_type=Id)
+    assigned_to: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    level: int = 1
+    next_level_at: datetime | None = instant(default=None)
+    acknowledge_by: datetime | None = instant(default=None)
+    resolve_by: datetime | None = instant(default=None)
+    acknowledged_at: datetime | None = instant(default=None)
+    is_formal: bool = False
+    closed_at: datetime | None = instant(default=None)
+    outcome: Outcome | None = enumerated(Outcome, "outcome", default=None, nullable=True)
+    silence: Silence | None = enumerated(Silence, "silence", default=None, nullable=True)
+
+    @property
+    def code(self) -> str:
+        return code_of(self.year, self.ordinal)
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether a deadline of it has passed; nothing of it stops anybody from answering."""
+        waits = self.acknowledge_by if self.acknowledged_at is None else None
+        return self.closed_at is None and any(by is not None and by < now for by in (waits, self.resolve_by))
+
+
+class CitizenMessage(Tenant, table=True):
+    """What somebody wrote, word for word; only added. Its text goes when its term ends; the row stays to be counted.
+
+    `key` makes it the same when it comes again. `digest` is that of its words, so that duplicates are found; each of
+    them is a `folded_message`. `held`: the questions of the tree that held, {"code", "category", "marks": [[from,
+    to]]}, in their order, as they did when it came.
+    """
+
+    __tablename__ = "citizen_message"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "key"),
+        within("case_id", to="citizen_case"),
+        within("citizen_id", to="citizen"),
+        Index("ix_citizen_message_case", "organisation_id", "case_id", "id"),
+        Index("ix_citizen_message_digest", "organisation_id", "digest", "received_at"),
+        Index("ix_citizen_message_received", "organisation_id", "received_at"),
+    )
+
+    id: int = key()
+    case_id: int = Field(sa_type=Id)
+    citizen_id: int | None = Field(default=None, sa_type=Id)
+    key: str
+    source: Source = enumerated(Source, "message_source")
+    received_at: datetime = instant()
+    recorded_at: datetime = instant()
+    recorded_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    recorded_by_name: str = ""
+    text: str
+    language: str = "es"
+    is_public: bool = True
+    permalink: str = ""
+    digest: str
+    attachments: list[dict[str, Any]] = document(default_factory=list)
+    evidence: dict[str, Any] = document()
+    held: list[dict[str, Any]] = document(default_factory=list)
+    purged_at: datetime | None = instant(default=None)
+
+
+class FoldedMessage(Tenant, table=True):
+    """The same words again: no case of its own, counted with the message it repeats."""
+
+    __tablename__ = "folded_message"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        within("message_id", to="citizen_message"),
+        within("citizen_id", to="citizen"),
+        Index("ix_folded_message_message", "organisation_id", "message_id"),
+    )
+
+    id: int = key()
+    message_id: int = Field(sa_type=Id)
+    citizen_id: int | None = Field(default=None, sa_type=Id)
+    key: str
+    received_at: datetime = instant()
+    permalink: str = ""
+
+
+class CaseAct(Tenant, table=True):
+    """Something that happened to a case, and who did it; only added. `detail` holds values as plain data."""
+
+    __tablename__ = "case_act"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("case_id", to="citizen_case"),
+        within("message_id", to="citizen_message"),
+        Index("ix_case_act_case", "organisation_id", "case_id", "id"),
+        Index("ix_case_act_at", "organisation_id", "at"),
+    )
+
+    id: int = key()
+    case_id: int = Field(sa_type=Id)
+    message_id: int | None = Field(default=None, sa_type=Id)
+    deed: CaseDeed = enumerated(CaseDeed, "case_deed", checked=False)
+    at: datetime = instant()
+    by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    by_name: str
+    note: str = ""
+    detail: dict[str, Any] = document()
+
+
+class CaseCounter(SQLModel, table=True):
+    """The last number given in a year."""
+
+    __tablename__ = "case_counter"
+
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    year: int = Field(primary_key=True)
+    last: int = 0

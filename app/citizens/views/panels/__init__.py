@@ -1,0 +1,34 @@
+"""The panels of a case's page, in the order they are shown; each is a module with `panel` and a template."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.citizens.models import Case, CaseAct, CitizenMessage, Reply
+from app.citizens.views.panels import clocks, moderation, reply, sorting, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as its page has read it already, so that no panel reads it again. `form`: a refused form of a panel."""
+
+    case: Case
+    messages: Sequence[CitizenMessage]
+    acts: Sequence[CaseAct]
+    replies: Sequence[Reply]
+    form: Any
+
+
+PANELS: Mapping[str, Callable[[Seen], Mapping[str, Any] | None]] = {
+    "sorting": sorting.panel,
+    "clocks": clocks.panel,
+    "reply": reply.panel,
+    "unit": unit.panel,
+    "moderation": moderation.panel,
+}
+
+
+def panels_of(seen: Seen) -> dict[str, Mapping[str, Any]]:
+    """What each has to show, under the name of its template; those with nothing are left out."""
+    told = {name: panel(seen) for name, panel in PANELS.items()}
+    return {name: one for name, one in told.items() if one is not None}

@@ -1,0 +1,48 @@
+"""A message comes in: once, into the case of its conversation, sorted and with its clocks set."""
+
+from sqlmodel import Session
+
+from app.citizens.queries import cases as queries
+from app.citizens.rules.cases import Source
+from app.citizens.rules.categories import Category
+from app.citizens.rules.incoming import Incoming
+from app.citizens.service.arriving import Received, receive
+from app.core.actor import the_clock
+from tests.cast import Town
+from tests.clocks import StoppedClock
+
+
+def come_in(session: Session, town: Town, clock: StoppedClock, text: str, **how) -> Received:
+    given = {"source": Source.NETWORK, "received_at": clock(), "key": f"network:{text}", "network": "mastodon"} | how
+    return receive(session, town.organisation, Incoming(text=text, **given), actor=the_clock(town.id), now=clock())
+
+
+def test_a_question_opens_a_case_with_its_two_clocks(session: Session, town: Town, clock: StoppedClock):
+    came = come_in(session, town, clock, "¿Cuándo acaba el plazo de las ayudas de comedor?", handle="ana@red.example")
+    assert came.case.category is Category.QUESTION_GENERAL
+    assert came.case.rule.startswith("RS-T") and came.case.acknowledge_by is not None
+    assert [act.deed for act in queries.acts_of(session, came.case)] == ["received"]
+
+
+def test_the_same_message_comes_in_once(session: Session, town: Town, clock: StoppedClock):
+    first = come_in(session, town, clock, "¿A qué hora abre la biblioteca?")
+    again = come_in(session, town, clock, "¿A qué hora abre la biblioteca?")
+    assert again.case.id == first.case.id and not again.is_new
+
+
+def test_what_belongs_to_a_conversation_joins_its_case(session: Session, town: Town, clock: StoppedClock):
+    first = come_in(session, town, clock, "¿A qué hora abre la biblioteca?", thread="mastodon:1")
+    then = come_in(session, town, clock, "¿Y los sábados?", thread="mastodon:1")
+    assert then.case.id == first.case.id
+    assert [one.text for one in queries.messages_of(session, first.case)] == [
+        "¿A qué hora abre la biblioteca?",
+        "¿Y los sábados?",
+    ]
+
+
+def test_a_case_has_a_page(session: Session, town: Town, clock: StoppedClock, seat):
+    came = come_in(session, town, clock, "¿A qué hora abre la biblioteca?")
+    session.commit()
+    page = seat(town.author).get(f"/o/{town.slug}/citizens/{came.case.year}/{came.case.ordinal}")
+    assert page.status_code == 200 and "¿A qué hora abre la biblioteca?" in page.text
+    assert came.case.code in seat(town.author).get(f"/o/{town.slug}/citizens").text
