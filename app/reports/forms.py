@@ -1,6 +1,8 @@
-"""What the pages of the reports are asked with."""
+"""What the pages of the reports are asked with, and post."""
 
 from typing import Literal
+
+from pydantic import Field
 
 from app.reports.rules.asking import Narrowed
 from app.topics.rules import TopicClass
@@ -19,3 +21,19 @@ class ComplianceForm(Form):
     @property
     def narrowed(self) -> Narrowed:
         return Narrowed(self.account, self.topic_class, self.language)
+
+
+class AttentionForm(Form):
+    """As above; `unit`: whoever was asked to answer."""
+
+    month: str = ""
+    months: Literal["1", "3", "6", "12"] = "3"
+    account: int | None = None
+    unit: int | None = None
+
+
+class EstimateForm(Form):
+    """`share`: of a hundred; `cost`: euros a call, as people write them."""
+
+    share: int = Field(ge=0, le=100)
+    cost: str

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
-from app.db.columns import Tenant, document, instant, key
+from app.db.columns import Id, Tenant, document, instant, key
 
 
 class ComplianceReport(Tenant, table=True):
@@ -20,3 +20,19 @@ class ComplianceReport(Tenant, table=True):
     numbers: dict[str, Any] = document()
     prepared_at: datetime = instant()
     digest: str
+
+
+class AttentionEstimate(Tenant, table=True):
+    """What a body says of calls: of a hundred who were informed, how many would have called; what a call costs."""
+
+    __tablename__ = "attention_estimate"
+    __table_args__ = (
+        CheckConstraint("share BETWEEN 0 AND 100", name="share"),
+        CheckConstraint("cents BETWEEN 0 AND 100000", name="cents"),
+    )
+
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    share: int
+    cents: int
+    set_at: datetime = instant()
+    set_by_name: str

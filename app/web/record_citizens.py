@@ -16,6 +16,8 @@ SUBJECTS = {
 }
 DETAILS = {
     "case_deed": say("Qué se hizo"),
+    "cents": say("Céntimos por llamada"),
+    "share": say("Habrían llamado, de cada cien"),
     "category": say("Qué es"),
     "outcome": say("Desenlace"),
     "silence": say("Por qué no se contesta"),

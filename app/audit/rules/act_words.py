@@ -26,6 +26,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.CALENDAR_CHECKED: say("pidió leer un calendario externo"),
     A.CALENDAR_EXPORTED: say("se llevó publicaciones en una hoja"),
     A.CALENDAR_REMOVED: say("quitó un calendario externo"),
+    A.CALLS_ESTIMATED: say("dijo cuántas llamadas se evitan y qué cuestan"),
     A.CAMPAIGN_CHANGED: say("cambió la campaña"),
     A.CAMPAIGN_CREATED: say("creó la campaña"),
     A.CASES_IMPORTED: say("trajo mensajes de un fichero"),

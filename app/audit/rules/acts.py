@@ -27,6 +27,7 @@ class Act(StrEnum):
     CALENDAR_CHECKED = "calendar:checked"
     CALENDAR_EXPORTED = "calendar:exported"
     CALENDAR_REMOVED = "calendar:removed"
+    CALLS_ESTIMATED = "calls:estimated"
     CAMPAIGN_CHANGED = "campaign:changed"
     CAMPAIGN_CREATED = "campaign:created"
     CASES_IMPORTED = "cases:imported"

@@ -150,14 +150,20 @@ def by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dict[str,
     return dict(sorted(found.items(), key=lambda one: (-(hours(one[1], MEDIAN) or 0), one[0])))
 
 
-def hours(waits: Mapping[int, int], rank: int) -> float | None:
-    """The hours that so many in a hundred do not pass, by nearest rank; None where nothing waited."""
-    place = -(-sum(waits.values()) * rank // 100)
-    for minutes in sorted(waits):
-        place -= waits[minutes]
+def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
+    """The minutes that so many in a hundred do not pass, by nearest rank; None where nothing waited."""
+    place = -(-sum(minutes.values()) * rank // 100)
+    for each in sorted(minutes):
+        place -= minutes[each]
         if place <= 0:
-            return minutes / MINUTES
+            return each
     return None
+
+
+def hours(waits: Mapping[int, int], rank: int) -> float | None:
+    """The same in hours."""
+    found = percentile(waits, rank)
+    return None if found is None else found / MINUTES
 
 
 def balance(facts: Facts, themes: Iterable[Theme]) -> Balance:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.words import Sentence, say
 from app.reports.rules.compliance import MEDIAN, MOST, Facts, Ratio, Theme, balance, hours
@@ -9,15 +10,18 @@ from app.reports.rules.compliance import MEDIAN, MOST, Facts, Ratio, Theme, bala
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`value` in `unit`: "%", "h" or "points". `ratio`: the numbers it comes of, where it is one."""
+    """`value` in `unit`: "%", "h", "min" or none. `ratio`: the numbers it comes of, where it is one.
+
+    Of the `Facts` of some months, or of whatever else its own report counts.
+    """
 
     code: str
     name: Sentence
     meaning: Sentence
     unit: str
     more_is_better: bool
-    value: Callable[[Facts, "Themes"], float | None]
-    ratio: Callable[[Facts], Ratio] | None = None
+    value: Callable[[Any, "Themes"], float | None]
+    ratio: Callable[[Any], Ratio] | None = None
     bad: Sentence | None = None
 
 

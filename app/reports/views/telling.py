@@ -23,7 +23,7 @@ MONTH, PUBLISHED = say("Mes"), say("Publicaciones")
 PART, WHOLE = say("cuántas"), say("de cuántas")
 LENGTH_NAMES = {1: say("Un mes"), 3: say("Tres meses"), 6: say("Seis meses"), 12: say("Doce meses")}
 RATIO = say("%(part)s de %(whole)s")
-UNITS = ("%", "h")
+UNITS = ("%", "h", "min")
 AT_LEAST, AT_MOST = say("al menos %(value)s"), say("como mucho %(value)s")
 MET, UNMET = say("se cumple"), say("no se cumple")
 BETTER, WORSE, EQUAL = say("%(change)s, mejor"), say("%(change)s, peor"), say("igual")
@@ -69,7 +69,7 @@ def row(one: Reading) -> Row:
 
 
 def label(indicator: Indicator) -> str:
-    """The two figures of K14 are of one indicator, and those of K19."""
+    """The two figures of K2 are of one indicator, and those of K14 and K19."""
     return indicator.code.rstrip("b")
 
 
@@ -88,7 +88,7 @@ def month_values(report: Report, facts: Facts) -> list[str]:
 
 def head(indicator: Indicator) -> str:
     """Of its column in a table of many."""
-    rank = " P90" if indicator.code == "K14b" else ""
+    rank = " P90" if indicator.code in ("K2b", "K14b") else ""
     return f"{label(indicator)}{rank}{unit_of(indicator)}"
 
 

@@ -1,0 +1,91 @@
+"""The report of answering: the same numbers on the page, in sheets and on paper, and for nobody who may not see it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from app.citizens.rules.cases import Source
+from app.citizens.rules.categories import Outcome
+from app.citizens.rules.incoming import Incoming
+from app.citizens.service.arriving import receive
+from app.core.actor import the_clock
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.sql import counting
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def heard(session: Session, town: Town, clock: StoppedClock) -> Town:
+    """Three questions: one answered, one without an answer yet, one of two months ago."""
+    for number, ago in enumerate((HOUR, HOUR, timedelta(days=60))):
+        at = clock() - ago
+        told = Incoming(Source.NETWORK, "¿Cuándo acaba el plazo de las ayudas?", at, f"k{number}", network="mastodon")
+        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=at).case
+        if number == 0:
+            case.closed_at, case.outcome = clock(), Outcome.ANSWERED
+    session.commit()
+    return town
+
+
+def address(town: Town, form: str = "", **asked: str) -> str:
+    narrowed = "&".join(f"{name}={value}" for name, value in asked.items())
+    return f"/o/{town.slug}/reports/attention{form}?{narrowed}"
+
+
+def test_the_page_tells_what_came_and_what_was_answered(heard: Town, seat):
+    page = seat(heard.supervisor).get(address(heard, months="1"))
+    assert page.status_code == 200
+    assert "Llegaron 2 casos." in page.text and "1 de 2" in page.text
+
+
+def test_the_sheet_has_a_row_for_each_month(heard: Town, seat):
+    told = seat(heard.supervisor).get(address(heard, ".csv", months="3")).text
+    assert len(told.strip().splitlines()) == 4
+
+
+def test_it_is_written_on_paper_and_as_a_workbook(heard: Town, seat):
+    assert seat(heard.supervisor).get(address(heard, ".pdf")).data.startswith(b"%PDF")
+    assert seat(heard.supervisor).get(address(heard, ".xlsx")).data.startswith(b"PK")
+
+
+def test_a_month_nobody_can_choose_is_told_on_the_page(heard: Town, seat):
+    page = seat(heard.supervisor).get(address(heard, month="1999-01"))
+    assert "Elija uno de los últimos doce meses." in page.text
+
+
+def test_as_many_cases_cost_as_many_statements(
+    session: Session, heard: Town, clock: StoppedClock, seat, wiring: Wiring
+):
+    reader = seat(heard.supervisor)
+    reader.get(address(heard))
+    with counting(wiring.engine) as few:
+        reader.get(address(heard))
+    for number in range(30):
+        told = Incoming(Source.NETWORK, f"¿Dónde está la oficina {number}?", clock(), f"more{number}")
+        receive(session, heard.organisation, told, actor=the_clock(heard.id), now=clock())
+    session.commit()
+    with counting(wiring.engine) as many:
+        reader.get(address(heard))
+    assert many.count == few.count < 15
+
+
+def test_what_is_said_of_calls_is_kept_and_counted(heard: Town, seat):
+    editor = seat(heard.editor)
+    answer = editor.post(f"/o/{heard.slug}/reports/attention/estimate", data={"share": "100", "cost": "4,50"})
+    assert answer.status_code == 303
+    assert "Llamadas evitadas" in editor.get(address(heard)).text
+
+
+def test_a_wrong_cost_keeps_what_was_typed(heard: Town, seat):
+    answer = seat(heard.editor).post(
+        f"/o/{heard.slug}/reports/attention/estimate", data={"share": "40", "cost": "barata"}
+    )
+    assert answer.status_code == 422 and "barata" in answer.text
+
+
+def test_a_political_office_reads_none_of_it(heard: Town, seat):
+    assert seat(heard.political_office).get(address(heard)).status_code == 403

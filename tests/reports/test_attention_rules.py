@@ -1,0 +1,99 @@
+"""What is counted of answering: by hand, case by case."""
+
+from datetime import UTC, datetime, timedelta
+
+from app.citizens.rules.categories import Category, Outcome, Silence
+from app.reports.rules.answers import readings, values
+from app.reports.rules.attention import Case, Counted, Estimate, Tally, shades, silences, tallied_by, week
+
+NOON = datetime(2027, 3, 15, 11, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LATER = NOON + timedelta(days=9)
+
+
+def case(**how) -> Case:
+    given = {
+        "received_at": NOON,
+        "category": Category.QUESTION_GENERAL,
+        "channel_id": None,
+        "unit_id": None,
+        "acknowledge_by": NOON + 2 * HOUR,
+        "resolve_by": NOON + 24 * HOUR,
+        "first_reply_at": None,
+        "closed_at": None,
+        "outcome": None,
+        "silence": None,
+    }
+    return Case(**given | how)
+
+
+def tally(*cases: tuple[Case, int | None]) -> Tally:
+    counted = [Counted(*one) for one in cases]
+    return tallied_by(counted, lambda _: None, now=LATER).get(None, Tally())
+
+
+def answered(after: timedelta, **how) -> Case:
+    return case(first_reply_at=NOON + after, closed_at=NOON + after, outcome=Outcome.ANSWERED, **how)
+
+
+def test_what_is_answered_and_what_is_closed_with_its_reason_count_alike():
+    silent = case(closed_at=NOON, outcome=Outcome.NO_ANSWER, silence=Silence.LOOP)
+    assert tally((answered(HOUR), 60), (silent, None), (case(), None)).answered == (2, 3)
+
+
+def test_what_asks_for_nothing_lowers_no_rate():
+    thanks = case(acknowledge_by=None, resolve_by=None)
+    assert tally((answered(HOUR), 60), (thanks, None)).answered == (1, 1)
+
+
+def test_a_case_is_in_time_if_it_kept_both_its_terms():
+    late = answered(3 * HOUR)
+    assert [one.in_time(LATER) for one in (answered(HOUR), late, case())] == [True, False, False]
+
+
+def test_a_term_that_still_runs_says_nothing_yet():
+    acknowledged = case(first_reply_at=NOON + HOUR)
+    assert acknowledged.in_time(NOON + 3 * HOUR) is None and acknowledged.in_time(LATER) is False
+
+
+def test_closed_without_an_answer_is_no_solution():
+    silent = case(closed_at=NOON, outcome=Outcome.NO_ANSWER, silence=Silence.TROLL)
+    passed_on = case(closed_at=NOON, outcome=Outcome.REFERRED)
+    assert tally((answered(HOUR), 1), (silent, None), (passed_on, None)).solved == (2, 3)
+
+
+def test_the_middle_and_nine_in_ten_are_of_the_nearest_rank():
+    found = tally(*((answered(HOUR), minutes) for minutes in range(1, 11)))
+    assert (found.median, found.most) == (5, 9)
+
+
+def test_months_add_up():
+    one, other = tally((answered(HOUR), 10)), tally((answered(3 * HOUR), 30), (case(), None))
+    both = one + other
+    assert (both.cases, both.answered, both.in_time, both.waits.total()) == (3, (2, 3), (1, 3), 2)
+
+
+def test_reasons_of_silence_are_counted_the_commonest_first():
+    reasons = [Silence.LOOP, Silence.TROLL, Silence.TROLL]
+    counted = [Counted(case(silence=one, outcome=Outcome.NO_ANSWER, closed_at=NOON), None) for one in reasons]
+    assert silences(counted) == [(Silence.TROLL, 2), (Silence.LOOP, 1)]
+
+
+def test_the_hours_of_the_week_are_those_of_the_zone():
+    night = case(received_at=datetime(2027, 3, 28, 22, 30, tzinfo=UTC))
+    grid = week([Counted(night, None)], "Europe/Madrid")
+    assert grid[0][0] == 1 and sum(map(sum, grid)) == 1
+    assert week([Counted(night, None)], "Atlantic/Canary")[6][23] == 1
+
+
+def test_the_darkest_hour_is_the_one_with_most():
+    assert shades([[0, 1, 10]]) == [[0, 1, 5]] and shades([[0, 0]]) == [[0, 0]]
+
+
+def test_calls_are_told_only_where_the_body_says_what_it_counts_on():
+    found = tally((answered(HOUR), 1), (answered(HOUR), 1))
+    assert values(found, None)["K5"] is None and values(found, Estimate(50, 400))["K5"] == 1
+    told = readings(found, Tally(), {"K2": 120}, Estimate(50, 400))
+    assert [one.indicator.code for one in told] == ["K1", "K2", "K2b", "K3", "K4", "K5"]
+    assert {one.indicator.code: one.is_met for one in told}["K2b"] is True
+    assert Estimate(50, 400).saved_cents(10) == 2000
