@@ -78,6 +78,7 @@ class WrittenPages:
             "endonym": lambda code: (Locale.parse(code).get_language_name(code) or code).capitalize(),
             "tongue": lambda code: _said(language_name(code), translations),
             "weekday": lambda number: get_day_names("wide", locale=locale)[int(number)],
+            "month": lambda first: format_date(first, "LLLL y", locale=locale),
             "day": lambda value: _day(value, locale),
             "number": lambda value: _number(value, locale),
             "euros": lambda cents: format_currency(cents / 100, "EUR", locale=locale),

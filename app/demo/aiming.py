@@ -8,9 +8,10 @@ from app.demo.life import Life
 from app.demo.stage import Stage
 from app.plan.queries.why import held_section
 from app.plan.rules.imported import Value
+from app.plan.rules.indicators import INDICATORS
 from app.plan.rules.objectives import Aim
 from app.plan.rules.purposes import Audience, Purpose
-from app.plan.service.indicators import enter_all
+from app.plan.service.indicators import enter_all, keep_computed
 from app.plan.service.objectives import set_objective
 from app.plan.service.why import Reasons, keep_reasons
 
@@ -82,7 +83,13 @@ def aimed(stage: Stage, *, now: datetime) -> Life:
     counted = today - timedelta(days=COUNTED_DAYS)
     at = yield instant_of(counted, time(9, 40), zone, fold=0)
     values = [one for goal in GOALS for one in _history(goal, counted)]
-    enter_all(stage.session, values, actor=editor, now=at)
+    enter_all(stage.session, [one for one in values if not _is_computed(one)], actor=editor, now=at)
+    for one in filter(_is_computed, values):
+        keep_computed(stage.session, editor.organisation_id, one.indicator, one.month, one.value, at)
+
+
+def _is_computed(value: Value) -> bool:
+    return INDICATORS[value.indicator].computed
 
 
 def _history(goal: Goal, today: date) -> list[Value]:

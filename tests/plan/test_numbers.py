@@ -50,7 +50,7 @@ def test_hours_are_kept_in_minutes_and_told_with_a_comma():
 
 @pytest.mark.parametrize("cell", [82.555, 82.5, 82.1234, 82, 0.125])
 def test_a_cell_of_a_sheet_says_the_same_once_it_is_shown_as_text(cell: float):
-    (row,) = taken([(2, ("K1", "2027-03", cell, "Encuesta"))], today=TODAY)
+    (row,) = taken([(2, ("K6", "2027-03", cell, "Encuesta"))], today=TODAY)
     indicator, month, value, source = as_lines([row]).split(";")
     assert row.value is not None and row.value.value == cell
     assert entered(indicator, month, value, source, today=TODAY) == row.value

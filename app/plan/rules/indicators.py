@@ -55,7 +55,6 @@ _EVERY = (
         say("Tasa de respuesta"),
         say("Consultas contestadas, o cerradas con su motivo, de cada cien que pedían respuesta."),
         95,
-        computed=False,
     ),
     Indicator(
         "K2",
@@ -64,17 +63,15 @@ _EVERY = (
         Unit.MINUTES,
         120,
         more_is_better=False,
-        computed=False,
     ),
-    _share("K3", say("Respuestas en plazo"), say("Consultas respondidas en plazo, de cada cien."), 90, computed=False),
-    _share("K4", say("Consultas resueltas"), say("Consultas cerradas con solución, de cada cien."), 80, computed=False),
+    _share("K3", say("Respuestas en plazo"), say("Consultas respondidas en plazo, de cada cien."), 90),
+    _share("K4", say("Consultas resueltas"), say("Consultas cerradas con solución, de cada cien."), 80),
     Indicator(
         "K5",
         say("Llamadas evitadas (estimación)"),
         say("Consultas de información contestadas por la parte que habría llamado. Es una estimación y así se dice."),
         Unit.COUNT,
         100,
-        computed=False,
     ),
     _share(
         "K6",

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.words import Sentence, say
 from app.public.rules.accounts import Official
+from app.public.rules.attention import Attended
 from app.public.rules.plan import Goal
 from app.reports.rules.anonymous import FEW, SMALLEST, Few, Public, Told, Withheld
 
@@ -69,6 +70,15 @@ NEUTRALITY: Columns = (
     ("exceptions", say("Excepciones a las reglas")),
     ("alone", say("Aprobadas por una sola persona")),
 )
+ATTENTION: Columns = (
+    ("month", say("Mes cerrado, como 2027-03")),
+    ("cases", say("Casos que llegaron; «<3» si son menos de tres, vacío si no se da")),
+    ("answered", say("De cada cien que pedían respuesta, los cerrados: contestados, derivados o con su motivo")),
+    ("minutes", say("Minutos de atención que no pasan nueve de cada diez primeras respuestas")),
+    ("in_time", say("En plazo, de cada cien")),
+    ("solved", say("Contestados o derivados, de cada cien cerrados")),
+    ("silent", say("Cerrados sin respuesta, con motivo")),
+)
 _FIGURES = tuple(name for name, _ in NEUTRALITY[1:])
 
 
@@ -91,6 +101,15 @@ def indicator_rows(goals: Iterable[Goal]) -> Iterator[Row]:
 def neutrality_rows(months: Iterable[Public]) -> Iterator[Row]:
     for one in months:
         yield (one.month.code, *(_figure(getattr(one, name)) for name in _FIGURES))
+
+
+def attention_rows(months: Iterable[Attended]) -> Iterator[Row]:
+    for one in months:
+        yield (one.month.code, *(_number_told(getattr(one, name)) for name, _ in ATTENTION[1:]))
+
+
+def _number_told(value: Told) -> str:
+    return _figure(value) if isinstance(value, Few | Withheld) else _number(value)
 
 
 def _figure(value: Told) -> str:

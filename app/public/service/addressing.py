@@ -40,6 +40,8 @@ def _leaves(house: House) -> Iterator[Leaf]:
         yield Leaf(at.VERIFY, say("Comprobar una cuenta"), say("Saber si una cuenta es de verdad de este organismo."))
     if house.shows(Part.INDICATORS) and house.goals:
         yield Leaf(at.INDICATORS, say("Objetivos e indicadores"), say("Qué se quiere conseguir y cómo se mide."))
+    if house.attended:
+        yield Leaf(at.ATTENTION, say("Atención a la ciudadanía"), say("Cuánto se contesta y en cuánto tiempo."))
     if house.shows(Part.DATA) and any(True for _ in data(house)):
         yield Leaf(at.DATA, say("Datos abiertos"), say("Los mismos datos, para reutilizarlos."))
 
@@ -57,6 +59,8 @@ def data(house: House) -> Iterator[Dataset]:
         yield Dataset(say("Publicaciones"), datasets.PUBLICATIONS, files)
     if house.shows(Part.INDICATORS) and house.goals:
         yield Dataset(say("Indicadores"), datasets.INDICATORS, (("", at.INDICATORS_CSV),))
+    if house.attended:
+        yield Dataset(say("Atención, mes a mes"), datasets.ATTENTION, (("", at.ATTENTION_CSV),))
     if house.months:
         yield Dataset(say("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", at.NEUTRALITY_CSV),))
 

@@ -21,7 +21,9 @@ from app.public.models import PublicPage
 from app.public.queries import facts
 from app.public.rules import plan as plans
 from app.public.rules.accounts import Official
+from app.public.rules.attention import Attended, attended
 from app.public.rules.settings import Part
+from app.reports.queries.kept import reports
 from app.reports.rules.anonymous import Public, over
 from app.reports.service import last_months
 
@@ -84,6 +86,12 @@ class House:
         """The closed months, the oldest first; none where the report is not public."""
         is_public = self.body.publishes_neutrality
         return over(last_months(self.session, self.body, now=self.now)) if is_public else []
+
+    @cached_property
+    def attended(self) -> list[Attended]:
+        """How citizens were answered in the months that were kept, the newest first."""
+        kept = reports(self.session, self.body.id) if self.shows(Part.INDICATORS) else ()
+        return attended((one.month, one.numbers) for one in kept)
 
     @cached_property
     def years(self) -> range:

@@ -20,6 +20,7 @@ from app.public.rules.settings import LICENCE_ADDRESSES, LICENCE_NAMES, Part
 from app.public.service.addressing import Leaf, data, elsewhere, leaves
 from app.public.service.documents import Written
 from app.public.service.gathering import House
+from app.reports.rules.anonymous import UNTOLD_WORDS
 
 HTML, JSON, CSV, XML = (
     f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/csv", "application/xml")
@@ -127,6 +128,10 @@ def _indicators(house: House, language: str) -> dict[str, Any]:
     return {"goals": house.plan(language).goals, "version": house.version}
 
 
+def _attention(house: House, _language: str) -> dict[str, Any]:
+    return {"months": house.attended, "said": UNTOLD_WORDS.__getitem__}
+
+
 def _data(house: House, _language: str) -> dict[str, Any]:
     licence = house.page.licence
     return {"sets": list(data(house)), "licence": (LICENCE_NAMES[licence], LICENCE_ADDRESSES[licence])}
@@ -140,6 +145,7 @@ _WRITERS = {
     at.ACCOUNTS: _official,
     at.VERIFY: _verify,
     at.INDICATORS: _indicators,
+    at.ATTENTION: _attention,
     at.DATA: _data,
 }
 
@@ -193,6 +199,8 @@ def _sheets(house: House, press: Press) -> dict[str, Written]:
         made[at.ACCOUNTS_CSV] = _csv(press, datasets.ACCOUNTS, rows)
     if house.shows(Part.INDICATORS) and house.goals:
         made[at.INDICATORS_CSV] = _csv(press, datasets.INDICATORS, datasets.indicator_rows(house.goals))
+    if house.attended:
+        made[at.ATTENTION_CSV] = _csv(press, datasets.ATTENTION, datasets.attention_rows(house.attended))
     if house.months:
         made[at.NEUTRALITY_CSV] = _csv(press, datasets.NEUTRALITY, datasets.neutrality_rows(house.months))
     for year in house.years:

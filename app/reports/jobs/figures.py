@@ -9,8 +9,10 @@ from app.editorial_line.service.holding import line_of
 from app.intake.rules.acts import OUTCOMES
 from app.organisations.models import Organisation
 from app.plan.rules.indicators import INDICATORS, Unit
+from app.reports.queries.attention import About, Attention, attention
 from app.reports.queries.neutrality import counted
 from app.reports.queries.report import Report, report, stretch_of
+from app.reports.rules.answers import values as answers
 from app.reports.rules.asking import Narrowed, Stretch
 from app.reports.rules.compliance import MINUTES
 from app.reports.rules.indicators import BY_CODE
@@ -45,7 +47,17 @@ def values_between(
     stretch = Stretch((), tuple(months), tuple(bounds(months, body.zone)))
     found = report(session, body, stretch, Narrowed(), now=now)
     every = values_of(found, neutrality(session, body, months, now=now))
-    return [(month, values) for month, values in every if values]
+    answered = answers_of(attention(session, body, stretch, About(), now=now))
+    told = [(month, values | more) for (month, values), more in zip(every, answered, strict=True)]
+    return [(month, values) for month, values in told if values]
+
+
+def answers_of(found: Attention) -> list[dict[str, float]]:
+    """Of each month asked for, what is known of how citizens were answered."""
+    return [
+        {code: value for code, value in answers(tally, found.estimate).items() if value is not None}
+        for tally in found.by_month
+    ]
 
 
 def _values(found: Report, place: int, beside: MonthFacts) -> dict[str, float | None]:

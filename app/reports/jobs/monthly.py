@@ -9,13 +9,15 @@ from app.core.zones import day_in
 from app.db.scope import Sessions, scope_to
 from app.organisations.models import Organisation
 from app.periods.queries.working import at_work
-from app.reports.jobs.figures import figures, neutrality, values_of
+from app.reports.jobs.figures import answers_of, figures, neutrality, values_of
 from app.reports.jobs.handing import hand_over
 from app.reports.jobs.marking import come_to
+from app.reports.queries.attention import About, Attention, attention
 from app.reports.queries.kept import MONTH_MARK, behind, readers
 from app.reports.queries.report import Report
+from app.reports.rules.attention import silences
 from app.reports.rules.compliance import MEDIAN, MOST, balance, hours, together
-from app.reports.rules.kept import neutral, written
+from app.reports.rules.kept import attended, neutral, written
 from app.reports.rules.months import Month, month_of
 from app.reports.rules.neutrality import MonthFacts
 from app.reports.service import keep_month
@@ -47,12 +49,15 @@ def _prepare(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
 
 def _keep(session: Session, body: Organisation, month: Month, today: date, *, now: datetime) -> int:
     found, beside = figures(session, body, month, now=now), neutrality(session, body, [month], now=now)
-    if all(one.value is None for one in found.readings()):
+    answered = attention(session, body, found.stretch, About(), now=now)
+    if all(one.value is None for one in found.readings()) and not answered.total.cases:
         return 0
     ((_, values),) = values_of(found, beside)
-    hand_over(session, body.id, month, values, now=now)
+    (answers,) = answers_of(answered)
+    hand_over(session, body.id, month, values | answers, now=now)
     told = readers(session, body.id, today=today)
-    keep_month(session, body, month, _numbers(found, beside[0]), told, now=now)
+    numbers = _numbers(found, beside[0]) | {"attention": _answers(answered)}
+    keep_month(session, body, month, numbers, told, now=now)
     return 1
 
 
@@ -74,6 +79,11 @@ def _numbers(found: Report, beside: MonthFacts) -> dict[str, Any]:
         ],
         "neutrality": neutral(beside),
     }
+
+
+def _answers(found: Attention) -> dict[str, Any]:
+    reasons = [(reason.value, count) for reason, count in silences(found.counted)]
+    return attended(found.total, found.total_before, found.estimate, reasons)
 
 
 def _place(month: Month) -> int:

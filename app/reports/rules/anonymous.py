@@ -1,8 +1,9 @@
 """What the public may read: numbers of whole months, none so small that it tells of somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.core.words import Sentence, say
 from app.reports.rules.months import Month
 from app.reports.rules.neutrality import MonthFacts
 
@@ -19,6 +20,7 @@ class Withheld:
 
 
 FEW, WITHHELD = Few(), Withheld()
+UNTOLD_WORDS: Mapping[Few | Withheld, Sentence] = {FEW: say("menos de 3"), WITHHELD: say("no se da")}
 Told = int | float | Few | Withheld
 
 

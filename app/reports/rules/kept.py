@@ -5,9 +5,14 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from app.reports.rules.answers import ANSWERS, CALLS
+from app.reports.rules.answers import readings as answer_readings
+from app.reports.rules.attention import Estimate, Tally
 from app.reports.rules.compliance import Ratio
 from app.reports.rules.indicators import BY_CODE, Reading
 from app.reports.rules.neutrality import MonthFacts
+
+EVERY = BY_CODE | {one.code: one for one in (*ANSWERS, CALLS)}
 
 
 def written(readings: Iterable[Reading]) -> list[dict[str, Any]]:
@@ -28,14 +33,14 @@ def readings(rows: Iterable[Mapping[str, Any]]) -> list[Reading]:
     """Back from what was kept; what is no indicator any more is left out."""
     return [
         Reading(
-            BY_CODE[row["code"]],
+            EVERY[row["code"]],
             row["value"],
             row["before"],
             row["target"],
             Ratio(*row["ratio"]) if row["ratio"] else None,
         )
         for row in rows
-        if row["code"] in BY_CODE
+        if row["code"] in EVERY
     ]
 
 
@@ -47,6 +52,14 @@ def neutral(facts: MonthFacts) -> dict[str, float | None]:
         "K10": facts.exception_rate,
         "K11": facts.interference,
     }
+
+
+def attended(
+    tally: Tally, before: Tally, estimate: Estimate | None, reasons: Iterable[tuple[str, int]]
+) -> dict[str, Any]:
+    """How citizens were answered: {"cases", "rows" as `written` puts them, "silences": [[reason, count]]}."""
+    told = written(answer_readings(tally, before, {}, estimate))
+    return {"cases": tally.cases, "rows": told, "silences": [list(one) for one in reasons]}
 
 
 def digest_of(numbers: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from flask import Response, render_template
 
 from app.accounts.rules import Permission
+from app.citizens.rules.categories import SILENCE_NAMES, Silence
 from app.core.errors import NotFound
 from app.core.periods_math import month_named
 from app.reports.models import ComplianceReport
@@ -74,6 +75,16 @@ def _figures(kept: ComplianceReport) -> dict[str, object]:
         )
         if actor().may(Permission.REPORT_READ)
         else (),
+        "attention": _attention(kept),
         "indicators": INDICATORS,
         "telling": telling,
     }
+
+
+def _attention(kept: ComplianceReport) -> dict[str, object] | None:
+    """None for the months kept before messages were counted, and for those in which none came."""
+    told = kept.numbers.get("attention")
+    if not told or not told["cases"]:
+        return None
+    reasons = [(SILENCE_NAMES[Silence(reason)], count) for reason, count in told["silences"]]
+    return {"cases": told["cases"], "rows": [telling.row(one) for one in readings(told["rows"])], "reasons": reasons}

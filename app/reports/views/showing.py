@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from app.core.words import Sentence, say
-from app.reports.rules.anonymous import FEW, WITHHELD, Few, Public, Told, Withheld
+from app.reports.rules.anonymous import UNTOLD_WORDS, Few, Public, Told, Withheld
 from app.reports.rules.charts import Chart, columns
 from app.reports.rules.months import Month
 from app.reports.rules.neutrality import MonthFacts
@@ -15,8 +15,6 @@ from app.web.dates import writer
 from app.web.words import locale, number, translate
 
 NOTHING = "–"
-FEW_SAID = say("menos de 3")
-WITHHELD_SAID = say("no se da")
 KINDS: tuple[tuple[str, Sentence], ...] = (
     ("accepted", say("Aceptadas")),
     ("adapted", say("Adaptadas")),
@@ -53,11 +51,8 @@ def index(value: float | None) -> str:
 
 def told(value: Told) -> str:
     """A number of the public report."""
-    if value is FEW:
-        return translate(FEW_SAID)
-    if value is WITHHELD:
-        return translate(WITHHELD_SAID)
-    assert isinstance(value, int | float)
+    if isinstance(value, Few | Withheld):
+        return translate(UNTOLD_WORDS[value])
     return number(value) if isinstance(value, int) else index(value)
 
 
