@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.accounts.queries import able
 from app.accounts.rules import Permission
 from app.core.errors import NotFound
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.drafting.rules.difference import word_changes
 from app.plan.deeds import proposing
@@ -151,9 +152,9 @@ def _content(named: str) -> dict[str, Any]:
 
 
 def _number(named: str) -> int:
-    if not named.isdecimal() or len(named) > 9:
+    if (number := whole(named, 9)) is None:
         raise NotFound(say("Elija las dos versiones que quiere comparar."))
-    return int(named)
+    return number
 
 
 def _called(named: str) -> Sentence:
