@@ -32,7 +32,7 @@ def test_figures_of_another_script_are_the_address_of_nothing(session: Session, 
     assert seat(town.editor).get(f"/o/{town.slug}/plan/{place}").status_code == 404
 
 
-@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("0", 0), ("²", None), ("١", None), ("-1", None), ("", None)])
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("0", 0), ("²", None), ("١", None), ("-1", None)])
 def test_a_number_is_written_in_ten_figures(typed: str, number: int | None):
     assert whole(typed) == number and whole(typed * 19) is None
 
