@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role
-from app.plan.models import PlanSection
-from app.plan.rules.stops import Stop
 from app.wiring import Wiring
 from tests.cast import Person, Town
+from tests.clocks import StoppedClock
 from tests.plan.paper_made import adopted, sparse, whole
+from tests.plan.writing import written
 from tests.sql import counting
 
 Seat = Callable[[Person], FlaskClient]
@@ -52,9 +52,8 @@ def test_what_is_still_to_be_written_is_one_line(town: Town, seat: Seat):
     assert "Normas de participación" in page and "la crítica respetuosa se queda" in page
 
 
-def test_the_draft_says_what_the_stops_say_today(session: Session, town: Town, seat: Seat):
-    said = {"statement": {"es": "Estamos para avisar."}}
-    session.add(PlanSection(organisation_id=town.id, stop=Stop.WHY, body=said))
+def test_the_draft_says_what_the_stops_say_today(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    written(session, town, "Estamos para avisar.", now=clock())
     session.commit()
     assert "Estamos para avisar." in read(seat(town.editor), "?version=draft")
 

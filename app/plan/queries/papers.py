@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.numerals import whole
 from app.core.words import say
 from app.plan.models import PlanVersion
-from app.plan.queries import stops, versions
+from app.plan.queries import versions
 
 DRAFT = "draft"
 NO_SUCH = say("El plan no tiene esa versión.")
@@ -25,8 +25,8 @@ class Source:
     version: PlanVersion | None
 
 
-def source(session: Session, organisation_id: int, *, asked: str, today: date) -> Source:
-    """`asked`: the number of a version, `draft`, or nothing for the one in force or else the draft.
+def source(session: Session, organisation_id: int, *, asked: str, today: date) -> Source | None:
+    """`asked`: the number of a version, `draft`, or nothing for the one in force; None where the draft is meant.
 
     Raises `NotFound`.
     """
@@ -35,8 +35,7 @@ def source(session: Session, organisation_id: int, *, asked: str, today: date) -
             raise NotFound(NO_SUCH)
         found = versions.version_or_404(session, number, organisation_id=organisation_id)
         return Source(found.content, found)
-    held = None if asked else in_force(session, organisation_id, today=today)
-    return held or Source(stops.contents(session, organisation_id, today=today), None)
+    return None if asked else in_force(session, organisation_id, today=today)
 
 
 def in_force(session: Session, organisation_id: int, *, today: date) -> Source | None:
