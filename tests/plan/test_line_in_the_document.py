@@ -62,4 +62,5 @@ def test_a_version_keeps_the_rules_it_was_proposed_with_and_differences_name_the
     assert {one["code"] for one in content["stops"]["why"]["rules"]} >= {"NE-01", "AC-01"}
     less = {"stops": {"why": content["stops"]["why"] | {"rules": EVERY[1:]}}}
     (why,) = differences(less, {"stops": {"why": content["stops"]["why"] | {"rules": EVERY}}})
+    assert differences({"stops": {"why": {}}}, {"stops": {"why": {"rules": EVERY}}}) == [], "older ones kept none"
     assert [str(one) for one in why.told] == [f"Se añade «{EVERY[0]['code']}» a las reglas de la línea editorial."]
