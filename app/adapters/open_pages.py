@@ -20,7 +20,12 @@ from app.web.assets import manifest
 from app.web.prose import markdown
 
 ROOT = Path(__file__).parents[2]
-_DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"}
+OFFICIAL = ("ca", "gl", "eu")
+"""Languages in which only these pages are spoken, from a catalogue of their own."""
+SPOKEN = (*LOCALES, *OFFICIAL)
+_DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"} | dict.fromkeys(OFFICIAL, "long")
+_IN_PLACE = {("ca", "ES-VC"): "Valencià"}
+"""What a language is called by those who speak it there."""
 
 
 class WrittenPages:
@@ -51,7 +56,7 @@ class WrittenPages:
         return hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
 
     def spoken(self, language: str) -> str:
-        return language if language in LOCALES else LOCALES[0]
+        return language if language in SPOKEN else SPOKEN[0]
 
     def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:
         told = {"language": language, "spoken": self.spoken(language)}
@@ -67,7 +72,7 @@ class WrittenPages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        translations = Translations.load(self._words, [locale])
+        translations = Translations.load(self._words, [locale], "public" if locale in OFFICIAL else "messages")
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.finalize = lambda value: _said(value, translations)
         names = manifest()
@@ -75,7 +80,7 @@ class WrittenPages:
         environment.filters |= {
             "markdown": markdown,
             "translated": lambda value: _said(value, translations),
-            "endonym": lambda code: (Locale.parse(code).get_language_name(code) or code).capitalize(),
+            "endonym": _endonym,
             "tongue": lambda code: _said(language_name(code), translations),
             "weekday": lambda number: get_day_names("wide", locale=locale)[int(number)],
             "month": lambda first: format_date(first, "LLLL y", locale=locale),
@@ -84,6 +89,11 @@ class WrittenPages:
             "euros": lambda cents: format_currency(cents / 100, "EUR", locale=locale),
         }
         return environment
+
+
+def _endonym(code: str, region: str) -> str:
+    own = _IN_PLACE.get((code, region)) or Locale.parse(code).get_language_name(code)
+    return (own or code).capitalize()
 
 
 def _said(value: Any, translations: NullTranslations) -> Any:

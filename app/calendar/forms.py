@@ -14,6 +14,7 @@ from app.calendar.rules.moving import MOST, Number, Wanted, Way
 from app.calendar.rules.saved import SavedPage
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
+from app.core.numerals import whole
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR
 from app.core.words import say
 from app.core.writing import written
@@ -70,8 +71,7 @@ def paper_asked(asked: Mapping[str, str]) -> str:
 
 def key_asked(asked: Mapping[str, str], name: str) -> int | None:
     """A key in an address; nonsense is no choice."""
-    value = asked.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
+    return whole(asked.get(name, ""))
 
 
 class CalendarForm(Form):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from app.core.numerals import whole
 from app.core.words import say
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter
@@ -13,7 +14,7 @@ Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
 
 def _whole(typed: object) -> object:
-    if not str(typed).isdecimal():
+    if whole(str(typed)) is None:
         raise ValueError(say("Escriba un porcentaje entero, sin decimales: por ejemplo, 30."))
     return typed
 

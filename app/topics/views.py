@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
 from app.organisations.rules import language_name
@@ -82,9 +83,9 @@ def change(topic_id: int) -> Page:
 @requires(Permission.TOPIC_MANAGE)
 def shares() -> Page:
     """What all shares would add up to with the one being typed."""
-    typed, but = request.form.get("target_share", ""), request.args.get("but", type=int)
+    typed, but = request.form.get("target_share", ""), request.args.get("but", type=whole)
     others = queries.shares_but(reading(), but, organisation_id=organisation().id)
-    own = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+    own = whole(typed, 5) or 0
     return render_template("topics/_shares.html", sum=others + own, left=100 - others)
 
 

@@ -23,7 +23,9 @@ class Asked(Request):
 
 
 class Number(IntegerConverter):
-    """`<int:…>` in an address."""
+    """`<int:…>` in an address, in the ten figures of ASCII: one page, one address."""
+
+    regex = "[0-9]+"
 
     def __init__(self, routes: Map, fixed_digits: int = 0, **ends: Any) -> None:
         super().__init__(routes, fixed_digits, **({"max": MOST} | ends))

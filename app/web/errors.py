@@ -1,8 +1,10 @@
 """Refusals and failures as pages: what is the matter, and what to do now."""
 
-from flask import Flask, current_app, g, render_template
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -12,19 +14,28 @@ SENTENCES: dict[int, Sentence] = {
     400: say("La petición no se entiende. Vuelva atrás e inténtelo otra vez."),
     404: say("Esta página no existe, o no es para usted."),
     405: say("Esta dirección no admite esa operación. Vuelva a la página anterior."),
-    413: say("El archivo es demasiado grande. Vuelva atrás: lo escrito sigue ahí; elija uno más pequeño."),
     429: say("Demasiados intentos seguidos. Espere unos minutos y pruebe otra vez."),
 }
 STALE_FORM = say(
     "El formulario llevaba abierto demasiado tiempo. Vuelva atrás: lo escrito sigue ahí; envíelo de nuevo."
 )
+TOO_BIG = say(
+    "Lo enviado ocupa más de %(most)s MB y no se ha guardado nada. Con el botón «Atrás» del navegador vuelve al "
+    "formulario con lo escrito: elija ahí un archivo más pequeño, de %(file)s MB como mucho."
+)
+TOO_LONG = say(
+    "El texto enviado ocupa más de %(most)s MB y no se ha guardado nada. Con el botón «Atrás» del navegador vuelve al "
+    "formulario con lo escrito: acórtelo o repártalo ahí."
+)
 BROKEN = say("Algo ha fallado en Cauce. No se ha guardado nada a medias; inténtelo de nuevo dentro de un momento.")
+MEGABYTE, MOST_READ_AWAY = 1_000_000, 100_000_000
 Page = tuple[str, int]
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, lambda _error: refusal_page(STALE_FORM, 400))
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(Exception, _broken)
 
@@ -39,6 +50,22 @@ def _failed(error: HTTPException) -> Page | HTTPException:
     return refusal_page(SENTENCES.get(error.code, SENTENCES[400]), error.code)
 
 
+def _too_large(_error: RequestEntityTooLarge) -> Page:
+    """Of files, beyond what is taken in at all; of a text, beyond what a form may hold in memory."""
+    most, length = request.max_content_length or 0, request.content_length or 0
+    if length > most:
+        _read_away()
+        return refusal_page(say(TOO_BIG.msgid, most=most // MEGABYTE, file=most // MEGABYTE - 1), 413)
+    return refusal_page(say(TOO_LONG.msgid, most=(request.max_form_memory_size or 0) // MEGABYTE), 413)
+
+
+def _read_away() -> None:
+    """A browser that is still sending when the connection is closed shows its own page and never this answer."""
+    body, left = request.environ["wsgi.input"], MOST_READ_AWAY
+    while left > 0 and (piece := body.read(min(MEGABYTE, left))):
+        left -= len(piece)
+
+
 def _broken(error: Exception) -> Page:
     current_app.logger.exception("unhandled", exc_info=error)
     if current_app.testing:
@@ -50,4 +77,12 @@ def refusal_page(sentence: Sentence, status: int) -> Page:
     """Whoever is somewhere stays there; what is broken asks nothing more of the database."""
     close()
     framed = "actor" in g and status < 500
-    return render_template("errors/refused.html", sentence=sentence, status=status, framed=framed), status
+    back = _form_before() if status == 413 else None
+    page = render_template("errors/refused.html", sentence=sentence, status=status, framed=framed, back=back)
+    return page, status
+
+
+def _form_before() -> str | None:
+    """The page the form was on, if it is one of ours."""
+    before = request.referrer or ""
+    return before if urlsplit(before).netloc == request.host else None

@@ -1,7 +1,7 @@
 """What leaves in a sheet comes back through the importer: nothing is lost, and only what was changed changes."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
 
@@ -11,23 +11,15 @@ from hypothesis import strategies as st
 
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.calendar.ports import Book
-from app.calendar.rules.amending import amend
 from app.calendar.rules.headings import Column
-from app.calendar.rules.leaving import HEADINGS, exported
-from app.calendar.rules.matching import Fate, Held, Outcome, in_turn
-from app.calendar.rules.sheet import Cell, Sheet
-from app.calendar.rules.telling import Office, parts_of
-from app.calendar.rules.whole import read_rows
+from app.calendar.rules.leaving import HEADINGS
+from app.calendar.rules.matching import Fate, Held
+from app.calendar.rules.sheet import Cell
+from app.calendar.rules.telling import parts_of
 from app.drafting.rules.draft import Draft, Plan
 from app.drafting.rules.states import Status
-from tests.calendar.office import OFFICE
+from tests.calendar.round_trips import CLOSED, POST, _rows, at, brought, changed, edited, held, reasons
 
-CLOSED, NAMED = 9, {1: "@rivera", 2: "@rivera@red.example", 3: "Rivera (Facebook)", 4: "@Biblioteca Rivera (Bluesky)"}
-HERE = Office(
-    OFFICE,
-    {account.id: OFFICE.written(account) for account in OFFICE.accounts} | {CLOSED: "X · Cuenta, cerrada; y vieja"},
-    {10: "Cultura", 11: "Tráfico y obras", 12: "Tema cerrado"},
-)
 NASTY = [
     "=1+1",
     "'=x",
@@ -79,21 +71,6 @@ MANY = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 FORMS = pytest.mark.parametrize("form", ["csv", "xlsx"])
-ON = Plan(date(2027, 3, 15), time(9, 30), 0)
-POST = Draft(
-    title="Biblioteca",
-    topic_id=10,
-    texts={"es": "La biblioteca abre el lunes.", "ca": "La biblioteca obre dilluns."},
-    link="https://rivera.example/",
-    targets=((1, "es"), (2, "es"), (3, "es"), (1, "ca")),
-    own_texts={(3, "es"): "¡Abre el lunes!"},
-    plan=ON,
-)
-Edit = Callable[[list[list[Cell]]], object]
-
-
-def held(draft: Draft, ordinal: int = 1, status: Status = Status.DRAFT) -> Held:
-    return Held(ordinal, 2027, ordinal, status, draft)
 
 
 def left(posts: Sequence[Held], form: str) -> bytes:
@@ -103,47 +80,8 @@ def left(posts: Sequence[Held], form: str) -> bytes:
     return out.getvalue()
 
 
-def _rows(post: Held) -> list[tuple[Cell, ...]]:
-    name = (post.year, post.ordinal)
-    return list(exported(post.draft, name, HERE, state="Borrador", deadline=None, permalinks={}))
-
-
-def edited(post: Held, edit: Edit) -> Sheet:
-    """The sheet of one post, after somebody wrote in its cells."""
-    cells = [list(row) for row in _rows(post)]
-    edit(cells)
-    return SpreadsheetReader().read("a.csv", SpreadsheetWriter().csv(HEADINGS, cells))
-
-
-def brought(sheet: Sheet, posts: Sequence[Held]) -> list[Outcome]:
-    known = {(post.year, post.ordinal): post for post in posts}
-    rows = in_turn(read_rows(sheet, OFFICE))
-    names = dict.fromkeys(row.told.name for row in rows if row.told)
-    assert all(row.told for row in rows)
-    return [
-        outcome
-        for name in names
-        for outcome in amend([row for row in rows if row.told and row.told.name == name], known.get(name), HERE)
-    ]
-
-
-def at(column: Column) -> int:
-    return HEADINGS.index(column.value)
-
-
-def changed(edit: Edit, post: Held | None = None) -> tuple[list[Outcome], Draft]:
-    """What comes of the rows, and the draft they make."""
-    one = post or held(POST)
-    outcomes = brought(edited(one, edit), [one])
-    return outcomes, next((each.draft for each in outcomes if each.draft), one.draft)
-
-
 def untouched(_rows: list[list[Cell]]) -> None:
     """Nobody wrote anything."""
-
-
-def reasons(outcomes: Sequence[Outcome]) -> str:
-    return " ".join(str(problem.sentence) for each in outcomes for problem in each.row.problems)
 
 
 @FORMS
@@ -241,70 +179,3 @@ def test_a_copied_row_in_another_language_is_added_to_its_post():
 def test_an_account_taken_out_of_its_cell_leaves_the_post():
     _, draft = changed(lambda rows: rows[1].__setitem__(at(Column.ACCOUNT), "@rivera"))
     assert sorted(draft.targets) == [(1, "ca"), (1, "es"), (3, "es")]
-
-
-def test_two_rows_of_a_post_that_move_it_to_two_hours_are_refused():
-    def edit(rows: list[list[Cell]]) -> None:
-        rows[0][at(Column.TIME)], rows[1][at(Column.TIME)] = time(10), time(11)
-
-    outcomes, draft = changed(edit)
-    assert draft == POST and [each.fate for each in outcomes[:2]] == [Fate.REFUSED] * 2
-    assert "no dice lo mismo" in reasons(outcomes)
-
-
-def test_an_idea_without_words_can_be_moved_to_another_day():
-    idea = held(Draft(title="Fiestas", plan=ON), status=Status.IDEA)
-    outcomes, draft = changed(lambda rows: rows[0].__setitem__(at(Column.DATE), date(2027, 3, 16)), idea)
-    assert outcomes[0].fate is Fate.UPDATED and draft.plan == replace(ON, on=date(2027, 3, 16)) and not draft.targets
-
-
-@pytest.mark.parametrize("fold", [0, 1])
-def test_the_hour_that_comes_twice_says_which_of_the_two_it_is(fold: int):
-    post = held(replace(POST, plan=Plan(date(2027, 10, 31), time(2, 30), fold)))
-    assert {row[at(Column.TIME)] for row in _rows(post)} == {f"02:30 ({fold + 1}ª)"}
-    other = f"02:30 ({2 - fold}ª)"
-    _, draft = changed(lambda rows: [row.__setitem__(at(Column.TIME), other) for row in rows], post)
-    assert draft.plan.fold == 1 - fold
-
-
-def test_an_hour_that_comes_twice_and_does_not_say_which_is_asked():
-    outcomes, _ = changed(
-        lambda rows: [
-            row.__setitem__(at(Column.DATE), date(2027, 10, 31)) or row.__setitem__(at(Column.TIME), time(2, 30))
-            for row in rows
-        ]
-    )
-    assert {each.fate for each in outcomes} == {Fate.ASKED}
-
-
-def test_an_hour_that_the_clock_skips_is_refused():
-    outcomes, draft = changed(
-        lambda rows: rows[0].__setitem__(at(Column.TIME), time(2, 30)),
-        held(replace(POST, plan=replace(ON, on=date(2027, 3, 28)))),
-    )
-    assert outcomes[0].fate is Fate.REFUSED and "no existe" in reasons(outcomes) and draft.plan.at == time(9, 30)
-
-
-def test_a_number_of_no_post_says_so():
-    outcomes = brought(edited(held(POST), lambda rows: rows.__delitem__(slice(1, None))), [])
-    assert "La publicación 2027/0001 no existe" in reasons(outcomes)
-
-
-def test_a_column_that_was_deleted_says_nothing():
-    sheet = edited(held(POST), lambda rows: rows[1].__setitem__(at(Column.TEXT), "Abre el martes."))
-    place = at(Column.LINK)
-    bare = replace(
-        sheet,
-        headings=(*sheet.headings[:place], *sheet.headings[place + 1 :]),
-        rows=tuple(replace(row, cells=(*row.cells[:place], *row.cells[place + 1 :])) for row in sheet.rows),
-    )
-    outcomes = brought(bare, [held(POST)])
-    assert [each.fate for each in outcomes] == [Fate.UNCHANGED, Fate.UPDATED, Fate.UNCHANGED]
-    assert outcomes[1].draft is not None and outcomes[1].draft.link == POST.link
-
-
-def test_each_account_is_called_so_that_a_list_of_them_can_be_read():
-    for account in OFFICE.accounts:
-        found, refused = OFFICE.accounts_named(f"{HERE.called(account.id)}, {HERE.called(1)}")
-        assert account in found and not refused
-    assert HERE.called(4) == NAMED[4]

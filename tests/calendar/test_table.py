@@ -1,48 +1,25 @@
 """The table shows what the calendar shows, in any order, narrowed and paged in the database."""
 
-import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import combinations_with_replacement
 
 import pytest
-from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.calendar.queries.table import STATE
 from app.calendar.rules.showing import NAMES, shown_state
-from app.calendar.rules.sorting import COLUMNS, Order, order_from
-from app.db.paging import Place, place_from
+from app.calendar.rules.sorting import Order, order_from
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.wiring import Wiring
-from tests.cast import Person, Town
+from tests.calendar.table_told import MARCH, Seat, some, table, titles
+from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.make import approved, post, submitted
 from tests.sql import counting
-
-Seat = Callable[[Person], FlaskClient]
-MARCH = "from=2027-03-01"
-
-
-def table(client: FlaskClient, query: str = MARCH) -> str:
-    answer = client.get(f"/o/riba/calendar/table?{query}")
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
-def titles(html: str) -> list[str]:
-    return re.findall(r'table__cell--main"[^>]*><a href="[^"]*">([^<]*)</a>', html)
-
-
-def some(session: Session, town: Town, clock: StoppedClock, *names: str) -> None:
-    """A draft of each name, an hour after the one before."""
-    for n, name in enumerate(names):
-        post(session, town, now=clock(), title=name, hours=24 + n)
-    session.commit()
 
 
 def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
@@ -54,87 +31,6 @@ def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
     for said in ("mar 2 mar", "09:00", "Horario de la biblioteca", "en revisión", "Avisos", "Mastodon", ">es<"):
         assert said in page
     assert "Author" in page and "Supervisor" in page and "1 de 1" in page
-
-
-@pytest.mark.parametrize("column", COLUMNS)
-def test_every_column_sorts_both_ways(session: Session, town: Town, seat: Seat, clock: StoppedClock, column: str):
-    submitted(session, town, now=clock(), title="Uno")
-    post(session, town, now=clock(), title="Dos", hours=49, topic_id=town.topics[1].id, by=town.editor)
-    session.commit()
-    client = seat(town.editor)
-    up, down = (titles(table(client, f"{MARCH}&sort={way}{column}")) for way in ("", "-"))
-    assert sorted(up) == ["Dos", "Uno"] and down == up[::-1]
-
-
-def test_accents_and_capitals_make_no_other_letter(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    some(session, town, clock, "zaguán", "Ábaco", "barco", "Último día", "Órgano")
-    assert titles(table(seat(town.editor), f"{MARCH}&sort=title")) == [
-        "Ábaco",
-        "barco",
-        "Órgano",
-        "Último día",
-        "zaguán",
-    ]
-
-
-def test_the_sorted_head_says_so_and_leads_the_other_way(town: Town, session: Session, seat: Seat, clock: StoppedClock):
-    some(session, town, clock, "Una")
-    page = table(seat(town.editor), f"{MARCH}&sort=topic")
-    head = page.split('aria-sort="ascending"')[1].split("</th>")[0]
-    assert page.count("aria-sort") == 1 and "Tema" in head and "sort=-topic" in head
-
-
-def test_what_is_equal_keeps_its_place_and_no_row_is_lost_between_pages(
-    session: Session, town: Town, seat: Seat, clock: StoppedClock
-):
-    like = post(session, town, now=clock(), title="Igual")
-    values = like.model_dump(exclude={"id", "ordinal"})
-    session.add_all(Post(**values, ordinal=100 + n) for n in range(119))
-    session.commit()
-    client = seat(town.editor)
-    for column in COLUMNS:
-        page, seen = table(client, f"{MARCH}&sort=-{column}"), []
-        while True:
-            seen += re.findall(r'name="post" value="([^"]+)"', page)
-            following = re.search(r'href="/o/riba/calendar/table\?([^"]*)" rel="next"[^>]*><span>Siguientes', page)
-            if following is None:
-                break
-            page = table(client, following[1].replace("&amp;", "&"))
-        assert len(seen) == len(set(seen)) == 120, column
-
-
-def test_the_page_before_is_reached_again(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    like = post(session, town, now=clock(), title="Igual")
-    values = like.model_dump(exclude={"id", "ordinal"})
-    session.add_all(Post(**values, ordinal=100 + n) for n in range(59))
-    session.commit()
-    client = seat(town.editor)
-    first = table(client, f"{MARCH}&sort=title")
-    second = table(client, re.search(r'table\?([^"]*place=[^"]*)" rel="next"', first)[1].replace("&amp;", "&"))
-    again = table(client, re.search(r'table\?([^"]*place=-[^"]*)" rel="prev"', second)[1].replace("&amp;", "&"))
-    assert re.findall(r'value="(2027/\d+)"', again) == re.findall(r'value="(2027/\d+)"', first)
-
-
-def test_a_place_of_another_order_or_nonsense_is_the_first_page(
-    session: Session, town: Town, seat: Seat, clock: StoppedClock
-):
-    some(session, town, clock, "Una")
-    for place in (
-        str(Place("texto", 3)),
-        str(Place(7, 3)),
-        "t%00.1",
-        "tAA.1",
-        "n" + "9" * 40 + ".1",
-        "x",
-        "1." + "9" * 40,
-    ):
-        assert titles(table(seat(town.editor), f"{MARCH}&place={place}")) == ["Una"]
-
-
-@pytest.mark.parametrize("at", ["añil «1»", "", 12, datetime(2027, 3, 1, 9, tzinfo=UTC)])
-def test_a_place_is_read_as_it_was_written(at: object):
-    place = Place(at, 5, back=True)
-    assert place_from(str(place), type(at)) == place and place_from(str(place), bytes) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.adapters.packs import shipped
 from app.plan.models import PlanVersion
+from app.plan.rules.lines import holding, told
 from tests.cast import Town
 
 BY_UNIT = ("Cultura", "Deportes", "Servicios sociales", "Juventud", "Comercio", "Biblioteca")
@@ -108,6 +110,7 @@ def _why() -> dict[str, Any]:
         "audiences": audiences,
         "objectives": objectives,
         "line": {"number": 3, "in_force_from": "2026-09-01"},
+        "rules": [told(rule) for rule in holding(shipped().rules, "")],
     }
 
 

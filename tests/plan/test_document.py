@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role
-from app.plan.models import PlanSection
-from app.plan.rules.stops import Stop
 from app.wiring import Wiring
 from tests.cast import Person, Town
+from tests.clocks import StoppedClock
 from tests.plan.paper_made import adopted, sparse, whole
+from tests.plan.writing import written
 from tests.sql import counting
 
 Seat = Callable[[Person], FlaskClient]
@@ -52,9 +52,8 @@ def test_what_is_still_to_be_written_is_one_line(town: Town, seat: Seat):
     assert "Normas de participación" in page and "la crítica respetuosa se queda" in page
 
 
-def test_the_draft_says_what_the_stops_say_today(session: Session, town: Town, seat: Seat):
-    said = {"statement": {"es": "Estamos para avisar."}}
-    session.add(PlanSection(organisation_id=town.id, stop=Stop.WHY, body=said))
+def test_the_draft_says_what_the_stops_say_today(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    written(session, town, "Estamos para avisar.", now=clock())
     session.commit()
     assert "Estamos para avisar." in read(seat(town.editor), "?version=draft")
 
@@ -80,7 +79,10 @@ def test_a_language_nobody_wrote_the_words_of_is_refused_in_a_sentence(town: Tow
     assert "no se puede hacer en esa lengua" in read(seat(town.editor), "?language=fr", 404)
 
 
-@pytest.mark.parametrize("rest", ["?version=99", ".doc", "?version=" + "9" * 400])
+WRONG = ("99", "9" * 400, "²", "１", "una")
+
+
+@pytest.mark.parametrize("rest", [".doc", *(f"?version={one}" for one in WRONG)])
 def test_what_does_not_exist_is_refused_and_breaks_nothing(town: Town, seat: Seat, rest: str):
     read(seat(town.editor), rest, 404)
 

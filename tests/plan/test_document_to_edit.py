@@ -73,7 +73,7 @@ def test_its_headings_are_those_of_the_page(package: Package, town: Town, seat: 
 
 def test_every_table_names_its_columns_and_its_rows(package: Package):
     tables = package.tables()
-    assert len(tables) == 25, "twenty, and the numbers of five drawings"
+    assert len(tables) == 26, "twenty-one, and the numbers of five drawings"
     for table in tables:
         assert len(list(table.iter(f"{TABLE}header-columns"))) + len(table.findall(f"{TABLE}table-header-columns")) == 1
         assert words(table.find(f"{TABLE}title"))

@@ -11,12 +11,15 @@ from app.drafting.models import LineCheck
 from app.editorial_line import deeds as line_deeds
 from app.editorial_line import service as line
 from app.editorial_line.rules.versions import Adoption
-from app.intake.models import RequestAct
+from app.intake.models import Request, RequestAct
+from app.intake.rules.acts import ActKind
+from app.intake.rules.answers import Cited, Outcome
+from app.intake.service import decide
 from app.plan.models import PlanVersion
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock
-from tests.intake.asking import asked
+from tests.intake.asking import asked, praised
 from tests.plan.writing import approved, written
 
 Seat = Callable[[cast.Person], FlaskClient]
@@ -64,6 +67,32 @@ def test_a_version_of_the_line_keeps_the_plan_it_was_adopted_under(session: Sess
     assert version.plan_version is None
     assert line_deeds.sign(session, version, adoption, actor=town.legal_reviewer.actor, now=clock())
     assert version.plan_version == 1
+
+
+def test_an_answered_request_says_under_which_version_also_when_that_one_is_superseded(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    before = asked(session, town, now=clock(), subject="De antes")
+    answered(session, before, town, clock)
+    plan(session, town, "Uno", TODAY, clock)
+    request = praised(session, town, now=clock())
+    answered(session, request, town, clock)
+    clock.forward(days=2)
+    plan(session, town, "Dos", date(2027, 3, 3), clock)
+    pages = [f"/o/riba/requests/{one.year}/{one.ordinal}" for one in (before, request)]
+    for reader in (town.editor, town.auditor, town.political_office):
+        session.commit()
+        page = seat(reader).get(pages[1]).text
+        assert "Contestada bajo el" in page and "plan, versión 1" in page and "desde el 1 mar 2027" in page
+        opens = seat(reader).get("/o/riba/plan/versions/1").status_code == 200
+        assert ("/plan/versions/1" in page) is opens is (reader is not town.political_office)
+    session.commit()
+    assert "Contestada bajo" not in seat(town.editor).get(pages[0]).text
+
+
+def answered(session: Session, request: Request, town: Town, clock: StoppedClock) -> None:
+    refused = Outcome(ActKind.REFUSED, (Cited("NE-01", "Se informa del servicio, no del mérito."),))
+    decide(session, request, refused, actor=town.editor.actor, now=clock())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The path of eight stops by its pages: what is missing, whose each is, its texts and what is said of it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -115,6 +116,35 @@ def test_a_stop_is_given_to_somebody_by_a_day_and_a_late_one_says_so(
     clock.forward(days=5)
     page = client.get(f"{PLAN}/").text
     assert "Supervisor" in page and "con retraso" in page
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
+@pytest.mark.parametrize("night", [date(2027, 3, 28), date(2027, 10, 31)])
+def test_no_stop_is_given_a_day_that_is_over_where_the_organisation_is(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, zone: str, night: date
+):
+    """Just after midnight in Madrid, on the nights the clocks change: in Canary it is still the day before."""
+    town.organisation.zone = zone
+    session.add(town.organisation)
+    session.commit()
+    clock.instant = datetime.combine(night, time(0, 30), ZoneInfo("Europe/Madrid")).astimezone(UTC)
+    day_before = {"owner_id": str(town.supervisor.id), "due_on": str(night - timedelta(days=1))}
+    answer = seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=day_before)
+    assert answer.status_code == (422 if zone == "Europe/Madrid" else 303)
+    if answer.status_code == 422:
+        assert "Ese día ya ha pasado" in answer.text and day_before["due_on"] in answer.text
+
+
+def test_a_day_that_was_kept_stays_when_the_stop_changes_hands_later(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    session.commit()
+    given = {"owner_id": str(town.supervisor.id), "due_on": "2027-03-05"}
+    assert seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=given).status_code == 303
+    clock.forward(days=30)
+    other = given | {"owner_id": str(town.editor.id)}
+    assert seat(town.editor).post(f"{PLAN}/stops/who/assignment", data=other).status_code == 303
+    assert (kept(session).owner_id, kept(session).due_on) == (town.editor.id, date(2027, 3, 5))
 
 
 def test_a_stop_is_not_given_to_whoever_cannot_write_it(session: Session, town: Town, seat: Seat):

@@ -11,6 +11,7 @@ from app.audit.models import AuditEntry
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.plan.models import PlanVersion
 from app.plan.queries import versions as queries
+from app.plan.rules.plain import plain
 from app.plan.rules.versions import BadAct
 from app.plan.service import versions as service
 from app.wiring import Wiring
@@ -185,6 +186,30 @@ def test_two_versions_are_compared_in_words(session: Session, town: Town, seat: 
     assert "<del>" in page and "dos" in page and "tres" in page
     assert "Dicen lo mismo" in seat(town.editor).get(f"{PLAN}/differences?before=2&after=now").text
     assert seat(town.editor).get(f"{PLAN}/differences?before=2&after=x").status_code == 404
+
+
+def test_the_words_of_a_text_keep_its_lines():
+    text = "## Turnos\n\n3. **Lunes**\n   - *Ana*\n4. `x`\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n<https://a.es>"
+    assert plain(text) == "Turnos\n3. Lunes\n  • Ana\n4. x\na · b\n1 · 2\nhttps://a.es"
+
+
+def test_texts_are_compared_by_their_words_and_not_their_marks(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    written(session, town, "# Turnos\n\n- **Lunes**: Ana\n- [Web](https://riba.example)", now=clock())
+    approved(session, town, TODAY, now=clock())
+    written(session, town, "# Turnos\n\n- **Lunes**: Eva\n- [Web](https://otra.example)", now=clock())
+    page = _compared(seat, town, session)
+    assert "• Lunes: " in page and "**" not in page and "# Turnos" not in page and "](" not in page
+    assert "Ana" in page and "Eva" in page and "otra.example" in page
+    written(session, town, "Turnos\n\n- Lunes: Ana\n- [Web](https://riba.example)", now=clock())
+    assert "Las palabras son las mismas" in _compared(seat, town, session)
+
+
+def _compared(seat: Seat, town: Town, session: Session) -> str:
+    session.commit()
+    page: str = seat(town.editor).get(f"{PLAN}/differences?before=1&after=now").text
+    return page
 
 
 def test_deeds_and_pages_keep_to_their_statements(

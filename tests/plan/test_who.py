@@ -1,67 +1,20 @@
 """Stop 4 by its pages: people, training, skills, shifts, and the week they are drawn as."""
 
-import re
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from app.accounts.models import Membership, Substitution
+from app.accounts.models import Substitution
 from app.accounts.rules import Role
 from app.accounts.rules.substitutions import SubstitutionKind
-from app.audit.models import AuditEntry
-from app.plan.models import AttentionShift, PlanPerson, PlanSkill, Training
-from app.plan.queries import stops
-from app.plan.rules.skills import SKILLS
-from app.plan.rules.stops import Stop
+from app.plan.models import AttentionShift, PlanPerson
 from app.wiring import Wiring
 from tests import cast
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
+from tests.plan.people_told import TODAY, WHO, Seat, missing, rows, sheet, shift, text, told
 from tests.sql import counting
-
-Seat = Callable[[cast.Person], FlaskClient]
-WHO = "/o/riba/plan/who"
-TODAY = date(2027, 3, 1)
-
-
-@pytest.fixture
-def open_house(session: Session, town: Town) -> Town:
-    """Attention on Monday and Tuesday mornings."""
-    town.organisation.attention_hours = {"mon": [["08:00", "15:00"]], "tue": [["08:00", "15:00"]]}
-    session.add(town.organisation)
-    session.commit()
-    return town
-
-
-def rows(session: Session, table: Any) -> list[Any]:
-    query = select(table).order_by(col(table.id)).execution_options(populate_existing=True)
-    found = list(session.exec(query).all())
-    session.commit()
-    return found
-
-
-def shift(person: Person, days: tuple[str, ...] = ("0",), starts: str = "08:00", ends: str = "15:00") -> dict[str, Any]:
-    return {"user_id": str(person.id), "weekdays": list(days), "starts": starts, "ends": ends}
-
-
-def told(session: Session, town: Town) -> Any:
-    found = stops.contents(session, town.id, today=TODAY)["stops"]["who"]
-    session.commit()
-    return found
-
-
-def missing(session: Session, town: Town) -> str:
-    found = stops.missing(session, Stop.WHO, organisation_id=town.id, today=TODAY)
-    session.commit()
-    return " ".join(map(str, found))
-
-
-def text(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def absent(session: Session, town: Town, clock: StoppedClock, person: Person, substitute: Person) -> None:
@@ -82,88 +35,6 @@ def absent(session: Session, town: Town, clock: StoppedClock, person: Person, su
         )
     )
     session.commit()
-
-
-def test_the_week_shows_who_answers_and_says_the_gaps_in_words_and_in_the_drawing(
-    session: Session, open_house: Town, seat: Seat
-):
-    client = seat(open_house.supervisor)
-    assert client.post(f"{WHO}/shifts", data=shift(open_house.editor, ("0",), "08:00", "14:00")).status_code == 303
-    assert client.post(f"{WHO}/shifts", data=shift(open_house.author, ("1",), "10:00", "15:00")).status_code == 303
-    page = client.get(WHO).text
-    assert "2 huecos sin nadie" in text(page)
-    assert "Lunes, de 14:00 a 15:00" in page and "Martes, de 08:00 a 10:00" in page
-    table = page.split('<table class="coverage">')[1].split("</table>")[0]
-    assert table.count("coverage__cell--gap") == 2 == text(table).replace("«Nadie»", "").count("Nadie")
-    assert [one["who"] for one in told(session, open_house)["coverage"]] == ["Editor", "Author"]
-    assert told(session, open_house)["gaps"] == [
-        {"weekday": 0, "starts": "14:00", "ends": "15:00"},
-        {"weekday": 1, "starts": "08:00", "ends": "10:00"},
-    ]
-
-
-def test_several_answer_at_once_and_nothing_is_missing_then(session: Session, open_house: Town, seat: Seat):
-    client = seat(open_house.editor)
-    for person in (open_house.editor, open_house.author):
-        assert client.post(f"{WHO}/shifts", data=shift(person, ("0", "1"))).status_code == 303
-    page = client.get(WHO).text
-    assert "No hay huecos" in page and "coverage__cell--gap" not in page
-    assert "Huecos" not in missing(session, open_house)
-
-
-def test_a_shift_past_midnight_is_kept_as_two(session: Session, town: Town, seat: Seat):
-    session.commit()
-    typed = shift(town.editor, ("6",), "22:00", "02:00")
-    assert seat(town.editor).post(f"{WHO}/shifts", data=typed).status_code == 303
-    kept = [(one.weekday, one.starts, one.ends) for one in rows(session, AttentionShift)]
-    assert kept == [(6, 1320, 1440), (0, 0, 120)]
-    assert "22:00–24:00" in seat(town.editor).get(WHO).text
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"starts": "16:30"}, "a la misma hora"),
-        ({"ends": "25:00"}, "Escriba una hora"),
-        ({"starts": "mañana"}, "Escriba una hora"),
-        ({"weekdays": []}, "Elija al menos un día"),
-        ({"weekdays": ["7"]}, "Elija al menos un día"),
-        ({"user_id": ""}, "Este dato hace falta"),
-        ({"starts": "14:00", "ends": "16:00"}, "ya tiene un turno"),
-    ],
-)
-def test_hours_that_cannot_be_say_why_and_lose_nothing(
-    session: Session, town: Town, seat: Seat, changes: dict[str, Any], says: str
-):
-    session.commit()
-    client = seat(town.editor)
-    assert client.post(f"{WHO}/shifts", data=shift(town.editor)).status_code == 303
-    answer = client.post(f"{WHO}/shifts", data=shift(town.editor, starts="15:00", ends="16:30") | changes)
-    assert answer.status_code == 422 and says in answer.text
-    assert 'value="16:30"' in answer.text or "ends" in changes
-    assert len(rows(session, AttentionShift)) == 1
-
-
-def test_a_shift_is_removed_once(session: Session, town: Town, seat: Seat):
-    session.commit()
-    client = seat(town.editor)
-    client.post(f"{WHO}/shifts", data=shift(town.editor))
-    key = rows(session, AttentionShift)[0].id
-    assert client.post(f"{WHO}/shifts/{key}/removal").status_code == 303
-    assert client.post(f"{WHO}/shifts/{key}/removal").status_code == 404
-    entries = rows(session, AuditEntry)
-    assert [one.act.value for one in entries[-2:]] == ["shift:added", "shift:removed"]
-
-
-def test_the_shifts_of_whoever_left_cover_nothing(session: Session, open_house: Town, seat: Seat):
-    client = seat(open_house.supervisor)
-    assert client.post(f"{WHO}/shifts", data=shift(open_house.author, ("0", "1"))).status_code == 303
-    for one in session.exec(select(Membership).where(Membership.user_id == open_house.author.id)):
-        one.ends_on = TODAY - timedelta(days=1)
-    session.commit()
-    page = client.get(WHO).text
-    assert "Turnos de quien ya no está" in page and "2 huecos sin nadie" in text(page)
-    assert client.get(f"{WHO}/people/{open_house.author.id}").status_code == 404
 
 
 def test_a_persons_hours_substitute_and_keys_are_planned(session: Session, town: Town, seat: Seat):
@@ -237,91 +108,6 @@ def test_a_standing_substitution_counts_more_than_the_planned_one_and_the_absenc
     assert (
         next(each for each in told(session, town)["people"] if each["name"] == "Editor")["substitute"] == "Supervisor"
     )
-
-
-def test_training_is_to_be_done_and_then_done(session: Session, town: Town, seat: Seat):
-    session.commit()
-    client = seat(town.editor)
-    here = f"{WHO}/people/{town.editor.id}"
-    assert client.post(f"{here}/training", data={"name": "Lectura fácil", "done_on": ""}).status_code == 303
-    key = rows(session, Training)[0].id
-    assert "por hacer" in client.get(here).text
-    assert client.post(f"{WHO}/training/{key}", data={"done_on": "2027-04-01"}).status_code == 422
-    assert client.post(f"{WHO}/training/{key}", data={"done_on": "2027-03-01"}).status_code == 303
-    assert client.post(f"{WHO}/training/{key}", data={"done_on": "2027-03-01"}).status_code == 409
-    assert "hecha el 1 mar 2027" in client.get(here).text
-    long = client.post(f"{here}/training", data={"name": "curso " * 90_000})
-    assert long.status_code == 422 and "como mucho 120" in long.text and "curso curso" in long.text
-    assert any(one["training"] == "Lectura fácil (01/03/2027)" for one in told(session, town)["people"])
-
-
-def sheet(client: FlaskClient) -> dict[str, list[str]]:
-    """The skills as the form comes."""
-    page = client.get(f"{WHO}/skills").text
-    codes = re.findall(r'name="code" value="([^"]*)"', page)
-    count = len(codes)
-    return {
-        "code": codes,
-        "name": [""] * count,
-        "needed": ["2"] * count,
-        "held": ["1"] * count,
-        "user": [""] * count,
-    }
-
-
-def test_the_skills_sheet_begins_with_the_houses_list_and_takes_ones_own(session: Session, town: Town, seat: Seat):
-    session.commit()
-    client = seat(town.editor)
-    typed = sheet(client)
-    assert [one for one in typed["code"] if one] == list(SKILLS) and len(SKILLS) == 12
-    typed["name"][-1], typed["held"][0], typed["user"][0] = "Lengua de signos", "3", str(town.author.id)
-    typed["needed"][1] = "0"
-    assert client.post(f"{WHO}/skills", data=typed).status_code == 303
-    kept = rows(session, PlanSkill)
-    assert len(kept) == 12 and (kept[-1].name, kept[-1].code) == ("Lengua de signos", "")
-    page = text(client.get(WHO).text)
-    assert "Lengua de signos" in page and "no llega" in page
-    assert "Competencias por debajo de lo necesario: 11." in missing(session, town)
-    assert told(session, town)["skills"][0] == {
-        "skill": str(SKILLS["plain_language"]),
-        "needed": 2,
-        "held": 3,
-        "who": "Author",
-    }
-    again = sheet(client)
-    assert len(again["code"]) == 15
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("held", "4", "Revise"),
-        ("user", "nadie", "Elija a una persona"),
-        ("user", "999999", ""),
-        ("name", "x" * 200, "120"),
-    ],
-)
-def test_a_sheet_that_cannot_be_says_why_and_keeps_its_lines(
-    session: Session, town: Town, seat: Seat, name: str, value: str, says: str
-):
-    session.commit()
-    client = seat(town.editor)
-    typed = sheet(client)
-    typed["name"][-2], typed[name][-1] = "Cómic", value
-    typed["name"][-1] = typed["name"][-1] or "Otra"
-    answer = client.post(f"{WHO}/skills", data=typed)
-    assert answer.status_code in (404, 422) and says in answer.text
-    assert answer.status_code == 404 or "Cómic" in answer.text
-    assert rows(session, PlanSkill) == []
-
-
-def test_a_sheet_whose_lists_do_not_belong_together_is_refused(session: Session, town: Town, seat: Seat):
-    session.commit()
-    client = seat(town.editor)
-    typed = sheet(client)
-    answer = client.post(f"{WHO}/skills", data=typed | {"held": typed["held"][1:]})
-    assert answer.status_code == 422 and "incompleta" in answer.text
-    assert rows(session, PlanSkill) == []
 
 
 def test_what_is_missing_is_said_until_it_is_there(session: Session, town: Town, seat: Seat):

@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from app.accounts.rules import Role
 from app.approvals.rules import RoundState
+from app.channels.models import AccountAct
+from app.channels.rules.acts import AccountDeed
 from app.drafting.rules.states import Status
 from app.plan.models import PlanVersion
 from tests.cast import Town
@@ -90,6 +92,22 @@ def table(page: str, caption: str) -> list[list[str]]:
 def test_only_those_who_answer_for_the_plan_or_its_reports_read_it(role: Role, town: Town, seat):
     for rest in REPORTS:
         assert (seat(town.people[role]).get(at(town, rest)).status_code == 200) == (role in READERS), rest
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
+def test_no_place_is_counted_while_its_account_was_paused_or_closed(
+    zone: str, worked: Town, session: Session, seat, clock: StoppedClock
+):
+    """Of four Wednesdays the second, which was kept, and the third fall in the pause; what went out then keeps none."""
+    worked.organisation.zone = zone
+    session.add(worked.organisation)
+    by = {"channel_id": worked.channels[0].id, "organisation_id": worked.id, "by_name": "Supervisora"}
+    for day, deed in ((10, AccountDeed.PAUSED), (23, AccountDeed.REOPENED), (25, AccountDeed.CLOSED)):
+        session.add(AccountAct(**by, deed=deed, done_at=datetime(2027, 2, day, tzinfo=UTC)))
+    session.commit()
+    page = seat(worked.supervisor).get(at(worked, "compliance?months=1&month=2027-02")).text
+    rows = {row[0]: row[1:] for row in table(page, "Indicadores del periodo")[1:]}
+    assert rows["Huecos cumplidos (K12)"][:2] == ["0 %", "0 de 2"]
 
 
 def test_each_indicator_is_told_beside_its_target(worked: Town, seat):

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import zipfile
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -20,6 +21,7 @@ from app.takedowns.rules.evidence import MOST_POSTS, Piece, check_size, pack
 from app.takedowns.rules.orders import Deed
 from tests import make
 from tests.media.pictures import picture
+from tests.plan.writing import approved, written
 from tests.publishing import world
 from tests.takedowns import office
 from tests.takedowns.test_pages import ORDER
@@ -60,6 +62,19 @@ def test_it_holds_everything_and_every_sum_is_right(seat, session, town, clock, 
     assert taken["attempts"][0]["outcome"]["removal"] == "gone"
     page = archive.read("index.html").decode()
     assert all(words in page for words in (make.TEXT, ORDER["body"], town.supervisor.user.name))
+
+
+def test_it_says_which_line_and_which_plan_each_version_was_held_against(seat, session, town, clock, sender):
+    written(session, town, "Nosotras", now=clock())
+    approved(session, town, date(2027, 3, 1), now=clock())
+    post = office.publish(session, town, clock, sender)
+    where = f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"
+    session.commit()
+    archive = _opened(seat(town.supervisor).post(where, buffered=True))
+    told = json.loads(next(archive.read(name) for name in archive.namelist() if name.endswith("versiones.json")))
+    assert {one["stage"] for one in told["checks"]} >= {"submit", "decision"} and len(told["versions"]) == 1
+    assert {(one["plan_version"], one["post_version_id"]) for one in told["checks"]} == {(1, told["versions"][0]["id"])}
+    assert "línea editorial, versión 0; plan, versión 1" in archive.read("index.html").decode()
 
 
 def test_its_record_is_the_chain_as_it_is_kept(seat, session, town, clock, published):

@@ -1,13 +1,17 @@
 """What nobody types but anybody may send: a number no row has, and the character no database keeps."""
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from sqlmodel import Session
 
+from app.core.numerals import whole
 from app.plan.models import PlanComment
 from tests.cast import Town
+from tests.plan.writing import proposed, written
 
+TODAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 BEYOND = str(10**25)
 WIDER = str(3 * 10**9)
 
@@ -17,6 +21,20 @@ WIDER = str(3 * 10**9)
 def test_a_number_no_row_has_is_the_address_of_nothing(session: Session, town: Town, seat, place: str, number: str):
     session.commit()
     assert seat(town.editor).get(f"/o/{town.slug}/{place}{number}").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["versions/١", "wait/１", "differences?before=١&after=now", "document.pdf?version=²"])
+def test_figures_of_another_script_are_the_address_of_nothing(session: Session, town: Town, seat, place: str):
+    """Python reads them as numbers, so each page would have a second address."""
+    written(session, town, "Nosotras", now=TODAY)
+    proposed(session, town, now=TODAY)
+    session.commit()
+    assert seat(town.editor).get(f"/o/{town.slug}/plan/{place}").status_code == 404
+
+
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("0", 0), ("²", None), ("١", None), ("-1", None)])
+def test_a_number_is_written_in_ten_figures(typed: str, number: int | None):
+    assert whole(typed) == number and whole(typed * 19) is None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.rules import Role
 from app.approvals.rules.late import Late
 from app.approvals.rules.routes import Asking, rows_of
+from app.core.numerals import whole
 from app.core.words import Sentence
 from app.web.forms import Form, Read, read_form
 
@@ -65,7 +66,7 @@ Parts = list[MultiDict[str, str]]
 
 def parts_of(posted: MultiDict[str, str]) -> Parts:
     """Fields are called name-0, roles-0… and `count` says how many steps there are."""
-    count = posted.get("count", default=1, type=int)
+    count = whole(posted.get("count", "")) or 1
     return [_part(posted, f"-{n}") for n in range(min(count, MOST_PARTS))]
 
 
@@ -77,7 +78,7 @@ def _part(posted: MultiDict[str, str], suffix: str) -> MultiDict[str, str]:
 def rearranged(parts: Parts, deed: str, *, least: int = 1) -> Parts:
     """`add`, `up-1`, `down-1` or `remove-1`; a deed that leads nowhere changes nothing."""
     what, _, which = deed.partition("-")
-    moved, place = list(parts), int(which) if which.isdecimal() else 0
+    moved, place = list(parts), whole(which, 6) or 0
     to = {"up": place - 1, "down": place + 1}.get(what, -1)
     if what == "add" and len(parts) < MOST_PARTS:
         moved.append(MultiDict())

@@ -19,6 +19,7 @@ from app.approvals.views.blueprint import bp
 from app.audit.queries import history
 from app.audit.queries.history import Told
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.drafting import queries as drafting
 from app.drafting import service as posts
@@ -105,7 +106,7 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
         round_ = reviewing.decide(session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said)
         is_part = bool(form.less or (choice and choice.left))
         posts.look_at(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
-        walk = walk_of(session, request.args.get("sitting", type=int), post, user_id=person().id)
+        walk = walk_of(session, request.args.get("sitting", type=whole), post, user_id=person().id)
         here = {"organisation_id": organisation().id, "user_id": person().id}
         point = next_to_decide(session, walk, **here) if walk else None
         wanted = asked.wanted()
@@ -165,7 +166,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     going, out = parted(view.voiced, view.left)
     previews = with_remarks(previews_of(going), said_of_post(post, view.version, going))
     shown, threads = commented(previews, around)
-    walk = walk_of(reading(), request.args.get("sitting", type=int), post, user_id=person().id)
+    walk = walk_of(reading(), request.args.get("sitting", type=whole), post, user_id=person().id)
     theirs = None if view.refusal else view.step
     return render_template(
         "approvals/review.html",

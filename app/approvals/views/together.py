@@ -16,6 +16,7 @@ from app.approvals.rules.ruling import Ruling
 from app.approvals.rules.together import APART
 from app.approvals.views.blueprint import bp
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.db.paging import PAGE
 from app.drafting import queries as drafting
@@ -55,7 +56,7 @@ def together() -> str | Response:
         return redirect(url_for(".waiting"), 303)
     shown = _shown(chosen)
     seen = [one.seen for one in shown if not one.opened.is_apart]
-    return _page(shown, blank(seen=seen, sitting=request.args.get("sitting", type=int)))
+    return _page(shown, blank(seen=seen, sitting=request.args.get("sitting", type=whole)))
 
 
 @bp.post("/waiting/together")

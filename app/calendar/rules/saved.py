@@ -8,6 +8,7 @@ from app.calendar.rules.names import folded
 from app.calendar.rules.showing import NAMES
 from app.calendar.rules.sorting import COLUMNS
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
 from app.drafting.rules.states import Status
@@ -53,7 +54,7 @@ def kept(page: SavedPage, asked: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_sound(page: SavedPage, name: str, value: str) -> bool:
-    is_key = value.isascii() and value.isdecimal() and len(value) < 16
+    is_key = whole(value) is not None
     if name in KEYS:
         return is_key
     if name == "status":

@@ -15,6 +15,7 @@ from app.calendar.rules.sorting import Order, order_from
 from app.calendar.views.blueprint import bp
 from app.calendar.views.lines import COLUMN_WORDS
 from app.calendar.views.once import around
+from app.core.numerals import whole
 from app.core.periods_math import month_of
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
@@ -156,4 +157,4 @@ def _sorted(order: Order) -> Sentence:
 
 def _key(name: str, value: str) -> int:
     """What is named by its key; nothing is 0."""
-    return int(value) if (name in KEYS or name == "outside") and value.isdecimal() else 0
+    return (whole(value) or 0) if name in KEYS or name == "outside" else 0

@@ -24,6 +24,7 @@ from app.channels.views.blueprint import bp
 from app.core.actor import Actor
 from app.core.errors import NotFound, OutOfTurn, Refusal
 from app.core.ids import new_token
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.db.scope import scope_to
 from app.organisations.models import Organisation
@@ -57,7 +58,7 @@ class Crossing:
 @bp.get("/o/<organisation>/official-accounts/mastodon")
 @requires(Permission.ACCOUNT_MANAGE)
 def mastodon() -> Page:
-    channel_id = request.args.get("account", type=int)
+    channel_id = request.args.get("account", type=whole)
     known = queries.channel_or_404(reading(), channel_id, organisation_id=organisation().id) if channel_id else None
     return _page(blank(base_url=known.base_url if known else "", channel_id=channel_id or ""))
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
 from app.core.zones import instant_of, wall
@@ -110,8 +111,7 @@ def said_by(typed: Mapping[str, Any], *, plan: Plan | None = None) -> Draft:
 
 
 def _key(typed: object) -> int | None:
-    value = str(typed or "")
-    return int(value) if value.isdecimal() else None
+    return whole(str(typed or ""))
 
 
 def texts_typed(typed: Mapping[str, Any]) -> dict[str, str]:
@@ -132,8 +132,8 @@ def media_typed(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
 
 
 def targets_typed(names: Iterable[str]) -> tuple[Target, ...]:
-    parts = (name.partition(":") for name in names)
-    return tuple((int(account), language) for account, _, language in parts if account.isdecimal() and language)
+    parts = ((whole(account), language) for account, _, language in (name.partition(":") for name in names))
+    return tuple((account, language) for account, language in parts if account is not None and language)
 
 
 def plan_typed(typed: Mapping[str, Any], zone: str) -> tuple[Plan, Refusal | None]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 
 from app.channels.rules.accounts import ChannelState
+from app.core.numerals import whole
 from app.drafting import queries
 from app.drafting.forms import typed_from
 from app.drafting.rules.numbers import read_name
@@ -18,7 +19,7 @@ LONGEST = 40
 
 def for_account(desk: Desk) -> dict[str, Any]:
     """The account somebody asked for, in the first of its languages; nonsense is none."""
-    channel = desk.channels.get(request.args.get("account", 0, type=int))
+    channel = desk.channels.get(request.args.get("account", type=whole))
     if channel is None or channel.state is not ChannelState.OPEN:
         return {}
     languages = sorted(channel.languages, key=lambda language: language_rank(language, desk.languages))

@@ -17,6 +17,7 @@ from app.approvals.rules.remainder import WENT_ON
 from app.audit.queries import history
 from app.channels.rules.lengths import what_is_sent
 from app.core.errors import OutOfTurn, Refusal
+from app.core.numerals import whole
 from app.core.words import say
 from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
@@ -184,8 +185,8 @@ def _compared(sheet: Sheet, names: Mapping[int, str]) -> Compared | None:
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None
-    newer = numbered.get(request.args.get("newer", 0, type=int), sheet.versions[0])
-    older = numbered.get(request.args.get("older", 0, type=int), numbered.get(newer.number - 1, newer))
+    newer = numbered.get(request.args.get("newer", type=whole), sheet.versions[0])
+    older = numbered.get(request.args.get("older", type=whole), numbered.get(newer.number - 1, newer))
     before, after = _texts(sheet.post, older), _texts(sheet.post, newer)
     said = [
         ((names.get(target[0], ""), target[1]), before.get(target, ""), after.get(target, ""))

@@ -15,6 +15,7 @@ from app.intake.models import Request, RequestAct
 from app.intake.rules.acts import AGAIN, LOG_WORDS, PRESSURE, ActKind
 from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
+from app.plan.queries.versions import began
 from app.web.access import requires
 from app.web.forms import Read, blank
 from app.web.provenance import entry_of
@@ -35,7 +36,7 @@ def request_page(year: int, ordinal: int, form: Read[Any]) -> str:
     asked = seen_or_404(year, ordinal)
     acts = queries.acts_of(reading(), asked)
     found = remarks_on(asked)
-    state = showing.standing_after(acts)
+    state, answer = showing.standing_after(acts), showing.answer_in(acts)
     return render_template(
         "intake/show.html",
         form=form,
@@ -43,7 +44,9 @@ def request_page(year: int, ordinal: int, form: Read[Any]) -> str:
         state=state,
         remarks=found,
         pieces=highlighted(asked.text, found),
-        answer=showing.answer_in(acts),
+        answer=answer,
+        plan=_obeyed(answer),
+        opens_plan=actor().may(P.PLAN_READ) or actor().may(P.PLAN_MANAGE),
         version=_version(acts),
         entries=[entry_of(act, asked) for act in reversed(_told(acts))],
         became=_became(acts),
@@ -76,6 +79,13 @@ def _told(acts: Sequence[RequestAct]) -> list[RequestAct]:
     if any(who.may(one) for one in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
         return list(acts)
     return [act for act in acts if act.kind not in PRESSURE or act.by_id == who.id]
+
+
+def _obeyed(answer: RequestAct | None) -> Mapping[str, Any] | None:
+    """The version of the plan an answer was given under, and since when that one held."""
+    if answer is None or answer.plan_version is None:
+        return None
+    return {"number": answer.plan_version, "since": began(reading(), organisation().id, answer.plan_version)}
 
 
 def _version(acts: Sequence[RequestAct]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 from sqlmodel import Session
 
+from app.core.numerals import whole
 from app.core.words import Sentence
 from app.notifications import queries, service
 from app.notifications.models import Notice
@@ -33,7 +34,7 @@ class Line:
 @bp.get("/o/<organisation>/notices")
 @member
 def mine() -> str:
-    before, everything = request.args.get("before", type=int), "all" in request.args
+    before, everything = request.args.get("before", type=whole), "all" in request.args
     page = queries.mine(
         reading(),
         organisation().id,
@@ -74,7 +75,7 @@ def read_notice(notice_id: int) -> Page:
 @bp.post("/o/<organisation>/notices/reading")
 @member
 def read_all() -> Page:
-    until = min(request.form.get("until", 0, type=int), LAST_KEY)
+    until = min(whole(request.form.get("until", "")) or 0, LAST_KEY)
     with writing() as session:
         service.read_all(session, organisation().id, person().email, until=until, now=now())
     return redirect(url_for(".mine"), 303)

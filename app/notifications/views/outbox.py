@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.queries.people import people_at
 from app.accounts.rules import Permission
+from app.core.numerals import whole
 from app.core.words import say
 from app.notifications import queries, service
 from app.notifications.rules.kinds import label_of
@@ -18,7 +19,7 @@ AGAIN = say("La carta saldrá de nuevo en unos segundos.")
 @bp.get("/o/<organisation>/outbox")
 @requires(Permission.ORGANISATION_MANAGE, Permission.MEMBER_MANAGE)
 def outbox() -> str:
-    before, stuck = request.args.get("before", type=int), "stuck" in request.args
+    before, stuck = request.args.get("before", type=whole), "stuck" in request.args
     body = organisation().id
     before = None if before is None else min(before, LAST_KEY)
     page = queries.outbox(reading(), body, before=before, stuck=stuck)

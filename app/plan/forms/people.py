@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
 from app.plan.forms.numbers import amount
@@ -97,6 +98,6 @@ def _person(typed: str) -> int | None:
     """Raises `Refusal` for what names nobody."""
     if not typed:
         return None
-    if not typed.isdecimal() or len(typed) > 18:
+    if (key := whole(typed)) is None:
         raise Refusal(say("Elija a una persona de la lista."))
-    return int(typed)
+    return key

@@ -7,10 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.errors import NotFound
+from app.core.numerals import whole
+from app.core.words import say
 from app.plan.models import PlanVersion
-from app.plan.queries import stops, versions
+from app.plan.queries import versions
 
 DRAFT = "draft"
+NO_SUCH = say("El plan no tiene esa versión.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +25,17 @@ class Source:
     version: PlanVersion | None
 
 
-def source(session: Session, organisation_id: int, *, asked: str, today: date) -> Source:
-    """`asked`: the number of a version, `draft`, or nothing for the one in force or else the draft.
+def source(session: Session, organisation_id: int, *, asked: str, today: date) -> Source | None:
+    """`asked`: the number of a version, `draft`, or nothing for the one in force; None where the draft is meant.
 
     Raises `NotFound`.
     """
-    if asked.isdecimal():
-        found = versions.version_or_404(session, int(asked[:9]), organisation_id=organisation_id)
+    if asked not in ("", DRAFT):
+        if (number := whole(asked, 9)) is None:
+            raise NotFound(NO_SUCH)
+        found = versions.version_or_404(session, number, organisation_id=organisation_id)
         return Source(found.content, found)
-    held = None if asked == DRAFT else in_force(session, organisation_id, today=today)
-    return held or Source(stops.contents(session, organisation_id, today=today), None)
+    return None if asked else in_force(session, organisation_id, today=today)
 
 
 def in_force(session: Session, organisation_id: int, *, today: date) -> Source | None:

@@ -31,6 +31,14 @@ def number_on(organisation_id: Any, day: Any) -> Any:
     )
 
 
+def began(session: Session, organisation_id: int, number: int) -> date | None:
+    """Since when a version is in force, or was; none of one that never came to be."""
+    wanted = select(PlanVersion.in_force_from).where(
+        PlanVersion.organisation_id == organisation_id, PlanVersion.number == number
+    )
+    return session.exec(wanted).first()
+
+
 def _holds(day: Any) -> tuple[Any, ...]:
     return (
         col(PlanVersion.withdrawn_at).is_(None),

@@ -10,6 +10,8 @@ from app.plan.rules.stops import Stop
 from app.plan.rules.texts import TEXT_KEYS, TEXTS
 
 Content = Mapping[str, Any]
+KEPT_LATER = frozenset({(Stop.WHY, "rules")})
+"""What versions did not keep once: that it is there now is no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def _of_texts(stop: Stop, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 
 def _of_key(stop: Stop, key: str, before: Any, after: Any) -> Iterator[Sentence]:
-    if before == after:
+    if before == after or ((stop, key) in KEPT_LATER and None in (before, after)):
         return
     if (stop, key) in LISTS or isinstance(before or after, list):
         listed = LISTS.get((stop, key), Listed(say("la lista «%(key)s»", key=key)))

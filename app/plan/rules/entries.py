@@ -11,6 +11,7 @@ from typing import Any
 from app.channels.rules.accounts import NETWORK_NAMES
 from app.core.words import Sentence, say
 from app.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, weekday_name
+from app.plan.rules.lines import RULE_WORDS
 from app.plan.rules.stops import Stop
 from app.topics.rules import TopicClass, class_name
 
@@ -27,6 +28,7 @@ class Listed:
 
 LISTS: dict[tuple[Stop, str], Listed] = {
     (Stop.WAIT, "accounts"): Listed(say("las cuentas"), ("network", "name")),
+    (Stop.WHY, "rules"): Listed(say("las reglas de la línea editorial"), ("code",)),
     (Stop.WHY, "audiences"): Listed(say("los públicos")),
     (Stop.WHY, "objectives"): Listed(say("los objetivos"), ("code",)),
     (Stop.OTHERS, "profiles"): Listed(say("los perfiles mirados")),
@@ -57,6 +59,7 @@ FIELDS: dict[str, Sentence] = {
     "accounts": say("el reparto por cuentas"),
     "act": say("el acto"),
     "administrators": say("la lista de quién administra"),
+    "asks": say("lo que pide"),
     "at": say("la hora"),
     "attention": say("el horario de atención"),
     "available": say("el tiempo disponible"),
@@ -68,11 +71,13 @@ FIELDS: dict[str, Sentence] = {
     "class": say("la clase"),
     "code": say("el código"),
     "current": say("el valor actual"),
+    "does": say("lo que hace"),
     "due_on": say("el plazo"),
     "ends": say("la hora de fin"),
     "every_weeks": say("el ritmo en semanas"),
     "fields": say("el conjunto de datos obligatorios"),
     "fits": say("el encaje"),
+    "group": say("la familia"),
     "handle": say("el nombre de usuario"),
     "held": say("el nivel actual"),
     "in_force_from": say("la entrada en vigor"),
@@ -111,6 +116,7 @@ FIELDS: dict[str, Sentence] = {
     "sheets": say("la lista de fichas"),
     "skill": say("la capacidad"),
     "sla_hours": say("el plazo de respuesta en horas"),
+    "source": say("la fuente"),
     "starts": say("la hora de inicio"),
     "state": say("el estado"),
     "status": say("la situación"),
@@ -170,6 +176,8 @@ def _plain(name: str) -> str:
 def _word(name: str, value: str) -> Value:
     if name == "class" and value in set(TopicClass):
         return class_name(TopicClass(value))
+    if name in ("does", "group"):
+        return RULE_WORDS.get(value, value)
     if name == "network":
         return NETWORK_NAMES.get(value, value)  # type: ignore[call-overload, no-any-return] # its keys are texts, too
     if name in ("language", "languages"):

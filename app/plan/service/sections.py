@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
 from app.core.writing import written
+from app.organisations.queries import day_of
 from app.plan.models import PlanComment, PlanSection
 from app.plan.queries.sections import section_to_write
 from app.plan.rules.pasted import cleaned
@@ -68,11 +69,13 @@ def _kept(by_language: Mapping[str, str]) -> dict[str, str]:
 def assign(
     session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
 ) -> PlanSection:
-    """Who has a stop and by when. Raises `Unfit` for somebody who cannot write it."""
+    """Who has a stop and by when. Raises `Unfit` for somebody who cannot write it, or for another day that is over."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(session, owner_id, actor, now)
     section = section_to_write(session, actor.organisation_id, stop)
+    if due_on != section.due_on:
+        _check_day(due_on, today=day_of(session, actor.organisation_id, now=now))
     if (section.owner_id, section.due_on) == (owner_id, due_on):
         return section
     section.owner_id, section.due_on = owner_id, due_on
@@ -86,6 +89,11 @@ def _check_owner(session: Session, owner_id: int, actor: Actor, now: datetime) -
     owner = accounts.actor_of(session, user, actor.organisation_id, now=now)
     if owner is None or not owner.may(Permission.PLAN_MANAGE):
         raise Unfit("owner_id", say("Esa persona no puede escribir el plan: elija a otra o dele antes esa función."))
+
+
+def _check_day(due_on: date | None, *, today: date) -> None:
+    if due_on is not None and due_on < today:
+        raise Unfit("due_on", say("Ese día ya ha pasado: elija hoy o uno posterior."))
 
 
 def comment(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:

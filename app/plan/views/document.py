@@ -20,6 +20,7 @@ from app.plan.rules.document.tree import Document
 from app.plan.rules.document.words import LANGUAGES
 from app.plan.rules.versions import PLAN_WORDS, Life, PlanState, plan_state
 from app.plan.views.blueprint import Page, bp
+from app.plan.views.standing import contents_now
 from app.web.access import requires
 from app.web.request import actor, organisation, reading, today, wiring
 
@@ -121,7 +122,9 @@ def _source() -> Source | None:
     """What may be read of what was asked for; nothing where that is nothing yet."""
     if not _reads_drafts():
         return papers.in_force(reading(), organisation().id, today=today())
-    return papers.source(reading(), organisation().id, asked=request.args.get("version", ""), today=today())
+    asked = request.args.get("version", "")
+    found = papers.source(reading(), organisation().id, asked=asked, today=today())
+    return found or Source(contents_now(reading(), organisation()), None)
 
 
 def _shown(source: Source) -> Shown:

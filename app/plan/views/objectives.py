@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.audit.queries.history import entries_about
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.plan.forms.objectives import ClosingForm, ObjectiveForm
 from app.plan.queries import objectives as queries
@@ -67,7 +68,7 @@ def check_objective() -> Page:
 @requires(P.PLAN_MANAGE)
 def fill_objective() -> Page:
     """The form with a proposal in it, still to be saved."""
-    number = request.args.get("number", type=int)
+    number = request.args.get("number", type=whole)
     found = queries.objective_or_404(reading(), organisation().id, number) if number else None
     return objective_page(found, filled(read_form(ObjectiveForm, request.form).typed))
 

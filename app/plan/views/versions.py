@@ -1,6 +1,6 @@
 """Versions of the plan: what would be proposed, each one whole, its act, and what changes from one to another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,14 +9,16 @@ from sqlmodel import Session
 from app.accounts.queries import able
 from app.accounts.rules import Permission
 from app.core.errors import NotFound
+from app.core.numerals import whole
 from app.core.words import Sentence, say
-from app.drafting.rules.difference import word_changes
+from app.drafting.rules.difference import Change, word_changes
 from app.plan.deeds import proposing
 from app.plan.forms.versions import ActForm, ProposalForm
 from app.plan.models import PlanVersion
 from app.plan.queries import versions as queries
-from app.plan.rules.differences import differences
+from app.plan.rules.differences import TextChange, differences
 from app.plan.rules.document.charts import drawn
+from app.plan.rules.plain import plain
 from app.plan.rules.stops import STOP_NAMES
 from app.plan.rules.versions import PlanState, signatures_needed
 from app.plan.service import versions as service
@@ -138,10 +140,16 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, An
             "stop": one.stop,
             "name": STOP_NAMES[one.stop],
             "told": one.told,
-            "texts": [(text.label, text.language, word_changes(text.before, text.after)) for text in one.texts],
+            "texts": [(text.label, text.language, _compared(text)) for text in one.texts],
         }
         for one in differences(before, after)
     ]
+
+
+def _compared(text: TextChange) -> Sequence[Change]:
+    """Word by word; nothing where only titles, lists or bold are other."""
+    before, after = plain(text.before), plain(text.after)
+    return word_changes(before, after) if before != after else ()
 
 
 def _content(named: str) -> dict[str, Any]:
@@ -151,9 +159,9 @@ def _content(named: str) -> dict[str, Any]:
 
 
 def _number(named: str) -> int:
-    if not named.isdecimal() or len(named) > 9:
+    if (number := whole(named, 9)) is None:
         raise NotFound(say("Elija las dos versiones que quiere comparar."))
-    return int(named)
+    return number
 
 
 def _called(named: str) -> Sentence:

@@ -65,7 +65,7 @@ INDICATORS = (
     _of(
         "K12",
         say("Huecos cumplidos"),
-        say("Huecos del plan en los que salió algo por su cuenta, en su idioma y de su tema, a menos de 24 horas."),
+        say("Huecos, con su cuenta abierta, en los que salió algo por ella en su idioma y tema, a menos de 24 horas."),
         "kept",
         bad=say("Huecos en los que no salió nada"),
     ),

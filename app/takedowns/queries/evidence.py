@@ -11,7 +11,7 @@ from app.approvals.models import Decision, Round
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.channels.models import Channel
-from app.drafting.models import Post, PostMark, PostVersion, Variant
+from app.drafting.models import LineCheck, Post, PostMark, PostVersion, Variant
 from app.publishing.models import AttemptOutcome, Capture, Delivery, DeliveryAttempt, PostCorrection
 from app.takedowns.models import TakedownItem, Withdrawal, WithdrawalAttempt, WithdrawalOutcome
 
@@ -22,6 +22,7 @@ class Dossier:
 
     post: Post
     versions: list[PostVersion] = field(default_factory=list)
+    checks: list[LineCheck] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     marks: list[PostMark] = field(default_factory=list)
     decisions: list[tuple[Decision, str]] = field(default_factory=list)
@@ -82,9 +83,12 @@ def entries(session: Session, organisation_id: int, subjects: Collection[str]) -
 
 def _fill_texts(session: Session, organisation_id: int, found: dict[int, Dossier]) -> None:
     owner = {}
-    for version in _rows(session, PostVersion, organisation_id, PostVersion.post_id, found):
-        found[version.post_id].versions.append(version)
-        owner[version.id] = version.post_id
+    for version, check in session.exec(_checked(organisation_id, found)):
+        dossier = found[version.post_id]
+        if version.id not in owner:
+            dossier.versions.append(version)
+            owner[version.id] = version.post_id
+        dossier.checks += [check] if check else []
     for variant in _rows(session, Variant, organisation_id, Variant.post_version_id, owner):
         found[owner[variant.post_version_id]].variants.append(variant)
     for mark in _rows(session, PostMark, organisation_id, PostMark.post_id, found):
@@ -127,6 +131,16 @@ def _rows(session: Session, model: Any, organisation_id: int, column: Any, ids: 
 def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequence[SQLModel]) -> dict[int, Any]:
     ids = [attempt.id for attempt in attempts]  # type: ignore[attr-defined] # every attempt has one
     return {row.attempt_id: row for row in _rows(session, model, organisation_id, model.attempt_id, ids)}
+
+
+def _checked(organisation_id: int, found: Collection[int]) -> Any:
+    """Each version once for each time it was held against the line, and at least once."""
+    return (
+        select(PostVersion, LineCheck)
+        .outerjoin(LineCheck, col(LineCheck.post_version_id) == PostVersion.id)
+        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(found))
+        .order_by(col(PostVersion.id), col(LineCheck.id))
+    )
 
 
 def _decisions(organisation_id: int, found: Collection[int]) -> Any:

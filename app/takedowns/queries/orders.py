@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.channels.models import Channel
 from app.core.errors import NotFound
+from app.core.numerals import whole
 from app.core.words import say
 from app.db.reads import ESCAPE, HERE, Load, Read, escaped, given
 from app.drafting.models import Post, Variant
@@ -73,8 +74,8 @@ def found(session: Session, organisation_id: int, words: str) -> Sequence[Case]:
         return []
     pattern = f"%{escaped(words)}%"
     year, _, ordinal = words.partition("/")
-    is_number = year.isdecimal() and ordinal.isdecimal()
-    numbered = (col(Post.year) == int(year)) & (col(Post.ordinal) == int(ordinal)) if is_number else None
+    number = whole(year, 4), whole(ordinal, 9)
+    numbered = (col(Post.year) == number[0]) & (col(Post.ordinal) == number[1]) if None not in number else None
     said = or_(
         col(Delivery.permalink).ilike(pattern, escape=ESCAPE),
         col(Variant.text).ilike(pattern, escape=ESCAPE),

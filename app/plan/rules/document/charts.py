@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.plan.rules.document.tree import Figure
 
-WIDTH, STEP, THICK = 360, 32, 8
+WIDTH, STEP, THICK = 360, 26, 8
 """Of a drawing, of a bar with its name, and of a bar: units of the drawing."""
 LONGEST_NAME = 42
 
@@ -30,7 +30,7 @@ def drawn(figure: Figure) -> Drawing:
     """Every bar from nothing; the longest, or what the figure says, is as wide as the drawing."""
     most = figure.most or max((bar.value for bar in figure.bars), default=0) or 1
     lines = [
-        Line(_short(bar.label), bar.said, at * STEP + 13, at * STEP + 18, round(max(bar.value, 0) / most * WIDTH, 1))
+        Line(_short(bar.label), bar.said, at * STEP + 12, at * STEP + 16, round(max(bar.value, 0) / most * WIDTH, 1))
         for at, bar in enumerate(figure.bars)
     ]
     return Drawing(len(lines) * STEP, tuple(lines))

@@ -1,5 +1,6 @@
 """Why we are here, and the line everything keeps to."""
 
+from app.plan.rules.document.parts.line_rules import rule_blocks
 from app.plan.rules.document.telling import Row, Telling, mapping, rows
 from app.plan.rules.document.tree import Block, Section, words
 
@@ -15,10 +16,12 @@ def why_here(telling: Telling, stops: Row) -> Section:
 
 def line(telling: Telling, stops: Row) -> Section:
     held = mapping(mapping(stops.get("why")).get("line"))
-    said: tuple[Block, ...] = ()
+    rules = rows(mapping(stops.get("why")).get("rules"))
+    said: tuple[Block, ...] = (telling.note("line_shipped"),) if rules else ()
     if held.get("number") is not None:
         said = (telling.note("line_cited", number=held["number"], day=telling.day(held.get("in_force_from"))),)
-    return Section("line", telling.phrase("s_line"), (*said, telling.points("line_1", "line_2", "line_3")))
+    points = telling.points("line_1", "line_2", "line_3")
+    return Section("line", telling.phrase("s_line"), (*said, points, *rule_blocks(telling, rules)))
 
 
 def _audiences(telling: Telling, why: Row) -> tuple[Block, ...]:

@@ -6,9 +6,11 @@ A module for each language, with the same keys and the same values in braces in 
 
 from app.channels.rules.accounts import NETWORK_NAMES
 from app.plan.rules.document.words import ca, en, es, eu, gl
+from app.plan.rules.document.words.line import LINE
 
 _NETWORKS = {f"network_{code.value}": name for code, name in NETWORK_NAMES.items()}
 PHRASES = {
-    code: _NETWORKS | words for code, words in {"es": es.W, "ca": ca.W, "gl": gl.W, "eu": eu.W, "en": en.W}.items()
+    code: _NETWORKS | LINE[code] | words
+    for code, words in {"es": es.W, "ca": ca.W, "gl": gl.W, "eu": eu.W, "en": en.W}.items()
 }
 LANGUAGES = tuple(PHRASES)

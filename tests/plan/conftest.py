@@ -1,0 +1,25 @@
+"""What several tests of the plan begin with."""
+
+import pytest
+from sqlmodel import Session
+
+from app.channels.models import Channel
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.plan.gates_made import proposed
+
+
+@pytest.fixture
+def open_house(session: Session, town: Town) -> Town:
+    """Attention on Monday and Tuesday mornings."""
+    town.organisation.attention_hours = {"mon": [["08:00", "15:00"]], "tue": [["08:00", "15:00"]]}
+    session.add(town.organisation)
+    session.commit()
+    return town
+
+
+@pytest.fixture
+def channel(session: Session, town: Town, clock: StoppedClock) -> Channel:
+    made = proposed(session, town, now=clock())
+    session.commit()
+    return made

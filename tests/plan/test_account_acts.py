@@ -1,0 +1,114 @@
+"""The acts of an account: registered, paused, back, closed, waived; each by whoever may, and only added."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, update
+
+from app.channels import service as channels
+from app.channels.models import AccountAct, Channel
+from app.channels.rules.accounts import ChannelState
+from app.channels.rules.acts import Said
+from app.channels.rules.opening import Passed
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.plan.deeds import opening
+from app.plan.models import PlanVersion
+from app.plan.queries.gate import gate_or_404
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.plan.gate_told import ACT, AT, D, Seat, snapshot, state
+from tests.plan.gates_made import DECREE
+
+
+def test_an_account_open_before_the_plan_is_registered_by_its_act_with_its_list_to_do(
+    session: Session, town: Town, seat: Seat, channel: Channel
+):
+    client = seat(town.administrator)
+    assert client.post(f"{AT}/{channel.id}/acts/registration", data=ACT, follow_redirects=True).status_code == 200
+    assert state(session, channel) is ChannelState.OPEN
+    assert "Lista: 0 de 11" in client.get(f"{AT}/{channel.id}").text
+    account = next(one for one in snapshot(session, town) if one["handle"] == "@joven")
+    assert account["opened_on"] == "2027-02-26" and len(account["missing"]) == 11
+
+
+def test_with_a_plan_in_force_a_later_act_registers_nothing(
+    session: Session, town: Town, seat: Seat, channel: Channel, clock: StoppedClock
+):
+    session.add(
+        PlanVersion(organisation_id=town.id, number=1, digest="", proposed_at=clock(), in_force_from=date(2027, 2, 1))
+    )
+    session.commit()
+    answer = seat(town.administrator).post(f"{AT}/{channel.id}/acts/registration", data=ACT)
+    assert answer.status_code == 422 and "Hay plan en vigor desde el 01/02/2027" in answer.text
+    assert state(session, channel) is ChannelState.PROPOSED
+    typed = {"network": "instagram", "name": "Otra", "handle": "@otra", "languages": ["es"]}
+    act = {"opening_act": "Decreto 15/2027", "opened_on": "2027-02-26"}
+    again = seat(town.administrator).post("/o/riba/official-accounts", data=typed | act)
+    assert again.status_code == 422 and "Hay plan en vigor" in again.text and "Decreto 15/2027" in again.text
+
+
+def test_it_is_paused_comes_back_and_once_closed_goes_whole_through_the_gate(
+    session: Session, town: Town, seat: Seat, channel: Channel
+):
+    client = seat(town.administrator)
+    client.post(f"{AT}/{channel.id}/acts/registration", data=ACT)
+    for name, typed, comes_to in (
+        ("pause", {"reason": "Vacaciones"}, ChannelState.PAUSED),
+        ("reopening", {"reason": "Ya hay quien la lleve"}, ChannelState.OPEN),
+        (
+            "closing",
+            {"reason": "Sin uso", "archive": "Servidor de archivo", "handover": "Informática"},
+            ChannelState.CLOSED,
+        ),
+    ):
+        assert client.post(f"{AT}/{channel.id}/acts/{name}", data=typed).status_code == 303
+        assert state(session, channel) is comes_to
+    assert client.post(f"{AT}/{channel.id}/acts/opening", data=ACT).status_code == 422
+    assert client.post(f"{AT}/{channel.id}/acts/registration", data=ACT).status_code == 409
+    page = client.get(f"{AT}/{channel.id}").text
+    assert "Archivo: Servidor de archivo" in page and "Se hace cargo: Informática" in page
+
+
+def test_closing_an_open_account_asks_where_its_archive_is_kept(town: Town, seat: Seat):
+    where = f"{AT}/{town.channels[0].id}/acts/closing"
+    answer = seat(town.administrator).post(where, data={"reason": "Sin uso"})
+    assert answer.status_code == 422 and answer.text.count("Este dato hace falta") >= 2 and "Sin uso" in answer.text
+
+
+def test_a_proposal_is_given_up_with_a_reason_alone(session: Session, town: Town, seat: Seat, channel: Channel):
+    client = seat(town.administrator)
+    assert "Descartar la propuesta" in client.get(f"{AT}/{channel.id}").text
+    assert client.post(f"{AT}/{channel.id}/acts/closing", data={"reason": "No hay quien la lleve"}).status_code == 303
+    assert state(session, channel) is ChannelState.CLOSED
+
+
+def test_the_service_asks_whose_act_it_is(session: Session, town: Town, channel: Channel, clock: StoppedClock):
+    for deed in (D.OPENED, D.REGISTERED, D.CLOSED):
+        with pytest.raises(NotPermitted):
+            opening.done(session, channel.id, deed, DECREE, actor=town.editor.actor, now=clock())
+    with pytest.raises(NotPermitted):
+        opening.done(session, channel.id, D.WAIVED, DECREE, actor=town.administrator.actor, now=clock())
+    with pytest.raises(Refusal, match="faltan puntos"):
+        opening.done(session, channel.id, D.OPENED, DECREE, actor=town.administrator.actor, now=clock())
+
+
+def test_leave_for_one_account_opens_no_other(session: Session, town: Town, channel: Channel, clock: StoppedClock):
+    gate = gate_or_404(session, channel.id, organisation_id=town.id)
+    elsewhere = Passed(gate.channel.id + 1, "checklist")
+    with pytest.raises(ValueError, match="another account"):
+        channels.open_account(session, gate.channel, elsewhere, DECREE, actor=town.administrator.actor, now=clock())
+
+
+def test_acts_are_only_added(session: Session, town: Town, clock: StoppedClock):
+    channels.pause(session, town.channels[0], Said(reason="Prueba"), actor=town.administrator.actor, now=clock())
+    session.commit()
+    with pytest.raises(DBAPIError, match="only added"):
+        session.execute(update(AccountAct).values(reason="Otra cosa"))
+
+
+def test_a_waiver_is_not_signed_twice(session: Session, town: Town, channel: Channel, clock: StoppedClock):
+    said = Said(reason="Urgente", reference="Decreto 2/2027", act_on=date(2027, 2, 1))
+    opening.done(session, channel.id, D.WAIVED, said, actor=town.supervisor.actor, now=clock())
+    with pytest.raises(OutOfTurn, match="ya firmó"):
+        opening.done(session, channel.id, D.WAIVED, said, actor=town.legal_reviewer.actor, now=clock())
