@@ -17,6 +17,7 @@ from app.organisations.rules import LANGUAGE_NAMES
 from app.plan.rules.indicators import UNIT_WORDS
 from app.plan.rules.purposes import PURPOSES
 from app.plan.rules.stops import STOP_NAMES
+from app.reports.rules.anonymous import UNTOLD_WORDS
 from tests.public.desk import Desk
 from tests.public.test_page import PAGES, whole
 from tests.words.test_catalogues import PLACEHOLDER, pairs
@@ -35,7 +36,7 @@ def sentences() -> Iterator[str]:
         for _, found, _, _ in extract_from_file(method, path, KEYWORDS):
             yield found if isinstance(found, str) else found[0]
     names = (*STOP_NAMES.values(), *ACTION_WORDS.values(), *GROUP_NAMES.values(), *LANGUAGE_NAMES.values())
-    for name in (*names, *UNIT_WORDS.values(), *(one.name for one in PURPOSES.values())):
+    for name in (*names, *UNTOLD_WORDS.values(), *UNIT_WORDS.values(), *(one.name for one in PURPOSES.values())):
         yield name.msgid if isinstance(name, Sentence) else name
 
 
