@@ -71,6 +71,25 @@ def test_its_headings_are_those_of_the_page(package: Package, town: Town, seat: 
     assert [title for level, title in package.headings() if level > 1 and f">{title}</h{level}>" not in page] == []
 
 
+def test_no_heading_is_numbered_twice(package: Package):
+    levels = list(package.styles.iter(f"{TEXT}outline-level-style"))
+    assert levels and {one.get(f"{STYLE}num-format") for one in levels} == {""}
+    assert all(set(one.attrib) == {f"{TEXT}level", f"{STYLE}num-format"} for one in levels)
+
+
+def test_every_column_has_room_for_its_longest_word(package: Package):
+    shares = {
+        one.get(f"{STYLE}name"): int(one[0].get(f"{STYLE}rel-column-width", "").rstrip("*"))
+        for one in package.content.iter(f"{STYLE}style")
+        if one.get(f"{STYLE}family") == "table-column"
+    }
+    for table in package.tables():
+        styles = [one.get(f"{TABLE}style-name") for one in table.iter(f"{TABLE}table-column")]
+        for row in table.iter(f"{TABLE}table-row"):
+            for style, cell in zip(styles, row, strict=True):
+                assert shares[style] > min(max(map(len, words(cell).split()), default=0), 23)
+
+
 def test_every_table_names_its_columns_and_its_rows(package: Package):
     tables = package.tables()
     assert len(tables) == 26, "twenty-one, and the numbers of five drawings"

@@ -30,6 +30,7 @@ class OdfWriter:
         made = odfdo.Document("text")
         made.body.clear()
         _speak(made, document.language)
+        _number_nothing(made)
         for markup in styles(languages(document)):
             made.insert_style(markup, automatic=True)
         for markup in elements(document):
@@ -47,6 +48,14 @@ def _speak(made: Any, language: str) -> None:
     for one in made.styles.get_elements("//style:default-style/style:text-properties"):
         one.set_attribute("fo:language", language)
         one.set_attribute("fo:country", country)
+
+
+def _number_nothing(made: Any) -> None:
+    """Headings say their own number; the template would put another before it."""
+    for level in made.styles.get_elements("//text:outline-level-style"):
+        level.set_attribute("style:num-format", "")
+        for name in ("style:num-suffix", "text:display-levels", "loext:num-list-format"):
+            level.set_attribute(name, None)
 
 
 def _frame(made: Any, document: Document, element: Any) -> None:

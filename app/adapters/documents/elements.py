@@ -8,6 +8,7 @@ from functools import singledispatch
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
+from app.adapters.documents.widths import column_styles, columns
 from app.plan.rules.document.tree import Block, Document, Figure, Listing, Paragraph, Run, Section, Table, Words, words
 
 HEAD = '<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">{text}</text:h>'
@@ -39,7 +40,7 @@ def languages(document: Document) -> list[str]:
 def styles(codes: Sequence[str]) -> Iterator[str]:
     yield LOOK.format(name="Strong", look=STRONG)
     yield LOOK.format(name="Stressed", look=EMPHASIS)
-    yield from (CELL, TABLE)
+    yield from (CELL, TABLE, *column_styles())
     for code in codes:
         yield SPOKEN.format(code=escape(code))
 
@@ -108,13 +109,12 @@ def _table(
 ) -> Iterator[str]:
     """The first column names its rows; `told` is the whole in a sentence, for who hears it."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
-    more = len(rows[0]) - 1
+    first, *others = columns(heads, rows)
     parts = [
         f"<table:title>{escape(caption)}</table:title>",
         f"<table:desc>{escape(told)}</table:desc>" if told else "",
     ]
-    parts.append("<table:table-header-columns><table:table-column/></table:table-header-columns>")
-    parts.append(f'<table:table-column table:number-columns-repeated="{more}"/>')
+    parts.append(f"<table:table-header-columns>{first}</table:table-header-columns>{''.join(others)}")
     if heads:
         parts.append(f"<table:table-header-rows>{_row(heads, strong=True)}</table:table-header-rows>")
     parts.extend(map(_row, rows))

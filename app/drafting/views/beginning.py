@@ -19,7 +19,7 @@ LONGEST = 40
 
 def for_account(desk: Desk) -> dict[str, Any]:
     """The account somebody asked for, in the first of its languages; nonsense is none."""
-    channel = desk.channels.get(request.args.get("account", type=whole))
+    channel = desk.channels.get(whole(request.args.get("account", "")) or 0)
     if channel is None or channel.state is not ChannelState.OPEN:
         return {}
     languages = sorted(channel.languages, key=lambda language: language_rank(language, desk.languages))

@@ -185,8 +185,8 @@ def _compared(sheet: Sheet, names: Mapping[int, str]) -> Compared | None:
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None
-    newer = numbered.get(request.args.get("newer", type=whole), sheet.versions[0])
-    older = numbered.get(request.args.get("older", type=whole), numbered.get(newer.number - 1, newer))
+    newer = numbered.get(whole(request.args.get("newer", "")) or 0, sheet.versions[0])
+    older = numbered.get(whole(request.args.get("older", "")) or 0, numbered.get(newer.number - 1, newer))
     before, after = _texts(sheet.post, older), _texts(sheet.post, newer)
     said = [
         ((names.get(target[0], ""), target[1]), before.get(target, ""), after.get(target, ""))

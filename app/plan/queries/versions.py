@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.reads import Read, as_it_is, given
+from app.db.reads import Read, as_it_is, columns, given
 from app.organisations.models import Organisation
 from app.plan.models import PlanSignature, PlanVersion
 from app.plan.rules.versions import LEADS
@@ -33,10 +33,11 @@ def number_on(organisation_id: Any, day: Any) -> Any:
 
 def began(session: Session, organisation_id: int, number: int) -> date | None:
     """Since when a version is in force, or was; none of one that never came to be."""
-    wanted = select(PlanVersion.in_force_from).where(
+    wanted = columns(PlanVersion.in_force_from).where(
         PlanVersion.organisation_id == organisation_id, PlanVersion.number == number
     )
-    return session.exec(wanted).first()
+    found: date | None = session.execute(wanted).scalar()
+    return found
 
 
 def _holds(day: Any) -> tuple[Any, ...]:

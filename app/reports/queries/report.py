@@ -56,7 +56,7 @@ class Report:
 
 
 def report(session: Session, body: Organisation, stretch: Stretch, narrowed: Narrowed, *, now: datetime) -> Report:
-    """Ten statements, whatever is asked for."""
+    """Nine statements, whatever is asked for."""
     read = tallied(session, body.id, stretch.bounds, narrowed, languages=body.languages, now=now)
     facts = monthly(len(stretch.every), read)
     _add_places(session, facts, body, stretch, narrowed, now=now)

@@ -1,11 +1,13 @@
-"""Places of the plan, and what went out through their accounts; four statements."""
+"""Places of the plan, and what went out through their accounts; three statements."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.channels.models import AccountAct
+from app.channels.rules.acts import AccountDeed
 from app.core.periods_math import Days
 from app.db.reads import columns
 from app.drafting.models import Post, Variant
@@ -33,10 +35,11 @@ def kept_places(
     slots = {one.id: one for one in slots_between(session, body.id, days.first, days.last) if _fits(one, narrowed)}
     found = list(over(places_of(slots.values(), days, body.zone), now))
     if found:
-        found = list(spoken(_open(session, body, found, slots), _turns(session, body.id)))
+        found = list(_open(session, body, found, slots))
     bounds = [found[0].instant - REACH, found[-1].instant + REACH] if found else [now, now]
+    out, turns = _told(session, body.id, bounds)
     languages = {one.id: one.language for one in slots.values()}
-    return judged(found, languages, _sent(session, body.id, bounds)), slots
+    return judged(spoken(found, turns), languages, out), slots
 
 
 def _open(session: Session, body: Organisation, places: list[Place], slots: Mapping[int, Kept]) -> Iterator[Place]:
@@ -49,14 +52,6 @@ def _open(session: Session, body: Organisation, places: list[Place], slots: Mapp
             yield place
 
 
-def _turns(session: Session, organisation_id: int) -> list[Turn]:
-    """Of every account: there are few, and what took its voice may be long ago."""
-    wanted = columns(AccountAct.channel_id, AccountAct.done_at, AccountAct.deed)
-    mine = wanted.where(AccountAct.organisation_id == organisation_id, col(AccountAct.deed).in_(SPOKE | SILENT))
-    ordered = mine.order_by(col(AccountAct.done_at), col(AccountAct.id))
-    return [Turn(*row) for row in session.execute(ordered)]
-
-
 def _fits(slot: Kept, narrowed: Narrowed) -> bool:
     return (
         narrowed.channel_id in (None, slot.channel_id)
@@ -65,10 +60,16 @@ def _fits(slot: Kept, narrowed: Narrowed) -> bool:
     )
 
 
-def _sent(session: Session, organisation_id: int, bounds: Sequence[datetime]) -> list[Sent]:
-    """Through the accounts that have slots."""
+def _told(session: Session, organisation_id: int, bounds: Sequence[datetime]) -> tuple[list[Sent], list[Turn]]:
+    """What went out through the accounts that have slots, and every act that gave an account its voice or took it."""
     at = col(Capture.captured_at)
     having = select(Slot.channel_id).where(Slot.organisation_id == organisation_id)
-    wanted = sent(organisation_id, Narrowed(), Delivery.channel_id, at, Post.topic_id, Variant.language)
-    rows = wanted.where(at >= bounds[0], at <= bounds[1], col(Delivery.channel_id).in_(having))
-    return [Sent(*row) for row in session.execute(rows)]
+    wanted = (sa.literal(""), Delivery.channel_id, at, Post.topic_id, Variant.language)
+    out = sent(organisation_id, Narrowed(), *wanted)
+    out = out.where(at >= bounds[0], at <= bounds[1], col(Delivery.channel_id).in_(having))
+    deed = sa.cast(AccountAct.deed, sa.String)
+    turned = columns(deed, AccountAct.channel_id, AccountAct.done_at, sa.null(), sa.literal(""))
+    acts = turned.where(AccountAct.organisation_id == organisation_id, col(AccountAct.deed).in_(SPOKE | SILENT))
+    rows = session.execute(sa.union_all(out, acts)).all()
+    turns = (Turn(channel_id, done_at, AccountDeed(deed)) for deed, channel_id, done_at, *_ in rows if deed)
+    return [Sent(*row) for deed, *row in rows if not deed], sorted(turns, key=lambda turn: turn.at)

@@ -77,7 +77,11 @@ def folder(dossier: Dossier) -> str:
 def _of_post(dossier: Dossier, accounts: Mapping[int, str]) -> Iterator[Piece]:
     here = folder(dossier)
     yield Piece(f"{here}/publicacion.json", written({**plain_row(dossier.post, "form_key"), "accounts": accounts}))
-    texts = {"versions": dossier.versions, "variants": dossier.variants, "checks": dossier.checks}
+    texts: Mapping[str, Sequence[object]] = {
+        "versions": dossier.versions,
+        "variants": dossier.variants,
+        "checks": dossier.checks,
+    }
     yield Piece(f"{here}/versiones.json", written({name: _plain(rows) for name, rows in texts.items()}))
     decisions = [{**plain_row(decision), "by_name": name} for decision, name in dossier.decisions]
     yield Piece(f"{here}/decisiones.json", written({"decisions": decisions, "marks": _plain(dossier.marks)}))
