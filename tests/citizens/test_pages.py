@@ -6,6 +6,8 @@ from datetime import timedelta
 from flask import Flask
 from sqlmodel import Session, col, select
 
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
 from app.citizens.models import Case, CitizenMessage
 from app.citizens.queries import cases as queries
 from app.citizens.rules.cases import CaseDeed
@@ -26,9 +28,13 @@ def at(town: Town, case: Case, tail: str = "") -> str:
     return home(town, f"/{case.year}/{case.ordinal}{tail}")
 
 
-def latest(session: Session, town: Town) -> Case:
-    session.expire_all()
-    return session.exec(select(Case).where(Case.organisation_id == town.id).order_by(col(Case.id).desc())).first()
+def latest(session: Session) -> Case:
+    """As it is now; the session is given back, so that the next request may write."""
+    session.expunge_all()
+    found = session.exec(select(Case).order_by(col(Case.id).desc())).first()
+    session.expunge_all()
+    session.rollback()
+    return found
 
 
 def written(clock: StoppedClock, **typed: str) -> dict[str, str]:
@@ -71,7 +77,11 @@ def test_the_inbox_is_narrowed_by_what_is_asked(session: Session, town: Town, se
     arrive("La farola de la esquina está fundida", language="ca")
     session.commit()
     client = seat(town.author)
-    for query, found in (("category=incident", "farola"), ("language=es", "biblioteca"), ("words=BIBLIOTECA", "bibliot")):
+    for query, found in (
+        ("category=incident", "farola"),
+        ("language=es", "biblioteca"),
+        ("words=BIBLIOTECA", "bibliot"),
+    ):
         page = client.get(home(town, f"?{query}")).text
         assert found in page and page.count('scope="row"') == 1, query
     assert "Ningún caso" in client.get(home(town, "?words=%25&late=1&level=99999999999999999999&channel=x")).text
@@ -99,7 +109,7 @@ def test_a_message_typed_in_twice_is_one_case(session: Session, town: Town, cloc
         answer = client.post(home(town), data=written(clock, text=QUESTION, handle="ana"))
         assert answer.status_code == 303
     assert len(session.exec(select(Case).order_by(col(Case.id))).all()) == 1
-    assert latest(session, town).category is Category.QUESTION_GENERAL
+    assert latest(session).category is Category.QUESTION_GENERAL
 
 
 def test_an_address_known_already_opens_its_case(session: Session, town: Town, clock: StoppedClock, seat):
@@ -118,13 +128,19 @@ def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(town: Town, cloc
         "channel": ("999", "Esa cuenta no existe"),
     }
     for name, (typed, sentence) in wrong.items():
-        answer = client.post(home(town), data=written(clock, text=QUESTION, handle="@ana <b>", **{}) | {name: typed})
+        answer = client.post(home(town), data=written(clock, text=QUESTION, handle="@ana <b>") | {name: typed})
         assert answer.status_code == 422 and sentence in answer.text, name
         assert "@ana &lt;b&gt;" in answer.text
 
 
 def test_strange_texts_are_taken_as_they_are(session: Session, town: Town, clock: StoppedClock, seat):
-    strange = ["🤬🤬🤬", "Qué vergüenza de ciudad. " * 400, "Z̷̧͕a̸͎̐l̵̦̇g̶͚̑o̴̙͝ viene", "<script>alert(1)</script> <b>hola</b>", "a\x00b"]
+    strange = [
+        "🤬🤬🤬",
+        "Qué vergüenza de ciudad. " * 400,
+        "Z̷̧͕a̸͎̐l̵̦̇g̶͚̑o̴̙͝ viene",
+        "<script>alert(1)</script> <b>hola</b>",
+        "a\x00b",
+    ]
     client = seat(town.author)
     for number, text in enumerate(strange):
         typed = written(clock, text=text, handle="<script>x</script>", form_key=str(number))
@@ -152,10 +168,12 @@ def test_one_press_confirms_and_a_form_corrects_keeping_what_was_proposed(
     assert client.post(at(town, case, "/confirmation")).status_code == 303
     said = {"category": "complaint", "urgency": case.urgency.value, "said_language": "es", "ending": "answered"}
     assert client.post(at(town, case, "/sorting"), data=said).status_code == 303
-    session.expire_all()
+    session.rollback()
     acts = queries.acts_of(session, case)
     assert [act.deed for act in acts][2:] == [CaseDeed.CONFIRMED, CaseDeed.CORRECTED]
-    assert acts[-1].detail["from"]["category"] == "question_general" and acts[-1].detail["to"]["category"] == "complaint"
+    assert (
+        acts[-1].detail["from"]["category"] == "question_general" and acts[-1].detail["to"]["category"] == "complaint"
+    )
     assert "pregunta general → queja" in client.get(at(town, case)).text
 
 
@@ -168,7 +186,7 @@ def test_silence_has_its_reason_and_a_refused_form_keeps_what_was_typed(
     answer = client.post(at(town, case, "/outcome"), data={"outcome": "no_answer", "closing_note": "Solo insulta"})
     assert answer.status_code == 422 and "Diga por qué no se contesta" in answer.text and "Solo insulta" in answer.text
     client.post(at(town, case, "/outcome"), data={"outcome": "no_answer", "silence": "insult"})
-    assert latest(session, town).outcome is Outcome.NO_ANSWER
+    assert latest(session).outcome is Outcome.NO_ANSWER
     late = client.post(at(town, case, "/outcome"), data={"outcome": "answered"})
     assert late.status_code == 422 and "ya está cerrado" in late.text
 
@@ -185,10 +203,10 @@ def test_a_private_persons_name_is_seen_by_whoever_needs_it_and_that_is_written_
     for _ in range(2):
         client.post(at(town, case, "/names"))
     assert "Ana Ruiz · ana@red.example" in client.get(at(town, case)).text
-    record = seat(town.auditor).get(f"/o/{town.slug}/audit").text
-    assert record.count("vio quién había escrito") == 1
     clock.forward(days=1)
     assert "Ana Ruiz" not in client.get(at(town, case)).text
+    shown = session.exec(select(AuditEntry.actor_id).where(AuditEntry.act == Act.CASE_SHOWN)).all()
+    assert shown == [town.author.id]
 
 
 def test_two_cases_of_one_person_are_joined_and_what_comes_later_goes_on_there(
@@ -199,11 +217,11 @@ def test_two_cases_of_one_person_are_joined_and_what_comes_later_goes_on_there(
     session.commit()
     answer = seat(town.author).post(at(town, two, "/joining"), data={"into": f"{one.year}/{one.ordinal}"})
     assert answer.location == at(town, one)
-    session.expire_all()
+    session.expire(two)
     assert arrive("¿Hola?", handle="ana", thread="t2").case.id == one.id
     session.commit()
-    page = seat(town.author).get(at(town, one)).text
-    assert QUESTION in page and "los sábados" in page and "¿Hola?" in page
+    page = re.sub("<[^>]+>", "", seat(town.author).get(at(town, one)).text)
+    assert "abre la biblioteca?" in page and "los sábados" in page and "¿Hola?" in page
 
 
 def test_two_people_do_not_join(session: Session, town: Town, seat, arrive: Arrive):
@@ -220,4 +238,4 @@ def test_a_case_is_given_only_to_somebody_who_answers(session: Session, town: To
     refused = client.post(at(town, case, "/assignment"), data={"assignee": town.political_office.id})
     assert refused.status_code == 422 and "no contesta casos" in refused.text
     assert client.post(at(town, case, "/assignment"), data={"assignee": town.editor.id}).status_code == 303
-    assert latest(session, town).assigned_to == town.editor.id
+    assert latest(session).assigned_to == town.editor.id

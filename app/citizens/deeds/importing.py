@@ -33,7 +33,9 @@ Numbered = tuple[int, Mapping[str, str]]
 
 def read_file(reader: SheetReader, name: str, content: bytes) -> list[Numbered]:
     """Each row's number and what it says, from CSV, a spreadsheet or JSON. Raises `Refusal`."""
-    rows = _json(content) if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{") else _sheet(reader, name, content)
+    rows = (
+        _json(content) if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{") else _sheet(reader, name, content)
+    )
     if len(rows) > MOST_ROWS:
         raise Refusal(say(TOO_MANY.msgid, rows=len(rows), most=MOST_ROWS))
     return rows
@@ -44,7 +46,9 @@ def _sheet(reader: SheetReader, name: str, content: bytes) -> list[Numbered]:
     if "text" not in {field_of(heading) for heading in sheet.headings}:
         raise Refusal(NO_TEXT)
     return [
-        (row.number, named(sheet.headings, [shown(cell) for cell in row.cells])) for row in sheet.rows if not row.is_blank
+        (row.number, named(sheet.headings, [shown(cell) for cell in row.cells]))
+        for row in sheet.rows
+        if not row.is_blank
     ]
 
 
@@ -117,9 +121,7 @@ def accept(batch: CitizenImport, *, now: datetime) -> None:
     batch.accepted_at = batch.accepted_at or now
 
 
-def go_on(
-    session: Session, organisation: Organisation, batch: CitizenImport, *, actor: Actor, now: datetime
-) -> int:
+def go_on(session: Session, organisation: Organisation, batch: CitizenImport, *, actor: Actor, now: datetime) -> int:
     """The next rows, wherever whoever came before left them; comes locked. How many were settled."""
     if batch.applied_at is not None:
         return 0

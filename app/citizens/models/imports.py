@@ -12,7 +12,7 @@ _UNDER_WAY = text("accepted_at IS NOT NULL AND applied_at IS NULL")
 
 
 class CitizenImport(Tenant, table=True):
-    """`rows`: what can be taken, as `rules.file_rows.Row` writes it; `refused`: [row, why, the words' values] of the rest.
+    """`rows`: what can be taken, as `rules.file_rows.read_row` says it; `refused`: [row, why, its values] of the rest.
 
     `done`: how many of `rows` are settled, from the first; `tally`: what became of them. The rows go when all are.
     """

@@ -106,7 +106,7 @@ class Counted(NamedTuple):
 
 
 def listed(session: Session, organisation_id: int, wanted: Wanted, *, place: Place | None) -> Page[Listed]:
-    """Late ones first, then what is for now, then by their deadline; what is closed, the newest first. One statement."""
+    """Late ones first, then what is for now, then by deadline; what is closed, the newest first. One statement."""
     narrowed = wanted.narrowed()
     said = {"person_id": wanted.person_id, "asked_at": wanted.at}
     return _listing(wanted.tab, frozenset(narrowed)).page(
@@ -165,7 +165,7 @@ _IS_LATE: Any = _IS_OPEN & (
     (_DUE < _ASKED_AT) | (col(Case.resolve_by).is_not(None) & (col(Case.resolve_by) < _ASKED_AT))
 )
 _RANK: Any = sa.type_coerce(
-    sa.case((_DUE < _ASKED_AT, _DUE), (Case.urgency == Urgency.NOW, _ASKED_AT), else_=_DUE), UTCDateTime()
+    sa.case((_DUE < _ASKED_AT, _DUE), (col(Case.urgency) == Urgency.NOW, _ASKED_AT), else_=_DUE), UTCDateTime()
 )
 _TABS: dict[Tab, Any] = {
     Tab.TO_SORT: _IS_OPEN & sa.not_(_IN_REVIEW) & (_TURNED.is_(None) | (_TURNED == CaseDeed.SORTED)),

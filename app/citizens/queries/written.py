@@ -45,16 +45,12 @@ def others_of(session: Session, case: Case) -> list[Other]:
     """The latest of whoever wrote; nobody known has none."""
     if case.citizen_id is None:
         return []
-    return _OTHERS.all(
-        session, organisation_id=case.organisation_id, citizen_id=case.citizen_id, case_id=case.id
-    )
+    return _OTHERS.all(session, organisation_id=case.organisation_id, citizen_id=case.citizen_id, case_id=case.id)
 
 
 def message_or_404(session: Session, case: Case, message_id: int) -> CitizenMessage:
     """Raise `NotFound` for one that is not of this case."""
-    found = _MESSAGE.first(
-        session, organisation_id=case.organisation_id, case_id=case.id, message_id=message_id
-    )
+    found = _MESSAGE.first(session, organisation_id=case.organisation_id, case_id=case.id, message_id=message_id)
     if found is None:
         raise NotFound(say("Ese mensaje no está en este caso."))
     return found

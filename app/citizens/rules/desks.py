@@ -1,4 +1,4 @@
-"""Who takes what is not for whoever answers: the codes of the protocol's `to`, and how urgent one thing is to another."""
+"""Who takes what is not for whoever answers (the codes of the protocol's `to`), and which of two things presses more."""
 
 from app.citizens.rules.categories import Urgency
 from app.core.words import say

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -133,7 +134,7 @@ def _sort(
         case.urgency, case.proposed, case.rule = sorting.urgency, sorting.outcome, sorting.code
         case.template, case.to = sorting.template, sorting.to
     start_clocks(session, case, proposal.sorting, now=now, since=message.received_at)
-    said = {"category": case.category.value, "rule": case.rule}
+    said: dict[str, Any] = {"category": case.category.value, "rule": case.rule}
     record_act(session, case, CaseDeed.SORTED, actor=actor, now=now, message_id=message.id, **said)
 
 

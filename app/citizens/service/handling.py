@@ -1,9 +1,10 @@
-"""What a person does with a case: saying what it is, taking it or giving it to somebody, noting, joining, splitting off.
+"""What a person does with a case: saying what it is, giving it to somebody, noting, joining, splitting off.
 
 Each comes with the case locked, so that two people take turns.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, update
 
@@ -45,8 +46,8 @@ def confirm(session: Session, case: Case, *, actor: Actor, now: datetime) -> Non
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _sorted_by(case, actor, now)
-    told = {"category": case.category.value, "rule": case.rule}
-    record_act(session, case, CaseDeed.CONFIRMED, actor=actor, now=now, **told)
+    category = case.category.value
+    record_act(session, case, CaseDeed.CONFIRMED, actor=actor, now=now, category=category, rule=case.rule)
 
 
 def correct(session: Session, case: Case, becomes: Reading, *, actor: Actor, now: datetime) -> None:
@@ -66,9 +67,8 @@ def correct(session: Session, case: Case, becomes: Reading, *, actor: Actor, now
         _becomes(session, case, becomes.category, now=now)
     case.proposed = becomes.outcome
     _sorted_by(case, actor, now)
-    record_act(
-        session, case, CaseDeed.CORRECTED, actor=actor, now=now, rule=rule, **{"from": was, "to": said}
-    )
+    told: dict[str, Any] = {"rule": rule, "from": was, "to": said}
+    record_act(session, case, CaseDeed.CORRECTED, actor=actor, now=now, **told)
     return None
 
 
@@ -125,7 +125,7 @@ def split_off(
     actor: Actor,
     now: datetime,
 ) -> Received:
-    """One of those who said the same gets a case of their own. Its key is that of what was folded, so it is one once."""
+    """One of those who said the same gets a case of their own, under the key it came with, and so once."""
     demand(actor.may(P.CASE_ANSWER))
     if first.purged_at is not None:
         raise Refusal(say("El texto ya se borró al cumplirse su plazo: no puede abrirse otro caso con él."))

@@ -21,9 +21,7 @@ def reopened(session: Session, case: Case, message: CitizenMessage, *, actor: Ac
         return False
     _open_again(case)
     case.acknowledged_at = None
-    record_act(
-        session, case, CaseDeed.REOPENED, actor=actor, now=now, message_id=message.id, note=WROTE_AGAIN
-    )
+    record_act(session, case, CaseDeed.REOPENED, actor=actor, now=now, message_id=message.id, note=WROTE_AGAIN)
     return True
 
 

@@ -152,7 +152,8 @@ def repeated(year: int, ordinal: int, message_id: int) -> Page:
     message = written.message_or_404(reading(), case, message_id)
     in_sight = names_in_sight(case)
     rows = [
-        (folded, showing.called(citizen, in_sight=in_sight)) for folded, citizen in written.folded_into(reading(), message)
+        (folded, showing.called(citizen, in_sight=in_sight))
+        for folded, citizen in written.folded_into(reading(), message)
     ]
     may = actor().may(P.CASE_ANSWER) and message.purged_at is None
     here = {"year": year, "ordinal": ordinal}

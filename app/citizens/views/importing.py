@@ -9,6 +9,7 @@ from app.accounts.rules import Permission
 from app.citizens.deeds import importing as deeds
 from app.citizens.models import CitizenImport
 from app.citizens.queries.imports import import_or_404
+from app.citizens.rules.file_rows import MOST_ROWS
 from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -54,9 +55,7 @@ def imported(import_id: int) -> Page:
     batch = import_or_404(reading(), organisation().id, import_id, user_id=person().id)
     why = [(number, Sentence(msgid, values)) for number, msgid, values in batch.refused[:SHOWN]]
     names = {one.id: one.called for one in drafting.channels_of(reading(), organisation().id)}
-    return render_template(
-        "citizens/imported.html", batch=batch, refused=why, sample=_sample(batch), channels=names
-    )
+    return render_template("citizens/imported.html", batch=batch, refused=why, sample=_sample(batch), channels=names)
 
 
 @bp.post("/import/<int:import_id>/application")
@@ -87,4 +86,4 @@ def _brought() -> tuple[str, bytes]:
 
 
 def _page(form: Read[Any]) -> str:
-    return render_template("citizens/import.html", form=form, most=deeds.MOST_ROWS, zone=organisation().zone)
+    return render_template("citizens/import.html", form=form, most=MOST_ROWS, zone=organisation().zone)

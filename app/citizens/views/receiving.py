@@ -14,7 +14,6 @@ from app.citizens.models import Case
 from app.citizens.service.arriving import Received
 from app.citizens.views import showing
 from app.citizens.views.blueprint import Page, bp
-from app.core.errors import Refusal
 from app.core.ids import new_token
 from app.core.words import Sentence, say
 from app.core.zones import wall
