@@ -1,4 +1,4 @@
-"""Who takes what is not for whoever answers (the codes of the protocol's `to`), and which of two things presses more."""
+"""Who takes what is not for whoever answers (the protocol's `to`), and which of two things presses more."""
 
 from app.citizens.rules.categories import Urgency
 from app.core.words import say
