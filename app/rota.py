@@ -11,8 +11,6 @@ from app.approvals.queries.late import next_due as next_late
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
-from app.citizens.jobs.importing import import_on
-from app.citizens.jobs.keeping import purge_past
 from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
@@ -32,6 +30,7 @@ from app.publishing.jobs.beating import beat
 from app.publishing.jobs.idling import review_idle
 from app.publishing.rules import worded
 from app.reports.jobs import handing, preparing
+from app.rota_citizens import of_citizens
 from app.search import jobs as search
 from app.series.jobs import repeating
 from app.sittings.jobs import keep
@@ -79,8 +78,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
-        Job("citizens.purge", _purging(wiring), every=TIDY_EVERY),
-        Job("citizens.import", partial(import_on, wiring.reading, wiring.writing), every=UNHURRIED),
+        *of_citizens(wiring),
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),
@@ -197,12 +195,6 @@ def _unnaming(wiring: Wiring) -> Callable[[datetime], Tally]:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
     forget = partial(intake.forget_names, wiring.reading, wiring.writing, wiring.files, keep_for=term)
     return lambda now: {"unnamed": forget(now=now)}
-
-
-def _purging(wiring: Wiring) -> Callable[[datetime], Tally]:
-    term = timedelta(days=wiring.config.citizen_days)
-    purge = partial(purge_past, wiring.reading, wiring.writing, wiring.files, keep_for=term)
-    return lambda now: {"purged_cases": purge(now=now)}
 
 
 def _collecting(wiring: Wiring) -> Job:

@@ -1,5 +1,6 @@
 """The words of closed cases go when their term has passed; a transaction each, safe to run twice."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -12,6 +13,13 @@ from app.db.scope import Sessions
 from app.media.ports import Files
 
 BATCH = 50
+
+
+def purging(
+    reading: Sessions, writing: Sessions, files: Files, *, keep_for: timedelta
+) -> Callable[[datetime], dict[str, int]]:
+    """As the worker calls it."""
+    return lambda now: {"purged_cases": purge_past(reading, writing, files, keep_for=keep_for, now=now)}
 
 
 def purge_past(reading: Sessions, writing: Sessions, files: Files, *, keep_for: timedelta, now: datetime) -> int:
