@@ -33,6 +33,7 @@ class Config(BaseSettings):
     lease_seconds: int = 60
     copy_days: int = Field(default=30, ge=1)
     request_years: int = Field(default=4, ge=1)
+    citizen_days: int = Field(default=365, ge=1)
     upload_bytes: int = 13_000_000
     feeds_gzip: bool = True
     log_level: str = "INFO"

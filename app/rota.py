@@ -30,6 +30,7 @@ from app.publishing.jobs.beating import beat
 from app.publishing.jobs.idling import review_idle
 from app.publishing.rules import worded
 from app.reports.jobs import handing, preparing
+from app.rota_citizens import of_citizens
 from app.search import jobs as search
 from app.series.jobs import repeating
 from app.sittings.jobs import keep
@@ -77,6 +78,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("drafting.forget_copies", _forgetting(wiring), every=TIDY_EVERY),
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
+        *of_citizens(wiring),
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),

@@ -32,6 +32,7 @@ from app.adapters.protocol import shipped as shipped_protocol
 from app.adapters.queueing import queue_for
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
+from app.adapters.tongues import tongue_of
 from app.adapters.webhooks import HttpWebhooks
 from app.audit.ports import Anchors
 from app.calendar.ports import Calendars, SheetReader, SheetWriter
@@ -96,7 +97,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     keyring = open_keyring(config.keys)
     engine = open_engine(config.database)
-    lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma)
+    lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
     standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols}
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(

@@ -15,6 +15,7 @@ from app.demo.agendas import looked_around
 from app.demo.aiming import aimed
 from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
+from app.demo.citizens.inbox import inbox_of
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
 from app.demo.course import courses
@@ -114,6 +115,7 @@ def _lives(stage: Stage, now: datetime) -> Iterator[Life]:
     yield from dated(stage, now)
     yield from requests_of(stage, now)
     yield from lanes_of(stage, now)
+    yield from inbox_of(stage, now)
 
 
 def _subscription(session: Session, stage: Stage, now: datetime) -> str:

@@ -82,7 +82,7 @@ def _citizen_case() -> None:
         sa.Column("thread", sa.String(), nullable=True),
         *(
             sa.Column(name, Id(), nullable=True)
-            for name in ("channel_id", "citizen_id", "sorted_by", "unit_id", "assigned_to")
+            for name in ("channel_id", "citizen_id", "sorted_by", "unit_id", "assigned_to", "joined_to")
         ),
         *(sa.Column(name, UTCDateTime(), nullable=False) for name in ("received_at", "last_at")),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("is_public", "is_formal")),
@@ -105,6 +105,7 @@ def _citizen_case() -> None:
         _within("citizen_case", "channel_id", "channel"),
         _within("citizen_case", "citizen_id", "citizen"),
         _within("citizen_case", "unit_id", "unit"),
+        _within("citizen_case", "joined_to", "citizen_case"),
         _points("citizen_case", "organisation_id", "organisation"),
         _points("citizen_case", "sorted_by", "user"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen_case")),
@@ -114,6 +115,7 @@ def _citizen_case() -> None:
             "organisation_id", "year", "ordinal", name=op.f("uq_citizen_case_organisation_id_year_ordinal")
         ),
     )
+    op.create_index("ix_citizen_case_joined", "citizen_case", ["organisation_id", "joined_to"], unique=False)
     op.create_index("ix_citizen_case_citizen", "citizen_case", ["organisation_id", "citizen_id", "id"], unique=False)
     op.create_index(
         "ix_citizen_case_level",
@@ -161,6 +163,7 @@ def _citizen_message() -> None:
         "ix_citizen_message_digest", "citizen_message", ["organisation_id", "digest", "received_at"], unique=False
     )
     op.create_index("ix_citizen_message_received", "citizen_message", ["organisation_id", "received_at"], unique=False)
+    op.create_index("ix_citizen_message_permalink", "citizen_message", ["organisation_id", "permalink"], unique=False)
 
 
 def _case_act() -> None:
@@ -188,7 +191,7 @@ def _folded_message() -> None:
         "folded_message",
         *(sa.Column(name, Id(), nullable=False) for name in ("organisation_id", "id", "message_id")),
         sa.Column("citizen_id", Id(), nullable=True),
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "permalink")),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "permalink", "answers")),
         sa.Column("received_at", UTCDateTime(), nullable=False),
         _within("folded_message", "citizen_id", "citizen"),
         _within("folded_message", "message_id", "citizen_message"),

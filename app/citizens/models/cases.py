@@ -42,6 +42,7 @@ class Case(Tenant, table=True):
     `permalink`: the message a reply hangs from. `acknowledge_by`, `resolve_by`: its two deadlines; `acknowledged_at`
     and `closed_at` stop them. `next_level_at`: when it rises by itself. `protocol` and `plan_version`: the numbers of
     the tree and of the plan it was sorted under. `is_formal`: the legal clock runs (`resolve_by` is its end).
+    `joined_to`: the case of the same person that goes on with it; this one is closed.
     """
 
     __tablename__ = "citizen_case"
@@ -52,11 +53,13 @@ class Case(Tenant, table=True):
         within("channel_id", to="channel"),
         within("citizen_id", to="citizen"),
         within("unit_id", to="unit"),
+        within("joined_to", to="citizen_case"),
         Index(
             "ix_citizen_case_open", "organisation_id", "resolve_by", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
         ),
         Index("ix_citizen_case_received", "organisation_id", "received_at", "id"),
         Index("ix_citizen_case_citizen", "organisation_id", "citizen_id", "id"),
+        Index("ix_citizen_case_joined", "organisation_id", "joined_to"),
         Index("ix_citizen_case_level", "next_level_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
@@ -94,6 +97,7 @@ class Case(Tenant, table=True):
     closed_at: datetime | None = instant(default=None)
     outcome: Outcome | None = enumerated(Outcome, "outcome", default=None, nullable=True)
     silence: Silence | None = enumerated(Silence, "silence", default=None, nullable=True)
+    joined_to: int | None = Field(default=None, sa_type=Id)
 
     @property
     def code(self) -> str:
@@ -122,6 +126,7 @@ class CitizenMessage(Tenant, table=True):
         Index("ix_citizen_message_case", "organisation_id", "case_id", "id"),
         Index("ix_citizen_message_digest", "organisation_id", "digest", "received_at"),
         Index("ix_citizen_message_received", "organisation_id", "received_at"),
+        Index("ix_citizen_message_permalink", "organisation_id", "permalink"),
     )
 
     id: int = key()
@@ -145,7 +150,7 @@ class CitizenMessage(Tenant, table=True):
 
 
 class FoldedMessage(Tenant, table=True):
-    """The same words again: no case of its own, counted with the message it repeats."""
+    """The same words again: no case of its own, counted with the message it repeats. `answers`: as in `Case`."""
 
     __tablename__ = "folded_message"
     __table_args__ = (
@@ -161,6 +166,7 @@ class FoldedMessage(Tenant, table=True):
     key: str
     received_at: datetime = instant()
     permalink: str = ""
+    answers: str = ""
 
 
 class CaseAct(Tenant, table=True):

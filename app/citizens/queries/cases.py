@@ -1,41 +1,16 @@
-"""One case with everything in it, and those that wait."""
+"""One case with everything in it."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
 from app.citizens.models import Case, CaseAct, CitizenMessage, Reply
-from app.citizens.rules.categories import Category, Urgency
 from app.citizens.rules.incoming import code_of
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.paging import Listing, Page, Place
-from app.db.reads import HERE, Load, columns, given
+from app.db.reads import HERE, Load, given
 
 COUNTED = 1000
-
-
-class Listed(NamedTuple):
-    """A case as a list shows it."""
-
-    id: int
-    year: int
-    ordinal: int
-    received_at: datetime
-    category: Category
-    urgency: Urgency
-    channel_id: int | None
-    acknowledge_by: datetime | None
-    acknowledged_at: datetime | None
-    resolve_by: datetime | None
-    closed_at: datetime | None
-    level: int
-
-    @property
-    def code(self) -> str:
-        return code_of(self.year, self.ordinal)
 
 
 def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Case:
@@ -48,7 +23,7 @@ def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int,
 
 
 def messages_of(session: Session, case: Case) -> Sequence[CitizenMessage]:
-    """What was written in it, in order."""
+    """What was written in it and in those joined to it, in order."""
     return _MESSAGES.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
@@ -62,18 +37,15 @@ def replies_of(session: Session, case: Case) -> Sequence[Reply]:
     return _REPLIES.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
-def waiting(session: Session, organisation_id: int, *, place: Place | None) -> Page[Listed]:
-    """What is open, the oldest first; one statement."""
-    return _WAITING.page(session, place, organisation_id=organisation_id)
-
-
+_JOINED = select(Case.id).where(Case.organisation_id == HERE, Case.joined_to == given("case_id"))
+IS_OF_CASE = (CitizenMessage.case_id == given("case_id")) | col(CitizenMessage.case_id).in_(_JOINED)
 _WANTED = select(Case).where(Case.organisation_id == HERE, Case.year == given("year"), Case.ordinal == given("ordinal"))
 _CASE: Load[Case] = Load(_WANTED)
 _LOCKED: Load[Case] = Load(_WANTED.with_for_update())
 _MESSAGES: Load[CitizenMessage] = Load(
     select(CitizenMessage)
-    .where(CitizenMessage.organisation_id == HERE, CitizenMessage.case_id == given("case_id"))
-    .order_by(col(CitizenMessage.id))
+    .where(CitizenMessage.organisation_id == HERE, IS_OF_CASE)
+    .order_by(col(CitizenMessage.received_at), col(CitizenMessage.id))
 )
 _ACTS: Load[CaseAct] = Load(
     select(CaseAct)
@@ -82,15 +54,6 @@ _ACTS: Load[CaseAct] = Load(
 )
 _REPLIES: Load[Reply] = Load(
     select(Reply).where(Reply.organisation_id == HERE, Reply.case_id == given("case_id")).order_by(col(Reply.id))
-)
-_WAITING: Listing[Listed] = Listing(
-    columns(*(getattr(Case, name) for name in Listed._fields)).where(
-        Case.organisation_id == HERE, col(Case.closed_at).is_(None)
-    ),
-    Listed,
-    at=col(Case.received_at),
-    key=col(Case.id),
-    descending=False,
 )
 HOW_MANY = select(func.count()).select_from(
     select(Case.id).where(Case.organisation_id == HERE, col(Case.closed_at).is_(None)).limit(COUNTED).subquery()

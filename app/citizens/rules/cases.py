@@ -129,6 +129,7 @@ def state_of(deeds: Iterable[CaseDeed], *, is_closed: bool, has_reply_in_review:
 
 
 _AFTER = {
+    CaseDeed.SORTED: CaseState.TO_SORT,
     CaseDeed.CONFIRMED: CaseState.OPEN,
     CaseDeed.CORRECTED: CaseState.OPEN,
     CaseDeed.ACKNOWLEDGED: CaseState.OPEN,
@@ -136,3 +137,10 @@ _AFTER = {
     CaseDeed.UNIT_ASKED: CaseState.WITH_UNIT,
     CaseDeed.UNIT_ANSWERED: CaseState.OPEN,
 }
+TURNING = tuple(_AFTER)
+"""The deeds that take a case somewhere; the last of them says where it stands."""
+
+
+def state_after(deed: CaseDeed | None, *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
+    """From the last of those deeds, if there was any."""
+    return state_of([deed] if deed else [], is_closed=is_closed, has_reply_in_review=has_reply_in_review)

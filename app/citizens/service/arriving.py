@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -9,11 +10,15 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import Case, CaseCounter, Citizen, CitizenMessage
 from app.citizens.rules.cases import CaseDeed
+from app.citizens.rules.desks import is_more_pressing
 from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming, digest_of
 from app.citizens.service.acting import record_act
 from app.citizens.service.clocks import start_clocks
+from app.citizens.service.folding import already_said, fold, folded_before
 from app.citizens.service.people import citizen_of
+from app.citizens.service.reopening import reopened
 from app.citizens.service.sorting import Proposal, propose
+from app.citizens.service.wording import as_kept
 from app.core.actor import Actor
 from app.core.zones import day_in
 from app.db.numbers import next_number
@@ -23,55 +28,76 @@ from app.plan.queries.versions import in_force
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """`is_new`: it had not come before."""
+    """`is_new`: it had not come before and says something of its own. `is_folded`: it repeats `message`."""
 
     case: Case
     message: CitizenMessage
     is_new: bool = True
+    is_folded: bool = False
 
 
 def receive(
     session: Session, organisation: Organisation, incoming: Incoming, *, actor: Actor, now: datetime
 ) -> Received:
-    """What came, however often it comes. `actor`: whoever typed it in, or the clock (`core.actor.the_clock`)."""
-    if known := _known(session, organisation.id, incoming.key):
+    """What came, however often it comes. `actor`: whoever typed it in, or the clock (`core.actor.the_clock`).
+
+    Messages of an organisation come in one after the other, so that none is taken twice.
+    """
+    next_number(session, CaseCounter, organisation.id, day_in(now, organisation.zone).year, many=0)
+    if known := known_by(session, organisation.id, incoming.key):
         return known
-    citizen = citizen_of(session, organisation.id, incoming, now=now)
-    language = incoming.language or organisation.languages[0]
-    proposal = propose(session, organisation.id, incoming, language=language, now=now)
-    case = _of_thread(session, organisation.id, incoming)
-    if case is None:
-        case = _open(session, organisation, incoming, citizen, language, now=now)
-        _sort(session, case, proposal, now=now)
-    message = _keep(session, case, incoming, citizen, language, proposal, actor=actor, now=now)
-    _follow(case, incoming, message)
-    record_act(
-        session, case, CaseDeed.RECEIVED, actor=actor, now=now, message_id=message.id, source=incoming.source.value
-    )
+    said = as_kept(session, organisation, incoming)
+    citizen = citizen_of(session, organisation.id, said, now=now)
+    case = _of_thread(session, organisation.id, said)
+    if first := already_said(session, organisation.id, said, citizen, case=case):
+        folded = fold(session, first, said, citizen, actor=actor, now=now)
+        return Received(folded, first, is_new=False, is_folded=True)
+    return take_in(session, organisation, said, citizen, case=case, actor=actor, now=now)
+
+
+def take_in(
+    session: Session,
+    organisation: Organisation,
+    said: Incoming,
+    citizen: Citizen | None,
+    *,
+    case: Case | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Received:
+    """Into its case or a new one; what is more pressing than what was said before is sorted anew."""
+    proposal = propose(session, organisation.id, said, language=said.language, now=now)
+    is_first = case is None
+    case = case or _open(session, organisation, said, citizen, now=now)
+    message = _keep(session, case, said, citizen, proposal, actor=actor, now=now)
+    _follow(case, said)
+    record_act(session, case, CaseDeed.RECEIVED, actor=actor, now=now, message_id=message.id, source=said.source.value)
+    is_back = reopened(session, case, message, actor=actor, now=now)
+    if is_first or is_back or _presses(proposal, case):
+        _sort(session, case, proposal, message, actor=actor, now=now)
     return Received(case, message)
 
 
-def _known(session: Session, organisation_id: int, key: str) -> Received | None:
+def known_by(session: Session, organisation_id: int, key: str) -> Received | None:
+    """What came under this key already, itself or as a repetition."""
     here = CitizenMessage.organisation_id == organisation_id
     message = session.exec(select(CitizenMessage).where(here, CitizenMessage.key == key)).first()
-    return Received(session.get_one(Case, message.case_id), message, is_new=False) if message else None
+    again = message or folded_before(session, organisation_id, key)
+    if again is None:
+        return None
+    return Received(session.get_one(Case, again.case_id), again, is_new=False, is_folded=message is None)
 
 
 def _of_thread(session: Session, organisation_id: int, incoming: Incoming) -> Case | None:
     if not incoming.thread:
         return None
     wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == incoming.thread)
-    return session.exec(wanted.order_by(col(Case.id)).with_for_update()).first()
+    found = session.exec(wanted.order_by(col(Case.id)).with_for_update()).first()
+    return session.get_one(Case, found.joined_to, with_for_update=True) if found and found.joined_to else found
 
 
 def _open(
-    session: Session,
-    organisation: Organisation,
-    incoming: Incoming,
-    citizen: Citizen | None,
-    language: str,
-    *,
-    now: datetime,
+    session: Session, organisation: Organisation, said: Incoming, citizen: Citizen | None, *, now: datetime
 ) -> Case:
     day = day_in(now, organisation.zone)
     plan = in_force(session, organisation.id, today=day)
@@ -79,14 +105,14 @@ def _open(
         organisation_id=organisation.id,
         year=day.year,
         ordinal=next_number(session, CaseCounter, organisation.id, day.year),
-        thread=incoming.thread or None,
-        channel_id=incoming.channel_id,
+        thread=said.thread or None,
+        channel_id=said.channel_id,
         citizen_id=citizen.id if citizen else None,
-        source=incoming.source,
-        received_at=incoming.received_at,
-        last_at=incoming.received_at,
-        is_public=incoming.is_public,
-        language=language,
+        source=said.source,
+        received_at=said.received_at,
+        last_at=said.received_at,
+        is_public=said.is_public,
+        language=said.language,
         plan_version=plan.number if plan else None,
     )
     session.add(case)
@@ -94,21 +120,29 @@ def _open(
     return case
 
 
-def _sort(session: Session, case: Case, proposal: Proposal, *, now: datetime) -> None:
-    """As proposed; nobody has confirmed it yet."""
+def _presses(proposal: Proposal, case: Case) -> bool:
+    return proposal.sorting is not None and is_more_pressing(proposal.sorting.urgency, case.urgency)
+
+
+def _sort(
+    session: Session, case: Case, proposal: Proposal, message: CitizenMessage, *, actor: Actor, now: datetime
+) -> None:
+    """As proposed; nobody has confirmed it yet. The clocks run from what made it so."""
     case.category, case.protocol = proposal.sorted.category, proposal.number
+    case.sorted_by = case.sorted_at = None
     if sorting := proposal.sorting:
         case.urgency, case.proposed, case.rule = sorting.urgency, sorting.outcome, sorting.code
         case.template, case.to = sorting.template, sorting.to
-    start_clocks(session, case, proposal.sorting, now=now)
+    start_clocks(session, case, proposal.sorting, now=now, since=message.received_at)
+    said: dict[str, Any] = {"category": case.category.value, "rule": case.rule}
+    record_act(session, case, CaseDeed.SORTED, actor=actor, now=now, message_id=message.id, **said)
 
 
 def _keep(
     session: Session,
     case: Case,
-    incoming: Incoming,
+    said: Incoming,
     citizen: Citizen | None,
-    language: str,
     proposal: Proposal,
     *,
     actor: Actor,
@@ -118,29 +152,29 @@ def _keep(
         organisation_id=case.organisation_id,
         case_id=case.id,
         citizen_id=citizen.id if citizen else None,
-        key=incoming.key,
-        source=incoming.source,
-        received_at=incoming.received_at,
+        key=said.key,
+        source=said.source,
+        received_at=said.received_at,
         recorded_at=now,
         recorded_by=actor.id,
         recorded_by_name=actor.name,
-        text=incoming.text[:LONGEST_MESSAGE],
-        language=language,
-        is_public=incoming.is_public,
-        permalink=incoming.permalink,
-        digest=digest_of(incoming.text),
-        attachments=list(incoming.attachments),
-        evidence=incoming.evidence,
+        text=said.text[:LONGEST_MESSAGE],
+        language=said.language,
+        is_public=said.is_public,
+        permalink=said.permalink,
+        digest=digest_of(said.text),
+        attachments=list(said.attachments),
+        evidence=said.evidence,
         held=proposal.held,
     )
     session.add(message)
     session.flush()
-    said = {"number": case.code, "source": incoming.source.value}
-    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **said)
+    record = {"number": case.code, "source": said.source.value}
+    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **record)
     return message
 
 
-def _follow(case: Case, incoming: Incoming, message: CitizenMessage) -> None:
+def _follow(case: Case, said: Incoming) -> None:
     """A reply hangs from the last thing that was said."""
-    case.last_at = max(case.last_at, incoming.received_at)
-    case.answers, case.permalink = incoming.answers or case.answers, message.permalink or case.permalink
+    case.last_at = max(case.last_at, said.received_at)
+    case.answers, case.permalink = said.answers or case.answers, said.permalink or case.permalink

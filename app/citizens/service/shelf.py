@@ -1,6 +1,6 @@
 """Response protocols compiled once and shared by everybody who sorts by the same one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.citizens.rules.triage import Protocol, Triage
 
 Lemma = Callable[[str, str], str]
+Tongue = Callable[[str, Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,14 @@ class ProtocolInForce:
 
 
 class ProtocolShelf:
-    """Safe to share between threads. `shipped` is that of an organisation that never changed it."""
+    """Safe to share between threads. `shipped` is that of an organisation that never changed it.
 
-    def __init__(self, shipped: Protocol, lemma: Lemma) -> None:
+    `tongue(text, among)`: which of these languages a text is written in.
+    """
+
+    def __init__(self, shipped: Protocol, lemma: Lemma, *, tongue: Tongue) -> None:
         self.shipped = shipped
+        self.tongue = tongue
         self._lemma = lemma
 
     def of(self, session: Session, organisation_id: int) -> ProtocolInForce:

@@ -5,15 +5,23 @@ from typing import Any
 from flask import render_template
 
 from app.accounts.rules import Permission
+from app.citizens.models import Case
 from app.citizens.queries import cases as queries
-from app.citizens.rules.cases import CASE_STATE_WORDS, DEED_WORDS, state_of
-from app.citizens.rules.categories import CATEGORY_NAMES
+from app.citizens.queries import written
+from app.citizens.queries.written import Written
+from app.citizens.rules.cases import SOURCE_NAMES, CaseDeed, CaseState, state_of
+from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.replies import ReplyState
+from app.citizens.views import showing
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.panels import Seen, panels_of
+from app.citizens.views.panels.sorting import because
+from app.core.zones import start_of_day
+from app.organisations.rules import language_name
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import organisation, reading
+from app.web.remarks import highlighted
+from app.web.request import actor, now, organisation, reading, today
 
 P = Permission
 
@@ -28,23 +36,75 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
     """`form` carries what was typed into one of the page's panels, and why it was refused."""
     session = reading()
     case = queries.case_or_404(session, organisation().id, year, ordinal)
+    said = written.written_in(session, case)
     seen = Seen(
-        case,
-        queries.messages_of(session, case),
-        queries.acts_of(session, case),
-        queries.replies_of(session, case),
-        form,
+        case, [one.message for one in said], queries.acts_of(session, case), queries.replies_of(session, case), form
     )
-    in_review = any(one.state is ReplyState.IN_REVIEW for one in seen.replies)
-    deeds = [act.deed for act in seen.acts]
+    in_sight = names_in_sight(case)
     return render_template(
         "citizens/case.html",
         case=case,
         seen=seen,
         form=form,
         panels=panels_of(seen),
+        said=[_told(one, in_sight=in_sight) for one in said],
+        state=_state(seen),
+        is_back=_is_back(seen),
+        entries=[showing.entry_of(act) for act in reversed(seen.acts)],
+        others=written.others_of(session, case),
+        in_sight=in_sight,
+        may=_may(case, in_sight=in_sight, is_secret=any(one.citizen and not one.citizen.is_public for one in said)),
+        is_late=case.is_late(now()),
+        showing=showing,
         category=CATEGORY_NAMES[case.category],
-        state=CASE_STATE_WORDS[state_of(deeds, is_closed=case.closed_at is not None, has_reply_in_review=in_review)],
-        deed_words=DEED_WORDS,
+        urgency=URGENCY_NAMES[case.urgency],
+        outcomes=OUTCOME_NAMES,
+        silences=SILENCE_NAMES,
+        mine=actor().id,
         here={"year": year, "ordinal": ordinal},
     )
+
+
+def names_in_sight(case: Case) -> bool:
+    """Whether this person looked who wrote today."""
+    who, body = actor(), organisation()
+    since = start_of_day(today(), body.zone)
+    return who.may(P.CASE_NAMES) and written.has_looked(reading(), case, user_id=who.person_id, since=since)
+
+
+def _told(one: Written, *, in_sight: bool) -> dict[str, Any]:
+    """A message as the page shows it: who, the words with what was matched in them, and what shows it."""
+    message = one.message
+    return {
+        "message": message,
+        "who": showing.called(one.citizen, in_sight=in_sight),
+        "pieces": highlighted(message.text, because(message)),
+        "language": language_name(message.language),
+        "source": SOURCE_NAMES[message.source],
+        "times": one.times,
+        "people": one.people,
+    }
+
+
+def _state(seen: Seen) -> CaseState:
+    in_review = any(one.state is ReplyState.IN_REVIEW for one in seen.replies)
+    deeds = [act.deed for act in seen.acts]
+    return state_of(deeds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
+
+
+def _is_back(seen: Seen) -> bool:
+    """Whether it was closed and somebody wrote again, and nobody has looked at it since."""
+    told = [act for act in seen.acts if act.deed in (CaseDeed.REOPENED, CaseDeed.CONFIRMED, CaseDeed.CORRECTED)]
+    return bool(told) and told[-1].deed is CaseDeed.REOPENED and told[-1].message_id is not None
+
+
+def _may(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
+    """What the page offers this person; the deeds ask again."""
+    who, is_open = actor(), case.closed_at is None
+    answers = who.may(P.CASE_ANSWER)
+    return {
+        "answer": answers and is_open,
+        "note": answers or who.may(P.CASE_REVIEW),
+        "reopen": answers and not is_open and case.joined_to is None,
+        "look": who.may(P.CASE_NAMES) and is_secret and not in_sight,
+    }

@@ -6,7 +6,7 @@ whoever else has them.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.core.errors import NotFound, Refusal
 from app.core.ids import new_token, token_digest
@@ -18,6 +18,13 @@ from app.media.ports import Files, Images
 
 NOT_TAKEN = "está vacío, dañado o no es de una clase que se admita"
 NOT_AN_IMAGE = say("«%(name)s» no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
+
+
+class Holder(Protocol):
+    """Whatever files came with: a request, a citizen's message."""
+
+    organisation_id: int
+    attachments: list[dict[str, Any]]
 
 
 def take_in(images: Images, name: str, content: bytes) -> Attachment:
@@ -69,25 +76,25 @@ def _digest(one: Attachment) -> str:
     return hashlib.sha256(one.content).hexdigest() if one.content else ""
 
 
-def file_of(request: Request, position: int) -> Mapping[str, Any]:
+def file_of(holder: Holder, position: int) -> Mapping[str, Any]:
     """The file at a place of the list, from one on. Raises `NotFound` for none, or for one that is only named."""
-    there = request.attachments[position - 1 : position] if position > 0 else []
+    there = holder.attachments[position - 1 : position] if position > 0 else []
     if not there or not there[0].get("place"):
-        raise NotFound(say("Esta petición no guarda ese archivo."))
+        raise NotFound(say("Ese archivo no se guarda aquí."))
     return there[0]
 
 
-def content_of(files: Files, request: Request, position: int) -> bytes:
+def content_of(files: Files, holder: Holder, position: int) -> bytes:
     """Raises `NotFound` also where it is not in the store."""
     try:
-        return files.read(request.organisation_id, file_of(request, position)["place"])
+        return files.read(holder.organisation_id, file_of(holder, position)["place"])
     except FileNotFoundError:
         raise NotFound(say("El archivo no está en su sitio. Avise a quien administra Cauce.")) from None
 
 
-def forget(files: Files, request: Request, *, gone: str) -> list[dict[str, Any]]:
+def forget(files: Files, holder: Holder, *, gone: str) -> list[dict[str, Any]]:
     """Take its files out of the store: what is left to say of each. What is gone already is no trouble."""
-    for file in request.attachments:
+    for file in holder.attachments:
         if place := file.get("place"):
-            files.remove(request.organisation_id, place)
-    return [{"name": gone, "digest": "", "note": ""} for _ in request.attachments]
+            files.remove(holder.organisation_id, place)
+    return [{"name": gone, "digest": "", "note": ""} for _ in holder.attachments]

@@ -1,8 +1,88 @@
-"""What the tree proposes, and confirming or correcting it."""
+"""What the tree proposes and why, and confirming or correcting it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.accounts.rules import Permission
+from app.citizens.models import CaseAct, CitizenMessage
+from app.citizens.rules.cases import CaseDeed
+from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, URGENCY_NAMES
+from app.citizens.rules.desks import DESK_NAMES
+from app.citizens.service.shelf import ProtocolShelf
+from app.citizens.views import showing
+from app.core.words import say
+from app.db.scope import PROTOCOLS
+from app.editorial_line.rules.findings import Mark
+from app.organisations import queries as organisations
+from app.organisations.rules import language_name
+from app.web.forms import blank
+from app.web.remarks import Remark
+from app.web.request import actor, organisation, reading
 
-def panel(_seen: Any) -> Mapping[str, Any] | None:
-    return None
+NOTHING = say("Ninguna pregunta del protocolo dice qué es.")
+SAID = (CaseDeed.CONFIRMED, CaseDeed.CORRECTED)
+
+
+def panel(seen: Any) -> Mapping[str, Any] | None:
+    """`seen` is a `Seen`; the form starts from what is said by now."""
+    case = seen.case
+    units = organisations.units(reading(), case.organisation_id)
+    deeds = [act for act in seen.acts if act.deed in (*SAID, CaseDeed.SORTED)]
+    message = _sorted_message(deeds, seen.messages)
+    is_ours = "category" in seen.form.typed
+    current = {"category": case.category, "urgency": case.urgency, "said_language": case.language}
+    also = {"ending": case.proposed or "", "said_unit": case.unit_id or ""}
+    return {
+        "form": seen.form if is_ours else blank(**current, **also),
+        "is_open": is_ours,
+        "why": because(message, titles()) if message else [],
+        "nothing": NOTHING,
+        "facts": _facts(case, {unit.id: unit.name for unit in units}),
+        "said_by": deeds[-1] if deeds and deeds[-1].deed in SAID else None,
+        "choices": _choices(units, case.language),
+        "may": actor().may(Permission.CASE_ANSWER) and case.closed_at is None,
+    }
+
+
+def because(message: CitizenMessage, told: Mapping[str, str] | None = None) -> list[Remark]:
+    """The questions that held when it came, with the words that made it so; `told` has how each is asked."""
+    return [_remark(one, message.text, (told or {}).get(one["code"], "")) for one in message.held]
+
+
+def titles() -> dict[str, str]:
+    """How the protocol in force asks its questions."""
+    shelf: ProtocolShelf = reading().info[PROTOCOLS]
+    return {one.code: one.title for one in shelf.of(reading(), organisation().id).triage.protocol.sortings}
+
+
+def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
+    marks = tuple(Mark(start, end, "") for start, end in held["marks"] if end <= len(text))
+    words = tuple(dict.fromkeys(text[one.start : one.end] for one in marks if one.end > one.start))
+    return Remark(held["code"], title, "", "warn", CATEGORY_NAMES[held["category"]], words, marks)
+
+
+def _sorted_message(deeds: Sequence[CaseAct], messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
+    """The one it was sorted by last."""
+    sorted_by = next((act.message_id for act in reversed(deeds) if act.deed is CaseDeed.SORTED), None)
+    return next((one for one in messages if one.id == sorted_by), messages[0] if messages else None)
+
+
+def _facts(case: Any, units: Mapping[int, str]) -> list[tuple[Any, Any]]:
+    return [
+        (say("Qué es"), CATEGORY_NAMES[case.category]),
+        (say("Urgencia"), URGENCY_NAMES[case.urgency]),
+        (say("Lengua"), language_name(case.language)),
+        (say("Quién lo lleva"), units.get(case.unit_id) or DESK_NAMES.get(case.to, "")),
+        (say("Cómo debería acabar"), OUTCOME_NAMES[case.proposed] if case.proposed else ""),
+        (say("Plantilla"), case.template),
+    ]
+
+
+def _choices(units: Sequence[Any], language: str) -> dict[str, Any]:
+    return {
+        "categories": showing.options(CATEGORY_NAMES),
+        "urgencies": showing.options(URGENCY_NAMES),
+        "languages": showing.languages(list(dict.fromkeys([*organisation().languages, language]))),
+        "endings": [("", ""), *showing.options(OUTCOME_NAMES)],
+        "units": [("", ""), *((one.id, one.name) for one in units if not one.closed)],
+    }

@@ -1,0 +1,1 @@
+"""What changes together with other features when citizens write."""

@@ -1,0 +1,36 @@
+"""Files of messages somebody said yes to, some rows at a time; safe to run twice or side by side."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.models import User
+from app.citizens.deeds.importing import go_on
+from app.citizens.models import CitizenImport
+from app.citizens.queries.imports import under_way
+from app.core.actor import Actor, the_clock
+from app.db.scope import Sessions
+from app.organisations.models import Organisation
+
+
+def import_on(reading: Sessions, writing: Sessions, now: datetime) -> dict[str, int]:
+    """The next rows of each file under way, a transaction each."""
+    with reading() as session:
+        waiting = under_way(session)
+    return {"messages_imported": sum(_some(writing, *one, now=now) for one in waiting)}
+
+
+def _some(writing: Sessions, organisation_id: int, import_id: int, *, now: datetime) -> int:
+    with writing() as session:
+        batch = session.get_one(CitizenImport, import_id, with_for_update=True)
+        organisation = session.get_one(Organisation, organisation_id)
+        done = go_on(session, organisation, batch, actor=_who(session, batch, now=now), now=now)
+        session.commit()
+    return done
+
+
+def _who(session: Session, batch: CitizenImport, *, now: datetime) -> Actor:
+    """Whoever brought it; the clock goes on where they have left since."""
+    user = session.get_one(User, batch.user_id)
+    return accounts.actor_of(session, user, batch.organisation_id, now=now) or the_clock(batch.organisation_id)

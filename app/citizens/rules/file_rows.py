@@ -1,0 +1,172 @@
+"""Rows of a file of messages: which column is which, in Spanish or English, and what each row says or why it cannot."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.citizens.rules.cases import Source
+from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming
+from app.core.errors import Refusal
+from app.core.words import say
+from app.core.zones import instant_of
+
+MOST_ROWS = 5_000
+_NAMES = {
+    "text": ("texto", "mensaje", "comentario", "contenido", "text", "message", "comment", "content", "body"),
+    "on": ("fecha", "dia", "fecha y hora", "date", "day", "created_at", "created at", "datetime", "timestamp"),
+    "at": ("hora", "time"),
+    "account": ("cuenta", "canal", "perfil", "account", "channel", "profile"),
+    "network": ("red", "red social", "medio", "network", "source"),
+    "author": ("autor", "autora", "usuario", "persona", "de", "author", "user", "username", "handle", "from"),
+    "permalink": ("enlace", "direccion", "url", "link", "permalink", "address"),
+    "language": ("idioma", "lengua", "language", "lang"),
+    "direct": ("privado", "directo", "mensaje directo", "direct", "private", "dm"),
+    "id": ("id", "identificador", "referencia", "codigo", "identifier", "reference"),
+}
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names}
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")
+_HOURS = ("%H:%M", "%H:%M:%S", "%H.%M", "%Hh%M")
+_YES = frozenset({"1", "si", "yes", "true", "verdadero", "x", "privado", "direct"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a row is read against: `accounts`, by each name they are known by, folded; `languages` there are."""
+
+    zone: str
+    accounts: Mapping[str, tuple[int, str]]
+    networks: Mapping[str, str]
+    languages: frozenset[str]
+    now: datetime
+
+
+def folded(text: str) -> str:
+    """As headings and names are compared: without case, accents or what surrounds them."""
+    bare = unicodedata.normalize("NFD", text.casefold())
+    return " ".join("".join(one for one in bare if not unicodedata.combining(one)).strip(" .:*#").split())
+
+
+def field_of(heading: str) -> str | None:
+    return _FIELDS.get(folded(heading))
+
+
+def named(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
+    """What a row says, by the names of ours; of two columns that mean the same the first counts."""
+    said: dict[str, str] = {}
+    for heading, cell in zip(headings, cells, strict=False):
+        if (field := field_of(heading)) and not said.get(field):
+            said[field] = cell
+    return said
+
+
+def read_row(said: Mapping[str, str], ground: Ground) -> dict[str, Any]:
+    """The row as plain values, its instant in UTC. Raises `Refusal` with what to mend."""
+    text = said.get("text", "")
+    if not text.strip():
+        raise Refusal(say("Falta el texto."))
+    if len(text) > LONGEST_MESSAGE:
+        raise Refusal(say("El texto pasa de %(most)s caracteres.", most=LONGEST_MESSAGE))
+    written_at = _instant(said.get("on", ""), said.get("at", ""), ground)
+    channel_id, network = _account(said, ground)
+    return {
+        "text": text,
+        "at": written_at.isoformat(),
+        "channel_id": channel_id,
+        "network": network,
+        "handle": said.get("author", "").strip()[:200],
+        "permalink": _address(said.get("permalink", "").strip()),
+        "language": _language(said.get("language", ""), ground),
+        "direct": folded(said.get("direct", "")) in _YES,
+        "id": said.get("id", "").strip()[:200],
+    }
+
+
+def _language(typed: str, ground: Ground) -> str:
+    """Blank where it is not one of the organisation's: it is looked for in the text then."""
+    code = folded(typed)[:2]
+    return code if code in ground.languages else ""
+
+
+def _account(said: Mapping[str, str], ground: Ground) -> tuple[int | None, str]:
+    """An account that is not there is a mistake; a network nobody knows is only not known."""
+    if typed := folded(said.get("account", "")):
+        if typed not in ground.accounts:
+            raise Refusal(say("No hay ninguna cuenta «%(name)s».", name=said["account"].strip()[:80]))
+        return ground.accounts[typed]
+    return None, ground.networks.get(folded(said.get("network", "")), "")
+
+
+def _address(typed: str) -> str:
+    if not typed:
+        return ""
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in typed or len(typed) > 500:
+        raise Refusal(say("El enlace no es una dirección http o https."))
+    return typed
+
+
+def _instant(on: str, at: str, ground: Ground) -> datetime:
+    """Without a zone it is the organisation's; of two equal hours, the first."""
+    typed = " ".join(f"{on} {at}".split())
+    if not typed:
+        raise Refusal(say("Falta la fecha."))
+    wall = _whole(typed) or _apart(typed)
+    if wall is None:
+        raise Refusal(say("No se entiende la fecha «%(typed)s».", typed=typed[:40]))
+    instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), ground.zone, fold=0)
+    if instant > ground.now:
+        raise Refusal(say("La fecha «%(typed)s» todavía no ha llegado.", typed=typed[:40]))
+    return instant
+
+
+def _whole(typed: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _apart(typed: str) -> datetime | None:
+    """Day and hour as an office writes them; without an hour, midday."""
+    day, _, hour = typed.partition(" ")
+    on, at = _first(day, _DAYS), _first(hour, _HOURS) if hour else datetime.combine(date.min, time(12))
+    return datetime.combine(on.date(), at.time()) if on and at else None
+
+
+def _first(typed: str, forms: Iterable[str]) -> datetime | None:
+    for form in forms:
+        try:
+            return datetime.strptime(typed, form)  # noqa: DTZ007  # a wall time, whose zone is known beside it
+        except ValueError:
+            continue
+    return None
+
+
+def incoming_of(row: Mapping[str, Any]) -> Incoming:
+    """The message a row is: known again by its identifier, its address, or all it says."""
+    return Incoming(
+        Source.FILE,
+        row["text"],
+        datetime.fromisoformat(row["at"]),
+        key_of(row),
+        channel_id=row["channel_id"],
+        network=row["network"],
+        handle=row["handle"],
+        language=row["language"],
+        is_public=not row["direct"],
+        permalink=row["permalink"],
+    )
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    if row["id"]:
+        return f"file:{row['network']}:{row['id']}"
+    said = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))
+    return f"file:{hashlib.sha256(said.encode(errors='replace')).hexdigest()}"

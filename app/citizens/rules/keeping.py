@@ -1,0 +1,11 @@
+"""How long what people wrote is kept: its words go when their term ends, and what is counted stays."""
+
+from datetime import datetime, timedelta
+
+GONE = "Dato borrado"
+TERM = "plazo de conservación cumplido"
+
+
+def term_ended(closed_at: datetime | None, last_at: datetime, *, keep_for: timedelta, now: datetime) -> bool:
+    """From when it was closed, and never while it is open."""
+    return closed_at is not None and max(closed_at, last_at) + keep_for < now

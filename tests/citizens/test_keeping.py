@@ -1,0 +1,98 @@
+"""What people wrote goes when its term ends, and what is counted stays."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, col, select
+
+from app.citizens.jobs.keeping import purge_past
+from app.citizens.models import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
+from app.citizens.rules.categories import Category, Outcome
+from app.citizens.service.closing import close
+from app.core.ids import token_digest
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.citizens.conftest import Arrive
+from tests.clocks import StoppedClock
+
+TEXT = "Pedimos que se abra la biblioteca también los domingos por la tarde"
+TERM = timedelta(days=365)
+
+
+def purge(app: Flask, clock: StoppedClock) -> int:
+    wiring: Wiring = app.extensions["wiring"]
+    return purge_past(wiring.reading, wiring.writing, wiring.files, keep_for=TERM, now=clock())
+
+
+def old_case(session: Session, town: Town, clock: StoppedClock, arrive: Arrive, wiring: Wiring) -> Case:
+    place = token_digest("captura")
+    wiring.files.keep(town.id, place, b"imagen")
+    capture = [{"name": "captura.png", "place": place, "digest": "d", "note": "", "size": 6, "media_type": "image/png"}]
+    case = arrive(TEXT, handle="ana", name="Ana Ruiz", permalink="https://red.example/1", attachments=capture).case
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock(), note="Llamada a Ana")
+    return case
+
+
+def test_words_names_and_captures_go_and_counts_stay(
+    app: Flask, session: Session, town: Town, clock: StoppedClock, arrive: Arrive, seat
+):
+    wiring: Wiring = app.extensions["wiring"]
+    case = old_case(session, town, clock, arrive, wiring)
+    session.commit()
+    clock.forward(days=364)
+    assert purge(app, clock) == 0
+    clock.forward(days=2)
+    assert (purge(app, clock), purge(app, clock)) == (1, 0)
+    session.expunge_all()
+    [message] = session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id))).all()
+    assert (message.text, message.permalink, message.digest) == ("", "", "") and message.purged_at is not None
+    assert message.attachments[0]["name"] == "Dato borrado"
+    with pytest.raises(FileNotFoundError):
+        wiring.files.read(town.id, token_digest("captura"))
+    citizen = session.exec(select(Citizen).order_by(col(Citizen.id))).one()
+    assert (citizen.handle, citizen.name) == ("", "")
+    kept = session.exec(select(Case).order_by(col(Case.id))).one()
+    assert (kept.category, kept.outcome, kept.received_at) == (Category.OTHER, Outcome.ANSWERED, case.received_at)
+    assert "Ana" not in " ".join(session.exec(select(CaseAct.note).order_by(col(CaseAct.id))).all())
+    session.rollback()
+    page = seat(town.author).get(f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}").text
+    assert "se borró" in page and TEXT not in page
+
+
+def test_what_is_open_or_held_is_kept(app: Flask, session: Session, town: Town, clock: StoppedClock, arrive: Arrive):
+    arrive("¿A qué hora abre la piscina?", handle="luis")
+    held = old_case(session, town, clock, arrive, app.extensions["wiring"])
+    session.get_one(Citizen, held.citizen_id).restricted_at = clock()
+    session.commit()
+    clock.forward(days=800)
+    assert purge(app, clock) == 0
+
+
+def test_whoever_wrote_again_keeps_their_name_until_that_ends_too(
+    app: Flask, session: Session, town: Town, clock: StoppedClock, arrive: Arrive
+):
+    old_case(session, town, clock, arrive, app.extensions["wiring"])
+    clock.forward(days=360)
+    arrive("¿A qué hora abre la piscina?", handle="ana")
+    session.commit()
+    clock.forward(days=10)
+    assert purge(app, clock) == 1
+    session.expunge_all()
+    assert session.exec(select(Citizen).order_by(col(Citizen.id))).one().handle == "ana"
+
+
+def test_those_who_repeated_it_are_forgotten_with_it(
+    app: Flask, session: Session, town: Town, clock: StoppedClock, arrive: Arrive
+):
+    case = arrive(TEXT, handle="ana").case
+    arrive(TEXT, handle="luis", permalink="https://red.example/2")
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    session.commit()
+    clock.forward(days=400)
+    assert purge(app, clock) == 1
+    session.expunge_all()
+    folded = session.exec(select(FoldedMessage).order_by(col(FoldedMessage.id))).one()
+    assert (folded.citizen_id, folded.permalink) == (None, "")
+    names = session.exec(select(Citizen.handle).order_by(col(Citizen.id))).all()
+    assert names == ["", ""]
