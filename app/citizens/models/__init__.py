@@ -1,9 +1,12 @@
 """What citizens write, and what is answered."""
 
+from app.citizens.models.attention import AccountAttention
 from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
+from app.citizens.models.units import UnitQuestion
 
 __all__ = [
+    "AccountAttention",
     "Case",
     "CaseAct",
     "CaseCounter",
@@ -14,4 +17,5 @@ __all__ = [
     "ReplyAttempt",
     "ReplyAttemptOutcome",
     "ReplyDecision",
+    "UnitQuestion",
 ]
