@@ -34,7 +34,7 @@ EachForm: Any = create_model("EachForm", __base__=WeekForm, **_OF_EACH)
 """Two numbers of minutes, or none, of each category; what is said in each language."""
 
 
-class AttentionForm(EachForm):  # type: ignore[misc] # its fields are made from the categories and the languages
+class AttentionForm(EachForm):
     """`base`: the revision it was typed over."""
 
     on_call_when: bool = False
