@@ -55,9 +55,10 @@ def deadlines(stage: Stage, *, now: datetime) -> Life:
     at = yield now - timedelta(days=BEGUN_DAYS)
     attended = attended_or_404(session, stage.organisation.id, stage.channels[ACCOUNT].id)
     on_call = [editor.person_id, chief.person_id]
-    terms = {"complaint": [120, 840], "incident": [120, None]}
+    terms: dict[str, list[int | None]] = {"complaint": [120, 840], "incident": [120, None]}
     how = Settings(WEEK, is_always_on_call=True, on_call=on_call, formal_url=FORMAL_URL, terms=terms)
     set_attention(session, attended, how, base=0, actor=chief, now=at)
+    cases: list[Case] = []
     for written in (LEAK, PIPES):
         at = yield now - timedelta(hours=written.ago)
         case = _comes(stage, written, now=at)
@@ -69,7 +70,9 @@ def deadlines(stage: Stage, *, now: datetime) -> Life:
             answer_unit(session, asked, ANSWER, "Rosa Quiles", now=at)
             at = yield at + timedelta(minutes=30)
             take_answer(session, case, question, actor=editor, now=at)
-        at = yield now - timedelta(minutes=5)
+        cases.append(case)
+    at = yield now - timedelta(minutes=5)
+    for case in cases:
         look_at(session, case, now=at)
 
 
