@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from app import rota_citizens
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
-from app.citizens.jobs.rising import escalate_due
-from app.citizens.jobs.units import remind_units
-from app.citizens.queries import levels, units
 from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
@@ -69,13 +67,6 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         ),
         Job("approvals.follow_midnight", _counted(wiring, "queues", approvals.follow_midnight), every=UNHURRIED),
         Job("approvals.escalate", _counted(wiring, "late_reviews", approvals.escalate_unreviewed), every=UNHURRIED),
-        Job("citizens.escalate", _counted(wiring, "risen_cases", escalate_due), due=levels.next_due),
-        Job(
-            "citizens.remind_units",
-            _counted(wiring, "reminded_units", remind_units),
-            due=units.next_due,
-            every=UNHURRIED,
-        ),
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("series.make_ahead", repeating(wiring.reading, wiring.writing), every=UNHURRIED),
         Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
@@ -91,6 +82,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         _collecting(wiring),
         _reading_calendars(wiring),
         *_letters(wiring),
+        *rota_citizens.jobs_of(wiring),
     ]
 
 

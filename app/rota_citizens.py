@@ -1,0 +1,23 @@
+"""What the worker does about what citizens write: a part of the list in `app.rota`."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.citizens.jobs.rising import escalate_due
+from app.citizens.jobs.units import remind_units
+from app.citizens.queries import levels, units
+from app.wiring import Wiring
+from app.worker import Job, Tally
+
+
+def jobs_of(wiring: Wiring) -> list[Job]:
+    """What somebody may be in danger for is looked at as soon as it comes."""
+    return [
+        Job("citizens.escalate", _counted(wiring, "risen_cases", escalate_due), due=levels.next_due),
+        Job("citizens.remind_units", _counted(wiring, "reminded_units", remind_units), due=units.next_due),
+    ]
+
+
+def _counted(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], Tally]:
+    """A job that says how many it did of one thing."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
