@@ -20,6 +20,7 @@ DETAILS = {
     "due": say("Plazo"),
     "expires": say("Caduca"),
     "level": say("Nivel"),
+    "question": say("Pregunta"),
     "told": say("Avisos enviados"),
     "unit_link": say("Enlace de la unidad"),
     "whys": say("Por qué sube"),

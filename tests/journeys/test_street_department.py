@@ -84,7 +84,7 @@ def asks(office: Office, page: Page, code: str) -> None:
         follow(page, code)
         expect(page.locator("main")).to_contain_text(COMPLAINT)
         follow(page, "Preguntar a una unidad")
-        page.get_by_label("Unidad").select_option(label=STREETS)
+        page.get_by_label("Unidad", exact=True).select_option(label=STREETS)
         page.get_by_label("Qué necesita saber").fill(f"{QUESTION} Llame al 612 345 678")
         page.get_by_label("Correo, si la unidad no tiene enlace").fill(MAIL)
         press(page, "Preguntar")
@@ -105,7 +105,7 @@ def answers(office: Office, inside: Page) -> None:
         assert "ana@red" not in page.content() and "tres semanas" not in page.content()
         assert [*complaints(page), *sideways(page, 320)] == []
     with step("it answers"):
-        page.get_by_label("Respuesta").fill(ANSWER)
+        page.get_by_label("Respuesta", exact=True).fill(ANSWER)
         page.get_by_label("Quién contesta").fill("Lucía Peña, encargada")
         press(page, "Enviar la respuesta")
         expect(page.get_by_role("heading", level=1)).to_have_text("Respuesta enviada")

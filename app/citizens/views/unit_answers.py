@@ -62,6 +62,7 @@ def send(token: str) -> Page:
 @answers.get("/citizens/answer/<token>/thanks")
 @public
 def thanks(token: str) -> Page:
+    _count(token)
     asked = queries.asked_by_token(reading(), token)
     state = service.state_of(asked.question, asked.case, now=now())
     return render_template("citizens/unit_thanks.html", asked=asked, token=token, may_correct=state in ANSWERABLE)
