@@ -128,6 +128,7 @@ def _open_pages(app: Flask) -> None:
         *public.PAGES,
         *takedowns.PAGES,
         citizens.bp,
+        citizens.answers,
     ):
         app.register_blueprint(blueprint)
     counters = {

@@ -1,18 +1,36 @@
-"""The part of the worker's list that is about what citizens write."""
+"""What the worker does about what citizens write: a part of the list in `app.rota`."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 from app.citizens.jobs.importing import import_on
 from app.citizens.jobs.keeping import purging
+from app.citizens.jobs.rising import escalate_due
+from app.citizens.jobs.units import remind_units
+from app.citizens.queries import levels, units
 from app.wiring import Wiring
-from app.worker import Job
+from app.worker import Job, Tally
 
 HOURLY, UNHURRIED = timedelta(hours=1), timedelta(seconds=3)
 
 
 def of_citizens(wiring: Wiring) -> list[Job]:
+    """What somebody may be in danger for is looked at as soon as it comes."""
+    return [
+        Job("citizens.escalate", _counted(wiring, "risen_cases", escalate_due), due=levels.next_due),
+        Job("citizens.remind_units", _counted(wiring, "reminded_units", remind_units), due=units.next_due),
+        *_kept(wiring),
+    ]
+
+
+def _kept(wiring: Wiring) -> list[Job]:
     term = timedelta(days=wiring.config.citizen_days)
     purge = purging(wiring.reading, wiring.writing, wiring.files, keep_for=term)
     going_on = partial(import_on, wiring.reading, wiring.writing)
     return [Job("citizens.purge", purge, every=HOURLY), Job("citizens.import", going_on, every=UNHURRIED)]
+
+
+def _counted(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], Tally]:
+    """A job that says how many it did of one thing."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}

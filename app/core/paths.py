@@ -98,3 +98,13 @@ def notice_choices(slug: str) -> str:
 def unsubscribe(token: str) -> str:
     """Where one kind of mail is stopped without signing in."""
     return f"/unsubscribe/{token}"
+
+
+def case(slug: str, year: int, ordinal: int) -> str:
+    """Where what a citizen wrote is answered."""
+    return f"/o/{slug}/citizens/{year}/{ordinal}"
+
+
+def unit_answer(token: str) -> str:
+    """Where a unit answers what it was asked, without signing in."""
+    return f"/citizens/answer/{token}"

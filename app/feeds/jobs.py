@@ -8,7 +8,7 @@ from sqlmodel import Session, col, update
 
 from app.audit.models import DerivedMark
 from app.feeds.models import FeedVersion
-from app.feeds.queries import changes, meetings
+from app.feeds.queries import cases, changes, meetings
 from app.feeds.queries.changes import MARK, Lag
 from app.feeds.rules.news import News
 from app.feeds.service import blocks
@@ -28,6 +28,7 @@ class Touched(NamedTuple):
     posts: Collection[int]
     periods: Collection[int]
     appointments: Collection[int]
+    cases: Collection[int]
 
 
 def catch_up(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
@@ -83,6 +84,8 @@ def differing(reading: Sessions, *, address: str, now: datetime) -> Sequence[tup
                 found += [(house.id, *key) for key in blocks.differing(session, house, posts)]
             meeting = meetings.all_appointments(session, house.id)
             found += [(house.id, *key) for key in blocks.differing_sittings(session, house, meeting, now=now)]
+            of_cases = cases.all_open(session, house.id)
+            found += [(house.id, *key) for key in blocks.differing_cases(session, house, of_cases, now=now)]
             dates = changes.all_periods(session, house.id)
             found += [(house.id, *key) for key in blocks.differing_dates(session, house, dates, now=now)]
         return found
@@ -109,11 +112,13 @@ def _read(reading: Sessions, organisation_id: int, seq: int, *, is_rendered: boo
         told = changes.news_since(session, organisation_id, seq, limit=DEEDS)
         if is_rendered and not told.house:
             posts = changes.touched_posts(session, organisation_id, told)
-            return told, Touched(posts, told.periods, meetings.touched(session, organisation_id, told))
+            meeting = meetings.touched(session, organisation_id, told)
+            return told, Touched(posts, told.periods, meeting, cases.touched(session, organisation_id, told))
         everything = Touched(
             changes.all_posts(session, organisation_id),
             changes.all_periods(session, organisation_id),
             meetings.all_appointments(session, organisation_id),
+            cases.all_open(session, organisation_id),
         )
         return News(last=changes.head(session, organisation_id), house=True), everything
 
@@ -133,6 +138,7 @@ def _render(
             if is_last:
                 found |= blocks.refresh_dates(session, house, touched.periods, now=now)
                 found |= blocks.refresh_sittings(session, house, touched.appointments, now=now)
+                found |= blocks.refresh_cases(session, house, touched.cases, now=now)
             if found.entries or (is_last and (told.rights or told.house)):
                 blocks.advance(session, organisation_id, found.months, now=now)
             if is_last:

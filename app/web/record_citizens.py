@@ -2,6 +2,7 @@
 
 from app.citizens.rules.cases import DEED_WORDS
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES
+from app.citizens.rules.escalation import WHY_WORDS
 from app.core.words import say
 
 SUBJECTS = {
@@ -15,6 +16,14 @@ SUBJECTS = {
     "template": say("plantilla"),
 }
 DETAILS = {
+    "corrected": say("Corrige lo contestado"),
+    "due": say("Plazo"),
+    "expires": say("Caduca"),
+    "level": say("Nivel"),
+    "question": say("Pregunta"),
+    "told": say("Avisos enviados"),
+    "unit_link": say("Enlace de la unidad"),
+    "whys": say("Por qué sube"),
     "case_deed": say("Qué se hizo"),
     "cents": say("Céntimos por llamada"),
     "share": say("Habrían llamado, de cada cien"),
@@ -23,6 +32,8 @@ DETAILS = {
     "silence": say("Por qué no se contesta"),
 }
 WORDS = {
+    "unit_link": {"opened": say("se abrió"), "read": say("se dio por leída su respuesta")},
+    "whys": {one.value: word for one, word in WHY_WORDS.items()},
     "case_deed": {one.value: word for one, word in DEED_WORDS.items()},
     "category": {one.value: word for one, word in CATEGORY_NAMES.items()},
     "outcome": {one.value: word for one, word in OUTCOME_NAMES.items()},

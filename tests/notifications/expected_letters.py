@@ -69,6 +69,29 @@ DIGEST = {
     "count": 5,
 }
 PLAN = {"version": 2, "review_on": "01/03/2028", "path": "/o/riba/plan/"}
+CASE = {
+    "code": "C-2027/3",
+    "category": "incidencia",
+    "due": "2027-03-02T12:00:00+00:00",
+    "zone": ZONE,
+    "path": "/o/riba/citizens/2027/3",
+}
+RISEN = {
+    "level": "N3 · jefatura, jurídico o protección de datos",
+    "whys": ["pasó el plazo de resolver", "habla de un juzgado o de la policía"],
+    "note": "",
+}
+ASKED = {
+    "organisation": "Ayuntamiento de Riba",
+    "unit": "Vía Pública",
+    "code": "C-2027/3",
+    "by": "Julia Sanz",
+    "question": "¿Cuándo se repara el socavón?",
+    "quoted": "",
+    "expires": "2027-03-08T22:59:00+00:00",
+    "zone": ZONE,
+    "answer_path": "/citizens/answer/abc",
+}
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "invitation": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/link/abc"},
     "access_granted": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/sign-in"},
@@ -133,6 +156,12 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "plan_review.near": PLAN | {"is_past": False},
     "plan_review.past": PLAN | {"is_past": True},
+    "case_escalated.late": CASE | RISEN,
+    "case_escalated.by_hand": CASE | RISEN | {"whys": ["lo decidió una persona"], "note": "Insiste por tercera vez."},
+    "case_late": CASE,
+    "unit_answered": CASE | {"unit": "Vía Pública"},
+    "unit_question.asked": ASKED | {"is_reminder": False, "quoted": "Llevamos tres semanas con el socavón."},
+    "unit_question.reminder": ASKED | {"is_reminder": True},
     "digest": DIGEST,
 }
 LOCALES = ("es", "en")

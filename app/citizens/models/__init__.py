@@ -1,10 +1,13 @@
 """What citizens write, and what is answered."""
 
+from app.citizens.models.attention import AccountAttention
 from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.models.imports import CitizenImport
 from app.citizens.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
+from app.citizens.models.units import UnitQuestion
 
 __all__ = [
+    "AccountAttention",
     "Case",
     "CaseAct",
     "CaseCounter",
@@ -16,4 +19,5 @@ __all__ = [
     "ReplyAttempt",
     "ReplyAttemptOutcome",
     "ReplyDecision",
+    "UnitQuestion",
 ]

@@ -36,6 +36,7 @@ class CaseDeed(StrEnum):
     ESCALATED = "escalated"
     UNIT_ASKED = "unit_asked"
     UNIT_ANSWERED = "unit_answered"
+    UNIT_LET_GO = "unit_let_go"
     REPLY_WRITTEN = "reply_written"
     REPLY_DECIDED = "reply_decided"
     ACKNOWLEDGED = "acknowledged"
@@ -62,7 +63,8 @@ DEED_WORDS = {
     CaseDeed.JOINED: say("lo unió a otro caso"),
     CaseDeed.ESCALATED: say("subió de nivel"),
     CaseDeed.UNIT_ASKED: say("preguntó a una unidad"),
-    CaseDeed.UNIT_ANSWERED: say("la unidad contestó"),
+    CaseDeed.UNIT_ANSWERED: say("contestó por su unidad"),
+    CaseDeed.UNIT_LET_GO: say("anuló la pregunta a una unidad"),
     CaseDeed.REPLY_WRITTEN: say("escribió una respuesta"),
     CaseDeed.REPLY_DECIDED: say("decidió sobre una respuesta"),
     CaseDeed.ACKNOWLEDGED: say("acusó recibo"),
@@ -136,6 +138,7 @@ _AFTER = {
     CaseDeed.REOPENED: CaseState.OPEN,
     CaseDeed.UNIT_ASKED: CaseState.WITH_UNIT,
     CaseDeed.UNIT_ANSWERED: CaseState.OPEN,
+    CaseDeed.UNIT_LET_GO: CaseState.OPEN,
 }
 TURNING = tuple(_AFTER)
 """The deeds that take a case somewhere; the last of them says where it stands."""

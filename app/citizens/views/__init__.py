@@ -1,9 +1,10 @@
 """Pages about what citizens write: the inbox and each case, with a panel for each thing that is done in it."""
 
-from app.citizens.views import case, files, handling, importing, inbox, receiving
+from app.citizens.views import attention, case, files, handling, importing, inbox, levels, receiving, unit_questions
 from app.citizens.views.blueprint import bp
 from app.citizens.views.inbox import how_many_wait
+from app.citizens.views.unit_answers import answers
 
-PAGES = (case, files, handling, importing, inbox, receiving)
+PAGES = (attention, case, files, handling, importing, inbox, levels, receiving, unit_questions)
 
-__all__ = ["PAGES", "bp", "how_many_wait"]
+__all__ = ["PAGES", "answers", "bp", "how_many_wait"]

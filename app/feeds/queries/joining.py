@@ -63,7 +63,8 @@ def _wanted(connection: Connection, selection: Selection, *, only_dates: bool) -
     about_posts = [*_posts(scope, theirs), *_decisions(scope, own), *_deadlines(scope, theirs, own)]
     if about_posts and scope.is_narrowed:
         about_posts = [sa.and_(sa.or_(*about_posts), *_narrowed(connection, scope))]
-    return [*dates, *about_posts, *(_kind(Kind.SITTING, audience) for audience in own if Kind.SITTING in scope.kinds)]
+    kinds = [kind for kind in (Kind.SITTING, Kind.CASE) if kind in scope.kinds]
+    return [*dates, *about_posts, *(_kind(kind, audience) for kind in kinds for audience in own)]
 
 
 def _posts(scope: Scope, theirs: frozenset[str]) -> list[Condition]:

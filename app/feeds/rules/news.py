@@ -25,6 +25,7 @@ class News:
     periods: frozenset[int] = frozenset()
     appointments: frozenset[int] = frozenset()
     sittings: frozenset[int] = frozenset()
+    cases: frozenset[int] = frozenset()
     house: bool = False
     rights: bool = False
     more: bool = False
@@ -42,6 +43,7 @@ def news(deeds: Iterable[tuple[int, Act, str]], *, since: int, limit: int) -> Ne
         periods=_of("period", deeds),
         appointments=_of("appointment", deeds),
         sittings=_of("sitting", deeds),
+        cases=_of("case", deeds),
         house=bool(acts & _HOUSE),
         rights=bool(acts & _ABOUT_RIGHTS),
         more=len(deeds) == limit,

@@ -59,6 +59,11 @@ def decider(user_id: int) -> str:
     return f"decide:{user_id}"
 
 
+def attending(user_id: int) -> str:
+    """The audience of the deadlines of what one person, or their unit, has to answer."""
+    return f"case:{user_id}"
+
+
 def audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
     """What a person may read now; nothing when they may not subscribe any more."""
     if Permission.FEED_SUBSCRIBE not in permissions:
@@ -66,7 +71,8 @@ def audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
     if Permission.POST_READ not in permissions:
         return (Audience.EVERYONE, Audience.PUBLISHED)
     own = (decider(user_id),) if Permission.POST_DECIDE in permissions else ()
-    return (Audience.EVERYONE, Audience.STAFF, *own)
+    cases = (attending(user_id),) if Permission.CASE_READ in permissions else ()
+    return (Audience.EVERYONE, Audience.STAFF, *own, *cases)
 
 
 @dataclass(frozen=True, slots=True)

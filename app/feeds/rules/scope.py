@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SITTING = "sitting"
     DEADLINE = "deadline"
     PERIOD = "period"
+    CASE = "case"
 
 
 class Posts(StrEnum):
@@ -50,6 +51,7 @@ KIND_WORDS: dict[Kind, Sentence] = {
     Kind.SITTING: say("Mis sesiones de aprobación"),
     Kind.DEADLINE: say("Plazos de decisión de toda la casa"),
     Kind.PERIOD: say("Periodos y fechas que obligan"),
+    Kind.CASE: say("Plazos de los casos que llevamos mi unidad o yo"),
 }
 DETAIL_WORDS: dict[Detail, Sentence] = {
     Detail.FULL: say("Todo, con el texto"),

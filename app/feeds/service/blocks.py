@@ -11,9 +11,10 @@ from app.audit.models import DerivedMark
 from app.core.zones import day_in
 from app.db.upsert import inserting
 from app.feeds.models import FeedBlock, FeedVersion
-from app.feeds.queries import changes, meetings
+from app.feeds.queries import cases, changes, meetings
 from app.feeds.queries.changes import MARK
 from app.feeds.queries.facts import facts_of, period_facts
+from app.feeds.rules.cases import case_entries
 from app.feeds.rules.dates import date_entry, entry_of
 from app.feeds.rules.entries import Stood, entries
 from app.feeds.rules.meetings import sitting_entries
@@ -79,6 +80,20 @@ def refresh_sittings(session: Session, house: House, appointment_ids: Collection
     return _replace(session, house, wanted, kept, now=now)
 
 
+def refresh_cases(session: Session, house: House, case_ids: Collection[int], *, now: datetime) -> Changed:
+    """The same of the deadlines of these cases, for each of those who have them; those of what is closed go."""
+    if not case_ids:
+        return Changed()
+    wanted, kept = _cases(session, house, case_ids, now=now)
+    return _replace(session, house, wanted, kept, now=now)
+
+
+def _cases(session: Session, house: House, case_ids: Collection[int], *, now: datetime) -> tuple[Wanted, Kept]:
+    kept = _by_key(cases.blocks_of(session, house.id, case_ids))
+    facts = cases.facts_of(session, house.id, case_ids, now=now)
+    return [(said, None) for one in facts for said in case_entries(one, house)], kept
+
+
 def _sittings(
     session: Session, house: House, appointment_ids: Collection[int], *, now: datetime
 ) -> tuple[Wanted, Kept]:
@@ -133,6 +148,12 @@ def differing_sittings(
     session: Session, house: House, appointment_ids: Collection[int], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
     yield from _differing(house, *_sittings(session, house, appointment_ids, now=now))
+
+
+def differing_cases(
+    session: Session, house: House, case_ids: Collection[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    yield from _differing(house, *_cases(session, house, case_ids, now=now))
 
 
 def _differing(house: House, said_now: Wanted, kept: Kept) -> Iterator[tuple[str, str]]:

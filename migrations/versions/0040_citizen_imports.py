@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db.columns import Id, JSONDoc, UTCDateTime
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 _UNDER_WAY = sa.text("accepted_at IS NOT NULL AND applied_at IS NULL")
 

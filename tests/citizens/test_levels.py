@@ -1,0 +1,166 @@
+"""What a message speaks of and what is late raises its case, once, and stops nobody from answering."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from app.citizens.jobs.rising import escalate_due
+from app.citizens.models import Case, Citizen
+from app.citizens.queries import cases, levels
+from app.citizens.rules.cases import CaseDeed, Level
+from app.citizens.rules.categories import Category, Outcome
+from app.citizens.rules.escalation import Why, alarms, next_alarm, on_arrival, risen
+from app.citizens.service.closing import close
+from app.citizens.service.levels import escalate
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.notifications.models import Notice
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.citizens.test_arriving import come_in
+from tests.citizens.test_clocks import attend
+from tests.clocks import StoppedClock
+
+NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
+QUESTION = "¿A qué hora abre la biblioteca?"
+
+
+def look(wiring: Wiring, session: Session, clock: StoppedClock) -> int:
+    session.commit()
+    return escalate_due(wiring.reading, wiring.writing, now=clock())
+
+
+def fresh(session: Session, case: Case) -> Case:
+    session.refresh(case)
+    return case
+
+
+def told(session: Session, kind: str) -> list[str]:
+    wanted = select(Notice.to_address).where(Notice.kind == kind).order_by(col(Notice.id))
+    return [address.partition("@")[0] for address in session.exec(wanted)]
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "expected"),
+    [
+        (Category.EMERGENCY, "Huele a gas y hay niños dentro", [Why.DANGER, Why.MINORS]),
+        (Category.COMPLAINT, "Vergonzoso. Mi abogado ya está avisado", [Why.LEGAL_THREAT]),
+        (Category.COMPLAINT, "Irem als jutjats amb aquest cas", [Why.COURT]),
+        (Category.SUGGESTION, "Un columpio para los niños del barrio", []),
+        (Category.PRESS, "Soy periodista", [Why.PRESS]),
+        (Category.CRITICISM, "El Tribunal de oposiciones", [Why.COURT]),
+        (Category.THANKS, "Gracias por los bancos nuevos", []),
+    ],
+)
+def test_what_a_message_speaks_of_raises_it(category: Category, text: str, expected: list[Why]):
+    assert on_arrival(category, text, is_known=False) == expected
+
+
+def test_a_medium_or_somebody_in_office_is_for_an_editor():
+    assert on_arrival(Category.THANKS, "Gracias", is_known=True) == [Why.IN_OFFICE]
+
+
+def test_time_raises_it_step_by_step():
+    due = alarms(NINE, NINE + timedelta(hours=2), NINE + timedelta(hours=4), is_acknowledged=False)
+    steps = [risen(Level.L1, [], due, now=NINE + timedelta(hours=hours)) for hours in (1, 2, 4, 8)]
+    assert [found and found[0] for found in steps] == [None, Level.L2, Level.L3, Level.L4]
+    assert next_alarm(Level.L1, due, now=NINE) == NINE + timedelta(hours=2)
+    assert next_alarm(Level.L4, due, now=NINE) is None
+
+
+def test_what_was_acknowledged_is_only_late_when_it_is_not_resolved():
+    due = alarms(NINE, NINE + timedelta(hours=2), NINE + timedelta(hours=4), is_acknowledged=True)
+    assert risen(Level.L1, [], due, now=NINE + timedelta(hours=3)) is None
+
+
+def test_an_emergency_is_told_at_once_to_whoever_looks_and_to_those_on_call(
+    wiring: Wiring, session: Session, town: Town, clock: StoppedClock
+):
+    attend(session, town, clock, is_always_on_call=True, on_call=[town.author.id])
+    text = "Huele a gas en el portal del número 4 y hay vecinos mayores dentro"
+    case = come_in(session, town, clock, text, channel_id=town.channels[0].id).case
+    assert look(wiring, session, clock) == 1
+    assert fresh(session, case).level == Level.L3
+    assert sorted(told(session, "case_escalated")) == ["author", "legal.reviewer", "supervisor"]
+    assert look(wiring, session, clock) == 0
+
+
+def test_late_cases_rise_by_themselves_once_each_time(
+    wiring: Wiring, session: Session, town: Town, clock: StoppedClock
+):
+    case = come_in(session, town, clock, QUESTION).case
+    look(wiring, session, clock)
+    assert fresh(session, case).level == Level.L1 and told(session, "case_escalated") == []
+    clock.instant = case.acknowledge_by
+    assert look(wiring, session, clock) == 1 and look(wiring, session, clock) == 0
+    # this question is to be resolved when it is to be acknowledged, so that it goes to both
+    assert fresh(session, case).level == Level.L3
+    assert told(session, "case_late") == ["author"]
+    clock.instant = case.next_level_at
+    look(wiring, session, clock)
+    assert fresh(session, case).level == Level.L4 and case.next_level_at is None
+    deeds = [act.deed for act in cases.acts_of(session, case)]
+    assert deeds.count(CaseDeed.ESCALATED) == 2
+
+
+def test_overdue_stops_nobody(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
+    case = come_in(session, town, clock, QUESTION).case
+    clock.forward(days=3)
+    look(wiring, session, clock)
+    assert fresh(session, case).is_late(clock())
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    assert case.closed_at is not None
+
+
+def test_a_closed_case_never_rises(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
+    case = come_in(session, town, clock, QUESTION).case
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    session.commit()
+    assert levels.next_due(session) is None
+    clock.forward(days=3)
+    assert look(wiring, session, clock) == 0
+
+
+def test_somebody_may_raise_it_with_a_reason(session: Session, town: Town, clock: StoppedClock):
+    case = come_in(session, town, clock, QUESTION).case
+    with pytest.raises(Refusal, match="Diga por qué"):
+        escalate(session, case, Level.L2, reason=" ", actor=town.author.actor, now=clock())
+    escalate(session, case, Level.L2, reason="Repite por tercera vez", actor=town.author.actor, now=clock())
+    assert case.level == Level.L2 and told(session, "case_escalated") == ["editor"]
+    with pytest.raises(OutOfTurn):
+        escalate(session, case, Level.L2, reason="Otra vez", actor=town.author.actor, now=clock())
+    with pytest.raises(NotPermitted):
+        escalate(session, case, Level.L3, reason="Miro", actor=town.auditor.actor, now=clock())
+
+
+def test_where_nobody_holds_a_level_the_next_one_is_told(session: Session, town: Town, clock: StoppedClock):
+    town.editor.user.disabled_at = clock()
+    session.add(town.editor.user)
+    session.flush()
+    found = levels.who_looks(session, town.id, Level.L2, now=clock())
+    assert {one.id for one in found} == {town.supervisor.id, town.legal_reviewer.id}
+
+
+def test_a_letter_about_a_case_says_nothing_of_who_wrote(
+    wiring: Wiring, session: Session, town: Town, clock: StoppedClock
+):
+    come_in(session, town, clock, "Mi abogado os va a llamar, soy Ana Ríos", handle="ana@red.example", name="Ana Ríos")
+    look(wiring, session, clock)
+    assert session.exec(select(Citizen.name)).one() == "Ana Ríos"
+    letters = session.exec(select(Notice).where(Notice.kind == "case_escalated").order_by(col(Notice.id))).all()
+    assert letters and not any("Ana" in str(one.context) or "abogado os" in str(one.context) for one in letters)
+
+
+def test_the_panel_tells_both_clocks_in_words(session: Session, town: Town, clock: StoppedClock, seat):
+    case = come_in(session, town, clock, "¿La obra de la avenida afecta también al puente viejo?").case
+    session.commit()
+    address, client = f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}", seat(town.author)
+    page = client.get(address).text
+    assert "Acusar recibo antes de hoy, 12:00 (quedan 2\N{NO-BREAK SPACE}h de atención)" in page
+    clock.forward(hours=3)
+    late = client.get(address).text
+    assert "Acusar recibo: fuera de plazo desde hoy, 12:00" in late and "rows__when--late" in late
+    refused = client.post(f"{address}/level", data={"level": "2", "level_reason": ""})
+    assert refused.status_code == 422
+    assert client.post(f"{address}/level", data={"level": "2", "level_reason": "Insiste"}).status_code == 303
+    assert "N2 · edición" in client.get(address).text
