@@ -38,7 +38,7 @@ def receive(
         return known
     citizen = citizen_of(session, organisation.id, incoming, now=now)
     language = incoming.language or organisation.languages[0]
-    proposal = propose(session, organisation.id, incoming, language=language, now=now)
+    proposal = propose(session, organisation.id, incoming, language=language, now=now, citizen=citizen)
     case = _of_thread(session, organisation.id, incoming)
     if case is None:
         case = _open(session, organisation, incoming, citizen, language, now=now)
@@ -96,7 +96,7 @@ def _open(
 
 def _sort(session: Session, case: Case, proposal: Proposal, *, now: datetime) -> None:
     """As proposed; nobody has confirmed it yet."""
-    case.category, case.protocol = proposal.sorted.category, proposal.number
+    case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
     if sorting := proposal.sorting:
         case.urgency, case.proposed, case.rule = sorting.urgency, sorting.outcome, sorting.code
         case.template, case.to = sorting.template, sorting.to
