@@ -98,3 +98,8 @@ def notice_choices(slug: str) -> str:
 def unsubscribe(token: str) -> str:
     """Where one kind of mail is stopped without signing in."""
     return f"/unsubscribe/{token}"
+
+
+def crisis_watch(slug: str) -> str:
+    """What is written by the hour, what stands out, and the crisis that is on."""
+    return f"/o/{slug}/citizens/crisis"

@@ -19,7 +19,8 @@ class Citizen(Tenant, table=True):
     """Somebody who wrote, as one network (or the mail) knows them; shown only to those who need it.
 
     `digest` finds them again without the handle, which goes when its term ends. `is_public`: a medium or somebody in
-    office (its `kind`), whose name is no secret. `restricted_at`: nothing is done with what they wrote but keep it (GDPR art. 18).
+    office (`kind` says which), whose name is no secret. `restricted_at`: nothing is done with what they wrote but keep
+    it (GDPR art. 18).
     """
 
     __tablename__ = "citizen"

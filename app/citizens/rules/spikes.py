@@ -30,6 +30,72 @@ LONGEST_TAIL = 8
 """How much else is said of one spike."""
 
 
+COMMON = frozenset(
+    {
+        "ahora",
+        "alguien",
+        "antes",
+        "aquello",
+        "ayuntamiento",
+        "buenas",
+        "buenos",
+        "cuando",
+        "cuándo",
+        "desde",
+        "después",
+        "donde",
+        "dónde",
+        "entre",
+        "estamos",
+        "estan",
+        "están",
+        "estas",
+        "estos",
+        "favor",
+        "gracias",
+        "hacer",
+        "hasta",
+        "hemos",
+        "haber",
+        "menos",
+        "mismo",
+        "mucho",
+        "nadie",
+        "necesito",
+        "nuestra",
+        "nuestro",
+        "nunca",
+        "otras",
+        "otros",
+        "podéis",
+        "porque",
+        "puede",
+        "pueden",
+        "quien",
+        "quién",
+        "quiero",
+        "saben",
+        "saber",
+        "sobre",
+        "solo",
+        "sólo",
+        "siempre",
+        "también",
+        "tenemos",
+        "tengo",
+        "tiene",
+        "tienen",
+        "todas",
+        "todos",
+        "ustedes",
+        "vamos",
+        "verdad",
+        "vosotros",
+    }
+)
+"""Words that say nothing of what happens; the usual takes care of the others."""
+
+
 class SpikeKind(StrEnum):
     """Keep in this order: the widest explains the others."""
 

@@ -1,4 +1,4 @@
-"""How a response protocol changes: written apart, proposed with its reason, and let in by somebody who wrote none of it."""
+"""How a response protocol changes: written apart, proposed with its reason, and let in by another person."""
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum

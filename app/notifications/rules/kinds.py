@@ -69,6 +69,8 @@ KINDS = {
     "series_paused": _decision(say("Serie parada"), "post:write"),
     "plan_review": _decision(say("Revisión del plan"), "plan:adopt"),
     "account_idle": _decision(say("Cuenta por revisar"), "account:manage", "plan:adopt"),
+    "crisis_spike": _decision(say("Pico de mensajes"), "crisis:declare"),
+    "crisis_update_due": _decision(say("Actualización de la crisis"), "crisis:declare"),
     "post_expired": _decision(say("Publicación caducada"), "post:write"),
     "later_reviewed": _news(say("Revisión de lo que aprobó"), "post:decide"),
     "comment_made": _news(say("Comentario"), "post:write", "post:decide"),
