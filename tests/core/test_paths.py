@@ -12,6 +12,7 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         assert paths.review("riba", 2027, 12) == url_for("approvals.review", year=2027, ordinal=12, **here)
         assert paths.held("riba") == url_for("drafting.index", status="on_hold", **here)
         assert paths.period("riba", 7) == url_for("periods.show", period_id=7, **here)
+        assert paths.crisis_watch("riba") == url_for("citizens.crisis", **here)
         assert paths.takedown("riba", 7) == url_for("takedowns.show", order_id=7, **here)
         assert paths.withdrawal("riba", 7) == url_for("withdrawals.show", withdrawal_id=7, **here)
         assert paths.delivery("riba", 7) == url_for("publishing.show", delivery_id=7, **here)

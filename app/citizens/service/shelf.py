@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 
 from sqlmodel import Session
@@ -42,7 +43,7 @@ class ProtocolShelf:
         """What an organisation sorts by now; one statement when it is known already."""
         standing = queries.standing(session, organisation_id)
         if standing is None:
-            return ProtocolInForce(0, self._known("") or self._keep("", self.shipped))
+            return ProtocolInForce(0, _compiled(self.shipped, self._lemma))
         known = self._known(standing.digest)
         if known is None:
             version = queries.version_or_404(session, organisation_id, standing.number)
@@ -68,3 +69,9 @@ class ProtocolShelf:
             while len(self._made) > KEPT:
                 self._made.popitem(last=False)
         return made
+
+
+@cache
+def _compiled(protocol: Protocol, lemma: Lemma) -> Triage:
+    """A process has one product."""
+    return Triage(protocol, lemma)

@@ -38,7 +38,7 @@ def paper() -> Response:
     """Tagged; raises `NotFound` where no paper can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    markup = render_template("citizens/protocol/paper.html", body=organisation(), today=now(), **_drawn())
+    markup = render_template("citizens/protocol/paper.html", body=organisation(), today=now(), on_paper=True, **_drawn())
     return _file(wiring().printer.pdf(markup), "pdf", "application/pdf")
 
 
@@ -70,6 +70,7 @@ def _page(form: Read[Any]) -> str:
     return render_template(
         "citizens/protocol/show.html",
         form=form,
+        on_paper=False,
         prints=wiring().printer.is_ready,
         manages=actor().may(P.PROTOCOL_MANAGE),
         proposal=queries.under_way(reading(), body.id),
