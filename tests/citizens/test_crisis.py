@@ -52,15 +52,14 @@ def declare(session: Session, town: Town, clock: StoppedClock, **changed) -> Cri
     return service.declare(session, town.organisation, declaration(**changed), actor=actor, now=clock())
 
 
-def letters(session: Session, kind: str) -> list[Notice]:
-    session.rollback()
-    return list(session.exec(select(Notice).where(Notice.kind == kind).order_by(col(Notice.id))))
+def letters(wiring: Wiring, kind: str) -> list[Notice]:
+    with wiring.reading() as session:
+        return list(session.exec(select(Notice).where(Notice.kind == kind).order_by(col(Notice.id))))
 
 
-def spikes(session: Session) -> list[CrisisSpike]:
-    session.rollback()
-    session.expire_all()
-    return list(session.exec(select(CrisisSpike).order_by(col(CrisisSpike.id))))
+def spikes(wiring: Wiring) -> list[CrisisSpike]:
+    with wiring.reading() as session:
+        return list(session.exec(select(CrisisSpike).order_by(col(CrisisSpike.id))))
 
 
 def look(wiring: Wiring, clock: StoppedClock) -> int:
@@ -72,9 +71,9 @@ def test_a_storm_is_one_line_and_one_letter_each(session: Session, wiring: Wirin
     assert look(wiring, clock) == 1 and look(wiring, clock) == 0
     clock.forward(minutes=5)
     assert look(wiring, clock) == 0
-    [found] = spikes(session)
+    [found] = spikes(wiring)
     assert (found.kind, found.seen, found.last_at) == (SpikeKind.TOTAL, 60, clock())
-    told = letters(session, "crisis_spike")
+    told = letters(wiring, "crisis_spike")
     assert {one.to_name for one in told} == {town.supervisor.user.name, town.legal_reviewer.user.name}
     assert len(told) == 2 and told[0].context["seen"] == 60
 
@@ -86,7 +85,7 @@ def test_what_repeats_the_same_words_counts_too(session: Session, wiring: Wiring
         session.add(FoldedMessage(organisation_id=town.id, message_id=first.id, key=f"again:{n}", received_at=at))
     session.commit()
     assert look(wiring, clock) == 1
-    assert spikes(session)[0].seen == 31
+    assert spikes(wiring)[0].seen == 31
 
 
 def test_a_storm_after_a_quiet_hour_is_another(session: Session, wiring: Wiring, town: Town, clock: StoppedClock):
@@ -96,7 +95,7 @@ def test_a_storm_after_a_quiet_hour_is_another(session: Session, wiring: Wiring,
     for n in range(30):
         come_in(session, town, clock, f"Otra vez agua {n}", received_at=clock() - timedelta(minutes=2))
     session.commit()
-    assert look(wiring, clock) == 1 and len(spikes(session)) == 2
+    assert look(wiring, clock) == 1 and len(spikes(wiring)) == 2
 
 
 def test_nobody_writing_is_nothing_to_look_at(session: Session, wiring: Wiring, town: Town, clock: StoppedClock):
@@ -151,15 +150,15 @@ def test_the_promised_hour_is_asked_for_when_it_is_near_and_when_it_has_passed(
 ):
     crisis = declare(session, town, clock)
     session.commit()
-    assert queries.next_reminder(session) == clock() + timedelta(minutes=144)
-    session.rollback()
+    with wiring.reading() as looking:
+        assert queries.next_reminder(looking) == clock() + timedelta(minutes=144)
     for minutes, lates in ((143, []), (1, [False]), (10, [False]), (26, [False, True]), (300, [False, True])):
         clock.forward(minutes=minutes)
         remind_updates(wiring.reading, wiring.writing, now=clock())
-        told = [one for one in letters(session, "crisis_update_due") if one.to_name == town.supervisor.user.name]
+        told = [one for one in letters(wiring, "crisis_update_due") if one.to_name == town.supervisor.user.name]
         assert [one.context["is_late"] for one in told] == lates
-    session.rollback()
     crisis = queries.crisis_or_404(session, town.id, 1)
+    session.refresh(crisis)
     service.update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
     assert crisis.next_update_at == clock() + timedelta(minutes=180) and crisis.remind_at is not None
 
@@ -179,13 +178,11 @@ def test_it_is_declared_from_its_spike_with_the_first_message_noted(
 ):
     storm(session, town, clock, 30)
     look(wiring, clock)
-    spike = spikes(session)[0].id
-    session.rollback()
+    spike = spikes(wiring)[0].id
     boss = seat(town.supervisor)
     assert f'value="{spike}"' in boss.get(f"/o/{town.slug}/citizens/crisis/new?spike={spike}").text
     answer = boss.post(f"/o/{town.slug}/citizens/crisis", data=SAID | {"spike_id": str(spike)})
     assert answer.status_code == 303
-    session.rollback()
     crisis = queries.crisis_or_404(session, town.id, 1)
     assert crisis.first_message_at == clock() - timedelta(seconds=1 + 29 * 3000 // 30)
 

@@ -15,6 +15,7 @@ from app.citizens.service.sorting import shelf_of
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.editorial_line.rules.plain import BadLine
 from app.organisations.models import Unit
+from app.wiring import Wiring
 from tests.cast import Town, make_person
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
@@ -166,7 +167,7 @@ def test_a_reception_takes_a_constant_number_of_statements(session: Session, tow
     assert seen.count < 25
 
 
-def test_a_version_is_written_proposed_and_let_in_on_its_pages(seat, session: Session, town: Town):
+def test_a_version_is_written_proposed_and_let_in_on_its_pages(seat, wiring: Wiring, town: Town):
     editor = seat(town.editor)
     there = editor.post(path(town, "versions")).location
     typed = {**WATER, "when": "lexicon: thanks\n"}
@@ -180,8 +181,8 @@ def test_a_version_is_written_proposed_and_let_in_on_its_pages(seat, session: Se
         assert said in page
     assert editor.post(f"{there}/proposal", data={"note": "Lo pide Mantenimiento."}).status_code == 303
     assert "Aprobarla y ponerla" not in editor.get(there).text
-    digest = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id))).one().digest
-    session.rollback()
+    with wiring.reading() as looking:
+        digest = looking.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id))).one().digest
     assert seat(town.supervisor).post(f"{there}/approval", data={"seen": digest}).status_code == 303
     shown = seat(town.author).get(path(town)).text
     assert "Versión 1" in shown and WATER["title"] in shown and "¿Propone algo?" not in shown
