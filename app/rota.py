@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from app import rota_citizens as citizens
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
-from app.citizens.jobs import crisis as crises
-from app.citizens.queries.crisis import next_reminder as next_crisis_reminder
 from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
@@ -82,10 +81,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),
-        Job("citizens.watch", _counted(wiring, "spikes", crises.watch), every=crises.EVERY),
-        Job(
-            "citizens.remind_updates", _counted(wiring, "updates_due", crises.remind_updates), due=next_crisis_reminder
-        ),
+        *citizens.jobs_of(wiring),
         *_letters(wiring),
     ]
 
