@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from app.accounts.rules import Role
+from app.accounts.rules import Permission, PostKind, Role, permissions_of
 from app.citizens.models import Citizen, ProtocolVersion
 from app.citizens.rules.authors import CitizenKind
 from app.citizens.rules.cases import CaseDeed
@@ -269,3 +269,8 @@ def test_the_chart_comes_on_paper(seat, town: Town):
     assert answer.status_code in (200, 404)
     if answer.status_code == 200:
         assert answer.data.startswith(b"%PDF")
+
+
+def test_an_editor_who_is_a_temporary_adviser_changes_nothing_of_it():
+    held = permissions_of([Role.EDITOR, Role.SUPERVISOR], [PostKind.TEMPORARY_ADVISER])
+    assert not held & {Permission.PROTOCOL_MANAGE, Permission.CRISIS_DECLARE, Permission.CASE_READ}

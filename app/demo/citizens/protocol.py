@@ -16,7 +16,7 @@ from app.demo.stage import Stage
 from app.organisations.queries import units
 
 BEGUN = timedelta(days=40)
-STORMED = timedelta(days=6, hours=3)
+STORMED = timedelta(hours=20)
 APART = timedelta(seconds=70)
 WORDS = [("es", "marquesina"), ("es", "=pérgola"), ("es", "=pérgolas")]
 NOTE = "Los avisos de marquesinas y pérgolas rotas entraban como quejas; son incidencias."
