@@ -38,7 +38,9 @@ def paper() -> Response:
     """Tagged; raises `NotFound` where no paper can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    markup = render_template("citizens/protocol/paper.html", body=organisation(), today=now(), on_paper=True, **_drawn())
+    markup = render_template(
+        "citizens/protocol/paper.html", body=organisation(), today=now(), on_paper=True, **_drawn()
+    )
     return _file(wiring().printer.pdf(markup), "pdf", "application/pdf")
 
 
