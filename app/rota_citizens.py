@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from app.citizens.jobs import crisis
 from app.citizens.jobs.importing import import_on
 from app.citizens.jobs.keeping import purging
 from app.citizens.jobs.rising import escalate_due
 from app.citizens.jobs.units import remind_units
 from app.citizens.queries import levels, units
+from app.citizens.queries.crisis import next_reminder
 from app.wiring import Wiring
 from app.worker import Job, Tally
 
@@ -20,6 +22,8 @@ def of_citizens(wiring: Wiring) -> list[Job]:
     return [
         Job("citizens.escalate", _counted(wiring, "risen_cases", escalate_due), due=levels.next_due),
         Job("citizens.remind_units", _counted(wiring, "reminded_units", remind_units), due=units.next_due),
+        Job("citizens.watch", _counted(wiring, "spikes", crisis.watch), every=crisis.EVERY),
+        Job("citizens.remind", _counted(wiring, "updates_due", crisis.remind_updates), due=next_reminder),
         *_kept(wiring),
     ]
 

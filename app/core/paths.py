@@ -108,3 +108,8 @@ def case(slug: str, year: int, ordinal: int) -> str:
 def unit_answer(token: str) -> str:
     """Where a unit answers what it was asked, without signing in."""
     return f"/citizens/answer/{token}"
+
+
+def crisis_watch(slug: str) -> str:
+    """What is written by the hour, what stands out, and the crisis that is on."""
+    return f"/o/{slug}/citizens/crisis"

@@ -17,6 +17,7 @@ TABLES = (
     "case_act",
     "citizen_message",
     "compliance_report",
+    "crisis_update",
     "decision",
     "delivery_attempt",
     "exception_grant",

@@ -99,7 +99,11 @@ def _words(marks: Iterable[Mark], text: str) -> tuple[str, ...]:
 
 def highlighted(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
     """The text in pieces, each with the codes of the rules that speak of it (none: nobody does)."""
-    marks = [(mark, remark.rule) for remark in remarks for mark in remark.marks if mark.end > mark.start]
+    return in_pieces(text, [(mark, one.rule) for one in remarks for mark in one.marks if mark.end > mark.start])
+
+
+def in_pieces(text: str, marks: Sequence[tuple[Mark, str]]) -> list[tuple[str, str]]:
+    """The text cut where a mark begins or ends, each piece with the codes of those that lie over it."""
     edges = sorted({0, len(text), *(edge for mark, _ in marks for edge in (mark.start, mark.end))})
     return [(text[start:end], _codes(marks, start, end)) for start, end in pairwise(edges)]
 

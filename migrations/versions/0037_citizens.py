@@ -19,6 +19,7 @@ SILENCES = (
     *("insult", "troll", "already_answered", "not_addressed"),
     *("loop", "electoral", "legal_hold", "other_administration"),
 )
+CITIZEN_KINDS = ("private", "medium", "office")
 SOURCES = ("by_hand", "file", "mailbox", "network")
 URGENCIES = ("now", "soon", "ordinary", "none")
 
@@ -65,6 +66,7 @@ def _citizen() -> None:
         *(sa.Column(name, Id(), nullable=False) for name in ("organisation_id", "id")),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("network", "digest", "handle", "name")),
         sa.Column("is_public", sa.Boolean(), nullable=False),
+        _word("kind", CITIZEN_KINDS, "citizen_kind"),
         sa.Column("first_seen_at", UTCDateTime(), nullable=False),
         *(sa.Column(name, UTCDateTime(), nullable=True) for name in ("restricted_at", "erased_at")),
         _points("citizen", "organisation_id", "organisation"),
@@ -200,3 +202,4 @@ def _folded_message() -> None:
         sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_folded_message_organisation_id_key")),
     )
     op.create_index("ix_folded_message_message", "folded_message", ["organisation_id", "message_id"], unique=False)
+    op.create_index("ix_folded_message_received", "folded_message", ["organisation_id", "received_at"], unique=False)

@@ -160,6 +160,7 @@ SCENES = (
     ("periodo", "supervisor", "periods-N-confirmation"),
     ("peticion", "supervisor", "requests-N-N"),
     ("retiradas", "supervisor", "takedowns"),
+    ("protocolo", "supervisor", "citizens-protocol"),
     ("para-decidir", "supervisor", "waiting"),
     ("sustituciones", "supervisor", "me-substitutions"),
     ("plazos", "supervisor", "deadlines"),

@@ -14,6 +14,7 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         assert paths.period("riba", 7) == url_for("periods.show", period_id=7, **here)
         assert paths.case("riba", 2027, 3) == url_for("citizens.show", year=2027, ordinal=3, **here)
         assert paths.unit_answer("abc") == url_for("unit_answers.show", token="abc")
+        assert paths.crisis_watch("riba") == url_for("citizens.crisis", **here)
         assert paths.takedown("riba", 7) == url_for("takedowns.show", order_id=7, **here)
         assert paths.withdrawal("riba", 7) == url_for("withdrawals.show", withdrawal_id=7, **here)
         assert paths.delivery("riba", 7) == url_for("publishing.show", delivery_id=7, **here)

@@ -92,6 +92,13 @@ ASKED = {
     "zone": ZONE,
     "answer_path": "/citizens/answer/abc",
 }
+SPIKE = {"seen": 312, "usual": 4, "path": "/o/riba/citizens/crisis"}
+UPDATE = {
+    "what": "Inundación del barrio del río",
+    "due": "2027-03-01T12:00:00+00:00",
+    "zone": ZONE,
+    "path": "/o/riba/citizens/crisis",
+}
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "invitation": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/link/abc"},
     "access_granted": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/sign-in"},
@@ -154,6 +161,10 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "trouble": "El servidor de correo no la admite (550): mailbox unavailable",
         "path": "/o/riba/people/7",
     },
+    "crisis_spike.all": SPIKE | {"what": ""},
+    "crisis_spike.one": SPIKE | {"what": "queja"},
+    "crisis_update_due.soon": UPDATE | {"is_late": False},
+    "crisis_update_due.late": UPDATE | {"is_late": True},
     "plan_review.near": PLAN | {"is_past": False},
     "plan_review.past": PLAN | {"is_past": True},
     "case_escalated.late": CASE | RISEN,

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-STYLES = tuple(Path(__file__).parent / name for name in ("paper.css", "document.css"))
+STYLES = tuple(Path(__file__).parent / name for name in ("paper.css", "document.css", "flow.css"))
 BUNDLE = Path(__file__).parents[2] / "static" / "dist"
 FACE = '@font-face {{ font-family: "Source Sans 3"; font-weight: 200 900; src: url("{}") }}'
 NEEDED = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")

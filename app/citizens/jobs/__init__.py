@@ -1,1 +1,1 @@
-"""What the worker does for what citizens write."""
+"""What the worker does about what citizens write."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.citizens.rules.authors import CitizenKind
 from app.citizens.rules.cases import CaseDeed, Source
 from app.citizens.rules.categories import Category, Outcome, Silence, Urgency
 from app.citizens.rules.incoming import code_of
@@ -18,7 +19,8 @@ class Citizen(Tenant, table=True):
     """Somebody who wrote, as one network (or the mail) knows them; shown only to those who need it.
 
     `digest` finds them again without the handle, which goes when its term ends. `is_public`: a medium or somebody in
-    office, whose name is no secret. `restricted_at`: nothing is done with what they wrote but keep it (GDPR art. 18).
+    office (`kind` says which), whose name is no secret. `restricted_at`: nothing is done with what they wrote but keep
+    it (GDPR art. 18).
     """
 
     __tablename__ = "citizen"
@@ -30,6 +32,7 @@ class Citizen(Tenant, table=True):
     handle: str = ""
     name: str = ""
     is_public: bool = False
+    kind: CitizenKind = enumerated(CitizenKind, "citizen_kind", default=CitizenKind.PRIVATE)
     first_seen_at: datetime = instant()
     restricted_at: datetime | None = instant(default=None)
     erased_at: datetime | None = instant(default=None)
@@ -158,6 +161,7 @@ class FoldedMessage(Tenant, table=True):
         within("message_id", to="citizen_message"),
         within("citizen_id", to="citizen"),
         Index("ix_folded_message_message", "organisation_id", "message_id"),
+        Index("ix_folded_message_received", "organisation_id", "received_at"),
     )
 
     id: int = key()

@@ -9,7 +9,7 @@ from app.core.words import Sentence, say
 from app.editorial_line.rules import triggers as t
 from app.editorial_line.rules.line import Lexicon
 from app.editorial_line.rules.lists import read_lexicon
-from app.editorial_line.rules.plain import BadLine, count, mapping, one_of, only, problem, sequence, text
+from app.editorial_line.rules.plain import BadLine, count, flag, mapping, one_of, only, problem, sequence, text
 from app.editorial_line.rules.reading import read_trigger
 
 Read = TypeVar("Read")
@@ -35,6 +35,7 @@ def read_sorting(data: Any) -> Sorting:
         acknowledge=_minutes(data, "acknowledge", where),
         resolve=_minutes(data, "resolve", where),
         source=text(data, "source", where),
+        enabled=flag(data.get("enabled", True), f"{where} · enabled"),
     )
 
 

@@ -43,11 +43,12 @@ class Sorting:
     acknowledge: int | None = None
     resolve: int | None = None
     source: str = ""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """The tree, in its order, and the lists of words it uses."""
+    """The tree, in its order, and the lists of words it uses. A question that is not enabled is never asked."""
 
     sortings: tuple[Sorting, ...]
     lexicons: tuple[Lexicon, ...]
@@ -119,7 +120,7 @@ class Triage:
         self._automaton = Automaton(_terms(protocol.lexicons), self._lemmas)
         self._patterns = Patterns(_patterns(protocol.sortings))
         self._sleepers: Waking[tuple[Sorting, Condition]] = Waking(
-            ((one, condition_of(one.when)), signs_of(one.when)) for one in protocol.sortings
+            ((one, condition_of(one.when)), signs_of(one.when)) for one in protocol.sortings if one.enabled
         )
 
     def sort(self, message: Message) -> Sorted:
@@ -134,6 +135,12 @@ class Triage:
         words = words_of(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY]))
         hits = self._automaton.hits(words, piece.language)
         return Look(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, {})
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The facts its questions ask for by name."""
+        parts = (part for one in self.protocol.sortings for part in t.within(one.when))
+        return frozenset(part.what for part in parts if isinstance(part, t.Declared))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def take_in(
     now: datetime,
 ) -> Received:
     """Into its case or a new one; what is more pressing than what was said before is sorted anew."""
-    proposal = propose(session, organisation.id, said, language=said.language, now=now)
+    proposal = propose(session, organisation.id, said, language=said.language, now=now, citizen=citizen)
     is_first = case is None
     case = case or _open(session, organisation, said, citizen, now=now)
     message = _keep(session, case, said, citizen, proposal, actor=actor, now=now)
@@ -128,7 +128,7 @@ def _sort(
     session: Session, case: Case, proposal: Proposal, message: CitizenMessage, *, actor: Actor, now: datetime
 ) -> None:
     """As proposed; nobody has confirmed it yet. The clocks run from what made it so."""
-    case.category, case.protocol = proposal.sorted.category, proposal.number
+    case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
     case.sorted_by = case.sorted_at = None
     if sorting := proposal.sorting:
         case.urgency, case.proposed, case.rule = sorting.urgency, sorting.outcome, sorting.code

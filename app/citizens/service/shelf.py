@@ -1,15 +1,22 @@
 """Response protocols compiled once and shared by everybody who sorts by the same one."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 from sqlmodel import Session
 
+from app.citizens.queries import protocols as queries
+from app.citizens.rules.reading import read_protocol
 from app.citizens.rules.triage import Protocol, Triage
+from app.citizens.rules.writing import digest_of
 
 Lemma = Callable[[str, str], str]
 Tongue = Callable[[str, Sequence[str]], str]
+KEPT = 64
+"""Compiled protocols in memory; one serves every town that changed nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,10 @@ class ProtocolInForce:
 
     number: int
     triage: Triage
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.triage.protocol
 
 
 class ProtocolShelf:
@@ -30,9 +41,39 @@ class ProtocolShelf:
         self.shipped = shipped
         self.tongue = tongue
         self._lemma = lemma
+        self._made: OrderedDict[str, Triage] = OrderedDict()
+        self._lock = Lock()
 
     def of(self, session: Session, organisation_id: int) -> ProtocolInForce:
-        return ProtocolInForce(0, _compiled(self.shipped, self._lemma))
+        """What an organisation sorts by now; one statement when it is known already."""
+        standing = queries.standing(session, organisation_id)
+        if standing is None:
+            return ProtocolInForce(0, _compiled(self.shipped, self._lemma))
+        known = self._known(standing.digest)
+        if known is None:
+            version = queries.version_or_404(session, organisation_id, standing.number)
+            known = self._keep(standing.digest, read_protocol(version.content))
+        return ProtocolInForce(standing.number, known)
+
+    def compiled(self, protocol: Protocol) -> Triage:
+        """One that is not in force: a proposal to be tried."""
+        digest = digest_of(protocol)
+        return self._known(digest) or self._keep(digest, protocol)
+
+    def _known(self, digest: str) -> Triage | None:
+        with self._lock:
+            if digest in self._made:
+                self._made.move_to_end(digest)
+            return self._made.get(digest)
+
+    def _keep(self, digest: str, protocol: Protocol) -> Triage:
+        """Compiled outside the lock: two threads at once do it twice, and nobody waits."""
+        made = Triage(protocol, self._lemma)
+        with self._lock:
+            self._made[digest] = made
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        return made
 
 
 @cache

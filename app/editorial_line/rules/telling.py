@@ -6,7 +6,7 @@ from app.core.words import Sentence, say
 from app.editorial_line.rules import triggers as t
 
 Names = Mapping[str, str]
-"""How lists are called, by code."""
+"""How lists are called, by code; a pattern may have its words too."""
 
 ATTRIBUTES = {
     t.Attribute.NETWORK: say("la red es %(values)s"),
@@ -68,7 +68,9 @@ def _detector(trigger: t.Detects, names: Names) -> Sentence:
     return say("tiene: %(name)s", name=name)
 
 
-def _pattern(_trigger: t.Matches, _names: Names) -> Sentence:
+def _pattern(trigger: t.Matches, names: Names) -> Sentence:
+    if trigger.pattern in names:
+        return say("%(said)s", said=names[trigger.pattern])
     return say("encaja con un patrón de palabras, que está en sus datos")
 
 

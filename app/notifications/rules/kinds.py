@@ -72,6 +72,8 @@ KINDS = {
     "case_escalated": _decision(say("Caso que sube de nivel"), "case:review", "crisis:declare"),
     "case_late": _decision(say("Caso fuera de plazo"), "case:answer"),
     "unit_answered": _decision(say("Respuesta de una unidad"), "case:answer"),
+    "crisis_spike": _decision(say("Pico de mensajes"), "crisis:declare"),
+    "crisis_update_due": _decision(say("Actualización de la crisis"), "crisis:declare"),
     "post_expired": _decision(say("Publicación caducada"), "post:write"),
     "later_reviewed": _news(say("Revisión de lo que aprobó"), "post:decide"),
     "comment_made": _news(say("Comentario"), "post:write", "post:decide"),

@@ -1,0 +1,60 @@
+"""Versions of an organisation's response protocol, and who takes what the tree gives to each hand.
+
+An organisation without a version of its own is sorted by the protocol that ships with the product (version 0).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.citizens.rules.versions import VersionState
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+
+_OPEN = text("state IN ('draft', 'proposed')")
+
+
+class ProtocolVersion(Tenant, table=True):
+    """`content` as `rules.writing.protocol_data` writes it; it changes only while it is a draft. `digest` is its own.
+
+    `writers`: the people who wrote any of it, none of whom lets it in. One at most is under way.
+    """
+
+    __tablename__ = "protocol_version"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "number"),
+        CheckConstraint("state <> 'adopted' OR decided_at IS NOT NULL", name="decided"),
+        Index("uq_protocol_version_open", "organisation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: int = key()
+    number: int
+    state: VersionState = enumerated(VersionState, "version_state", default=VersionState.DRAFT)
+    content: dict[str, Any] = document()
+    digest: str
+    note: str = ""
+    writers: list[int] = document(default_factory=list)
+    written_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    written_by_name: str
+    written_at: datetime = instant()
+    proposed_at: datetime | None = instant(default=None)
+    decided_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    decided_by_name: str = ""
+    decided_at: datetime | None = instant(default=None)
+
+
+class ProtocolTaker(Tenant, table=True):
+    """Which unit stands behind a name of the tree (`to`): «legal», «dpo», «press»…; people change more than rules."""
+
+    __tablename__ = "protocol_taker"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "name"),
+        within("unit_id", to="unit"),
+    )
+
+    id: int = key()
+    name: str
+    unit_id: int = Field(sa_type=Id)

@@ -1,0 +1,113 @@
+"""How much is written and when, repetitions included: what the crisis watch counts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.citizens.models import Case, CitizenMessage, FoldedMessage
+from app.citizens.rules.categories import Category, Urgency
+from app.citizens.rules.incoming import code_of
+from app.db.reads import HERE, Read, columns, given
+from app.organisations.models import Organisation
+
+MOST_READ = 20_000
+"""Messages looked at in one go; of a flood larger than that the newest suffice."""
+
+MOST_ESCALATED = 20
+ESCALATED_FROM = 3
+
+Window = tuple[datetime, datetime]
+
+
+class Came(NamedTuple):
+    """A message, or one more that says the same."""
+
+    at: datetime
+    category: Category
+    channel_id: int | None
+    text: str
+
+
+class Raised(NamedTuple):
+    """An open case that cannot wait, or that rose to those who decide."""
+
+    year: int
+    ordinal: int
+    category: Category
+    urgency: Urgency
+    level: int
+    received_at: datetime
+    resolve_by: datetime | None
+
+    @property
+    def code(self) -> str:
+        return code_of(self.year, self.ordinal)
+
+
+def written_to(session: Session, since: datetime) -> Sequence[Organisation]:
+    """The organisations somebody has written to since then; an indexed look for each."""
+    some = sa.exists().where(
+        col(CitizenMessage.organisation_id) == Organisation.id, col(CitizenMessage.received_at) >= since
+    )
+    again = sa.exists().where(
+        col(FoldedMessage.organisation_id) == Organisation.id, col(FoldedMessage.received_at) >= since
+    )
+    return session.exec(select(Organisation).where(sa.or_(some, again)).order_by(col(Organisation.id))).all()
+
+
+def came(session: Session, organisation_id: int, windows: Sequence[Window]) -> list[Came]:
+    """What came within any of these stretches (the end left out), the newest first; one statement, by the index."""
+    messages = _came(CitizenMessage.received_at, organisation_id, windows)
+    folded = _came(FoldedMessage.received_at, organisation_id, windows).join(
+        FoldedMessage,
+        (col(FoldedMessage.message_id) == CitizenMessage.id)
+        & (col(FoldedMessage.organisation_id) == CitizenMessage.organisation_id),
+    )
+    both = sa.union_all(messages, folded).subquery()
+    rows = session.execute(sa.select(both).order_by(both.c.received_at.desc()).limit(MOST_READ)).all()
+    return [Came(*row) for row in rows]
+
+
+def _came(at: Any, organisation_id: int, windows: Sequence[Window]) -> Any:
+    within = sa.or_(*(sa.and_(at >= start, at < end) for start, end in windows))
+    return (
+        columns(at.label("received_at"), Case.category, Case.channel_id, CitizenMessage.text)
+        .select_from(CitizenMessage)
+        .join(
+            Case,
+            (col(Case.id) == CitizenMessage.case_id) & (col(Case.organisation_id) == CitizenMessage.organisation_id),
+        )
+        .where(CitizenMessage.organisation_id == organisation_id, within)
+    )
+
+
+def first_at(session: Session, organisation_id: int, since: datetime | None = None) -> datetime | None:
+    """When the first message came, ever or since an instant."""
+    wanted = select(func.min(CitizenMessage.received_at)).where(CitizenMessage.organisation_id == organisation_id)
+    found: datetime | None = session.exec(wanted.where(CitizenMessage.received_at >= since) if since else wanted).one()
+    return found
+
+
+def raised(session: Session, organisation_id: int) -> list[Raised]:
+    """What is open and cannot wait, the most pressing first; one statement."""
+    return _RAISED.all(session, organisation_id=organisation_id, level=ESCALATED_FROM)
+
+
+def hours_until(now: datetime, hours: int) -> list[Window]:
+    """So many whole hours that end with the one that is running, the oldest first."""
+    end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    starts = [end - timedelta(hours=back) for back in range(hours, 0, -1)]
+    return [(start, start + timedelta(hours=1)) for start in starts]
+
+
+_RAISED: Read[Raised] = Read(
+    columns(*(getattr(Case, name) for name in Raised._fields))
+    .where(Case.organisation_id == HERE, col(Case.closed_at).is_(None))
+    .where(sa.or_(col(Case.level) >= given("level"), col(Case.urgency) == Urgency.NOW))
+    .order_by(col(Case.level).desc(), col(Case.received_at), col(Case.id))
+    .limit(MOST_ESCALATED),
+    Raised,
+)
