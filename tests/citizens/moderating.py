@@ -34,7 +34,9 @@ def adopted(session: Session, town: Town, clock: StoppedClock) -> None:
 
 
 def written(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> Received:
-    return come_in(session, town, clock, text, **{"handle": HANDLE, "permalink": f"https://red.example/{text[:4]}"} | how)
+    return come_in(
+        session, town, clock, text, **{"handle": HANDLE, "permalink": f"https://red.example/{text[:4]}"} | how
+    )
 
 
 def proved(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> Received:
@@ -68,9 +70,7 @@ def decided(session: Session, town: Town, clock: StoppedClock, came: Received, *
 def done(session: Session, town: Town, clock: StoppedClock, came: Received, *what: object, **how: object):
     measure = decided(session, town, clock, came, *what, **how)
     if measure.done_at is None:
-        measures.do(
-            session, came.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock()
-        )
+        measures.do(session, came.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock())
     return measure
 
 

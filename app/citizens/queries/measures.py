@@ -14,9 +14,7 @@ from app.db.reads import HERE, Load, given
 
 def about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
     """Those of a case and all others about whoever wrote it, in order; one statement."""
-    return _ABOUT.all(
-        session, organisation_id=case.organisation_id, case_id=case.id, citizen_id=case.citizen_id or 0
-    )
+    return _ABOUT.all(session, organisation_id=case.organisation_id, case_id=case.id, citizen_id=case.citizen_id or 0)
 
 
 def of_citizen(session: Session, citizen: Citizen) -> Sequence[ModerationMeasure]:

@@ -23,9 +23,7 @@ from app.core.words import say
 S = MeasureState
 
 
-def confirm(
-    session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime
-) -> None:
+def confirm(session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime) -> None:
     """It stays: somebody else looked at what one person hid, or at a block without an end (only legal review)."""
     demand_moderator(actor)
     rules.check_reason(why)
@@ -89,7 +87,9 @@ def look_again(session: Session, measure: ModerationMeasure, *, now: datetime) -
     if measure.waits_for_a_look:
         measure.review_at = now + rules.LOOKED_AT_WITHIN
     else:
-        measure.review_at = now + rules.AGAIN if measure.ends_at is None else rules.next_telling(measure.ends_at, now=now)
+        measure.review_at = (
+            now + rules.AGAIN if measure.ends_at is None else rules.next_telling(measure.ends_at, now=now)
+        )
 
 
 def _record(
