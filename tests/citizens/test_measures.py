@@ -57,7 +57,7 @@ def test_whoever_is_hard_on_a_service_is_let_be(text: str, kind: MeasureKind):
 
 def test_criticism_is_not_hidden_and_the_words_say_why(session, town, clock):
     came = m.proved(session, town, clock, m.CRITICISM)
-    with pytest.raises(Refusal, match="RS-05.*crítica u opinión"):
+    with pytest.raises(Refusal, match=r"RS-05.*crítica u opinión"):
         m.proposed(session, town, clock, came, K.HIDE)
 
 

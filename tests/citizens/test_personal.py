@@ -85,7 +85,7 @@ def test_only_who_looks_after_data_finds_people(session, town, clock, role):
 
 def test_a_wildcard_is_only_a_letter(session, town, clock):
     m.written(session, town, clock, m.INSULT)
-    assert personal.search(session, "%%%", actor=town.legal_reviewer.actor, now=clock()).count == 0
+    assert personal.search(session, "%%%", actor=town.legal_reviewer.actor, now=clock()).total == 0
 
 
 def test_erasing_leaves_no_trace_in_any_table(session, town, clock, wiring):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from app.citizens.rules.norms import Norms
+from app.citizens.rules.norms import Norms, Notice
 from app.citizens.rules.reach import typed_norms
 from app.core.errors import Refusal
 from app.core.words import say
@@ -25,7 +25,7 @@ class NormsForm(Form):
     url: str = Field(default="", max_length=500)
     complain_url: str = Field(default="", max_length=500)
 
-    def norms(self, notices: Mapping, languages: Sequence[str]) -> Norms:
+    def norms(self, notices: Mapping[Notice, Mapping[str, str]], languages: Sequence[str]) -> Norms:
         """With the notices of the version it begins from; raises `Refusal` for a form that was not sent whole."""
         columns = [getattr(self, one) for one in languages if one in ("es", "ca", "gl", "eu")]
         whole = [self.code, self.about, self.reach, self.most_days, *columns]

@@ -38,7 +38,7 @@ class Found(NamedTuple):
     requests: Sequence[Request]
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         return len(self.citizens) + len(self.messages) + len(self.requests)
 
 

@@ -68,7 +68,8 @@ def figures(session: Session, organisation_id: int, wanted: Wanted) -> Figures:
     )
     counts: dict[MeasureState, int] = {}
     reversals = 0
-    for state, is_reversal, count in session.exec(query):
+    for word, is_reversal, count in session.exec(query):
+        state = MeasureState(word)
         counts[state] = counts.get(state, 0) + count
         reversals += count if is_reversal else 0
     return Figures(counts, reversals)

@@ -1,4 +1,4 @@
-"""What data protection asks for: how long each kind of thing is kept, and what cannot be erased yet, with the reason."""
+"""What data protection asks for: how long each kind of thing is kept, and what cannot be erased yet, and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +15,9 @@ MESSAGE_TERM = timedelta(days=365)
 """Since its case was closed."""
 EVIDENCE_TERM = timedelta(days=3 * 365)
 """Since the measure ended: as long as somebody may answer for it (Ley 40/2015, art. 30.1)."""
+
+
+UNTIL = say("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
 
 
 class Kept(StrEnum):
@@ -49,11 +52,8 @@ class Holding:
 def check_free(holdings: Iterable[Holding], *, said: dict[str, str]) -> None:
     """Raises `OutOfTurn` with the first reason; `said`: its day, in words, by the reason's own words."""
     for one in holdings:
-        day = said.get(str(one.reason), "")
-        if day:
-            raise OutOfTurn(
-                say("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.", reason=one.reason, day=day)
-            )
+        if day := said.get(str(one.reason), ""):
+            raise OutOfTurn(say(UNTIL.msgid, reason=one.reason, day=day))
         raise OutOfTurn(say("Todavía no se puede borrar: %(reason)s.", reason=one.reason))
 
 

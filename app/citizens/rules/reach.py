@@ -55,4 +55,6 @@ def typed_norm(code: str, about: str, reach: str, days: str, texts: Mapping[str,
 
 def typed_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) -> tuple[Norm, ...]:
     """Rows whose number was left empty are left out."""
-    return tuple(typed_norm(code.strip(), *rest) for code, *rest in rows if code.strip())
+    return tuple(
+        typed_norm(code.strip(), about, reach, days, texts) for code, about, reach, days, texts in rows if code.strip()
+    )

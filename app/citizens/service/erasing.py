@@ -98,8 +98,8 @@ def _proof(session: Session, kept: Dossier, files: Files, *, keeps_digest: bool)
         for one in kept.evidence:
             blank_proof(one, files, keeps_digest=keeps_digest)
     for message in kept.messages:
-        for one in message.attachments:
-            if place := one.get("place"):
+        for attached in message.attachments:
+            if place := attached.get("place"):
                 files.remove(message.organisation_id, place)
 
 

@@ -35,7 +35,7 @@ def search(session: Session, words: str, *, actor: Actor, now: datetime) -> Foun
     digests = {digest_of(session, body, network, one) for network in NETWORKS for one in spellings}
     found = find(session, body, said, digests)
     subject = f"organisation:{body}"
-    audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=found.count)
+    audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=found.total)
     return found
 
 

@@ -20,7 +20,7 @@ def check_unrestricted(session: Session, case: Case, deed: CaseDeed, *, actor: A
     if citizen is not None and citizen.restricted_at is not None:
         raise OutOfTurn(
             say(
-                "Quien lo escribió pidió limitar el uso de sus datos: el caso %(code)s solo se puede leer mientras dure.",
+                "Quien lo escribió pidió limitar el uso de sus datos: el caso %(code)s solo se lee por ahora.",
                 code=case.code,
             )
         )

@@ -1,8 +1,8 @@
 """What is kept of somebody, in one file for themselves: to be read by people and by programs."""
 
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from io import BytesIO
+from typing import Any
 
 from flask import Response, render_template
 
@@ -26,18 +26,16 @@ LISTS = ("cases", "messages", "folded", "acts", "replies", "measures", "evidence
 @bp.post("/personal/<int:citizen_id>/copy")
 @requires(Permission.PERSONAL_MANAGE)
 def hand_over(citizen_id: int) -> Response:
-    archive = cast(IO[bytes], SpooledTemporaryFile(8_000_000))
-    with writing() as session, archive:
+    archive = BytesIO()
+    with writing() as session:
         who = queries.citizen_or_404(session, organisation().id, citizen_id)
         kept = service.hand_over(session, who, actor=actor(), now=now())
         pack(_pieces(kept), archive)
-        archive.seek(0)
-        content = archive.read()
     headers = {
         "Content-Disposition": f"attachment; filename=datos-{citizen_id}.zip",
         "Cache-Control": "private, no-store",
     }
-    return Response(content, mimetype="application/zip", headers=headers)
+    return Response(archive.getvalue(), mimetype="application/zip", headers=headers)
 
 
 def _pieces(kept: Dossier) -> Iterator[Piece]:

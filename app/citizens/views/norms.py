@@ -89,12 +89,16 @@ def _rows(begun: Norms) -> list[dict[str, Any]]:
         }
         for one in begun.norms
     ]
-    return [*known, *({} for _ in range(SPARE))]
+    return [dict.fromkeys(_fields(), "") | one for one in (*known, *({} for _ in range(SPARE)))]
+
+
+def _fields() -> tuple[str, ...]:
+    return ("code", "about", "reach", "most_days", *_languages())
 
 
 def _typed_rows() -> list[dict[str, Any]]:
     """As they were typed, to be corrected in place."""
-    names = ("code", "about", "reach", "most_days", *_languages())
+    names = _fields()
     columns: Sequence[list[str]] = [request.form.getlist(name) for name in names]
     return [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=False)]
 
@@ -118,7 +122,7 @@ def _page(form: Read[Any]) -> str:
         in_force=queries.in_force(session, body.id),
         versions=queries.versions(session, body.id),
         said=lambda texts: said_in(texts, body.languages),
-        measures=MEASURE_NAMES,
+        allowed=lambda norm: [name for kind, name in MEASURE_NAMES.items() if kind in norm.allows],
         notices=NOTICE_NAMES,
         writes=who.may(P.PROTOCOL_MANAGE),
         adopts=lambda version: who.may(P.CASE_REVIEW) and version.written_by != who.id,

@@ -80,8 +80,8 @@ def person(citizen_id: int) -> Page:
 def restrict_person(citizen_id: int) -> Page:
     def deed(session: Session, typed: RestrictForm) -> Sentence:
         who = _citizen(session, citizen_id, lock=True)
-        asked = {"is_on": typed.is_on, "reason": typed.reason, "asked_by": typed.asked_by}
-        service.restrict(session, who, **asked, actor=actor(), now=now())
+        asked = {"reason": typed.reason, "asked_by": typed.asked_by}
+        service.restrict(session, who, is_on=typed.is_on, **asked, actor=actor(), now=now())
         if typed.is_on:
             return say("Limitado: sus casos solo se pueden leer.")
         return say("Ya no está limitado.")

@@ -1,4 +1,4 @@
-"""The register of measures: what was done, by which norm, by whom, and with which guarantees; as a page and as sheets."""
+"""The register of measures: what was done, by which norm, by whom, with which guarantees; a page and sheets."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
