@@ -15,6 +15,7 @@ from app.demo.agendas import looked_around
 from app.demo.aiming import aimed
 from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
+from app.demo.citizens.moderation import moderated
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
 from app.demo.course import courses
@@ -95,8 +96,9 @@ def _play(
         aimed(first, now=now),
     )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
+    cared_for = (moderated(first, wiring.norms, now=now),)
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
-    chronicle = Chronicle([*lives, *own, *planned, *around])
+    chronicle = Chronicle([*lives, *own, *planned, *cared_for, *around])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import url_for
 from sqlmodel import Session
 
+from app.accounts.rules import Permission
 from app.citizens.models import Case, Citizen, CitizenMessage, MeasureEvidence, ModerationMeasure
 from app.citizens.queries import cases, measures, norms
 from app.citizens.queries.norms import InForce
@@ -25,11 +27,27 @@ from app.citizens.rules.norms import said_in
 from app.citizens.rules.replies import REPLY_STATE_WORDS
 from app.citizens.service.measures import ENDS
 from app.citizens.service.moderators import is_legal, may_moderate
-from app.core.words import Sentence
+from app.citizens.views.blueprint import bp
+from app.core.words import Sentence, say
 from app.web.forms import Read
 from app.web.request import actor, now, organisation
 
 S = MeasureState
+P = Permission
+PAGES = (
+    (say("Registro de medidas"), ".measures", (P.CASE_MODERATE, P.CASE_REVIEW, P.AUDIT_READ)),
+    (say("Normas de participación"), ".norms", (P.CASE_READ,)),
+    (say("Datos personales"), ".personal", (P.PERSONAL_MANAGE,)),
+    (say("Quién ha visto datos"), ".access_log", (P.PERSONAL_MANAGE, P.AUDIT_READ)),
+)
+"""What hangs from the inbox, and who may open each."""
+
+
+@bp.context_processor
+def pages_of_care() -> dict[str, Any]:
+    """For the templates of these pages: where this person may go on to."""
+    held = actor().permissions
+    return {"care_pages": [(label, url_for(at)) for label, at, asked in PAGES if held.intersection(asked)]}
 
 
 def worst(messages: Sequence[CitizenMessage]) -> CitizenMessage:

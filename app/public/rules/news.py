@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from app.audit.rules import Act
 
 _SENDING = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
-_ELSEWHERE = ("account", "indicator", "line", "organisation", "plan", "public_page", "topic", "unit", "withdrawal")
+_ELSEWHERE = (
+    "account",
+    "indicator",
+    "line",
+    "norms",
+    "organisation",
+    "plan",
+    "public_page",
+    "topic",
+    "unit",
+    "withdrawal",
+)
 """How the acts begin after which everything is written anew."""
 
 
