@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from app import rota_citizens
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
-from app.citizens.jobs.moderation import review_measures
-from app.citizens.queries.measures import next_look
 from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
@@ -58,7 +57,6 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         _sending(sender),
         _withdrawing(wiring),
         Job("takedowns.remind", _reminding(wiring), due=next_reminder, every=UNHURRIED),
-        Job("citizens.review_measures", _looking_again(wiring), due=next_look, every=UNHURRIED),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
         Job("approvals.tell_late", _counted(wiring, "late_steps", approvals.tell_late), due=next_late),
         Job("publishing.review_idle", _counted(wiring, "idle_accounts", review_idle), every=TIDY_EVERY),
@@ -81,6 +79,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("database.optimise", _optimising(wiring), every=TIDY_EVERY),
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
+        *rota_citizens.jobs_of(wiring),
         _collecting(wiring),
         _reading_calendars(wiring),
         *_letters(wiring),
@@ -162,10 +161,6 @@ def _withdrawing(wiring: Wiring) -> Job:
 
 def _reminding(wiring: Wiring) -> Callable[[datetime], Tally]:
     return lambda now: {"reminded_orders": remind_due(wiring.writing, now=now)}
-
-
-def _looking_again(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"measures": review_measures(wiring.writing, now=now)}
 
 
 def _expiring(wiring: Wiring) -> Callable[[datetime], Tally]:

@@ -8,11 +8,11 @@ from app.adapters.norms import shipped
 from app.citizens.models import ModerationMeasure
 from app.citizens.queries import measures as queries
 from app.citizens.queries.norms import version_or_404
+from app.citizens.rules.asked import Asked
 from app.citizens.rules.measures import MeasureKind
 from app.citizens.service import measures, norms
 from app.citizens.service.arriving import Received
 from app.citizens.service.evidence import capture
-from app.citizens.service.measures import Asked
 from tests.cast import Person, Town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.citizens.jobs.moderation import review_measures
+from app.citizens.jobs.moderation import purge_evidence, review_measures
+from app.citizens.models import MeasureEvidence
 from app.citizens.queries import cases
 from app.citizens.queries.measures import next_look
 from app.citizens.rules.measures import MeasureKind, MeasureState
@@ -130,3 +131,17 @@ def test_a_warning_taken_back_does_not_open_the_way_to_a_block(session, town, cl
     )
     with pytest.raises(Refusal, match="Antes de bloquear"):
         m.proposed(session, town, clock, came, K.BLOCK, days=7)
+
+
+def test_proof_goes_three_years_after_its_measure_ended_and_its_digest_stays(session, town, clock, wiring):
+    came = m.proved(session, town, clock, m.INSULT)
+    measure = m.done(session, town, clock, came, K.HIDE)
+    standing = m.proved(session, town, clock, m.THREAT)
+    m.proposed(session, town, clock, standing, K.BLOCK, "N2", days=30)
+    session.commit()
+    assert purge_evidence(wiring.writing, wiring.files, now=clock.forward(days=3 * 365 - 1)) == 0
+    assert purge_evidence(wiring.writing, wiring.files, now=clock.forward(days=2)) == 1
+    assert purge_evidence(wiring.writing, wiring.files, now=clock()) == 0
+    session.expire_all()
+    gone = session.get_one(MeasureEvidence, measure.evidence_id)
+    assert (gone.text, gone.author) == ("Dato borrado", "") and len(gone.digest) == 64 and gone.purged_at == clock()

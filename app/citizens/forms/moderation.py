@@ -4,8 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
+from app.citizens.rules.asked import Asked
 from app.citizens.rules.measures import MeasureKind, MeasureState
-from app.citizens.service.measures import Asked
 from app.web.forms import Form
 
 LONGEST = 2000

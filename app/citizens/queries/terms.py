@@ -1,5 +1,6 @@
 """How much of each kind is kept, and how much of it has reached its term or soon will."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -64,6 +65,12 @@ def evidence_past(at: datetime) -> Any:
     is_ours = (one.organisation_id == MeasureEvidence.organisation_id) & (one.evidence_id == MeasureEvidence.id)
     still = select(one.id).where(is_ours, ~func.coalesce(ended, False)).exists()
     return (col(MeasureEvidence.captured_at) < before) & ~still
+
+
+def past_their_term(session: Session, *, now: datetime, limit: int) -> Sequence[MeasureEvidence]:
+    """Of every organisation, locked."""
+    query = select(MeasureEvidence).where(col(MeasureEvidence.purged_at).is_(None), evidence_past(now))
+    return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
 
 
 def _requests(session: Session, organisation_id: int, term: timedelta, now: datetime) -> Count:

@@ -25,7 +25,7 @@ def record_act(
     **detail: Any,
 ) -> CaseAct:
     """`detail`: plain values, nothing personal. The note stays with the case and is not in the record."""
-    check_unrestricted(session, case, deed, actor=actor)
+    check_unrestricted(session, case, deed, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,
         case_id=case.id,

@@ -19,7 +19,7 @@ from app.citizens.models import Case, Citizen, MeasureEvidence, ModerationMeasur
 from app.citizens.queries.personal import Dossier, dossier
 from app.citizens.rules.personal import GONE, check_asked, check_free, scrubbed
 from app.citizens.service.personal import demand_officer
-from app.core.actor import Actor
+from app.core.actor import Actor, the_clock
 from app.core.ids import new_token
 from app.core.zones import day_in
 from app.media.ports import Files
@@ -109,6 +109,15 @@ def blank_proof(one: MeasureEvidence, files: Files, *, keeps_digest: bool) -> No
         files.remove(one.organisation_id, image["place"])
     one.text, one.author, one.permalink, one.images = GONE, "", "", []
     one.digest = one.digest if keeps_digest else ""
+
+
+def let_go(session: Session, one: MeasureEvidence, files: Files, *, now: datetime) -> None:
+    """Its term has passed: who and what go, and that they were there stays."""
+    with tickets(session, "measure_evidence", [one]):
+        blank_proof(one, files, keeps_digest=True)
+        one.purged_at = now
+    clock, case = the_clock(one.organisation_id), f"case:{one.case_id}"
+    audit.record(session, Act.CASE_PURGED, actor=clock, now=now, subject=case, evidence=one.digest[:16])
 
 
 def _record(session: Session, kept: Dossier, *, reason: str, actor: Actor, now: datetime) -> None:

@@ -4,7 +4,6 @@ Its case comes locked, so that two deeds on one of them take turns. What may be 
 checked again when it is decided, since a case may be sorted anew in between.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,10 +17,10 @@ from app.citizens.queries import measures as queries
 from app.citizens.queries import norms as norm_queries
 from app.citizens.queries.norms import InForce
 from app.citizens.rules import measures as rules
+from app.citizens.rules.asked import Asked, check_norm
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Outcome
 from app.citizens.rules.measures import Ground, MeasureKind, MeasureState
-from app.citizens.rules.norms import Norm
 from app.citizens.service.acting import record_act
 from app.citizens.service.closing import close
 from app.citizens.service.moderation_letters import ask_somebody
@@ -48,17 +47,6 @@ DEEDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """`days` of a block, none for one without an end. `at_once`: done by now, by one person, and looked at later."""
-
-    kind: MeasureKind
-    norm: str
-    reason: str
-    days: int | None = None
-    at_once: bool = False
-
-
 def propose(
     session: Session, case: Case, message: CitizenMessage, asked: Asked, *, actor: Actor, now: datetime
 ) -> ModerationMeasure:
@@ -79,20 +67,6 @@ def propose(
         _done(session, case, measure, say("ocultado al momento").msgid, actor=actor, now=now)
     ask_somebody(session, case, measure, now=now)
     return measure
-
-
-def check_norm(norm: Norm | None, asked: Asked, ground: Ground) -> None:
-    """Raises `Refusal` for what the norm does not allow, or is not about."""
-    if norm is None:
-        raise Refusal(say("Elija una norma de las que están en vigor."))
-    if asked.kind not in norm.allows:
-        raise Refusal(say("La norma %(code)s no permite esa medida.", code=norm.code))
-    if not norm.about & ground.harm:
-        raise Refusal(say("La norma %(code)s no trata de lo que hay en este mensaje.", code=norm.code))
-    if asked.days is not None and (asked.kind is not MeasureKind.BLOCK or not 0 < asked.days <= norm.most_days):
-        raise Refusal(
-            say("La norma %(code)s permite bloquear entre 1 y %(most)s días.", code=norm.code, most=norm.most_days)
-        )
 
 
 def decide(

@@ -12,9 +12,9 @@ LET_THROUGH = frozenset({CaseDeed.RECEIVED, CaseDeed.GONE, CaseDeed.PURGED})
 """What only keeps what comes in, or lets it go."""
 
 
-def check_unrestricted(session: Session, case: Case, deed: CaseDeed, *, actor: Actor) -> None:
+def check_unrestricted(session: Session, case: Case, deed: CaseDeed, *, by: Actor) -> None:
     """Raises `OutOfTurn` for a person; the clock only notes what happens by itself."""
-    if actor.id is None or deed in LET_THROUGH or case.citizen_id is None:
+    if by.id is None or deed in LET_THROUGH or case.citizen_id is None:
         return
     citizen = session.get(Citizen, case.citizen_id)
     if citizen is not None and citizen.restricted_at is not None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.citizens.queries import measures as queries
 from app.citizens.queries.norms import version_or_404
+from app.citizens.rules.asked import Asked
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.rules.measures import MeasureKind
@@ -12,7 +13,6 @@ from app.citizens.rules.norms import Norms
 from app.citizens.service import measures, norms, reviewing
 from app.citizens.service.arriving import Received, receive
 from app.citizens.service.evidence import capture
-from app.citizens.service.measures import Asked
 from app.core.actor import the_clock
 from app.demo.life import Life
 from app.demo.stage import Stage
