@@ -7,10 +7,12 @@ from functools import partial
 from app.citizens.jobs import crisis
 from app.citizens.jobs.importing import import_on
 from app.citizens.jobs.keeping import purging
+from app.citizens.jobs.moderation import purge_evidence, review_measures
 from app.citizens.jobs.rising import escalate_due
 from app.citizens.jobs.units import remind_units
 from app.citizens.queries import levels, units
 from app.citizens.queries.crisis import next_reminder
+from app.citizens.queries.measures import next_look
 from app.wiring import Wiring
 from app.worker import Job, Tally
 
@@ -25,6 +27,7 @@ def of_citizens(wiring: Wiring) -> list[Job]:
         Job("citizens.watch", _counted(wiring, "spikes", crisis.watch), every=crisis.EVERY),
         Job("citizens.remind", _counted(wiring, "updates_due", crisis.remind_updates), due=next_reminder),
         *_kept(wiring),
+        *_moderated(wiring),
     ]
 
 
@@ -33,6 +36,22 @@ def _kept(wiring: Wiring) -> list[Job]:
     purge = purging(wiring.reading, wiring.writing, wiring.files, keep_for=term)
     going_on = partial(import_on, wiring.reading, wiring.writing)
     return [Job("citizens.purge", purge, every=HOURLY), Job("citizens.import", going_on, every=UNHURRIED)]
+
+
+def _moderated(wiring: Wiring) -> list[Job]:
+    return [
+        Job(
+            "citizens.review_measures",
+            lambda now: {"measures": review_measures(wiring.writing, now=now)},
+            due=next_look,
+            every=UNHURRIED,
+        ),
+        Job(
+            "citizens.purge_evidence",
+            lambda now: {"proof": purge_evidence(wiring.writing, wiring.files, now=now)},
+            every=HOURLY,
+        ),
+    ]
 
 
 def _counted(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], Tally]:

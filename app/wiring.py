@@ -23,6 +23,7 @@ from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.norms import shipped as shipped_norms
 from app.adapters.open_pages import WrittenPages
 from app.adapters.outbound import Outbound
 from app.adapters.packs import shipped
@@ -40,6 +41,7 @@ from app.calendar.rules.awareness import AwarenessDay
 from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
+from app.citizens.rules.norms import Norms
 from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock, system_now
 from app.db import tables
@@ -67,6 +69,7 @@ class Wiring:
     looking: Engine
     lines: Shelf
     protocols: ProtocolShelf
+    norms: Norms
     reading: Sessions
     writing: Sessions
     passwords: Passwords
@@ -108,6 +111,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         looking=engine.execution_options(read_only=True),
         lines=lines,
         protocols=protocols,
+        norms=shipped_norms(),
         reading=session_factory(engine, keyring.audit, **standing_on, read_only=True),
         writing=session_factory(engine, keyring.audit, **standing_on),
         passwords=Argon2Passwords(),

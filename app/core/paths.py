@@ -55,6 +55,11 @@ def period(slug: str, period_id: int) -> str:
     return f"/o/{slug}/periods/{period_id}"
 
 
+def case(slug: str, year: int, ordinal: int) -> str:
+    """A conversation with somebody who wrote, with everything done about it."""
+    return f"/o/{slug}/citizens/{year}/{ordinal}"
+
+
 def takedown(slug: str, order_id: int) -> str:
     """Where an order to take something down is followed."""
     return f"/o/{slug}/takedowns/{order_id}"

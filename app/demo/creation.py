@@ -17,6 +17,7 @@ from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
 from app.demo.citizens.clocks import deadlines
 from app.demo.citizens.inbox import inbox_of
+from app.demo.citizens.moderation import moderated
 from app.demo.citizens.protocol import protocol_written
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
@@ -98,7 +99,11 @@ def _play(
         aimed(first, now=now),
     )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
-    citizens = (protocol_written(first, now=now), deadlines(first, now=now))
+    citizens = (
+        protocol_written(first, now=now),
+        deadlines(first, now=now),
+        moderated(first, wiring.norms, now=now),
+    )
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
     chronicle = Chronicle([*lives, *own, *planned, *citizens, *around])
     chronicle.until(now - DISCONNECTED)

@@ -3,14 +3,25 @@
 from app.citizens.rules.cases import DEED_WORDS
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES
 from app.citizens.rules.escalation import WHY_WORDS
+from app.citizens.rules.measures import MEASURE_NAMES
 from app.core.words import say
 
+STEPS = {
+    "stays": say("se miró y se mantiene"),
+    "lifted": say("se levantó"),
+    "reversed": say("se levantó porque no procedía"),
+    "asked_look": say("se pidió que otra persona la mire"),
+    "asked_soon": say("se avisó de que acaba"),
+    "asked_over": say("se pidió levantarla: ya ha acabado"),
+    "asked_again": say("se pidió revisarla"),
+}
 SUBJECTS = {
     "case": say("caso"),
     "citizen": say("persona que escribió"),
     "crisis": say("crisis"),
     "faq": say("pregunta frecuente"),
     "moderation": say("medida de moderación"),
+    "norms": say("normas de participación"),
     "protocol": say("protocolo de respuesta"),
     "reply": say("respuesta"),
     "template": say("plantilla"),
@@ -28,6 +39,11 @@ DETAILS = {
     "cents": say("Céntimos por llamada"),
     "share": say("Habrían llamado, de cada cien"),
     "category": say("Qué es"),
+    "evidence": say("Huella de la prueba"),
+    "measure": say("Medida"),
+    "measure_step": say("Qué pasó con la medida"),
+    "norm": say("Norma"),
+    "norms_step": say("Qué pasó con las normas"),
     "outcome": say("Desenlace"),
     "silence": say("Por qué no se contesta"),
 }
@@ -36,6 +52,9 @@ WORDS = {
     "whys": {one.value: word for one, word in WHY_WORDS.items()},
     "case_deed": {one.value: word for one, word in DEED_WORDS.items()},
     "category": {one.value: word for one, word in CATEGORY_NAMES.items()},
+    "measure": {one.value: word for one, word in MEASURE_NAMES.items()},
+    "measure_step": STEPS,
+    "norms_step": {"written": say("se escribió una versión"), "adopted": say("se adoptó")},
     "outcome": {one.value: word for one, word in OUTCOME_NAMES.items()},
     "silence": {one.value: word for one, word in SILENCE_NAMES.items()},
 }

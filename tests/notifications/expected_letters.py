@@ -28,6 +28,15 @@ ORDER = {
     "zone": ZONE,
     "path": "/o/riba/takedowns/7",
 }
+MEASURE = {
+    "number": "C-2027/7",
+    "measure": "bloquear a quien escribió",
+    "norm": "N1",
+    "until": "2027-03-08T23:00:00+00:00",
+    "look_by": "2027-03-02T09:00:00+00:00",
+    "zone": ZONE,
+    "path": "/o/riba/citizens/2027/7",
+}
 SITTING = {
     "title": "Martes y jueves",
     "zone": ZONE,
@@ -122,6 +131,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "later_review_late": SOLE,
     "later_reviewed.agreed": POST | {"who": "Ana Ríos", "deed": "agreed", "reason": ""},
     "later_reviewed.to_correct": POST | {"who": "Ana Ríos", "deed": "to_correct", "reason": "Falta la calle."},
+    **{f"moderation_review.{asks}": MEASURE | {"asks": asks} for asks in ("decide", "look", "soon", "over", "again")},
     "session_invitation": SITTING | {"weekdays": ["tue", "thu"], "at": "09:00", "hours": 20},
     "session_cancelled": SITTING,
     "session_tomorrow": SITTING,

@@ -4,6 +4,13 @@ from app.citizens.models.attention import AccountAttention
 from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.models.crises import Crisis, CrisisSpike, CrisisUpdate
 from app.citizens.models.imports import CitizenImport
+from app.citizens.models.moderation import (
+    CitizenRestriction,
+    MeasureEvidence,
+    ModerationMeasure,
+    NormsAdoption,
+    ParticipationNorms,
+)
 from app.citizens.models.protocols import ProtocolTaker, ProtocolVersion
 from app.citizens.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
 from app.citizens.models.units import UnitQuestion
@@ -16,10 +23,15 @@ __all__ = [
     "Citizen",
     "CitizenImport",
     "CitizenMessage",
+    "CitizenRestriction",
     "Crisis",
     "CrisisSpike",
     "CrisisUpdate",
     "FoldedMessage",
+    "MeasureEvidence",
+    "ModerationMeasure",
+    "NormsAdoption",
+    "ParticipationNorms",
     "ProtocolTaker",
     "ProtocolVersion",
     "Reply",

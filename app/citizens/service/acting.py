@@ -9,6 +9,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import Case, CaseAct
 from app.citizens.rules.cases import CaseDeed
+from app.citizens.service.restricted import check_unrestricted
 from app.core.actor import Actor
 
 
@@ -24,6 +25,7 @@ def record_act(
     **detail: Any,
 ) -> CaseAct:
     """`detail`: plain values, nothing personal. The note stays with the case and is not in the record."""
+    check_unrestricted(session, case, deed, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,
         case_id=case.id,

@@ -5,12 +5,17 @@ from app.citizens.views import (
     case,
     crisis,
     files,
+    handing,
     handling,
     importing,
     inbox,
     levels,
+    measuring,
+    norms,
+    personal,
     protocol,
     receiving,
+    register,
     unit_questions,
 )
 from app.citizens.views.blueprint import bp
@@ -18,7 +23,8 @@ from app.citizens.views.inbox import how_many_wait
 from app.citizens.views.unit_answers import answers
 
 PAGES = (
-    *(attention, case, crisis, files, handling, importing, inbox, levels, receiving, unit_questions),
+    *(attention, case, crisis, files, handing, handling, importing, inbox, levels),
+    *(measuring, norms, personal, receiving, register, unit_questions),
     *protocol.PAGES,
 )
 

@@ -62,6 +62,7 @@ KINDS = {
     "emergency_asked": _decision(say("Emergencia por confirmar"), "post:decide"),
     "later_review": _decision(say("Aprobación única por revisar"), "post:decide"),
     "later_review_late": _decision(say("Revisión vencida"), "post:decide", "member:manage"),
+    "moderation_review": _decision(say("Medida de moderación por mirar"), "case:moderate"),
     "session_invitation": _decision(say("Sesión de aprobación"), "post:decide"),
     "session_cancelled": _decision(say("Sesión anulada"), "post:decide"),
     "session_tomorrow": _decision(say("Sesión de mañana"), "post:decide"),

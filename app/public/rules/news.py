@@ -7,7 +7,7 @@ from app.audit.rules import Act
 
 _SENDING = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
 _ELSEWHERE = (
-    *("account", "indicator", "line", "organisation", "plan", "public_page"),
+    *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
     *("report:prepared", "topic", "unit:c", "withdrawal"),
 )
 """How the acts begin after which everything is written anew."""

@@ -31,7 +31,7 @@ def _leaves(house: House) -> Iterator[Leaf]:
         yield Leaf(at.PLAN, say("Plan de redes"), say("Para qué se está en redes, dónde y con qué reglas."))
     if house.shows(Part.LINE) and house.line:
         yield Leaf(at.LINE, say("Línea editorial"), say("Las reglas que cumple todo lo que se publica, con su norma."))
-    if house.shows(Part.LINE) and (house.participation or _answers(house)):
+    if house.shows(Part.LINE) and (house.participation or house.norms or _answers(house)):
         yield Leaf(
             at.PARTICIPATION, say("Normas de participación"), say("Qué se contesta, qué no y cómo se trata a la gente.")
         )

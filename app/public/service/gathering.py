@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.citizens.queries import norms
+from app.citizens.queries.norms import InForce
 from app.core.zones import day_in
 from app.editorial_line import queries as lines
 from app.editorial_line.models import LineVersion
@@ -76,6 +78,11 @@ class House:
     @property
     def participation(self) -> Sequence[Rule]:
         return [rule for rule in self.line[1] if rule.group is Group.RESPONSES] if self.line else []
+
+    @cached_property
+    def norms(self) -> InForce | None:
+        """Those that measures are taken by; none until somebody adopts some."""
+        return norms.in_force(self.session, self.body.id)
 
     def accounts(self, language: str) -> list[Official]:
         known = plans.account_facts(self.content) if self.shows(Part.PLAN) else {}

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from app.calendar.ports import SheetWriter
+from app.citizens.queries.norms import InForce
 from app.editorial_line.rules.findings import RANK, effect_of
 from app.editorial_line.rules.line import ACTION_WORDS, GROUP_NAMES, Group, Rule
 from app.plan.rules.stops import STOP_NAMES, Stop
@@ -16,6 +17,7 @@ from app.public.queries import facts
 from app.public.rules import addresses as at
 from app.public.rules import datasets
 from app.public.rules.accounts import Official
+from app.public.rules.plan import said
 from app.public.rules.settings import LICENCE_ADDRESSES, LICENCE_NAMES, Part
 from app.public.service.addressing import Leaf, data, elsewhere, leaves
 from app.public.service.documents import Written
@@ -113,7 +115,18 @@ def _line(house: House, _language: str) -> dict[str, Any]:
 
 def _participation(house: House, language: str) -> dict[str, Any]:
     responses = house.plan(language).responses if house.shows(Part.PLAN) else None
-    return {"rules": house.participation, "responses": responses, "version": house.line[0] if house.line else None}
+    found, preferred = house.norms, house.preferring(language)
+    norms = [(one, said(one.texts, preferred)) for one in found.norms.norms] if found else []
+    told = {"norms": norms, "norms_version": found.number if found else 0, "complain_url": _complaints(found)}
+    return told | {
+        "rules": house.participation,
+        "responses": responses,
+        "version": house.line[0] if house.line else None,
+    }
+
+
+def _complaints(found: InForce | None) -> str:
+    return found.norms.complain_url if found else ""
 
 
 def _official(house: House, language: str) -> dict[str, Any]:

@@ -1,0 +1,187 @@
+"""The norms somebody adopted, the proof of what was written, and the measures taken because of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.citizens.rules.categories import Category
+from app.citizens.rules.measures import MeasureKind, MeasureState
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+
+_LIVE = text("state IN ('proposed', 'to_do', 'standing')")
+_TO_LOOK_AT = text("review_at IS NOT NULL")
+
+
+class ParticipationNorms(Tenant, table=True):
+    """A version of the norms as somebody wrote it (see `rules.norms.plain_norms`); a fact."""
+
+    __tablename__ = "participation_norms"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "number"))
+
+    id: int = key()
+    number: int
+    content: dict[str, Any] = document()
+    written_by: int = Field(sa_type=Id, foreign_key="user.id")
+    written_by_name: str
+    written_at: datetime = instant()
+
+
+class NormsAdoption(Tenant, table=True):
+    """That somebody else adopted a version: from then on it is the one in force, and no other. A fact."""
+
+    __tablename__ = "norms_adoption"
+    __table_args__ = (
+        within("norms_id", to="participation_norms"),
+        UniqueConstraint("norms_id"),
+        Index("ix_norms_adoption_at", "organisation_id", "id"),
+    )
+
+    id: int = key()
+    norms_id: int = Field(sa_type=Id)
+    adopted_by: int = Field(sa_type=Id, foreign_key="user.id")
+    adopted_by_name: str
+    adopted_at: datetime = instant()
+
+
+class MeasureEvidence(Tenant, table=True):
+    """What was written and where it was seen, before anything was done about it; a fact until its term ends.
+
+    `digest`: of the text, the place, the author and the images together, which stays when they go. `images`: digests
+    in the store of files.
+    """
+
+    __tablename__ = "measure_evidence"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("case_id", to="citizen_case"),
+        within("message_id", to="citizen_message"),
+        Index("ix_measure_evidence_case", "organisation_id", "case_id", "id"),
+    )
+
+    id: int = key()
+    case_id: int = Field(sa_type=Id)
+    message_id: int = Field(sa_type=Id)
+    captured_at: datetime = instant()
+    captured_by: int = Field(sa_type=Id, foreign_key="user.id")
+    captured_by_name: str
+    text: str
+    author: str = ""
+    permalink: str = ""
+    seen_at: datetime = instant()
+    images: list[dict[str, Any]] = document(default_factory=list)
+    digest: str
+    purged_at: datetime | None = instant(default=None)
+
+
+class ModerationMeasure(Tenant, table=True):
+    """Something done against what somebody wrote. Its evidence is there first: the key asks for it.
+
+    The constraint keeps two people: what is decided was decided by somebody else than whoever proposed it. The only
+    exception is what was hidden `at_once`, which somebody else looks at by `look_by`. `ends_on` is a day of the
+    organisation's; `review_at`, when people are told next. `is_reversal`: it was lifted because it was wrong.
+    """
+
+    __tablename__ = "moderation_measure"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        within("case_id", to="citizen_case"),
+        within("message_id", to="citizen_message"),
+        within("citizen_id", to="citizen"),
+        within("evidence_id", to="measure_evidence"),
+        within("norms_id", to="participation_norms"),
+        within("notice_id", to="reply"),
+        CheckConstraint(
+            "state IN ('proposed', 'declined') OR at_once OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
+            name="two_people",
+        ),
+        CheckConstraint("kind = 'hide' OR NOT at_once", name="only_hiding_at_once"),
+        Index(
+            "uq_moderation_measure_live", "message_id", "kind", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+        ),
+        Index("ix_moderation_measure_case", "organisation_id", "case_id", "id"),
+        Index("ix_moderation_measure_citizen", "organisation_id", "citizen_id", "id"),
+        Index("ix_moderation_measure_at", "organisation_id", "proposed_at", "id"),
+        Index("ix_moderation_measure_review", "review_at", sqlite_where=_TO_LOOK_AT, postgresql_where=_TO_LOOK_AT),
+    )
+
+    id: int = key()
+    case_id: int = Field(sa_type=Id)
+    message_id: int = Field(sa_type=Id)
+    citizen_id: int | None = Field(default=None, sa_type=Id)
+    kind: MeasureKind = enumerated(MeasureKind, "measure_kind")
+    state: MeasureState = enumerated(MeasureState, "measure_state", default=MeasureState.PROPOSED)
+    category: Category = enumerated(Category, "measure_category", checked=False)
+    is_overridden: bool = False
+    norms_id: int = Field(sa_type=Id)
+    norm: str
+    evidence_id: int = Field(sa_type=Id)
+    reason: str
+    at_once: bool = False
+    look_by: datetime | None = instant(default=None)
+    days: int | None = None
+    ends_on: date | None = None
+    ends_at: datetime | None = instant(default=None)
+    review_at: datetime | None = instant(default=None)
+    complain_url: str
+    notice_id: int | None = Field(default=None, sa_type=Id)
+    proposed_by: int = Field(sa_type=Id, foreign_key="user.id")
+    proposed_by_name: str
+    proposed_at: datetime = instant()
+    decided_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    decided_by_name: str = ""
+    decided_at: datetime | None = instant(default=None)
+    decided_why: str = ""
+    done_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    done_by_name: str = ""
+    done_at: datetime | None = instant(default=None)
+    done_how: str = ""
+    reviewed_at: datetime | None = instant(default=None)
+    lifted_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    lifted_by_name: str = ""
+    lifted_at: datetime | None = instant(default=None)
+    lifted_why: str = ""
+    is_reversal: bool = False
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.kind is MeasureKind.BLOCK and self.days is None
+
+    @property
+    def waits_for_a_look(self) -> bool:
+        """Hidden by one person, and nobody else has looked at it yet."""
+        return self.at_once and self.decided_by is None and self.state is not MeasureState.LIFTED
+
+    @property
+    def due_process(self) -> frozenset[str]:
+        """What of `rules.measures.DUE_PROCESS` it has."""
+        has = {
+            "evidence": bool(self.evidence_id),
+            "norm": bool(self.norm),
+            "people": self.decided_by is not None,
+            "reason": bool(self.reason),
+            "notice": self.notice_id is not None or self.kind is MeasureKind.REPORT,
+            "complaint": bool(self.complain_url),
+            "end": self.kind is not MeasureKind.BLOCK or self.ends_on is not None or self.is_permanent,
+        }
+        return frozenset(name for name, present in has.items() if present)
+
+
+class CitizenRestriction(Tenant, table=True):
+    """That the use of what is kept of somebody was limited, or freed again; why, and who asked. A fact."""
+
+    __tablename__ = "citizen_restriction"
+    __table_args__ = (
+        within("citizen_id", to="citizen"),
+        Index("ix_citizen_restriction_citizen", "organisation_id", "citizen_id", "id"),
+    )
+
+    id: int = key()
+    citizen_id: int = Field(sa_type=Id)
+    is_on: bool
+    reason: str
+    asked_by: str
+    by_id: int = Field(sa_type=Id, foreign_key="user.id")
+    by_name: str
+    at: datetime = instant()

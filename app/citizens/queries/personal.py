@@ -1,0 +1,159 @@
+"""Everything kept of somebody who wrote, and finding them by what they are called or by what they wrote."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, or_, select
+
+from app.citizens.models import (
+    Case,
+    CaseAct,
+    Citizen,
+    CitizenMessage,
+    CitizenRestriction,
+    FoldedMessage,
+    MeasureEvidence,
+    ModerationMeasure,
+    Reply,
+)
+from app.citizens.rules.categories import Silence
+from app.citizens.rules.measures import MeasureKind, MeasureState
+from app.citizens.rules.personal import EVIDENCE_TERM, Holding
+from app.core.errors import NotFound
+from app.core.words import say
+from app.db.reads import ESCAPE, escaped
+from app.intake.models import Request
+
+MOST = 50
+"""Of each kind that a search shows."""
+
+
+class Found(NamedTuple):
+    """What a search finds."""
+
+    citizens: Sequence[Citizen]
+    messages: Sequence[tuple[CitizenMessage, Case]]
+    requests: Sequence[Request]
+
+    @property
+    def total(self) -> int:
+        return len(self.citizens) + len(self.messages) + len(self.requests)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What is kept of somebody: `cases` are those they opened; `messages`, theirs, whosever case it is."""
+
+    citizen: Citizen
+    cases: Sequence[Case]
+    messages: Sequence[CitizenMessage]
+    folded: Sequence[FoldedMessage]
+    acts: Sequence[CaseAct]
+    replies: Sequence[Reply]
+    measures: Sequence[ModerationMeasure]
+    evidence: Sequence[MeasureEvidence]
+    restrictions: Sequence[CitizenRestriction]
+
+    @property
+    def names(self) -> set[str]:
+        return {self.citizen.handle, self.citizen.handle.lstrip("@"), self.citizen.name} - {""}
+
+    def is_blocked(self, now: datetime) -> bool:
+        """By a block that stands and is not over."""
+        return any(
+            one.kind is MeasureKind.BLOCK
+            and one.state is MeasureState.STANDING
+            and (one.ends_at is None or one.ends_at > now)
+            for one in self.measures
+        )
+
+    def holdings(self) -> Iterator[Holding]:
+        """What keeps all this from being erased yet."""
+        for case in self.cases:
+            if case.is_formal and case.closed_at is None:
+                yield Holding(say("hay una queja formal en curso"), case.resolve_by)
+            if case.silence is Silence.LEGAL_HOLD and case.closed_at:
+                yield Holding(say("está en manos de un juzgado o de la policía"), case.closed_at + EVIDENCE_TERM)
+        for one in self.measures:
+            yield from _holding(one)
+
+
+def _holding(one: ModerationMeasure) -> Iterator[Holding]:
+    if one.state in (MeasureState.PROPOSED, MeasureState.TO_DO):
+        yield Holding(say("hay una medida por decidir o por hacer"), None)
+    elif one.waits_for_a_look:
+        yield Holding(say("otra persona tiene que mirar lo que se ocultó"), one.look_by)
+    elif one.kind is MeasureKind.REPORT and one.state is MeasureState.STANDING and one.done_at:
+        yield Holding(say("se denunció y la prueba puede hacer falta"), one.done_at + EVIDENCE_TERM)
+
+
+def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, lock: bool = False) -> Citizen:
+    query = select(Citizen).where(Citizen.organisation_id == organisation_id, Citizen.id == citizen_id)
+    found = session.exec(query.with_for_update() if lock else query).first()
+    if found is None:
+        raise NotFound(say("No se guarda nada de esa persona."))
+    return found
+
+
+def dossier(session: Session, citizen: Citizen) -> Dossier:
+    """In nine statements, however much it is."""
+    messages = _all(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
+    cases = _all(session, citizen, Case, Case.citizen_id == citizen.id)
+    ids, written = [one.id for one in cases], [one.id for one in messages]
+    return Dossier(
+        citizen,
+        cases,
+        messages,
+        _all(session, citizen, FoldedMessage, FoldedMessage.citizen_id == citizen.id),
+        _all(session, citizen, CaseAct, _of(CaseAct, ids, written)),
+        _all(session, citizen, Reply, _of(Reply, ids, written)),
+        _all(session, citizen, ModerationMeasure, ModerationMeasure.citizen_id == citizen.id),
+        _all(session, citizen, MeasureEvidence, col(MeasureEvidence.message_id).in_(written)),
+        _all(session, citizen, CitizenRestriction, CitizenRestriction.citizen_id == citizen.id),
+    )
+
+
+def _of(model: Any, cases: Collection[int], messages: Collection[int]) -> Any:
+    return or_(col(model.case_id).in_(cases), col(model.message_id).in_(messages))
+
+
+def _all(session: Session, citizen: Citizen, model: Any, criterion: Any) -> Sequence[Any]:
+    here = model.organisation_id == citizen.organisation_id
+    return session.exec(select(model).where(here, criterion).order_by(col(model.id))).all()
+
+
+def find(session: Session, organisation_id: int, words: str, digests: Collection[str]) -> Found:
+    """By the digest of a handle, which outlives it, or by words wherever they stand; three statements."""
+    return Found(
+        _citizens(session, organisation_id, words, digests),
+        _messages(session, organisation_id, words),
+        _requests(session, organisation_id, words),
+    )
+
+
+def _like(column: Any, words: str) -> Any:
+    return col(column).ilike(f"%{escaped(words)}%", escape=ESCAPE)
+
+
+def _citizens(session: Session, organisation_id: int, words: str, digests: Collection[str]) -> Sequence[Citizen]:
+    named = or_(col(Citizen.digest).in_(digests), _like(Citizen.handle, words), _like(Citizen.name, words))
+    query = select(Citizen).where(Citizen.organisation_id == organisation_id, named)
+    return session.exec(query.order_by(col(Citizen.id)).limit(MOST)).all()
+
+
+def _messages(session: Session, organisation_id: int, words: str) -> Sequence[tuple[CitizenMessage, Case]]:
+    query = (
+        select(CitizenMessage, Case)
+        .join(Case, col(Case.id) == CitizenMessage.case_id)
+        .where(CitizenMessage.organisation_id == organisation_id, _like(CitizenMessage.text, words))
+    )
+    return session.exec(query.order_by(col(CitizenMessage.id).desc()).limit(MOST)).all()
+
+
+def _requests(session: Session, organisation_id: int, words: str) -> Sequence[Request]:
+    """Those of the press office's own queue by whoever asked."""
+    fields = (Request.requester_email, Request.requester_name, Request.on_behalf_of)
+    query = select(Request).where(Request.organisation_id == organisation_id, or_(*(_like(f, words) for f in fields)))
+    return session.exec(query.order_by(col(Request.id).desc()).limit(MOST)).all()

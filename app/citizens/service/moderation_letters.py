@@ -1,0 +1,53 @@
+"""Who is told that a measure waits for somebody: for a decision, a second look, or its end."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.rules import Permission
+from app.citizens.models import Case, ModerationMeasure
+from app.citizens.rules.measures import MEASURE_NAMES, MeasureState
+from app.core import paths
+from app.notifications import service as notifications
+from app.organisations.models import Organisation
+
+
+def ask_somebody(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
+    """Everyone who may moderate but whoever proposed it; once for each thing that is asked on a day."""
+    body, asks = session.get_one(Organisation, case.organisation_id), what_is_asked(measure, now=now)
+    for user in accounts.able(session, body.id, Permission.CASE_MODERATE, now=now):
+        if user.id == measure.proposed_by and measure.decided_by is None:
+            continue
+        notifications.queue(
+            session,
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind="moderation_review",
+            context={
+                "asks": asks,
+                "number": case.code,
+                "measure": str(MEASURE_NAMES[measure.kind]),
+                "norm": measure.norm,
+                "until": measure.ends_at.isoformat() if measure.ends_at else "",
+                "look_by": measure.look_by.isoformat() if measure.look_by else "",
+                "zone": body.zone,
+                "path": paths.case(body.slug, case.year, case.ordinal),
+            },
+            dedup_key=f"moderation:{measure.id}:{asks}:{now:%Y-%m-%d}:{user.id}",
+            organisation_id=body.id,
+            now=now,
+            act_by=measure.look_by if measure.waits_for_a_look else None,
+        )
+
+
+def what_is_asked(measure: ModerationMeasure, *, now: datetime) -> str:
+    """`decide`, `look`, `soon` before the end of a block, `over` after it, `again` for one without an end."""
+    if measure.state is MeasureState.PROPOSED:
+        return "decide"
+    if measure.waits_for_a_look:
+        return "look"
+    if measure.ends_at is None:
+        return "again"
+    return "over" if measure.ends_at <= now else "soon"

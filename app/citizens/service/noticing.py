@@ -1,0 +1,88 @@
+"""What somebody is told of a measure: words that were adopted with the norms, with only their blanks filled."""
+
+import hashlib
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.citizens.models import Case, CitizenMessage, ModerationMeasure, Reply
+from app.citizens.queries.norms import InForce
+from app.citizens.rules.categories import Category
+from app.citizens.rules.measures import MeasureKind
+from app.citizens.rules.norms import Notice
+from app.citizens.rules.replies import ReplyKind
+from app.citizens.service.outgoing import release
+from app.core.actor import Actor
+from app.core.ids import new_token
+from app.organisations.models import Organisation
+
+
+def notice_for(measure: ModerationMeasure) -> Notice | None:
+    """None where telling would spoil it: what is taken to the police or to the network."""
+    match measure.kind:
+        case MeasureKind.WARN:
+            return Notice.WARNING
+        case MeasureKind.HIDE:
+            return Notice.PERSONAL_DATA if measure.category is Category.PERSONAL_DATA else Notice.HIDDEN
+        case MeasureKind.BLOCK:
+            return Notice.PERMANENT if measure.is_permanent else Notice.BLOCKED
+    return None
+
+
+def worded(
+    session: Session, case: Case, version: InForce, notice: Notice, *, norm: str, until: date | None
+) -> tuple[str, str]:
+    """The words and their language: that of whoever wrote, where the norms have it."""
+    body = session.get_one(Organisation, case.organisation_id)
+    text, language = version.norms.notice(notice, [case.language, *body.languages])
+    blanks = {
+        "norm": norm,
+        "url": version.norms.url,
+        "complain": version.norms.complain_url,
+        "until": f"{until:%d/%m/%Y}" if until else "",
+    }
+    for name, value in blanks.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text, language
+
+
+def tell_person(
+    session: Session,
+    case: Case,
+    message: CitizenMessage,
+    version: InForce,
+    notice: Notice,
+    *,
+    norm: str,
+    until: date | None,
+    by: Actor,
+    now: datetime,
+) -> Reply:
+    """Written and let go at once: only its blanks were filled, and the rest was adopted with the norms.
+
+    A warning is said where the message was; everything else is between the two.
+    """
+    text, language = worded(session, case, version, notice, norm=norm, until=until)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    is_warning = notice is Notice.WARNING
+    reply = Reply(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        message_id=message.id,
+        channel_id=case.channel_id,
+        kind=ReplyKind.NORMS if is_warning else ReplyKind.NOTICE,
+        language=language,
+        text=text,
+        content_hash=digest,
+        approved_hash=digest,
+        variables={"notice": notice.value, "norm": norm, "norms": version.number},
+        is_public=is_warning and message.is_public,
+        written_by=by.id,
+        written_by_name=by.name,
+        written_at=now,
+        remote_key=new_token(),
+    )
+    session.add(reply)
+    session.flush()
+    release(session, case, reply, now=now)
+    return reply

@@ -1,0 +1,105 @@
+"""The register of measures: what was done, by which norm, by whom, with which guarantees; a page and sheets."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from app.accounts.rules import Permission
+from app.citizens.forms.moderation import RegisterForm
+from app.citizens.queries import register as queries
+from app.citizens.queries.register import Line, Wanted
+from app.citizens.rules.categories import CATEGORY_NAMES
+from app.citizens.rules.measures import MEASURE_NAMES, MEASURE_WORDS, share, whole
+from app.citizens.service.showing import note_export
+from app.citizens.views.blueprint import Page, bp
+from app.core.zones import start_of_day, wall
+from app.web.access import requires
+from app.web.forms import Read, read_form
+from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.words import translate
+
+P = Permission
+READERS = (P.CASE_MODERATE, P.CASE_REVIEW, P.AUDIT_READ)
+MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+HEADINGS = (
+    *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
+    *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
+    *("Levantada el", "Por qué se levantó", "No procedía", "Con todas las garantías", "Huella de la prueba"),
+)
+
+
+@bp.get("/measures")
+@requires(*READERS)
+def measures() -> Page:
+    form: Read[Any] = read_form(RegisterForm, request.args)
+    wanted = _wanted(form.value)
+    rows, older = queries.page(reading(), organisation().id, wanted, before=form.value.before if form.value else None)
+    page = render_template(
+        "citizens/measures/index.html",
+        form=form,
+        rows=rows,
+        older=url_for(".measures", **_narrowing(), before=older) if older else None,
+        names=MEASURE_NAMES,
+        words=MEASURE_WORDS,
+        figures=queries.figures(reading(), organisation().id, wanted),
+        share=share([one.due_process for one in queries.applied(reading(), organisation().id, wanted)]),
+        narrowing=_narrowing(),
+    )
+    return page if form.value else (page, 422)
+
+
+@bp.get("/measures.csv")
+@requires(*READERS)
+def measures_csv() -> Page:
+    return _sheet("csv")
+
+
+@bp.get("/measures.xlsx")
+@requires(*READERS)
+def measures_xlsx() -> Page:
+    return _sheet("xlsx")
+
+
+def _sheet(form: str) -> Response:
+    """Without those who had the use of their data limited; with names only for whoever may see them."""
+    named = actor().may(P.CASE_NAMES)
+    wanted = _wanted(read_form(RegisterForm, request.args).value, frees=True)
+    with writing() as session:
+        rows, _ = queries.page(session, organisation().id, wanted, limit=queries.MOST)
+        note_export(session, rows=len(rows), named=named, actor=actor(), now=now())
+    write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
+    headers = {"Content-Disposition": f'attachment; filename="registro-de-medidas.{form}"'}
+    return Response(write(HEADINGS, _rows(rows, named=named)), mimetype=MIMES[form], headers=headers)
+
+
+def _wanted(typed: RegisterForm | None, *, frees: bool = False) -> Wanted:
+    if typed is None:
+        return Wanted(frees=frees)
+    until = typed.until + timedelta(days=1) if typed.until else None
+    return Wanted(typed.kind, typed.state, typed.norm, _start(typed.since), _start(until), frees)
+
+
+def _start(day: date | None) -> Any:
+    return start_of_day(day, organisation().zone) if day else None
+
+
+def _narrowing() -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if value and name != "before"}
+
+
+def _rows(lines: Iterable[Line], *, named: bool) -> Iterable[Sequence[Any]]:
+    for one, case, citizen, digest in lines:
+        who = (citizen.handle or citizen.name) if citizen and named else citizen.digest[:8] if citizen else ""
+        yield (
+            *(case.code, translate(MEASURE_NAMES[one.kind]), one.norm, translate(CATEGORY_NAMES[one.category])),
+            *(translate(MEASURE_WORDS[one.state]), one.reason if named else "", who),
+            *(one.proposed_by_name, _local(one.proposed_at), one.decided_by_name, _local(one.decided_at)),
+            *(_local(one.done_at), one.ends_on, _local(one.lifted_at), one.lifted_why if named else ""),
+            *("sí" if one.is_reversal else "", "sí" if whole(one.due_process) else "no", digest),
+        )
+
+
+def _local(at: Any) -> Any:
+    return wall(at, organisation().zone).replace(tzinfo=None, microsecond=0) if at else None

@@ -1,0 +1,199 @@
+"""Data protection: finding somebody, handing over, limiting and erasing what is kept of them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
+
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.citizens.models import Citizen, CitizenMessage, MeasureEvidence
+from app.citizens.queries import cases
+from app.citizens.queries.personal import citizen_or_404
+from app.citizens.rules.categories import Outcome, Silence
+from app.citizens.rules.measures import MeasureKind
+from app.citizens.rules.personal import scrubbed
+from app.citizens.service import closing, erasing, personal, reviewing
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from tests.cast import Town
+from tests.citizens import moderating as m
+from tests.clocks import StoppedClock
+
+K = MeasureKind
+ASKED = {"reason": "Lo pide jacinto@red.example por escrito", "asked_by": "Jacinto, por la sede"}
+
+
+@pytest.fixture(autouse=True)
+def norms(session: Session, town: Town, clock: StoppedClock):
+    m.adopted(session, town, clock)
+
+
+def citizen_of(session: Session, came) -> Citizen:
+    return citizen_or_404(session, came.case.organisation_id, came.case.citizen_id)
+
+
+def erase(session, town, clock, wiring, came, **how):
+    asked = ASKED | how
+    officer = town.legal_reviewer.actor
+    erasing.erase(session, citizen_of(session, came), wiring.files, **asked, actor=officer, now=clock())
+
+
+def everywhere(session: Session, words: str) -> list[str]:
+    """The tables in which these words stand, whatever the column."""
+    session.flush()
+    return [
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        if any(words in str(tuple(row)) for row in session.connection().execute(sa.select(table)))
+    ]
+
+
+@pytest.mark.parametrize("words", ["jacinto@red.example", "@jacinto@red.example", "JACINTO", "12345678z"])
+def test_somebody_is_found_by_what_they_are_called_or_wrote(session, town, clock, words):
+    came = m.written(session, town, clock, m.ID_NUMBER)
+    found = personal.search(session, words, actor=town.legal_reviewer.actor, now=clock())
+    assert came.case.citizen_id in {one.id for one in found.citizens} | {one.citizen_id for one, _ in found.messages}
+
+
+def test_a_handle_is_found_by_its_digest_when_it_is_gone(session, town, clock):
+    came = m.written(session, town, clock, m.ID_NUMBER)
+    citizen_of(session, came).handle = ""
+    found = personal.search(session, m.HANDLE, actor=town.legal_reviewer.actor, now=clock())
+    assert [one.id for one in found.citizens] == [came.case.citizen_id]
+
+
+def test_what_somebody_searched_for_is_not_in_the_record(session, town, clock):
+    m.written(session, town, clock, m.INSULT)
+    personal.search(session, m.HANDLE, actor=town.legal_reviewer.actor, now=clock())
+    entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSONAL_SEARCHED)).one()
+    assert entry.detail == {"found": 1}
+
+
+@pytest.mark.parametrize("words", ["", "@", "ja", "  x "])
+def test_a_search_for_everybody_is_refused(session, town, clock, words):
+    with pytest.raises(Refusal, match="al menos 3 letras"):
+        personal.search(session, words, actor=town.legal_reviewer.actor, now=clock())
+
+
+@pytest.mark.parametrize("role", ["author", "editor", "neutrality_reviewer", "auditor", "political_office"])
+def test_only_who_looks_after_data_finds_people(session, town, clock, role):
+    with pytest.raises(NotPermitted):
+        personal.search(session, m.HANDLE, actor=getattr(town, role).actor, now=clock())
+
+
+def test_a_wildcard_is_only_a_letter(session, town, clock):
+    m.written(session, town, clock, m.INSULT)
+    assert personal.search(session, "%%%", actor=town.legal_reviewer.actor, now=clock()).total == 0
+
+
+def test_erasing_leaves_no_trace_in_any_table(session, town, clock, wiring):
+    came = m.proved(session, town, clock, m.ID_NUMBER, name="Jacinto Peral")
+    measure = m.proposed(session, town, clock, came, K.HIDE, "N3", at_once=True)
+    reviewing.confirm(
+        session, came.case, measure, why=f"{m.HANDLE} mostró un DNI", actor=town.editor.actor, now=clock()
+    )
+    assert len(everywhere(session, m.HANDLE)) > 1 and "citizen_message" in everywhere(session, "12345678Z")
+    erase(session, town, clock, wiring, came)
+    for words in (m.HANDLE, "12345678Z", "Jacinto", "red.example/Soy"):
+        assert everywhere(session, words) == [], words
+
+
+def test_what_was_erased_is_still_counted(session, town, clock, wiring):
+    came = m.written(session, town, clock, m.INSULT)
+    erase(session, town, clock, wiring, came)
+    message = session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id))).one()
+    assert message.text == "Dato borrado" and message.held[0]["category"] == "insult"
+    assert citizen_of(session, came).digest.startswith("erased:")
+
+
+def test_a_block_that_stands_keeps_the_digest_and_nothing_else(session, town, clock, wiring):
+    came = m.proved(session, town, clock, m.THREAT)
+    m.done(session, town, clock, came, K.BLOCK, "N2", days=30)
+    digest = citizen_of(session, came).digest
+    erase(session, town, clock, wiring, came)
+    assert citizen_of(session, came).digest == digest and everywhere(session, m.HANDLE) == []
+    clock.forward(days=40)
+    erase(session, town, clock, wiring, came)
+    assert citizen_of(session, came).digest != digest
+
+
+def test_a_measure_under_way_is_a_reason_to_wait(session, town, clock, wiring):
+    came = m.proved(session, town, clock, m.INSULT)
+    m.proposed(session, town, clock, came, K.HIDE)
+    with pytest.raises(OutOfTurn, match="una medida por decidir"):
+        erase(session, town, clock, wiring, came)
+
+
+def test_a_second_look_that_is_missing_is_a_reason_to_wait_with_its_day(session, town, clock, wiring):
+    came = m.proved(session, town, clock, m.ID_NUMBER)
+    m.proposed(session, town, clock, came, K.HIDE, "N3", at_once=True)
+    with pytest.raises(OutOfTurn, match="hasta el 02/03/2027"):
+        erase(session, town, clock, wiring, came)
+
+
+def test_a_formal_complaint_is_a_reason_to_wait_with_its_day(session, town, clock, wiring):
+    came = m.written(session, town, clock, m.INSULT)
+    came.case.is_formal, came.case.resolve_by = True, clock() + timedelta(days=20)
+    with pytest.raises(OutOfTurn, match="queja formal en curso, hasta el 21/03/2027"):
+        erase(session, town, clock, wiring, came)
+
+
+def test_what_a_court_has_waits(session, town, clock, wiring):
+    came = m.written(session, town, clock, m.INSULT)
+    closing.close(
+        session, came.case, Outcome.NO_ANSWER, silence=Silence.LEGAL_HOLD, actor=town.author.actor, now=clock()
+    )
+    with pytest.raises(OutOfTurn, match="juzgado o de la policía, hasta el"):
+        erase(session, town, clock, wiring, came)
+
+
+def test_nobody_erases_without_saying_who_asked(session, town, clock, wiring):
+    came = m.written(session, town, clock, m.INSULT)
+    with pytest.raises(Refusal, match="quién lo pide"):
+        erase(session, town, clock, wiring, came, asked_by=" ")
+
+
+def test_whose_data_are_restricted_can_only_be_read(session, town, clock):
+    came = m.proved(session, town, clock, m.INSULT)
+    who = citizen_of(session, came)
+    personal.restrict(session, who, is_on=True, **ASKED, actor=town.supervisor.actor, now=clock())
+    session.commit()
+    with pytest.raises(Refusal, match="pidió limitar"):
+        m.proposed(session, town, clock, came, K.HIDE)
+    with pytest.raises(Refusal, match="pidió limitar"):
+        closing.close(session, came.case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    session.rollback()
+    came_again = m.written(session, town, clock, "¿Y ahora?")
+    assert came_again.case.citizen_id == who.id
+    personal.restrict(session, who, is_on=False, **ASKED, actor=town.supervisor.actor, now=clock())
+    closing.close(session, came.case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    assert cases.acts_of(session, came.case)[-1].deed == "answered"
+
+
+def test_what_is_handed_over_has_everything_they_wrote_and_what_was_done(session, town, clock):
+    came = m.proved(session, town, clock, m.INSULT)
+    m.done(session, town, clock, came, K.HIDE)
+    who = citizen_of(session, came)
+    kept = personal.hand_over(session, who, actor=town.legal_reviewer.actor, now=clock())
+    assert [one.text for one in kept.messages] == [m.INSULT]
+    assert len(kept.measures) == len(kept.evidence) == 1 and kept.replies and kept.acts
+
+
+def test_the_files_of_the_proof_go_too(session, town, clock, wiring, tmp_path):
+    came = m.written(session, town, clock, m.ID_NUMBER)
+    proof = m.capture(session, came.case, came.message, actor=town.author.actor, now=clock())
+    place = "ab" * 32
+    wiring.files.keep(town.id, place, b"png")
+    with erasing.tickets(session, "measure_evidence", [proof]):
+        proof.images = [{"digest": "x", "place": place, "media_type": "image/png"}]
+    erase(session, town, clock, wiring, came)
+    with pytest.raises(FileNotFoundError):
+        wiring.files.read(town.id, place)
+    assert json.dumps(session.exec(select(MeasureEvidence.images)).one()) == "[]"
+
+
+def test_names_go_however_they_are_capitalised():
+    assert scrubbed("Jacinto y JACINTO y jacinto", ["jacinto"]) == "Dato borrado y Dato borrado y Dato borrado"
+    assert scrubbed("Dato de Dato", ["Dato"]).count("Dato borrado") == 2

@@ -1,0 +1,16 @@
+"""The norms in force are what everybody may read, and nothing before somebody adopted them."""
+
+from tests.citizens import moderating as m
+from tests.public.desk import Desk
+
+
+def test_norms_are_public_once_they_are_adopted(app, wiring, town, session, clock, client):
+    desk = Desk(app, wiring, town, session)
+    desk.open()
+    at = f"/p/{town.slug}/participation"
+    assert client.get(at).status_code == 404
+    m.adopted(session, town, clock)
+    assert desk.follow() > 0
+    page = client.get(at).text
+    assert "sin insultar a nadie" in page and "Cómo reclamar" in page
+    assert "sense insultar" in client.get(f"/p/{town.slug}/ca/participation").text
