@@ -183,6 +183,7 @@ SCENES = (
     ("quien", "supervisor", "plan-who"),
     ("donde", "supervisor", "plan-where"),
     ("objetivo", "supervisor", "plan-objectives-N"),
+    ("plazos-del-caso", "editor", "citizens-N-N"),
     ("documento", "supervisor", "plan-document"),
     ("esperar", "administrator", "plan-wait"),
 )
