@@ -75,6 +75,11 @@ def request(slug: str, year: int, ordinal: int) -> str:
     return f"/o/{slug}/requests/{year}/{ordinal}"
 
 
+def case(slug: str, year: int, ordinal: int) -> str:
+    """What a citizen wrote, with what is done about it."""
+    return f"/o/{slug}/citizens/{year}/{ordinal}"
+
+
 def account_gate(slug: str, channel_id: int) -> str:
     """An account's list, and the acts about it."""
     return f"/o/{slug}/plan/wait/{channel_id}"
