@@ -16,7 +16,7 @@ from app.core.ids import new_token
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 
-DEADLINE = "¿Hasta cuándo puedo pedir la ayuda de comedor?"
+DEADLINE = "¿Cuándo acaba el plazo de las ayudas de comedor?"
 VALUES = {
     "tramite": "las ayudas de comedor",
     "inicio": "2027-04-01",
