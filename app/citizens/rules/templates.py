@@ -96,6 +96,7 @@ def is_whole(text: str) -> bool:
 
 
 _SENTENCE = re.compile(r"[.!?;:…]\s|[!?¡¿…{}<>@#|\n\r\t]|//|\bwww\.|[^\W\d_]{3,}[.!?]\S*[^\W\d_]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _PHONE = re.compile(r"\+?[\d ]{3,17}")
 _URL = re.compile(r"https://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(:\d{1,5})?(/[^\s<>\"'{}|\\^`]*)?", re.IGNORECASE)
@@ -137,6 +138,6 @@ def _text_fault(value: str) -> Sentence | None:
 def day_of(value: str) -> date | None:
     """As a form sends it."""
     try:
-        return date.fromisoformat(value) if len(value) == len("2027-03-15") else None
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
         return None

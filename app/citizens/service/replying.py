@@ -15,7 +15,8 @@ from app.citizens.rules.wording import hash_of
 from app.citizens.service.acting import record_act
 from app.citizens.service.answers import row_of
 from app.citizens.service.asking_to_read import ask_to_read
-from app.citizens.service.composing import Composed, Wanted, compose
+from app.citizens.service.composing import Composed, Wanted
+from app.citizens.service.looking import compose
 from app.citizens.service.outgoing import release
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal

@@ -9,16 +9,18 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role, role_name
 from app.citizens.forms.answering import VALUE
-from app.citizens.models import Case, Reply, ReplyDecision
-from app.citizens.queries.faq import entry_or_none
+from app.citizens.models import Case, FaqEntry, Reply, ReplyDecision
+from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.templates import FILL_NAMES, Fill, Template
 from app.citizens.service.answers import in_force
-from app.citizens.service.composing import Composed, Wanted, answered_in_public, begin, compose
+from app.citizens.service.composing import Composed, Wanted, begin
 from app.citizens.service.deciding import may_decide
+from app.citizens.service.faq import suggested
 from app.citizens.service.filling import open_units
+from app.citizens.service.looking import answered_in_public, compose
 from app.citizens.service.replying import REPLACEABLE, base_of
 from app.core.words import Sentence
 from app.drafting.rules.difference import word_changes
@@ -67,7 +69,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
         return None
     templates = in_force(session, case.organisation_id)
     told = {"replies": _told(session, case, seen.replies, templates), "answers": answers}
-    told["may_answer"] = who.may(P.CASE_ANSWER)
+    told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
     waits = any(one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND) for one in seen.replies)
     replaces = request.args.get("replaces", type=int)
     is_refused = "reply_base" in seen.form.typed
@@ -76,12 +78,19 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     return told | _composer(session, seen, templates, replaces, is_refused=is_refused)
 
 
+def _is_worth_keeping(seen: Any) -> bool:
+    """Whether what was answered may be kept for whoever asks next."""
+    is_sent = any(one.state is ReplyState.SENT for one in seen.replies)
+    return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
+
+
 def _composer(
     session: Session, seen: Any, templates: Mapping[str, Template], replaces: int | None, *, is_refused: bool
 ) -> dict[str, Any]:
     case, body = seen.case, organisation()
     public = answered_in_public(seen.replies)
-    form = seen.form if is_refused else _begun(session, seen, templates, public, replaces)
+    kept = entries(session, case.organisation_id)
+    form = seen.form if is_refused else _begun(seen, templates, kept, public, replaces)
     wanted = _wanted(form)
     begun = begin(session, body, case, wanted, templates=templates, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
@@ -98,14 +107,26 @@ def _composer(
         "languages": [(one, translate(language_name(one))) for one in body.languages],
         "base": base_of(seen.messages, seen.replies),
         "inputs": INPUTS,
+        "suggested": _suggested(session, seen, kept),
         "hints": FILL_NAMES,
         "units": [(unit.name, unit.name) for unit in open_units(session, body.id)],
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
 
 
+def _suggested(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
+    """A frequent question that asks what was written, and its answer, in a language it has."""
+    last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
+    found = suggested(session, kept, last.text, last.language) if last else []
+    return [(one, _in(one.question, seen.case.language), _in(one.answer, seen.case.language)) for one in found]
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()))
+
+
 def _begun(
-    session: Session, seen: Any, templates: Mapping[str, Template], public: int, replaces: int | None
+    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], public: int, replaces: int | None
 ) -> Read[Any]:
     """What an empty panel starts from: what the protocol proposes, what the page asks for, or what was sent back."""
     case = seen.case
@@ -120,8 +141,9 @@ def _begun(
         own = next((one.code for one in templates.values() if one.id == old.template_id), "")
         typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
         typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
-    if entry := entry_or_none(session, case.organisation_id, request.args.get("faq", type=int)):
-        said = entry.answer.get(language or case.language) or next(iter(entry.answer.values()))
+    entry = next((one for one in kept if one.id == request.args.get("faq", type=int)), None)
+    if entry is not None:
+        said = _in(entry.answer, language or case.language)
         typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
     return blank(**{name: value for name, value in typed.items() if value})
 

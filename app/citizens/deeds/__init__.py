@@ -1,0 +1,1 @@
+"""Deeds on what citizens write that change something of another feature with it."""
