@@ -126,10 +126,8 @@ def test_the_pages_of_templates_and_of_what_fills_them(session: Session, town: T
     assert look.status_code == 200 and 'name="var-hora-label"' in look.text
     typed |= {"press": "save", "var-hora-label": "Hora", "var-hora-kind": "hour"}
     assert client.post(f"{base}/templates", data=typed).status_code == 303
-    assert (
-        seat(town.editor).post(f"{base}/templates/T30/versions/1/decision", data={"approves": "true"}).status_code
-        == 403
-    )
+    decision = f"{base}/templates/T30/versions/1/decision"
+    assert seat(town.editor).post(decision, data={"approves": "true"}).status_code == 403
     chief = seat(town.supervisor)
     assert "Aprobar" in chief.get(f"{base}/templates/T30").text
     assert chief.post(decision, data={"approves": "true"}).status_code == 303

@@ -1,0 +1,1 @@
+"""What the neighbours of the town write, and what they are answered."""
