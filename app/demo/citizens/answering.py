@@ -1,4 +1,4 @@
-"""Answers of the town: what its templates are filled with, a question answered from one, another that waits to be read."""
+"""Answers of the town: what fills its templates, a question answered from one, another that waits to be read."""
 
 from datetime import datetime, time, timedelta
 
@@ -32,6 +32,7 @@ USUAL = {
     "prensa": "prensa@villacauce.example",
 }
 DEADLINE = "Hola, ¿cuándo acaba el plazo para pedir las ayudas de comedor?"
+MUSIC = "Buenos días: ¿cuándo acaba el plazo para pedir plaza en la escuela de música?"
 POOL = "¿A qué hora abre la piscina de verano? ¿Y se puede entrar con carrito?"
 KEPT = (
     ("¿A qué hora abre la piscina de verano?", "La piscina de verano abre de 11 a 20 h, todos los días."),
@@ -50,11 +51,8 @@ def answered(stage: Stage, *, now: datetime) -> Life:
     case = _comes_in(stage, DEADLINE, agent, at)
     at = yield at + timedelta(minutes=2)
     day = day_in(now, stage.place.zone)
-    values = {
-        "tramite": "las ayudas de comedor",
-        "inicio": f"{day:%Y-%m-%d}",
-        "fin": f"{day + timedelta(days=25):%Y-%m-%d}",
-    }
+    term = {"inicio": day.isoformat(), "fin": (day + timedelta(days=25)).isoformat()}
+    values = {"tramite": "las ayudas de comedor", **term}
     reply = write(session, body, case, Wanted("T01", values=values), base=_base(stage, case), actor=agent, now=at)
     at = yield at + timedelta(minutes=1)
     mark_sent_by_hand(session, case, reply, actor=agent, now=at)
@@ -63,6 +61,7 @@ def answered(stage: Stage, *, now: datetime) -> Life:
         keep(session, body, Asked({"es": question}, {"es": words}), actor=agent, now=at)
     at = yield _at(stage, now, 0, time(8, 15))
     case = _comes_in(stage, POOL, agent, at)
+    _comes_in(stage, MUSIC, agent, at)
     said = "La piscina de verano abre de 11 a 20 h. Se puede entrar con carrito por la puerta de la calle del Molino."
     write(session, body, case, Wanted(text=said), base=_base(stage, case), actor=agent, now=at)
 
