@@ -15,10 +15,14 @@ SUBJECTS = {
     "template": say("plantilla"),
 }
 DETAILS = {
+    "asks": say("Quién tiene que leerla"),
     "case_deed": say("Qué se hizo"),
     "category": say("Qué es"),
     "outcome": say("Desenlace"),
+    "question": say("Pregunta"),
+    "reply": say("Respuesta"),
     "silence": say("Por qué no se contesta"),
+    "template": say("Plantilla"),
 }
 WORDS = {
     "case_deed": {one.value: word for one, word in DEED_WORDS.items()},

@@ -164,4 +164,4 @@ def discard(session: Session, case: Case, reply: Reply, *, actor: Actor, now: da
     if reply.state not in REPLACEABLE:
         raise OutOfTurn(say("Esa respuesta ya no se puede cambiar."))
     _put_aside(reply, now=now)
-    record_act(session, case, CaseDeed.REPLY_DECIDED, actor=actor, now=now, reply=reply.id, verdict="discarded")
+    record_act(session, case, CaseDeed.REPLY_DECIDED, actor=actor, now=now, reply=reply.id, verdict="rejected")

@@ -26,7 +26,7 @@ from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
 P = Permission
-FIELDS = {"text": "reply_text", "why_language": "reply_why", "template": "reply_template"}
+FIELDS = {"text": "reply_text", "why_language": "reply_why", "template": ""}
 """Where on the page each fault of a reply is told."""
 ENDINGS: Mapping[Ending, Callable[..., None]] = {
     Ending.BY_HAND: sending.mark_sent_by_hand,
