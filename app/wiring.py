@@ -31,6 +31,7 @@ from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.protocol import shipped as shipped_protocol
 from app.adapters.queueing import queue_for
+from app.adapters.reply_templates import shipped as shipped_answers
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.adapters.tongues import tongue_of
@@ -42,6 +43,7 @@ from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
 from app.citizens.rules.norms import Norms
+from app.citizens.service.answers import AnswerShelf
 from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock, system_now
 from app.db import tables
@@ -101,7 +103,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     keyring = open_keyring(config.keys)
     engine = open_engine(config.database)
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
-    standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols}
+    answers = AnswerShelf(shipped_answers(), lemma)
+    standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols, "answers": answers}
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,

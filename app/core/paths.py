@@ -55,11 +55,6 @@ def period(slug: str, period_id: int) -> str:
     return f"/o/{slug}/periods/{period_id}"
 
 
-def case(slug: str, year: int, ordinal: int) -> str:
-    """A conversation with somebody who wrote, with everything done about it."""
-    return f"/o/{slug}/citizens/{year}/{ordinal}"
-
-
 def takedown(slug: str, order_id: int) -> str:
     """Where an order to take something down is followed."""
     return f"/o/{slug}/takedowns/{order_id}"
@@ -78,6 +73,11 @@ def delivery(slug: str, delivery_id: int) -> str:
 def request(slug: str, year: int, ordinal: int) -> str:
     """Where a request is followed by whoever made it, and decided upon."""
     return f"/o/{slug}/requests/{year}/{ordinal}"
+
+
+def case(slug: str, year: int, ordinal: int) -> str:
+    """What a citizen wrote, with what is done about it."""
+    return f"/o/{slug}/citizens/{year}/{ordinal}"
 
 
 def account_gate(slug: str, channel_id: int) -> str:
@@ -103,11 +103,6 @@ def notice_choices(slug: str) -> str:
 def unsubscribe(token: str) -> str:
     """Where one kind of mail is stopped without signing in."""
     return f"/unsubscribe/{token}"
-
-
-def case(slug: str, year: int, ordinal: int) -> str:
-    """Where what a citizen wrote is answered."""
-    return f"/o/{slug}/citizens/{year}/{ordinal}"
 
 
 def unit_answer(token: str) -> str:

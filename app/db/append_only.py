@@ -52,6 +52,8 @@ TABLES = (
     "suggestion_answer",
     "takedown_act",
     "takedown_item",
+    "template_decision",
+    "template_version",
     "urgent_decision",
     "variant",
     "withdrawal_attempt",

@@ -15,6 +15,7 @@ IS_OWN = "is_own"
 """A statement that says so carries the criterion already (`app.db.reads`)."""
 LINES = "lines"
 PROTOCOLS = "protocols"
+ANSWERS = "answers"
 Sessions = Callable[[], Session]
 
 
@@ -28,13 +29,14 @@ def session_factory(
     *,
     lines: object = None,
     protocols: object = None,
+    answers: object = None,
     read_only: bool = False,
 ) -> Sessions:
     """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines,
-    `protocols` the ways messages are sorted.
+    `protocols` the ways messages are sorted, `answers` what they are answered with.
     """
     bind = engine.execution_options(read_only=True) if read_only else engine
-    info = {AUDIT_KEYS: audit_keys, LINES: lines, PROTOCOLS: protocols}
+    info = {AUDIT_KEYS: audit_keys, LINES: lines, PROTOCOLS: protocols, ANSWERS: answers}
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info=info)
 
 

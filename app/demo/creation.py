@@ -15,6 +15,7 @@ from app.demo.agendas import looked_around
 from app.demo.aiming import aimed
 from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
+from app.demo.citizens.answering import answered
 from app.demo.citizens.clocks import deadlines
 from app.demo.citizens.inbox import inbox_of
 from app.demo.citizens.moderation import moderated
@@ -100,6 +101,7 @@ def _play(
     )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     citizens = (
+        answered(first, now=now),
         protocol_written(first, now=now),
         deadlines(first, now=now),
         moderated(first, wiring.norms, now=now),

@@ -35,6 +35,7 @@ DETAILS = {
     "told": say("Avisos enviados"),
     "unit_link": say("Enlace de la unidad"),
     "whys": say("Por qué sube"),
+    "asks": say("Quién tiene que leerla"),
     "case_deed": say("Qué se hizo"),
     "cents": say("Céntimos por llamada"),
     "share": say("Habrían llamado, de cada cien"),
@@ -45,7 +46,9 @@ DETAILS = {
     "norm": say("Norma"),
     "norms_step": say("Qué pasó con las normas"),
     "outcome": say("Desenlace"),
+    "reply": say("Respuesta"),
     "silence": say("Por qué no se contesta"),
+    "template": say("Plantilla"),
 }
 WORDS = {
     "unit_link": {"opened": say("se abrió"), "read": say("se dio por leída su respuesta")},

@@ -1,1 +1,1 @@
-"""What changes together with other features when citizens write."""
+"""Deeds on what citizens write that change something of another feature with it."""

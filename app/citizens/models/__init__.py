@@ -3,6 +3,7 @@
 from app.citizens.models.attention import AccountAttention
 from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.models.crises import Crisis, CrisisSpike, CrisisUpdate
+from app.citizens.models.faq import FaqEntry
 from app.citizens.models.imports import CitizenImport
 from app.citizens.models.moderation import (
     CitizenRestriction,
@@ -13,6 +14,7 @@ from app.citizens.models.moderation import (
 )
 from app.citizens.models.protocols import ProtocolTaker, ProtocolVersion
 from app.citizens.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
+from app.citizens.models.templates import ResponseTemplate, TemplateDecision, TemplateVersion, UsualValue
 from app.citizens.models.units import UnitQuestion
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Crisis",
     "CrisisSpike",
     "CrisisUpdate",
+    "FaqEntry",
     "FoldedMessage",
     "MeasureEvidence",
     "ModerationMeasure",
@@ -38,5 +41,9 @@ __all__ = [
     "ReplyAttempt",
     "ReplyAttemptOutcome",
     "ReplyDecision",
+    "ResponseTemplate",
+    "TemplateDecision",
+    "TemplateVersion",
     "UnitQuestion",
+    "UsualValue",
 ]

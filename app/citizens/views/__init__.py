@@ -1,9 +1,11 @@
 """Pages about what citizens write: the inbox and each case, with a panel for each thing that is done in it."""
 
 from app.citizens.views import (
+    answering,
     attention,
     case,
     crisis,
+    faq,
     files,
     handing,
     handling,
@@ -16,15 +18,18 @@ from app.citizens.views import (
     protocol,
     receiving,
     register,
+    reviewing,
+    templates,
     unit_questions,
+    usual,
 )
 from app.citizens.views.blueprint import bp
 from app.citizens.views.inbox import how_many_wait
 from app.citizens.views.unit_answers import answers
 
 PAGES = (
-    *(attention, case, crisis, files, handing, handling, importing, inbox, levels),
-    *(measuring, norms, personal, receiving, register, unit_questions),
+    *(answering, attention, case, crisis, faq, files, handing, handling, importing, inbox, levels),
+    *(measuring, norms, personal, receiving, register, reviewing, templates, unit_questions, usual),
     *protocol.PAGES,
 )
 

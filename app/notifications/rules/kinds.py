@@ -67,6 +67,7 @@ KINDS = {
     "session_cancelled": _decision(say("Sesión anulada"), "post:decide"),
     "session_tomorrow": _decision(say("Sesión de mañana"), "post:decide"),
     "session_agenda": _decision(say("Lista de la sesión"), "post:decide"),
+    "reply_to_review": _decision(say("Respuesta por revisar"), "case:review"),
     "series_paused": _decision(say("Serie parada"), "post:write"),
     "plan_review": _decision(say("Revisión del plan"), "plan:adopt"),
     "account_idle": _decision(say("Cuenta por revisar"), "account:manage", "plan:adopt"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-_NAMES = {"number": "post", "code": "request", "reference": "order"}
+_NAMES = {"number": "post", "code": "request", "reference": "order", "case": "case"}
 
 
 def thread_of(organisation_id: int | None, context: Mapping[str, Any]) -> str:

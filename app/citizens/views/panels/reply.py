@@ -1,8 +1,198 @@
 """Answering, from a template or in new words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from flask import request
+from sqlmodel import Session
 
-def panel(_seen: Any) -> Mapping[str, Any] | None:
-    return None
+from app.accounts.rules import Permission, Role, role_name
+from app.citizens.forms.answering import VALUE
+from app.citizens.models import Case, FaqEntry, Reply, ReplyDecision
+from app.citizens.queries.faq import entries
+from app.citizens.queries.reviewing import decisions_on
+from app.citizens.rules.letting import PUBLIC_REPLIES
+from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
+from app.citizens.rules.templates import FILL_NAMES, Fill, Template
+from app.citizens.service.answers import in_force
+from app.citizens.service.composing import Composed, Wanted, begin
+from app.citizens.service.deciding import may_decide
+from app.citizens.service.faq import suggested
+from app.citizens.service.filling import open_units
+from app.citizens.service.looking import answered_in_public, compose
+from app.citizens.service.replying import REPLACEABLE, base_of
+from app.core.words import Sentence
+from app.drafting.rules.difference import word_changes
+from app.editorial_line.service.holding import line_of
+from app.organisations.rules import language_name
+from app.web.forms import Read, blank
+from app.web.remarks import Remark, remark_of
+from app.web.request import actor, now, organisation, reading
+from app.web.words import translate
+
+P = Permission
+CHANNEL = "T03"
+"""What is proposed once the public replies are used up: the way that registers what is asked."""
+NEW = "new"
+"""Asked of the page instead of a template's code: words of one's own."""
+INPUTS = {Fill.DATE: "date", Fill.URL: "url", Fill.HOUR: "time", Fill.PHONE: "tel", Fill.MAIL: "email"}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A reply as it would go, for the page."""
+
+    made: Composed
+    remarks: Sequence[Remark]
+    asks: Sequence[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reply that was written, with what may be done about it by whoever looks."""
+
+    reply: Reply
+    state: Sentence
+    kind: Sentence
+    asks: Sequence[Sentence]
+    decisions: Sequence[ReplyDecision]
+    decides: bool
+    changes: bool
+    parts: Sequence[Any]
+
+
+def panel(seen: Any) -> Mapping[str, Any] | None:
+    session, case, who = reading(), seen.case, actor()
+    answers = who.may(P.CASE_ANSWER) and case.closed_at is None
+    if not answers and not seen.replies:
+        return None
+    templates = in_force(session, case.organisation_id)
+    told = {"replies": _told(session, case, seen.replies, templates), "answers": answers}
+    told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
+    waits = any(one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND) for one in seen.replies)
+    replaces = request.args.get("replaces", type=int)
+    is_refused = "reply_base" in seen.form.typed
+    if not answers or (waits and not replaces and not is_refused):
+        return told | {"answers": False}
+    return told | _composer(session, seen, templates, replaces, is_refused=is_refused)
+
+
+def _is_worth_keeping(seen: Any) -> bool:
+    """Whether what was answered may be kept for whoever asks next."""
+    is_sent = any(one.state is ReplyState.SENT for one in seen.replies)
+    return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
+
+
+def _composer(
+    session: Session, seen: Any, templates: Mapping[str, Template], replaces: int | None, *, is_refused: bool
+) -> dict[str, Any]:
+    case, body = seen.case, organisation()
+    public = answered_in_public(seen.replies)
+    kept = entries(session, case.organisation_id)
+    form = seen.form if is_refused else _begun(seen, templates, kept, public, replaces)
+    wanted = _wanted(form)
+    begun = begin(session, body, case, wanted, templates=templates, now=now())
+    values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
+    if request.args.get("words") and not is_refused:
+        values["reply_text"] = begun.text
+    form.typed = {**values, "reply_language": begun.language, **form.typed}
+    return {
+        "form": form,
+        "begun": begun,
+        "looked": looked_at(session, case, seen.replies, form),
+        "words": bool(form.typed.get("reply_text")) or begun.template is None,
+        "choices": _choices(case, templates),
+        "chooser": blank(template=form.typed.get("reply_template") or NEW, language=begun.language),
+        "languages": [(one, translate(language_name(one))) for one in body.languages],
+        "base": base_of(seen.messages, seen.replies),
+        "inputs": INPUTS,
+        "suggested": _suggested(session, seen, kept),
+        "hints": FILL_NAMES,
+        "units": [(unit.name, unit.name) for unit in open_units(session, body.id)],
+        "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
+    }
+
+
+def _suggested(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
+    """A frequent question that asks what was written, and its answer, in a language it has."""
+    last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
+    found = suggested(session, kept, last.text, last.language) if last else []
+    return [(one, _in(one.question, seen.case.language), _in(one.answer, seen.case.language)) for one in found]
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()))
+
+
+def _begun(
+    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], public: int, replaces: int | None
+) -> Read[Any]:
+    """What an empty panel starts from: what the protocol proposes, what the page asks for, or what was sent back."""
+    case = seen.case
+    proposed = CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
+    code = request.args.get("template") or proposed
+    old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE), None)
+    language = request.args.get("language", "")
+    typed: dict[str, Any] = {"reply_template": "" if code == NEW else code, "reply_language": language}
+    if code not in templates:
+        typed["reply_template"] = ""
+    if old is not None:
+        own = next((one.code for one in templates.values() if one.id == old.template_id), "")
+        typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
+        typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
+    entry = next((one for one in kept if one.id == request.args.get("faq", type=int)), None)
+    if entry is not None:
+        said = _in(entry.answer, language or case.language)
+        typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
+    return blank(**{name: value for name, value in typed.items() if value})
+
+
+def _wanted(form: Read[Any]) -> Wanted:
+    """Of a form however it was typed: what cannot be read of it is left out."""
+    typed = form.typed
+    values = {name.removeprefix(VALUE): str(value) for name, value in typed.items() if name.startswith(VALUE)}
+    said = {name: str(typed.get(f"reply_{name}") or "") for name in ("template", "language", "text")}
+    return Wanted(
+        **said, why_language=str(typed.get("reply_why") or ""), values=values, is_public=not typed.get("reply_private")
+    )
+
+
+def looked_at(session: Session, case: Case, replies: Sequence[Reply], form: Read[Any]) -> Looked | None:
+    """As it would go; nothing where nobody asked to look, or it was refused before."""
+    if "reply_press" not in form.typed:
+        return None
+    replaces = form.value.reply_replaces if form.value else None
+    made = compose(session, organisation(), case, replies, _wanted(form), now=now(), without=replaces)
+    rules = line_of(session, case.organisation_id, now=now()).rules
+    remarks = [remark_of(one, rules[one.rule], made.text) for one in made.findings if one.rule in rules]
+    return Looked(made, remarks, [role_name(role) for role in made.asks])
+
+
+def _choices(case: Case, templates: Mapping[str, Template]) -> list[tuple[str, str]]:
+    """Those for this kind of message first."""
+    fitting = [one for one in templates.values() if one.fits(case.channel_id)]
+    ordered = sorted(fitting, key=lambda one: (case.category not in one.categories, one.code))
+    return [(one.code, f"{one.code} · {one.name}") for one in ordered]
+
+
+def _told(session: Session, case: Case, replies: Sequence[Reply], templates: Mapping[str, Template]) -> Sequence[Told]:
+    read = [one.id for one in replies if one.asks or one.state is ReplyState.SENT_BACK]
+    decisions = decisions_on(session, case.organisation_id, *read) if read else ()
+    return [_one(one, [each for each in decisions if each.reply_id == one.id], templates) for one in replies]
+
+
+def _one(reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, Template]) -> Told:
+    who = actor()
+    template = next((one for one in templates.values() if one.id and one.id == reply.template_id), None)
+    proposed = template.texts.get(reply.language, "") if template else ""
+    return Told(
+        reply=reply,
+        state=REPLY_STATE_WORDS[reply.state],
+        kind=REPLY_KIND_NAMES[reply.kind],
+        asks=[role_name(Role(role)) for role in reply.asks.split()],
+        decisions=decisions,
+        decides=may_decide(reply, decisions, who),
+        changes=who.may(P.CASE_ANSWER) and reply.state in REPLACEABLE,
+        parts=word_changes(proposed, reply.text) if proposed and reply.state is ReplyState.IN_REVIEW else (),
+    )

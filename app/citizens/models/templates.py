@@ -1,0 +1,86 @@
+"""Templates of replies as an organisation keeps them, and what they are usually filled with."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.citizens.rules.replies import ReplyKind
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
+
+
+class ResponseTemplate(Tenant, table=True):
+    """A template by its code. `version` is the one in force; 0, the one that ships with the product.
+
+    A shipped one has no row until it is used or changed. How often it was used is counted in `reply`.
+    """
+
+    __tablename__ = "response_template"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "code"),
+    )
+
+    id: int = key()
+    code: str
+    version: int = 0
+    owner_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    review_on: date | None = None
+    retired_at: datetime | None = instant(default=None)
+
+
+class TemplateVersion(Tenant, table=True):
+    """What a template says, once written; a fact. It holds when somebody else than its writer approves it.
+
+    `texts` by language; `variables` as `rules.reading_templates.variable_data`; `channels`: the keys of the accounts
+    it is for, none for all; `categories`: the kinds of message it answers.
+    """
+
+    __tablename__ = "template_version"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("template_id", "number"),
+        within("template_id", to="response_template"),
+        Index("ix_template_version_template", "organisation_id", "template_id", "number"),
+    )
+
+    id: int = key()
+    template_id: int = Field(sa_type=Id)
+    number: int
+    name: str
+    kind: ReplyKind = enumerated(ReplyKind, "template_kind", default=ReplyKind.ANSWER)
+    categories: list[str] = document(default_factory=list)
+    is_service: bool = False
+    texts: dict[str, str] = document()
+    variables: list[dict[str, Any]] = document(default_factory=list)
+    channels: list[int] = document(default_factory=list)
+    written_by: int = Field(sa_type=Id, foreign_key="user.id")
+    written_by_name: str
+    written_at: datetime = instant()
+
+
+class TemplateDecision(Tenant, table=True):
+    """What somebody else said of a version; a fact."""
+
+    __tablename__ = "template_decision"
+    __table_args__ = (UniqueConstraint("version_id"), within("version_id", to="template_version"))
+
+    id: int = key()
+    version_id: int = Field(sa_type=Id)
+    is_approved: bool
+    reason: str = ""
+    by_id: int = Field(sa_type=Id, foreign_key="user.id")
+    by_name: str
+    at: datetime = instant()
+
+
+class UsualValue(Tenant, table=True):
+    """What a variable is filled with unless somebody says otherwise: an address, an office, a telephone."""
+
+    __tablename__ = "usual_value"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: int = key()
+    name: str
+    value: str

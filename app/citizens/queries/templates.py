@@ -1,0 +1,98 @@
+"""Templates as an organisation keeps them, and what they are filled with."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session, and_, col, func, select
+
+from app.citizens.models import Reply, ResponseTemplate, TemplateDecision, TemplateVersion, UsualValue
+from app.citizens.rules.replies import BEFORE_APPROVAL
+from app.core.errors import NotFound
+from app.core.words import say
+from app.db.reads import HERE, Load, Read, as_it_is, given
+
+Kept = tuple[ResponseTemplate, TemplateVersion | None]
+Told = tuple[TemplateVersion, TemplateDecision | None]
+
+
+def kept(session: Session, organisation_id: int) -> Sequence[Kept]:
+    """Each template the organisation used or changed, with the version in force where it is its own."""
+    return _KEPT.all(session, organisation_id=organisation_id)
+
+
+def kept_of(session: Session, organisation_id: int, code: str) -> ResponseTemplate | None:
+    return _BY_CODE.first(session, organisation_id=organisation_id, code=code)
+
+
+def versions_of(session: Session, organisation_id: int, template_id: int) -> Sequence[Told]:
+    """The newest first, with what was decided of each."""
+    return _VERSIONS.all(session, organisation_id=organisation_id, template_id=template_id)
+
+
+def version_or_404(session: Session, organisation_id: int, template_id: int, number: int) -> Told:
+    """Raises `NotFound`."""
+    found = _VERSION.first(session, organisation_id=organisation_id, template_id=template_id, number=number)
+    if found is None:
+        raise NotFound(say("Esa versión de la plantilla no existe."))
+    return found
+
+
+def uses(session: Session, organisation_id: int) -> Mapping[int, int]:
+    """How many replies each was let out in, by the key of the template."""
+    return dict(_USES.all(session, organisation_id=organisation_id))
+
+
+def to_approve(session: Session, organisation_id: int) -> frozenset[int]:
+    """The keys of those with a version nobody decided on yet."""
+    return frozenset(key for (key,) in _TO_APPROVE.all(session, organisation_id=organisation_id))
+
+
+def usual_values(session: Session, organisation_id: int) -> Mapping[str, str]:
+    return dict(_USUAL.all(session, organisation_id=organisation_id))
+
+
+def usual_rows(session: Session, organisation_id: int) -> Sequence[UsualValue]:
+    wanted = select(UsualValue).where(UsualValue.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(UsualValue.name, col(UsualValue.id))).all()
+
+
+_NUMBERED = and_(
+    col(TemplateVersion.template_id) == ResponseTemplate.id,
+    col(TemplateVersion.number) == ResponseTemplate.version,
+    col(TemplateVersion.organisation_id) == ResponseTemplate.organisation_id,
+)
+_KEPT: Load[Kept] = Load(
+    select(ResponseTemplate, TemplateVersion)
+    .join(TemplateVersion, _NUMBERED, isouter=True)
+    .where(ResponseTemplate.organisation_id == HERE)
+    .order_by(ResponseTemplate.code)
+)
+_BY_CODE: Load[ResponseTemplate] = Load(
+    select(ResponseTemplate).where(ResponseTemplate.organisation_id == HERE, ResponseTemplate.code == given("code"))
+)
+_TOLD = (
+    select(TemplateVersion, TemplateDecision)
+    .join(TemplateDecision, col(TemplateDecision.version_id) == TemplateVersion.id, isouter=True)
+    .where(TemplateVersion.organisation_id == HERE, TemplateVersion.template_id == given("template_id"))
+)
+_VERSIONS: Load[Told] = Load(_TOLD.order_by(col(TemplateVersion.number).desc()))
+_VERSION: Load[Told] = Load(_TOLD.where(TemplateVersion.number == given("number")))
+_USES: Read[tuple[int, int]] = Read(
+    sa.select(col(Reply.template_id), func.count())
+    .where(
+        col(Reply.organisation_id) == HERE,
+        col(Reply.template_id).is_not(None),
+        col(Reply.state).not_in(BEFORE_APPROVAL),
+    )
+    .group_by(col(Reply.template_id)),
+    as_it_is,
+)
+_TO_APPROVE: Read[tuple[int]] = Read(
+    sa.select(col(TemplateVersion.template_id))
+    .join(TemplateDecision, col(TemplateDecision.version_id) == TemplateVersion.id, isouter=True)
+    .where(col(TemplateVersion.organisation_id) == HERE, col(TemplateDecision.id).is_(None)),
+    as_it_is,
+)
+_USUAL: Read[tuple[str, str]] = Read(
+    sa.select(col(UsualValue.name), col(UsualValue.value)).where(col(UsualValue.organisation_id) == HERE), as_it_is
+)

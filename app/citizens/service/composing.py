@@ -1,0 +1,94 @@
+"""A reply as somebody asks for it: its words, with what is known filled in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.rules import Role
+from app.channels.rules.lengths import Length
+from app.citizens.models import Case
+from app.citizens.rules.replies import ReplyKind
+from app.citizens.rules.templates import Template, Variable, filled
+from app.citizens.rules.wording import language_of
+from app.citizens.service.answers import in_force
+from app.citizens.service.filling import as_read, open_units, sources, with_usual
+from app.core.words import Sentence
+from app.core.writing import written
+from app.core.zones import day_in
+from app.editorial_line.rules.findings import Finding
+from app.organisations.models import Organisation
+
+LONGEST_REPLY = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asks for. `text`: words of their own, empty for the template's. `values` as typed, by variable."""
+
+    template: str = ""
+    language: str = ""
+    why_language: str = ""
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """`faults`: what stops it, by field; `asks`: who has to read it, and `reasons`, why. `proposed`: the template's."""
+
+    text: str
+    proposed: str
+    language: str
+    why_language: Sentence | str
+    template: Template | None
+    variables: Sequence[Variable]
+    values: Mapping[str, str]
+    kind: ReplyKind
+    asks: tuple[Role, ...] = ()
+    reasons: Sequence[Sentence] = ()
+    findings: Sequence[Finding] = ()
+    length: Length | None = None
+    faults: Mapping[str, Sentence] = field(default_factory=dict)
+
+    @property
+    def is_new_wording(self) -> bool:
+        return self.text != self.proposed
+
+
+def begin(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    wanted: Wanted,
+    *,
+    templates: Mapping[str, Template] | None = None,
+    now: datetime,
+) -> Composed:
+    """Its words, with what is known filled in; nobody has looked at them yet."""
+    known = in_force(session, organisation.id) if templates is None else templates
+    template = known.get(wanted.template)
+    written_in = [one for one, words in template.texts.items() if words] if template else organisation.languages
+    usual, why = language_of(case.language, organisation.languages, written_in)
+    language = wanted.language if wanted.language in organisation.languages else usual
+    variables = template.asked(language) if template else []
+    values: dict[str, str] = {}
+    if template:
+        units = open_units(session, organisation.id)
+        given = sources(session, organisation, case, units, template, now=now)
+        values = with_usual(variables, given, wanted.values)
+    year = day_in(now, organisation.zone).year
+    shown = {one.name: as_read(one, values[one.name], language, year=year) for one in variables}
+    proposed = filled(template.texts.get(language, ""), shown) if template else ""
+    return Composed(
+        text=written(wanted.text)[:LONGEST_REPLY] or proposed,
+        proposed=proposed,
+        language=language,
+        why_language=wanted.why_language or (why if why and language == usual else ""),
+        template=template,
+        variables=variables,
+        values=values,
+        kind=template.kind if template else ReplyKind.ANSWER,
+    )

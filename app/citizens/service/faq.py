@@ -1,0 +1,140 @@
+"""Keeping a good answer for whoever asks the same next, with nothing of whoever asked first."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.citizens.models import Case, FaqEntry
+from app.citizens.queries import faq as queries
+from app.citizens.rules.alike import Compared, Group, Words, grouped, telling
+from app.citizens.rules.categories import Category
+from app.citizens.service.answers import shelf_of
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.words import say
+from app.core.writing import written
+from app.core.zones import day_in
+from app.editorial_line.rules.detectors import DETECTORS
+from app.editorial_line.rules.look import Look
+from app.editorial_line.rules.piece import Piece
+from app.editorial_line.rules.words import lemmas_of, words_of
+from app.organisations.models import Organisation
+
+PERSONAL = ("identity_numbers", "bank_accounts", "mobile_phones", "personal_plates")
+_OF_SOMEBODY = re.compile(
+    r"(?<!\w)@\w+|[\w.+-]+@[\w-]+\.\w+|\b(?:me llamo|mi nombre es|em dic|chámome|nire izena)\b", re.IGNORECASE
+)
+"""What names somebody: a mention, an address, whoever says their own name."""
+WEEK = timedelta(days=7)
+OFTEN = 5
+"""Cases in a week that make a question a topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its answer, by language."""
+
+    question: Mapping[str, str]
+    answer: Mapping[str, str]
+    category: Category = Category.QUESTION_GENERAL
+    topic_id: int | None = None
+
+
+class Personal(Refusal):
+    """It names somebody."""
+
+
+def keep(
+    session: Session, organisation: Organisation, asked: Asked, *, actor: Actor, now: datetime, case: Case | None = None
+) -> FaqEntry:
+    """Raises `Personal` while it still says something of a person."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    said = _said(session, asked)
+    entry = FaqEntry(
+        organisation_id=organisation.id,
+        case_id=case.id if case else None,
+        kept_by=actor.person_id,
+        kept_by_name=actor.name,
+        kept_at=now,
+        reviewed_on=day_in(now, organisation.zone),
+        **said,
+    )
+    session.add(entry)
+    session.flush()
+    _record(session, Act.FAQ_KEPT, entry, actor=actor, now=now)
+    return entry
+
+
+def change(session: Session, entry: FaqEntry, asked: Asked, *, today: date, actor: Actor, now: datetime) -> None:
+    """What it said before stays in the record."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    for name, value in _said(session, asked).items():
+        setattr(entry, name, value)
+    entry.reviewed_on = today
+    _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+
+
+def retire(session: Session, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.CASE_ANSWER))
+    entry.retired_at = now
+    _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+
+
+def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
+    said = {"question": _told(entry.question), "answer": _told(entry.answer), "retired": entry.retired_at is not None}
+    audit.record(session, act, actor=actor, now=now, subject=f"faq:{entry.id}", **said)
+
+
+def _told(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{language}: {words}" for language, words in texts.items())
+
+
+def _said(session: Session, asked: Asked) -> dict[str, Any]:
+    question = {language: written(words) for language, words in asked.question.items() if written(words)}
+    answer = {language: written(words) for language, words in asked.answer.items() if written(words)}
+    if not question or not answer:
+        raise Refusal(say("Escriba la pregunta y la respuesta, al menos en una lengua."))
+    for language, words in [*question.items(), *answer.items()]:
+        _check(session, language, words)
+    found = {word for language, text in question.items() for word in words_in(session, text, language)}
+    said = {"question": question, "answer": answer, "words": " ".join(sorted(found))}
+    return {**said, "category": asked.category, "topic_id": asked.topic_id}
+
+
+def _check(session: Session, language: str, text: str) -> None:
+    words = words_of(text, lemmas_of(shelf_of(session).lemma, language))
+    look = Look(Piece(text, language), words, {}, {}, DETECTORS, {})
+    found = [mark.what for name in PERSONAL for mark in look.detected(name)] + _OF_SOMEBODY.findall(text)
+    if found:
+        raise Personal(say("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=found[0]))
+
+
+def words_in(session: Session, text: str, language: str) -> Words:
+    """What a question is about."""
+    return telling(words_of(text, lemmas_of(shelf_of(session).lemma, language)).lemmas)
+
+
+def compared(entries: Collection[FaqEntry]) -> Compared:
+    return Compared({one.id: frozenset(one.words.split()) for one in entries})
+
+
+def suggested(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
+    """Those that ask what was written, the likest first; at most three."""
+    by_key = {one.id: one for one in entries}
+    return [by_key[key] for key in compared(entries).best(words_in(session, text, language))]
+
+
+def asked_this_week(
+    session: Session, entries: Sequence[FaqEntry], *, organisation_id: int, now: datetime
+) -> list[Group]:
+    """What was asked often enough in seven days to be told to everybody."""
+    asked = queries.asked_since(session, organisation_id, now - WEEK)
+    said = [(case_id, text, words_in(session, text, language)) for case_id, text, language in asked]
+    return [one for one in grouped(said, compared(entries)) if len(one.cases) >= OFTEN]

@@ -1,0 +1,153 @@
+"""Changing what citizens are answered with: a version is written by one person and holds when another approves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, demand
+from app.audit import service as audit
+from app.audit.rules import Act
+from app.citizens.models import ResponseTemplate, TemplateDecision, TemplateVersion
+from app.citizens.queries import templates as queries
+from app.citizens.rules.categories import Category
+from app.citizens.rules.letting import SENSITIVE
+from app.citizens.rules.reading_templates import check, variable_data
+from app.citizens.rules.templates import Template, Variable, slots_of
+from app.citizens.service.answers import row_of, shelf_of
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn, Refusal
+from app.core.words import say
+from app.core.writing import written
+from app.db.changing import rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Who answers for a template, and when it is to be read again."""
+
+    owner_id: int | None
+    review_on: date | None
+
+
+def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) -> TemplateVersion:
+    """The next version of a template, or the first of a new one; the one in force stays until it is approved.
+
+    What its texts ask for and nobody described is taken for a statement, which somebody reads each time.
+    """
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    texts = {language: written(words) for language, words in wanted.texts.items() if written(words)}
+    wanted = replace(wanted, texts=texts, variables=_described(texts, wanted.variables))
+    check(wanted.code, wanted.texts, wanted.variables)
+    row = _row(session, wanted.code, actor)
+    version = _version(session, row, wanted, actor=actor, now=now)
+    said = {"name": wanted.name, "number": version.number}
+    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **said)
+    return version
+
+
+def _described(texts: Mapping[str, str], known: tuple[Variable, ...]) -> tuple[Variable, ...]:
+    names = dict.fromkeys(name for words in texts.values() for name in slots_of(words))
+    told = {one.name: one for one in known}
+    return tuple(told.get(name) or Variable(name, name.replace("_", " "), is_statement=True) for name in names)
+
+
+def _row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
+    if code in shelf_of(session).shipped:
+        return row_of(session, actor.organisation_id, code)
+    row = queries.kept_of(session, actor.organisation_id, code)
+    if row is None:
+        row = ResponseTemplate(organisation_id=actor.organisation_id, code=code, owner_id=actor.id)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _version(
+    session: Session, row: ResponseTemplate, wanted: Template, *, actor: Actor, now: datetime
+) -> TemplateVersion:
+    last = session.exec(
+        select(func.max(col(TemplateVersion.number))).where(
+            TemplateVersion.organisation_id == row.organisation_id, TemplateVersion.template_id == row.id
+        )
+    ).one()
+    version = TemplateVersion(
+        organisation_id=row.organisation_id,
+        template_id=row.id,
+        number=(last or 0) + 1,
+        name=wanted.name,
+        kind=wanted.kind,
+        categories=sorted(one.value for one in wanted.categories),
+        is_service=wanted.is_service,
+        texts=dict(wanted.texts),
+        variables=[variable_data(one) for one in wanted.variables],
+        channels=sorted(wanted.channels),
+        written_by=actor.person_id,
+        written_by_name=actor.name,
+        written_at=now,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def may_approve(version: TemplateVersion, actor: Actor) -> bool:
+    """Not its writer and never a political post; what answers delicate messages, somebody of the legal service."""
+    is_delicate = bool(SENSITIVE & {Category(one) for one in version.categories})
+    return (
+        actor.may(Permission.CASE_REVIEW)
+        and actor.id != version.written_by
+        and not (POLITICAL_POSTS & {PostKind(post) for post in actor.posts})
+        and (not is_delicate or Role.LEGAL_REVIEWER in actor.roles)
+    )
+
+
+def decide(
+    session: Session,
+    row: ResponseTemplate,
+    version: TemplateVersion,
+    decision: TemplateDecision | None,
+    *,
+    is_approved: bool,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Approved, it is in force from now on. Raises `OutOfTurn` for what was decided already."""
+    if decision is not None or version.number <= row.version:
+        raise OutOfTurn(say("Sobre esta versión ya se decidió."))
+    demand(may_approve(version, actor))
+    if not is_approved and not reason.strip():
+        raise Refusal(say("Diga qué hay que cambiar."))
+    session.add(
+        TemplateDecision(
+            organisation_id=row.organisation_id,
+            version_id=version.id,
+            is_approved=is_approved,
+            reason=reason,
+            by_id=actor.person_id,
+            by_name=actor.name,
+            at=now,
+        )
+    )
+    if is_approved:
+        row.version = version.number
+    told = {"name": version.name, "number": version.number, "verdict": "approved" if is_approved else "sent_back"}
+    audit.record(session, Act.TEMPLATE_APPROVED, actor=actor, now=now, subject=f"template:{row.id}", **told)
+
+
+def retire(session: Session, code: str, *, is_retired: bool, actor: Actor, now: datetime) -> None:
+    """Out of use, or back in it."""
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    row = row_of(session, actor.organisation_id, code)
+    row.retired_at = now if is_retired else None
+    said = {"code": code, "retired": is_retired}
+    audit.record(session, Act.TEMPLATE_RETIRED, actor=actor, now=now, subject=f"template:{row.id}", **said)
+
+
+def take_care(session: Session, code: str, care: Care, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    row = row_of(session, actor.organisation_id, code)
+    changed = rewrite(row, {"owner_id": care.owner_id, "review_on": care.review_on})
+    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", code=code, **changed)

@@ -1,0 +1,103 @@
+"""Frequent questions: kept without anybody's data, found by their words in any form, and made a topic."""
+
+import time
+
+import pytest
+from sqlmodel import Session, select
+
+from app.citizens.models import FaqEntry
+from app.citizens.queries import faq as queries
+from app.citizens.rules.alike import Compared, telling
+from app.citizens.service import faq as service
+from app.drafting.models import Post
+from tests.cast import Town
+from tests.citizens.answering import answer, asked
+from tests.clocks import StoppedClock
+
+POOL = service.Asked(
+    {"es": "¿A qué hora abre la piscina municipal?", "ca": "A quina hora obre la piscina municipal?"},
+    {"es": "De 11 a 20 h, todos los días.", "ca": "D'11 a 20 h, cada dia."},
+)
+LIBRARY = service.Asked({"es": "¿Qué horario tiene la biblioteca?"}, {"es": "De 9 a 21 h."})
+
+
+def keep(session: Session, town: Town, clock: StoppedClock, said: service.Asked = POOL) -> FaqEntry:
+    return service.keep(session, town.organisation, said, actor=town.author.actor, now=clock())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("¿cuando abren las piscinas municipales?", "es", True),
+        ("Hola! a quina hora obren la piscina?", "ca", True),
+        ("¿Cómo pido cita en el médico?", "es", False),
+        ("¿Se puede aparcar en la plaza?", "es", False),
+    ],
+)
+def test_it_is_found_by_its_words_in_any_form(
+    text: str, language: str, found: bool, session: Session, town: Town, clock: StoppedClock
+):
+    entry = keep(session, town, clock)
+    keep(session, town, clock, LIBRARY)
+    got = service.suggested(session, queries.entries(session, town.id), text, language)
+    assert ([one.id for one in got] == [entry.id]) is found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mi DNI es 12345678Z", "llámeme al 612 345 678", "escriba a ana@correo.example", "lo dice @ana", "Me llamo Ana"],
+)
+def test_nothing_of_a_person_is_kept(text: str, session: Session, town: Town, clock: StoppedClock):
+    with pytest.raises(service.Personal):
+        keep(session, town, clock, service.Asked({"es": f"¿Abre la piscina? {text}"}, POOL.answer))
+
+
+def test_five_hundred_are_compared_in_no_time():
+    known = {number: telling(f"palabra{number} tema{number % 50} plazo ayuda piscina") for number in range(500)}
+    compared = Compared(known)
+    start = time.perf_counter()
+    assert compared.best(telling("plazo ayuda palabra7 tema7")) == [7]
+    assert time.perf_counter() - start < 0.05
+
+
+def test_what_is_asked_often_becomes_a_draft_with_its_answer(session: Session, town: Town, clock: StoppedClock, seat):
+    entry = keep(session, town, clock)
+    for number in range(6):
+        asked(session, town, clock, f"¿A qué hora abre la piscina municipal? {number}")
+    session.commit()
+    client, base = seat(town.author), f"/o/{town.slug}/citizens/faq"
+    assert "Preguntado 6 veces esta semana" in client.get(base).text
+    assert client.post(f"{base}/{entry.id}/topic", data={"count": "6"}).status_code == 303
+    session.expire_all()
+    post = session.exec(select(Post).order_by(Post.id.desc())).first()
+    assert post.title == POOL.question["es"] and post.status == "draft"
+    assert "De 11 a 20 h" in client.get(f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/edit").text
+
+
+def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    entry = keep(session, town, clock)
+    case = asked(session, town, clock, "¿Cuándo abre la piscina municipal?")
+    session.commit()
+    page = f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}"
+    assert "Ya se contestó algo así" in seat(town.author).get(page).text
+    assert "De 11 a 20 h, todos los días." in seat(town.author).get(f"{page}?faq={entry.id}").text
+    reply = answer(session, town, clock, case, template="", text=POOL.answer["es"], faq=entry.id)
+    assert entry.uses == 1 and reply.asks == "editor"
+
+
+def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, clock: StoppedClock, seat):
+    session.commit()
+    client, base = seat(town.author), f"/o/{town.slug}/citizens/faq"
+    typed = {"question-es": "¿Abre la piscina? Soy 12345678Z", "answer-es": "Sí, de 11 a 20 h."}
+    refused = client.post(base, data=typed)
+    assert refused.status_code == 422 and "Sí, de 11 a 20 h." in refused.text and "señala a una persona" in refused.text
+    assert client.post(base, data=typed | {"question-es": "¿Abre la piscina?"}).status_code == 303
+    [entry] = session.exec(select(FaqEntry).order_by(FaqEntry.id)).all()
+    session.commit()
+    assert client.get(f"{base}/{entry.id}").status_code == 200
+    assert client.post(f"{base}/{entry.id}", data={"question-es": "¿Abre?", "answer-es": "No."}).status_code == 303
+    assert "No." in client.get(f"{base}?q=abrir").text
+    assert client.post(f"{base}/{entry.id}/retirement").status_code == 303
+    assert client.get(f"{base}/{entry.id}").status_code == 404

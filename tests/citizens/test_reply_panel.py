@@ -1,0 +1,93 @@
+"""Answering from the page of a case, without a script."""
+
+import re
+
+from sqlmodel import Session
+
+from app.citizens.models import Case
+from app.citizens.queries import cases as queries
+from app.citizens.rules.replies import ReplyState
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
+from tests.clocks import StoppedClock
+from tests.sql import counting
+
+
+def at(town: Town, case: Case, more: str = "") -> str:
+    return f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}{more}"
+
+
+def fields(text: str) -> dict[str, str]:
+    """What the form of a reply starts from."""
+    part = text.partition('/replies#reply"')[2].partition("</form>")[0]
+    found = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', part)
+    hidden = re.findall(r'type="hidden" name="(reply_\w+)" value="([^"]*)"', part)
+    return dict(one for one in [*found, *hidden] if one[0] != "csrf_token")
+
+
+def kept(wiring: Wiring, case: Case) -> list:
+    with wiring.reading() as session:
+        return list(queries.replies_of(session, case))
+
+
+def test_it_begins_with_the_template_the_protocol_proposes_filled(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    usual(session, town, tramites="https://riba.example/tramites")
+    case = asked(session, town, clock)
+    session.commit()
+    page = seat(town.author).get(at(town, case))
+    assert "El plazo para {tramite}" in page.text and fields(page.text)["v-url"] == "https://riba.example/tramites"
+
+
+def test_a_neighbour_is_answered_from_the_page(session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring):
+    case = asked(session, town, clock)
+    session.commit()
+    client = seat(town.author)
+    typed = fields(client.get(at(town, case)).text) | {f"v-{name}": value for name, value in VALUES.items()}
+    look = client.post(at(town, case, "/replies"), data=typed | {"reply_press": "look"})
+    assert look.status_code == 200 and SAYS in look.text and "sale sin más visto bueno" in look.text
+    sent = client.post(at(town, case, "/replies"), data=typed | {"reply_press": "send"})
+    assert sent.status_code == 303
+    [reply] = kept(wiring, case)
+    assert reply.state is ReplyState.AWAITING_HAND
+    done = client.post(at(town, case, f"/replies/{reply.id}/ending"), data={"ending": "by_hand"})
+    assert done.status_code == 303 and "contestó" in client.get(at(town, case)).text
+
+
+def test_what_is_refused_keeps_what_was_typed(session: Session, town: Town, clock: StoppedClock, seat):
+    case = asked(session, town, clock)
+    session.commit()
+    client = seat(town.author)
+    typed = fields(client.get(at(town, case)).text) | {f"v-{name}": value for name, value in VALUES.items()}
+    refused = client.post(at(town, case, "/replies"), data=typed | {"v-url": "http://riba.example/insegura"})
+    assert refused.status_code == 422 and "http://riba.example/insegura" in refused.text
+    assert "las ayudas de comedor" in refused.text and "https://." in refused.text
+
+
+def test_only_who_may_decide_finds_the_form_for_it(session: Session, town: Town, clock: StoppedClock, seat):
+    case = asked(session, town, clock)
+    reply = answer(session, town, clock, case, text="Hasta el viernes.")
+    session.commit()
+    form = f"/replies/{reply.id}/decision"
+    assert form in seat(town.editor).get(at(town, case)).text
+    assert form not in seat(town.author).get(at(town, case)).text
+    assert form not in seat(town.legal_reviewer).get(at(town, case)).text
+    data = {"digest": reply.content_hash, "approves": "true"}
+    assert seat(town.author).post(at(town, case, form), data=data).status_code == 403
+    assert seat(town.editor).post(at(town, case, form), data=data).status_code == 303
+
+
+def test_the_page_and_the_deed_take_a_constant_number_of_statements(
+    session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring
+):
+    case = asked(session, town, clock)
+    session.commit()
+    client = seat(town.author)
+    with counting(wiring.engine) as page:
+        text = client.get(at(town, case)).text
+    typed = fields(text) | {f"v-{name}": value for name, value in VALUES.items()}
+    with counting(wiring.engine) as deed:
+        client.post(at(town, case, "/replies"), data=typed)
+    assert page.count < 15 and deed.count < 25, (page.texts, deed.texts)

@@ -1,0 +1,134 @@
+"""Templates: shipped in four languages, changed by one person and approved by another."""
+
+import pytest
+from sqlmodel import Session
+
+from app.adapters.reply_templates import shipped
+from app.citizens.queries import templates as queries
+from app.citizens.rules.categories import Category
+from app.citizens.rules.templates import Fill, Template, Variable, fault_of, slots_of
+from app.citizens.service import templating
+from app.citizens.service.answers import in_force, row_of
+from app.core.errors import NotPermitted, OutOfTurn
+from app.editorial_line.rules.line import Action
+from app.editorial_line.rules.piece import Piece
+from app.editorial_line.service.holding import line_of
+from tests.cast import Town
+from tests.citizens.answering import answer, asked
+from tests.clocks import StoppedClock
+
+OURS = Template(
+    "T01",
+    "Plazo",
+    {"es": "Plazo de {tramite}: hasta el {fin}."},
+    variables=(Variable("tramite", "Trámite"), Variable("fin", "Acaba", Fill.DATE)),
+    categories=frozenset({Category.QUESTION_GENERAL}),
+)
+VALUES = {"tramite": "las ayudas", "fin": "2027-04-30"}
+
+
+def test_twenty_two_ship_each_in_four_languages_with_the_same_gaps():
+    assert list(shipped()) == [f"T{number:02}" for number in range(1, 23)]
+    for one in shipped().values():
+        assert list(one.texts) == ["es", "ca", "gl", "eu"]
+        assert len({frozenset(slots_of(words)) for words in one.texts.values()}) == 1, one.code
+
+
+def test_every_template_the_tree_proposes_exists(wiring):
+    proposed = {one.template for one in wiring.protocols.shipped.sortings if one.template}
+    assert proposed <= set(shipped())
+
+
+def test_the_line_stops_none_that_ships(session: Session, town: Town, clock: StoppedClock):
+    line = line_of(session, town.id, now=clock())
+    said = [
+        (one.code, language, finding.rule)
+        for one in shipped().values()
+        for language, words in one.texts.items()
+        for finding in line.check(Piece(words.replace("{", "").replace("}", ""), language, topic_class="service"))
+        if finding.action is not Action.WARN
+    ]
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        (Fill.URL, "https://riba.example/a?b=1", ["http://riba.example", "https://a", "javascript:x", "https://a.b c"]),
+        (Fill.DATE, "2027-03-15", ["mañana", "2027-13-01", "15/03/2027", "2027-W11-1"]),
+        (Fill.HOUR, "09:30", ["25:00", "9 y media"]),
+        (Fill.PHONE, "912 345 678", ["llame ya", "112 y pregunte por el alcalde"]),
+        (Fill.MAIL, "prensa@riba.example", ["prensa", "vote a@b.es"]),
+        (Fill.TEXT, "las ayudas de comedor (curso 2027-2028)", ["x" * 81, "a. Vote", "¿sí?", "mire @alguien", "a\tb"]),
+    ],
+)
+def test_a_value_is_what_its_kind_says_and_nothing_more(kind: Fill, good: str, bad: list[str]):
+    variable = Variable("one", "Uno", kind)
+    assert fault_of(variable, good) is None
+    assert [value for value in bad if fault_of(variable, value) is None] == []
+
+
+def test_a_unit_is_one_of_those_there_are():
+    variable = Variable("unit", "Unidad", Fill.UNIT)
+    assert fault_of(variable, "Deportes", frozenset({"Deportes"})) is None
+    assert fault_of(variable, "el alcalde", frozenset({"Deportes"}))
+
+
+def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: Town, clock: StoppedClock):
+    version = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
+    assert in_force(session, town.id)["T01"].number == 0
+    row = row_of(session, town.id, "T01")
+    how = {"is_approved": True, "reason": "", "now": clock()}
+    with pytest.raises(NotPermitted):
+        templating.decide(session, row, version, None, actor=town.editor.actor, **how)
+    templating.decide(session, row, version, None, actor=town.supervisor.actor, **how)
+    session.flush()
+    assert in_force(session, town.id)["T01"].texts == OURS.texts
+    _, decision = queries.version_or_404(session, town.id, row.id, 1)
+    with pytest.raises(OutOfTurn):
+        templating.decide(session, row, version, decision, actor=town.legal_reviewer.actor, **how)
+    assert answer(session, town, clock, asked(session, town, clock), values=VALUES).template_version == 1
+
+
+def test_what_answers_delicate_messages_is_approved_by_the_legal_service(
+    session: Session, town: Town, clock: StoppedClock
+):
+    press = Template("T19", "Prensa", {"es": "Escriba a prensa."}, categories=frozenset({Category.PRESS}))
+    version = templating.propose(session, press, actor=town.editor.actor, now=clock())
+    assert not templating.may_approve(version, town.supervisor.actor)
+    assert templating.may_approve(version, town.legal_reviewer.actor)
+
+
+def test_a_gap_nobody_described_is_a_statement(session: Session, town: Town, clock: StoppedClock):
+    loose = Template("T30", "Suelta", {"es": "Hola: {lo_que_sea}"})
+    version = templating.propose(session, loose, actor=town.editor.actor, now=clock())
+    assert version.variables[0]["statement"]
+
+
+def test_a_retired_one_is_not_used_and_its_uses_are_counted(session: Session, town: Town, clock: StoppedClock):
+    reply = answer(session, town, clock, asked(session, town, clock))
+    assert queries.uses(session, town.id) == {reply.template_id: 1}
+    templating.retire(session, "T01", is_retired=True, actor=town.editor.actor, now=clock())
+    session.flush()
+    assert "T01" not in in_force(session, town.id)
+
+
+def test_the_pages_of_templates_and_of_what_fills_them(session: Session, town: Town, clock: StoppedClock, seat):
+    session.commit()
+    base, client = f"/o/{town.slug}/citizens", seat(town.editor)
+    for page in ("/templates", "/templates/T01", "/templates/T01/change", "/templates/new", "/usual-values", "/review"):
+        assert client.get(base + page).status_code == 200, page
+    bad = client.post(f"{base}/usual-values", data={"sede": "http://insegura.example", "oficina": "plaza Mayor, 1"})
+    assert bad.status_code == 422 and "http://insegura.example" in bad.text and "plaza Mayor, 1" in bad.text
+    assert client.post(f"{base}/usual-values", data={"oficina": "plaza Mayor, 1"}).status_code == 303
+    typed = {"code": "T30", "name": "Piscina", "text-es": "Abre a las {hora}.", "press": "look"}
+    look = client.post(f"{base}/templates", data=typed)
+    assert look.status_code == 200 and 'name="var-hora-label"' in look.text
+    typed |= {"press": "save", "var-hora-label": "Hora", "var-hora-kind": "hour"}
+    assert client.post(f"{base}/templates", data=typed).status_code == 303
+    decision = f"{base}/templates/T30/versions/1/decision"
+    assert seat(town.editor).post(decision, data={"approves": "true"}).status_code == 403
+    chief = seat(town.supervisor)
+    assert "Aprobar" in chief.get(f"{base}/templates/T30").text
+    assert chief.post(decision, data={"approves": "true"}).status_code == 303
+    assert "Piscina" in chief.get(f"{base}/templates").text
