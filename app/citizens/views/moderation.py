@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from sqlmodel import Session
 
 from app.accounts.rules import Permission
@@ -45,8 +45,8 @@ PAGES = (
 
 @bp.context_processor
 def pages_of_care() -> dict[str, Any]:
-    """For the templates of these pages: where this person may go on to."""
-    held = actor().permissions
+    """For the templates of these pages, that of a refusal too: where this person, if they are anybody, may go on to."""
+    held = g.actor.permissions if g.get("actor") else frozenset()
     return {"care_pages": [(label, url_for(at)) for label, at, asked in PAGES if held.intersection(asked)]}
 
 
