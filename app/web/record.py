@@ -51,6 +51,8 @@ def _worded(name: str, value: Any) -> Any:
         return ", ".join(_hours(value))
     if name == "days" and isinstance(value, dict):
         return " · ".join(_run(kind, *run) for kind, run in value.items())
+    if name in ("from", "to") and isinstance(value, dict):
+        return " · ".join(translate(_worded(part, said)) for part, said in value.items() if said is not None)
     if isinstance(value, list):
         return ", ".join(translate(_worded(name, part)) for part in value)
     word = WORDS.get(name, {}).get(value) if isinstance(value, str) else None

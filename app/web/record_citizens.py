@@ -1,7 +1,7 @@
 """The words of the record for what citizens write and what is answered."""
 
 from app.citizens.rules.cases import DEED_WORDS
-from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES
+from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.escalation import WHY_WORDS
 from app.citizens.rules.measures import MEASURE_NAMES
 from app.core.words import say
@@ -36,6 +36,9 @@ DETAILS = {
     "unit_link": say("Enlace de la unidad"),
     "whys": say("Por qué sube"),
     "asks": say("Quién tiene que leerla"),
+    "folded": say("Repite otro mensaje"),
+    "from": say("Se propuso"),
+    "urgency": say("Urgencia"),
     "case_deed": say("Qué se hizo"),
     "cents": say("Céntimos por llamada"),
     "share": say("Habrían llamado, de cada cien"),
@@ -58,6 +61,7 @@ WORDS = {
     "measure": {one.value: word for one, word in MEASURE_NAMES.items()},
     "measure_step": STEPS,
     "norms_step": {"written": say("se escribió una versión"), "adopted": say("se adoptó")},
+    "urgency": {one.value: word for one, word in URGENCY_NAMES.items()},
     "outcome": {one.value: word for one, word in OUTCOME_NAMES.items()},
     "silence": {one.value: word for one, word in SILENCE_NAMES.items()},
 }

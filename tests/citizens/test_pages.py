@@ -46,12 +46,14 @@ def test_late_ones_come_first_and_say_so_then_what_is_for_now(
 ):
     arrive("Muchas gracias por la rapidez con la fuga")
     arrive("Huele a gas en el portal del número 4 y hay vecinos mayores dentro")
+    danger = arrive("Hay una rama a punto de caer sobre la zona donde juegan los niños").case
+    danger.resolve_by = danger.acknowledge_by = clock() - timedelta(hours=1)
     late = arrive(QUESTION).case
     late.resolve_by = late.acknowledge_by = clock() - timedelta(hours=3)
     session.commit()
     page = seat(town.author).get(home(town)).text
-    assert page.index(QUESTION) < page.index("Huele a gas") < page.index("Muchas gracias")
-    assert "fuera de plazo" in page and "1 caso fuera de plazo" in page
+    assert page.index("Hay una rama") < page.index(QUESTION) < page.index("Huele a gas") < page.index("Muchas gracias")
+    assert "fuera de plazo: " in page and "2 casos fuera de plazo" in page
 
 
 def test_each_part_of_the_inbox_holds_its_own(session: Session, town: Town, seat, arrive: Arrive):

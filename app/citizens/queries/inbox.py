@@ -22,7 +22,7 @@ from app.db.reads import ESCAPE, HERE, Read, columns, escaped, given
 
 EXCERPT = 160
 """Characters of the first message that a list shows."""
-_NEVER = datetime(2200, 1, 1, tzinfo=UTC)
+_FIRST, _NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ class Counted(NamedTuple):
 
 
 def listed(session: Session, organisation_id: int, wanted: Wanted, *, place: Place | None) -> Page[Listed]:
-    """Late ones first, then what is for now, then by deadline; what is closed, the newest first. One statement."""
+    """Late ones first (among them what was for now), then what is for now, then by deadline; what is closed, the newest
+    first. One statement.
+    """
     narrowed = wanted.narrowed()
     said = {"person_id": wanted.person_id, "asked_at": wanted.at}
     return _listing(wanted.tab, frozenset(narrowed)).page(
@@ -164,8 +166,15 @@ _IS_OPEN = col(Case.closed_at).is_(None)
 _IS_LATE: Any = _IS_OPEN & (
     (_DUE < _ASKED_AT) | (col(Case.resolve_by).is_not(None) & (col(Case.resolve_by) < _ASKED_AT))
 )
+_IS_NOW = col(Case.urgency) == Urgency.NOW
 _RANK: Any = sa.type_coerce(
-    sa.case((_DUE < _ASKED_AT, _DUE), (col(Case.urgency) == Urgency.NOW, _ASKED_AT), else_=_DUE), UTCDateTime()
+    sa.case(
+        (_IS_LATE & _IS_NOW, sa.literal(_FIRST, UTCDateTime())),
+        (_DUE < _ASKED_AT, _DUE),
+        (_IS_NOW, _ASKED_AT),
+        else_=_DUE,
+    ),
+    UTCDateTime(),
 )
 _TABS: dict[Tab, Any] = {
     Tab.TO_SORT: _IS_OPEN & sa.not_(_IN_REVIEW) & (_TURNED.is_(None) | (_TURNED == CaseDeed.SORTED)),

@@ -12,16 +12,14 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
 
-WROTE_AGAIN = "quien escribió ha vuelto a escribir"
-
 
 def reopened(session: Session, case: Case, message: CitizenMessage, *, actor: Actor, now: datetime) -> bool:
-    """Whether what was written opened it again; the act says why."""
+    """Whether what was written opened it again; the act names the message."""
     if case.closed_at is None:
         return False
     _open_again(case)
     case.acknowledged_at = None
-    record_act(session, case, CaseDeed.REOPENED, actor=actor, now=now, message_id=message.id, note=WROTE_AGAIN)
+    record_act(session, case, CaseDeed.REOPENED, actor=actor, now=now, message_id=message.id)
     return True
 
 

@@ -66,8 +66,19 @@ def called(citizen: Citizen | None, *, in_sight: bool) -> str:
 def entry_of(act: CaseAct) -> dict[str, Any]:
     """An act as a timeline tells it."""
     note = " · ".join(part for part in (_told(act), act.note) if part)
-    deed = DEED_WORDS[act.deed]
-    return {"who": act.by_name, "deed": deed, "when": moment(act.at), "at": iso(act.at), "note": note}
+    who, deed = _who_did(act)
+    return {"who": who, "deed": deed, "when": moment(act.at), "at": iso(act.at), "note": note}
+
+
+def _who_did(act: CaseAct) -> tuple[str, Sentence]:
+    """Proposing is the protocol's, whoever brought the message; writing again is its author's."""
+    if act.deed is CaseDeed.SORTED:
+        return translate(say("El protocolo")), say("propuso qué es")
+    if act.deed is CaseDeed.REOPENED and act.message_id is not None:
+        return translate(say("Quien escribió")), say("reabrió el caso al escribir otra vez")
+    if act.deed is CaseDeed.RECEIVED and act.by_id is not None:
+        return act.by_name, say("anotó el mensaje")
+    return act.by_name, DEED_WORDS[act.deed]
 
 
 def _told(act: CaseAct) -> str:
