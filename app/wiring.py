@@ -22,6 +22,7 @@ from app.adapters.lemmas import lemma
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
+from app.adapters.networks.mastodon_listening import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.open_pages import WrittenPages
 from app.adapters.outbound import Outbound
@@ -39,6 +40,7 @@ from app.calendar.rules.awareness import AwarenessDay
 from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
+from app.citizens.ports import Listener
 from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock, system_now
 from app.db import tables
@@ -80,6 +82,7 @@ class Wiring:
     calendars: Calendars
     awareness: Sequence[AwarenessDay]
     networks: Mapping[Network, channels.Network]
+    listeners: Mapping[Network, Listener]
     authoriser: channels.Authoriser
     setup_code: SetupCode
     sheet_reader: SheetReader
@@ -121,6 +124,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         calendars=_calendars(config, clock),
         awareness=shipped_days(),
         networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
+        listeners={Network.MASTODON: MastodonListener(outbound, clock=clock)},
         authoriser=MastodonAuthoriser(outbound, clock=clock),
         setup_code=FileSetupCode(config.data_dir),
         sheet_reader=SpreadsheetReader(),

@@ -98,3 +98,13 @@ def notice_choices(slug: str) -> str:
 def unsubscribe(token: str) -> str:
     """Where one kind of mail is stopped without signing in."""
     return f"/unsubscribe/{token}"
+
+
+def case(slug: str, year: int, ordinal: int) -> str:
+    """Where what a citizen wrote is answered."""
+    return f"/o/{slug}/citizens/{year}/{ordinal}"
+
+
+def message_sources(slug: str) -> str:
+    """Where it is said which accounts are listened to."""
+    return f"/o/{slug}/citizens/sources"

@@ -1,6 +1,7 @@
 """What citizens write, and what is answered."""
 
 from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, CitizenMessage, FoldedMessage
+from app.citizens.models.listening import CitizenMailbox, Listening
 from app.citizens.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
 
 __all__ = [
@@ -8,8 +9,10 @@ __all__ = [
     "CaseAct",
     "CaseCounter",
     "Citizen",
+    "CitizenMailbox",
     "CitizenMessage",
     "FoldedMessage",
+    "Listening",
     "Reply",
     "ReplyAttempt",
     "ReplyAttemptOutcome",
