@@ -2,6 +2,7 @@
 
 from app.citizens.rules.cases import DEED_WORDS
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES
+from app.citizens.rules.replies import REPLY_STATE_WORDS
 from app.core.words import say
 
 SUBJECTS = {
@@ -18,11 +19,17 @@ DETAILS = {
     "case_deed": say("Qué se hizo"),
     "category": say("Qué es"),
     "outcome": say("Desenlace"),
+    "listening": say("Leer mensajes"),
+    "reading": say("Leer el buzón"),
+    "reply_state": say("Cómo está la respuesta"),
     "silence": say("Por qué no se contesta"),
 }
 WORDS = {
     "case_deed": {one.value: word for one, word in DEED_WORDS.items()},
     "category": {one.value: word for one, word in CATEGORY_NAMES.items()},
+    "listening": {"on": say("sí"), "off": say("no")},
+    "reading": {"on": say("sí"), "off": say("no")},
+    "reply_state": {one.value: word for one, word in REPLY_STATE_WORDS.items()},
     "outcome": {one.value: word for one, word in OUTCOME_NAMES.items()},
     "silence": {one.value: word for one, word in SILENCE_NAMES.items()},
 }

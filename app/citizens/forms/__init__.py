@@ -1,0 +1,1 @@
+"""What the pages about what citizens write post."""
