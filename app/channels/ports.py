@@ -30,9 +30,9 @@ class Attachment:
 class Outgoing:
     """One publication, exactly as it is sent: `text` includes the link, `key` is the same at every attempt.
 
-    `answers`: the identifier of the publication that this one hangs from, where the network has threads. `mention`: whom
-    it is said to, as the network knows them; it is written before the text. Whoever wrote in private is answered in
-    private: that is what `visibility` is for.
+    `answers`: the identifier of the publication that this one hangs from, where the network has threads. `mention`:
+    whom it is said to, as the network knows them; it is written before the text. Whoever wrote in private is answered
+    in private: that is what `visibility` is for.
     """
 
     text: str

@@ -21,6 +21,7 @@ DETAILS = {
     "outcome": say("Desenlace"),
     "listening": say("Leer mensajes"),
     "reading": say("Leer el buzón"),
+    "reply_deed": say("Qué se dijo de la respuesta"),
     "reply_state": say("Cómo está la respuesta"),
     "silence": say("Por qué no se contesta"),
 }
@@ -29,6 +30,13 @@ WORDS = {
     "category": {one.value: word for one, word in CATEGORY_NAMES.items()},
     "listening": {"on": say("sí"), "off": say("no")},
     "reading": {"on": say("sí"), "off": say("no")},
+    "reply_deed": {
+        "seen": say("se ha visto que salió"),
+        "unseen": say("se ha visto que no salió"),
+        "by_hand": say("se envió a mano"),
+        "again": say("que se intente otra vez"),
+        "called_off": say("que no se envíe"),
+    },
     "reply_state": {one.value: word for one, word in REPLY_STATE_WORDS.items()},
     "outcome": {one.value: word for one, word in OUTCOME_NAMES.items()},
     "silence": {one.value: word for one, word in SILENCE_NAMES.items()},

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from app.adapters.connections import Timeouts
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_listening import PAGE, MastodonListener
 from app.adapters.outbound import Outbound
@@ -46,6 +47,12 @@ def _on_mock(peer: MastodonMock, outbound: Outbound) -> Place:
         ask_json(f"{statuses}/{remote_id}", "DELETE", token=peer.other_token)
 
     return Place(MastodonListener(outbound), Mastodon(outbound), Access(peer.base_url, peer.token), speak, remove)
+
+
+@pytest.fixture
+def outbound(make_outbound: Callable[..., Outbound]) -> Outbound:
+    """In no hurry: what is looked at here is what is said, not how soon."""
+    return make_outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=10, write=10, read=30))
 
 
 @pytest.fixture(params=["fake", "mastodon_mock"])

@@ -112,4 +112,3 @@ def deeds(session: Session) -> list[str]:
 def outcomes(session: Session) -> list[str]:
     found = fresh(session, select(ReplyAttemptOutcome).order_by(col(ReplyAttemptOutcome.id)))
     return [one.outcome.value for one in found]
-

@@ -5,12 +5,11 @@ An entry that cannot be read is told apart from those that can, so that one brok
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import quote, urlsplit
+from datetime import datetime
+from urllib.parse import quote
 
 from app.adapters.networks.exchange import Exchange
-from app.adapters.networks.likeness import plain_text
+from app.adapters.networks.mastodon_statuses import BROKEN, Entry, heard_in, instant_of, uri_of
 from app.adapters.outbound import Outbound
 from app.channels.ports import Access, NetworkTrouble, Trouble
 from app.citizens.ports import Heard, Stretch, Unheard
@@ -22,10 +21,7 @@ PAGE = 20
 MOST_PAGES = 25
 """How far back a first reading goes: five hundred entries."""
 
-_LONGEST = 100_000
 _VANISHED = say("Quien lo escribió lo borró antes de que se leyera.")
-_BROKEN = say("La red lo dio de una forma que no se entiende.")
-Entry = dict[str, Any]
 
 
 class MastodonListener:
@@ -54,7 +50,7 @@ class MastodonListener:
                 raise
             talk.get("/api/v1/accounts/verify_credentials")
             return None
-        heard = _heard(found, "", talk.host)
+        heard = heard_in(found, "", talk.host)
         if isinstance(heard, Unheard):
             raise NetworkTrouble(Trouble.UNKNOWN, heard.why)
         return heard
@@ -116,23 +112,21 @@ def _backwards(
     return sorted(found, key=lambda one: _order(one[0])), True
 
 
-def _said_in(
-    talk: Exchange, mark: str, status: Entry | None, me: str, *, is_talk: bool
-) -> Iterator[Heard | Unheard]:
+def _said_in(talk: Exchange, mark: str, status: Entry | None, me: str, *, is_talk: bool) -> Iterator[Heard | Unheard]:
     """What an entry brings, with the conversation it belongs to: nothing where the account itself speaks or boosts."""
     if status is None:
         yield Unheard(mark, _VANISHED)
         return
     if not isinstance(status.get("account"), dict) or not status.get("id"):
-        yield Unheard(mark, _BROKEN)
+        yield Unheard(mark, BROKEN)
         return
     chain = [*_before(talk, status), status] if status.get("in_reply_to_id") else [status]
     theirs = [one for one in chain if not _is_own(one, me)]
-    root = next((_uri(one, talk.host) for one in theirs), "")
+    root = next((uri_of(one, talk.host) for one in theirs), "")
     wanted = theirs if is_talk else [one for one in theirs if one is status]
     for one in wanted:
         if not one.get("reblog"):
-            heard = _heard(one, mark, talk.host)
+            heard = heard_in(one, mark, talk.host)
             yield replace(heard, root=root) if isinstance(heard, Heard) else heard
 
 
@@ -168,73 +162,6 @@ def _of_conversation(entry: Entry) -> Found:
     return mark, status if isinstance(status, dict) else None
 
 
-def _heard(status: Entry, mark: str, host: str) -> Heard | Unheard:
-    """A status as it came; whatever it is made of, nothing of it can run."""
-    try:
-        account = status["account"]
-        made_at = _instant(status["created_at"])
-        content = str(status.get("content") or "")[:_LONGEST]
-        uri = _uri(status, host)
-        return Heard(
-            mark=mark,
-            remote_id=str(status["id"]),
-            uri=uri,
-            root=uri,
-            permalink=_address(status),
-            mention=str(account["acct"]),
-            author=_with_server(str(account["acct"]), host),
-            name=str(account.get("display_name") or ""),
-            text=_text(status, content),
-            content=content,
-            language=_language(status),
-            visibility=str(status.get("visibility") or "direct"),
-            made_at=made_at,
-            edited_at=_instant(status["edited_at"]) if status.get("edited_at") else None,
-            answers=str(status.get("in_reply_to_id") or ""),
-            attachments=tuple(_attachments(status)),
-            is_machine=account.get("bot") is True,
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Unheard(mark, _BROKEN)
-
-
-def _text(status: Entry, content: str) -> str:
-    """With the warning in front of it, where its author put one."""
-    warning = str(status.get("spoiler_text") or "")
-    return "\n\n".join(part for part in (warning, plain_text(content).strip()) if part)
-
-
-def _attachments(status: Entry) -> Iterator[dict[str, str]]:
-    media = status.get("media_attachments")
-    for one in media if isinstance(media, list) else []:
-        if isinstance(one, dict):
-            kept = {"kind": one.get("type"), "address": _address(one), "description": one.get("description")}
-            yield {name: str(value) for name, value in kept.items() if value}
-
-
-def _uri(status: Entry, host: str) -> str:
-    return str(status.get("uri") or status.get("url") or f"{host}/{status.get('id')}")
-
-
-def _address(entity: Entry) -> str:
-    """Its page; nobody is shown a link of another kind (`javascript:`)."""
-    candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
-    return next((one for one in candidates if urlsplit(one).scheme in ("http", "https")), "")
-
-
-def _with_server(acct: str, host: str) -> str:
-    return acct if "@" in acct else f"{acct}@{host}"
-
-
-def _language(status: Entry) -> str:
-    return str(status.get("language") or "").partition("-")[0].lower()[:3]
-
-
-def _instant(value: Any) -> datetime:
-    made = datetime.fromisoformat(str(value))
-    return made if made.tzinfo else made.replace(tzinfo=UTC)
-
-
 def _is_own(status: Entry, me: str) -> bool:
     account = status.get("account")
     return isinstance(account, dict) and str(account.get("id")) == me
@@ -242,7 +169,7 @@ def _is_own(status: Entry, me: str) -> bool:
 
 def _is_older(status: Entry | None, since: datetime) -> bool:
     try:
-        return status is not None and _instant(status.get("created_at")) < since
+        return status is not None and instant_of(status.get("created_at")) < since
     except ValueError:
         return False
 

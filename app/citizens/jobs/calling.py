@@ -16,15 +16,15 @@ from app.notifications.ports import Cause, Letter, Mailer, MailTrouble
 from app.publishing.jobs.calling import EARLIER, PAUSES, UNREADABLE
 
 LOG = logging.getLogger(__name__)
-O = ReplyOutcome
+R = ReplyOutcome
 OF_NETWORK = {
-    Trouble.NOT_SENT: O.NOT_SENT,
-    Trouble.RATE_LIMITED: O.RATE_LIMITED,
-    Trouble.REFUSED: O.REFUSED,
-    Trouble.UNAUTHORISED: O.UNAUTHORISED,
-    Trouble.UNKNOWN: O.UNKNOWN,
+    Trouble.NOT_SENT: R.NOT_SENT,
+    Trouble.RATE_LIMITED: R.RATE_LIMITED,
+    Trouble.REFUSED: R.REFUSED,
+    Trouble.UNAUTHORISED: R.UNAUTHORISED,
+    Trouble.UNKNOWN: R.UNKNOWN,
 }
-OF_MAIL = {Cause.TEMPORARY: O.NOT_SENT, Cause.PERMANENT: O.REFUSED, Cause.UNANSWERED: O.UNKNOWN}
+OF_MAIL = {Cause.TEMPORARY: R.NOT_SENT, Cause.PERMANENT: R.REFUSED, Cause.UNANSWERED: R.UNKNOWN}
 MAIL_ACCEPTED = 250
 
 
@@ -48,7 +48,7 @@ def call(errand: Errand, world: World) -> Answer:
     try:
         access = Access(errand.line.base_url, world.unseal(errand.line.credentials))
     except Exception:  # each way of sealing fails in its own way
-        return Answer(errand, O.UNAUTHORISED, trouble=UNREADABLE)
+        return Answer(errand, R.UNAUTHORISED, trouble=UNREADABLE)
     if errand.is_look:
         return _look(errand, errand.line, access, world, pauses=PAUSES[:1])
     return _hindrance(errand, errand.line, access, world) or _publish(errand, errand.line, access, world)
@@ -62,10 +62,10 @@ def _hindrance(errand: Errand, line: Line, access: Access, world: World) -> Answ
         return _told(errand, trouble, certainly_not=True)
     except Exception:
         LOG.exception("reply %s: the message could not be looked at", errand.reply_id)
-        return Answer(errand, O.NOT_SENT)
+        return Answer(errand, R.NOT_SENT)
     if now is None:
-        return Answer(errand, O.GONE, trouble=GONE)
-    return Answer(errand, O.REFUSED, trouble=CHANGED, changed=now) if _is_news(now, line) else None
+        return Answer(errand, R.GONE, trouble=GONE)
+    return Answer(errand, R.REFUSED, trouble=CHANGED, changed=now) if _is_news(now, line) else None
 
 
 def _is_news(now: Heard, line: Line) -> bool:
@@ -99,7 +99,7 @@ def _look(
         if found := _find(errand, line.outgoing, access, world):
             return _sent(errand, found)
     status, excerpt = (trouble.status, trouble.excerpt) if trouble else (None, "")
-    return Answer(errand, O.UNKNOWN, status, excerpt, LOST)
+    return Answer(errand, R.UNKNOWN, status, excerpt, LOST)
 
 
 def _find(errand: Errand, outgoing: Outgoing, access: Access, world: World) -> Sent | None:
@@ -118,9 +118,9 @@ def _find(errand: Errand, outgoing: Outgoing, access: Access, world: World) -> S
 def _by_mail(errand: Errand, letter: Letter, world: World) -> Answer:
     """Accepted is sent; a line cut after the last byte is for a person to decide. A letter cannot be looked for."""
     if errand.is_look:
-        return Answer(errand, O.UNKNOWN, trouble=LOST_LETTER)
+        return Answer(errand, R.UNKNOWN, trouble=LOST_LETTER)
     if world.mailer is None:
-        return Answer(errand, O.REFUSED, trouble=NO_MAIL)
+        return Answer(errand, R.REFUSED, trouble=NO_MAIL)
     try:
         world.mailer.send(letter)
     except MailTrouble as trouble:
@@ -128,18 +128,16 @@ def _by_mail(errand: Errand, letter: Letter, world: World) -> Answer:
         return Answer(errand, OF_MAIL[trouble.cause], trouble=LOST_LETTER if is_lost else trouble.sentence)
     except Exception:  # a defect of ours: the letter may have left
         LOG.exception("reply %s: the letter broke", errand.reply_id)
-        return Answer(errand, O.UNKNOWN, trouble=LOST_LETTER)
+        return Answer(errand, R.UNKNOWN, trouble=LOST_LETTER)
     return _sent(errand, Sent(letter.identity, "", MAIL_ACCEPTED, ""))
 
 
 def _sent(errand: Errand, sent: Sent) -> Answer:
-    return Answer(errand, O.SENT, sent.status, sent.excerpt, sent=sent)
+    return Answer(errand, R.SENT, sent.status, sent.excerpt, sent=sent)
 
 
 def _told(errand: Errand, trouble: NetworkTrouble, *, certainly_not: bool = False) -> Answer:
     """`certainly_not`: it happened before anything was said, so that even silence means it did not go out."""
     outcome = OF_NETWORK[trouble.kind]
-    outcome = O.NOT_SENT if certainly_not and outcome is O.UNKNOWN else outcome
+    outcome = R.NOT_SENT if certainly_not and outcome is R.UNKNOWN else outcome
     return Answer(errand, outcome, trouble.status, trouble.excerpt, trouble.sentence, trouble.retry_at)
-
-

@@ -85,9 +85,7 @@ def _attempt(reply: Reply, token: str, now: datetime) -> ReplyAttempt:
     )
 
 
-def _errand(
-    session: Session, bound: Bound, attempt: ReplyAttempt, token: str, *, is_look: bool, sender: str
-) -> Errand:
+def _errand(session: Session, bound: Bound, attempt: ReplyAttempt, token: str, *, is_look: bool, sender: str) -> Errand:
     by_mail = bound.message.source is Source.MAILBOX
     return Errand(
         reply_id=bound.reply.id,
@@ -119,9 +117,7 @@ def _line(session: Session, bound: Bound) -> Line:
         mention=str(said.get("mention") or (bound.citizen.handle if bound.citizen else "")),
     )
     wordings = sending.wordings(session, bound.message) if bound.message.source is Source.NETWORK else ()
-    return Line(
-        channel.network, channel.base_url, channel.credentials or "", channel.id, outgoing, frozenset(wordings)
-    )
+    return Line(channel.network, channel.base_url, channel.credentials or "", channel.id, outgoing, frozenset(wordings))
 
 
 def _give_back(session: Session, bound: Bound, state: ReplyState, trouble: Sentence, *, now: datetime) -> None:

@@ -100,9 +100,9 @@ class Hearing:
         taken: list[int],
         now: datetime,
     ) -> bool:
-        """One list from its mark on, a page a transaction; whether its end was reached. `where`: list, column, token."""
-        name, column, token = where
-        for _ in range(MOST_PAGES):
+        """One list from its mark on, a page a transaction: whether it is all. `where`: list, column, token."""
+        name, column, _ = where
+        for _page in range(MOST_PAGES):
             read = getattr(self.listeners[channel.network], name)
             stretch: Stretch = read(access, after=getattr(listening, column), since=listening.since)
             taken[0] += self._keep(listening, channel, stretch, where, now)
@@ -135,9 +135,7 @@ class Hearing:
             self._tell(listening, channel, trouble.kind, sentence, now)
         return {"trouble": storable(str(sentence)), "failures": failures, "next_attempt_at": at}
 
-    def _tell(
-        self, listening: Listening, channel: Channel, kind: Trouble, sentence: Sentence, now: datetime
-    ) -> None:
+    def _tell(self, listening: Listening, channel: Channel, kind: Trouble, sentence: Sentence, now: datetime) -> None:
         with self.writing() as session:
             if kind is Trouble.UNAUTHORISED:
                 mine = col(Channel.id) == channel.id

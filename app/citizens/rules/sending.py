@@ -8,11 +8,13 @@ from app.citizens.rules.replies import ReplyOutcome, ReplyState
 from app.core.words import say
 from app.publishing.rules import BACK_OFF
 
-O, S = ReplyOutcome, ReplyState
+R, S = ReplyOutcome, ReplyState
 MOST_ATTEMPTS = 8
 """By then more than an hour has passed without a byte leaving: a person must know."""
 
-GONE = say("Quien lo escribió ha borrado el mensaje. La respuesta no ha salido: decida si la manda por otra vía o la anula.")
+GONE = say(
+    "Quien lo escribió ha borrado el mensaje. La respuesta no ha salido: decida si la manda por otra vía o la anula."
+)
 CHANGED = say(
     "Quien lo escribió ha cambiado el mensaje. La respuesta no ha salido: lea lo que dice ahora y decida si vale."
 )
@@ -42,11 +44,11 @@ def after(outcome: ReplyOutcome, *, attempts: int, now: datetime, retry_at: date
 
 
 _ENDS: Mapping[ReplyOutcome, ReplyState] = {
-    O.SENT: S.SENT,
-    O.UNKNOWN: S.UNCONFIRMED,
-    O.REFUSED: S.FAILED,
-    O.UNAUTHORISED: S.FAILED,
-    O.GONE: S.FAILED,
+    R.SENT: S.SENT,
+    R.UNKNOWN: S.UNCONFIRMED,
+    R.REFUSED: S.FAILED,
+    R.UNAUTHORISED: S.FAILED,
+    R.GONE: S.FAILED,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a reply that went out makes of its case, and every move of a reply: written here for the worker and for people."""
+"""Every move of a reply, and what one that went out makes of its case: written here for the worker and for people."""
 
 from datetime import datetime
 

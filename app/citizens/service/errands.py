@@ -13,7 +13,7 @@ from app.notifications.ports import Letter
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An account of a network, and the message a reply hangs from. `wordings`: the digests of what it is known to say."""
+    """An account, and the message a reply hangs from. `wordings`: the digests of what it is known to say."""
 
     network: Network
     base_url: str

@@ -21,7 +21,7 @@ from app.citizens.service.letters import tell
 from app.core.actor import the_clock
 from app.publishing.service.errands import storable
 
-O, S = ReplyOutcome, ReplyState
+R, S = ReplyOutcome, ReplyState
 
 
 def settle(session: Session, answers: Sequence[Answer], *, now: datetime) -> Counter[ReplyState]:
@@ -43,7 +43,7 @@ def settle(session: Session, answers: Sequence[Answer], *, now: datetime) -> Cou
 
 def _counts(reply: Reply, answer: Answer) -> bool:
     """Ours by its lease; or sent, which is news to whoever has it now."""
-    is_news = answer.outcome is O.SENT and reply.state in (S.SENDING, S.UNCONFIRMED)
+    is_news = answer.outcome is R.SENT and reply.state in (S.SENDING, S.UNCONFIRMED)
     return reply.lease_token == answer.errand.token or is_news
 
 
@@ -56,9 +56,9 @@ def _take_in(session: Session, case: Case, reply: Reply, answer: Answer, *, now:
     step = after(answer.outcome, attempts=answer.errand.number, now=now, retry_at=answer.retry_at)
     trouble = str(answer.trouble) if answer.trouble else ""
     put(session, case, reply, step, actor=clock, now=now, trouble=trouble)
-    if answer.outcome is O.GONE:
+    if answer.outcome is R.GONE:
         record_act(session, case, CaseDeed.GONE, actor=clock, now=now, message_id=reply.message_id)
-    if answer.outcome is O.UNAUTHORISED:
+    if answer.outcome is R.UNAUTHORISED:
         mine = col(Channel.id) == reply.channel_id
         session.exec(update(Channel).where(mine).values(trouble=storable(trouble)))
     if answer.changed:

@@ -59,7 +59,7 @@ def check_nobody_else(session: Session, case: Case, reply: Reply) -> None:
         if other.kind is reply.kind and other.settled_at is not None and other.settled_at > reply.written_at:
             raise OutOfTurn(
                 say(
-                    "%(name)s contestó el caso %(code)s mientras usted escribía: lea su respuesta antes de mandar otra.",
+                    "%(name)s contestó el caso %(code)s mientras usted escribía: lea antes su respuesta.",
                     code=case.code,
                     name=other.written_by_name,
                 )

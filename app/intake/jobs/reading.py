@@ -30,8 +30,11 @@ class Lost(Exception):
     """The mailbox was changed meanwhile, or somebody else reads it now."""
 
 
-class Opening(Protocol[Box]):
-    def __call__(self, mailbox: Box, letter: Letter, now: datetime) -> Taking:
+Read = TypeVar("Read", bound=KeptMailbox, contravariant=True)
+
+
+class Opening(Protocol[Read]):
+    def __call__(self, mailbox: Read, letter: Letter, now: datetime) -> Taking:
         """What is done with a letter before the database is open, and then with it."""
         ...
 
