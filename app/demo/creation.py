@@ -15,6 +15,7 @@ from app.demo.agendas import looked_around
 from app.demo.aiming import aimed
 from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
+from app.demo.citizens.heard import heard
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
 from app.demo.course import courses
@@ -96,7 +97,8 @@ def _play(
     )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
-    chronicle = Chronicle([*lives, *own, *planned, *around])
+    citizens = (heard(wiring, first, now=now),)
+    chronicle = Chronicle([*lives, *own, *planned, *around, *citizens])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect(stage, now=now - DISCONNECTED)
