@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network
@@ -62,7 +62,7 @@ def heard(wiring: Wiring, stage: Stage, *, now: datetime) -> Life:
 
 def _say(stage: Stage, number: int, at: datetime) -> None:
     networked = select(Channel).where(Channel.organisation_id == stage.organisation.id)
-    channel = stage.session.exec(networked.where(Channel.network == Network.MASTODON).order_by(Channel.id)).first()
+    channel = stage.session.exec(networked.where(Channel.network == Network.MASTODON).order_by(col(Channel.id))).first()
     if channel is not None:
         take_heard(stage.session, stage.organisation, channel, _message(number, at), now=at)
 
