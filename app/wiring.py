@@ -22,6 +22,7 @@ from app.adapters.lemmas import lemma
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
+from app.adapters.networks.mastodon_listening import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.norms import shipped as shipped_norms
 from app.adapters.open_pages import WrittenPages
@@ -42,6 +43,7 @@ from app.calendar.rules.awareness import AwarenessDay
 from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
+from app.citizens.ports import Listener
 from app.citizens.rules.norms import Norms
 from app.citizens.service.answers import AnswerShelf
 from app.citizens.service.shelf import ProtocolShelf
@@ -86,6 +88,7 @@ class Wiring:
     calendars: Calendars
     awareness: Sequence[AwarenessDay]
     networks: Mapping[Network, channels.Network]
+    listeners: Mapping[Network, Listener]
     authoriser: channels.Authoriser
     setup_code: SetupCode
     sheet_reader: SheetReader
@@ -129,6 +132,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         calendars=_calendars(config, clock),
         awareness=shipped_days(),
         networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
+        listeners={Network.MASTODON: MastodonListener(outbound, clock=clock)},
         authoriser=MastodonAuthoriser(outbound, clock=clock),
         setup_code=FileSetupCode(config.data_dir),
         sheet_reader=SpreadsheetReader(),

@@ -111,11 +111,14 @@ class SmtpMailer:
 def compose(letter: Letter, *, sender: str) -> EmailMessage:
     """The letter as it travels. Nothing a person typed can begin a header of its own."""
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address("Cauce", addr_spec=sender)
+    message["From"] = Address(_one_line(letter.signed) or "Cauce", addr_spec=sender)
     message["To"] = _address(letter)
     message["Subject"] = _one_line(letter.subject)
-    message["Message-ID"] = _identity(letter.reference, sender)
-    message["Auto-Submitted"] = "auto-generated"
+    message["Message-ID"] = letter.identity or _identity(letter.reference, sender)
+    if letter.reply_to:
+        message["Reply-To"] = _one_line(letter.reply_to)
+    if not letter.signed:
+        message["Auto-Submitted"] = "auto-generated"
     _place_in_thread(message, letter, sender)
     _say_how_to_stop(message, letter)
     message.set_content(letter.text)
@@ -128,8 +131,11 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
 
 
 def _place_in_thread(message: EmailMessage, letter: Letter, sender: str) -> None:
-    """The letters of one matter answer one that was never sent: enough to be shown together (RFC 5322 §3.6.4)."""
-    if letter.thread:
+    """RFC 5322 §3.6.4. The letters of one matter answer one that was never sent: enough to be shown together."""
+    if letter.answers:
+        message["In-Reply-To"] = _one_line(letter.answers)
+        message["References"] = _one_line(" ".join(letter.references) or letter.answers)
+    elif letter.thread:
         message["In-Reply-To"] = message["References"] = _identity(letter.thread, sender)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app.channels.rules.visibility import Visibility
 from app.core.words import Sentence
 
 
@@ -29,7 +30,9 @@ class Attachment:
 class Outgoing:
     """One publication, exactly as it is sent: `text` includes the link, `key` is the same at every attempt.
 
-    `answers`: the identifier of the account's own publication that this one hangs from, where the network has threads.
+    `answers`: the identifier of the publication that this one hangs from, where the network has threads. `mention`:
+    whom it is said to, as the network knows them; it is written before the text. Whoever wrote in private is answered
+    in private: that is what `visibility` is for.
     """
 
     text: str
@@ -37,6 +40,8 @@ class Outgoing:
     attachments: tuple[Attachment, ...]
     key: str
     answers: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    mention: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from app.adapters import keyring
 from app.calendar.service import reseal_calendars
 from app.channels.deeds import reseal
+from app.citizens.service.mailbox import reseal_mailboxes as reseal_citizens
 from app.db.scope import session_factory
 from app.intake.service import reseal_mailboxes
 from app.web.request import wiring
@@ -25,7 +26,7 @@ def rotate() -> None:
     fresh = keyring.open_keyring(folder)
     with session_factory(wiring().engine, fresh.audit)() as session:
         count = reseal(session, fresh.reseal, now=wiring().clock()) + reseal_mailboxes(session, fresh.reseal)
-        count += reseal_calendars(session, fresh.reseal)
+        count += reseal_calendars(session, fresh.reseal) + reseal_citizens(session, fresh.reseal)
         session.commit()
     click.echo(f"Claves renovadas; {count} accesos sellados de nuevo.")
     click.echo("Reinicie Cauce ahora: los procesos en marcha aún usan las claves anteriores.")

@@ -113,3 +113,8 @@ def unit_answer(token: str) -> str:
 def crisis_watch(slug: str) -> str:
     """What is written by the hour, what stands out, and the crisis that is on."""
     return f"/o/{slug}/citizens/crisis"
+
+
+def message_sources(slug: str) -> str:
+    """Where it is said which accounts are listened to."""
+    return f"/o/{slug}/citizens/sources"

@@ -17,6 +17,7 @@ from app.demo.campaigning import campaigned
 from app.demo.chronicle import Chronicle
 from app.demo.citizens.answering import answered
 from app.demo.citizens.clocks import deadlines
+from app.demo.citizens.heard import heard
 from app.demo.citizens.inbox import inbox_of
 from app.demo.citizens.moderation import moderated
 from app.demo.citizens.protocol import protocol_written
@@ -101,6 +102,7 @@ def _play(
     )
     planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
     citizens = (
+        heard(wiring, first, now=now),
         answered(first, now=now),
         protocol_written(first, now=now),
         deadlines(first, now=now),

@@ -125,18 +125,12 @@ class OpenRequest(Tenant, table=True):
     received_at: datetime = instant()
 
 
-class Mailbox(Tenant, table=True):
-    """The mailbox an organisation's requests come by. `password` is sealed and never leaves this table in clear.
+class KeptMailbox(Tenant):
+    """Where a mailbox is and how far it was read. `password` is sealed and never leaves its table in clear.
 
     Letters up to `last_uid` were read, of the numbering that `uid_validity` names; those that came before `since`
     (the server's day) never are. `read_at`: when that last went well. Paused: nobody reads it.
     """
-
-    __tablename__ = "mailbox"
-    __table_args__ = (
-        UniqueConstraint("organisation_id"),
-        Index("ix_mailbox_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    )
 
     id: int = key()
     host: str
@@ -157,6 +151,16 @@ class Mailbox(Tenant, table=True):
     @property
     def is_paused(self) -> bool:
         return self.next_attempt_at is None
+
+
+class Mailbox(KeptMailbox, table=True):
+    """The mailbox an organisation's requests come by."""
+
+    __tablename__ = "mailbox"
+    __table_args__ = (
+        UniqueConstraint("organisation_id"),
+        Index("ix_mailbox_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
 
 
 class RequestCounter(SQLModel, table=True):

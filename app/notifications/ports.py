@@ -23,6 +23,9 @@ class Letter:
 
     `thread` is what the letters of one matter share. `unsubscribe` is where one click stops this kind (RFC 8058).
     `calendar` travels as an alternative of the text (iMIP, RFC 6047).
+
+    `signed`: the body a person wrote it for; nothing where Cauce writes by itself. `answers` and `references`: the
+    Message-ID of the letter it answers, and of those before. `identity`: its own, where somebody must know it.
     """
 
     to_address: str
@@ -34,6 +37,11 @@ class Letter:
     thread: str = ""
     unsubscribe: str = ""
     calendar: Calendar | None = None
+    signed: str = ""
+    answers: str = ""
+    references: tuple[str, ...] = ()
+    identity: str = ""
+    reply_to: str = ""
 
 
 class Cause(StrEnum):

@@ -4,6 +4,7 @@ from app.citizens.rules.cases import DEED_WORDS
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.escalation import WHY_WORDS
 from app.citizens.rules.measures import MEASURE_NAMES
+from app.citizens.rules.replies import REPLY_STATE_WORDS
 from app.core.words import say
 
 STEPS = {
@@ -50,6 +51,10 @@ DETAILS = {
     "norms_step": say("Qué pasó con las normas"),
     "outcome": say("Desenlace"),
     "reply": say("Respuesta"),
+    "listening": say("Leer mensajes"),
+    "reading": say("Leer el buzón"),
+    "reply_deed": say("Qué se dijo de la respuesta"),
+    "reply_state": say("Cómo está la respuesta"),
     "silence": say("Por qué no se contesta"),
     "template": say("Plantilla"),
 }
@@ -62,6 +67,16 @@ WORDS = {
     "measure_step": STEPS,
     "norms_step": {"written": say("se escribió una versión"), "adopted": say("se adoptó")},
     "urgency": {one.value: word for one, word in URGENCY_NAMES.items()},
+    "listening": {"on": say("sí"), "off": say("no")},
+    "reading": {"on": say("sí"), "off": say("no")},
+    "reply_deed": {
+        "seen": say("se ha visto que salió"),
+        "unseen": say("se ha visto que no salió"),
+        "by_hand": say("se envió a mano"),
+        "again": say("que se intente otra vez"),
+        "called_off": say("que no se envíe"),
+    },
+    "reply_state": {one.value: word for one, word in REPLY_STATE_WORDS.items()},
     "outcome": {one.value: word for one, word in OUTCOME_NAMES.items()},
     "silence": {one.value: word for one, word in SILENCE_NAMES.items()},
 }

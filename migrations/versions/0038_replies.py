@@ -64,7 +64,7 @@ def _reply() -> None:
         ),
         sa.Column("template_version", sa.Integer(), nullable=True),
         sa.Column("variables", JSONDoc(), nullable=False),
-        sa.Column("is_public", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("is_public", "keeps_open")),
         sa.Column("written_at", UTCDateTime(), nullable=False),
         *(sa.Column(name, UTCDateTime(), nullable=True) for name in ("next_attempt_at", "settled_at")),
         sa.Column("lease_token", sa.String(), nullable=True),
@@ -92,6 +92,7 @@ def _reply() -> None:
         sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
         postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
     )
+    op.create_index("ix_reply_remote", "reply", ["organisation_id", "remote_id"], unique=False)
     op.create_index("ix_reply_state", "reply", ["organisation_id", "state", "id"], unique=False)
 
 

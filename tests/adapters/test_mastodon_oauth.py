@@ -55,7 +55,8 @@ def test_the_question_asks_for_no_more_than_is_needed(authoriser):
     address = authoriser.address("https://social.example/", Registration("abc", "s"), BACK, "estado", CHALLENGE)
     question = _question(address)
     assert address.startswith("https://social.example/oauth/authorize?")
-    assert question["scope"] == SCOPES == "read:accounts read:statuses write:statuses write:media"
+    needed = "read:accounts read:statuses read:notifications write:statuses write:media"
+    assert question["scope"] == SCOPES == needed
     assert (question["code_challenge"], question["code_challenge_method"]) == (CHALLENGE, "S256")
     assert "s" not in question.values()
 

@@ -187,6 +187,7 @@ SCENES = (
     ("plazos-del-caso", "editor", "citizens-N-N"),
     ("documento", "supervisor", "plan-document"),
     ("esperar", "administrator", "plan-wait"),
+    ("mensajes", "administrator", "citizens-mailbox"),
 )
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """What follows the address of a kind of page, for the image of that name."""

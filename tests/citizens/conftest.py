@@ -1,15 +1,20 @@
-"""Messages as they come in, for every test about citizens."""
+"""Messages as they come in, a network people speak on, an account that hears them, and a case that came of it."""
 
 from collections.abc import Callable
 
 import pytest
 from sqlmodel import Session
 
+from app.channels.models import Channel
+from app.citizens.models import Case
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import Received, receive
 from app.core.actor import the_clock
+from app.wiring import Wiring
 from tests.cast import Town
+from tests.citizens import world
+from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 
 Arrive = Callable[..., Received]
@@ -27,3 +32,23 @@ def arrive(session: Session, town: Town, clock: StoppedClock) -> Arrive:
 
     numbers: list[str] = []
     return come_in
+
+
+@pytest.fixture
+def square(clock: StoppedClock) -> FakeSquare:
+    return FakeSquare(clock=clock)
+
+
+@pytest.fixture
+def channel(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -> Channel:
+    found = world.connect(session, wiring, town)
+    world.hear(session, wiring, town, found, now=clock())
+    return found
+
+
+@pytest.fixture
+def asked(session: Session, wiring: Wiring, channel: Channel, square: FakeSquare, clock: StoppedClock) -> Case:
+    """A question heard on the network."""
+    square.say("¿A qué hora abre la biblioteca?")
+    assert world.hearing(wiring, square).read_due(clock())["messages"] == 1
+    return world.case(session)

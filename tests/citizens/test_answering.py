@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from app.citizens.queries import cases as queries
 from app.citizens.rules.categories import Category, Outcome
 from app.citizens.rules.replies import ReplyState
-from app.citizens.service import deciding, replying, sending
+from app.citizens.service import deciding, replying, settling
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.notifications.models import Notice
 from tests.cast import Town
@@ -93,7 +93,7 @@ def test_two_people_do_not_answer_the_same(session: Session, town: Town, clock: 
 def test_the_answer_sent_by_hand_stops_both_clocks_and_closes(session: Session, town: Town, clock: StoppedClock):
     case = asked(session, town, clock)
     reply = answer(session, town, clock, case)
-    sending.mark_sent_by_hand(
+    settling.mark_sent_by_hand(
         session, case, reply, actor=town.author.actor, now=clock(), permalink="https://x.example/1"
     )
     assert reply.state is S.SENT and case.acknowledged_at == case.closed_at == clock()

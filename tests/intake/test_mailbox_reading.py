@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.db.claim import take
-from app.intake.jobs.collecting import LEASE
+from app.intake.jobs.reading import LEASE
 from app.intake.models import Mailbox
 from app.intake.rules.mailbox import Security
 from app.wiring import Wiring
@@ -87,7 +87,7 @@ def test_whoever_lost_the_mailbox_writes_nothing_more(
     token, (taken,) = take(session, Mailbox, limit=1, lease=LEASE, now=clock())
     session.commit()
     collect(postal, now=clock() + LEASE)
-    assert collector(postal)._collect(taken, token, clock()) == {"letters": 0}
+    assert collector(postal).reader()._collect(taken, token, clock()) == {"letters": 0}
     assert len(requests(session)) == 1
 
 

@@ -63,6 +63,7 @@ WITHDRAWAL = {
     "permalink": "https://social.example/@riba/1",
     "path": "/o/riba/withdrawals/7",
 }
+REPLY = {"code": "C-2027/3", "trouble": "El servidor no contestó.", "path": "/o/riba/citizens/2027/3"}
 LATE = POST | {"step": "Jefatura", "deadline": "26/02/2027 14:00", "planned": "01/03/2027 10:00"}
 SERIES = {"title": "Mercado semanal", "planned": "02/03/2027", "path": "/o/riba/series/3"}
 HELD = [
@@ -160,6 +161,13 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "due": "2027-03-02T09:00:00+00:00",
         "zone": ZONE,
         "path": "/o/riba/citizens/2027/7",
+    },
+    "reply_by_hand": REPLY,
+    "reply_stuck": REPLY,
+    "account_unheard": {
+        "account": "Mastodon · Ayuntamiento",
+        "trouble": "La cuenta se conectó sin permiso para leer mensajes: vuelva a conectarla.",
+        "path": "/o/riba/citizens/sources",
     },
     "takedown_received": ORDER | {"reminder": "received"},
     "takedown_reminder.soon": ORDER | {"reminder": "soon"},

@@ -1,20 +1,24 @@
 """Letters as they really come: wrong charsets, no text, only HTML, no sender. None of them raises."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email._policybase import Compat32
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
-from email.utils import collapse_rfc2231_value, getaddresses
+from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
 
 from app.adapters.imap.markup import text_of
 from app.intake.rules.mailbox import LONGEST_TEXT, Attached, Letter, Oddity
 
 _SINGLE_BYTE = ("", "us-ascii", "ascii", "iso-8859", "iso8859", "latin", "windows-125", "cp125", "unknown-8bit")
 _MOST_MARKUP = 1_000_000
+_IDENTITY = re.compile(r"<[^<>\s]{1,250}>")
+_MOST_IDENTITIES = 50
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
 
@@ -147,6 +151,9 @@ def _letter(message: Message, said: list[_Said], attached: list[Attached], odd: 
         attached=tuple(attached),
         oddities=frozenset(oddities if text else {Oddity.NO_TEXT}),
         is_automatic=_is_automatic(message, address),
+        identity=(_identities(message, "Message-ID") or ("",))[0],
+        before=tuple(dict.fromkeys(_identities(message, "References") + _identities(message, "In-Reply-To"))),
+        written_at=_written_at(message),
     )
 
 
@@ -155,6 +162,20 @@ def _key(message: Message) -> str:
     known = ("Message-ID", "From", "Date", "Subject") if message["Message-ID"] else message.keys()
     told = "\n".join(f"{name}: {message[name]}" for name in known)
     return "letter:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _identities(message: Message, name: str) -> tuple[str, ...]:
+    """RFC 5322 §3.6.4; whatever else somebody put there is not one."""
+    said = (message[name] or "").encode("utf-8", "surrogateescape").decode("ascii", "ignore")
+    return tuple(_IDENTITY.findall(said))[:_MOST_IDENTITIES]
+
+
+def _written_at(message: Message) -> datetime | None:
+    try:
+        said = parsedate_to_datetime(message["Date"] or "")
+    except (ValueError, OverflowError):
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _is_automatic(message: Message, address: str) -> bool:

@@ -44,9 +44,7 @@ class Mastodon:
         """Files first, then the status, once. Trouble with a file is never "unknown": nothing is public yet."""
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
-        status = {"status": outgoing.text, "visibility": "public", "language": outgoing.language, "media_ids": media}
-        if outgoing.answers:
-            status["in_reply_to_id"] = outgoing.answers
+        status = {**_said(outgoing), "media_ids": media}
         answer = talk.post("/api/v1/statuses", headers={"Idempotency-Key": outgoing.key}, json=status)
         remote_id = talk.text_in(answer, "id")
         return _sent(access, remote_id, talk.object_in(answer), answer, talk)
@@ -56,8 +54,8 @@ class Mastodon:
         account = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
         for answer, status in self._own_statuses(talk, account, since - LEAVE):
             remote_id = str(status.get("id") or "")
-            is_new = remote_id not in known and _made_at(status) >= since - LEAVE
-            if is_new and is_same_text(outgoing.text, str(status.get("content") or "")):
+            is_new = remote_id not in known and _made_at(status) >= since - LEAVE and _hangs_right(outgoing, status)
+            if is_new and is_same_text(_text(outgoing), str(status.get("content") or "")):
                 return _sent(access, remote_id, status, answer, talk)
         return None
 
@@ -135,6 +133,20 @@ class Mastodon:
             if not last or last == before or all(_made_at(status) < earliest for status in page):
                 return
             before = last
+
+
+def _said(outgoing: Outgoing) -> dict[str, Any]:
+    words = {"status": _text(outgoing), "visibility": outgoing.visibility.value, "language": outgoing.language}
+    return words | ({"in_reply_to_id": outgoing.answers} if outgoing.answers else {})
+
+
+def _text(outgoing: Outgoing) -> str:
+    return f"@{outgoing.mention} {outgoing.text}" if outgoing.mention else outgoing.text
+
+
+def _hangs_right(outgoing: Outgoing, status: dict[str, Any]) -> bool:
+    """What is said to somebody may be said to others in the same words: only that under their message is the one."""
+    return not outgoing.mention or str(status.get("in_reply_to_id") or "") == outgoing.answers
 
 
 def _status(remote_id: str) -> str:

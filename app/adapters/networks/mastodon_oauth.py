@@ -8,8 +8,8 @@ from app.channels.ports import NetworkTrouble, Registration, Trouble
 from app.core.clock import Clock, system_now
 from app.core.words import say
 
-SCOPES = "read:accounts read:statuses write:statuses write:media"
-"""No more than publishing and looking at one's own publications need."""
+SCOPES = "read:accounts read:statuses read:notifications write:statuses write:media"
+"""No more than publishing, looking at one's own publications and reading what is said to the account need."""
 
 
 class MastodonAuthoriser:

@@ -22,12 +22,13 @@ class Press(StrEnum):
 
 
 class Ending(StrEnum):
-    """What a person says of a reply on its way: the names of the deeds of `service.sending`."""
+    """What a person says of a reply on its way: the names of the deeds of `service.settling`."""
 
     BY_HAND = "by_hand"
     SENT = "sent"
     NOT_SENT = "not_sent"
     RETRY = "retry"
+    CALL_OFF = "call_off"
 
 
 class ReplyForm(Form):

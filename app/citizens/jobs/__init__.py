@@ -1,1 +1,7 @@
-"""What the worker does about what citizens write."""
+"""What the worker does for what citizens write: messages come in, and replies go out."""
+
+from app.citizens.jobs.listening import Hearing
+from app.citizens.jobs.mailing import MailReading
+from app.citizens.jobs.sending import ReplySender
+
+__all__ = ["Hearing", "MailReading", "ReplySender"]

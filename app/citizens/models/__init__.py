@@ -5,6 +5,7 @@ from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, Citiz
 from app.citizens.models.crises import Crisis, CrisisSpike, CrisisUpdate
 from app.citizens.models.faq import FaqEntry
 from app.citizens.models.imports import CitizenImport
+from app.citizens.models.listening import CitizenMailbox, Listening
 from app.citizens.models.moderation import (
     CitizenRestriction,
     MeasureEvidence,
@@ -24,6 +25,7 @@ __all__ = [
     "CaseCounter",
     "Citizen",
     "CitizenImport",
+    "CitizenMailbox",
     "CitizenMessage",
     "CitizenRestriction",
     "Crisis",
@@ -31,6 +33,7 @@ __all__ = [
     "CrisisUpdate",
     "FaqEntry",
     "FoldedMessage",
+    "Listening",
     "MeasureEvidence",
     "ModerationMeasure",
     "NormsAdoption",

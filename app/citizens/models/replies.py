@@ -18,6 +18,7 @@ class Reply(Tenant, table=True):
     The constraint on `approved_hash` makes it impossible to send words nobody let through: those of an approved
     template with its variables filled, or those somebody else than their writer approved. `next_attempt_at` is the due
     time or the end of a lease, NULL when nothing is under way. `asks`: who must decide, a role's value, or nothing.
+    `keeps_open`: the case goes on after this answer.
     """
 
     __tablename__ = "reply"
@@ -33,6 +34,7 @@ class Reply(Tenant, table=True):
         Index("ix_reply_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
         Index("ix_reply_case", "organisation_id", "case_id", "id"),
         Index("ix_reply_state", "organisation_id", "state", "id"),
+        Index("ix_reply_remote", "organisation_id", "remote_id"),
     )
 
     id: int = key()
@@ -50,6 +52,7 @@ class Reply(Tenant, table=True):
     template_version: int | None = None
     variables: dict[str, Any] = document()
     is_public: bool = True
+    keeps_open: bool = False
     asks: str = ""
     written_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     written_by_name: str

@@ -19,6 +19,7 @@ from app.citizens.views import (
     receiving,
     register,
     reviewing,
+    sources,
     templates,
     unit_questions,
     usual,
@@ -29,7 +30,7 @@ from app.citizens.views.unit_answers import answers
 
 PAGES = (
     *(answering, attention, case, crisis, faq, files, handing, handling, importing, inbox, levels),
-    *(measuring, norms, personal, receiving, register, reviewing, templates, unit_questions, usual),
+    *(measuring, norms, personal, receiving, register, reviewing, sources, templates, unit_questions, usual),
     *protocol.PAGES,
 )
 

@@ -14,7 +14,7 @@ from app.citizens.models import Case, Reply
 from app.citizens.queries import cases as queries
 from app.citizens.queries.reviewing import reply_or_404
 from app.citizens.rules.replies import ReplyState
-from app.citizens.service import deciding, replying, sending
+from app.citizens.service import deciding, replying, settling
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.case import case_page
 from app.citizens.views.panels.reply import looked_at
@@ -28,11 +28,15 @@ from app.web.words import translate
 P = Permission
 FIELDS = {"text": "reply_text", "why_language": "reply_why", "template": ""}
 """Where on the page each fault of a reply is told."""
+SEEN: Mapping[Ending, Callable[..., None]] = {
+    Ending.BY_HAND: settling.mark_sent_by_hand,
+    Ending.SENT: settling.settle_sent,
+}
+"""Those that say where it can be seen."""
 ENDINGS: Mapping[Ending, Callable[..., None]] = {
-    Ending.BY_HAND: sending.mark_sent_by_hand,
-    Ending.SENT: sending.settle_sent,
-    Ending.NOT_SENT: sending.settle_not_sent,
-    Ending.RETRY: sending.retry,
+    Ending.NOT_SENT: settling.settle_not_sent,
+    Ending.RETRY: settling.retry,
+    Ending.CALL_OFF: settling.call_off,
 }
 SAID = {
     ReplyState.IN_REVIEW: say("La respuesta espera a que otra persona la lea. Se le ha avisado."),
@@ -136,7 +140,10 @@ def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @requires(P.CASE_ANSWER)
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
     def deed(session: Session, case: Case, reply: Reply, said: EndingForm) -> Sentence:
-        ENDINGS[said.ending](session, case, reply, actor=actor(), now=now(), permalink=said.permalink)
+        if said.ending in SEEN:
+            SEEN[said.ending](session, case, reply, actor=actor(), now=now(), permalink=said.permalink)
+        else:
+            ENDINGS[said.ending](session, case, reply, actor=actor(), now=now())
         return say("Anotado.")
 
     return _do(EndingForm, deed, year, ordinal, reply_id, beside="permalink")

@@ -11,7 +11,7 @@ from app.citizens.service.arriving import receive
 from app.citizens.service.composing import Wanted
 from app.citizens.service.faq import Asked, keep
 from app.citizens.service.replying import base_of, write
-from app.citizens.service.sending import mark_sent_by_hand
+from app.citizens.service.settling import mark_sent_by_hand
 from app.citizens.service.usual import set_usual
 from app.core.actor import Actor
 from app.core.zones import day_in, instant_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.words import Sentence, say
@@ -68,7 +68,11 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`key`: the same whenever the same letter is read, whatever number the mailbox gives it."""
+    """`key`: the same whenever the same letter is read, whatever number the mailbox gives it.
+
+    `identity` is its Message-ID; `before`, those of the letters it follows, the first of them first. `written_at`:
+    when its sender's machine says it was, which proves nothing.
+    """
 
     key: str
     name: str
@@ -78,6 +82,9 @@ class Letter:
     attached: tuple[Attached, ...] = ()
     oddities: frozenset[Oddity] = frozenset()
     is_automatic: bool = False
+    identity: str = ""
+    before: tuple[str, ...] = ()
+    written_at: datetime | None = None
 
 
 def is_for_nobody(letter: Letter, ours: Collection[str]) -> bool:

@@ -1,0 +1,45 @@
+"""What the worker does about what citizens write: it reads what comes in and sends what was let through."""
+
+from functools import partial
+
+from app.citizens.jobs import Hearing, MailReading, ReplySender
+from app.citizens.models import CitizenMailbox, Listening
+from app.citizens.rules.sending import counted
+from app.db.claim import next_due
+from app.wiring import Wiring
+from app.worker import Job
+
+
+def attending(wiring: Wiring) -> list[Job]:
+    """Each in a lane of its own: a server that does not answer delays nothing else."""
+    return [_replying(wiring), _hearing(wiring), _reading_mail(wiring)]
+
+
+def _replying(wiring: Wiring) -> Job:
+    sender = ReplySender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        networks=wiring.networks,
+        listeners=wiring.listeners,
+        mailer=wiring.mailer,
+        unseal=wiring.keyring.unseal,
+        clock=wiring.clock,
+        sender=wiring.config.mail_from,
+    )
+    return Job("citizens.reply", lambda now: counted(sender.run(now)), lane="replying", due=sender.due)
+
+
+def _hearing(wiring: Wiring) -> Job:
+    hearing = Hearing(wiring.writing, wiring.listeners, wiring.keyring.unseal)
+    return Job("citizens.listen", hearing.read_due, lane="listening", due=partial(next_due, model=Listening))
+
+
+def _reading_mail(wiring: Wiring) -> Job:
+    reading = MailReading(
+        writing=wiring.writing,
+        mailboxes=wiring.mailboxes,
+        unseal=wiring.keyring.unseal,
+        ours=(wiring.config.mail_from,),
+    )
+    due = partial(next_due, model=CitizenMailbox)
+    return Job("citizens.collect", reading.collect, lane="citizen_mailbox", due=due)

@@ -1,0 +1,75 @@
+"""The letter an answer by mail is, and who is told of a reply that needs somebody."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts.queries import able
+from app.accounts.rules import Permission
+from app.citizens.models import Case, CitizenMailbox, CitizenMessage, Reply
+from app.citizens.rules.replies import ReplyState
+from app.core import paths
+from app.notifications import service as notifications
+from app.notifications.ports import Letter
+from app.organisations.models import Organisation
+
+KINDS = {
+    ReplyState.AWAITING_HAND: "reply_by_hand",
+    ReplyState.FAILED: "reply_stuck",
+    ReplyState.UNCONFIRMED: "reply_stuck",
+}
+
+
+def letter_of(
+    reply: Reply, message: CitizenMessage, organisation: Organisation, mailbox: CitizenMailbox | None, *, sender: str
+) -> Letter:
+    """It hangs from what it answers (RFC 5322 §3.6.4). `sender`: the address Cauce writes from."""
+    said: Mapping[str, Any] = message.evidence
+    subject = str(said.get("subject") or "")
+    known_as = str(said.get("message_id") or "")
+    return Letter(
+        to_address=str(said.get("address") or ""),
+        to_name="",
+        subject=subject if subject.casefold().startswith("re:") else f"Re: {subject}".strip(),
+        text=reply.text,
+        reference=reply.remote_key,
+        identity=identity_of(reply, sender),
+        answers=known_as,
+        references=tuple(dict.fromkeys((*said.get("references", ()), *([known_as] if known_as else [])))),
+        signed=organisation.name,
+        reply_to=mailbox.address if mailbox else "",
+    )
+
+
+def identity_of(reply: Reply, sender: str) -> str:
+    """Its Message-ID: the same at every attempt, so that a repeated one can be recognised."""
+    digest = hashlib.sha256(f"reply|{reply.remote_key}".encode()).hexdigest()[:40]
+    return f"<{digest}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def tell(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
+    """Write to whoever answers when a reply has come to need a person; once each time it does."""
+    kind = KINDS.get(reply.state)
+    if kind is None:
+        return
+    organisation = session.get_one(Organisation, case.organisation_id)
+    context = {
+        "code": case.code,
+        "trouble": reply.trouble,
+        "path": paths.case(organisation.slug, case.year, case.ordinal),
+    }
+    for user in able(session, organisation.id, Permission.CASE_ANSWER, now=now):
+        notifications.queue(
+            session,
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind=kind,
+            context=context,
+            dedup_key=f"{kind}:{reply.id}:{reply.attempts}:{user.id}",
+            organisation_id=organisation.id,
+            now=now,
+        )

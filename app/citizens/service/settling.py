@@ -1,0 +1,97 @@
+"""What a person says of a reply the worker could not bring to its end. The case comes locked."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.rules import Permission, demand
+from app.channels.models import Channel
+from app.citizens.models import Case, Reply
+from app.citizens.rules.cases import CaseDeed
+from app.citizens.rules.replies import REPLY_STATE_WORDS, ReplyState
+from app.citizens.rules.sending import Step
+from app.citizens.service.acting import record_act
+from app.citizens.service.ending import put, went_out
+from app.citizens.service.outgoing import check_nobody_else, goes_by_itself
+from app.core.actor import Actor
+from app.core.errors import OutOfTurn
+from app.core.words import say
+from app.publishing.rules import check_permalink
+
+S = ReplyState
+BY_HAND = (S.AWAITING_HAND, S.FAILED)
+
+
+def settle_sent(
+    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
+) -> None:
+    """Somebody saw it: it did go out. Raises `Refusal` for an address that is not the account's."""
+    _begin(session, reply, (S.UNCONFIRMED,), actor=actor)
+    _note(session, case, reply, "seen", actor, now)
+    _check_address(session, reply, permalink)
+    went_out(session, case, reply, actor=actor, now=now, permalink=permalink)
+
+
+def settle_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """Somebody looked and it is not there: from here it may be tried again, or be cancelled."""
+    _begin(session, reply, (S.UNCONFIRMED,), actor=actor)
+    _note(session, case, reply, "unseen", actor, now)
+    put(session, case, reply, Step(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
+
+
+def mark_sent_by_hand(
+    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
+) -> None:
+    """It was copied and sent on the network itself. `permalink` may be empty: a private message has none."""
+    _begin(session, reply, BY_HAND, actor=actor)
+    _note(session, case, reply, "by_hand", actor, now)
+    _check_address(session, reply, permalink)
+    went_out(session, case, reply, actor=actor, now=now, permalink=permalink)
+
+
+def retry(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """Once more, by a person's word: what certainly did not go out. Raises `OutOfTurn` as `release` does."""
+    _begin(session, reply, (S.FAILED,), actor=actor)
+    _note(session, case, reply, "again", actor, now)
+    check_nobody_else(session, case, reply)
+    by_itself = goes_by_itself(session, case, reply)
+    put(session, case, reply, Step(S.SCHEDULED, now) if by_itself else Step(S.AWAITING_HAND), actor=actor, now=now)
+
+
+def call_off(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """It will not be sent."""
+    _begin(session, reply, (S.SCHEDULED, *BY_HAND), actor=actor)
+    _note(session, case, reply, "called_off", actor, now)
+    put(session, case, reply, Step(S.CANCELLED), actor=actor, now=now)
+
+
+def _begin(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
+    """Whoever may answer, on a reply as it is now; the worker may have it in hand."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    session.flush()
+    session.refresh(reply, with_for_update=True)
+    if reply.state not in expected:
+        raise OutOfTurn(
+            say("La respuesta ya está «%(state)s»: vuelva a mirar el caso.", state=REPLY_STATE_WORDS[reply.state])
+        )
+
+
+def _note(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:
+    """The history of the case says who decided what about the reply."""
+    record_act(
+        session,
+        case,
+        CaseDeed.NOTED,
+        actor=actor,
+        now=now,
+        message_id=reply.message_id,
+        reply=reply.id,
+        reply_deed=deed,
+    )
+
+
+def _check_address(session: Session, reply: Reply, permalink: str) -> None:
+    channel = session.get(Channel, reply.channel_id) if reply.channel_id else None
+    if permalink and channel:
+        check_permalink(permalink, network=channel.network, account_urls=[channel.url, channel.base_url])

@@ -1,0 +1,76 @@
+"""Two people and two workers at once: one reply goes out, once, and the second person is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from sqlmodel import Session, col, select
+
+from app.citizens.models import Case, Reply, ReplyAttempt
+from app.citizens.queries.cases import case_or_404
+from app.citizens.rules.replies import ReplyState
+from app.citizens.service.outgoing import release
+from app.core.errors import OutOfTurn
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.citizens import world
+from tests.citizens.square import FakeSquare
+from tests.clocks import StoppedClock
+
+S = ReplyState
+
+
+def test_of_two_people_who_answer_at_once_one_is_told(
+    session: Session, town: Town, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
+) -> None:
+    written = [world.write(session, town, asked, text, now=clock()).id for text in ("A las nueve.", "A las diez.")]
+    session.commit()
+    start = Barrier(2)
+
+    def let_go(reply_id: int) -> str:
+        with wiring.writing() as theirs:
+            start.wait(timeout=20)
+            case = case_or_404(theirs, town.id, asked.year, asked.ordinal, lock=True)
+            try:
+                release(theirs, case, theirs.get_one(Reply, reply_id), now=clock())
+            except OutOfTurn as refused:
+                return str(refused.sentence)
+            theirs.commit()
+            return "out"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(let_go, written))
+    assert said[1] == "out" and said[0].startswith("Ya hay una respuesta en camino")
+    states = world.fresh(session, select(Reply.state).order_by(col(Reply.id)))
+    assert sorted(states) == [S.DRAFT, S.SCHEDULED]
+
+
+def test_of_workers_at_once_one_sends_it(
+    session: Session, town: Town, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
+) -> None:
+    world.let_go(session, town, asked, now=clock())
+    start = Barrier(3)
+
+    def work(_number: int) -> int:
+        start.wait(timeout=20)
+        return sum(world.sender(wiring, square).run(clock()).values())
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    assert len(square.published) == 1 and world.reply(session).state is S.SENT
+    assert len(world.fresh(session, select(ReplyAttempt).order_by(col(ReplyAttempt.id)))) == 1
+
+
+def test_workers_at_once_take_each_message_once(
+    session: Session, town: Town, wiring: Wiring, square: FakeSquare, channel, clock: StoppedClock
+) -> None:
+    for number in range(5):
+        square.say(f"¿Qué pasa en la calle {number}?", author=f"vecina{number}")
+    start = Barrier(3)
+
+    def read(_number: int) -> int:
+        start.wait(timeout=20)
+        return world.hearing(wiring, square).read_due(clock()).get("messages", 0)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(read, range(3))) == 5
+    assert len(world.fresh(session, select(Case).order_by(col(Case.id)))) == 5

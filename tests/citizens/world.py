@@ -1,0 +1,114 @@
+"""A case with a reply that may go, and the worker that sends it over a network in memory."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.channels.models import Channel
+from app.channels.rules.accounts import Network, Publishing
+from app.citizens.jobs import Hearing, ReplySender
+from app.citizens.models import Case, CaseAct, CitizenMessage, Listening, Reply, ReplyAttemptOutcome
+from app.citizens.service.listening import listen
+from app.citizens.service.outgoing import release
+from app.wiring import Wiring
+from tests.cast import Person, Town
+from tests.citizens.square import FakeSquare
+from tests.publishing import world as posts
+
+fresh = posts.fresh
+
+
+def connect(session: Session, wiring: Wiring, town: Town, **where: str) -> Channel:
+    """The town's first account, connected and listened to from now on."""
+    channel = posts.connect(session, wiring, town, **where)
+    channel.publishing = Publishing.API
+    session.add(channel)
+    session.commit()
+    return channel
+
+
+def hear(session: Session, wiring: Wiring, town: Town, channel: Channel, *, now: datetime) -> Listening:
+    listening = listen(session, channel, actor=town.administrator.actor, now=now)
+    session.commit()
+    return listening
+
+
+def hearing(wiring: Wiring, square: object) -> Hearing:
+    return Hearing(wiring.writing, {Network.MASTODON: square}, wiring.keyring.unseal)
+
+
+def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> ReplySender:
+    told = {
+        "networks": {Network.MASTODON: square},
+        "listeners": {Network.MASTODON: square},
+        "mailer": None,
+        "wait": lambda _seconds: None,
+        "sender": "cauce@riba.example",
+    }
+    return ReplySender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        unseal=wiring.keyring.unseal,
+        clock=wiring.clock,
+        **{**told, **other},
+    )
+
+
+def write(
+    session: Session, town: Town, case: Case, text: str = "Abre a las nueve.", *, now: datetime, **other: Any
+) -> Reply:
+    """In approved words, to the last message, by whoever; not released yet."""
+    message = last_message(session, case)
+    by: Person = other.pop("by", town.author)
+    reply = Reply(
+        organisation_id=town.id,
+        case_id=case.id,
+        message_id=message.id,
+        channel_id=case.channel_id,
+        text=text,
+        content_hash=text,
+        approved_hash=text,
+        written_by=by.user.id,
+        written_by_name=by.user.name,
+        written_at=now,
+        **{"remote_key": f"reply-{case.id}-{text}", "is_public": message.is_public, **other},
+    )
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def let_go(session: Session, town: Town, case: Case, text: str = "Abre a las nueve.", *, now: datetime, **other: Any):
+    """Written, released and committed."""
+    reply = write(session, town, case, text, now=now, **other)
+    release(session, case, reply, now=now)
+    session.commit()
+    return reply
+
+
+def last_message(session: Session, case: Case) -> CitizenMessage:
+    wanted = select(CitizenMessage).where(CitizenMessage.case_id == case.id).order_by(col(CitizenMessage.id).desc())
+    found = session.exec(wanted).first()
+    assert found is not None
+    return found
+
+
+def case(session: Session) -> Case:
+    """The one there is, as it is now."""
+    (found,) = fresh(session, select(Case).order_by(col(Case.id)))
+    return found
+
+
+def reply(session: Session) -> Reply:
+    """The newest, as it is now."""
+    return fresh(session, select(Reply).order_by(col(Reply.id).desc()))[0]
+
+
+def deeds(session: Session) -> list[str]:
+    return [act.deed.value for act in fresh(session, select(CaseAct).order_by(col(CaseAct.id)))]
+
+
+def outcomes(session: Session) -> list[str]:
+    found = fresh(session, select(ReplyAttemptOutcome).order_by(col(ReplyAttemptOutcome.id)))
+    return [one.outcome.value for one in found]
