@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import which
 from threading import Thread
 from typing import Any
 
@@ -14,7 +15,8 @@ from playwright.sync_api import Page
 
 from tests.browser import gallery
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = which("chromium-headless-shell") or which("chromium") or "chromium"
+"""Debian's Chromium without a window if it is there: a whole one draws its own, unseen, at four times the work."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()
 """What time it is for the server of the gallery."""
