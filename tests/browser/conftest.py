@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from tests.browser import gallery
 
 CHROMIUM = which("chromium-headless-shell") or which("chromium") or "chromium"
-"""Debian's Chromium without a window if it is there: a whole one draws its own, unseen, at four times the work."""
+"""Debian's Chromium without a window if it is there: a whole one draws its own, unseen, at half as much work again."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()
 """What time it is for the server of the gallery."""
