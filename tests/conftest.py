@@ -2,8 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -29,10 +27,8 @@ BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process: what it compiled, the others need not."""
 STATEMENTS = 20_000
-SPREAD = 0.7
-"""The part of the run over which journeys are begun."""
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
-pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.stricter"]
+pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.sharing", "tests.stricter"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,25 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on both engines."""
+    """Whatever touches the database runs on both engines, but what is marked as the same on any."""
     if "engine_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
-        metafunc.parametrize("engine_name", ["sqlite", "postgresql"] if chosen == "both" else [chosen], scope="session")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys are spread over the first part of the run, also after the shuffle.
-
-    They wait for a browser more than they work, so that few at a time leave the processors to the other tests; and a
-    long file begun last keeps everything waiting.
-    """
-    files = [list(found) for _, found in groupby(items, key=lambda item: item.path)]
-    journeys = [found for found in files if "journeys" in found[0].path.parts]
-    others = [found for found in files if "journeys" not in found[0].path.parts]
-    apart = SPREAD * len(others) / max(1, len(journeys))
-    placed = [(n * apart, found) for n, found in enumerate(journeys)] + [*enumerate(others)]
-    items[:] = [item for _, found in sorted(placed, key=itemgetter(0)) for item in found]
+        both = ["sqlite"] if metafunc.definition.get_closest_marker("any_engine") else ["sqlite", "postgresql"]
+        metafunc.parametrize("engine_name", both if chosen == "both" else [chosen], scope="session")
 
 
 @pytest.fixture(scope="session")

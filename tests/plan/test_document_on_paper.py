@@ -23,6 +23,7 @@ HERE = "/o/riba/plan/document.pdf"
 LONGEST = 12
 SLOWEST = 3.0
 """Seconds of one processor for a plan as large as the demonstration's."""
+PRINTED: dict[str, bytes] = {}
 
 
 def printed(client: FlaskClient, rest: str = "") -> bytes:
@@ -32,10 +33,17 @@ def printed(client: FlaskClient, rest: str = "") -> bytes:
 
 
 @pytest.fixture
-def paper(session: Session, town: Town, seat: Seat) -> pikepdf.Pdf:
-    """The version in force, in Spanish."""
-    adopted(session, town, whole())
-    return opened(printed(seat(town.editor)))
+def plain(session: Session, town: Town, seat: Seat, engine_name: str) -> bytes:
+    """The version in force, in Spanish; printed once on each engine, since it says the same to every test."""
+    if engine_name not in PRINTED:
+        adopted(session, town, whole())
+        PRINTED[engine_name] = printed(seat(town.editor))
+    return PRINTED[engine_name]
+
+
+@pytest.fixture
+def paper(plain: bytes) -> pikepdf.Pdf:
+    return opened(plain)
 
 
 def pages(content: bytes) -> list[str]:
@@ -92,9 +100,8 @@ def test_every_letter_is_in_the_file(paper: pikepdf.Pdf):
     assert all("/ToUnicode" in font for font in fonts(paper) if font.Subtype == "/Type0")
 
 
-def test_it_is_short_numbered_and_its_cover_says_the_act(session: Session, town: Town, seat: Seat):
-    adopted(session, town, whole())
-    told = pages(printed(seat(town.editor)))
+def test_it_is_short_numbered_and_its_cover_says_the_act(plain: bytes):
+    told = pages(plain)
     assert len(told) <= LONGEST
     assert all(f"{at} de {len(told)}" in page for at, page in enumerate(told, 1))
     assert "Acuerdo 12/2026" in told[0] and "20 de diciembre de 2026" in told[0] and "Pleno" in told[0]
@@ -106,6 +113,7 @@ def test_a_draft_says_so_on_every_page(town: Town, seat: Seat):
     assert told and all("Borrador" in page for page in told)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_it_is_written_in_every_language_there_are_words_for(session: Session, town: Town, seat: Seat, code: str):
     adopted(session, town, whole())
@@ -115,12 +123,14 @@ def test_it_is_written_in_every_language_there_are_words_for(session: Session, t
     assert PHRASES[code]["s_custody"] in told and PHRASES[code]["title"] in told
 
 
+@pytest.mark.any_engine
 def test_half_a_plan_is_a_whole_document(session: Session, town: Town, seat: Seat):
     adopted(session, town, sparse())
     made = opened(printed(seat(town.editor)))
     assert kinds(made).count("H2") == 20
 
 
+@pytest.mark.any_engine
 def test_a_hostile_text_comes_out_as_words(session: Session, town: Town, seat: Seat):
     content = whole()
     hostile = "<script>alert(1)</script><style>* { display: none }</style> \x1b\u202eسلام ![x](file:///etc/passwd)\n\n"
@@ -132,6 +142,7 @@ def test_a_hostile_text_comes_out_as_words(session: Session, town: Town, seat: S
     assert [one for one in elements(opened(made)) if "/URI" in str(one)] == []
 
 
+@pytest.mark.any_engine
 def test_two_hundred_pages_are_refused_in_a_sentence_and_are_whole_elsewhere(session: Session, town: Town, seat: Seat):
     content = whole()
     content["stops"]["guide"]["crisis"] = both("Una frase que llena la página. " * 20_000 + "FIN.")
@@ -142,6 +153,7 @@ def test_two_hundred_pages_are_refused_in_a_sentence_and_are_whole_elsewhere(ses
     assert seat(town.editor).get("/o/riba/plan/document.odt").status_code == 200
 
 
+@pytest.mark.any_engine
 def test_it_takes_less_than_three_seconds(session: Session, town: Town, seat: Seat):
     adopted(session, town, whole())
     office = seat(town.editor)

@@ -3,7 +3,7 @@
 Each request comes from a seat of its own, since some of the routes end the session they are asked in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -80,14 +80,22 @@ def test_a_role_enters_where_its_permissions_say_and_nowhere_else(
     assert wrong == []
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", list(Role))
 def test_another_organisation_does_not_exist(role: Role, app: Flask, town: Town, other: Town, seat):
-    leaks = [
+    assert leaks(app, other, seat, town.people[role]) == []
+
+
+def test_another_organisation_does_not_exist_on_either_engine(app: Flask, town: Town, other: Town, seat):
+    assert leaks(app, other, seat, town.supervisor) == []
+
+
+def leaks(app: Flask, other: Town, seat: Callable[[cast.Person], FlaskClient], person: cast.Person) -> list[Any]:
+    return [
         (method, address, status)
         for method, address, _ in addresses(app, other.slug)
-        if (status := ask(seat(town.people[role]), method, address)) != 404
+        if (status := ask(seat(person), method, address)) != 404
     ]
-    assert leaks == []
 
 
 def test_nobody_is_asked_to_sign_in(app: Flask, town: Town, other: Town, client: FlaskClient):

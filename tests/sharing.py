@@ -1,0 +1,47 @@
+"""How the tests are shared among processes: a file each, begun in the order that leaves nobody waiting at the end."""
+
+from itertools import groupby
+from operator import itemgetter
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+LONGEST = "tests/journeys/test_every_page.py"
+"""Minutes in one file, whose pages are compared with each other: begun last, it would keep everything waiting."""
+TOGETHER = "tests/demo/"
+"""What has the demonstration made, which takes half a minute, once a process and engine."""
+SPREAD = 0.7
+"""The part of the run over which journeys are begun."""
+
+
+class Shares(LoadFileScheduling):
+    """A file to a process, and everything about the demonstration to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shares | None:
+    return Shares(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest first; journeys over the first part of the run, also after the shuffle.
+
+    They wait for a browser more than they work, so that few at a time leave the processors to the other tests; and a
+    long file begun last keeps everything waiting.
+    """
+    files = [list(found) for _, found in groupby(items, key=lambda item: item.path)]
+    journeys = [found for found in files if "journeys" in found[0].path.parts]
+    others = [found for found in files if "journeys" not in found[0].path.parts]
+    apart = SPREAD * len(others) / max(1, len(journeys))
+    placed = [(n * apart, found) for n, found in enumerate(journeys)] + [*enumerate(others)]
+    ordered = [item for _, found in sorted(placed, key=itemgetter(0)) for item in found]
+    items[:] = sorted(ordered, key=_can_wait)
+
+
+def _can_wait(item: pytest.Item) -> int:
+    return next((place for place, long in enumerate((LONGEST, TOGETHER)) if item.nodeid.startswith(long)), 2)
