@@ -8,7 +8,6 @@ from functools import partial
 
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
-from app.attending import attending
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
@@ -83,7 +82,6 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
         _collecting(wiring),
         _reading_calendars(wiring),
-        *attending(wiring),
         *_letters(wiring),
     ]
 

@@ -94,7 +94,7 @@ def test_the_answer_sent_by_hand_stops_both_clocks_and_closes(session: Session, 
     case = asked(session, town, clock)
     reply = answer(session, town, clock, case)
     settling.mark_sent_by_hand(
-        session, case, reply, actor=town.author.actor, now=clock(), permalink="https://x.example/1"
+        session, case, reply, actor=town.author.actor, now=clock(), permalink="https://x.com/riba/status/1"
     )
     assert reply.state is S.SENT and case.acknowledged_at == case.closed_at == clock()
     assert case.outcome is Outcome.ANSWERED
@@ -123,7 +123,8 @@ def test_free_words_do_not_pass_as_a_variable(session: Session, town: Town, cloc
 
 def test_another_official_language_than_the_citizens_has_its_reason(session: Session, town: Town, clock: StoppedClock):
     case = asked(session, town, clock, language="ca")
-    assert answer(session, town, clock, asked(session, town, clock, language="ca")).text.startswith("El termini per a")
+    other = asked(session, town, clock, text="Quan acaba el termini de la beca de llibres?", language="ca")
+    assert answer(session, town, clock, other).text.startswith("El termini per a")
     with pytest.raises(replying.Unfit) as refused:
         answer(session, town, clock, case, language="es")
     assert "why_language" in refused.value.faults

@@ -87,7 +87,7 @@ def test_an_answer_to_our_answer_joins_its_case_and_opens_it_again(
     square.say("¿Y los festivos?", answers=world.reply(session).remote_id)
     read(wiring, square, clock)
     assert world.case(session).closed_at is None
-    assert world.deeds(session)[-2:] == ["received", "reopened"]
+    assert world.deeds(session)[-2:] == ["reopened", "sorted"]
 
 
 def test_a_private_message_is_read_once_though_two_lists_have_it(
@@ -119,7 +119,7 @@ def test_words_that_changed_are_new_evidence_and_the_first_stay(
     for _ in range(2):
         read(wiring, square, clock)
         assert messages(session) == ["¿A qué hora abre la biblioteca?", "¿Cierran la biblioteca?"]
-    assert world.deeds(session) == ["received", "noted"]
+    assert world.deeds(session) == ["received", "sorted", "noted"]
 
 
 def test_one_bad_entry_keeps_none_of_the_others_and_is_remembered(

@@ -136,7 +136,7 @@ def test_a_machine_that_answers_us_is_noted_and_never_answered(
     dovecot.deliver(box.user, letter("Nuestra", known_as="<4@x>", From=OURS))
     collect(postal, clock)
     assert len(messages(session)) == 1 and world.case(session).closed_at is not None
-    assert world.deeds(session) == ["received", "answered", "noted"]
+    assert world.deeds(session) == ["received", "sorted", "answered", "noted"]
     (kept,) = world.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
     assert (kept.left_alone, len(post.letters)) == (2, 1)
 

@@ -41,7 +41,7 @@ def test_an_answer_goes_out_under_the_message_and_ends_its_case(
     reply, case = world.reply(session), world.case(session)
     assert (reply.state, reply.remote_id, reply.permalink) == (S.SENT, one.sent.remote_id, one.sent.permalink)
     assert (case.outcome, case.acknowledged_at) == (Outcome.ANSWERED, clock())
-    assert world.deeds(session) == ["received", "answered"]
+    assert world.deeds(session) == ["received", "sorted", "answered"]
     send(wiring, square, clock)
     assert len(square.published) == 1
 

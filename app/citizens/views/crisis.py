@@ -91,7 +91,7 @@ def change_level(number: int) -> Page:
 
 @bp.post("/crisis/<int:number>/end")
 @requires(P.CRISIS_DECLARE)
-def end(number: int) -> Page:
+def end_crisis(number: int) -> Page:
     form = read_form(EndForm, request.form)
     reason = form.value.end_reason if form.value else ""
     said = say("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")

@@ -56,7 +56,7 @@ def capture(year: int, ordinal: int) -> Page:
 
 @bp.post(HERE)
 @requires(P.CASE_MODERATE)
-def propose(year: int, ordinal: int) -> Page:
+def propose_measure(year: int, ordinal: int) -> Page:
     def deed(session: Session, typed: ProposeForm) -> Sentence:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.message_or_404(session, case, typed.message)

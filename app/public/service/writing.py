@@ -1,11 +1,10 @@
 """The documents of an organisation, written from what it shows: pages in each language, data, and the map of both."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from app.calendar.ports import SheetWriter
 from app.citizens.queries.norms import InForce
@@ -22,11 +21,10 @@ from app.public.rules.settings import LICENCE_ADDRESSES, LICENCE_NAMES, Part
 from app.public.service.addressing import Leaf, data, elsewhere, leaves
 from app.public.service.documents import Written
 from app.public.service.gathering import House
+from app.public.service.mapping import site_map
 from app.reports.rules.anonymous import UNTOLD_WORDS
 
-HTML, JSON, CSV, XML = (
-    f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/csv", "application/xml")
-)
+HTML, JSON, CSV = (f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/csv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,12 @@ class Press:
 
 def everything(house: House, press: Press) -> dict[str, Written]:
     """Every document there is, by its path."""
-    return {**_pages(house, press), **_accounts(house, press), **_sheets(house, press), **_map(house, press)}
+    return {
+        **_pages(house, press),
+        **_accounts(house, press),
+        **_sheets(house, press),
+        **site_map(house, press.address),
+    }
 
 
 def publications(house: House, press: Press, year: int) -> dict[str, Written]:
@@ -227,29 +230,3 @@ def _of_publication(one: facts.Published) -> tuple[str, ...]:
 
 def _csv(press: Press, columns: datasets.Columns, rows: Any) -> Written:
     return Written(CSV, press.sheets.csv(datasets.headings(columns), rows))
-
-
-def _map(house: House, press: Press) -> dict[str, Written]:
-    """Where search engines may not look there is no map."""
-    if not house.page.may_index:
-        return {}
-    body = "".join(_places(house, press))
-    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    return {
-        at.SITEMAP: Written(XML, f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>{body}</urlset>\n'.encode())
-    }
-
-
-def _places(house: House, press: Press) -> Iterator[str]:
-    """Each page in each language, with the others of it; those with addresses of their own in one."""
-    home = press.address + at.root(house.body.slug)
-    for leaf in leaves(house):
-        tongues = {one: home + at.localised(leaf.path, one, house.languages) for one in house.languages}
-        links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{one}" href={quoteattr(url)}/>' for one, url in tongues.items()
-        )
-        yield from (
-            f"<url><loc>{escape(url)}</loc>{links if len(tongues) > 1 else ''}</url>" for url in tongues.values()
-        )
-    for _, _, path in elsewhere(house):
-        yield f"<url><loc>{escape(press.address + path)}</loc></url>"

@@ -106,7 +106,7 @@ def drop_question(number: int, code: str) -> Page:
 
 @bp.post("/protocol/versions/<int:number>/proposal")
 @requires(P.PROTOCOL_MANAGE)
-def propose(number: int) -> Page:
+def propose_protocol(number: int) -> Page:
     form = read_form(ProposalForm, request.form)
     note = form.value.note if form.value else ""
     said = say("Propuesta: la aprueba otra persona que no haya escrito nada de ella.")
