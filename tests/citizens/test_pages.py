@@ -14,6 +14,7 @@ from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Category, Outcome
 from tests.cast import Town
 from tests.citizens.conftest import Arrive
+from tests.citizens.limits import CASE_PAGE, PAGE
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
@@ -102,7 +103,7 @@ def test_pages_cost_the_same_however_much_there_is(app: Flask, session: Session,
             with counting(app.extensions["wiring"].engine) as seen:
                 assert client.get(address).status_code == 200
             costs.append(seen.count)
-    assert costs[:2] == costs[2:] and max(costs) < 15, costs
+    assert costs[:2] == costs[2:] and costs[0] < PAGE and costs[1] < CASE_PAGE, costs
 
 
 def test_a_message_typed_in_twice_is_one_case(session: Session, town: Town, clock: StoppedClock, seat):

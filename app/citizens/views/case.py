@@ -17,6 +17,7 @@ from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.panels import Seen, panels_of
 from app.citizens.views.panels.sorting import because
 from app.core.zones import start_of_day
+from app.organisations.queries import units
 from app.organisations.rules import language_name
 from app.web.access import requires
 from app.web.forms import Read, blank
@@ -38,7 +39,12 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
     case = queries.case_or_404(session, organisation().id, year, ordinal)
     said = written.written_in(session, case)
     seen = Seen(
-        case, [one.message for one in said], queries.acts_of(session, case), queries.replies_of(session, case), form
+        case,
+        [one.message for one in said],
+        queries.acts_of(session, case),
+        queries.replies_of(session, case),
+        units(session, case.organisation_id),
+        form,
     )
     in_sight = names_in_sight(case)
     return render_template(

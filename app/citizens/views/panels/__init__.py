@@ -6,6 +6,7 @@ from typing import Any
 
 from app.citizens.models import Case, CaseAct, CitizenMessage, Reply
 from app.citizens.views.panels import clocks, moderation, reply, sorting, unit
+from app.organisations.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Seen:
     messages: Sequence[CitizenMessage]
     acts: Sequence[CaseAct]
     replies: Sequence[Reply]
+    units: Sequence[Unit]
     form: Any
 
 

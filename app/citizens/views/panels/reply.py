@@ -19,7 +19,6 @@ from app.citizens.service.answers import in_force
 from app.citizens.service.composing import Composed, Wanted, begin
 from app.citizens.service.deciding import may_decide
 from app.citizens.service.faq import suggested
-from app.citizens.service.filling import open_units
 from app.citizens.service.looking import answered_in_public, compose
 from app.citizens.service.replying import REPLACEABLE, base_of
 from app.core.words import Sentence
@@ -88,11 +87,12 @@ def _composer(
     session: Session, seen: Any, templates: Mapping[str, Template], replaces: int | None, *, is_refused: bool
 ) -> dict[str, Any]:
     case, body = seen.case, organisation()
+    units = [one for one in seen.units if not one.closed]
     public = answered_in_public(seen.replies)
     kept = entries(session, case.organisation_id)
     form = seen.form if is_refused else _begun(seen, templates, kept, public, replaces)
     wanted = _wanted(form)
-    begun = begin(session, body, case, wanted, templates=templates, now=now())
+    begun = begin(session, body, case, wanted, templates=templates, units=units, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
@@ -109,7 +109,7 @@ def _composer(
         "inputs": INPUTS,
         "suggested": _suggested(session, seen, kept),
         "hints": FILL_NAMES,
-        "units": [(unit.name, unit.name) for unit in open_units(session, body.id)],
+        "units": [(unit.name, unit.name) for unit in units],
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
 

@@ -13,7 +13,6 @@ from app.citizens.views import showing
 from app.core.words import say
 from app.db.scope import PROTOCOLS
 from app.editorial_line.rules.findings import Mark
-from app.organisations import queries as organisations
 from app.organisations.rules import language_name
 from app.web.forms import blank
 from app.web.remarks import Remark
@@ -25,8 +24,7 @@ SAID = (CaseDeed.CONFIRMED, CaseDeed.CORRECTED)
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
     """`seen` is a `Seen`; the form starts from what is said by now."""
-    case = seen.case
-    units = organisations.units(reading(), case.organisation_id)
+    case, units = seen.case, seen.units
     deeds = [act for act in seen.acts if act.deed in (*SAID, CaseDeed.SORTED)]
     message = _sorted_message(deeds, seen.messages)
     is_ours = "category" in seen.form.typed
@@ -35,7 +33,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     return {
         "form": seen.form if is_ours else blank(**current, **also),
         "is_open": is_ours,
-        "why": because(message, titles()) if message else [],
+        "why": because(message, titles(case.protocol)) if message else [],
         "nothing": NOTHING,
         "facts": _facts(case, {unit.id: unit.name for unit in units}),
         "said_by": deeds[-1] if deeds and deeds[-1].deed in SAID else None,
@@ -49,10 +47,11 @@ def because(message: CitizenMessage, told: Mapping[str, str] | None = None) -> l
     return [_remark(one, message.text, (told or {}).get(one["code"], "")) for one in message.held]
 
 
-def titles() -> dict[str, str]:
-    """How the protocol in force asks its questions."""
+def titles(number: int) -> dict[str, str]:
+    """How the protocol in force asks its questions; what was sorted by the shipped one asks the database nothing."""
     shelf: ProtocolShelf = reading().info[PROTOCOLS]
-    return {one.code: one.title for one in shelf.of(reading(), organisation().id).triage.protocol.sortings}
+    protocol = shelf.of(reading(), organisation().id).protocol if number else shelf.shipped
+    return {one.code: one.title for one in protocol.sortings}
 
 
 def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
