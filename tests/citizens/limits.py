@@ -3,3 +3,5 @@
 CASE_PAGE = 20
 PAGE = 15
 DEED = 25
+ANSWERING = 30
+"""Composing, letting, the line, the record and the way out of a reply, in one transaction."""

@@ -10,7 +10,7 @@ from app.citizens.rules.replies import ReplyState
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
-from tests.citizens.limits import CASE_PAGE, DEED
+from tests.citizens.limits import ANSWERING, CASE_PAGE
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
@@ -91,4 +91,4 @@ def test_the_page_and_the_deed_take_a_constant_number_of_statements(
     typed = fields(text) | {f"v-{name}": value for name, value in VALUES.items()}
     with counting(wiring.engine) as deed:
         client.post(at(town, case, "/replies"), data=typed)
-    assert page.count < CASE_PAGE and deed.count < DEED, (page.texts, deed.texts)
+    assert page.count < CASE_PAGE and deed.count < ANSWERING, (page.texts, deed.texts)

@@ -14,6 +14,7 @@ from app.citizens.rules.replies import ReplyState
 from app.core import paths
 from app.notifications import service as notifications
 from app.notifications.ports import Letter
+from app.notifications.service import Letter as Notice
 from app.organisations.models import Organisation
 
 KINDS = {
@@ -61,15 +62,7 @@ def tell(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
         "trouble": reply.trouble,
         "path": paths.case(organisation.slug, case.year, case.ordinal),
     }
-    for user in able(session, organisation.id, Permission.CASE_ANSWER, now=now):
-        notifications.queue(
-            session,
-            to_address=user.email,
-            to_name=user.name,
-            locale=user.locale,
-            kind=kind,
-            context=context,
-            dedup_key=f"{kind}:{reply.id}:{reply.attempts}:{user.id}",
-            organisation_id=organisation.id,
-            now=now,
-        )
+    key = f"{kind}:{reply.id}:{reply.attempts}"
+    people = able(session, organisation.id, Permission.CASE_ANSWER, now=now)
+    letters = [Notice(one.email, one.name, one.locale, kind, context, f"{key}:{one.id}") for one in people]
+    notifications.queue_all(session, letters, organisation_id=organisation.id, now=now)

@@ -17,6 +17,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
 from app.notifications import service as notifications
+from app.notifications.service import Letter
 from app.organisations.models import Organisation
 
 
@@ -57,18 +58,10 @@ def tell_unheard(session: Session, channel: Channel, sentence: Sentence, *, now:
         "trouble": str(sentence),
         "path": paths.message_sources(organisation.slug),
     }
-    for user in able(session, organisation.id, Permission.ACCOUNT_MANAGE, now=now):
-        notifications.queue(
-            session,
-            to_address=user.email,
-            to_name=user.name,
-            locale=user.locale,
-            kind="account_unheard",
-            context=context,
-            dedup_key=f"account_unheard:{channel.id}:{now.isoformat()}:{user.id}",
-            organisation_id=organisation.id,
-            now=now,
-        )
+    key = f"account_unheard:{channel.id}:{now.isoformat()}"
+    people = able(session, organisation.id, Permission.ACCOUNT_MANAGE, now=now)
+    letters = [Letter(one.email, one.name, one.locale, "account_unheard", context, f"{key}:{one.id}") for one in people]
+    notifications.queue_all(session, letters, organisation_id=organisation.id, now=now)
 
 
 def _record(session: Session, channel: Channel, said: str, actor: Actor, now: datetime) -> None:

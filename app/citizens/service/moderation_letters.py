@@ -1,6 +1,7 @@
 """Who is told that a measure waits for somebody: for a decision, a second look, or its end."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,36 +11,35 @@ from app.citizens.models import Case, ModerationMeasure
 from app.citizens.rules.measures import MEASURE_NAMES, MeasureState
 from app.core import paths
 from app.notifications import service as notifications
+from app.notifications.service import Letter
 from app.organisations.models import Organisation
 
 
 def ask_somebody(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
     """Everyone who may moderate but whoever proposed it; once for each thing that is asked on a day."""
     body, asks = session.get_one(Organisation, case.organisation_id), what_is_asked(measure, now=now)
-    for user in accounts.able(session, body.id, Permission.CASE_MODERATE, now=now):
-        if user.id == measure.proposed_by and measure.decided_by is None:
-            continue
-        notifications.queue(
-            session,
-            to_address=user.email,
-            to_name=user.name,
-            locale=user.locale,
-            kind="moderation_review",
-            context={
-                "asks": asks,
-                "number": case.code,
-                "measure": str(MEASURE_NAMES[measure.kind]),
-                "norm": measure.norm,
-                "until": measure.ends_at.isoformat() if measure.ends_at else "",
-                "look_by": measure.look_by.isoformat() if measure.look_by else "",
-                "zone": body.zone,
-                "path": paths.case(body.slug, case.year, case.ordinal),
-            },
-            dedup_key=f"moderation:{measure.id}:{asks}:{now:%Y-%m-%d}:{user.id}",
-            organisation_id=body.id,
-            now=now,
-            act_by=measure.look_by if measure.waits_for_a_look else None,
-        )
+    people = accounts.able(session, body.id, Permission.CASE_MODERATE, now=now)
+    key, context = f"moderation:{measure.id}:{asks}:{now:%Y-%m-%d}", _context(body, case, measure, asks)
+    act_by = measure.look_by if measure.waits_for_a_look else None
+    letters = [
+        Letter(one.email, one.name, one.locale, "moderation_review", context, f"{key}:{one.id}", act_by)
+        for one in people
+        if measure.decided_by is not None or one.id != measure.proposed_by
+    ]
+    notifications.queue_all(session, letters, organisation_id=body.id, now=now)
+
+
+def _context(body: Organisation, case: Case, measure: ModerationMeasure, asks: str) -> dict[str, Any]:
+    return {
+        "asks": asks,
+        "number": case.code,
+        "measure": str(MEASURE_NAMES[measure.kind]),
+        "norm": measure.norm,
+        "until": measure.ends_at.isoformat() if measure.ends_at else "",
+        "look_by": measure.look_by.isoformat() if measure.look_by else "",
+        "zone": body.zone,
+        "path": paths.case(body.slug, case.year, case.ordinal),
+    }
 
 
 def what_is_asked(measure: ModerationMeasure, *, now: datetime) -> str:
