@@ -171,7 +171,6 @@ _EVERY = (
         Unit.MINUTES,
         30,
         more_is_better=False,
-        computed=False,
     ),
     _share("K21", say("Interacción"), say("Interacciones de cada cien personas alcanzadas."), 3, computed=False),
     _share("K22", say("Alcance"), say("Personas distintas alcanzadas, de cada cien habitantes."), 40, computed=False),
@@ -180,7 +179,6 @@ _EVERY = (
         say("Moderación con procedimiento"),
         say("Comentarios retirados y perfiles bloqueados con todo su procedimiento, de cada cien."),
         100,
-        computed=False,
     ),
     Indicator(
         "K24",

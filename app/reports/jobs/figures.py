@@ -10,6 +10,8 @@ from app.intake.rules.acts import OUTCOMES
 from app.organisations.models import Organisation
 from app.plan.rules.indicators import INDICATORS, Unit
 from app.reports.queries.attention import About, Attention, attention
+from app.reports.queries.crises import slowest, spoken
+from app.reports.queries.measures import moderated
 from app.reports.queries.neutrality import counted
 from app.reports.queries.report import Report, report, stretch_of
 from app.reports.rules.answers import values as answers
@@ -47,17 +49,25 @@ def values_between(
     stretch = Stretch((), tuple(months), tuple(bounds(months, body.zone)))
     found = report(session, body, stretch, Narrowed(), now=now)
     every = values_of(found, neutrality(session, body, months, now=now))
-    answered = answers_of(attention(session, body, stretch, About(), now=now))
+    answered = answers_of(session, body, attention(session, body, stretch, About(), now=now))
     told = [(month, values | more) for (month, values), more in zip(every, answered, strict=True)]
     return [(month, values) for month, values in told if values]
 
 
-def answers_of(found: Attention) -> list[dict[str, float]]:
-    """Of each month asked for, what is known of how citizens were answered."""
-    return [
-        {code: value for code, value in answers(tally, found.estimate).items() if value is not None}
-        for tally in found.by_month
+def answers_of(session: Session, body: Organisation, found: Attention) -> list[dict[str, float]]:
+    """Of each month asked for, what is known of how citizens were answered; two statements a month besides."""
+    told = [
+        answers(tally, found.estimate) | _guarded(session, body, month)
+        for month, tally in zip(found.stretch.months, found.by_month, strict=True)
     ]
+    return [{code: value for code, value in one.items() if value is not None} for one in told]
+
+
+def _guarded(session: Session, body: Organisation, month: Month) -> dict[str, float | None]:
+    """K20 and K23."""
+    start, end = bounds([month], body.zone)
+    spoke = slowest(spoken(session, body.id, start, end))
+    return {"K20": spoke, "K23": moderated(session, body.id, start, end).guarded.per_cent}
 
 
 def _values(found: Report, place: int, beside: MonthFacts) -> dict[str, float | None]:

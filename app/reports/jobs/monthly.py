@@ -53,7 +53,7 @@ def _keep(session: Session, body: Organisation, month: Month, today: date, *, no
     if all(one.value is None for one in found.readings()) and not answered.total.cases:
         return 0
     ((_, values),) = values_of(found, beside)
-    (answers,) = answers_of(answered)
+    (answers,) = answers_of(session, body, answered)
     hand_over(session, body.id, month, values | answers, now=now)
     told = readers(session, body.id, today=today)
     numbers = _numbers(found, beside[0]) | {"attention": _answers(answered)}

@@ -14,6 +14,8 @@ from app.plan.queries.versions import in_force
 from app.plan.rules.cents import read_cents
 from app.reports.forms import AttentionForm, EstimateForm
 from app.reports.queries.attention import About, Attention, attention
+from app.reports.queries.crises import spoken
+from app.reports.queries.measures import moderated
 from app.reports.queries.report import stretch_of
 from app.reports.rules.answers import ANSWERS, readings
 from app.reports.rules.asking import LENGTHS, Stretch
@@ -82,7 +84,7 @@ def attention_xlsx() -> Page:
 
 def figures(found: Attention) -> dict[str, Any]:
     """What the page and the paper say alike; the newest month first."""
-    plan = _plan()
+    plan, start = _plan(), found.stretch.bounds[len(found.stretch.before)]
     told = readings(found.total, found.total_before, dict(plan.targets), found.estimate)
     return {
         "body": organisation(),
@@ -94,6 +96,8 @@ def figures(found: Attention) -> dict[str, Any]:
         "groups": answering.groups(found, _names()),
         "reasons": answering.reasons(found),
         "hours": answering.hours_of_week(found),
+        "moderated": moderated(reading(), organisation().id, start, found.stretch.bounds[-1]),
+        "crises": spoken(reading(), organisation().id, start, found.stretch.bounds[-1]),
         "answering": answering,
         "telling": telling,
         "month_name": month_name,
