@@ -1,7 +1,6 @@
 """What people write to an office and what is done about it, each step as whoever attends them takes it."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -54,7 +53,7 @@ def propose(page: Page, case: str, wanted: Wanted) -> str:
         page.get_by_label("Ya lo he ocultado en la red").check()
     press(page, "Proponer la medida")
     page.wait_for_url(case)
-    page.locator("section", has=page.locator("#moderation")).locator("a[href*='/measures/']").first.click()
+    page.locator("#moderation .rows__link").first.click()
     page.wait_for_url(re.compile(r"/measures/\d+$"))
     return page.url
 
@@ -74,9 +73,8 @@ def close_case(page: Page, case: str, outcome: str) -> None:
     said(page, "El caso está cerrado.")
 
 
-def is_told(page: Page, words: str, doing: Callable[[], None] = lambda: None) -> None:
+def is_told(page: Page, words: str) -> None:
     """Wait for the worker to have written to whoever sits there."""
-    doing()
     for _ in range(60):
         page.goto("/o/villacauce/notices?all=1")
         if page.locator("main").get_by_text(words).count():
