@@ -10,6 +10,8 @@ from app.core.words import say
 
 TEMPLATES = ("T15", "T16", "T17")
 """The only answers proposed while one is on."""
+OFFICIAL = "T16"
+"""What happens, what to do and when there is more to say: proposed where nobody is in danger."""
 
 CADENCE_MINUTES = 180
 LONGEST_CADENCE_MINUTES = 24 * 60
@@ -80,3 +82,8 @@ def remind_at(since: datetime, due_at: datetime) -> datetime:
 def gaps(declared_at: datetime, updates: Sequence[datetime]) -> list[timedelta]:
     """From the declaration to the first update, and from each to the next: what indicator K20 is made of."""
     return [later - earlier for earlier, later in pairwise([declared_at, *updates])]
+
+
+def proposed_in(template: str) -> str:
+    """What is proposed while a crisis is on, where the protocol proposes that template."""
+    return template if template in TEMPLATES else OFFICIAL

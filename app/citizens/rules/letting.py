@@ -1,7 +1,7 @@
 """Who has to read a reply before it goes to a citizen (flow F11), from what it is made of and what it answers.
 
-An approved template with its variables was read when it was approved, for the kinds of message it serves. Everything
-else is new wording, and somebody else than its writer reads it.
+An approved template with its variables was read when it was approved, for the kinds of message it serves: how high its
+case has risen stops nobody from sending it. Everything else is new wording, and somebody else than its writer reads it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ def _legal(asked: Asked) -> Iterator[tuple[Role, Sentence]]:
     is_read = asked.is_template and asked.serves
     if asked.category in SENSITIVE and not is_read:
         yield Role.LEGAL_REVIEWER, say("El mensaje es delicado y el texto no es una plantilla para él.")
-    if asked.level >= Level.L3:
+    if asked.level >= Level.L3 and not is_read:
         yield Role.LEGAL_REVIEWER, say("El caso está en el nivel 3 o por encima.")
     if asked.says_law and not asked.is_template:
         yield Role.LEGAL_REVIEWER, say("Habla de leyes, recursos o responsabilidad.")

@@ -26,29 +26,33 @@ HOUR = timedelta(hours=1)
 def moderated(stage: Stage, shipped: Norms, *, now: datetime) -> Life:
     """Over six weeks; the last two things still wait for somebody."""
     at = yield now - timedelta(days=44)
-    _norms(stage, shipped, at)
+    number = _norms(stage, shipped, at)
+    at = yield at + HOUR
+    version = version_or_404(stage.session, stage.organisation.id, number)
+    norms.adopt_norms(stage.session, version, actor=stage.with_role("supervisor")[0], now=at)
     at = yield now - timedelta(days=21)
     came = _written(stage, "Sois unos sinvergüenzas, todos.", SLANG, at)
-    _taken(stage, came, Asked(K.WARN, "N1", "Insulta a quien lleva las cuentas."), at)
+    yield from _taken(stage, came, Asked(K.WARN, "N1", "Insulta a quien lleva las cuentas."), at)
     at = yield now - timedelta(days=9)
     came = _written(stage, "Lo repito: panda de sinvergüenzas y de vagos.", SLANG, at)
-    _taken(stage, came, Asked(K.BLOCK, "N1", "Insulta otra vez, doce días después de avisarle.", days=7), at)
+    yield from _taken(stage, came, Asked(K.BLOCK, "N1", "Insulta otra vez, doce días después de avisarle.", days=7), at)
     at = yield now - timedelta(days=6)
     came = _written(stage, "Soy Encarna, mi DNI es 12345678Z, ¿me miráis la ayuda?", NEIGHBOUR, at)
-    _at_once(stage, came, at, looked=True)
+    yield from _at_once(stage, came, at, looked=True)
     at = yield now - timedelta(hours=7)
-    _at_once(stage, _written(stage, "Llamadme al 600 11 22 33, DNI 87654321X", NEIGHBOUR, at), at, looked=False)
+    came = _written(stage, "Llamadme al 600 11 22 33, DNI 87654321X", NEIGHBOUR, at)
+    yield from _at_once(stage, came, at, looked=False)
     at = yield now - timedelta(hours=4)
     came = _written(stage, "Menudos imbéciles estáis hechos.", "@tertulia_norte@social.example", at)
-    _proposed(stage, came, Asked(K.WARN, "N1", "Insulta a quien lleva las cuentas."), at + HOUR)
+    at = yield at + HOUR
+    _proposed(stage, came, Asked(K.WARN, "N1", "Insulta a quien lleva las cuentas."), at)
 
 
-def _norms(stage: Stage, shipped: Norms, at: datetime) -> None:
+def _norms(stage: Stage, shipped: Norms, at: datetime) -> int:
+    """The number of the version that is written."""
     where = f"https://{stage.organisation.slug}.example"
     ours = replace(shipped, url=f"{where}/normas", complain_url=f"{where}/quejas")
-    made = norms.write_norms(stage.session, ours, actor=stage.with_role("editor")[0], now=at)
-    version = version_or_404(stage.session, stage.organisation.id, made.number)
-    norms.adopt_norms(stage.session, version, actor=stage.with_role("supervisor")[0], now=at + HOUR)
+    return norms.write_norms(stage.session, ours, actor=stage.with_role("editor")[0], now=at).number
 
 
 def _written(stage: Stage, text: str, handle: str, at: datetime) -> Received:
@@ -71,20 +75,27 @@ def _proposed(stage: Stage, came: Received, asked: Asked, at: datetime) -> int:
     return measures.propose(stage.session, came.case, came.message, asked, actor=editor, now=at).id
 
 
-def _taken(stage: Stage, came: Received, asked: Asked, at: datetime) -> None:
+def _taken(stage: Stage, came: Received, asked: Asked, at: datetime) -> Life:
     """Proposed within the hour, decided by the head of communication, and done by hand."""
-    measure = queries.measure_or_404(stage.session, came.case, _proposed(stage, came, asked, at + HOUR))
+    at = yield at + HOUR
+    number = _proposed(stage, came, asked, at)
+    at = yield at + HOUR
+    measure = queries.measure_or_404(stage.session, came.case, number)
     head, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
-    measures.decide(stage.session, came.case, measure, yes=True, why="", actor=head, now=at + 2 * HOUR)
+    measures.decide(stage.session, came.case, measure, yes=True, why="", actor=head, now=at)
     if measure.done_at is None:
+        at = yield at + HOUR
         how = "Bloqueada en la cuenta de Mastodon."
-        measures.do(stage.session, came.case, measure, how=how, ends_case=True, actor=editor, now=at + 3 * HOUR)
+        measures.do(stage.session, came.case, measure, how=how, ends_case=True, actor=editor, now=at)
 
 
-def _at_once(stage: Stage, came: Received, at: datetime, *, looked: bool) -> None:
+def _at_once(stage: Stage, came: Received, at: datetime, *, looked: bool) -> Life:
     asked = Asked(K.HIDE, "N3", "Muestra su número de identidad.", at_once=True)
-    measure = queries.measure_or_404(stage.session, came.case, _proposed(stage, came, asked, at + HOUR))
+    at = yield at + HOUR
+    number = _proposed(stage, came, asked, at)
     if looked:
-        head = stage.with_role("supervisor")[0]
+        at = yield at + HOUR
+        measure = queries.measure_or_404(stage.session, came.case, number)
         why = "Es un DNI entero a la vista de todos."
-        reviewing.confirm(stage.session, came.case, measure, why=why, actor=head, now=at + 2 * HOUR)
+        head = stage.with_role("supervisor")[0]
+        reviewing.confirm(stage.session, came.case, measure, why=why, actor=head, now=at)

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role, role_name
 from app.citizens.forms.answering import VALUE
-from app.citizens.models import Case, FaqEntry, Reply, ReplyDecision
+from app.citizens.models import Case, Crisis, FaqEntry, Reply, ReplyDecision
+from app.citizens.queries import crisis
 from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
+from app.citizens.rules.crises import TEMPLATES, proposed_in
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.templates import FILL_NAMES, Fill, Template
@@ -89,8 +91,9 @@ def _composer(
     case, body = seen.case, organisation()
     units = [one for one in seen.units if not one.closed]
     public = answered_in_public(seen.replies)
-    kept = entries(session, case.organisation_id)
-    form = seen.form if is_refused else _begun(seen, templates, kept, public, replaces)
+    kept, on = entries(session, case.organisation_id), crisis.in_force(session, case.organisation_id)
+    proposed = _proposed(case, public, on)
+    form = seen.form if is_refused else _begun(seen, templates, kept, proposed, replaces)
     wanted = _wanted(form)
     begun = begin(session, body, case, wanted, templates=templates, units=units, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
@@ -102,7 +105,8 @@ def _composer(
         "begun": begun,
         "looked": looked_at(session, case, seen.replies, form),
         "words": bool(form.typed.get("reply_text")) or begun.template is None,
-        "choices": _choices(case, templates),
+        "choices": _choices(case, templates, on),
+        "crisis": on,
         "chooser": blank(template=form.typed.get("reply_template") or NEW, language=begun.language),
         "languages": [(one, translate(language_name(one))) for one in body.languages],
         "base": base_of(seen.messages, seen.replies),
@@ -125,12 +129,18 @@ def _in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()))
 
 
+def _proposed(case: Case, public: int, on: Crisis | None) -> str:
+    """The protocol's template, but for the way that registers it after enough public replies, and for a crisis."""
+    if on is not None:
+        return proposed_in(case.template)
+    return CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
+
+
 def _begun(
-    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], public: int, replaces: int | None
+    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
 ) -> Read[Any]:
-    """What an empty panel starts from: what the protocol proposes, what the page asks for, or what was sent back."""
+    """What an empty panel starts from: what is proposed, what the page asks for, or what was sent back."""
     case = seen.case
-    proposed = CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
     code = request.args.get("template") or proposed
     old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE), None)
     language = request.args.get("language", "")
@@ -169,9 +179,10 @@ def looked_at(session: Session, case: Case, replies: Sequence[Reply], form: Read
     return Looked(made, remarks, [role_name(role) for role in made.asks])
 
 
-def _choices(case: Case, templates: Mapping[str, Template]) -> list[tuple[str, str]]:
-    """Those for this kind of message first."""
-    fitting = [one for one in templates.values() if one.fits(case.channel_id)]
+def _choices(case: Case, templates: Mapping[str, Template], on: Crisis | None) -> list[tuple[str, str]]:
+    """Those for this kind of message first; in a crisis, its own alone."""
+    offered = [one for one in templates.values() if on is None or one.code in TEMPLATES]
+    fitting = [one for one in offered if one.fits(case.channel_id)]
     ordered = sorted(fitting, key=lambda one: (case.category not in one.categories, one.code))
     return [(one.code, f"{one.code} · {one.name}") for one in ordered]
 

@@ -1,0 +1,93 @@
+"""What people write to an office and what is done about it, each step as whoever attends them takes it."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import complaints
+from tests.journeys.office import follow, press, said
+from tests.page import faults, sideways
+
+CITIZENS = "/o/villacauce/citizens"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A measure as somebody proposes it. `days` of a block; `at_once`: it is hidden already."""
+
+    kind: str
+    norm: str
+    reason: str
+    days: str = ""
+    at_once: bool = False
+
+
+def note_down(page: Page, text: str, account: str, handle: str, permalink: str) -> str:
+    """Pasted by hand; the address of its case."""
+    page.goto(f"{CITIZENS}/new")
+    page.get_by_label("Qué escribió").fill(text)
+    page.get_by_label("En qué cuenta").select_option(label=account)
+    page.get_by_label("Cómo se le conoce allí").fill(handle)
+    page.get_by_label("Enlace al mensaje").fill(permalink)
+    press(page, "Anotar")
+    page.wait_for_url(re.compile(r"/citizens/\d+/\d+$"))
+    return page.url
+
+
+def keep_proof(page: Page, case: str) -> None:
+    """From the case; leaves the page where a measure is proposed."""
+    page.goto(case)
+    follow(page, "Guardar la prueba")
+    press(page, "Guardar la prueba")
+    said(page, "Prueba guardada")
+
+
+def propose(page: Page, case: str, wanted: Wanted) -> str:
+    """On the page where its proof was kept; the address of the measure."""
+    page.get_by_label(wanted.kind, exact=True).check()
+    page.get_by_label("Norma que incumple").select_option(value=wanted.norm)
+    page.get_by_label("Motivo", exact=True).fill(wanted.reason)
+    page.get_by_label("Días de bloqueo").fill(wanted.days)
+    if wanted.at_once:
+        page.get_by_label("Ya lo he ocultado en la red").check()
+    press(page, "Proponer la medida")
+    page.wait_for_url(case)
+    page.locator("#moderation .rows__link").first.click()
+    page.wait_for_url(re.compile(r"/measures/\d+$"))
+    return page.url
+
+
+def sent_by_hand(page: Page, case: str) -> None:
+    """What was prepared was copied into the network."""
+    page.goto(case)
+    press(page, "Ya la he enviado")
+    said(page, "Anotado.")
+
+
+def close_case(page: Page, case: str, outcome: str) -> None:
+    page.goto(case)
+    page.get_by_text("Cerrar el caso", exact=True).click()
+    page.get_by_label("Desenlace").select_option(label=outcome)
+    press(page, "Cerrar")
+    said(page, "El caso está cerrado.")
+
+
+def is_told(page: Page, words: str) -> None:
+    """Wait for the worker to have written to whoever sits there."""
+    for _ in range(60):
+        page.goto("/o/villacauce/notices?all=1")
+        if page.locator("main").get_by_text(words).count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no notice says {words!r}: {page.locator('main').inner_text()[:600]}")
+
+
+def is_sound(page: Page) -> None:
+    wrong = [*faults(page), *complaints(page), *sideways(page, 320)]
+    assert not wrong, wrong
+
+
+def standing(page: Page, word: str) -> None:
+    """The state of a case or the line under a measure's name says so."""
+    expect(page.locator(".page-header")).to_contain_text(word)
