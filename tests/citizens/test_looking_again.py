@@ -13,7 +13,8 @@ from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
-from tests.citizens.answering import answer, asked as ask
+from tests.citizens.answering import answer
+from tests.citizens.answering import asked as ask
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 from tests.editorial_line.test_service import RULE, act_of
