@@ -115,7 +115,7 @@ def _reply_decision() -> None:
     op.create_table(
         "reply_decision",
         *(sa.Column(name, Id(), nullable=False) for name in ("organisation_id", "id", "reply_id")),
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("content_hash", "reason", "by_name")),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("content_hash", "as_role", "reason", "by_name")),
         sa.Column("is_approved", sa.Boolean(), nullable=False),
         sa.Column("by_id", Id(), nullable=True),
         sa.Column("at", UTCDateTime(), nullable=False),

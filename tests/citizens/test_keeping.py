@@ -7,12 +7,14 @@ from flask import Flask
 from sqlmodel import Session, col, select
 
 from app.citizens.jobs.keeping import purge_past
-from app.citizens.models import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
+from app.citizens.models import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage, Reply
 from app.citizens.rules.categories import Category, Outcome
+from app.citizens.rules.replies import ReplyState
 from app.citizens.service.closing import close
 from app.core.ids import token_digest
 from app.wiring import Wiring
 from tests.cast import Town
+from tests.citizens import world
 from tests.citizens.conftest import Arrive
 from tests.clocks import StoppedClock
 
@@ -96,3 +98,27 @@ def test_those_who_repeated_it_are_forgotten_with_it(
     assert (folded.citizen_id, folded.permalink) == (None, "")
     names = session.exec(select(Citizen.handle).order_by(col(Citizen.id))).all()
     assert names == ["", ""]
+
+
+def test_what_was_said_in_public_stays_and_what_was_said_between_two_goes(
+    app: Flask, session: Session, town: Town, clock: StoppedClock, arrive: Arrive
+):
+    key = "mastodon:https://red.example/@ana/1"
+    came = arrive(TEXT, handle="ana", key=key, evidence={"content": "<p>@ana</p>"})
+    arrive(TEXT, handle="luis", key="mastodon:https://red.example/@luis/1")
+    said = {"state": ReplyState.SENT, "is_public": True, "variables": {"url": "https://riba.example"}}
+    world.write(session, town, came.case, "Hola, @ana: abre a las nueve.", now=clock(), **said)
+    world.write(session, town, came.case, "Su código es 4321.", now=clock(), **(said | {"is_public": False}))
+    close(session, came.case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    session.commit()
+    clock.forward(days=400)
+    assert purge(app, clock) == 1
+    session.expunge_all()
+    replies = session.exec(select(Reply).order_by(col(Reply.id))).all()
+    assert [one.text for one in replies] == ["Hola, @Dato borrado: abre a las nueve.", "Dato borrado"]
+    assert [one.variables for one in replies] == [{}, {}]
+    message = session.exec(select(CitizenMessage).order_by(col(CitizenMessage.id))).one()
+    assert message.evidence == {} and "ana" not in message.key
+    assert "luis" not in session.exec(select(FoldedMessage.key).order_by(col(FoldedMessage.id))).one()
+    again = arrive(TEXT, handle="ana", key=key)
+    assert not again.is_new and again.case.id == came.case.id

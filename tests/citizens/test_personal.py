@@ -9,14 +9,29 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.citizens.models import Citizen, CitizenMessage, MeasureEvidence
+from app.citizens.models import (
+    Citizen,
+    CitizenImport,
+    CitizenMessage,
+    FaqEntry,
+    Listening,
+    MeasureEvidence,
+    Reply,
+    ReplyAttempt,
+    ReplyAttemptOutcome,
+    ReplyDecision,
+    UnitQuestion,
+)
 from app.citizens.queries import cases
 from app.citizens.queries.personal import citizen_or_404
 from app.citizens.rules.categories import Outcome, Silence
 from app.citizens.rules.measures import MeasureKind
 from app.citizens.rules.personal import scrubbed
 from app.citizens.service import closing, erasing, personal, reviewing
+from app.citizens.service.tickets import tickets
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.notifications.models import Notice
+from app.organisations.models import Unit
 from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.clocks import StoppedClock
@@ -88,8 +103,94 @@ def test_a_wildcard_is_only_a_letter(session, town, clock):
     assert personal.search(session, "%%%", actor=town.legal_reviewer.actor, now=clock()).total == 0
 
 
+def beside(session, town, clock, came) -> None:
+    """What units were asked, a file, an answer worth keeping, what could not be read, and replies."""
+    case, said = came.case, {"by_name": "Marta", "at": clock()}
+    ours = {"organisation_id": town.id}
+    unit = Unit(**ours, code="L01", name="Padrón")
+    reply = Reply(
+        **ours,
+        case_id=case.id,
+        message_id=came.message.id,
+        text="Hola, Jacinto Peral",
+        content_hash="h",
+        variables={"tramite": "la ayuda de Jacinto"},
+        written_by_name="Marta",
+        written_at=clock(),
+        remote_key="r",
+        trouble=f"no such user {m.HANDLE}",
+    )
+    session.add_all((unit, reply))
+    session.flush()
+    attempt = ReplyAttempt(**ours, reply_id=reply.id, number=1, token="t", started_at=clock())
+    session.add(attempt)
+    session.flush()
+    row = {"text": m.ID_NUMBER, "handle": f"@{m.HANDLE}", "permalink": "https://red.example/Soy", "id": "", "at": ""}
+    session.add_all(
+        (
+            ReplyDecision(
+                **ours, reply_id=reply.id, content_hash="h", is_approved=False, as_role="", reason="Jacinto no", **said
+            ),
+            ReplyAttemptOutcome(
+                **ours, attempt_id=attempt.id, outcome="refused", excerpt=f"@{m.HANDLE} blocks", finished_at=clock()
+            ),
+            UnitQuestion(
+                **ours,
+                case_id=case.id,
+                unit_id=unit.id,
+                question="¿Tiene Jacinto la ayuda?",
+                quoted=m.ID_NUMBER,
+                answer="Jacinto Peral, 12345678Z, la tiene",
+                asked_by_name="Marta",
+                asked_at=clock(),
+                salt="s",
+                token_hash="h",
+                expires_at=clock(),
+            ),
+            FaqEntry(
+                **ours,
+                case_id=case.id,
+                question={"es": "¿Qué pidió Jacinto Peral?"},
+                answer={"es": f"Lo de {m.HANDLE}"},
+                words="jacinto",
+                kept_by=town.author.id,
+                kept_by_name="Marta",
+                kept_at=clock(),
+                reviewed_on=clock().date(),
+            ),
+            Listening(
+                **ours,
+                channel_id=town.channels[0].id,
+                since=clock(),
+                skipped=[{"list": "mentions", "mark": "9", "why": f"{m.HANDLE} ilegible", "at": ""}],
+            ),
+            CitizenImport(
+                **ours,
+                user_id=town.author.id,
+                user_name="Marta",
+                file_name="mensajes.csv",
+                rows=[row, row, row | {"handle": "otra", "text": "¿A qué hora abre?", "permalink": ""}],
+                refused=[[4, "No hay ninguna cuenta «%(name)s».", {"name": m.HANDLE}]],
+                total=3,
+                done=1,
+                created_at=clock(),
+            ),
+            Notice(
+                **ours,
+                to_address="padron@riba.example",
+                kind="unit_question",
+                context={"code": case.code, "question": "¿Jacinto?", "quoted": m.ID_NUMBER},
+                dedup_key="d",
+                queued_at=clock(),
+            ),
+        )
+    )
+    session.flush()
+
+
 def test_erasing_leaves_no_trace_in_any_table(session, town, clock, wiring):
     came = m.proved(session, town, clock, m.ID_NUMBER, name="Jacinto Peral")
+    beside(session, town, clock, came)
     measure = m.proposed(session, town, clock, came, K.HIDE, "N3", at_once=True)
     reviewing.confirm(
         session, came.case, measure, why=f"{m.HANDLE} mostró un DNI", actor=town.editor.actor, now=clock()
@@ -98,6 +199,8 @@ def test_erasing_leaves_no_trace_in_any_table(session, town, clock, wiring):
     erase(session, town, clock, wiring, came)
     for words in (m.HANDLE, "12345678Z", "Jacinto", "red.example/Soy"):
         assert everywhere(session, words) == [], words
+    batch = session.exec(select(CitizenImport).order_by(col(CitizenImport.id))).one()
+    assert (batch.done, batch.total, batch.rows[-1]["handle"]) == (1, 2, "otra")
 
 
 def test_what_was_erased_is_still_counted(session, town, clock, wiring):
@@ -186,7 +289,7 @@ def test_the_files_of_the_proof_go_too(session, town, clock, wiring, tmp_path):
     proof = m.capture(session, came.case, came.message, actor=town.author.actor, now=clock())
     place = "ab" * 32
     wiring.files.keep(town.id, place, b"png")
-    with erasing.tickets(session, "measure_evidence", [proof]):
+    with tickets(session, "measure_evidence", [proof.id]):
         proof.images = [{"digest": "x", "place": place, "media_type": "image/png"}]
     erase(session, town, clock, wiring, came)
     with pytest.raises(FileNotFoundError):

@@ -19,6 +19,7 @@ from app.citizens.rules.sending import CLOSED, NOT_CONNECTED, RESTRICTED, Step
 from app.citizens.service.ending import put
 from app.citizens.service.errands import Errand, Line
 from app.citizens.service.letters import letter_of, tell
+from app.citizens.service.looking_again import hindrance
 from app.core.actor import the_clock
 from app.core.words import Sentence
 from app.db.claim import new_token, pickable
@@ -39,7 +40,7 @@ def take_up(
     token, errands, tally = new_token(), list[Errand](), Counter[ReplyState]()
     audit.lock_heads(session, {one.organisation_id for one in due})
     for case in sending.bound(session, [one.id for one in due]) if due else []:
-        if (reason := _hindered(case)) is None:
+        if (reason := _hindered(session, case, now=now)) is None:
             errands.append(_begin(session, case, token, sender=sender, lease=lease, now=now))
         else:
             _give_back(session, case, *reason, now=now)
@@ -47,7 +48,7 @@ def take_up(
     return errands, tally
 
 
-def _hindered(bound: Bound) -> tuple[ReplyState, Sentence] | None:
+def _hindered(session: Session, bound: Bound, *, now: datetime) -> tuple[ReplyState, Sentence] | None:
     """Where it goes and why, when it cannot be sent; one that may have gone out is looked for all the same."""
     if bound.reply.state is S.SENDING:
         return None
@@ -55,11 +56,18 @@ def _hindered(bound: Bound) -> tuple[ReplyState, Sentence] | None:
         return S.CANCELLED, CLOSED
     if bound.citizen and bound.citizen.restricted_at:
         return S.FAILED, RESTRICTED
+    if bound.reply.kind in ENDING and (reason := _stopped(session, bound, now=now)):
+        return S.FAILED, reason
     if bound.message.source is Source.MAILBOX:
         return None
     channel = bound.channel
     is_open = channel and channel.publishing is Publishing.API and channel.credentials and channel.base_url
     return None if is_open else (S.AWAITING_HAND, NOT_CONNECTED)
+
+
+def _stopped(session: Session, bound: Bound, *, now: datetime) -> Sentence | None:
+    """The line looks at it again on its way out: whatever waited may find that a period has begun."""
+    return hindrance(session, bound.organisation, bound.case, bound.reply, now=now)
 
 
 def _begin(session: Session, bound: Bound, token: str, *, sender: str, lease: timedelta, now: datetime) -> Errand:

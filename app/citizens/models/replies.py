@@ -68,7 +68,10 @@ class Reply(Tenant, table=True):
 
 
 class ReplyDecision(Tenant, table=True):
-    """What somebody else than its writer said of a reply, on exactly these words; a fact."""
+    """What somebody else than its writer said of a reply, on exactly these words; a fact.
+
+    `as_role`: the role that was asked, for which they said it.
+    """
 
     __tablename__ = "reply_decision"
     __table_args__ = (
@@ -81,6 +84,7 @@ class ReplyDecision(Tenant, table=True):
     reply_id: int = Field(sa_type=Id)
     content_hash: str
     is_approved: bool
+    as_role: str
     reason: str = ""
     by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     by_name: str

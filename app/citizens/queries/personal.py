@@ -17,6 +17,7 @@ from app.citizens.models import (
     MeasureEvidence,
     ModerationMeasure,
     Reply,
+    UnitQuestion,
 )
 from app.citizens.rules.categories import Silence
 from app.citizens.rules.measures import MeasureKind, MeasureState
@@ -55,6 +56,7 @@ class Dossier:
     measures: Sequence[ModerationMeasure]
     evidence: Sequence[MeasureEvidence]
     restrictions: Sequence[CitizenRestriction]
+    questions: Sequence[UnitQuestion]
 
     @property
     def names(self) -> set[str]:
@@ -98,7 +100,7 @@ def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, l
 
 
 def dossier(session: Session, citizen: Citizen) -> Dossier:
-    """In nine statements, however much it is."""
+    """In ten statements, however much it is."""
     messages = _all(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _all(session, citizen, Case, Case.citizen_id == citizen.id)
     ids, written = [one.id for one in cases], [one.id for one in messages]
@@ -112,6 +114,7 @@ def dossier(session: Session, citizen: Citizen) -> Dossier:
         _all(session, citizen, ModerationMeasure, ModerationMeasure.citizen_id == citizen.id),
         _all(session, citizen, MeasureEvidence, col(MeasureEvidence.message_id).in_(written)),
         _all(session, citizen, CitizenRestriction, CitizenRestriction.citizen_id == citizen.id),
+        _all(session, citizen, UnitQuestion, col(UnitQuestion.case_id).in_(ids)),
     )
 
 

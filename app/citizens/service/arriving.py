@@ -12,6 +12,7 @@ from app.citizens.models import Case, CaseCounter, Citizen, CitizenMessage
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.desks import is_more_pressing
 from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming, digest_of
+from app.citizens.rules.keeping import past
 from app.citizens.service.acting import record_act
 from app.citizens.service.clocks import start_clocks
 from app.citizens.service.folding import already_said, fold, folded_before
@@ -81,7 +82,7 @@ def take_in(
 def known_by(session: Session, organisation_id: int, key: str) -> Received | None:
     """What came under this key already, itself or as a repetition."""
     here = CitizenMessage.organisation_id == organisation_id
-    message = session.exec(select(CitizenMessage).where(here, CitizenMessage.key == key)).first()
+    message = session.exec(select(CitizenMessage).where(here, col(CitizenMessage.key).in_((key, past(key))))).first()
     again = message or folded_before(session, organisation_id, key)
     if again is None:
         return None

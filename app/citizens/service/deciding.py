@@ -13,6 +13,7 @@ from app.citizens.rules.letting import first_held
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service.acting import record_act
 from app.citizens.service.asking_to_read import ask_to_read
+from app.citizens.service.looking_again import still_asked
 from app.citizens.service.outgoing import release
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -45,7 +46,9 @@ def decide(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The case comes locked; `digest` tells the words that were read. Raises `OutOfTurn` where they are no more."""
+    """The case comes locked; `digest` tells the words that were read. Raises `OutOfTurn` where they are no more, and
+    `Refusal` for a yes to what the line stops by now.
+    """
     demand(actor.may(Permission.CASE_REVIEW))
     if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
         raise OutOfTurn(say("Esta respuesta ya no espera revisión, o su texto es otro. Léala de nuevo."))
@@ -60,7 +63,7 @@ def decide(
     if not is_approved:
         reply.state = ReplyState.SENT_BACK
         return
-    _pass_on(session, organisation, case, reply, actor, now=now)
+    _pass_on(session, organisation, case, reply, now=now)
 
 
 def _decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor, now: datetime) -> ReplyDecision:
@@ -69,6 +72,7 @@ def _decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor, now
         reply_id=reply.id,
         content_hash=reply.content_hash,
         is_approved=is_approved,
+        as_role=first_held(reply.asks.split(), actor.roles) or "",
         reason=reason,
         by_id=actor.id,
         by_name=actor.name,
@@ -76,13 +80,10 @@ def _decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor, now
     )
 
 
-def _pass_on(
-    session: Session, organisation: Organisation, case: Case, reply: Reply, actor: Actor, *, now: datetime
-) -> None:
-    """To whoever else has to read it, or on its way when everybody has."""
-    asked = reply.asks.split()
-    done = first_held(asked, actor.roles)
-    left = [role for role in asked if role != done]
+def _pass_on(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
+    """To whoever else has to read it by now, or on its way when everybody has."""
+    session.flush()
+    left = still_asked(session, organisation, case, reply, now=now)
     reply.asks = " ".join(left)
     if left:
         ask_to_read(session, organisation, case, reply, now=now)

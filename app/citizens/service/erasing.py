@@ -4,21 +4,20 @@ What cannot go yet is refused in words (art. 17.3). While a block stands its dig
 whoever is blocked is still known.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from app.audit import service as audit
-from app.audit.models import ErasureTicket
 from app.audit.queries.personal import personal_about
 from app.audit.rules import Act
 from app.citizens.models import Case, Citizen, MeasureEvidence, ModerationMeasure, Reply
 from app.citizens.queries.personal import Dossier, dossier
 from app.citizens.rules.personal import GONE, check_asked, check_free, scrubbed
+from app.citizens.service.erasing_beside import blank_beside
 from app.citizens.service.personal import demand_officer
+from app.citizens.service.tickets import tickets
 from app.core.actor import Actor, the_clock
 from app.core.ids import new_token
 from app.core.zones import day_in
@@ -39,6 +38,7 @@ def erase(
     _proof(session, kept, files, keeps_digest=kept.is_blocked(now))
     _words(session, kept)
     _around(session, kept)
+    blank_beside(session, kept)
     said = scrubbed(reason, kept.names)
     _record(session, kept, reason=said, actor=actor, now=now)
     if not kept.is_blocked(now):
@@ -52,14 +52,14 @@ def erase(
 
 def _words(session: Session, kept: Dossier) -> None:
     """What they wrote, and the same words again; a random mark takes the place of what made each the same."""
-    with tickets(session, "citizen_message", kept.messages):
+    with tickets(session, "citizen_message", [row.id for row in kept.messages]):
         for message in kept.messages:
             message.text, message.permalink, message.attachments, message.evidence = GONE, "", [], {}
             message.key, message.digest = f"erased:{message.id}", new_token()
             message.held = [{**one, "marks": []} for one in message.held]
-    with tickets(session, "folded_message", kept.folded):
+    with tickets(session, "folded_message", [row.id for row in kept.folded]):
         for folded in kept.folded:
-            folded.key, folded.permalink = f"erased:{folded.id}", ""
+            folded.key, folded.permalink, folded.answers = f"erased:{folded.id}", "", ""
 
 
 def _around(session: Session, kept: Dossier) -> None:
@@ -71,10 +71,10 @@ def _around(session: Session, kept: Dossier) -> None:
     for measure in kept.measures:
         _blank_measure(measure, kept.names)
     noted = [act for act in kept.acts if act.note]
-    with tickets(session, "case_act", noted):
+    with tickets(session, "case_act", [row.id for row in noted]):
         for act in noted:
             act.note = GONE
-    with tickets(session, "citizen_restriction", kept.restrictions):
+    with tickets(session, "citizen_restriction", [row.id for row in kept.restrictions]):
         for one in kept.restrictions:
             one.reason = one.asked_by = GONE
 
@@ -94,7 +94,7 @@ def _blank_measure(measure: ModerationMeasure, names: Iterable[str]) -> None:
 
 
 def _proof(session: Session, kept: Dossier, files: Files, *, keeps_digest: bool) -> None:
-    with tickets(session, "measure_evidence", kept.evidence):
+    with tickets(session, "measure_evidence", [row.id for row in kept.evidence]):
         for one in kept.evidence:
             blank_proof(one, files, keeps_digest=keeps_digest)
     for message in kept.messages:
@@ -113,7 +113,7 @@ def blank_proof(one: MeasureEvidence, files: Files, *, keeps_digest: bool) -> No
 
 def let_go(session: Session, one: MeasureEvidence, files: Files, *, now: datetime) -> None:
     """Its term has passed: who and what go, and that they were there stays."""
-    with tickets(session, "measure_evidence", [one]):
+    with tickets(session, "measure_evidence", [one.id]):
         blank_proof(one, files, keeps_digest=True)
         one.purged_at = now
     clock, case = the_clock(one.organisation_id), f"case:{one.case_id}"
@@ -124,19 +124,7 @@ def _record(session: Session, kept: Dossier, *, reason: str, actor: Actor, now: 
     """The personal values of the record about them."""
     subjects = [f"citizen:{kept.citizen.id}", *(f"case:{one.id}" for one in kept.cases)]
     subjects += [f"moderation:{one.id}" for one in kept.measures]
+    subjects += [f"reply:{one.id}" for one in kept.replies]
     for subject in subjects:
         for seq, name in personal_about(session, actor.organisation_id, subject):
             audit.erase(session, seq, name, reason=reason, actor=actor, now=now)
-
-
-@contextmanager
-def tickets(session: Session, table: str, rows: Iterable[Any]) -> Iterator[None]:
-    """While they are open these rows of facts may be changed."""
-    opened = [ErasureTicket(table_name=table, row_id=row.id) for row in rows]
-    session.add_all(opened)
-    session.flush()
-    yield
-    session.flush()
-    for ticket in opened:
-        session.delete(ticket)
-    session.flush()

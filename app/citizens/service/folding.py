@@ -9,6 +9,7 @@ from app.audit.rules import Act
 from app.citizens.models import Case, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.rules.folding import WITHIN, Before, folds
 from app.citizens.rules.incoming import Incoming, digest_of
+from app.citizens.rules.keeping import past
 from app.core.actor import Actor
 
 LOOKED_AT = 50
@@ -21,7 +22,7 @@ def folded_before(session: Session, organisation_id: int, key: str) -> CitizenMe
         select(CitizenMessage)
         .join(FoldedMessage, col(FoldedMessage.message_id) == CitizenMessage.id)
         .where(CitizenMessage.organisation_id == organisation_id, FoldedMessage.organisation_id == organisation_id)
-        .where(FoldedMessage.key == key)
+        .where(col(FoldedMessage.key).in_((key, past(key))))
     )
     return session.exec(wanted).first()
 

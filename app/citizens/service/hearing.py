@@ -11,6 +11,7 @@ from app.citizens.ports import Heard
 from app.citizens.queries.sending import wordings
 from app.citizens.rules.cases import CaseDeed, Source
 from app.citizens.rules.incoming import Incoming, digest_of
+from app.citizens.rules.keeping import past
 from app.citizens.rules.listening import seen_by
 from app.citizens.service.acting import record_act
 from app.citizens.service.arriving import receive
@@ -32,6 +33,8 @@ def take_heard(session: Session, organisation: Organisation, channel: Channel, h
 def take_change(session: Session, case: Case, message_id: int, heard: Heard, *, now: datetime) -> bool:
     """Whether its words are news. The first wording stays; what it says now is kept beside it as new evidence."""
     first = session.get_one(CitizenMessage, message_id)
+    if first.purged_at is not None:
+        return False
     key = f"{first.evidence.get('key') or first.key}#{(heard.edited_at or now).isoformat()}"
     digest = digest_of(storable(heard.text))
     if digest in wordings(session, first) or _known(session, case.organisation_id, key) is not None:
@@ -50,7 +53,7 @@ def key_of(channel: Channel, heard: Heard) -> str:
 
 def _known(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
     here = CitizenMessage.organisation_id == organisation_id
-    return session.exec(select(CitizenMessage).where(here, CitizenMessage.key == key)).first()
+    return session.exec(select(CitizenMessage).where(here, col(CitizenMessage.key).in_((key, past(key))))).first()
 
 
 def _answered_thread(session: Session, channel: Channel, heard: Heard) -> str:

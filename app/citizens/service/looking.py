@@ -50,7 +50,9 @@ def compose(
     length = _length(channel, begun)
     units = frozenset(unit.name for unit in open_units(session, organisation.id))
     asked = _asked(case, replies, begun, wanted, findings, periods, without=without)
-    faults = _faults(begun, case, organisation, units) | _too_long(length) | _stopped(findings)
+    faults = _faults(begun, case, organisation, units) | _too_long(length)
+    if told := stopped(findings):
+        faults["text"] = told
     if begun.template and not begun.template.fits(case.channel_id):
         faults["template"] = say("Esta plantilla no es para la cuenta por la que se contesta.")
     return _looked_at(begun, asked, findings, length, faults)
@@ -171,7 +173,7 @@ def _too_long(length: Length | None) -> dict[str, Sentence]:
     return {"text": say("No cabe: sobran %(count)s caracteres para esta cuenta.", count=max(1, -length.left))}
 
 
-def _stopped(findings: Sequence[Finding]) -> dict[str, Sentence]:
+def stopped(findings: Sequence[Finding]) -> Sentence | None:
     """A rule that is certain and blocks; one that only reads words sends to somebody, as it does with posts."""
     found = [one for one in findings if one.action is Action.BLOCK and one.certainty is Certainty.CERTAIN]
-    return {"text": say("La regla %(rule)s no deja enviarlo así.", rule=found[0].rule)} if found else {}
+    return say("La regla %(rule)s no deja enviarlo así.", rule=found[0].rule) if found else None

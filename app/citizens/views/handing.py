@@ -18,9 +18,12 @@ from app.takedowns.rules.evidence import Piece, pack, plain_row, written
 from app.web.access import requires
 from app.web.request import actor, now, organisation, wiring, writing
 
-INNER = ("lease_token", "remote_key", "next_attempt_at", "organisation_id", "content_hash", "approved_hash")
+INNER = (
+    *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
+    *("content_hash", "approved_hash", "salt", "token_hash"),
+)
 """What is of no one's business outside: how the worker goes about it."""
-LISTS = ("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions")
+LISTS = ("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions")
 
 
 @bp.post("/personal/<int:citizen_id>/copy")
