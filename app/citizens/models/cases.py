@@ -106,10 +106,15 @@ class Case(Tenant, table=True):
     def code(self) -> str:
         return code_of(self.year, self.ordinal)
 
+    @property
+    def due(self) -> datetime | None:
+        """The first of its deadlines that is still to be met."""
+        waits = self.acknowledge_by if self.acknowledged_at is None else None
+        return min((by for by in (waits, self.resolve_by) if by is not None), default=None)
+
     def is_late(self, now: datetime) -> bool:
         """Whether a deadline of it has passed; nothing of it stops anybody from answering."""
-        waits = self.acknowledge_by if self.acknowledged_at is None else None
-        return self.closed_at is None and any(by is not None and by < now for by in (waits, self.resolve_by))
+        return self.closed_at is None and self.due is not None and self.due < now
 
 
 class CitizenMessage(Tenant, table=True):

@@ -23,6 +23,7 @@ from app.citizens.views import (
     templates,
     unit_questions,
     usual,
+    ways,
 )
 from app.citizens.views.blueprint import bp
 from app.citizens.views.inbox import how_many_wait
@@ -30,7 +31,7 @@ from app.citizens.views.unit_answers import answers
 
 PAGES = (
     *(answering, attention, case, crisis, faq, files, handing, handling, importing, inbox, levels),
-    *(measuring, norms, personal, receiving, register, reviewing, sources, templates, unit_questions, usual),
+    *(measuring, norms, personal, receiving, register, reviewing, sources, templates, unit_questions, usual, ways),
     *protocol.PAGES,
 )
 

@@ -18,7 +18,6 @@ from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import faq as service
 from app.citizens.views.blueprint import Page, bp
-from app.citizens.views.ways import ways_from
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
@@ -40,7 +39,6 @@ def faq() -> Page:
     words = request.args.get("q", "").strip()
     return render_template(
         "citizens/faq.html",
-        ways=ways_from("faq"),
         form=blank(q=words),
         entries=_found(entries, words) if words else entries,
         words=words,

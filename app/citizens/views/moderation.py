@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import g, url_for
 from sqlmodel import Session
 
 from app.accounts.rules import Permission
@@ -27,27 +26,12 @@ from app.citizens.rules.norms import said_in
 from app.citizens.rules.replies import REPLY_STATE_WORDS
 from app.citizens.service.measures import ENDS
 from app.citizens.service.moderators import is_legal, may_moderate
-from app.citizens.views.blueprint import bp
-from app.core.words import Sentence, say
+from app.core.words import Sentence
 from app.web.forms import Read
 from app.web.request import actor, now, organisation
 
 S = MeasureState
 P = Permission
-PAGES = (
-    (say("Registro de medidas"), ".measures", (P.CASE_MODERATE, P.CASE_REVIEW, P.AUDIT_READ)),
-    (say("Normas de participación"), ".norms", (P.CASE_READ,)),
-    (say("Datos personales"), ".personal", (P.PERSONAL_MANAGE,)),
-    (say("Quién ha visto datos"), ".access_log", (P.PERSONAL_MANAGE, P.AUDIT_READ)),
-)
-"""What hangs from the inbox, and who may open each."""
-
-
-@bp.context_processor
-def pages_of_care() -> dict[str, Any]:
-    """For the templates of these pages, that of a refusal too: where this person, if they are anybody, may go on to."""
-    held = g.actor.permissions if g.get("actor") else frozenset()
-    return {"care_pages": [(label, url_for(at)) for label, at, asked in PAGES if held.intersection(asked)]}
 
 
 def worst(messages: Sequence[CitizenMessage]) -> CitizenMessage:

@@ -9,7 +9,6 @@ from app.citizens.queries import reviewing as queries
 from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.letting import first_held
 from app.citizens.views.blueprint import Page, bp
-from app.citizens.views.ways import ways_from
 from app.core.words import Sentence
 from app.db.paging import Place, place_from
 from app.web.access import requires
@@ -24,7 +23,6 @@ def review() -> Page:
     page = queries.to_review(reading(), organisation().id, place=place_from(request.args.get("from", "")))
     return render_template(
         "citizens/review.html",
-        ways=ways_from("review"),
         page=page,
         categories=CATEGORY_NAMES,
         mine=_is_mine,

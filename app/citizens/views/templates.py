@@ -29,7 +29,6 @@ from app.citizens.rules.usual import SOURCES
 from app.citizens.service import templating as service
 from app.citizens.service.answers import row_of, shelf_of, template_of, usable
 from app.citizens.views.blueprint import Page, bp
-from app.citizens.views.ways import ways_from
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
@@ -50,7 +49,6 @@ def templates() -> Page:
     rows = {row.code: row for row, _ in kept}
     return render_template(
         "citizens/templates.html",
-        ways=ways_from("templates"),
         templates=list(usable(shelf_of(session).shipped, kept).values()),
         retired=[row.code for row, _ in kept if row.retired_at],
         rows=rows,

@@ -10,7 +10,6 @@ from app.citizens.rules.templates import Fill
 from app.citizens.rules.usual import USUAL
 from app.citizens.service.usual import BadUsual, set_usual
 from app.citizens.views.blueprint import Page, bp
-from app.citizens.views.ways import ways_from
 from app.core.words import say
 from app.web.access import requires
 from app.web.forms import Read, blank
@@ -45,4 +44,4 @@ def keep_usual() -> Page:
 
 def _page(form: Read[Any]) -> str:
     fields = [(name, translate(label), INPUTS.get(kind, "text")) for name, (kind, label) in USUAL.items()]
-    return render_template("citizens/usual.html", ways=ways_from("usual"), form=form, fields=fields)
+    return render_template("citizens/usual.html", form=form, fields=fields)

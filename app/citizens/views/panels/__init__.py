@@ -1,4 +1,7 @@
-"""The panels of a case's page, in the order they are shown; each is a module with `panel` and a template."""
+"""The panels of a case's page, in the order they are shown; each is a module with `panel` and a template.
+
+The deadlines stand beside the conversation, the rest under it: answering first.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +25,9 @@ class Seen:
 
 
 PANELS: Mapping[str, Callable[[Seen], Mapping[str, Any] | None]] = {
-    "sorting": sorting.panel,
     "clocks": clocks.panel,
     "reply": reply.panel,
+    "sorting": sorting.panel,
     "unit": unit.panel,
     "moderation": moderation.panel,
 }

@@ -27,6 +27,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     case, units = seen.case, seen.units
     deeds = [act for act in seen.acts if act.deed in (*SAID, CaseDeed.SORTED)]
     message = _sorted_message(deeds, seen.messages)
+    may = actor().may(Permission.CASE_ANSWER) and case.closed_at is None
     is_ours = "category" in seen.form.typed
     current = {"category": case.category, "urgency": case.urgency, "said_language": case.language}
     also = {"ending": case.proposed or "", "said_unit": case.unit_id or ""}
@@ -35,10 +36,10 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
         "is_open": is_ours,
         "why": because(message, titles(case.protocol)) if message else [],
         "nothing": NOTHING,
-        "facts": _facts(case, {unit.id: unit.name for unit in units}),
+        "facts": _facts(case, {unit.id: unit.name for unit in units}, has_form=may),
         "said_by": deeds[-1] if deeds and deeds[-1].deed in SAID else None,
         "choices": _choices(units, case.language),
-        "may": actor().may(Permission.CASE_ANSWER) and case.closed_at is None,
+        "may": may,
     }
 
 
@@ -66,14 +67,14 @@ def _sorted_message(deeds: Sequence[CaseAct], messages: Sequence[CitizenMessage]
     return next((one for one in messages if one.id == sorted_by), messages[0] if messages else None)
 
 
-def _facts(case: Any, units: Mapping[int, str]) -> list[tuple[Any, Any]]:
+def _facts(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:
+    """`has_form`: the template stands already in the form of the reply."""
     return [
         (say("Qué es"), CATEGORY_NAMES[case.category]),
-        (say("Urgencia"), URGENCY_NAMES[case.urgency]),
         (say("Lengua"), language_name(case.language)),
         (say("Quién lo lleva"), units.get(case.unit_id) or DESK_NAMES.get(case.to, "")),
         (say("Cómo debería acabar"), OUTCOME_NAMES[case.proposed] if case.proposed else ""),
-        (say("Plantilla"), case.template),
+        (say("Plantilla"), "" if has_form else case.template),
     ]
 
 
