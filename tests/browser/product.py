@@ -49,8 +49,10 @@ def running(data_dir: Path) -> Iterator[Product]:
         process = subprocess.Popen(_command("serve"), env=environment, cwd=ROOT, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{environment['PORT']}"
-        _wait_for(address, process)
-        yield _product(json.loads(_flask(environment, "demo", "show", "--json")), address)
+        _wait_for(f"{address}/healthz", process)
+        found = _product(json.loads(_flask(environment, "demo", "show", "--json")), address)
+        _wait_for(f"{address}/p/{found.organisation}/", process)
+        yield found
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_S)
@@ -81,9 +83,10 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Until it answers; what everybody reads is written by the worker, a moment after the rest."""
     for _ in range(PATIENCE_S * 5):
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+            with urllib.request.urlopen(address, timeout=2):
                 return
         except OSError:
             if process.poll() is not None:

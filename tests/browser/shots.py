@@ -175,6 +175,7 @@ SCENES = (
     ("importar", "supervisor", "calendar-import"),
     ("huecos", "supervisor", "plan-slots"),
     ("serie", "supervisor", "series-N"),
+    ("atencion", "supervisor", "reports-attention"),
     ("bandeja", "author", "citizens"),
     ("campana", "supervisor", "plan-campaigns-N"),
     ("cumplimiento", "supervisor", "reports-compliance"),
