@@ -30,7 +30,7 @@ def test_an_electoral_question_to_the_mayors_account(seat: Seat) -> None:
         expect(author.locator(".bands")).to_contain_text("Periodo electoral")
     with step("whoever answers is told beforehand who has to read it"):
         author.goto(f"{case}?template=new")
-        author.get_by_label("Respuesta", exact=True).fill(ANSWER)
+        author.get_by_role("textbox", name="Respuesta").fill(ANSWER)
         press(author, "Ver cómo queda")
         look = author.locator("#reply-look")
         expect(look).to_contain_text("Hay un periodo electoral en vigor")

@@ -81,7 +81,7 @@ def _received(session: Session) -> str:
 def asks(office: Office, page: Page, code: str) -> None:
     with step("who answers asks the street department, first with somebody's data in the question"):
         page.goto(office.url("citizens"))
-        follow(page, code)
+        page.get_by_role("rowheader").filter(has_text=code).get_by_role("link").click()
         expect(page.locator("main")).to_contain_text(COMPLAINT)
         follow(page, "Preguntar a una unidad")
         page.get_by_label("Unidad", exact=True).select_option(label=STREETS)
