@@ -10,6 +10,7 @@ from app.citizens.rules.replies import ReplyState
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
+from tests.citizens.test_crisis import declare
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
@@ -91,3 +92,18 @@ def test_the_page_and_the_deed_take_a_constant_number_of_statements(
     with counting(wiring.engine) as deed:
         client.post(at(town, case, "/replies"), data=typed)
     assert page.count < 15 and deed.count < 25, (page.texts, deed.texts)
+
+
+def test_while_a_crisis_is_on_its_templates_come_first_and_the_page_says_so(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    case = asked(session, town, clock)
+    session.commit()
+    before = seat(town.author).get(at(town, case)).text
+    assert "Hay una crisis declarada" not in before
+    declare(session, town, clock)
+    session.commit()
+    page = seat(town.author).get(at(town, case)).text
+    offered = re.findall(r'<option value="(T\d\d)"', page)
+    assert "Hay una crisis declarada" in page and offered[:3] == ["T15", "T16", "T17"]
+    assert re.search(r'<option value="T15" selected', page)

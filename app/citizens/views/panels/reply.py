@@ -10,8 +10,10 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, Role, role_name
 from app.citizens.forms.answering import VALUE
 from app.citizens.models import Case, FaqEntry, Reply, ReplyDecision
+from app.citizens.queries.crisis import in_force as crisis_on
 from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
+from app.citizens.rules.crises import TEMPLATES as OF_CRISES
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.templates import FILL_NAMES, Fill, Template
@@ -89,8 +91,9 @@ def _composer(
 ) -> dict[str, Any]:
     case, body = seen.case, organisation()
     public = answered_in_public(seen.replies)
-    kept = entries(session, case.organisation_id)
-    form = seen.form if is_refused else _begun(seen, templates, kept, public, replaces)
+    kept, crisis = entries(session, case.organisation_id), crisis_on(session, case.organisation_id)
+    proposed = _proposed(case, templates, public, is_crisis=crisis is not None)
+    form = seen.form if is_refused else _begun(seen, templates, kept, proposed, replaces)
     wanted = _wanted(form)
     begun = begin(session, body, case, wanted, templates=templates, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
@@ -102,7 +105,8 @@ def _composer(
         "begun": begun,
         "looked": looked_at(session, case, seen.replies, form),
         "words": bool(form.typed.get("reply_text")) or begun.template is None,
-        "choices": _choices(case, templates),
+        "choices": _choices(case, templates, is_crisis=crisis is not None),
+        "crisis": crisis,
         "chooser": blank(template=form.typed.get("reply_template") or NEW, language=begun.language),
         "languages": [(one, translate(language_name(one))) for one in body.languages],
         "base": base_of(seen.messages, seen.replies),
@@ -126,11 +130,10 @@ def _in(texts: Mapping[str, str], language: str) -> str:
 
 
 def _begun(
-    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], public: int, replaces: int | None
+    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
 ) -> Read[Any]:
     """What an empty panel starts from: what the protocol proposes, what the page asks for, or what was sent back."""
     case = seen.case
-    proposed = CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
     code = request.args.get("template") or proposed
     old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE), None)
     language = request.args.get("language", "")
@@ -146,6 +149,13 @@ def _begun(
         said = _in(entry.answer, language or case.language)
         typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
     return blank(**{name: value for name, value in typed.items() if value})
+
+
+def _proposed(case: Case, templates: Mapping[str, Template], public: int, *, is_crisis: bool) -> str:
+    """The template it begins with. One voice while a crisis is on: then only those of crises are proposed."""
+    if is_crisis and case.template not in OF_CRISES:
+        return next((one for one in OF_CRISES if one in templates and templates[one].fits(case.channel_id)), "")
+    return CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
 
 
 def _wanted(form: Read[Any]) -> Wanted:
@@ -169,10 +179,13 @@ def looked_at(session: Session, case: Case, replies: Sequence[Reply], form: Read
     return Looked(made, remarks, [role_name(role) for role in made.asks])
 
 
-def _choices(case: Case, templates: Mapping[str, Template]) -> list[tuple[str, str]]:
-    """Those for this kind of message first."""
+def _choices(case: Case, templates: Mapping[str, Template], *, is_crisis: bool) -> list[tuple[str, str]]:
+    """Those for this kind of message first, and before them those of a crisis while it is on."""
     fitting = [one for one in templates.values() if one.fits(case.channel_id)]
-    ordered = sorted(fitting, key=lambda one: (case.category not in one.categories, one.code))
+    ordered = sorted(
+        fitting,
+        key=lambda one: (not (is_crisis and one.code in OF_CRISES), case.category not in one.categories, one.code),
+    )
     return [(one.code, f"{one.code} · {one.name}") for one in ordered]
 
 
