@@ -1,10 +1,13 @@
 """The words of the record for what citizens write and what is answered."""
 
+from app.citizens.rules.authors import CITIZEN_KIND_WORDS
 from app.citizens.rules.cases import DEED_WORDS
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.escalation import WHY_WORDS
 from app.citizens.rules.measures import MEASURE_NAMES
 from app.citizens.rules.replies import REPLY_STATE_WORDS
+from app.citizens.rules.telling import TAKERS
+from app.citizens.rules.versions import VERSION_WORDS
 from app.core.words import say
 
 STEPS = {
@@ -28,6 +31,24 @@ SUBJECTS = {
     "template": say("plantilla"),
 }
 DETAILS = {
+    "approved": say("Con visto bueno"),
+    "automatic": say("Carta de una máquina"),
+    "citizen_kind": say("Quién escribe"),
+    "code": say("Código"),
+    "edited": say("Quien escribió cambió su texto"),
+    "joined": say("Se le une"),
+    "messages": say("Mensajes"),
+    "moved": say("Puestos que se mueve"),
+    "names_shown": say("Con los nombres"),
+    "post": say("Publicación"),
+    "protocol_state": say("Cómo está la versión"),
+    "restricted": say("Uso limitado"),
+    "retired": say("Retirada"),
+    "split_off": say("Se separa en"),
+    "taker": say("Quien lo lleva"),
+    "unit_id": say("Unidad, por su número"),
+    "user_id": say("Persona, por su número"),
+    "was_late": say("Llegó tarde"),
     "corrected": say("Corrige lo contestado"),
     "due": say("Plazo"),
     "expires": say("Caduca"),
@@ -59,6 +80,9 @@ DETAILS = {
     "template": say("Plantilla"),
 }
 WORDS = {
+    "citizen_kind": {one.value: word for one, word in CITIZEN_KIND_WORDS.items()},
+    "protocol_state": {one.value: word for one, word in VERSION_WORDS.items()},
+    "taker": dict(TAKERS),
     "unit_link": {"opened": say("se abrió"), "read": say("se dio por leída su respuesta")},
     "whys": {one.value: word for one, word in WHY_WORDS.items()},
     "case_deed": {one.value: word for one, word in DEED_WORDS.items()},

@@ -11,6 +11,7 @@ from app.citizens.queries import cases, levels
 from app.citizens.rules.cases import CaseDeed, Level
 from app.citizens.rules.categories import Category, Outcome
 from app.citizens.rules.escalation import Why, alarms, next_alarm, on_arrival, risen
+from app.citizens.service import reopening
 from app.citizens.service.closing import close
 from app.citizens.service.levels import escalate
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
@@ -101,6 +102,24 @@ def test_late_cases_rise_by_themselves_once_each_time(
     assert fresh(session, case).level == Level.L4 and case.next_level_at is None
     deeds = [act.deed for act in cases.acts_of(session, case)]
     assert deeds.count(CaseDeed.ESCALATED) == 2
+
+
+def test_what_is_said_later_is_looked_at_too(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
+    talk = {"thread": "mastodon:1", "channel_id": town.channels[0].id}
+    case = come_in(session, town, clock, QUESTION, **talk).case
+    look(wiring, session, clock)
+    clock.forward(minutes=5)
+    come_in(session, town, clock, "Mi abogado ya está avisado de que sigo esperando", **talk)
+    assert look(wiring, session, clock) == 1 and fresh(session, case).level > Level.L1
+
+
+def test_a_case_that_is_reopened_late_rises_at_once(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
+    case = come_in(session, town, clock, QUESTION).case
+    look(wiring, session, clock)
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    clock.forward(days=3)
+    reopening.reopen(session, case, note="No era esa piscina", actor=town.author.actor, now=clock())
+    assert look(wiring, session, clock) == 1 and fresh(session, case).level > Level.L1
 
 
 def test_overdue_stops_nobody(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):

@@ -11,6 +11,7 @@ from app.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
 from tests.citizens.limits import ANSWERING, CASE_PAGE
+from tests.citizens.test_crisis import declare
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
@@ -92,3 +93,18 @@ def test_the_page_and_the_deed_take_a_constant_number_of_statements(
     with counting(wiring.engine) as deed:
         client.post(at(town, case, "/replies"), data=typed)
     assert page.count < CASE_PAGE and deed.count < ANSWERING, (page.texts, deed.texts)
+
+
+def test_while_a_crisis_is_on_its_templates_come_first_and_the_page_says_so(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    case = asked(session, town, clock)
+    session.commit()
+    before = seat(town.author).get(at(town, case)).text
+    assert "Crisis en curso" not in before
+    declare(session, town, clock)
+    session.commit()
+    page = seat(town.author).get(at(town, case)).text
+    offered = re.findall(r'<option value="(T\d\d)"', page)
+    assert "Crisis en curso" in page and offered == ["T15", "T16", "T17"]
+    assert re.search(r'<option value="T15" selected', page)

@@ -19,6 +19,10 @@ KEPT = {
         {"fri": [["08:00", "14:00"]], "mon": [["08:00", "15:00"]]},
         "Horario de atención: Lunes 08:00–15:00, Viernes 08:00–14:00",
     ),
+    "protocol_state": ("adopted", "Cómo está la versión: aprobada"),
+    "taker": ("legal", "Quien lo lleva: asesoría jurídica"),
+    "citizen_kind": ("medium", "Quién escribe: medio de comunicación"),
+    "was_late": (True, "Llegó tarde: sí"),
     "title": ("Corte de agua", "Título: Corte de agua"),
 }
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.audit.models import AuditPersonal
 from app.citizens.models import Case, CitizenMessage, MeasureEvidence, ModerationMeasure
 from app.citizens.rules.measures import MeasureState
-from app.citizens.rules.personal import EVIDENCE_TERM, MESSAGE_TERM, Kept
+from app.citizens.rules.personal import EVIDENCE_TERM, Kept
 from app.intake.models import Request
 
 SOON = timedelta(days=30)
@@ -23,10 +23,12 @@ class Count(NamedTuple):
     soon: int | None
 
 
-def counts(session: Session, organisation_id: int, *, request_term: timedelta, now: datetime) -> dict[Kept, Count]:
+def counts(
+    session: Session, organisation_id: int, *, message_term: timedelta, request_term: timedelta, now: datetime
+) -> dict[Kept, Count]:
     """By kind; a handful of counts over indexed ranges."""
     return {
-        Kept.MESSAGES: _messages(session, organisation_id, now),
+        Kept.MESSAGES: _messages(session, organisation_id, message_term, now),
         Kept.EVIDENCE: _evidence(session, organisation_id, now),
         Kept.REQUESTS: _requests(session, organisation_id, request_term, now),
         Kept.RECORD: Count(_count(session, _personal(organisation_id)), None, None),
@@ -37,13 +39,13 @@ def _count(session: Session, query: Any) -> int:
     return int(session.exec(select(func.count()).select_from(query.subquery())).one())
 
 
-def _messages(session: Session, organisation_id: int, now: datetime) -> Count:
+def _messages(session: Session, organisation_id: int, term: timedelta, now: datetime) -> Count:
     kept = (
         select(CitizenMessage.id)
         .join(Case, col(Case.id) == CitizenMessage.case_id)
         .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.purged_at).is_(None))
     )
-    return _by(session, kept, lambda at: col(Case.closed_at) < at - MESSAGE_TERM, now)
+    return _by(session, kept, lambda at: col(Case.closed_at) < at - term, now)
 
 
 def _evidence(session: Session, organisation_id: int, now: datetime) -> Count:

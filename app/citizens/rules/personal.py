@@ -11,8 +11,6 @@ from app.core.words import Sentence, say
 GONE = "Dato borrado"
 SHORTEST = 3
 """Letters of a search: fewer would show everybody."""
-MESSAGE_TERM = timedelta(days=365)
-"""Since its case was closed."""
 EVIDENCE_TERM = timedelta(days=3 * 365)
 """Since the measure ended: as long as somebody may answer for it (Ley 40/2015, art. 30.1)."""
 
@@ -34,11 +32,16 @@ KEPT_NAMES = {
     Kept.RECORD: say("Datos personales del historial"),
 }
 WHY_KEPT = {
-    Kept.MESSAGES: say("Un año desde que se cierra el caso; después queda contado, sin su texto."),
     Kept.EVIDENCE: say("Tres años desde que acaba la medida, mientras puede pedirse cuentas de ella."),
     Kept.REQUESTS: say("Los años que fija la instalación desde lo último que ocurrió."),
     Kept.RECORD: say("Mientras haga falta para rendir cuentas; se borran a petición y queda su huella."),
 }
+
+
+def why_kept(*, message_days: int) -> dict[Kept, Sentence]:
+    """How long each kind stays, in words."""
+    said = say("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
+    return {Kept.MESSAGES: said, **WHY_KEPT}
 
 
 @dataclass(frozen=True, slots=True)

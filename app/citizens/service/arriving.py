@@ -71,7 +71,7 @@ def take_in(
     is_first = case is None
     case = case or _open(session, organisation, said, citizen, now=now)
     message = _keep(session, case, said, citizen, proposal, actor=actor, now=now)
-    _follow(case, said)
+    _follow(case, said, now=now)
     record_act(session, case, CaseDeed.RECEIVED, actor=actor, now=now, message_id=message.id, source=said.source.value)
     is_back = reopened(session, case, message, actor=actor, now=now)
     if is_first or is_back or _presses(proposal, case):
@@ -175,7 +175,8 @@ def _keep(
     return message
 
 
-def _follow(case: Case, said: Incoming) -> None:
-    """A reply hangs from the last thing that was said."""
+def _follow(case: Case, said: Incoming, *, now: datetime) -> None:
+    """A reply hangs from the last thing that was said, and what it speaks of may raise the case at once."""
+    case.next_level_at = now
     case.last_at = max(case.last_at, said.received_at)
     case.answers, case.permalink = said.answers or case.answers, said.permalink or case.permalink

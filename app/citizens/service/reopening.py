@@ -17,7 +17,7 @@ def reopened(session: Session, case: Case, message: CitizenMessage, *, actor: Ac
     """Whether what was written opened it again; the act names the message."""
     if case.closed_at is None:
         return False
-    _open_again(case)
+    _open_again(case, now=now)
     case.acknowledged_at = None
     record_act(session, case, CaseDeed.REOPENED, actor=actor, now=now, message_id=message.id)
     return True
@@ -32,9 +32,11 @@ def reopen(session: Session, case: Case, *, note: str, actor: Actor, now: dateti
         raise Refusal(say("El caso %(code)s va unido a otro: siga en aquel.", code=case.code))
     if not note.strip():
         raise Refusal(say("Diga por qué se reabre."))
-    _open_again(case)
+    _open_again(case, now=now)
     record_act(session, case, CaseDeed.REOPENED, actor=actor, now=now, note=note)
 
 
-def _open_again(case: Case) -> None:
+def _open_again(case: Case, *, now: datetime) -> None:
+    """The worker looks at it again: what was late goes on being so."""
     case.closed_at = case.outcome = case.silence = None
+    case.next_level_at = now

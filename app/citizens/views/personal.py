@@ -12,7 +12,7 @@ from app.audit.rules import ACT_WORDS, Act
 from app.citizens.forms.personal import EraseForm, RestrictForm, SearchForm
 from app.citizens.queries import personal as queries
 from app.citizens.queries.terms import counts
-from app.citizens.rules.personal import KEPT_NAMES, WHY_KEPT
+from app.citizens.rules.personal import KEPT_NAMES, why_kept
 from app.citizens.service import erasing
 from app.citizens.service import personal as service
 from app.citizens.service.showing import note_seen
@@ -114,13 +114,15 @@ def _citizen(session: Session, citizen_id: int, *, lock: bool = False) -> Any:
 
 def _search_page(form: Read[Any], found: queries.Found | None) -> str:
     term = timedelta(days=DAYS_IN_A_YEAR * wiring().config.request_years)
+    days = wiring().config.citizen_days
+    terms = {"message_term": timedelta(days=days), "request_term": term}
     return render_template(
         "citizens/personal/index.html",
         form=form,
         found=found,
-        counts=counts(reading(), organisation().id, request_term=term, now=now()),
+        counts=counts(reading(), organisation().id, **terms, now=now()),
         names=KEPT_NAMES,
-        why=WHY_KEPT,
+        why=why_kept(message_days=days),
     )
 
 
