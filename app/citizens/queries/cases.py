@@ -1,6 +1,6 @@
 """One case with everything in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -20,6 +20,14 @@ def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int,
     if found is None:
         raise NotFound(say("No hay ningún caso %(code)s.", code=code_of(year, ordinal)))
     return found
+
+
+def numbers_of(session: Session, organisation_id: int, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The year and the number of each, by its key."""
+    found = select(Case.id, Case.year, Case.ordinal).where(
+        Case.organisation_id == organisation_id, col(Case.id).in_(case_ids)
+    )
+    return {key: (year, ordinal) for key, year, ordinal in session.exec(found) if key}
 
 
 def messages_of(session: Session, case: Case) -> Sequence[CitizenMessage]:

@@ -62,10 +62,12 @@ def _found(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
     ]
 
 
-def _often(entries: Sequence[FaqEntry]) -> list[tuple[Group, FaqEntry | None]]:
-    by_key = {one.id: one for one in entries}
-    found = service.asked_this_week(reading(), entries, organisation_id=organisation().id, now=now())
-    return [(one, by_key.get(one.entry or 0)) for one in found]
+def _often(entries: Sequence[FaqEntry]) -> list[tuple[Group, FaqEntry | None, tuple[int, int]]]:
+    """What is asked, where it is kept already, and the year and number of the last case that asked it."""
+    session, body, by_key = reading(), organisation(), {one.id: one for one in entries}
+    found = service.asked_this_week(session, entries, organisation_id=body.id, now=now())
+    last = cases.numbers_of(session, body.id, [max(one.cases) for one in found])
+    return [(one, by_key.get(one.entry or 0), last[max(one.cases)]) for one in found]
 
 
 @bp.get("/faq/new")

@@ -62,6 +62,7 @@ def access_log() -> Page:
         "citizens/personal/access.html",
         page=found,
         chosen=chosen,
+        form=blank(act=chosen.value),
         tabs=[(act, ACT_WORDS[act]) for act in SEEN],
     )
 

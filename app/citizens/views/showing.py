@@ -17,7 +17,7 @@ from app.web.words import translate
 Option = tuple[Any, Any]
 MAIL = say("Correo")
 UNSAID, A_UNIT = say("sin decir"), say("otra unidad")
-SOMEBODY = say("alguien sin identificar")
+SOMEBODY = say("Alguien sin identificar")
 MARKS = {
     CaseState.TO_SORT: "draft",
     CaseState.OPEN: "approved",

@@ -185,6 +185,7 @@ def _show(code: str, form: Read[Any]) -> str:
     return render_template(
         "citizens/template.html",
         form=form,
+        language_word=language_name,
         found=found,
         served=", ".join(translate(CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in found.categories),
         row=row,

@@ -46,6 +46,7 @@ PARTS: tuple[tuple[Sentence, tuple[Way, ...]], ...] = (
             Way("protocol", say("En vigor"), SORTERS),
             Way("try_protocol", say("Probar un mensaje"), SORTERS),
             Way("versions", say("Versiones"), SORTERS),
+            Way("attention", say("Atención y plazos"), (P.PROTOCOL_MANAGE,)),
         ),
     ),
     (say("Vigilancia"), (Way("crisis", say("Vigilancia"), (P.CASE_READ, P.CRISIS_DECLARE)),)),
