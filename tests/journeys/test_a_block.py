@@ -17,7 +17,9 @@ LINK = "https://x.example/furia_del_rio/status"
 NOT_YET = "Antes de bloquear hay que haber avisado"
 WARN = Wanted("Avisar de las normas", "N1", "Insulta a quien atiende la cuenta.")
 BLOCK = Wanted("Bloquear a quien escribió", "N1", "Insulta otra vez después de avisarle.", days="7")
-ITS_TIME = "UPDATE moderation_measure SET ends_at = '2026-01-01 00:00:00', review_at = '2026-01-01 00:00:00' WHERE id = {}"
+ITS_TIME = (
+    "UPDATE moderation_measure SET ends_at = '2026-01-01 00:00:00', review_at = '2026-01-01 00:00:00' WHERE id = {}"
+)
 
 
 def test_an_insult_a_warning_a_block_and_its_review(demo_product: Product, seat: Seat) -> None:
