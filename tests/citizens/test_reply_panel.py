@@ -6,7 +6,10 @@ from sqlmodel import Session
 
 from app.citizens.models import Case
 from app.citizens.queries import cases as queries
+from app.citizens.rules.crises import CrisisLevel
 from app.citizens.rules.replies import ReplyState
+from app.citizens.service import crises
+from app.citizens.service.crises import Declaration
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
@@ -56,6 +59,30 @@ def test_a_neighbour_is_answered_from_the_page(session: Session, town: Town, clo
     assert reply.state is ReplyState.AWAITING_HAND
     done = client.post(at(town, case, f"/replies/{reply.id}/ending"), data={"ending": "by_hand"})
     assert done.status_code == 303 and "contestó" in client.get(at(town, case)).text
+
+
+def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    case = asked(session, town, clock)
+    said = Declaration(CrisisLevel.WATCHED, "Riada", "Crece el río y hay calles cortadas.", "El gabinete", "La web")
+    crises.declare(session, town.organisation, said, actor=town.supervisor.actor, now=clock())
+    session.commit()
+    text = seat(town.author).get(at(town, case)).text
+    assert "Crisis en curso: Riada" in text and "El gabinete" in text
+    assert re.findall(r'<option value="(T\d+|new)"', text) == ["T15", "T16", "T17", "new"]
+    assert '<option value="T16" selected' in text
+    asked_for = seat(town.author).get(at(town, case, "?template=T01")).text
+    assert "El plazo para {tramite}" in asked_for
+
+
+def test_a_refused_reply_is_told_once(session: Session, town: Town, clock: StoppedClock, seat):
+    case = asked(session, town, clock)
+    session.commit()
+    client = seat(town.author)
+    typed = fields(client.get(at(town, case)).text) | {"v-tramite": ""}
+    refused = client.post(at(town, case, "/replies"), data=typed)
+    assert refused.status_code == 422 and refused.text.count('id="summary-title"') == 1
 
 
 def test_what_is_refused_keeps_what_was_typed(session: Session, town: Town, clock: StoppedClock, seat):

@@ -17,7 +17,9 @@ HOME = "/o/villacauce"
 NAME, HANDLE = "Alcaldía de Villacauce", "@alcaldia_villacauce"
 ACCOUNT = f"X · {NAME}"
 QUESTION = "Alcalde, ¿es verdad que si gana usted las elecciones bajará el IBI?"
-ANSWER = "En periodo electoral esta cuenta no comenta propuestas. Los tipos de este año están en la web municipal."
+ANSWER = (
+    "En periodo electoral esta cuenta no comenta propuestas. Los tipos del IBI de este año están en la web municipal."
+)
 LINK = "https://x.example/vecina_norte/status/7001"
 
 

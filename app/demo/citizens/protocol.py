@@ -1,14 +1,17 @@
 """How the town's own protocol came about, the afternoon everybody wrote of the same, and how it was told."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.citizens.jobs.crisis import look
-from app.citizens.models import ProtocolVersion
+from app.citizens.models import Case, ProtocolVersion
 from app.citizens.rules.cases import Source
+from app.citizens.rules.categories import Outcome
 from app.citizens.rules.crises import CrisisLevel
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service import crises, protocols, takers
 from app.citizens.service.arriving import receive
+from app.citizens.service.closing import close
 from app.citizens.service.watching import note
 from app.core.actor import the_clock
 from app.demo.life import Life
@@ -18,6 +21,8 @@ from app.organisations.queries import units
 BEGUN = timedelta(days=40)
 STORMED = timedelta(hours=20)
 APART = timedelta(seconds=70)
+STILL_OPEN = 4
+"""Of those who wrote that afternoon, how many nobody has answered yet."""
 WORDS = [("es", "marquesina"), ("es", "=pérgola"), ("es", "=pérgolas")]
 NOTE = "Los avisos de marquesinas y pérgolas rotas entraban como quejas; son incidencias."
 STORM = (
@@ -42,12 +47,13 @@ def protocol_written(stage: Stage, *, now: datetime) -> Life:
     boss = stage.with_role("supervisor")[0]
     protocols.adopt(stage.session, version, seen=version.digest, actor=boss, now=at)
     begun = now - STORMED
+    cases: list[Case] = []
     for n in range(26):
         at = yield begun + n * APART
-        _came(stage, n, at)
+        cases.append(_came(stage, n, at))
     at = yield at + timedelta(minutes=2)
     note(stage.session, stage.organisation, look(stage.session, stage.organisation, now=at), now=at)
-    yield from _crisis(stage, at + timedelta(minutes=11))
+    yield from _crisis(stage, at + timedelta(minutes=11), cases[:-STILL_OPEN])
 
 
 def _proposed(stage: Stage, at: datetime) -> ProtocolVersion:
@@ -62,7 +68,7 @@ def _proposed(stage: Stage, at: datetime) -> ProtocolVersion:
     return version
 
 
-def _came(stage: Stage, n: int, at: datetime) -> None:
+def _came(stage: Stage, n: int, at: datetime) -> Case:
     street = STREETS[n % len(STREETS)]
     incoming = Incoming(
         Source.NETWORK,
@@ -72,10 +78,11 @@ def _came(stage: Stage, n: int, at: datetime) -> None:
         network="mastodon",
         handle=f"vecina{n}@red.example",
     )
-    receive(stage.session, stage.organisation, incoming, actor=the_clock(stage.organisation.id), now=at)
+    return receive(stage.session, stage.organisation, incoming, actor=the_clock(stage.organisation.id), now=at).case
 
 
-def _crisis(stage: Stage, at: datetime) -> Life:
+def _crisis(stage: Stage, at: datetime, told: Sequence[Case]) -> Life:
+    """Declared, told three times and ended; those who asked are `told` together, with where it was said."""
     boss = stage.with_role("supervisor")[0]
     at = yield at
     said = crises.Declaration(
@@ -92,3 +99,8 @@ def _crisis(stage: Stage, at: datetime) -> Life:
         crises.update(stage.session, crisis, text, actor=boss, now=at)
     at = yield at + timedelta(minutes=20)
     crises.end(stage.session, crisis, reason="El servicio está restablecido y ya no llegan avisos.", actor=boss, now=at)
+    at = yield at + timedelta(minutes=15)
+    agent = stage.with_role("author")[0]
+    for case in told:
+        if case.closed_at is None:
+            close(stage.session, case, Outcome.ANSWERED, note="Se remitió al aviso oficial.", actor=agent, now=at)
