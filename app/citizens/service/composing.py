@@ -18,7 +18,7 @@ from app.core.words import Sentence
 from app.core.writing import written
 from app.core.zones import day_in
 from app.editorial_line.rules.findings import Finding
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Unit
 
 LONGEST_REPLY = 5000
 
@@ -65,6 +65,7 @@ def begin(
     wanted: Wanted,
     *,
     templates: Mapping[str, Template] | None = None,
+    units: Sequence[Unit] | None = None,
     now: datetime,
 ) -> Composed:
     """Its words, with what is known filled in; nobody has looked at them yet."""
@@ -76,8 +77,8 @@ def begin(
     variables = template.asked(language) if template else []
     values: dict[str, str] = {}
     if template:
-        units = open_units(session, organisation.id)
-        given = sources(session, organisation, case, units, template, now=now)
+        known_units = open_units(session, organisation.id) if units is None else units
+        given = sources(session, organisation, case, known_units, template, now=now)
         values = with_usual(variables, given, wanted.values)
     year = day_in(now, organisation.zone).year
     shown = {one.name: as_read(one, values[one.name], language, year=year) for one in variables}

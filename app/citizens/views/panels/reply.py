@@ -95,7 +95,8 @@ def _composer(
     proposed = _proposed(case, templates, public, is_crisis=crisis is not None)
     form = seen.form if is_refused else _begun(seen, templates, kept, proposed, replaces)
     wanted = _wanted(form)
-    begun = begin(session, body, case, wanted, templates=templates, now=now())
+    units = open_units(session, body.id)
+    begun = begin(session, body, case, wanted, templates=templates, units=units, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
@@ -113,7 +114,7 @@ def _composer(
         "inputs": INPUTS,
         "suggested": _suggested(session, seen, kept),
         "hints": FILL_NAMES,
-        "units": [(unit.name, unit.name) for unit in open_units(session, body.id)],
+        "units": [(unit.name, unit.name) for unit in units],
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
 
