@@ -186,3 +186,33 @@ def test_nobody_is_hidden_or_blocked_by_closing_a_case(
         f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}/outcome", data={"outcome": outcome}
     )
     assert got.status_code == 422 and "medida de moderación" in got.text
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("notes", {"case_note": "antes\x00después"}),
+        ("outcome", {"outcome": "no_answer", "silence": "troll", "closing_note": "a\x00b"}),
+        ("replies", {"reply_text": "Abre\x00 a las nueve", "reply_language": "es", "reply_base": "a\x00"}),
+        ("replies", {"reply_template": "T\x0001", "reply_language": "e\x00"}),
+        ("level", {"level": "2", "level_reason": "a\x00b"}),
+        ("sorting", {"category": "other", "urgency": "ordinary", "said_language": "e\x00"}),
+        ("measures", {"message": "1", "kind": "hide", "norm": "N\x001", "reason": "a\x00b"}),
+    ],
+)
+def test_signs_no_database_takes_are_no_trouble(path, data, session: Session, town: Town, clock: StoppedClock, seat):
+    m.adopted(session, town, clock)
+    case = asked(session, town, clock)
+    session.commit()
+    got = seat(town.author).post(f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}/{path}", data=data)
+    assert got.status_code in (303, 404, 409, 422), got.status_code
+
+
+def test_a_search_for_signs_no_database_takes_finds_nothing(session: Session, town: Town, clock: StoppedClock, seat):
+    asked(session, town, clock)
+    session.commit()
+    client, home = seat(town.supervisor), f"/o/{town.slug}/citizens"
+    for address in (f"{home}?q=a%00b", f"{home}/faq?q=a%00b", f"{home}/templates/T%0001", "/citizens/answer/a%00b"):
+        assert client.get(address).status_code in (200, 404, 422), address
+    assert client.post(f"{home}/personal", data={"words": "jacinto\x00"}).status_code in (200, 422)
+    assert client.post(f"{home}/protocol/try", data={"text": "Hola\x00"}).status_code in (200, 422)
