@@ -191,7 +191,7 @@ def test_silence_has_its_reason_and_a_refused_form_keeps_what_was_typed(
     client.post(at(town, case, "/outcome"), data={"outcome": "no_answer", "silence": "insult"})
     assert latest(session).outcome is Outcome.NO_ANSWER
     late = client.post(at(town, case, "/outcome"), data={"outcome": "answered"})
-    assert late.status_code == 422 and "ya está cerrado" in late.text
+    assert late.status_code == 409 and "ya está cerrado" in late.text
 
 
 def test_a_private_persons_name_is_seen_by_whoever_needs_it_and_that_is_written_down(

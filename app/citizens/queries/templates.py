@@ -21,7 +21,8 @@ def kept(session: Session, organisation_id: int) -> Sequence[Kept]:
 
 
 def kept_of(session: Session, organisation_id: int, code: str) -> ResponseTemplate | None:
-    return _BY_CODE.first(session, organisation_id=organisation_id, code=code)
+    """None too for a code no template can have, which not every database would take."""
+    return _BY_CODE.first(session, organisation_id=organisation_id, code=code) if code.isprintable() else None
 
 
 def versions_of(session: Session, organisation_id: int, template_id: int) -> Sequence[Told]:

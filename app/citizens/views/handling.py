@@ -21,7 +21,7 @@ from app.citizens.models import Case
 from app.citizens.queries import written
 from app.citizens.queries.cases import case_or_404
 from app.citizens.service import handling
-from app.citizens.service.closing import close
+from app.citizens.service.closing import close_by_hand
 from app.citizens.service.names import look_who_wrote
 from app.citizens.service.reopening import reopen
 from app.citizens.views import showing
@@ -108,7 +108,7 @@ def end(year: int, ordinal: int) -> Page:
     def deed(session: Session, case: Case) -> None:
         said = form.value
         assert said is not None
-        close(session, case, said.outcome, silence=said.silence, note=said.closing_note, **_by())
+        close_by_hand(session, case, said.outcome, silence=said.silence, note=said.closing_note, **_by())
 
     return _done(year, ordinal, form, "silence", deed, CLOSED)
 
