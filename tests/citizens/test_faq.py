@@ -66,7 +66,8 @@ def test_what_is_asked_often_becomes_a_draft_with_its_answer(session: Session, t
         asked(session, town, clock, f"¿A qué hora abre la piscina municipal? {number}")
     session.commit()
     client, base = seat(town.author), f"/o/{town.slug}/citizens/faq"
-    assert "Preguntado 6 veces esta semana" in client.get(base).text
+    often = client.get(base).text.partition("Lo que más se pregunta esta semana")[2]
+    assert "<div>6</div>" in often and "Preparar una publicación" in often
     assert client.post(f"{base}/{entry.id}/topic", data={"count": "6"}).status_code == 303
     session.expire_all()
     post = session.exec(select(Post).order_by(Post.id.desc())).first()

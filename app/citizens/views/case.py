@@ -112,5 +112,6 @@ def _may(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
         "answer": answers and is_open,
         "note": answers or who.may(P.CASE_REVIEW),
         "reopen": answers and not is_open and case.joined_to is None,
+        "personal": who.may(P.PERSONAL_MANAGE),
         "look": who.may(P.CASE_NAMES) and is_secret and not in_sight,
     }

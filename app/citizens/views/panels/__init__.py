@@ -36,4 +36,10 @@ PANELS: Mapping[str, Callable[[Seen], Mapping[str, Any] | None]] = {
 def panels_of(seen: Seen) -> dict[str, Mapping[str, Any]]:
     """What each has to show, under the name of its template; those with nothing are left out."""
     told = {name: panel(seen) for name, panel in PANELS.items()}
-    return {name: one for name, one in told.items() if one is not None}
+    found = {name: one for name, one in told.items() if one is not None}
+    return {name: found[name] for name in sorted(found, key=lambda name: not _is_to_be_read(name, found[name]))}
+
+
+def _is_to_be_read(name: str, panel: Mapping[str, Any]) -> bool:
+    """What a unit has just answered stands before the reply that is made of it."""
+    return name == "unit" and panel["has_answer"]

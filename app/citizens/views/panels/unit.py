@@ -21,4 +21,5 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     ]
     if not asked and not (may_ask and is_open):
         return None
-    return {"asked": asked, "may_ask": may_ask, "is_open": is_open, "states": LinkState}
+    has_answer = is_open and any(one["state"] is LinkState.CORRECTING for one in asked)
+    return {"has_answer": has_answer, "asked": asked, "may_ask": may_ask, "is_open": is_open, "states": LinkState}
