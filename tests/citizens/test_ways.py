@@ -15,7 +15,8 @@ def test_each_is_led_only_to_what_they_may_open(town: Town, seat):
         around = client.get(base).text.partition('class="ways"')[2].partition("</nav>")[0]
         for address in re.findall(r'href="([^"]+)"', around):
             page = client.get(address)
-            assert page.status_code == 200 and page.text.count('class="ways__way"') == around.count("ways__way"), address
+            assert page.status_code == 200, address
+            assert page.text.count('class="ways__way"') == around.count("ways__way"), address
         led[name] = re.findall(r">([^<>]+)</a>", around)
     assert led["supervisor"] == PARTS
     assert led["author"] == [part for part in PARTS if part not in ("Por revisar", "Datos personales")]
