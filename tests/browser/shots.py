@@ -177,6 +177,8 @@ SCENES = (
     ("serie", "supervisor", "series-N"),
     ("atencion", "supervisor", "reports-attention"),
     ("bandeja", "author", "citizens"),
+    ("plantillas", "editor", "citizens-templates"),
+    ("medidas", "supervisor", "citizens-measures"),
     ("campana", "supervisor", "plan-campaigns-N"),
     ("cumplimiento", "supervisor", "reports-compliance"),
     ("semana", "supervisor", "calendar-week"),
