@@ -188,3 +188,13 @@ def test_objectives_are_told_in_the_language_of_the_document_with_their_units():
 
 def test_a_bar_of_what_is_told_of_a_hundred_is_not_stretched():
     assert drawn(Figure("Avance", (Bar("O-1", 25, "25 %"), Bar("O-2", 50, "50 %")), 100)).lines[1].width == WIDTH / 2
+
+
+def test_a_table_somebody_pasted_is_a_table_in_every_form():
+    told = blocks("Antes\n\n| Día | Horas |\n| --- | --- |\n| lunes | **8** a 15 |\n\nDespués")
+    before, table, after = told
+    assert (before.kind, table.kind, after.kind) == ("paragraph", "table", "paragraph")
+    assert isinstance(table, Table)
+    assert (table.caption, [one.label for one in table.columns]) == ("Día · Horas", ["Día", "Horas"])
+    assert [["".join(run.text for run in cell) for cell in row] for row in table.rows] == [["lunes", "8 a 15"]]
+    assert table.rows[0][1][0].strong

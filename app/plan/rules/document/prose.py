@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.plan.rules.document.tree import Block, Listing, Paragraph, Run, Words, clean
+from app.plan.rules.document.tree import Block, Column, Listing, Paragraph, Run, Table, Words, clean
 
-_READER = MarkdownIt("commonmark", {"html": False})
+_READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 _ADDRESSES = ("https://", "http://", "mailto:", "tel:")
 _LISTS = {"bullet_list_open": False, "ordered_list_open": True}
 
 
 def blocks(text: str, language: str = "") -> tuple[Block, ...]:
-    """Paragraphs and lists. A heading becomes a strong line: the document's own order is that of its sections."""
+    """Paragraphs, lists and tables. A heading becomes a strong line: the document's order is that of its sections."""
     return tuple(_Reading(_READER.parse(clean(text)), language).until(""))
 
 
@@ -39,6 +39,8 @@ class _Reading:
         if token.type in _LISTS:
             items = tuple(self._items(token.type.replace("open", "close")))
             yield Listing(items, _LISTS[token.type], self.language)
+        elif token.type == "table_open":
+            yield self._table()
         elif token.type == "heading_open":
             yield Paragraph(runs(self.tokens[self.at], strong=True), language=self.language)
             self.at += 1
@@ -52,6 +54,20 @@ class _Reading:
             self.at += 1
             yield tuple(self.until("list_item_close"))
         self.at += 1
+
+    def _table(self) -> Table:
+        """Its first row names the columns and, since it has no other name, the table."""
+        rows: list[list[Words]] = []
+        while (token := self.tokens[self.at]).type != "table_close":
+            self.at += 1
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(runs(token))
+        self.at += 1
+        labels = ["".join(run.text for run in cell) for cell in rows[0]]
+        named = tuple(Column(label) for label in labels)
+        return Table(" · ".join(filter(None, labels)), named, tuple(map(tuple, rows[1:])))
 
 
 @dataclass(slots=True)
