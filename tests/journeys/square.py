@@ -90,4 +90,4 @@ def is_sound(page: Page) -> None:
 
 def standing(page: Page, word: str) -> None:
     """The state of a case or the line under a measure's name says so."""
-    expect(page.locator(".page-header")).to_contain_text(word)
+    expect(page.locator(".page-header")).to_contain_text(word, ignore_case=True)

@@ -46,6 +46,11 @@ def test_what_asks_for_nothing_lowers_no_rate():
     assert tally((answered(HOUR), 60), (thanks, None)).answered == (1, 1)
 
 
+def test_what_still_has_time_lowers_no_rate():
+    running = case(acknowledge_by=LATER + HOUR, resolve_by=LATER + 2 * HOUR)
+    assert tally((answered(HOUR), 60), (running, None)).answered == (1, 1)
+
+
 def test_a_case_is_in_time_if_it_kept_both_its_terms():
     late = answered(3 * HOUR)
     assert [one.in_time(LATER) for one in (answered(HOUR), late, case())] == [True, False, False]

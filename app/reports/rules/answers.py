@@ -21,7 +21,7 @@ ANSWERS = (
         "K1",
         say("Con respuesta o con motivo"),
         say(
-            "De los casos que pedían respuesta, los que se cerraron: contestados, derivados o sin respuesta con motivo."
+            "De los casos con plazo que se cerraron o lo pasaron, los cerrados: contestados, derivados o con su motivo."
         ),
         lambda tally: tally.answered,
     ),

@@ -1,8 +1,8 @@
 """What a stretch of months says of how citizens are answered: counts that add up, and the indicators of them.
 
-K1: of what asked for an answer, what got one or was closed with its reason; K2: minutes of attention until the first
-reply; K3: of what had a term that is over, what kept every term of it; K4: of what was closed, what was closed with
-a solution; K5: calls avoided, an estimate. A case belongs to the month it came in.
+K1: of what asked for an answer and is closed or late, what got one or was closed with its reason; K2: minutes of
+attention until the first reply; K3: of what had a term that is over, what kept every term of it; K4: of what was
+closed, what was closed with a solution; K5: calls avoided, an estimate. A case belongs to the month it came in.
 """
 
 from collections import Counter
@@ -81,7 +81,7 @@ class Tally:
     def take(self, case: Case, waited: int | None, *, now: datetime) -> None:
         """`waited`: minutes of attention until its first reply, if there was one."""
         self.cases += 1
-        if case.asks:
+        if case.asks and (case.closed_at is not None or case.in_time(now) is not None):
             self.answered += Ratio(int(case.closed_at is not None), 1)
         if (kept := case.in_time(now)) is not None:
             self.in_time += Ratio(int(kept), 1)
