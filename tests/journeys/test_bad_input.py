@@ -134,7 +134,7 @@ def test_a_file_too_big_is_told_beside_its_field_and_loses_nothing(page: Page) -
     assert "ocupa más de 12 MB" in field.evaluate("field => field.validationMessage")
     page.locator("form[data-autosave-url]").evaluate("form => { form.noValidate = true; }")
     press(page, "Guardar borrador")
-    expect(page.locator("main")).to_contain_text("Vuelva atrás: lo escrito sigue ahí")
+    expect(page.locator("main")).to_contain_text("vuelve al formulario con lo escrito")
     page.go_back()
     expect(page.get_by_label("Texto en castellano")).to_have_value("Con una foto enorme")
 
