@@ -197,7 +197,7 @@ def test_a_draft_takes_an_image_as_its_own_and_asks_for_its_words(
 
 
 @pytest.mark.parametrize(
-    ("position", "words"), [(1, "no es una imagen"), (3, "no se puede publicar"), (9, "no guarda")]
+    ("position", "words"), [(1, "no es una imagen"), (3, "no se puede publicar"), (9, "no se guarda")]
 )
 def test_what_may_not_be_shown_goes_into_no_draft(
     position: int,
