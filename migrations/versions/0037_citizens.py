@@ -28,6 +28,7 @@ def upgrade() -> None:
     _case_counter()
     _citizen()
     _citizen_case()
+    _find_citizen_case()
     _citizen_message()
     _case_act()
     _folded_message()
@@ -103,13 +104,12 @@ def _citizen_case() -> None:
         _word("proposed", OUTCOMES, "proposed", nullable=True),
         _word("outcome", OUTCOMES, "outcome", nullable=True),
         _word("silence", SILENCES, "silence", nullable=True),
-        _points("citizen_case", "assigned_to", "user"),
         _within("citizen_case", "channel_id", "channel"),
         _within("citizen_case", "citizen_id", "citizen"),
         _within("citizen_case", "unit_id", "unit"),
         _within("citizen_case", "joined_to", "citizen_case"),
         _points("citizen_case", "organisation_id", "organisation"),
-        _points("citizen_case", "sorted_by", "user"),
+        *(_points("citizen_case", column, "user") for column in ("assigned_to", "sorted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen_case")),
         sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_citizen_case_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "thread", name=op.f("uq_citizen_case_organisation_id_thread")),
@@ -117,6 +117,9 @@ def _citizen_case() -> None:
             "organisation_id", "year", "ordinal", name=op.f("uq_citizen_case_organisation_id_year_ordinal")
         ),
     )
+
+
+def _find_citizen_case() -> None:
     op.create_index("ix_citizen_case_joined", "citizen_case", ["organisation_id", "joined_to"], unique=False)
     op.create_index("ix_citizen_case_citizen", "citizen_case", ["organisation_id", "citizen_id", "id"], unique=False)
     op.create_index(

@@ -19,6 +19,7 @@ REPLY_OUTCOMES = ("sent", "not_sent", "rate_limited", "refused", "unauthorised",
 
 def upgrade() -> None:
     _reply()
+    _find_reply()
     _reply_attempt()
     _reply_decision()
     _reply_outcome()
@@ -49,17 +50,8 @@ def _reply() -> None:
         *(
             sa.Column(name, sa.String(), nullable=False)
             for name in (
-                "language",
-                "why_language",
-                "text",
-                "content_hash",
-                "approved_hash",
-                "asks",
-                "written_by_name",
-                "remote_key",
-                "remote_id",
-                "permalink",
-                "trouble",
+                *("language", "why_language", "text", "content_hash", "approved_hash", "asks"),
+                *("written_by_name", "remote_key", "remote_id", "permalink", "trouble"),
             )
         ),
         sa.Column("template_version", sa.Integer(), nullable=True),
@@ -83,6 +75,9 @@ def _reply() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
         sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_reply_id_organisation_id")),
     )
+
+
+def _find_reply() -> None:
     op.create_index("ix_reply_case", "reply", ["organisation_id", "case_id", "id"], unique=False)
     op.create_index(
         "ix_reply_pending",

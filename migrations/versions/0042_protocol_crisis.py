@@ -18,6 +18,7 @@ def upgrade() -> None:
     _crisis_spike()
     _protocol_version()
     _crisis()
+    _find_crisis()
     _protocol_taker()
     _crisis_update()
     install(op.get_bind())
@@ -120,6 +121,9 @@ def _crisis() -> None:
         sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_crisis_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_crisis_organisation_id_number")),
     )
+
+
+def _find_crisis() -> None:
     op.create_index(
         "ix_crisis_remind",
         "crisis",

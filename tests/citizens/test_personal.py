@@ -26,7 +26,6 @@ from app.citizens.queries import cases
 from app.citizens.queries.personal import citizen_or_404
 from app.citizens.rules.categories import Outcome, Silence
 from app.citizens.rules.measures import MeasureKind
-from app.citizens.rules.personal import scrubbed
 from app.citizens.service import closing, erasing, personal, reviewing
 from app.citizens.service.tickets import tickets
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
@@ -295,14 +294,3 @@ def test_the_files_of_the_proof_go_too(session, town, clock, wiring, tmp_path):
     with pytest.raises(FileNotFoundError):
         wiring.files.read(town.id, place)
     assert json.dumps(session.exec(select(MeasureEvidence.images)).one()) == "[]"
-
-
-def test_names_go_however_they_are_capitalised():
-    assert scrubbed("Jacinto y JACINTO y jacinto", ["jacinto"]) == "Dato borrado y Dato borrado y Dato borrado"
-    assert scrubbed("Dato de Dato", ["Dato"]).count("Dato borrado") == 2
-
-
-def test_the_page_says_the_term_this_installation_has(session, town, seat):
-    session.commit()
-    page = seat(town.legal_reviewer).get(f"/o/{town.slug}/citizens/personal").text
-    assert "365 días desde que se cierra el caso" in page
