@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.adapters.anchors import FILE as ANCHORS
 from tests.peers.control import answers
 from tests.peers.dovecot import Dovecot
 from tests.peers.process import Peer, Process, free_port
@@ -64,13 +65,18 @@ class Product(Peer):
         return ran
 
     def begin_again(self, data: Path) -> None:
-        """As it was when it began from `data`, without starting its processes anew: they take as long as a journey."""
+        """As it was when it began from `data`, without starting its processes anew: they take as long as a journey.
+
+        What they hold open goes on: the worker's sign of life, and the anchors, which only grow.
+        """
         with sqlite3.connect(data / "cauce.db") as source, sqlite3.connect(self.data / "cauce.db") as base:
+            beats = base.execute("SELECT * FROM worker_beat").fetchall()
             source.backup(base)
+            base.executemany("INSERT OR REPLACE INTO worker_beat VALUES (?, ?, ?)", beats)
         source.close()
         base.close()
         shutil.rmtree(self.data / "media", ignore_errors=True)
-        shutil.copytree(data, self.data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cauce.db*"))
+        shutil.copytree(data, self.data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cauce.db*", ANCHORS))
 
     def change_behind_its_back(self, statement: str) -> None:
         """As whoever has the database file would: the triggers are put aside and back."""

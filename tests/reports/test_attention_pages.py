@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def heard(session: Session, town: Town, clock: StoppedClock) -> Town:
-    """Three questions: one answered, one without an answer yet, one of two months ago."""
+    """Three questions: one answered, one that still has time, one of two months ago."""
     for number, ago in enumerate((HOUR, HOUR, timedelta(days=60))):
         at = clock() - ago
         told = Incoming(Source.NETWORK, "¿Cuándo acaba el plazo de las ayudas?", at, f"k{number}", network="mastodon")
@@ -39,7 +39,7 @@ def address(town: Town, form: str = "", **asked: str) -> str:
 def test_the_page_tells_what_came_and_what_was_answered(heard: Town, seat):
     page = seat(heard.supervisor).get(address(heard, months="1"))
     assert page.status_code == 200
-    assert "Llegaron 2 casos." in page.text and "1 de 2" in page.text
+    assert "Llegaron 2 casos." in page.text and "1 de 1" in page.text
 
 
 def test_the_sheet_has_a_row_for_each_month(heard: Town, seat):
