@@ -55,6 +55,13 @@ class Town:
     def __getattr__(self, name: str) -> Person:
         return self.people[Role(name)]
 
+    def in_session(self, session: Session) -> "Town":
+        """The same town, whose rows are in the database already, for somebody to change; without a statement."""
+        people = {role: Person(session.merge(one.user, load=False), one.actor) for role, one in self.people.items()}
+        organisation = session.merge(self.organisation, load=False)
+        topics = [session.merge(one, load=False) for one in self.topics]
+        return Town(organisation, people, topics, [session.merge(one, load=False) for one in self.channels])
+
 
 def make_town(session: Session, *, now: datetime, slug: str = "riba", zone: str = "Europe/Madrid") -> Town:
     organisation = Organisation(slug=slug, name=f"Ayuntamiento de {slug.title()}", zone=zone, languages=["es", "ca"])

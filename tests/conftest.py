@@ -1,7 +1,6 @@
 """Real databases, a stopped clock, and a browserless client for whoever a test wants to be."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,12 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.db import migrate
 from app.db.scope import scope_to
 from app.factory import connect, create_app
 from app.wiring import Wiring, wire
 from config import Config
 from tests import cast
 from tests.clocks import StoppedClock
-from tests.peers.postgres import Postgres
-from tests.shelf import Shelf
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -28,7 +24,7 @@ FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process: what it compiled, the others need not."""
 STATEMENTS = 20_000
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
-pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.sharing", "tests.stricter"]
+pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.settled", "tests.sharing", "tests.stricter"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,38 +37,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--engine")
         both = ["sqlite"] if metafunc.definition.get_closest_marker("any_engine") else ["sqlite", "postgresql"]
         metafunc.parametrize("engine_name", both if chosen == "both" else [chosen], scope="session")
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    url = postgres.create_database()
-    migrate.upgrade(url)
-    return url
-
-
-@pytest.fixture(scope="session")
-def postgres_shelf(postgres: Postgres, postgres_template: str) -> Shelf:
-    return Shelf(postgres, postgres_template)
-
-
-@pytest.fixture
-def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of its own for each test, at the newest migration, on each engine."""
-    if engine_name == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cauce.db")
-        yield f"sqlite:///{tmp_path / 'cauce.db'}"
-        return
-    shelf: Shelf = request.getfixturevalue("postgres_shelf")
-    url = shelf.take()
-    yield url
-    shelf.put_back(url)
 
 
 @pytest.fixture
@@ -118,10 +82,9 @@ def session(wiring: Wiring) -> Iterator[Session]:
 
 
 @pytest.fixture
-def town(session: Session, clock: StoppedClock) -> cast.Town:
+def town(session: Session, settled: Mapping[str, cast.Town], engine_name: str) -> cast.Town:
     """A council with somebody in every role, two topics and two accounts; the session is scoped to it."""
-    made = cast.make_town(session, now=clock())
-    session.commit()
+    made = settled[engine_name].in_session(session)
     scope_to(session, made.id)
     return made
 
