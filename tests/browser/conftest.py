@@ -10,8 +10,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
 
 from tests.browser import gallery
 
@@ -21,12 +19,6 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()
 """What time it is for the server of the gallery."""
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
-
-_LOOK = """async () => {
-  const { violations, passes } = await axe.run({ resultTypes: ["violations"] });
-  return [violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, String(target)])), passes.length];
-}"""
-"""Only what is asked of it crosses over to here; it is read into a page once, however often the page is looked at."""
 
 
 class Served(SimpleHTTPRequestHandler):
@@ -78,12 +70,3 @@ def received() -> Iterator[type[Served]]:
     Served.posted, Served.answer, Served.words, Served.leads_to = [], 204, b"", ""
     yield Served
     Served.answer, Served.words, Served.leads_to = 204, b"", ""
-
-
-def complaints(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    violations, sound = page.evaluate(_LOOK)
-    assert sound, "axe did not look at anything"
-    return [f"{name}: {target}" for name, target in violations]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.browser.gallery import compositions
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from itertools import product as product_of
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import ACTION_MS, Seat
 from tests.journeys.office import press, said, step

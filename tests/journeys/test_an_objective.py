@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said
 from tests.journeys.test_by_keyboard import tab_to, type_in

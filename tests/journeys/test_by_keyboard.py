@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.page import faults, sideways

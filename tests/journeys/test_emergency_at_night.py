@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, said, step
 from tests.page import faults, sideways

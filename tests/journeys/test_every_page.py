@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.accounts.rules import Role
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.shapes import Shapes
 from tests.page import HEAVIEST_BYTES, Watch, faults, kind, sideways

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step

@@ -15,7 +15,7 @@ from app.core.clock import system_now
 from app.organisations.queries import by_slug
 from app.wiring import wire
 from config import Config
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys import steps
 from tests.journeys.office import SLUG, Office, follow, letter, press, said, step
 from tests.journeys.product import Product

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.plan.rules.stops import STOP_NAMES, Stop
 from app.plan.rules.texts import TEXTS
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys import steps
 from tests.journeys.conftest import Seat
 from tests.journeys.office import Office, press, said, step

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import complaints
+from tests.browser.axe import complaints
 from tests.journeys import steps
 from tests.journeys.office import Office, step
 from tests.journeys.product import Product

@@ -1,0 +1,51 @@
+"""What axe finds on a page; contrast, most of its work, only of what is painted in a way not yet found sound."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+_LOOK = """async () => {
+  const apart = { "color-contrast": { enabled: false } };
+  const { violations, passes } = await axe.run({ resultTypes: ["violations"], rules: apart });
+  return [violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, String(target)])), passes.length];
+}"""
+"""Only what is asked of it crosses over to here; it is read into a page once, however often the page is looked at."""
+_PAINTED = """() => {
+  const painting = /^(aria-(current|disabled|sort)|colspan|data-(move|theme).*|disabled|draggable|open|role|type)$/;
+  const kind = (one) => [one.tagName, ...one.classList, ...[...one.attributes]
+    .filter(({ name }) => painting.test(name)).map(({ name, value }) => `${name}=${value}`)].join(" ");
+  const chains = new Map([[null, ""]]);
+  const chain = (one) => {
+    if (!chains.has(one)) chains.set(one, `${chain(one.parentElement)} > ${kind(one)}`);
+    return chains.get(one);
+  };
+  const written = (one) => [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim()) || one.value;
+  const screen = `${matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"} ${innerWidth}`;
+  window.painted = new Map();
+  for (const one of document.body.querySelectorAll("*"))
+    if (written(one) && one.checkVisibility()) window.painted.set(screen + chain(one), one);
+  return [...window.painted.keys()];
+}"""
+_CONTRAST = """async (ways) => {
+  const include = ways.map((each) => window.painted.get(each));
+  const { violations } = await axe.run({ include }, { runOnly: ["color-contrast"], resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, String(target)]));
+}"""
+SOUND: set[str] = set()
+"""Ways of painting, on a screen: an element with all it stands in."""
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    violations, sound = page.evaluate(_LOOK)
+    assert sound, "axe did not look at anything"
+    return [f"{name}: {target}" for name, target in [*violations, *_too_faint(page)]]
+
+
+def _too_faint(page: Page) -> list[list[str]]:
+    new = [way for way in page.evaluate(_PAINTED) if way not in SOUND]
+    faint = page.evaluate(_CONTRAST, new) if new else []
+    if not faint:
+        SOUND.update(new)
+    return list(faint)
