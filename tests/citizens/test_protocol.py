@@ -4,8 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.accounts.rules import Permission, PostKind, Role, permissions_of
-from app.citizens.models import Citizen, ProtocolVersion
-from app.citizens.rules.authors import CitizenKind
+from app.citizens.models import ProtocolVersion
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Category
 from app.citizens.service import protocols as service
@@ -128,15 +127,6 @@ def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, to
     assert come_in(session, town, clock, "La farola de la esquina está fundida").case.unit_id is None
     takers.name_taker(session, "unit", unit.id, actor=town.editor.actor, now=clock())
     assert come_in(session, town, clock, "La farola de la plaza está fundida").case.unit_id == unit.id
-
-
-def test_a_known_medium_is_sorted_as_press(session: Session, town: Town, clock: StoppedClock):
-    first = come_in(session, town, clock, "Buenas tardes", handle="diario@red.example").case
-    takers.say_what_they_are(session, first, CitizenKind.MEDIUM, actor=town.author.actor, now=clock())
-    again = come_in(session, town, clock, "Buenas tardes a todos", handle="diario@red.example").case
-    assert (first.category, again.category) == (Category.OTHER, Category.PRESS)
-    citizen = session.exec(select(Citizen).order_by(col(Citizen.id))).one()
-    assert citizen.is_public
 
 
 @pytest.mark.parametrize("fact", ["warned", "again"])
