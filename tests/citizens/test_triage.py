@@ -13,6 +13,7 @@ from app.citizens.rules.categories import CATEGORY_NAMES, Category, Outcome, Sil
 from app.citizens.rules.reading import read_protocol
 from app.citizens.rules.triage import Message, Triage
 from app.editorial_line.rules.plain import BadLine
+from tests.citizens.neighbours import NEIGHBOURS, UNHARMED
 from tests.citizens.sentences import EVERY, RESPECTFUL
 
 QUESTION = {"code": "A-1", "title": "¿Pregunta?", "category": "question_unit", "outcome": "answered"}
@@ -35,6 +36,27 @@ def category(text: str, language: str = "es", **facts: bool) -> Category:
 @pytest.mark.parametrize(("text", "language", "wanted"), EVERY)
 def test_a_message_is_what_a_careful_reader_calls_it(text: str, language: str, wanted: Category):
     assert category(text, language) is wanted
+
+
+@pytest.mark.parametrize("language", ["es", "ca", "gl", "eu"])
+def test_neighbours_are_understood_in_their_language(language: str):
+    wrong = [
+        (text, wanted.value, category(text, language).value)
+        for text, written_in, wanted in NEIGHBOURS
+        if written_in == language and category(text, language) is not wanted
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", ["es", "ca", "gl", "eu", ""])
+def test_danger_is_seen_even_where_the_language_was_taken_for_another(language: str):
+    asking_for_help = [text for text, _, wanted in NEIGHBOURS if wanted is Category.EMERGENCY]
+    assert len(asking_for_help) > 80
+    assert not [text for text in asking_for_help if category(text, language) is not Category.EMERGENCY]
+
+
+def test_what_only_sounds_like_danger_raises_no_alarm():
+    assert not [text for text, language in UNHARMED if category(text, language) is Category.EMERGENCY]
 
 
 def test_every_category_has_its_message_and_its_name():
