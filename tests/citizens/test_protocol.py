@@ -208,21 +208,6 @@ def test_a_message_is_tried_with_its_words_marked(seat, town: Town):
     assert "¿Enseña datos personales" not in seat(town.author).post(path(town, "try"), data=typed).text
 
 
-def test_a_proposal_is_tried_on_what_people_sorted(seat, session: Session, town: Town, clock: StoppedClock):
-    for n, truth in enumerate([Category.QUESTION_GENERAL, Category.QUESTION_UNIT, Category.QUESTION_UNIT]):
-        case = come_in(session, town, clock, f"{LIBRARY} {n}").case
-        case.category, case.sorted_at = truth, clock()
-        deed = CaseDeed.CONFIRMED if truth is Category.QUESTION_GENERAL else CaseDeed.CORRECTED
-        record_act(session, case, deed, actor=town.author.actor, now=clock())
-    session.commit()
-    editor = seat(town.editor)
-    there = editor.post(path(town, "versions")).location
-    editor.post(f"{there}/questions/RS-T16/switch")
-    page = editor.get(f"{there}/trial").text
-    assert "Acierta 2 de 3 mensajes que ya clasificó una persona (hoy, 1)." in page
-    assert "mejora" in page and "empeora" in page
-
-
 def test_corrections_are_taken_away_without_names(seat, session: Session, town: Town, clock: StoppedClock):
     case = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
     case.category, case.sorted_at = Category.COMPLAINT, clock()
