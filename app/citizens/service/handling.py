@@ -65,7 +65,7 @@ def correct(session: Session, case: Case, becomes: Reading, *, actor: Actor, now
     case.urgency, case.language, case.unit_id = becomes.urgency, becomes.language, becomes.unit_id
     if becomes.category is not case.category:
         _becomes(session, case, becomes.category, now=now)
-    case.proposed = becomes.outcome
+    case.proposed, case.next_level_at = becomes.outcome, now
     _sorted_by(case, actor, now)
     told: dict[str, Any] = {"rule": rule, "from": was, "to": said}
     record_act(session, case, CaseDeed.CORRECTED, actor=actor, now=now, **told)
