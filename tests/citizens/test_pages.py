@@ -42,7 +42,7 @@ def written(clock: StoppedClock, **typed: str) -> dict[str, str]:
     return {"written_on": f"{clock():%Y-%m-%d}", "written_at": "08:00", "form_key": "una"} | typed
 
 
-def test_late_ones_come_first_and_say_so_then_what_is_for_now(
+def test_what_is_for_now_comes_first_then_what_is_late_which_says_so(
     session: Session, town: Town, clock: StoppedClock, seat, arrive: Arrive
 ):
     arrive("Muchas gracias por la rapidez con la fuga")
@@ -53,7 +53,7 @@ def test_late_ones_come_first_and_say_so_then_what_is_for_now(
     late.resolve_by = late.acknowledge_by = clock() - timedelta(hours=3)
     session.commit()
     page = seat(town.author).get(home(town)).text
-    assert page.index("Hay una rama") < page.index(QUESTION) < page.index("Huele a gas") < page.index("Muchas gracias")
+    assert page.index("Huele a gas") < page.index("Hay una rama") < page.index(QUESTION) < page.index("Muchas gracias")
     assert "fuera de plazo: " in page and "2 casos fuera de plazo" in page
 
 
