@@ -174,3 +174,21 @@ def test_what_is_coming_in_is_not_discarded(session: Session, bring):
     client.post(f"{answer.location}/application")
     refused = client.post(f"{answer.location}/discard")
     assert refused.status_code == 409 and "están entrando" in refused.text and files(session) == 1
+
+
+def test_what_no_database_takes_is_left_out_and_the_rest_comes_in(session: Session, bring):
+    rows = '[{"date": "2027-02-01 10:00", "text": "Ho\\u0000la \\ud83d", "author": "a\\u0000"}, {"text": ["a"]}]'
+    client, answer = bring(rows.encode(), "m\ud83d.json".encode("utf-8", "replace").decode())
+    page = client.get(answer.location)
+    assert page.status_code == 200 and "Falta el texto" in page.text
+    client.post(f"{answer.location}/application")
+    assert messages(session) == ["Hola "]
+
+
+def test_row_numbers_of_another_file_are_no_identifiers(session: Session, bring):
+    for day in ("2027-02-01", "2027-02-02"):
+        rows = [{"id": n, "date": f"{day} 10:00", "text": f"¿Abre la sala {n} el {day}?"} for n in range(3)]
+        for _ in range(2):
+            client, answer = bring(json.dumps(rows).encode(), "m.json")
+            client.post(f"{answer.location}/application")
+    assert len(messages(session)) == 6

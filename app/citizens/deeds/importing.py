@@ -71,7 +71,8 @@ def _text(content: bytes) -> str:
 
 
 def _said(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else str(value)
+    """Nothing where it is no word, number or yes: a list inside is nobody's text."""
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
 def ground_of(organisation: Organisation, channels: Sequence[Channel], *, now: datetime) -> Ground:

@@ -1,6 +1,7 @@
 """A message as it comes in, whatever the way, and what makes two of them the same."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,14 @@ from app.citizens.rules.cases import Source
 
 LONGEST_MESSAGE = 20_000
 """Characters kept of what somebody wrote."""
+
+
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
+
+
+def kept(text: str) -> str:
+    """Without what no database takes: NUL, and halves of characters."""
+    return _NOT_KEPT.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,15 @@
 """What somebody wrote as it is kept: word for word, in a language, without what no database takes."""
 
-import re
 from dataclasses import replace
 
 from sqlmodel import Session
 
 from app.citizens.rules.cases import Source
-from app.citizens.rules.incoming import Incoming
+from app.citizens.rules.incoming import Incoming, kept
 from app.citizens.service.shelf import ProtocolShelf
 from app.db.scope import PROTOCOLS
 from app.organisations.models import Organisation
 
-_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 LONGEST_LINE = 200
 """Characters of a handle or a name."""
 ENOUGH = 40
@@ -23,7 +21,7 @@ def as_kept(session: Session, organisation: Organisation, incoming: Incoming) ->
 
     A network says which its author's program was set to, or one for all: it is one more to look among.
     """
-    text = _NOT_KEPT.sub("", incoming.text)
+    text = kept(incoming.text)
     shelf: ProtocolShelf = session.info[PROTOCOLS]
     return replace(
         incoming,
@@ -31,12 +29,12 @@ def as_kept(session: Session, organisation: Organisation, incoming: Incoming) ->
         language=_tongue(shelf, organisation, incoming, text),
         handle=_line(incoming.handle),
         name=_line(incoming.name),
-        permalink=_NOT_KEPT.sub("", incoming.permalink),
+        permalink=kept(incoming.permalink),
     )
 
 
 def _line(text: str) -> str:
-    return " ".join(_NOT_KEPT.sub("", text).split())[:LONGEST_LINE]
+    return " ".join(kept(text).split())[:LONGEST_LINE]
 
 
 def _tongue(shelf: ProtocolShelf, organisation: Organisation, incoming: Incoming, text: str) -> str:

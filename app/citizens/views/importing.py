@@ -10,6 +10,7 @@ from app.citizens.deeds import importing as deeds
 from app.citizens.models import CitizenImport
 from app.citizens.queries.imports import import_or_404, waiting_of
 from app.citizens.rules.file_rows import MOST_ROWS
+from app.citizens.rules.incoming import kept
 from app.citizens.rules.keeping import FILE_TERM
 from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
@@ -96,7 +97,7 @@ def _brought() -> tuple[str, bytes]:
     if brought is None or not brought.filename:
         raise Refusal(CHOOSE)
     with brought.stream as stream:
-        return brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200], stream.read()
+        return kept(brought.filename.replace("\\", "/").rsplit("/", 1)[-1])[:200], stream.read()
 
 
 def _page(form: Read[Any]) -> str:
