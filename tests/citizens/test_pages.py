@@ -11,7 +11,7 @@ from app.audit.rules import Act
 from app.citizens.models import Case, CitizenMessage
 from app.citizens.queries import cases as queries
 from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.categories import Category, Outcome
+from app.citizens.rules.categories import Category, Outcome, Urgency
 from tests.cast import Town
 from tests.citizens.conftest import Arrive
 from tests.citizens.limits import CASE_PAGE, PAGE
@@ -242,3 +242,17 @@ def test_a_case_is_given_only_to_somebody_who_answers(session: Session, town: To
     assert refused.status_code == 422 and "no contesta casos" in refused.text
     assert client.post(at(town, case, "/assignment"), data={"assignee": town.editor.id}).status_code == 303
     assert latest(session).assigned_to == town.editor.id
+
+
+def test_what_nobody_touched_follows_the_category_that_is_said(session: Session, town: Town, seat, arrive: Arrive):
+    case = arrive("Soy Encarna, mi DNI es 12345678Z, lleváis un mes sin arreglar mi calle").case
+    assert (case.category, case.proposed, case.urgency) == (Category.PERSONAL_DATA, Outcome.HIDDEN, Urgency.NOW)
+    session.commit()
+    said = {"category": "complaint", "urgency": "now", "said_language": "es", "ending": "hidden", "said_unit": ""}
+    assert seat(town.author).post(at(town, case, "/sorting"), data=said).status_code == 303
+    found = latest(session)
+    assert (found.category, found.proposed, found.urgency) == (
+        Category.COMPLAINT,
+        Outcome.ANSWERED,
+        Urgency.ORDINARY,
+    )
