@@ -102,9 +102,9 @@ _IS_CORRECTED = (
 _Warned, _Theirs = aliased(CaseAct), aliased(Case)
 _WAS_WARNED = (
     sa.exists()
-    .where(_Theirs.organisation_id == Case.organisation_id, _Theirs.citizen_id == Case.citizen_id)
-    .where(_Warned.organisation_id == _Theirs.organisation_id, _Warned.case_id == _Theirs.id)
-    .where(_Warned.deed == CaseDeed.WARNED, _Warned.at < CitizenMessage.recorded_at)
+    .where(col(_Theirs.organisation_id) == Case.organisation_id, col(_Theirs.citizen_id) == Case.citizen_id)
+    .where(col(_Warned.organisation_id) == _Theirs.organisation_id, col(_Warned.case_id) == _Theirs.id)
+    .where(col(_Warned.deed) == CaseDeed.WARNED, col(_Warned.at) < CitizenMessage.recorded_at)
     .correlate(Case, CitizenMessage)
 )
 _FIRST = (

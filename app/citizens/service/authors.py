@@ -1,6 +1,7 @@
 """Saying what somebody who writes is, so that the tree knows it from then on."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -37,7 +38,7 @@ def say_what_they_are(
     if not citizen.is_public and not has_looked(session, case, user_id=actor.person_id, since=since):
         raise Refusal(say("Mire antes quién es: pulse «Ver quién es»."))
     was, citizen.kind, citizen.is_public = citizen.kind, kind, kind is not CitizenKind.PRIVATE
-    told = {"kind_was": was.value, "kind": kind.value}
+    told: dict[str, Any] = {"kind_was": was.value, "kind": kind.value}
     record_act(session, case, CaseDeed.AUTHOR_SAID, actor=actor, now=now, **told)
     if case.closed_at is None and case.sorted_at is None:
         _sort_again(session, case, citizen, actor=actor, now=now)
