@@ -239,6 +239,12 @@ def test_a_political_office_sees_nothing_of_it(seat, town: Town):
         assert seat(town.political_office).get(path(town, *page)).status_code == 403
 
 
+def test_each_way_a_question_is_recognised_stands_by_itself(seat, town: Town):
+    page = seat(town.author).get(path(town)).text
+    first = page[page.index('id="RS-T01"') : page.index('id="RS-T02"')]
+    assert first.count("<li>") > 4 and "Basta con una de estas" in first
+
+
 def test_the_chart_comes_on_paper(seat, town: Town):
     answer = seat(town.author).get(path(town) + ".pdf")
     assert answer.status_code in (200, 404)

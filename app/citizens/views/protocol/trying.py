@@ -52,6 +52,7 @@ def try_message() -> Page:
         value.text,
         value.language,
         account=value.account,
+        network=next((str(one.network) for one in _accounts() if str(one.id) == value.account), ""),
         periods=frozenset({value.period} if value.period else ()),
         facts={name: name in value.facts for name in FACTS},
     )
