@@ -256,3 +256,14 @@ def test_what_nobody_touched_follows_the_category_that_is_said(session: Session,
         Outcome.ANSWERED,
         Urgency.ORDINARY,
     )
+
+
+def test_a_case_is_found_by_its_code_wherever_it_stands(session: Session, town: Town, seat, arrive: Arrive):
+    case = arrive(QUESTION).case
+    session.commit()
+    client, code = seat(town.author), case.code
+    for typed in (code, f" {code.lower()} ", code.replace("C-", "c ")):
+        found = client.get(home(town), query_string={"words": typed, "tab": "closed"})
+        assert found.location == at(town, case), typed
+    for typed in ("C-2027/999999999", f"{code} y otra cosa", "C-9999/1", "C-2027/99999999999999"):
+        assert client.get(home(town), query_string={"words": typed}).status_code == 200

@@ -57,6 +57,15 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
 
+_CODE = re.compile(r"\s*c\s*-?\s*([12][0-9]{3})\s*/\s*([0-9]{1,9})\s*", re.IGNORECASE)
+
+
+def number_in(text: str) -> tuple[int, int] | None:
+    """Year and ordinal of the case that somebody names by its code, and nothing else."""
+    found = _CODE.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def code_of(year: int, ordinal: int) -> str:
     """What people know a case by."""
     return f"C-{year}/{ordinal}"
