@@ -14,7 +14,7 @@ from app.citizens.rules.reading import read_protocol
 from app.citizens.rules.triage import Message, Triage
 from app.editorial_line.rules.plain import BadLine
 from tests.citizens.neighbours import NEIGHBOURS, UNHARMED
-from tests.citizens.sentences import EVERY, RESPECTFUL
+from tests.citizens.sentences import EVERY, NOBODY_INSULTED, RESPECTFUL
 
 QUESTION = {"code": "A-1", "title": "¿Pregunta?", "category": "question_unit", "outcome": "answered"}
 HARD_TO_READ = [
@@ -66,6 +66,13 @@ def test_every_category_has_its_message_and_its_name():
 @pytest.mark.parametrize("text", RESPECTFUL)
 def test_whoever_is_hard_on_a_service_is_not_called_insulting(text: str):
     assert Category.INSULT not in (category(text), *triage().sort(Message(text, "es")).also)
+
+
+@pytest.mark.parametrize("language", list(NOBODY_INSULTED))
+def test_a_clown_at_the_feast_insults_nobody(language: str):
+    said = NOBODY_INSULTED[language].strip().splitlines()
+    held = {text: triage().sort(Message(text, language)) for text in said}
+    assert not [text for text, found in held.items() if Category.INSULT in (found.category, *found.also)]
 
 
 def test_the_words_that_made_it_so_are_shown_where_they_stand():
