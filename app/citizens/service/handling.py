@@ -47,6 +47,8 @@ def confirm(session: Session, case: Case, *, actor: Actor, now: datetime) -> Non
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _sorted_by(case, actor, now)
+    if case.category is Category.OTHER:
+        start_clocks(session, case, None, now=now)
     category = case.category.value
     record_act(session, case, CaseDeed.CONFIRMED, actor=actor, now=now, category=category, rule=case.rule)
 
@@ -66,10 +68,10 @@ def correct(session: Session, case: Case, becomes: Reading, *, actor: Actor, now
     if is_other:
         becomes = _following(session, case, becomes)
     case.urgency, case.language, case.unit_id = becomes.urgency, becomes.language, becomes.unit_id
+    _sorted_by(case, actor, now)
     if is_other:
         _becomes(session, case, becomes.category, now=now)
     case.proposed, case.next_level_at = becomes.outcome, now
-    _sorted_by(case, actor, now)
     told: dict[str, Any] = {"rule": rule, "from": was, "to": said}
     record_act(session, case, CaseDeed.CORRECTED, actor=actor, now=now, **told)
     return None
