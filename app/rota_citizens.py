@@ -6,7 +6,7 @@ from functools import partial
 
 from app.attending import attending
 from app.citizens.jobs import crisis
-from app.citizens.jobs.importing import import_on
+from app.citizens.jobs.importing import drop_past, import_on
 from app.citizens.jobs.keeping import purging
 from app.citizens.jobs.moderation import purge_evidence, review_measures
 from app.citizens.jobs.rising import escalate_due
@@ -37,7 +37,11 @@ def _kept(wiring: Wiring) -> list[Job]:
     term = timedelta(days=wiring.config.citizen_days)
     purge = purging(wiring.reading, wiring.writing, wiring.files, keep_for=term)
     going_on = partial(import_on, wiring.reading, wiring.writing)
-    return [Job("citizens.purge", purge, every=HOURLY), Job("citizens.import", going_on, every=UNHURRIED)]
+    return [
+        Job("citizens.purge", purge, every=HOURLY),
+        Job("citizens.import", going_on, every=UNHURRIED),
+        Job("citizens.drop_files", _counted(wiring, "dropped_files", drop_past), every=HOURLY),
+    ]
 
 
 def _moderated(wiring: Wiring) -> list[Job]:

@@ -10,6 +10,8 @@ Every CSV of DIR has the columns id,text,lang,label. Labels of the samples, and 
     insult, insult_offplatform_* an insult to a person or a group
     spam_*                       publicity, or a petition in series
     emergency                    somebody in danger now
+    incident, threat, question_* as the protocol itself calls them (`tests/citizens/neighbours_said`: invented, in
+                                 the four languages; its rules were written with them in sight)
 
 Other labels are of readers who did not sort the message among these (an opinion may complain, ask and propose at
 once): they are in the confusion matrix and in no figure. `--json` prints only
@@ -33,19 +35,6 @@ from app.adapters.protocol import shipped
 from app.citizens.rules.categories import Category
 from app.citizens.rules.triage import Message, Sorted, Triage
 
-SAMPLE = {
-    "question": "question",
-    "complaint": "complaint",
-    "complaint_rude": "complaint",
-    "suggestion": "suggestion",
-    "insult": "insult",
-    "insult_offplatform_person": "insult",
-    "insult_offplatform_group": "insult",
-    "spam_selfpromo_youtube": "spam",
-    "spam_mass_petition": "spam",
-    "spam": "spam",
-    "emergency": "emergency",
-}
 OURS = {
     Category.QUESTION_GENERAL: "question",
     Category.QUESTION_UNIT: "question",
@@ -57,6 +46,19 @@ OURS = {
     Category.THREAT: "insult",
     Category.SPAM: "spam",
     Category.EMERGENCY: "emergency",
+}
+SAMPLE = {category.value: name for category, name in OURS.items()} | {
+    "question": "question",
+    "complaint": "complaint",
+    "complaint_rude": "complaint",
+    "suggestion": "suggestion",
+    "insult": "insult",
+    "insult_offplatform_person": "insult",
+    "insult_offplatform_group": "insult",
+    "spam_selfpromo_youtube": "spam",
+    "spam_mass_petition": "spam",
+    "spam": "spam",
+    "emergency": "emergency",
 }
 FOUR = ("question", "complaint", "suggestion", "insult")
 MISSES, SHOWN = 8, 120

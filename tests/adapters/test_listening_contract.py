@@ -14,6 +14,7 @@ from app.adapters.outbound import Outbound
 from app.channels.ports import Access, Network, NetworkTrouble, Outgoing, Trouble
 from app.channels.rules.visibility import Visibility
 from app.citizens.ports import Heard, Listener
+from app.citizens.rules.listening import answered_as, seen_by
 from tests.citizens.square import FakeSquare
 from tests.peers.control import ask, ask_json
 from tests.peers.lossy import Effect
@@ -224,6 +225,27 @@ def test_a_token_that_may_not_read_is_told_so(mastodon_mock, outbound, since) ->
     with pytest.raises(NetworkTrouble) as raised:
         MastodonListener(outbound).mentions(Access(mastodon_mock.base_url, token), after="", since=since)
     assert (raised.value.kind, raised.value.status) == (Trouble.REFUSED, 403)
+
+
+def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_it_was_said(snac, outbound, since):
+    """It tells what is said in private among the mentions, calls it `private`, and lists no conversation."""
+    token = snac.token_for("vecina", snac.add_user("vecina"))
+    listener, access = MastodonListener(outbound), Access(snac.base_url, snac.token)
+    before = since - timedelta(seconds=1)
+    mark = listener.mentions(access, after="", since=before).mark
+    said = snac.deliver(("¿A qué hora abre?", "public"), ("Mi teléfono es 600 000 000", "direct"), token=token)
+    heard = sorted(listener.mentions(access, after=mark, since=before).heard, key=lambda one: one.made_at)
+    assert {one.remote_id for one in heard} == set(said)
+    shown = {one.text.rpartition(f":{snac.port}")[2].strip(): one.visibility for one in heard}
+    assert shown == {"¿A qué hora abre?": "public", "Mi teléfono es 600 000 000": "private"}
+    assert not listener.talks(access, after="", since=before).heard
+    network = Mastodon(outbound)
+    for one in heard:
+        seen_as = answered_as(one.visibility, is_public=seen_by(one.visibility))
+        sent = network.publish(access, replace(_answer(one.remote_id, "Gracias.", seen_as), mention=one.mention))
+        kept = ask_json(f"{snac.base_url}/api/v1/statuses/{sent.remote_id}", token=snac.token)
+        assert (kept["in_reply_to_id"], kept["visibility"]) == (one.remote_id, one.visibility)
+    assert listener.look(access, said[0]) is not None
 
 
 def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound, since) -> None:

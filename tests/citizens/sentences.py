@@ -79,3 +79,63 @@ RESPECTFUL = [
     "No es de recibo que cobren por aparcar.",
 ]
 """Hard on the service and on nobody: none of them is an insult."""
+NOBODY_INSULTED = {
+    "ca": """
+La colla de diables fa massa soroll a la nit
+La colla de gegants del barri assaja dissabte?
+Una colla de joves molesta cada nit
+La gestió d'aquest equip de govern és dolenta, i ho dic amb respecte
+És una vergonya que el parc continuï tancat
+Quina merda de vorera, fa mesos que no l'arreglen
+Els nens fan el ruc al pati
+El ruc català de la fira és preciós
+Vaig veure uns porcs a la carretera
+És un pessebre per a ximples, diu la cançó
+La desgraciada notícia d'ahir ens ha entristit
+El meu fill s'ha desgraciat la bici en un sot
+Els pallassos de la cavalcada van ser fantàstics
+Hi ha rates al carrer
+Aquesta festa és per a bojos de la música
+Ningú no és tan inútil com el semàfor d'aquesta cruïlla
+""",
+    "gl": """
+Unha panda de rapaces molesta cada noite
+O pallaso da festa estivo moi ben
+Hai porcos soltos na estrada
+A xestión é mala, dígoo con respecto
+É unha vergoña que o parque siga pechado
+Vaia merda de beirarrúa
+O semáforo é inútil nese cruce
+Que parva a decisión de pechar a piscina
+Os ladróns entraron na escola outra vez
+""",
+    "eu": """
+Pailazoak oso onak izan ziren jaietan
+Lapurrak eskolan sartu dira berriro
+Lotsagarria da parkea itxita egotea
+Zerriak errepidean daude
+Alferrik da telefonoz deitzea
+Kudeaketa txarra da, errespetuz diot
+Hau zaborra da, ez dute ezer garbitzen
+Zoragarria izan da kontzertua
+Inozentea zara uste baduzu konponduko dutela
+Zikina dago espaloia
+""",
+    "es": """
+El oso panda de la plaza es precioso
+Mi pandilla de amigos quiere usar el frontón
+Un atajo de la senda está cortado
+Una panda de chavales molesta cada noche
+El payaso de la fiesta estuvo genial
+Vi una rata en la plaza
+Las perras y zorras del refugio necesitan casa
+La granja escuela tiene cerdos y burros
+Borregos en la feria: ¿a qué hora es la muestra?
+Hay que estar loco para cruzar esa rotonda
+Los ladrones entraron otra vez en el colegio
+Es un puto asco de acera
+El concurso de capullos de rosa ¿cuándo es?
+El bastardo de la planta se reproduce, el taller fue genial
+""",
+}
+"""Words that hurt when they are said to somebody, said of animals, feasts and things."""

@@ -1,5 +1,6 @@
 """A message comes in: once, into the case of its conversation, sorted and with its clocks set."""
 
+import pytest
 from sqlmodel import Session
 
 from app.citizens.queries import cases as queries
@@ -46,3 +47,25 @@ def test_a_case_has_a_page(session: Session, town: Town, clock: StoppedClock, se
     page = seat(town.author).get(f"/o/{town.slug}/citizens/{came.case.year}/{came.case.ordinal}")
     assert page.status_code == 200 and "biblioteca" in page.text
     assert came.case.code in seat(town.author).get(f"/o/{town.slug}/citizens").text
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "wanted"),
+    [
+        ("en", "¿A qué hora abre la biblioteca los sábados por la mañana?", "es"),
+        ("en", "What time does the town library open on Saturdays?", "en"),
+        ("es", "A quina hora obre la biblioteca municipal els dissabtes al matí?", "ca"),
+        ("ca", "Gràcies", "ca"),
+        ("en", "👍", "es"),
+    ],
+)
+def test_a_network_only_says_what_a_program_was_set_to(
+    session: Session, town: Town, clock: StoppedClock, said: str, text: str, wanted: str
+):
+    town.organisation.languages = ["es", "ca"]
+    assert come_in(session, town, clock, text, language=said).case.language == wanted
+
+
+def test_what_a_person_says_of_the_language_is_believed(session: Session, town: Town, clock: StoppedClock):
+    text = "¿A qué hora abre la biblioteca los sábados por la mañana?"
+    assert come_in(session, town, clock, text, language="gl", source=Source.BY_HAND).case.language == "gl"

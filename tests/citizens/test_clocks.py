@@ -13,6 +13,7 @@ from app.citizens.rules.attention import Attention, Term, counting, formal_end, 
 from app.citizens.rules.categories import Category, Outcome, Urgency
 from app.citizens.rules.registry import SHIPPED, registry_notice
 from app.citizens.rules.triage import Sorting
+from app.citizens.service import handling
 from app.citizens.service.attention import Settings, set_attention
 from app.citizens.service.clocks import start_clocks, take_as_formal
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
@@ -183,3 +184,13 @@ def test_a_term_of_an_account_may_be_half(session: Session, town: Town):
     attention = Attention(terms={Category.COMPLAINT: Term(None, 60)})
     assert attention.term(Category.COMPLAINT, Term(120, 840)) == Term(120, 60)
     assert attention.term(Category.INCIDENT, Term(240)) == Term(240)
+
+
+def test_what_no_question_recognises_is_due_until_a_person_says_it_is_nothing(
+    session: Session, town: Town, clock: StoppedClock
+):
+    said = [come_in(session, town, clock, text).case for text in ("Nos vemos en la plaza", "Hasta luego, vecinos")]
+    assert all(case.category is Category.OTHER and case.resolve_by is None for case in said)
+    assert {case.acknowledge_by for case in said} == {clock() + timedelta(hours=4)}
+    handling.confirm(session, said[0], actor=town.author.actor, now=clock())
+    assert said[0].acknowledge_by is None and said[1].is_late(clock() + timedelta(hours=5))

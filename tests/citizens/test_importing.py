@@ -1,14 +1,18 @@
 """Files of messages: every row is told apart, nothing is lost and nothing comes in twice."""
 
 import json
+import re
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlmodel import Session, col, func, select
 
-from app.citizens.jobs.importing import import_on
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.citizens.jobs.importing import drop_past, import_on
 from app.citizens.models import Case, CitizenImport, CitizenMessage
+from app.citizens.rules.keeping import FILE_TERM
 from tests.cast import Town
 from tests.clocks import StoppedClock
 
@@ -113,3 +117,78 @@ def test_a_file_is_its_persons_alone(session: Session, town: Town, seat, bring):
     _, answer = bring(ENGLISH.encode())
     assert seat(town.editor).get(answer.location).status_code == 404
     assert session.exec(select(func.count()).select_from(Case)).one() == 0
+
+
+def files(session: Session) -> int:
+    found = session.exec(select(func.count()).select_from(CitizenImport)).one()
+    session.rollback()
+    return found
+
+
+def test_a_file_nobody_takes_goes_with_its_term_and_is_counted(
+    app: Flask, session: Session, town: Town, clock: StoppedClock, seat, bring
+):
+    client, answer = bring(SPANISH.encode())
+    wiring, legal = app.extensions["wiring"], seat(town.legal_reviewer)
+
+    def away() -> int:
+        return drop_past(wiring.reading, wiring.writing, now=clock())
+
+    home = f"/o/{town.slug}/citizens"
+    page = client.get(f"{home}/import").text
+    assert "Traídos y sin tomar" in page and "mensajes.csv" in page and "se borra el" in page
+    clock.forward(days=FILE_TERM.days)
+    assert away() == 0 and files(session) == 1
+    clock.forward(seconds=1)
+    kept = legal.get(f"{home}/personal").text
+    assert re.search(r"Ficheros de mensajes.*?7 días.*?>1<.*?>1<", kept, re.DOTALL)
+    assert [away(), away()] == [1, 0] and files(session) == 0
+    entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.CASES_DROPPED)).one()
+    assert entry.detail["rows"] == 6 and entry.actor_id is None
+    session.rollback()
+    assert client.post(f"{answer.location}/application").status_code == 404
+
+
+def test_a_file_that_was_taken_stays_long_enough_to_be_read(app: Flask, session: Session, clock: StoppedClock, bring):
+    client, answer = bring(SPANISH.encode())
+    clock.forward(days=FILE_TERM.days)
+    client.post(f"{answer.location}/application")
+    wiring = app.extensions["wiring"]
+    clock.forward(hours=1)
+    assert drop_past(wiring.reading, wiring.writing, now=clock()) == 0
+    clock.forward(days=FILE_TERM.days)
+    assert drop_past(wiring.reading, wiring.writing, now=clock()) == 1
+    assert len(messages(session)) == 2
+
+
+def test_whoever_brought_a_file_may_discard_it_and_nobody_else(session: Session, town: Town, seat, bring):
+    client, answer = bring(SPANISH.encode())
+    assert seat(town.editor).post(f"{answer.location}/discard").status_code == 404
+    assert client.post(f"{answer.location}/discard").status_code == 303 and files(session) == 0
+    assert client.post(f"{answer.location}/discard").status_code == 404
+
+
+def test_what_is_coming_in_is_not_discarded(session: Session, bring):
+    rows = [{"id": str(n), "date": "2027-02-01 10:00", "text": f"¿Abre la sala {n}?"} for n in range(150)]
+    client, answer = bring(json.dumps(rows).encode(), "m.json")
+    client.post(f"{answer.location}/application")
+    refused = client.post(f"{answer.location}/discard")
+    assert refused.status_code == 409 and "están entrando" in refused.text and files(session) == 1
+
+
+def test_what_no_database_takes_is_left_out_and_the_rest_comes_in(session: Session, bring):
+    rows = '[{"date": "2027-02-01 10:00", "text": "Ho\\u0000la \\ud83d", "author": "a\\u0000"}, {"text": ["a"]}]'
+    client, answer = bring(rows.encode(), "m\ud83d.json".encode("utf-8", "replace").decode())
+    page = client.get(answer.location)
+    assert page.status_code == 200 and "Falta el texto" in page.text
+    client.post(f"{answer.location}/application")
+    assert messages(session) == ["Hola "]
+
+
+def test_row_numbers_of_another_file_are_no_identifiers(session: Session, bring):
+    for day in ("2027-02-01", "2027-02-02"):
+        rows = [{"id": n, "date": f"{day} 10:00", "text": f"¿Abre la sala {n} el {day}?"} for n in range(3)]
+        for _ in range(2):
+            client, answer = bring(json.dumps(rows).encode(), "m.json")
+            client.post(f"{answer.location}/application")
+    assert len(messages(session)) == 6

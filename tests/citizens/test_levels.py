@@ -9,8 +9,8 @@ from app.citizens.jobs.rising import escalate_due
 from app.citizens.models import Case, Citizen
 from app.citizens.queries import cases, levels
 from app.citizens.rules.cases import CaseDeed, Level
-from app.citizens.rules.categories import Category, Outcome
-from app.citizens.rules.escalation import Why, alarms, next_alarm, on_arrival, risen
+from app.citizens.rules.categories import Category, Outcome, Urgency
+from app.citizens.rules.escalation import Clocks, Why, alarms, next_alarm, on_arrival, risen
 from app.citizens.service import reopening
 from app.citizens.service.closing import close
 from app.citizens.service.levels import escalate
@@ -61,17 +61,40 @@ def test_a_medium_or_somebody_in_office_is_for_an_editor():
     assert on_arrival(Category.THANKS, "Gracias", is_known=True) == [Why.IN_OFFICE]
 
 
-def test_time_raises_it_step_by_step():
-    due = alarms(NINE, NINE + timedelta(hours=2), NINE + timedelta(hours=4), is_acknowledged=False)
-    steps = [risen(Level.L1, [], due, now=NINE + timedelta(hours=hours)) for hours in (1, 2, 4, 8)]
-    assert [found and found[0] for found in steps] == [None, Level.L2, Level.L3, Level.L4]
-    assert next_alarm(Level.L1, due, now=NINE) == NINE + timedelta(hours=2)
-    assert next_alarm(Level.L4, due, now=NINE) is None
+def by_the_clock(start: datetime, minutes: int) -> datetime:
+    return start + timedelta(minutes=minutes)
+
+
+def levels_at(clocks: Clocks, *hours: float) -> list[int]:
+    """So many hours after nine."""
+    due = alarms(clocks, by_the_clock)
+    found = [risen(Level.L1, [], due, now=NINE + timedelta(hours=one)) for one in hours]
+    return [int(one[0]) if one else 1 for one in found]
+
+
+TWO, FOUR = NINE + timedelta(hours=2), NINE + timedelta(hours=4)
+
+
+def test_an_ordinary_question_rises_a_level_at_a_time_and_is_no_crisis_in_the_afternoon():
+    asked = Clocks(NINE, TWO, TWO, Category.QUESTION_GENERAL)
+    assert levels_at(asked, 1, 2, 4, 8.9, 9, 36.9, 37) == [1, 2, 2, 2, 3, 3, 4]
+    due = alarms(asked, by_the_clock)
+    assert next_alarm(Level.L1, due, now=NINE) == TWO and next_alarm(Level.L4, due, now=NINE) is None
+
+
+def test_what_presses_rises_by_its_own_terms():
+    assert levels_at(Clocks(NINE, TWO, FOUR, Category.OWN_ERROR, Urgency.SOON), 1, 2, 4, 8) == [1, 2, 3, 4]
+    assert levels_at(Clocks(NINE, TWO, FOUR, Category.COMPLAINT, is_formal=True), 2, 4, 8) == [2, 3, 4]
+
+
+def test_danger_that_nobody_answers_is_for_the_crisis_cell_and_exposed_data_for_the_head():
+    five = NINE + timedelta(minutes=5)
+    assert levels_at(Clocks(NINE, five, None, Category.EMERGENCY, Urgency.NOW), 0, 0.1) == [1, 4]
+    assert levels_at(Clocks(NINE, five, None, Category.PERSONAL_DATA, Urgency.NOW), 0, 0.1) == [1, 3]
 
 
 def test_what_was_acknowledged_is_only_late_when_it_is_not_resolved():
-    due = alarms(NINE, NINE + timedelta(hours=2), NINE + timedelta(hours=4), is_acknowledged=True)
-    assert risen(Level.L1, [], due, now=NINE + timedelta(hours=3)) is None
+    assert levels_at(Clocks(NINE, TWO, FOUR, is_acknowledged=True), 3, 4) == [1, 2]
 
 
 def test_an_emergency_is_told_at_once_to_whoever_looks_and_to_those_on_call(
@@ -94,14 +117,16 @@ def test_late_cases_rise_by_themselves_once_each_time(
     assert fresh(session, case).level == Level.L1 and told(session, "case_escalated") == []
     clock.instant = case.acknowledge_by
     assert look(wiring, session, clock) == 1 and look(wiring, session, clock) == 0
-    # this question is to be resolved when it is to be acknowledged, so that it goes to both
-    assert fresh(session, case).level == Level.L3
+    assert fresh(session, case).level == Level.L2
     assert told(session, "case_late") == ["author"]
-    clock.instant = case.next_level_at
-    look(wiring, session, clock)
-    assert fresh(session, case).level == Level.L4 and case.next_level_at is None
+    risen_at = []
+    while case.next_level_at is not None:
+        clock.instant = case.next_level_at
+        look(wiring, session, clock)
+        risen_at.append((fresh(session, case).level, f"{clock():%a %d}"))
+    assert risen_at == [(Level.L3, "Tue 02"), (Level.L4, "Mon 08")]
     deeds = [act.deed for act in cases.acts_of(session, case)]
-    assert deeds.count(CaseDeed.ESCALATED) == 2
+    assert deeds.count(CaseDeed.ESCALATED) == 3
 
 
 def test_what_is_said_later_is_looked_at_too(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):

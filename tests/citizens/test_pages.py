@@ -11,7 +11,7 @@ from app.audit.rules import Act
 from app.citizens.models import Case, CitizenMessage
 from app.citizens.queries import cases as queries
 from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.categories import Category, Outcome
+from app.citizens.rules.categories import Category, Outcome, Urgency
 from tests.cast import Town
 from tests.citizens.conftest import Arrive
 from tests.citizens.limits import CASE_PAGE, PAGE
@@ -42,7 +42,7 @@ def written(clock: StoppedClock, **typed: str) -> dict[str, str]:
     return {"written_on": f"{clock():%Y-%m-%d}", "written_at": "08:00", "form_key": "una"} | typed
 
 
-def test_late_ones_come_first_and_say_so_then_what_is_for_now(
+def test_what_is_for_now_comes_first_then_what_is_late_which_says_so(
     session: Session, town: Town, clock: StoppedClock, seat, arrive: Arrive
 ):
     arrive("Muchas gracias por la rapidez con la fuga")
@@ -53,7 +53,7 @@ def test_late_ones_come_first_and_say_so_then_what_is_for_now(
     late.resolve_by = late.acknowledge_by = clock() - timedelta(hours=3)
     session.commit()
     page = seat(town.author).get(home(town)).text
-    assert page.index("Hay una rama") < page.index(QUESTION) < page.index("Huele a gas") < page.index("Muchas gracias")
+    assert page.index("Huele a gas") < page.index("Hay una rama") < page.index(QUESTION) < page.index("Muchas gracias")
     assert "fuera de plazo: " in page and "2 casos fuera de plazo" in page
 
 
@@ -242,3 +242,28 @@ def test_a_case_is_given_only_to_somebody_who_answers(session: Session, town: To
     assert refused.status_code == 422 and "no contesta casos" in refused.text
     assert client.post(at(town, case, "/assignment"), data={"assignee": town.editor.id}).status_code == 303
     assert latest(session).assigned_to == town.editor.id
+
+
+def test_what_nobody_touched_follows_the_category_that_is_said(session: Session, town: Town, seat, arrive: Arrive):
+    case = arrive("Soy Encarna, mi DNI es 12345678Z, lleváis un mes sin arreglar mi calle").case
+    assert (case.category, case.proposed, case.urgency) == (Category.PERSONAL_DATA, Outcome.HIDDEN, Urgency.NOW)
+    session.commit()
+    said = {"category": "complaint", "urgency": "now", "said_language": "es", "ending": "hidden", "said_unit": ""}
+    assert seat(town.author).post(at(town, case, "/sorting"), data=said).status_code == 303
+    found = latest(session)
+    assert (found.category, found.proposed, found.urgency) == (
+        Category.COMPLAINT,
+        Outcome.ANSWERED,
+        Urgency.ORDINARY,
+    )
+
+
+def test_a_case_is_found_by_its_code_wherever_it_stands(session: Session, town: Town, seat, arrive: Arrive):
+    case = arrive(QUESTION).case
+    session.commit()
+    client, code = seat(town.author), case.code
+    for typed in (code, f" {code.lower()} ", code.replace("C-", "c ")):
+        found = client.get(home(town), query_string={"words": typed, "tab": "closed"})
+        assert found.location == at(town, case), typed
+    for typed in ("C-2027/999999999", f"{code} y otra cosa", "C-9999/1", "C-2027/99999999999999"):
+        assert client.get(home(town), query_string={"words": typed}).status_code == 200

@@ -4,8 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.accounts.rules import Permission, PostKind, Role, permissions_of
-from app.citizens.models import Citizen, ProtocolVersion
-from app.citizens.rules.authors import CitizenKind
+from app.citizens.models import ProtocolVersion
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Category
 from app.citizens.service import protocols as service
@@ -130,15 +129,6 @@ def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, to
     assert come_in(session, town, clock, "La farola de la plaza está fundida").case.unit_id == unit.id
 
 
-def test_a_known_medium_is_sorted_as_press(session: Session, town: Town, clock: StoppedClock):
-    first = come_in(session, town, clock, "Buenas tardes", handle="diario@red.example").case
-    takers.say_what_they_are(session, first, CitizenKind.MEDIUM, actor=town.author.actor, now=clock())
-    again = come_in(session, town, clock, "Buenas tardes a todos", handle="diario@red.example").case
-    assert (first.category, again.category) == (Category.OTHER, Category.PRESS)
-    citizen = session.exec(select(Citizen).order_by(col(Citizen.id))).one()
-    assert citizen.is_public
-
-
 @pytest.mark.parametrize("fact", ["warned", "again"])
 def test_the_history_of_an_author_may_be_asked_for(session: Session, town: Town, clock: StoppedClock, fact: str):
     first = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
@@ -218,21 +208,6 @@ def test_a_message_is_tried_with_its_words_marked(seat, town: Town):
     assert "¿Enseña datos personales" not in seat(town.author).post(path(town, "try"), data=typed).text
 
 
-def test_a_proposal_is_tried_on_what_people_sorted(seat, session: Session, town: Town, clock: StoppedClock):
-    for n, truth in enumerate([Category.QUESTION_GENERAL, Category.QUESTION_UNIT, Category.QUESTION_UNIT]):
-        case = come_in(session, town, clock, f"{LIBRARY} {n}").case
-        case.category, case.sorted_at = truth, clock()
-        deed = CaseDeed.CONFIRMED if truth is Category.QUESTION_GENERAL else CaseDeed.CORRECTED
-        record_act(session, case, deed, actor=town.author.actor, now=clock())
-    session.commit()
-    editor = seat(town.editor)
-    there = editor.post(path(town, "versions")).location
-    editor.post(f"{there}/questions/RS-T16/switch")
-    page = editor.get(f"{there}/trial").text
-    assert "Acierta 2 de 3 mensajes que ya clasificó una persona (hoy, 1)." in page
-    assert "mejora" in page and "empeora" in page
-
-
 def test_corrections_are_taken_away_without_names(seat, session: Session, town: Town, clock: StoppedClock):
     case = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
     case.category, case.sorted_at = Category.COMPLAINT, clock()
@@ -262,6 +237,12 @@ def test_the_pages_take_few_statements(seat, wiring, session: Session, town: Tow
 def test_a_political_office_sees_nothing_of_it(seat, town: Town):
     for page in ((), ("versions",), ("try",), ("export.yaml",)):
         assert seat(town.political_office).get(path(town, *page)).status_code == 403
+
+
+def test_each_way_a_question_is_recognised_stands_by_itself(seat, town: Town):
+    page = seat(town.author).get(path(town)).text
+    first = page[page.index('id="RS-T01"') : page.index('id="RS-T02"')]
+    assert first.count("<li>") > 4 and "Basta con una de estas" in first
 
 
 def test_the_chart_comes_on_paper(seat, town: Town):

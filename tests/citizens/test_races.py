@@ -1,13 +1,19 @@
-"""Two people and two workers at once: one reply goes out, once, and the second person is told."""
+"""Two people and two workers at once: what is done is done once, and the second person is told."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Barrier
 
 from sqlmodel import Session, col, select
 
-from app.citizens.models import Case, Reply, ReplyAttempt
+from app.citizens.jobs.importing import drop_past
+from app.citizens.models import Case, CitizenImport, CitizenMessage, Reply, ReplyAttempt
 from app.citizens.queries.cases import case_or_404
+from app.citizens.rules.authors import CitizenKind
+from app.citizens.rules.keeping import FILE_TERM
 from app.citizens.rules.replies import ReplyState
+from app.citizens.service.authors import say_what_they_are
+from app.citizens.service.names import look_who_wrote
 from app.citizens.service.outgoing import release
 from app.core.errors import OutOfTurn
 from app.wiring import Wiring
@@ -74,3 +80,52 @@ def test_workers_at_once_take_each_message_once(
     with ThreadPoolExecutor(3) as pool:
         assert sum(pool.map(read, range(3))) == 5
     assert len(world.fresh(session, select(Case).order_by(col(Case.id)))) == 5
+
+
+def test_a_file_that_is_taken_and_discarded_at_once_is_one_or_the_other(
+    session: Session, town: Town, wiring: Wiring, seat, clock: StoppedClock
+) -> None:
+    content = b"fecha;texto\n01/02/2027 10:00;Hola a todos\n"
+    home = f"/o/{town.slug}/citizens/import"
+    where = seat(town.author).post(home, data={"file": (BytesIO(content), "m.csv")}).location
+    clients = {deed: seat(town.author) for deed in ("application", "discard")}
+    session.rollback()
+    clock.forward(days=FILE_TERM.days, seconds=1)
+    start = Barrier(3)
+
+    def do(deed: str) -> int:
+        start.wait(timeout=20)
+        if deed == "worker":
+            return drop_past(wiring.reading, wiring.writing, now=clock())
+        return clients[deed].post(f"{where}/{deed}").status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        applied, discarded, dropped = pool.map(do, ("application", "discard", "worker"))
+    came = world.fresh(session, select(CitizenMessage.text).order_by(col(CitizenMessage.id)))
+    left = world.fresh(session, select(CitizenImport.id).order_by(col(CitizenImport.id)))
+    assert (applied, discarded, dropped, len(came), len(left)) in [
+        (404, 303, 0, 0, 0),
+        (404, 404, 1, 0, 0),
+        (303, 303, 0, 1, 0),
+    ]
+
+
+def test_two_people_say_what_an_author_is_and_the_last_holds(
+    session: Session, town: Town, wiring: Wiring, asked: Case, clock: StoppedClock
+) -> None:
+    people = {CitizenKind.MEDIUM: town.author.actor, CitizenKind.OFFICE: town.editor.actor}
+    for actor in people.values():
+        look_who_wrote(session, asked, since=clock(), actor=actor, now=clock())
+    session.commit()
+    start = Barrier(2)
+
+    def say(kind: CitizenKind) -> None:
+        with wiring.writing() as theirs:
+            start.wait(timeout=20)
+            case = case_or_404(theirs, town.id, asked.year, asked.ordinal, lock=True)
+            say_what_they_are(theirs, case, kind, since=clock(), actor=people[kind], now=clock())
+            theirs.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(say, people))
+    assert world.deeds(session).count("author_said") == 2

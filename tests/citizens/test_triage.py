@@ -13,7 +13,8 @@ from app.citizens.rules.categories import CATEGORY_NAMES, Category, Outcome, Sil
 from app.citizens.rules.reading import read_protocol
 from app.citizens.rules.triage import Message, Triage
 from app.editorial_line.rules.plain import BadLine
-from tests.citizens.sentences import EVERY, RESPECTFUL
+from tests.citizens.neighbours import NEIGHBOURS, UNHARMED
+from tests.citizens.sentences import EVERY, NOBODY_INSULTED, RESPECTFUL
 
 QUESTION = {"code": "A-1", "title": "¿Pregunta?", "category": "question_unit", "outcome": "answered"}
 HARD_TO_READ = [
@@ -37,6 +38,27 @@ def test_a_message_is_what_a_careful_reader_calls_it(text: str, language: str, w
     assert category(text, language) is wanted
 
 
+@pytest.mark.parametrize("language", ["es", "ca", "gl", "eu"])
+def test_neighbours_are_understood_in_their_language(language: str):
+    wrong = [
+        (text, wanted.value, category(text, language).value)
+        for text, written_in, wanted in NEIGHBOURS
+        if written_in == language and category(text, language) is not wanted
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", ["es", "ca", "gl", "eu", ""])
+def test_danger_is_seen_even_where_the_language_was_taken_for_another(language: str):
+    asking_for_help = [text for text, _, wanted in NEIGHBOURS if wanted is Category.EMERGENCY]
+    assert len(asking_for_help) > 80
+    assert not [text for text in asking_for_help if category(text, language) is not Category.EMERGENCY]
+
+
+def test_what_only_sounds_like_danger_raises_no_alarm():
+    assert not [text for text, language in UNHARMED if category(text, language) is Category.EMERGENCY]
+
+
 def test_every_category_has_its_message_and_its_name():
     assert {wanted for _, _, wanted in EVERY} == set(Category) == set(CATEGORY_NAMES)
 
@@ -44,6 +66,13 @@ def test_every_category_has_its_message_and_its_name():
 @pytest.mark.parametrize("text", RESPECTFUL)
 def test_whoever_is_hard_on_a_service_is_not_called_insulting(text: str):
     assert Category.INSULT not in (category(text), *triage().sort(Message(text, "es")).also)
+
+
+@pytest.mark.parametrize("language", list(NOBODY_INSULTED))
+def test_a_clown_at_the_feast_insults_nobody(language: str):
+    said = NOBODY_INSULTED[language].strip().splitlines()
+    held = {text: triage().sort(Message(text, language)) for text in said}
+    assert not [text for text, found in held.items() if Category.INSULT in (found.category, *found.also)]
 
 
 def test_the_words_that_made_it_so_are_shown_where_they_stand():

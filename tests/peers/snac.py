@@ -7,13 +7,20 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from signal import SIGKILL
+from typing import Any
 
-from tests.peers.control import answers, ask
+from tests.peers.control import answers, ask, ask_json
 from tests.peers.process import Peer, PeerFailed, Process, as_nobody, free_port
 
-_NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:1") | {"no_proxy": ""}
-"""It looks up whoever a post mentions and whatever it links to; a proxy that is not there says no at once."""
+_NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:1") | {
+    "no_proxy": "127.0.0.1"
+}
+"""It looks up whoever a post mentions and whatever it links to; a proxy that is not there says no at once. It reaches
+itself: what one of its accounts says to another goes by its own front door."""
+_DELIVERED = 30
+"""Seconds: it carries what is said from one account to another in two rounds of its queue, of three seconds each."""
 
 
 class Snac(Peer):
@@ -69,10 +76,38 @@ class Snac(Peer):
             raise PeerFailed(f"snac gave no token: {status} {text}")
         return text.strip()
 
+    def deliver(self, *said: tuple[str, str], token: str) -> list[str]:
+        """Say each (words, visibility) to `user` with another account's token; their identifiers once all are there.
+
+        It knows who is meant by the name alone: a server on a port of its own is none it would look up.
+        """
+        before = len(self._notifications())
+        statuses = f"{self.base_url}/api/v1/statuses"
+        sent = [
+            ask_json(statuses, "POST", token=token, send={"status": f"@{self.user} {words}", "visibility": visibility})
+            for words, visibility in said
+        ]
+        deadline = time.monotonic() + _DELIVERED
+        while len(self._notifications()) < before + len(said):
+            if time.monotonic() > deadline:
+                raise PeerFailed(f"snac delivered {len(self._notifications()) - before} of {len(said)}")
+            time.sleep(0.2)
+        return [str(one["id"]) for one in sent]
+
+    def _notifications(self) -> list[Any]:
+        found: list[Any] = ask_json(f"{self.base_url}/api/v1/notifications", token=self.token)
+        return found
+
     def _configure(self, host: str) -> None:
         settings = self.folder / "store" / "server.json"
         found = json.loads(settings.read_text())
-        plain = {"protocol": "http", "host": host, "badlogin_retries": 1000, "disable_email_notifications": True}
+        plain = {
+            "protocol": "http",
+            "host": host,
+            "badlogin_retries": 1000,
+            "num_threads": 10,
+            "disable_email_notifications": True,
+        }
         settings.write_text(json.dumps({**found, **plain}))
 
     def _run(self, *arguments: str, answers: str = "") -> str:

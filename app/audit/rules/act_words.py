@@ -29,6 +29,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.CALLS_ESTIMATED: say("dijo cuántas llamadas se evitan y qué cuestan"),
     A.CAMPAIGN_CHANGED: say("cambió la campaña"),
     A.CAMPAIGN_CREATED: say("creó la campaña"),
+    A.CASES_DROPPED: say("borró un fichero de mensajes sin tomarlos"),
     A.CASES_IMPORTED: say("trajo mensajes de un fichero"),
     A.CASE_ACTED: say("anotó un paso del caso"),
     A.CASE_EXPORTED: say("descargó casos"),

@@ -30,6 +30,7 @@ class Act(StrEnum):
     CALLS_ESTIMATED = "calls:estimated"
     CAMPAIGN_CHANGED = "campaign:changed"
     CAMPAIGN_CREATED = "campaign:created"
+    CASES_DROPPED = "cases:dropped"
     CASES_IMPORTED = "cases:imported"
     CASE_ACTED = "case:acted"
     CASE_EXPORTED = "case:exported"

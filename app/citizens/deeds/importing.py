@@ -19,7 +19,7 @@ from app.citizens.queries.written import with_permalink
 from app.citizens.rules.file_rows import MOST_ROWS, Ground, field_of, folded, incoming_of, named, read_row
 from app.citizens.service.arriving import known_by, receive
 from app.core.actor import Actor
-from app.core.errors import Refusal
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.organisations.models import Organisation
 
@@ -71,7 +71,8 @@ def _text(content: bytes) -> str:
 
 
 def _said(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else str(value)
+    """Nothing where it is no word, number or yes: a list inside is nobody's text."""
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
 def ground_of(organisation: Organisation, channels: Sequence[Channel], *, now: datetime) -> Ground:
@@ -119,6 +120,19 @@ def keep_file(
 def accept(batch: CitizenImport, *, now: datetime) -> None:
     """Asked for twice, it is done once."""
     batch.accepted_at = batch.accepted_at or now
+
+
+def drop(session: Session, batch: CitizenImport, *, actor: Actor, now: datetime) -> None:
+    """Away with what it says, by whoever brought it or because its term ended; comes locked. What was taken stays.
+
+    Raises `OutOfTurn` while its rows are coming in.
+    """
+    if batch.accepted_at and not batch.applied_at:
+        raise OutOfTurn(say("Sus mensajes están entrando: ya no se puede descartar."))
+    if batch.accepted_at is None:
+        subject, rows = f"organisation:{batch.organisation_id}", batch.total + len(batch.refused)
+        audit.record(session, Act.CASES_DROPPED, actor=actor, now=now, subject=subject, file=batch.file_name, rows=rows)
+    session.delete(batch)
 
 
 def go_on(session: Session, organisation: Organisation, batch: CitizenImport, *, actor: Actor, now: datetime) -> int:

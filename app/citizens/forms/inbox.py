@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from app.channels.rules.accounts import Network
+from app.citizens.rules.authors import CitizenKind
 from app.citizens.rules.cases import Source
 from app.citizens.rules.categories import Category, Outcome, Silence, Urgency
 from app.citizens.rules.correcting import Reading
@@ -115,3 +116,9 @@ class SplittingForm(Form):
     """`folded`: which of those that repeat a message gets a case of its own."""
 
     folded: int
+
+
+class AuthorForm(Form):
+    """What whoever wrote is."""
+
+    author_kind: CitizenKind

@@ -2,7 +2,6 @@
 
 from pydantic import Field
 
-from app.citizens.rules.authors import CitizenKind
 from app.citizens.rules.incoming import LONGEST_MESSAGE
 from app.editorial_line.rules.lists import LANGUAGES
 from app.web.forms import Form
@@ -86,7 +85,3 @@ class TryForm(Form):
     period: str = Field(default="", max_length=32)
     facts: list[str] = Field(default_factory=list, max_length=10)
     proposal: bool = False
-
-
-class AuthorForm(Form):
-    kind: CitizenKind

@@ -1,4 +1,4 @@
-"""Files of messages somebody said yes to, some rows at a time; safe to run twice or side by side."""
+"""Files of messages: taken in some rows at a time, or gone with their term; safe to run twice or side by side."""
 
 from datetime import datetime
 
@@ -6,12 +6,15 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.models import User
-from app.citizens.deeds.importing import go_on
+from app.citizens.deeds.importing import drop, go_on
 from app.citizens.models import CitizenImport
-from app.citizens.queries.imports import under_way
+from app.citizens.queries.imports import past_their_term, under_way
+from app.citizens.rules.keeping import FILE_TERM
 from app.core.actor import Actor, the_clock
 from app.db.scope import Sessions
 from app.organisations.models import Organisation
+
+BATCH = 20
 
 
 def import_on(reading: Sessions, writing: Sessions, now: datetime) -> dict[str, int]:
@@ -34,3 +37,13 @@ def _who(session: Session, batch: CitizenImport, *, now: datetime) -> Actor:
     """Whoever brought it; the clock goes on where they have left since."""
     user = session.get_one(User, batch.user_id)
     return accounts.actor_of(session, user, batch.organisation_id, now=now) or the_clock(batch.organisation_id)
+
+
+def drop_past(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """What nobody said yes to, and what is settled and was long enough to be read: how many went."""
+    with writing() as session:
+        past = past_their_term(session, before=now - FILE_TERM, limit=BATCH)
+        for batch in past:
+            drop(session, batch, actor=the_clock(batch.organisation_id), now=now)
+        session.commit()
+    return len(past)

@@ -22,6 +22,10 @@ def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int,
     return found
 
 
+def has_case(session: Session, organisation_id: int, year: int, ordinal: int) -> bool:
+    return _CASE.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal) is not None
+
+
 def numbers_of(session: Session, organisation_id: int, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """The year and the number of each, by its key."""
     found = select(Case.id, Case.year, Case.ordinal).where(

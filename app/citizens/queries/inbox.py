@@ -106,7 +106,7 @@ class Counted(NamedTuple):
 
 
 def listed(session: Session, organisation_id: int, wanted: Wanted, *, place: Place | None) -> Page[Listed]:
-    """Late ones first (among them what was for now), then what is for now, then by deadline; what is closed, the newest
+    """What is for now and nobody has answered first, then what is late, then by deadline; what is closed, the newest
     first. One statement.
     """
     narrowed = wanted.narrowed()
@@ -166,14 +166,9 @@ _IS_OPEN = col(Case.closed_at).is_(None)
 _IS_LATE: Any = _IS_OPEN & (
     (_DUE < _ASKED_AT) | (col(Case.resolve_by).is_not(None) & (col(Case.resolve_by) < _ASKED_AT))
 )
-_IS_NOW = col(Case.urgency) == Urgency.NOW
+_IS_NOW = (col(Case.urgency) == Urgency.NOW) & col(Case.acknowledged_at).is_(None)
 _RANK: Any = sa.type_coerce(
-    sa.case(
-        (_IS_LATE & _IS_NOW, sa.literal(_FIRST, UTCDateTime())),
-        (_DUE < _ASKED_AT, _DUE),
-        (_IS_NOW, _ASKED_AT),
-        else_=_DUE,
-    ),
+    sa.case((_IS_NOW, sa.literal(_FIRST, UTCDateTime())), else_=_DUE),
     UTCDateTime(),
 )
 _TABS: dict[Tab, Any] = {

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, func, or_, select
 
 from app.audit.models import AuditPersonal
-from app.citizens.models import Case, CitizenMessage, MeasureEvidence, ModerationMeasure
+from app.citizens.models import Case, CitizenImport, CitizenMessage, MeasureEvidence, ModerationMeasure
+from app.citizens.queries.imports import is_past
+from app.citizens.rules.keeping import FILE_TERM
 from app.citizens.rules.measures import MeasureState
 from app.citizens.rules.personal import EVIDENCE_TERM, Kept
 from app.intake.models import Request
@@ -29,6 +31,7 @@ def counts(
     """By kind; a handful of counts over indexed ranges."""
     return {
         Kept.MESSAGES: _messages(session, organisation_id, message_term, now),
+        Kept.FILES: _files(session, organisation_id, now),
         Kept.EVIDENCE: _evidence(session, organisation_id, now),
         Kept.REQUESTS: _requests(session, organisation_id, request_term, now),
         Kept.RECORD: Count(_count(session, _personal(organisation_id)), None, None),
@@ -46,6 +49,11 @@ def _messages(session: Session, organisation_id: int, term: timedelta, now: date
         .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.purged_at).is_(None))
     )
     return _by(session, kept, lambda at: col(Case.closed_at) < at - term, now)
+
+
+def _files(session: Session, organisation_id: int, now: datetime) -> Count:
+    kept = select(CitizenImport.id).where(CitizenImport.organisation_id == organisation_id)
+    return _by(session, kept, lambda at: is_past(at - FILE_TERM), now)
 
 
 def _evidence(session: Session, organisation_id: int, now: datetime) -> Count:

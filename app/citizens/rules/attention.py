@@ -31,6 +31,8 @@ class Term(NamedTuple):
 
 
 NO_TERM = Term()
+UNSORTED = Term(acknowledge=240)
+"""What no question recognises may be anything: somebody looks at it within the morning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class CaseDeed(StrEnum):
     CORRECTED = "corrected"
     ASSIGNED = "assigned"
     NOTED = "noted"
+    AUTHOR_SAID = "author_said"
     JOINED = "joined"
     ESCALATED = "escalated"
     UNIT_ASKED = "unit_asked"
@@ -60,6 +61,7 @@ DEED_WORDS = {
     CaseDeed.CORRECTED: say("corrigió lo propuesto"),
     CaseDeed.ASSIGNED: say("encargó el caso"),
     CaseDeed.NOTED: say("anotó algo"),
+    CaseDeed.AUTHOR_SAID: say("dijo qué es quien escribe"),
     CaseDeed.JOINED: say("lo unió a otro caso"),
     CaseDeed.ESCALATED: say("subió de nivel"),
     CaseDeed.UNIT_ASKED: say("preguntó a una unidad"),

@@ -1,18 +1,20 @@
 """When a case rises to somebody else's eyes, and why. Rising tells people; it stops nobody from answering.
 
 What a message speaks of raises it when it comes, and what is late raises it as its time goes: from whoever answers to
-edition, to the head of unit, legal or data protection, and to the crisis cell.
+edition, to the head of unit, legal or data protection, and to the crisis cell. What presses rises by its own terms;
+anything else a level at a time, so that an opening hour nobody answered in the morning is no crisis in the afternoon.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from app.citizens.rules.cases import Level
-from app.citizens.rules.categories import Category
+from app.citizens.rules.categories import Category, Urgency
 from app.core.words import say
 
 C = Category
@@ -34,6 +36,8 @@ class Why(StrEnum):
     NOT_ACKNOWLEDGED = "not_acknowledged"
     NOT_RESOLVED = "not_resolved"
     STILL_OPEN = "still_open"
+    DAY_LATE = "day_late"
+    WEEK_LATE = "week_late"
     BY_HAND = "by_hand"
 
 
@@ -51,6 +55,8 @@ WHY_WORDS = {
     Why.NOT_ACKNOWLEDGED: say("pasó el plazo de acusar recibo"),
     Why.NOT_RESOLVED: say("pasó el plazo de resolver"),
     Why.STILL_OPEN: say("pasó otro plazo entero sin resolver"),
+    Why.DAY_LATE: say("lleva un día fuera de plazo"),
+    Why.WEEK_LATE: say("lleva una semana fuera de plazo"),
     Why.BY_HAND: say("lo decidió una persona"),
 }
 LEVEL_OF = {
@@ -64,10 +70,11 @@ LEVEL_OF = {
     Why.PRESS: Level.L2,
     Why.EXPOSED: Level.L2,
     Why.IN_OFFICE: Level.L2,
-    Why.NOT_ACKNOWLEDGED: Level.L2,
-    Why.NOT_RESOLVED: Level.L3,
-    Why.STILL_OPEN: Level.L4,
 }
+PRESSING = frozenset({Urgency.NOW, Urgency.SOON})
+DAY = 7 * 60
+WEEK = 5 * DAY
+"""Minutes of attention of a day and of a week, as the terms of the tree count them."""
 OF_CATEGORY = {
     C.EMERGENCY: Why.DANGER,
     C.THREAT: Why.THREAT,
@@ -113,21 +120,44 @@ def on_arrival(category: Category, text: str, *, is_known: bool) -> list[Why]:
     return [*own, *found, *([Why.IN_OFFICE] if is_known else [])]
 
 
-def alarms(
-    received_at: datetime,
-    acknowledge_by: datetime | None,
-    resolve_by: datetime | None,
-    *,
-    is_acknowledged: bool,
-) -> list[Alarm]:
-    """What its clocks raise it to, in order; another whole term after the second one is the last."""
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """A case as its clocks see it. `is_formal`: the second one is that of the law."""
+
+    received_at: datetime
+    acknowledge_by: datetime | None
+    resolve_by: datetime | None
+    category: Category = Category.OTHER
+    urgency: Urgency = Urgency.ORDINARY
+    is_acknowledged: bool = False
+    is_formal: bool = False
+
+
+def alarms(of: Clocks, later: Callable[[datetime, int], datetime]) -> list[Alarm]:
+    """What its clocks raise it to, in order. `later`: so many minutes of attention after an instant."""
     found: list[Alarm] = []
-    if acknowledge_by and not is_acknowledged:
-        found.append(_alarm(acknowledge_by, Why.NOT_ACKNOWLEDGED))
-    if resolve_by:
-        again = resolve_by + (resolve_by - received_at)
-        found += [_alarm(resolve_by, Why.NOT_RESOLVED), _alarm(again, Why.STILL_OPEN)]
+    if of.acknowledge_by and not of.is_acknowledged:
+        found.append(Alarm(of.acknowledge_by, _unacknowledged(of), Why.NOT_ACKNOWLEDGED))
+    if of.resolve_by and (of.urgency in PRESSING or of.is_formal):
+        again = of.resolve_by + (of.resolve_by - of.received_at)
+        found += [
+            Alarm(of.resolve_by, Level.L3, Why.NOT_RESOLVED),
+            Alarm(again, Level.L4, Why.STILL_OPEN),
+        ]
+    elif of.resolve_by:
+        found += [
+            Alarm(of.resolve_by, Level.L2, Why.NOT_RESOLVED),
+            Alarm(later(of.resolve_by, DAY), Level.L3, Why.DAY_LATE),
+            Alarm(later(of.resolve_by, WEEK), Level.L4, Why.WEEK_LATE),
+        ]
     return sorted(found)
+
+
+def _unacknowledged(of: Clocks) -> Level:
+    """Somebody who may be in danger and whom nobody has answered is everybody's business."""
+    if of.category is C.EMERGENCY:
+        return Level.L4
+    return Level.L3 if of.urgency is Urgency.NOW else Level.L2
 
 
 def risen(level: int, arrived: Sequence[Why], due: Sequence[Alarm], *, now: datetime) -> tuple[Level, list[Why]] | None:
@@ -146,10 +176,6 @@ def next_alarm(level: int, due: Sequence[Alarm], *, now: datetime) -> datetime |
 
 def levels_above(level: int) -> Iterator[Level]:
     return (one for one in Level if one > level)
-
-
-def _alarm(at: datetime, why: Why) -> Alarm:
-    return Alarm(at, LEVEL_OF[why], why)
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.citizens.rules.cases import Source
-from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming
+from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming, kept
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.zones import instant_of
@@ -59,7 +59,7 @@ def named(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     said: dict[str, str] = {}
     for heading, cell in zip(headings, cells, strict=False):
         if (field := field_of(heading)) and not said.get(field):
-            said[field] = cell
+            said[field] = kept(cell)
     return said
 
 
@@ -150,7 +150,7 @@ def _first(typed: str, forms: Iterable[str]) -> datetime | None:
 
 
 def incoming_of(row: Mapping[str, Any]) -> Incoming:
-    """The message a row is: known again by its identifier, its address, or all it says."""
+    """The message a row is: known again by its identifier and instant, its address, or all it says."""
     return Incoming(
         Source.FILE,
         row["text"],
@@ -166,7 +166,8 @@ def incoming_of(row: Mapping[str, Any]) -> Incoming:
 
 
 def key_of(row: Mapping[str, Any]) -> str:
+    """An identifier counts with its instant: those of some tools are but the numbers of their rows."""
     if row["id"]:
-        return f"file:{row['network']}:{row['id']}"
+        return f"file:{row['network']}:{row['id']}:{row['at']}"
     said = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))
     return f"file:{hashlib.sha256(said.encode(errors='replace')).hexdigest()}"

@@ -1,6 +1,7 @@
 """A message as it comes in, whatever the way, and what makes two of them the same."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,14 @@ from app.citizens.rules.cases import Source
 
 LONGEST_MESSAGE = 20_000
 """Characters kept of what somebody wrote."""
+
+
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
+
+
+def kept(text: str) -> str:
+    """Without what no database takes: NUL, and halves of characters."""
+    return _NOT_KEPT.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,15 @@ def digest_of(text: str) -> str:
     """What two messages that say the same have in common, however they were typed."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
+
+
+_CODE = re.compile(r"\s*c\s*-?\s*([12][0-9]{3})\s*/\s*([0-9]{1,9})\s*", re.IGNORECASE)
+
+
+def number_in(text: str) -> tuple[int, int] | None:
+    """Year and ordinal of the case that somebody names by its code, and nothing else."""
+    found = _CODE.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def code_of(year: int, ordinal: int) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 GONE = "Dato borrado"
 TERM = "plazo de conservación cumplido"
 PAST = "past:"
+FILE_TERM = timedelta(days=7)
+"""A file that was brought: time enough to look at it and say yes, or to read what became of it."""
 
 
 def term_ended(closed_at: datetime | None, last_at: datetime, *, keep_for: timedelta, now: datetime) -> bool:

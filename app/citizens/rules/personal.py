@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.citizens.rules.keeping import FILE_TERM
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
 
@@ -20,6 +21,7 @@ UNTIL = say("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
 
 class Kept(StrEnum):
     MESSAGES = "messages"
+    FILES = "files"
     EVIDENCE = "evidence"
     REQUESTS = "requests"
     RECORD = "record"
@@ -27,6 +29,7 @@ class Kept(StrEnum):
 
 KEPT_NAMES = {
     Kept.MESSAGES: say("Mensajes de la ciudadanía"),
+    Kept.FILES: say("Ficheros de mensajes, traídos"),
     Kept.EVIDENCE: say("Pruebas de las medidas de moderación"),
     Kept.REQUESTS: say("Nombres de quienes piden publicaciones"),
     Kept.RECORD: say("Datos personales del historial"),
@@ -41,7 +44,8 @@ WHY_KEPT = {
 def why_kept(*, message_days: int) -> dict[Kept, Sentence]:
     """How long each kind stays, in words."""
     said = say("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
-    return {Kept.MESSAGES: said, **WHY_KEPT}
+    files = say("%(days)s días desde que se traen; si no se toman, se borran enteros.", days=FILE_TERM.days)
+    return {Kept.MESSAGES: said, Kept.FILES: files, **WHY_KEPT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE
 from app.citizens.rules.triage import Protocol, Sorting
 from app.citizens.rules.versions import words_added
 from app.core.words import Sentence, say
+from app.editorial_line.rules import triggers as t
 from app.editorial_line.rules.telling import told
 
 FACTS = {
@@ -66,6 +67,12 @@ def names_of(protocol: Protocol) -> Mapping[str, str]:
 
 def condition(one: Sorting, names: Mapping[str, str]) -> Sentence:
     return told(one.when, names)
+
+
+def ways(one: Sorting, names: Mapping[str, str]) -> list[Sentence]:
+    """Its condition, apart where any of several is enough."""
+    parts = one.when.of if isinstance(one.when, t.Any) else (one.when,)
+    return [told(part, names) for part in parts]
 
 
 def taker_word(name: str) -> Sentence | str:

@@ -7,16 +7,20 @@ from typing import NamedTuple
 from app.citizens.rules.categories import Category
 from app.citizens.rules.triage import Message, Sorted
 
-Sort = Callable[[Message], Sorted]
+Sort = Callable[["Past"], Sorted]
 
 
 class Past(NamedTuple):
-    """A message that came, and what a person called it; None where nobody has looked yet. `code`: of its case."""
+    """A message that came, and what a person called it; None where nobody has looked yet. `code`: of its case.
+
+    `lately`: what its author had written of before it.
+    """
 
     code: str
     message: Message
     truth: Category | None
     is_corrected: bool = False
+    lately: frozenset[Category] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Verdict:
 
 
 def try_on(before: Sort, after: Sort, messages: Iterable[Past]) -> Verdict:
-    return Verdict(tuple(Tried(one, before(one.message).category, after(one.message).category) for one in messages))
+    return Verdict(tuple(Tried(one, before(one).category, after(one).category) for one in messages))
 
 
 LABELS = {

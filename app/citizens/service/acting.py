@@ -1,6 +1,8 @@
 """Writing down what happened to a case: the only place where an act is made, with its entry in the record."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session
@@ -22,9 +24,10 @@ def record_act(
     now: datetime,
     note: str = "",
     message_id: int | None = None,
+    beside: Mapping[str, Any] = MappingProxyType({}),
     **detail: Any,
 ) -> CaseAct:
-    """`detail`: plain values, nothing personal. The note stays with the case and is not in the record."""
+    """`detail`: plain values, nothing personal. The note and `beside` stay with the case and are not in the record."""
     check_unrestricted(session, case, deed, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,
@@ -35,7 +38,7 @@ def record_act(
         by_id=actor.id,
         by_name=actor.name,
         note=note,
-        detail=detail,
+        detail={**detail, **beside},
     )
     session.add(act)
     said = {"case_deed": deed.value, "number": case.code, **detail}

@@ -10,6 +10,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import Case, CaseCounter, Citizen, CitizenMessage
 from app.citizens.rules.cases import CaseDeed
+from app.citizens.rules.categories import Urgency
 from app.citizens.rules.desks import is_more_pressing
 from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming, digest_of
 from app.citizens.rules.keeping import past
@@ -75,7 +76,7 @@ def take_in(
     record_act(session, case, CaseDeed.RECEIVED, actor=actor, now=now, message_id=message.id, source=said.source.value)
     is_back = reopened(session, case, message, actor=actor, now=now)
     if is_first or is_back or _presses(proposal, case):
-        _sort(session, case, proposal, message, actor=actor, now=now)
+        sort_case(session, case, proposal, message, actor=actor, now=now)
     return Received(case, message)
 
 
@@ -125,18 +126,20 @@ def _presses(proposal: Proposal, case: Case) -> bool:
     return proposal.sorting is not None and is_more_pressing(proposal.sorting.urgency, case.urgency)
 
 
-def _sort(
+def sort_case(
     session: Session, case: Case, proposal: Proposal, message: CitizenMessage, *, actor: Actor, now: datetime
 ) -> None:
     """As proposed; nobody has confirmed it yet. The clocks run from what made it so."""
     case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
     case.sorted_by = case.sorted_at = None
-    if sorting := proposal.sorting:
-        case.urgency, case.proposed, case.rule = sorting.urgency, sorting.outcome, sorting.code
-        case.template, case.to = sorting.template, sorting.to
-    start_clocks(session, case, proposal.sorting, now=now, since=message.received_at)
-    said: dict[str, Any] = {"category": case.category.value, "rule": case.rule}
-    record_act(session, case, CaseDeed.SORTED, actor=actor, now=now, message_id=message.id, **said)
+    sorting = proposal.sorting
+    case.urgency = sorting.urgency if sorting else Urgency.ORDINARY
+    case.proposed, case.rule = (sorting.outcome, sorting.code) if sorting else (None, "")
+    case.template, case.to = (sorting.template, sorting.to) if sorting else ("", "")
+    start_clocks(session, case, sorting, now=now, since=message.received_at)
+    said: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
+    beside = {} if proposal.held == message.held else {"held": proposal.held}
+    record_act(session, case, CaseDeed.SORTED, actor=actor, now=now, beside=beside, **said)
 
 
 def _keep(

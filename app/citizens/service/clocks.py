@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.citizens.models import Case
 from app.citizens.queries.attention import attention_of
-from app.citizens.rules.attention import NO_TERM, Counting, Term, counting, formal_end
+from app.citizens.rules.attention import NO_TERM, UNSORTED, Counting, Term, counting, formal_end
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.triage import Sorting
 from app.citizens.service.acting import record_act
@@ -29,7 +29,7 @@ def start_clocks(
     complaint keeps its legal term. The worker looks at it at once, for what raises it.
     """
     attention = attention_of(session, case.organisation_id, case.channel_id)
-    usual = Term(sorting.acknowledge, sorting.resolve) if sorting else NO_TERM
+    usual = Term(sorting.acknowledge, sorting.resolve) if sorting else _unsorted(case)
     term = attention.term(case.category, usual)
     start = since or case.received_at
     count = _count(session, case, now=now) if term != NO_TERM else None
@@ -38,6 +38,11 @@ def start_clocks(
     if not case.is_formal:
         case.resolve_by = count.after(start, term.resolve) if count else None
     case.next_level_at = now
+
+
+def _unsorted(case: Case) -> Term:
+    """Until a person has said that it is none of what the tree asks for."""
+    return UNSORTED if case.sorted_at is None else NO_TERM
 
 
 def counting_of(session: Session, case: Case, *, now: datetime) -> Counting:

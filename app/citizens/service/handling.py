@@ -3,6 +3,7 @@
 Each comes with the case locked, so that two people take turns.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -46,13 +47,15 @@ def confirm(session: Session, case: Case, *, actor: Actor, now: datetime) -> Non
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _sorted_by(case, actor, now)
+    if case.category is Category.OTHER:
+        start_clocks(session, case, None, now=now)
     category = case.category.value
     record_act(session, case, CaseDeed.CONFIRMED, actor=actor, now=now, category=category, rule=case.rule)
 
 
 def correct(session: Session, case: Case, becomes: Reading, *, actor: Actor, now: datetime) -> None:
     """What was proposed is kept with what is said instead; saying the same confirms it. Another category starts its
-    clocks again, from when the case came.
+    clocks again, from when the case came, and brings its own urgency and ending where nobody said others.
     """
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
@@ -61,15 +64,27 @@ def correct(session: Session, case: Case, becomes: Reading, *, actor: Actor, now
         return confirm(session, case, actor=actor, now=now)
     if becomes.unit_id is not None:
         unit_or_404(session, becomes.unit_id, organisation_id=case.organisation_id)
-    rule = case.rule
+    rule, is_other = case.rule, becomes.category is not case.category
+    if is_other:
+        becomes = _following(session, case, becomes)
     case.urgency, case.language, case.unit_id = becomes.urgency, becomes.language, becomes.unit_id
-    if becomes.category is not case.category:
-        _becomes(session, case, becomes.category, now=now)
-    case.proposed = becomes.outcome
     _sorted_by(case, actor, now)
+    if is_other:
+        _becomes(session, case, becomes.category, now=now)
+    case.proposed, case.next_level_at = becomes.outcome, now
     told: dict[str, Any] = {"rule": rule, "from": was, "to": said}
     record_act(session, case, CaseDeed.CORRECTED, actor=actor, now=now, **told)
     return None
+
+
+def _following(session: Session, case: Case, said: Reading) -> Reading:
+    """What was not touched is what the question of the category says, and not what that of the old one did."""
+    sorting = sorting_of(session, case, said.category)
+    if sorting is None:
+        return said
+    urgency = sorting.urgency if said.urgency is case.urgency else said.urgency
+    outcome = sorting.outcome if said.outcome is case.proposed else said.outcome
+    return replace(said, urgency=urgency, outcome=outcome)
 
 
 def _becomes(session: Session, case: Case, category: Category, *, now: datetime) -> None:

@@ -11,8 +11,9 @@ from app.citizens.models import Case
 from app.citizens.queries import levels as queries
 from app.citizens.queries.cases import messages_of
 from app.citizens.rules.cases import CaseDeed, Level
-from app.citizens.rules.escalation import Alarm, Why, alarms, next_alarm, on_arrival, risen
+from app.citizens.rules.escalation import Alarm, Clocks, Why, alarms, next_alarm, on_arrival, risen
 from app.citizens.service.acting import record_act
+from app.citizens.service.clocks import counting_of
 from app.citizens.service.rising_letters import tell_late, tell_risen
 from app.core.actor import Actor, the_clock
 from app.core.errors import OutOfTurn, Refusal
@@ -23,7 +24,7 @@ LATE = frozenset({Why.NOT_ACKNOWLEDGED, Why.NOT_RESOLVED})
 
 def look_at(session: Session, case: Case, *, now: datetime) -> bool:
     """Do what is due of a case, which comes locked; whether it rose. When to look again is noted."""
-    due, arrived = _alarms(case), _arrived(session, case)
+    due, arrived = _alarms(session, case, now=now), _arrived(session, case)
     found = risen(case.level, arrived, due, now=now)
     if found:
         level, whys = found
@@ -44,7 +45,7 @@ def escalate(session: Session, case: Case, to: Level, *, reason: str, actor: Act
     if not reason.strip():
         raise Refusal(say("Diga por qué lo sube: quien lo reciba tiene que saberlo."))
     _rise(session, case, to, [Why.BY_HAND], actor=actor, now=now, note=reason)
-    case.next_level_at = next_alarm(case.level, _alarms(case), now=now)
+    case.next_level_at = next_alarm(case.level, _alarms(session, case, now=now), now=now)
 
 
 def _rise(
@@ -57,9 +58,21 @@ def _rise(
     tell_risen(session, case, act, whys, but=actor.id, now=now)
 
 
-def _alarms(case: Case) -> list[Alarm]:
-    is_acknowledged = case.acknowledged_at is not None
-    return alarms(case.received_at, case.acknowledge_by, case.resolve_by, is_acknowledged=is_acknowledged)
+def _alarms(session: Session, case: Case, *, now: datetime) -> list[Alarm]:
+    """Three statements where a clock runs, and none where none does."""
+    if case.acknowledge_by is None and case.resolve_by is None:
+        return []
+    count = counting_of(session, case, now=now)
+    clocks = Clocks(
+        case.received_at,
+        case.acknowledge_by,
+        case.resolve_by,
+        case.category,
+        case.urgency,
+        is_acknowledged=case.acknowledged_at is not None,
+        is_formal=case.is_formal,
+    )
+    return alarms(clocks, lambda start, minutes: count.after(start, minutes) or start)
 
 
 def _arrived(session: Session, case: Case) -> list[Why]:

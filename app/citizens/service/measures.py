@@ -142,7 +142,7 @@ def _done(
     if ends_case and case.closed_at is None and measure.kind in ENDS:
         close(session, case, ENDS[measure.kind], actor=actor, now=now)
     else:
-        said = {"measure": measure.kind.value, "norm": measure.norm}
+        said: dict[str, Any] = {"measure": measure.kind.value, "norm": measure.norm}
         record_act(session, case, DEEDS[measure.kind], actor=actor, now=now, message_id=measure.message_id, **said)
 
 

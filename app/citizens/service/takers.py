@@ -1,4 +1,4 @@
-"""Who stands behind the names of the tree, and what somebody who writes is: kept as they change, without a proposal."""
+"""Who stands behind the names of the tree: kept as it changes, without a proposal."""
 
 from datetime import datetime
 
@@ -7,10 +7,7 @@ from sqlmodel import Session, select
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.citizens.models import Case, Citizen, ProtocolTaker
-from app.citizens.rules.authors import CitizenKind
-from app.citizens.rules.cases import CaseDeed
-from app.citizens.service.acting import record_act
+from app.citizens.models import ProtocolTaker
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
@@ -38,16 +35,3 @@ def _unit(session: Session, organisation_id: int, unit_id: int) -> Unit:
     if unit is None or unit.closed:
         raise Refusal(say("Elija una unidad que siga abierta."))
     return unit
-
-
-def say_what_they_are(session: Session, case: Case, kind: CitizenKind, *, actor: Actor, now: datetime) -> None:
-    """That whoever wrote is a medium or holds an office, so that the tree knows it the next time.
-
-    Raises `Refusal` where nobody is known to have written.
-    """
-    demand(actor.may(Permission.CASE_ANSWER))
-    citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
-    if citizen is None:
-        raise Refusal(say("No se sabe quién escribió este mensaje."))
-    citizen.kind, citizen.is_public = kind, kind is not CitizenKind.PRIVATE
-    record_act(session, case, CaseDeed.NOTED, actor=actor, now=now, citizen_kind=kind.value)

@@ -1,14 +1,16 @@
 """A case's own page: what was written, word for word, what is proposed, what was done, and everything that can be."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
 
 from app.accounts.rules import Permission
-from app.citizens.models import Case
+from app.citizens.models import Case, Citizen
 from app.citizens.queries import cases as queries
 from app.citizens.queries import written
 from app.citizens.queries.written import Written
+from app.citizens.rules.authors import CITIZEN_KIND_WORDS
 from app.citizens.rules.cases import SOURCE_NAMES, CaseDeed, CaseState, state_of
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.replies import ReplyState
@@ -47,6 +49,8 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
         form,
     )
     in_sight = names_in_sight(case)
+    author = _author(case, said)
+    form.typed.setdefault("author_kind", author.kind.value if author else "")
     return render_template(
         "citizens/case.html",
         case=case,
@@ -60,6 +64,8 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
         others=written.others_of(session, case),
         in_sight=in_sight,
         may=_may(case, in_sight=in_sight, is_secret=any(one.citizen and not one.citizen.is_public for one in said)),
+        author=author,
+        author_kinds=showing.options(CITIZEN_KIND_WORDS),
         now=now(),
         showing=showing,
         category=CATEGORY_NAMES[case.category],
@@ -78,12 +84,19 @@ def names_in_sight(case: Case) -> bool:
     return who.may(P.CASE_NAMES) and written.has_looked(reading(), case, user_id=who.person_id, since=since)
 
 
+def _author(case: Case, said: Sequence[Written]) -> Citizen | None:
+    """Whoever the case is of, unless they were forgotten."""
+    who = next((one.citizen for one in said if one.citizen and one.citizen.id == case.citizen_id), None)
+    return who if who and who.erased_at is None else None
+
+
 def _told(one: Written, *, in_sight: bool) -> dict[str, Any]:
     """A message as the page shows it: who, the words with what was matched in them, and what shows it."""
     message = one.message
     return {
         "message": message,
         "who": showing.called(one.citizen, in_sight=in_sight),
+        "kind": showing.kind_of(one.citizen),
         "pieces": highlighted(message.text, because(message)),
         "language": language_name(message.language),
         "source": SOURCE_NAMES[message.source],
@@ -112,6 +125,7 @@ def _may(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
         "answer": answers and is_open,
         "note": answers or who.may(P.CASE_REVIEW),
         "reopen": answers and not is_open and case.joined_to is None,
+        "author": answers and who.may(P.CASE_NAMES),
         "personal": who.may(P.PERSONAL_MANAGE),
         "look": who.may(P.CASE_NAMES) and is_secret and not in_sight,
     }

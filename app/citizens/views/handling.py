@@ -10,6 +10,7 @@ from app.accounts import queries as accounts
 from app.accounts.rules import GRANTS, Permission
 from app.citizens.forms.inbox import (
     AssignmentForm,
+    AuthorForm,
     CaseNoteForm,
     JoiningForm,
     OutcomeForm,
@@ -21,6 +22,7 @@ from app.citizens.models import Case
 from app.citizens.queries import written
 from app.citizens.queries.cases import case_or_404
 from app.citizens.service import handling
+from app.citizens.service.authors import say_what_they_are
 from app.citizens.service.closing import close_by_hand
 from app.citizens.service.names import look_who_wrote
 from app.citizens.service.reopening import reopen
@@ -42,6 +44,7 @@ CONFIRMED, CORRECTED = say("Confirmado."), say("Corregido. Lo que se propuso que
 ASSIGNED, NOTED = say("Encargado."), say("Anotado.")
 CLOSED, REOPENED = say("El caso está cerrado."), say("El caso vuelve a estar abierto.")
 JOINED, SHOWN = say("Unido: sigue aquí."), say("Queda anotado que lo ha visto.")
+AUTHOR_SAID = say("Anotado. Lo que escriba desde ahora se clasifica sabiéndolo.")
 SPLIT = say("Este es ahora un caso aparte.")
 
 
@@ -142,6 +145,20 @@ def join(year: int, ordinal: int) -> Page:
 def look(year: int, ordinal: int) -> Page:
     since = start_of_day(today(), organisation().zone)
     return _done(year, ordinal, blank(), "", lambda s, case: look_who_wrote(s, case, since=since, **_by()), SHOWN)
+
+
+@bp.post("/<int:year>/<int:ordinal>/author")
+@requires(P.CASE_ANSWER)
+def say_author(year: int, ordinal: int) -> Page:
+    """A medium or somebody in office: what they write next is sorted as such."""
+    form = read_form(AuthorForm, request.form)
+    since = start_of_day(today(), organisation().zone)
+
+    def deed(session: Session, case: Case) -> None:
+        kind = form.value.author_kind  # type: ignore[union-attr]  # it was read
+        say_what_they_are(session, case, kind, since=since, **_by())
+
+    return _done(year, ordinal, form, "author_kind", deed, AUTHOR_SAID)
 
 
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/repeated")

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.citizens.deeds import importing as deeds
 from app.citizens.models import CitizenImport
-from app.citizens.queries.imports import import_or_404
+from app.citizens.queries.imports import import_or_404, waiting_of
 from app.citizens.rules.file_rows import MOST_ROWS
+from app.citizens.rules.incoming import kept
+from app.citizens.rules.keeping import FILE_TERM
 from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -17,6 +19,7 @@ from app.drafting import queries as drafting
 from app.web.access import requires
 from app.web.forms import Read, blank
 from app.web.request import actor, now, organisation, person, reading, wiring, writing
+from app.web.words import translate
 
 P = Permission
 SHOWN = 100
@@ -55,7 +58,9 @@ def imported(import_id: int) -> Page:
     batch = import_or_404(reading(), organisation().id, import_id, user_id=person().id)
     why = [(number, Sentence(msgid, values)) for number, msgid, values in batch.refused[:SHOWN]]
     names = {one.id: one.called for one in drafting.channels_of(reading(), organisation().id)}
-    return render_template("citizens/imported.html", batch=batch, refused=why, sample=_sample(batch), channels=names)
+    return render_template(
+        "citizens/imported.html", batch=batch, refused=why, sample=_sample(batch), channels=names, term=FILE_TERM
+    )
 
 
 @bp.post("/import/<int:import_id>/application")
@@ -67,6 +72,16 @@ def apply_file(import_id: int) -> Page:
         deeds.accept(batch, now=now())
         deeds.go_on(session, organisation(), batch, actor=actor(), now=now())
     return redirect(url_for(".imported", import_id=import_id), 303)
+
+
+@bp.post("/import/<int:import_id>/discard")
+@requires(P.CASE_ANSWER)
+def discard_file(import_id: int) -> Page:
+    """What it says is gone at once."""
+    with writing() as session:
+        deeds.drop(session, _locked(session, import_id), actor=actor(), now=now())
+    flash(translate(say("Descartado: de ese fichero no queda nada.")), "good")
+    return redirect(url_for(".bring_file"), 303)
 
 
 def _sample(batch: CitizenImport) -> list[dict[str, Any]]:
@@ -82,8 +97,11 @@ def _brought() -> tuple[str, bytes]:
     if brought is None or not brought.filename:
         raise Refusal(CHOOSE)
     with brought.stream as stream:
-        return brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200], stream.read()
+        return kept(brought.filename.replace("\\", "/").rsplit("/", 1)[-1])[:200], stream.read()
 
 
 def _page(form: Read[Any]) -> str:
-    return render_template("citizens/import.html", form=form, most=MOST_ROWS, zone=organisation().zone)
+    body = organisation()
+    waiting = waiting_of(reading(), body.id, user_id=person().id)
+    ground = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
+    return render_template("citizens/import.html", form=form, **ground)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.citizens.queries import inbox as queries
+from app.citizens.queries.cases import has_case
 from app.citizens.queries.inbox import Counted, Wanted
 from app.citizens.rules.cases import LEVEL_NAMES
 from app.citizens.rules.categories import CATEGORY_NAMES, URGENCY_NAMES, Category
+from app.citizens.rules.incoming import number_in
 from app.citizens.rules.tabs import EMPTY, TAB_NAMES, Tab, tab_from
 from app.citizens.views import showing
 from app.citizens.views.blueprint import Page, bp
@@ -30,6 +32,8 @@ LONGEST_SEARCH = 100
 @requires(P.CASE_READ)
 def inbox() -> Page:
     session, body, wanted = reading(), organisation(), _wanted()
+    if (number := number_in(wanted.words)) and has_case(session, body.id, *number):
+        return redirect(url_for(".show", year=number[0], ordinal=number[1]), 303)
     page = queries.listed(session, body.id, wanted, place=place_from(request.args.get("from", "")))
     counted = queries.counted(session, body.id, person_id=person().id, at=now())
     channels = {one.id: one.called for one in drafting.channels_of(session, body.id)}

@@ -12,6 +12,7 @@ from app.audit.rules import ACT_WORDS, Act
 from app.citizens.forms.personal import EraseForm, RestrictForm, SearchForm
 from app.citizens.queries import personal as queries
 from app.citizens.queries.terms import counts
+from app.citizens.rules.authors import CITIZEN_KIND_WORDS
 from app.citizens.rules.personal import KEPT_NAMES, why_kept
 from app.citizens.service import erasing
 from app.citizens.service import personal as service
@@ -134,6 +135,7 @@ def _person_page(citizen_id: int, form: Read[Any]) -> str:
         "citizens/personal/person.html",
         form=form,
         who=who,
+        kinds=CITIZEN_KIND_WORDS,
         kept=kept,
         by_id={one.id: one for one in kept.cases},
         holdings=list(kept.holdings()),

@@ -6,6 +6,7 @@ from typing import Any
 from app.channels.rules.accounts import NETWORK_NAMES, Network
 from app.citizens.models import CaseAct, Citizen
 from app.citizens.queries.written import Other
+from app.citizens.rules.authors import CITIZEN_KIND_WORDS, CitizenKind
 from app.citizens.rules.cases import CASE_STATE_WORDS, DEED_WORDS, LEVEL_NAMES, CaseDeed, CaseState
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.incoming import code_of
@@ -63,6 +64,11 @@ def called(citizen: Citizen | None, *, in_sight: bool) -> str:
     return translate(say("Persona %(mark)s", mark=citizen.digest[:4]))
 
 
+def kind_of(citizen: Citizen | None) -> Sentence | None:
+    """What is known of somebody who does not write for themselves alone."""
+    return CITIZEN_KIND_WORDS[citizen.kind] if citizen and citizen.kind is not CitizenKind.PRIVATE else None
+
+
 def entry_of(act: CaseAct) -> dict[str, Any]:
     """An act as a timeline tells it."""
     note = " · ".join(part for part in (_told(act), act.note) if part)
@@ -86,6 +92,8 @@ def _told(act: CaseAct) -> str:
     if act.deed is CaseDeed.CORRECTED:
         was, said = act.detail.get("from", {}), act.detail.get("to", {})
         return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, said[name])}" for name in said)
+    if act.deed is CaseDeed.AUTHOR_SAID:
+        return translate(CITIZEN_KIND_WORDS[CitizenKind(act.detail["kind"])])
     parts = [_worded(name, act.detail[name]) for name in ("category", "outcome", "silence") if act.detail.get(name)]
     return " · ".join([*parts, *([act.detail["rule"]] if act.detail.get("rule") else [])])
 

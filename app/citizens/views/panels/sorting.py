@@ -26,7 +26,8 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     """`seen` is a `Seen`; the form starts from what is said by now."""
     case, units = seen.case, seen.units
     deeds = [act for act in seen.acts if act.deed in (*SAID, CaseDeed.SORTED)]
-    message = _sorted_message(deeds, seen.messages)
+    last = next((act for act in reversed(deeds) if act.deed is CaseDeed.SORTED), None)
+    message = _sorted_message(last, seen.messages)
     may = actor().may(Permission.CASE_ANSWER) and case.closed_at is None
     is_ours = "category" in seen.form.typed
     current = {"category": case.category, "urgency": case.urgency, "said_language": case.language}
@@ -34,7 +35,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     return {
         "form": seen.form if is_ours else blank(**current, **also),
         "is_open": is_ours,
-        "why": because(message, titles(case.protocol)) if message else [],
+        "why": _why(message, last, titles(case.protocol)) if message else [],
         "nothing": NOTHING,
         "facts": _facts(case, {unit.id: unit.name for unit in units}, has_form=may),
         "said_by": deeds[-1] if deeds and deeds[-1].deed in SAID else None,
@@ -43,9 +44,9 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     }
 
 
-def because(message: CitizenMessage, told: Mapping[str, str] | None = None) -> list[Remark]:
-    """The questions that held when it came, with the words that made it so; `told` has how each is asked."""
-    return [_remark(one, message.text, (told or {}).get(one["code"], "")) for one in message.held]
+def because(message: CitizenMessage) -> list[Remark]:
+    """The questions that held when it came, with the words that made it so."""
+    return [_remark(one, message.text, "") for one in message.held]
 
 
 def titles(number: int) -> dict[str, str]:
@@ -61,10 +62,16 @@ def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
     return Remark(held["code"], title, "", "warn", CATEGORY_NAMES[held["category"]], words, marks)
 
 
-def _sorted_message(deeds: Sequence[CaseAct], messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
+def _why(message: CitizenMessage, last: CaseAct | None, told: Mapping[str, str]) -> list[Remark]:
+    """As it was sorted last: what is known of its author may have changed since it came."""
+    held = (last.detail.get("held") if last else None) or message.held
+    return [_remark(one, message.text, told.get(one["code"], "")) for one in held]
+
+
+def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
     """The one it was sorted by last."""
-    sorted_by = next((act.message_id for act in reversed(deeds) if act.deed is CaseDeed.SORTED), None)
-    return next((one for one in messages if one.id == sorted_by), messages[0] if messages else None)
+    found = next((one for one in messages if last and one.id == last.message_id), None)
+    return found or (messages[0] if messages else None)
 
 
 def _facts(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:

@@ -15,9 +15,9 @@ from app.citizens.queries import sorted as sorting
 from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.telling import FACTS
 from app.citizens.rules.triage import Held, Message, Triage
-from app.citizens.rules.trying import label_of, try_on
+from app.citizens.rules.trying import Sort, label_of, try_on
 from app.citizens.service import protocols as service
-from app.citizens.service.sorting import shelf_of
+from app.citizens.service.sorting import shelf_of, sort_with_history
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.protocol.drawing import every
 from app.citizens.views.protocol.writing import found_version
@@ -52,6 +52,7 @@ def try_message() -> Page:
         value.text,
         value.language,
         account=value.account,
+        network=next((str(one.network) for one in _accounts() if str(one.id) == value.account), ""),
         periods=frozenset({value.period} if value.period else ()),
         facts={name: name in value.facts for name in FACTS},
     )
@@ -66,7 +67,7 @@ def trial(number: int) -> Page:
     shelf = shelf_of(reading())
     before = shelf.of(reading(), organisation().id).triage
     after = shelf.compiled(service.protocol_of(found))
-    verdict = try_on(before.sort, after.sort, sorting.past(reading(), organisation().id))
+    verdict = try_on(_as_it_came(before), _as_it_came(after), sorting.past(reading(), organisation().id))
     return render_template(
         "citizens/protocol/trial.html",
         version=found,
@@ -74,6 +75,11 @@ def trial(number: int) -> Page:
         shown=verdict.changed[:SHOWN],
         names=CATEGORY_NAMES,
     )
+
+
+def _as_it_came(triage: Triage) -> Sort:
+    """With what was known of its author by then."""
+    return lambda one: sort_with_history(triage, one.message, one.lately)
 
 
 @bp.get("/protocol/corrections.csv")

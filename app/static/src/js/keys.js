@@ -1,6 +1,7 @@
 import { isChosen, remember } from "./choices.js";
 
 const WRITES = "input, textarea, select, [contenteditable]";
+const FIELDS = "input:not([type=hidden]), textarea, select";
 
 function isPlain(event) {
   return !(event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest?.(WRITES));
@@ -35,11 +36,17 @@ function showMap(dialog) {
   dialog.showModal();
 }
 
+function unfold(summary) {
+  summary.click();
+  (summary.parentElement.open ? summary.parentElement.querySelector(FIELDS) : summary)?.focus();
+}
+
 function press(key) {
   const element = reachable().find((each) => each.dataset.key === key);
   const needed = element?.dataset.needs && document.getElementById(element.dataset.needs);
   if (needed && !needed.value.trim()) needed.focus();
   else if (element?.matches(WRITES)) element.focus();
+  else if (element?.matches("summary")) unfold(element);
   else element?.click();
   return Boolean(element);
 }

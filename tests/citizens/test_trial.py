@@ -1,0 +1,99 @@
+"""A proposal of the protocol tried on what came: each message as it came, under what people said it was."""
+
+import re
+
+import pytest
+from sqlmodel import Session
+
+from app.citizens.models import Citizen
+from app.citizens.rules.authors import CitizenKind
+from app.citizens.rules.cases import CaseDeed
+from app.citizens.rules.categories import Category
+from app.citizens.service import protocols as service
+from app.citizens.service.acting import record_act
+from app.wiring import Wiring
+from tests.approvals.lanes import emergency
+from tests.cast import Town
+from tests.citizens.test_arriving import come_in
+from tests.citizens.test_protocol import LIBRARY, WATER, path
+from tests.clocks import StoppedClock
+from tests.sql import counting
+
+ANA = "ana@red.example"
+
+
+def test_a_proposal_is_tried_on_what_people_sorted(seat, session: Session, town: Town, clock: StoppedClock):
+    for n, truth in enumerate([Category.QUESTION_GENERAL, Category.QUESTION_UNIT, Category.QUESTION_UNIT]):
+        case = come_in(session, town, clock, f"{LIBRARY} {n}").case
+        case.category, case.sorted_at = truth, clock()
+        deed = CaseDeed.CONFIRMED if truth is Category.QUESTION_GENERAL else CaseDeed.CORRECTED
+        record_act(session, case, deed, actor=town.author.actor, now=clock())
+    session.commit()
+    editor = seat(town.editor)
+    there = editor.post(path(town, "versions")).location
+    editor.post(f"{there}/questions/RS-T16/switch")
+    page = editor.get(f"{there}/trial").text
+    assert "Acierta 2 de 3 mensajes que ya clasificó una persona (hoy, 1)." in page
+    assert "mejora" in page and "empeora" in page
+
+
+@pytest.mark.parametrize(
+    "when",
+    [{"period": "emergency"}, {"declared": "warned"}, {"declared": "again"}],
+    ids=str,
+)
+def test_what_the_tree_asks_of_a_message_is_what_was_known_when_it_came(
+    seat, session: Session, town: Town, clock: StoppedClock, when: dict
+):
+    """Of three messages only the last came in an emergency, and from somebody who was warned and writes again."""
+    come_in(session, town, clock, "Hola", handle="eva@red.example")
+    first = come_in(session, town, clock, "Hola a todos", handle=ANA).case
+    clock.forward(hours=2)
+    record_act(session, first, CaseDeed.WARNED, actor=town.author.actor, now=clock())
+    emergency(session, town, now=clock())
+    clock.forward(hours=1)
+    last = come_in(session, town, clock, "Hola otra vez", handle=ANA).case
+    assert changed(seat, town, proposed(session, town, clock, when)) == {last.code}
+
+
+def test_the_network_a_message_came_by_is_asked_again(seat, session: Session, town: Town, clock: StoppedClock):
+    by_mail = come_in(session, town, clock, "Hola", handle="eva@correo.example", network="mail").case
+    come_in(session, town, clock, "Hola a todos", handle=ANA)
+    assert changed(seat, town, proposed(session, town, clock, {"network": "mail"})) == {by_mail.code}
+
+
+def test_what_an_author_is_by_now_counts(seat, session: Session, town: Town, clock: StoppedClock):
+    case = come_in(session, town, clock, "Hola", handle=ANA).case
+    session.get_one(Citizen, case.citizen_id).kind = CitizenKind.OFFICE
+    assert changed(seat, town, proposed(session, town, clock, {"declared": "office"})) == {case.code}
+
+
+def test_a_trial_takes_as_many_statements_however_much_came(
+    seat, wiring: Wiring, session: Session, town: Town, clock: StoppedClock
+):
+    there, client, costs = proposed(session, town, clock, {"period": "emergency"}), seat(town.editor), []
+    for more in (1, 30):
+        for n in range(more):
+            come_in(session, town, clock, f"Hola {more} {n}", handle=f"{n}@red.example")
+            clock.forward(minutes=1)
+        session.commit()
+        with counting(wiring.engine) as seen:
+            assert client.get(there).status_code == 200
+        costs.append(seen.count)
+    assert costs[0] == costs[1] < 15
+
+
+def proposed(session: Session, town: Town, clock: StoppedClock, when: dict) -> str:
+    """A version that asks this before anything else; where it is tried."""
+    by = {"actor": town.editor.actor, "now": clock()}
+    version = service.begin(session, **by)
+    service.write_sorting(session, version, WATER | {"when": when}, **by)
+    for _ in range(20):
+        service.move_sorting(session, version, "RB-01", -1, **by)
+    session.commit()
+    return path(town, "versions", version.number, "trial")
+
+
+def changed(seat, town: Town, there: str) -> set[str]:
+    """The cases that would be sorted otherwise."""
+    return set(re.findall(r"C-2027/[0-9]+", seat(town.editor).get(there).text))
