@@ -37,7 +37,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`faults`: what stops it, by field; `asks`: who has to read it, and `reasons`, why. `proposed`: the template's."""
+    """`faults`: what stops it, by field; `stop`, the rule that does, if one does. `asks`: who has to read it, and
+    `reasons`, why. `proposed`: the template's.
+    """
 
     text: str
     proposed: str
@@ -51,6 +53,7 @@ class Composed:
     reasons: Sequence[Sentence] = ()
     findings: Sequence[Finding] = ()
     length: Length | None = None
+    stop: Sentence | None = None
     faults: Mapping[str, Sentence] = field(default_factory=dict)
 
     @property

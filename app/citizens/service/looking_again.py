@@ -8,14 +8,18 @@ from app.accounts.rules import Role
 from app.citizens.models import Case, Reply
 from app.citizens.queries.cases import replies_of
 from app.citizens.queries.reviewing import decisions_on
+from app.citizens.rules.replies import ENDING
 from app.citizens.service.answers import in_force
 from app.citizens.service.composing import Composed, Wanted
-from app.citizens.service.looking import compose, stopped
+from app.citizens.service.looking import compose
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations.models import Organisation
 
-UNREAD = say("Desde que se escribió ha empezado un periodo electoral: anúlela y escríbala de nuevo para que se lea.")
+UNREAD = say(
+    "Desde que se escribió ha empezado un periodo electoral (LOREG, art. 50) y nadie de neutralidad la ha leído. "
+    "Corríjala para que se lea, o anúlela."
+)
 
 
 def as_of_now(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> Composed:
@@ -35,8 +39,8 @@ def as_of_now(session: Session, organisation: Organisation, case: Case, reply: R
 def still_asked(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> list[str]:
     """The roles that have to read these words and have not. Raises `Refusal` where the line stops them."""
     made = as_of_now(session, organisation, case, reply, now=now)
-    if fault := stopped(made.findings):
-        raise Refusal(fault)
+    if made.stop:
+        raise Refusal(made.stop)
     read = _read_by(session, reply)
     return [role for role in dict.fromkeys((*reply.asks.split(), *made.asks)) if role not in read]
 
@@ -44,10 +48,12 @@ def still_asked(session: Session, organisation: Organisation, case: Case, reply:
 def hindrance(
     session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime
 ) -> Sentence | None:
-    """Why words that were let through may not go any more, if they may not."""
+    """Why words that were let through may not go any more, if they may not; a notice goes all the same."""
+    if reply.kind not in ENDING:
+        return None
     made = as_of_now(session, organisation, case, reply, now=now)
-    if fault := stopped(made.findings):
-        return fault
+    if made.stop:
+        return made.stop
     is_asked = Role.NEUTRALITY_REVIEWER in made.asks
     return UNREAD if is_asked and Role.NEUTRALITY_REVIEWER not in _read_by(session, reply) else None
 

@@ -10,7 +10,7 @@ from app.citizens.models import Case, CitizenMessage, Reply
 from app.citizens.queries import cases as queries
 from app.citizens.queries.faq import entry_or_none
 from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.replies import UNDER_WAY, ReplyKind, ReplyState
+from app.citizens.rules.replies import BEFORE_APPROVAL, UNDER_WAY, ReplyKind, ReplyState
 from app.citizens.rules.wording import hash_of
 from app.citizens.service.acting import record_act
 from app.citizens.service.answers import row_of
@@ -18,6 +18,7 @@ from app.citizens.service.asking_to_read import ask_to_read
 from app.citizens.service.composing import Composed, Wanted
 from app.citizens.service.looking import compose
 from app.citizens.service.outgoing import release
+from app.citizens.service.restricted import check_nobody_named
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.ids import new_token
@@ -25,7 +26,7 @@ from app.core.words import Sentence, say
 from app.organisations.models import Organisation
 
 S = ReplyState
-REPLACEABLE = frozenset({S.DRAFT, S.IN_REVIEW, S.SENT_BACK, S.AWAITING_HAND})
+REPLACEABLE = frozenset({S.DRAFT, S.IN_REVIEW, S.SENT_BACK, S.AWAITING_HAND, S.FAILED})
 MOVED_ON = say("Mientras escribía, el caso ha cambiado: hay otro mensaje u otra respuesta. Léalo y vuelva a enviarla.")
 
 
@@ -61,6 +62,7 @@ def write(
     made = compose(session, organisation, case, replies, wanted, now=now, without=replaces)
     if made.faults:
         raise Unfit(made.faults)
+    check_nobody_named(session, case, messages[-1].id, made.text)
     if replaces is not None:
         _put_aside(next(one for one in replies if one.id == replaces), now=now)
     reply = _kept(session, case, messages[-1], made, wanted, actor=actor, now=now)
@@ -112,7 +114,7 @@ def _check_turn(
 
 def _put_aside(reply: Reply, *, now: datetime) -> None:
     """What was let through and waits for a hand is void once it is written again."""
-    reply.state = S.CANCELLED if reply.state is S.AWAITING_HAND else S.DISCARDED
+    reply.state = S.DISCARDED if reply.state in BEFORE_APPROVAL else S.CANCELLED
     reply.settled_at, reply.next_attempt_at = now, None
 
 

@@ -1,7 +1,7 @@
 """Answering, from a template or in new words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -23,6 +23,7 @@ from app.citizens.service.deciding import may_decide
 from app.citizens.service.faq import suggested
 from app.citizens.service.looking import answered_in_public, compose
 from app.citizens.service.replying import REPLACEABLE, base_of
+from app.citizens.service.settling import BY_HAND, may_not_go
 from app.core.words import Sentence
 from app.drafting.rules.difference import word_changes
 from app.editorial_line.service.holding import line_of
@@ -51,7 +52,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A reply that was written, with what may be done about it by whoever looks."""
+    """A reply that was written, with what may be done about it by whoever looks; `hindrance`: why it may not go now."""
 
     reply: Reply
     state: Sentence
@@ -61,6 +62,7 @@ class Told:
     decides: bool
     changes: bool
     parts: Sequence[Any]
+    hindrance: Sentence | None = None
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
@@ -190,7 +192,15 @@ def _choices(case: Case, templates: Mapping[str, Template], on: Crisis | None) -
 def _told(session: Session, case: Case, replies: Sequence[Reply], templates: Mapping[str, Template]) -> Sequence[Told]:
     read = [one.id for one in replies if one.asks or one.state is ReplyState.SENT_BACK]
     decisions = decisions_on(session, case.organisation_id, *read) if read else ()
-    return [_one(one, [each for each in decisions if each.reply_id == one.id], templates) for one in replies]
+    told = [_one(one, [each for each in decisions if each.reply_id == one.id], templates) for one in replies]
+    return [_asked_again(session, case, one) for one in told]
+
+
+def _asked_again(session: Session, case: Case, told: Told) -> Told:
+    """What waits for somebody to copy it may not go any more by now."""
+    if told.reply.state not in BY_HAND or not actor().may(P.CASE_ANSWER):
+        return told
+    return replace(told, hindrance=may_not_go(session, case, told.reply, now=now()))
 
 
 def _one(reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, Template]) -> Told:
