@@ -9,7 +9,6 @@ from app.citizens.models import FaqEntry
 from app.citizens.queries import faq as queries
 from app.citizens.rules.alike import Compared, telling
 from app.citizens.service import faq as service
-from app.drafting.models import Post
 from tests.cast import Town
 from tests.citizens.answering import answer, asked
 from tests.clocks import StoppedClock
@@ -58,21 +57,6 @@ def test_five_hundred_are_compared_in_no_time():
     start = time.perf_counter()
     assert compared.best(telling("plazo ayuda palabra7 tema7")) == [7]
     assert time.perf_counter() - start < 0.05
-
-
-def test_what_is_asked_often_becomes_a_draft_with_its_answer(session: Session, town: Town, clock: StoppedClock, seat):
-    entry = keep(session, town, clock)
-    for number in range(6):
-        asked(session, town, clock, f"¿A qué hora abre la piscina municipal? {number}")
-    session.commit()
-    client, base = seat(town.author), f"/o/{town.slug}/citizens/faq"
-    often = client.get(base).text.partition("Lo que más se pregunta esta semana")[2]
-    assert "<div>6</div>" in often and "Preparar una publicación" in often
-    assert client.post(f"{base}/{entry.id}/topic", data={"count": "6"}).status_code == 303
-    session.expire_all()
-    post = session.exec(select(Post).order_by(Post.id.desc())).first()
-    assert post.title == POOL.question["es"] and post.status == "draft"
-    assert "De 11 a 20 h" in client.get(f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/edit").text
 
 
 def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(

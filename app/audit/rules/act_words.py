@@ -42,6 +42,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.CRISIS_UPDATED: say("dio una actualización de la crisis"),
     A.FAQ_CHANGED: say("cambió una pregunta frecuente"),
     A.FAQ_KEPT: say("guardó una pregunta frecuente"),
+    A.FAQ_TOLD: say("la preparó porque se pregunta mucho"),
     A.MODERATION_DECIDED: say("decidió sobre una medida de moderación"),
     A.MODERATION_DONE: say("aplicó una medida de moderación"),
     A.MODERATION_PROPOSED: say("propuso una medida de moderación"),

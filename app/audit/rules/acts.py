@@ -43,6 +43,7 @@ class Act(StrEnum):
     CRISIS_UPDATED = "crisis:updated"
     FAQ_CHANGED = "faq:changed"
     FAQ_KEPT = "faq:kept"
+    FAQ_TOLD = "faq:told"
     MODERATION_DECIDED = "moderation:decided"
     MODERATION_DONE = "moderation:done"
     MODERATION_PROPOSED = "moderation:proposed"

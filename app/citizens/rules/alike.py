@@ -58,29 +58,34 @@ class Compared:
 
 @dataclass(slots=True)
 class Group:
-    """Cases that ask the same. `entry`: the key of the frequent question they ask; none, nobody kept it yet."""
+    """Messages that ask the same, by their places. `entry`: the key of the frequent question they ask, if one does."""
 
     words: Words
-    text: str
     entry: int | None = None
-    cases: set[int] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
 
 
-def grouped(asked: Sequence[tuple[int, str, Words]], kept: Compared) -> list[Group]:
-    """Each message (its case, its text, its words) with the question it asks, or with the first alike; most first."""
-    groups = {key: Group(words, "", key) for key, words in kept.known.items()}
+def grouped(asked: Sequence[Words], kept: Compared) -> list[Group]:
+    """Each message, by its words, with the question it asks or with the first that is alike."""
+    groups = {key: Group(words, key) for key, words in kept.known.items()}
     loose: list[Group] = []
-    for case_id, text, words in asked:
+    for place, words in enumerate(asked):
         if words:
-            _group_of(kept, groups, loose, text, words).cases.add(case_id)
-    return sorted([*groups.values(), *loose], key=lambda one: -len(one.cases))
+            _group_of(kept, groups, loose, words).places.append(place)
+    return [*groups.values(), *loose]
 
 
-def _group_of(kept: Compared, groups: Mapping[int, Group], loose: list[Group], text: str, words: Words) -> Group:
+def _group_of(kept: Compared, groups: Mapping[int, Group], loose: list[Group], words: Words) -> Group:
     if best := kept.best(words, 1):
         return groups[best[0]]
     alike = next((one for one in loose if kept.likeness(words, one.words) >= ALIKE), None)
     if alike is None:
-        alike = Group(words, text)
+        alike = Group(words)
         loose.append(alike)
     return alike
+
+
+def common(said: Sequence[Words]) -> Words:
+    """What at least half of them say: no name of anybody, and nothing said by the way."""
+    seen = Counter(word for words in said for word in words)
+    return frozenset(word for word, count in seen.items() if count * 2 >= len(said))
