@@ -59,6 +59,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.REPLY_WRITTEN: say("escribió una respuesta"),
     A.TEMPLATE_APPROVED: say("aprobó una plantilla de respuesta"),
     A.TEMPLATE_KEPT: say("guardó una plantilla de respuesta"),
+    A.TEMPLATE_REMINDED: say("avisó de que toca revisar una plantilla de respuesta"),
     A.TEMPLATE_RETIRED: say("retiró una plantilla de respuesta"),
     A.UNIT_ANSWERED: say("contestó lo que se le preguntaba"),
     A.UNIT_ASKED: say("preguntó a una unidad"),

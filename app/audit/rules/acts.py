@@ -60,6 +60,7 @@ class Act(StrEnum):
     REPLY_WRITTEN = "reply:written"
     TEMPLATE_APPROVED = "template:approved"
     TEMPLATE_KEPT = "template:kept"
+    TEMPLATE_REMINDED = "template:reminded"
     TEMPLATE_RETIRED = "template:retired"
     UNIT_ANSWERED = "unit:answered"
     UNIT_ASKED = "unit:asked"

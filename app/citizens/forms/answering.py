@@ -71,5 +71,8 @@ class EndingForm(Form):
 
     def besides(self) -> dict[str, Any]:
         """What the deed is told besides, of those that say it went out."""
-        where = {"permalink": self.permalink}
-        return {Ending.BY_HAND: where | {"was_out": self.was_out}, Ending.SENT: where}.get(self.ending, {})
+        said: dict[Ending, dict[str, Any]] = {
+            Ending.BY_HAND: {"permalink": self.permalink, "was_out": self.was_out},
+            Ending.SENT: {"permalink": self.permalink},
+        }
+        return said.get(self.ending, {})

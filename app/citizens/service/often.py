@@ -37,7 +37,7 @@ def count_topics(session: Session, organisation_id: int, *, now: datetime) -> in
     for topic in sorted(_found(session, organisation_id, now=now), key=lambda one: -one.times):
         row = _known(left, topic)
         fresh += row is None
-        _count(session, row or AskedTopic(organisation_id=organisation_id, words=_told(topic.words)), topic, now=now)
+        _count(session, row or _new(organisation_id, topic, now=now), topic, now=now)
     for row in left.values():
         _fade(session, row, now=now)
     session.flush()
@@ -61,8 +61,9 @@ def _found(session: Session, organisation_id: int, *, now: datetime) -> Iterator
             yield topic
 
 
-def _told(words: Words) -> str:
-    return " ".join(sorted(words))
+def _new(organisation_id: int, topic: _Topic, *, now: datetime) -> AskedTopic:
+    words, last = " ".join(sorted(topic.words)), topic.asked[-1].case_id
+    return AskedTopic(organisation_id=organisation_id, words=words, times=0, case_id=last, counted_at=now)
 
 
 def _count(session: Session, row: AskedTopic, topic: _Topic, *, now: datetime) -> None:

@@ -25,10 +25,11 @@ from app.db.changing import rewrite
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Who answers for a template, and when it is to be read again."""
+    """Who answers for a template (a person or a unit, or nobody), and when it is to be read again."""
 
-    owner_id: int | None
-    review_on: date | None
+    owner_id: int | None = None
+    unit_id: int | None = None
+    review_on: date | None = None
 
 
 def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) -> TemplateVersion:
@@ -149,5 +150,7 @@ def retire(session: Session, code: str, *, is_retired: bool, actor: Actor, now: 
 def take_care(session: Session, code: str, care: Care, *, actor: Actor, now: datetime) -> None:
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     row = row_of(session, actor.organisation_id, code)
-    changed = rewrite(row, {"owner_id": care.owner_id, "review_on": care.review_on})
+    wanted = {"owner_id": care.owner_id, "owner_unit_id": care.unit_id, "review_on": care.review_on}
+    if changed := rewrite(row, wanted):
+        row.reminded_on = None
     audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", code=code, **changed)

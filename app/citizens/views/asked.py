@@ -61,7 +61,9 @@ def take_topic(topic_id: int) -> Page:
     with writing() as session:
         topic = queries.topic_or_404(session, organisation().id, topic_id)
         post, is_new = tell_everybody(session, organisation(), topic, actor=actor(), now=now())
-        is_draft, number, here = post.status is Status.DRAFT, post.number, {"year": post.year, "ordinal": post.ordinal}
+        is_draft, number, year, ordinal = post.status is Status.DRAFT, post.number, post.year, post.ordinal
     said = (DRAFTED if is_draft else NOTED) if is_new else KNOWN
     flash(translate(say(said.msgid, number=number)), "good")
-    return redirect(url_for("drafting.edit" if is_new and is_draft else "drafting.show", **here), 303)
+    return redirect(
+        url_for("drafting.edit" if is_new and is_draft else "drafting.show", year=year, ordinal=ordinal), 303
+    )
