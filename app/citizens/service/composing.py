@@ -10,7 +10,7 @@ from app.accounts.rules import Role
 from app.channels.rules.lengths import Length
 from app.citizens.models import Case
 from app.citizens.rules.replies import ReplyKind
-from app.citizens.rules.templates import Template, Variable, filled
+from app.citizens.rules.templates import Part, Template, Variable, filled, parts_of
 from app.citizens.rules.wording import language_of
 from app.citizens.service.answers import in_force
 from app.citizens.service.filling import as_read, open_units, sources, with_usual
@@ -38,7 +38,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Composed:
     """`faults`: what stops it, by field; `stop`, the rule that does, if one does. `asks`: who has to read it, and
-    `reasons`, why. `proposed`: the template's.
+    `reasons`, why. `proposed`: the template's, and `parts`, the same with its gaps apart.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Composed:
     variables: Sequence[Variable]
     values: Mapping[str, str]
     kind: ReplyKind
+    parts: Sequence[Part] = ()
     asks: tuple[Role, ...] = ()
     reasons: Sequence[Sentence] = ()
     findings: Sequence[Finding] = ()
@@ -85,7 +86,9 @@ def begin(
         values = with_usual(variables, given, wanted.values)
     year = day_in(now, organisation.zone).year
     shown = {one.name: as_read(one, values[one.name], language, year=year) for one in variables}
-    proposed = filled(template.texts.get(language, ""), shown) if template else ""
+    labels = {one.name: one.label for one in variables}
+    text = template.texts.get(language, "") if template else ""
+    proposed = filled(text, shown)
     return Composed(
         text=written(wanted.text)[:LONGEST_REPLY] or proposed,
         proposed=proposed,
@@ -95,4 +98,5 @@ def begin(
         variables=variables,
         values=values,
         kind=template.kind if template else ReplyKind.ANSWER,
+        parts=list(parts_of(text, shown, labels)),
     )

@@ -16,6 +16,7 @@ from app.citizens.rules.letting import SENSITIVE
 from app.citizens.rules.reading_templates import check, variable_data
 from app.citizens.rules.templates import Template, Variable, slots_of
 from app.citizens.service.answers import row_of, shelf_of
+from app.citizens.service.template_lengths import check_fits
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
@@ -41,6 +42,7 @@ def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) 
     texts = {language: written(words) for language, words in wanted.texts.items() if written(words)}
     wanted = replace(wanted, texts=texts, variables=_described(texts, wanted.variables))
     check(wanted.code, wanted.texts, wanted.variables)
+    check_fits(session, actor.organisation_id, wanted.texts, wanted.channels)
     row = _row(session, wanted.code, actor)
     version = _version(session, row, wanted, actor=actor, now=now)
     said = {"name": wanted.name, "number": version.number}

@@ -13,6 +13,7 @@ from app.citizens.forms.answering import VALUE, DecisionForm, Ending, EndingForm
 from app.citizens.models import Case, Reply
 from app.citizens.queries import cases as queries
 from app.citizens.queries.reviewing import reply_or_404
+from app.citizens.rules.categories import Outcome
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import deciding, replying, settling
 from app.citizens.views.blueprint import Page, bp
@@ -35,6 +36,7 @@ ENDINGS: Mapping[Ending, Callable[..., None]] = {
     Ending.RETRY: settling.retry,
     Ending.CALL_OFF: settling.call_off,
 }
+ANSWERED = say("Enviada: el caso queda cerrado como contestado.")
 SAID = {
     ReplyState.IN_REVIEW: say("La respuesta espera a que otra persona la lea. Se le ha avisado."),
     ReplyState.AWAITING_HAND: say("Lista. Cópiela en la red y diga aquí que la ha enviado."),
@@ -148,7 +150,7 @@ def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
     def deed(session: Session, case: Case, reply: Reply, said: EndingForm) -> Sentence:
         ENDINGS[said.ending](session, case, reply, actor=actor(), now=now(), **said.besides())
-        return say("Anotado.")
+        return ANSWERED if case.outcome is Outcome.ANSWERED else say("Anotado.")
 
     return _do(EndingForm, deed, year, ordinal, reply_id, beside="permalink")
 

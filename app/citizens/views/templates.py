@@ -28,6 +28,7 @@ from app.citizens.rules.templates import FILL_NAMES, Template, Variable, slots_o
 from app.citizens.rules.usual import SOURCES
 from app.citizens.service import templating as service
 from app.citizens.service.answers import row_of, shelf_of, template_of, usable
+from app.citizens.service.template_lengths import overs
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.template_owners import owned, owner_of, owners
 from app.core.errors import NotFound, Refusal
@@ -187,6 +188,7 @@ def _show(code: str, form: Read[Any]) -> str:
         row=row,
         versions=[(one, told, service.may_approve(one, who)) for one, told in versions],
         uses=queries.uses(session, body.id).get(row.id, 0) if row else 0,
+        tight=list(dict.fromkeys(one.account for one in overs(session, body.id, found.texts, found.channels))),
         owners=people,
         owner=dict(people).get(owned(row), "") if row and owned(row) else "",
         manages=who.may(P.PROTOCOL_MANAGE),

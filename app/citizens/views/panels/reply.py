@@ -105,6 +105,7 @@ def _composer(
     return {
         "form": form,
         "begun": begun,
+        "first": next((one.name for one in begun.variables if not begun.values[one.name]), _first(begun)),
         "looked": looked_at(session, case, seen.replies, form),
         "words": bool(form.typed.get("reply_text")) or begun.template is None,
         "choices": _choices(case, templates, on),
@@ -118,6 +119,10 @@ def _composer(
         "units": [(unit.name, unit.name) for unit in units],
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
+
+
+def _first(begun: Composed) -> str:
+    return begun.variables[0].name if begun.variables else ""
 
 
 def _suggested(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
