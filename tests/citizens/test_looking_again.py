@@ -18,10 +18,12 @@ from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.answering import answer
 from tests.citizens.answering import asked as ask
+from tests.citizens.limits import CASE_PAGE
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 from tests.editorial_line.test_service import RULE, act_of
 from tests.periods import making
+from tests.sql import counting
 
 S = ReplyState
 OWN = "Tomamos nota de la propuesta y se la pasamos al servicio de parques."
@@ -114,7 +116,7 @@ def test_what_waited_for_a_hand_is_not_copied_once_a_period_began(session: Sessi
 
 
 def test_the_rule_that_stops_it_is_told_where_it_would_be_copied(
-    session: Session, town: Town, clock: StoppedClock, seat
+    session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring
 ):
     case = suggestion(session, town, clock)
     reply = answer(session, town, clock, case, text=OWN)
@@ -124,7 +126,10 @@ def test_the_rule_that_stops_it_is_told_where_it_would_be_copied(
     assert client.get(f"{page}/replies/{reply.id}/words").text == OWN
     stop_services(session, town, clock)
     session.commit()
-    shown = client.get(page).text
+    client.get(page)
+    with counting(wiring.engine) as seen:
+        shown = client.get(page).text
+    assert seen.count < CASE_PAGE
     assert f"La regla {RULE['code']} no deja enviarlo así: «{RULE['wording']}»" in shown
     assert "No la envíe" in shown and "Copiar el texto" not in shown and "Corregir" in shown
     assert client.get(f"{page}/replies/{reply.id}/words").status_code == 409

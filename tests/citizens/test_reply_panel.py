@@ -17,6 +17,7 @@ from tests.citizens.limits import ANSWERING, CASE_PAGE
 from tests.citizens.test_crisis import declare
 from tests.clocks import StoppedClock
 from tests.sql import counting
+
 EMPTY = 'El plazo para <span class="blank blank--empty">Trámite</span>'
 
 
@@ -136,3 +137,18 @@ def test_while_a_crisis_is_on_its_templates_come_first_and_the_page_says_so(
     offered = re.findall(r'<option value="(T\d\d)"', page)
     assert "Crisis en curso" in page and offered == ["T15", "T16", "T17"]
     assert re.search(r'<option value="T1[567]" selected', page)
+
+
+def test_whoever_decides_reads_why_they_are_asked_and_what_the_line_says(
+    session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring
+):
+    case = asked(session, town, clock)
+    answer(session, town, clock, case, text="Puede recurrirlo según la Ley 39/2015: la mejor ayuda de España.")
+    session.commit()
+    reader = seat(town.editor)
+    reader.get(at(town, case))
+    with counting(wiring.engine) as seen:
+        page = reader.get(at(town, case)).text
+    assert "La redacción es nueva." in page and "Habla de leyes, recursos o responsabilidad." in page
+    assert seen.count < CASE_PAGE
+    assert "La redacción es nueva." not in seat(town.author).get(at(town, case)).text

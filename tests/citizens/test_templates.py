@@ -143,7 +143,7 @@ def test_one_for_an_account_has_to_fit_it(session: Session, town: Town, clock: S
     with pytest.raises(Refusal, match=r"En X .* sobran al menos 39 caracteres"):
         templating.propose(session, replace(long, channels=frozenset({x.id})), actor=town.editor.actor, now=clock())
     templating.propose(session, long, actor=town.editor.actor, now=clock())
-    told = [(one.account, one.count) for one in overs(session, town.id, long.texts, ())]
+    told = [(one.account, one.beyond) for one in overs(session, town.id, long.texts, ())]
     assert (x.called, 39) in told and town.channels[0].called not in [account for account, _ in told]
 
 

@@ -12,13 +12,12 @@ from app.citizens.rules import letting
 from app.citizens.rules.replies import UNDER_WAY, ReplyKind, ReplyState
 from app.citizens.rules.templates import Variable, fault_of, is_whole
 from app.citizens.rules.wording import says_law
-from app.citizens.service.composing import Composed, Wanted, begin
-from app.citizens.service.filling import open_units
+from app.citizens.service.composing import AtHand, Composed, Wanted, at_hand, begin
 from app.core.words import Sentence, say
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
 from app.editorial_line.rules.findings import Certainty, Finding
-from app.editorial_line.rules.line import Action
+from app.editorial_line.rules.line import Action, Rule
 from app.editorial_line.rules.piece import Piece
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import LineInForce
@@ -39,25 +38,27 @@ def compose(
     *,
     now: datetime,
     without: int | None = None,
+    known: AtHand | None = None,
 ) -> Composed:
     """The same looked at: by the line, by the counter of its account, and by who has to read it.
 
     `without`: the reply this one takes the place of.
     """
-    begun = begin(session, organisation, case, wanted, now=now)
+    known = known or at_hand(session, organisation.id)
+    begun = begin(session, organisation, case, wanted, known, now=now)
     channel = session.get(Channel, case.channel_id) if case.channel_id else None
     periods = binding(session, organisation.id, [now])[now]
     line = line_of(session, organisation.id, now=now)
     findings = line.check(_piece(organisation, begun, channel, periods, now=now))
     length = _length(channel, begun)
-    units = frozenset(unit.name for unit in open_units(session, organisation.id))
+    units = frozenset(unit.name for unit in known.units)
     asked = _asked(case, replies, begun, wanted, findings, periods, without=without)
     faults = _faults(begun, case, organisation, units) | _too_long(length)
     if stop := _stopped(findings, line):
         faults["text"] = stop
     if begun.template and not begun.template.fits(case.channel_id):
         faults["template"] = say("Esta plantilla no es para la cuenta por la que se contesta.")
-    return _looked_at(begun, asked, findings, length, stop, faults)
+    return _looked_at(begun, asked, findings, length, stop, line.rules, faults)
 
 
 def _looked_at(
@@ -66,6 +67,7 @@ def _looked_at(
     findings: Sequence[Finding],
     length: Length | None,
     stop: Sentence | None,
+    rules: Mapping[str, Rule],
     faults: Mapping[str, Sentence],
 ) -> Composed:
     said = {name: getattr(begun, name) for name in ("text", "proposed", "language", "why_language", "template")}
@@ -79,6 +81,7 @@ def _looked_at(
         findings=findings,
         length=length,
         stop=stop,
+        rules=rules,
         faults=faults,
     )
 

@@ -1,11 +1,12 @@
 """Whose data may only be kept: nobody answers, moderates or hands on what they wrote (GDPR art. 18)."""
 
 import re
+from collections.abc import Iterable
 
 from sqlmodel import Session
 
 from app.citizens.models import Case, Citizen, CitizenMessage
-from app.citizens.queries.restricted import restricted
+from app.citizens.queries.restricted import Restricted, restricted
 from app.citizens.rules.cases import CaseDeed
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
@@ -32,12 +33,17 @@ def check_nobody_named(session: Session, case: Case, message_id: int, text: str)
         raise OutOfTurn(told)
 
 
-def whom_it_would_name(session: Session, case: Case, message_id: int, text: str) -> Sentence | None:
-    """The case's person, the author of that message, and whoever the words call by their handle."""
+def whom_it_would_name(
+    session: Session, case: Case, message_id: int, text: str, *, among: Iterable[Restricted] | None = None
+) -> Sentence | None:
+    """The case's person, the author of that message, and whoever the words call by their handle.
+
+    `among`: of whom is known already who asked, where a page shows them.
+    """
     message = session.get(CitizenMessage, message_id)
     asked = {case.citizen_id, message.citizen_id if message else None}
     called = {one.casefold() for one in _MENTION.findall(text)}
-    for one in restricted(session, case.organisation_id):
+    for one in restricted(session, case.organisation_id) if among is None else among:
         if one.id in asked:
             return _only_read(case)
         if _short(one.handle) in called:

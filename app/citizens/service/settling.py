@@ -1,6 +1,6 @@
 """What a person says of a reply the worker could not bring to its end. The case comes locked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,10 +8,12 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.channels.models import Channel
 from app.citizens.models import Case, Reply
+from app.citizens.queries.restricted import Restricted
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.replies import REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.sending import Step
 from app.citizens.service.acting import record_act
+from app.citizens.service.composing import AtHand
 from app.citizens.service.ending import put, went_out
 from app.citizens.service.looking_again import hindrance
 from app.citizens.service.outgoing import check_nobody_else, goes_by_itself
@@ -43,11 +45,20 @@ def settle_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor,
     put(session, case, reply, Step(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
 
 
-def may_not_go(session: Session, case: Case, reply: Reply, *, now: datetime) -> Sentence | None:
+def may_not_go(
+    session: Session,
+    case: Case,
+    reply: Reply,
+    *,
+    now: datetime,
+    known: AtHand | None = None,
+    replies: Sequence[Reply] | None = None,
+    among: Iterable[Restricted] | None = None,
+) -> Sentence | None:
     """Why words that were let through are not to be taken to the network by now, if they are not."""
     organisation = session.get_one(Organisation, case.organisation_id)
-    named = whom_it_would_name(session, case, reply.message_id, reply.text)
-    return named or hindrance(session, organisation, case, reply, now=now)
+    named = whom_it_would_name(session, case, reply.message_id, reply.text, among=among)
+    return named or hindrance(session, organisation, case, reply, now=now, known=known, replies=replies)
 
 
 def words_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:

@@ -18,7 +18,7 @@ class Over(NamedTuple):
 
     account: str
     language: str
-    count: int
+    beyond: int
 
 
 def overs(
@@ -44,6 +44,6 @@ def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str],
                 "En %(account)s no cabe el texto en %(language)s: sobran al menos %(count)s caracteres.",
                 account=found.account,
                 language=language_name(found.language),
-                count=found.count,
+                count=found.beyond,
             )
         )
