@@ -175,3 +175,16 @@ def test_another_author_of_the_same_thread_is_not_answered_either(session: Sessi
         answer(session, town, clock, case, text=OWN)
     with pytest.raises(OutOfTurn, match="solo se lee por ahora"):
         ask_unit(session, case, unit, Asking("¿Dónde?"), actor=town.author.actor, now=clock())
+
+
+def test_the_page_offers_nothing_that_would_be_refused(session: Session, town: Town, clock: StoppedClock, seat):
+    case = ask(session, town, clock, handle="@ana", network="mastodon")
+    answer(session, town, clock, case)
+    session.commit()
+    page = f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}"
+    assert "Ya la he enviado" in seat(town.author).get(page).text
+    restrict(session, case, clock, handle="@ana")
+    session.commit()
+    shown = seat(town.author).get(page).text
+    assert "no se le contesta hasta que se levante" in shown
+    assert not any(word in shown for word in ("Ya la he enviado", "No enviarla", "Ver cómo queda"))

@@ -71,11 +71,12 @@ class Told:
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
     session, case, who = reading(), seen.case, actor()
-    answers = who.may(P.CASE_ANSWER) and case.closed_at is None
-    if not answers and not seen.replies:
+    frozen = _frozen(seen)
+    answers = who.may(P.CASE_ANSWER) and case.closed_at is None and not frozen
+    if not answers and not frozen and not seen.replies:
         return None
     known = AtHand(in_force(session, case.organisation_id), [one for one in seen.units if not one.closed])
-    told = {"replies": _told(session, seen, known), "answers": answers}
+    told = {"replies": _told(session, seen, known), "answers": answers, "frozen": frozen}
     told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
     waits = any(one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND) for one in seen.replies)
     replaces = request.args.get("replaces", type=int)
@@ -83,6 +84,12 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     if not answers or (waits and not replaces and not is_refused):
         return told | {"answers": False}
     return told | _composer(session, seen, known, replaces, is_refused=is_refused)
+
+
+def _frozen(seen: Any) -> bool:
+    """Whether whoever would be answered asked that theirs only be kept: nothing is offered that would be refused."""
+    answered = {seen.case.citizen_id, *(one.citizen_id for one in seen.messages[-1:])}
+    return seen.case.closed_at is None and any(one.id in answered for one in seen.restricted)
 
 
 def _is_worth_keeping(seen: Any) -> bool:
