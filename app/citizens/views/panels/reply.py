@@ -9,22 +9,22 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role, role_name
 from app.citizens.forms.answering import VALUE
-from app.citizens.models import Case, Crisis, FaqEntry, Reply, ReplyDecision
+from app.citizens.models import Case, Crisis, Reply, ReplyDecision
 from app.citizens.queries import crisis
 from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
-from app.citizens.rules.crises import TEMPLATES, proposed_in
+from app.citizens.rules.crises import TEMPLATES
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.templates import FILL_NAMES, Fill, Template
 from app.citizens.service.answers import in_force
 from app.citizens.service.composing import AtHand, Composed, Wanted, begin
 from app.citizens.service.deciding import may_decide
-from app.citizens.service.faq import suggested
 from app.citizens.service.looking import answered_in_public, compose
 from app.citizens.service.looking_again import as_of_now
 from app.citizens.service.replying import REPLACEABLE, base_of
 from app.citizens.service.settling import BY_HAND, may_not_go
+from app.citizens.views.panels.beginning import NEW, begun_with, proposed_for, suggested_for
 from app.core.words import Sentence
 from app.drafting.rules.difference import word_changes
 from app.organisations.rules import language_name
@@ -34,10 +34,6 @@ from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
 P = Permission
-CHANNEL = "T03"
-"""What is proposed once the public replies are used up: the way that registers what is asked."""
-NEW = "new"
-"""Asked of the page instead of a template's code: words of one's own."""
 INPUTS = {Fill.DATE: "date", Fill.URL: "url", Fill.HOUR: "time", Fill.PHONE: "tel", Fill.MAIL: "email"}
 
 
@@ -102,8 +98,8 @@ def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, 
     case, body = seen.case, organisation()
     public = answered_in_public(seen.replies)
     kept, on = entries(session, case.organisation_id), crisis.in_force(session, case.organisation_id)
-    proposed = _proposed(case, public, on)
-    form = seen.form if is_refused else _begun(seen, known.templates, kept, proposed, replaces)
+    proposed = proposed_for(case, public, on)
+    form = seen.form if is_refused else begun_with(seen, known.templates, kept, proposed, replaces)
     wanted = _wanted(form)
     begun = begin(session, body, case, wanted, known, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
@@ -122,55 +118,16 @@ def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, 
         "languages": [(one, translate(language_name(one))) for one in body.languages],
         "base": base_of(seen.messages, seen.replies),
         "inputs": INPUTS,
-        "suggested": _suggested(session, seen, kept),
+        "suggested": suggested_for(session, seen, kept),
         "hints": FILL_NAMES,
         "units": [(unit.name, unit.name) for unit in known.units],
+        "is_of_unit": bool(form.typed.get("reply_of_unit")),
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
 
 
 def _first(begun: Composed) -> str:
     return begun.variables[0].name if begun.variables else ""
-
-
-def _suggested(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
-    """A frequent question that asks what was written, and its answer, in a language it has."""
-    last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
-    found = suggested(session, kept, last.text, last.language) if last else []
-    return [(one, _in(one.question, seen.case.language), _in(one.answer, seen.case.language)) for one in found]
-
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()))
-
-
-def _proposed(case: Case, public: int, on: Crisis | None) -> str:
-    """The protocol's template, but for the way that registers it after enough public replies, and for a crisis."""
-    if on is not None:
-        return proposed_in(case.template)
-    return CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
-
-
-def _begun(
-    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
-) -> Read[Any]:
-    """What an empty panel starts from: what is proposed, what the page asks for, or what was sent back."""
-    case = seen.case
-    code = request.args.get("template") or proposed
-    old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE), None)
-    language = request.args.get("language", "")
-    typed: dict[str, Any] = {"reply_template": "" if code == NEW else code, "reply_language": language}
-    if code not in templates:
-        typed["reply_template"] = ""
-    if old is not None:
-        own = next((one.code for one in templates.values() if one.id == old.template_id), "")
-        typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
-        typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
-    entry = next((one for one in kept if one.id == request.args.get("faq", type=int)), None)
-    if entry is not None:
-        said = _in(entry.answer, language or case.language)
-        typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
-    return blank(**{name: value for name, value in typed.items() if value})
 
 
 def _wanted(form: Read[Any]) -> Wanted:
