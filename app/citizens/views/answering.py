@@ -36,7 +36,7 @@ ENDINGS: Mapping[Ending, Callable[..., None]] = {
     Ending.RETRY: settling.retry,
     Ending.CALL_OFF: settling.call_off,
 }
-ANSWERED = say("Enviada: el caso queda cerrado como contestado.")
+ANSWERED = say("Anotado: el caso queda cerrado como contestado.")
 SAID = {
     ReplyState.IN_REVIEW: say("La respuesta espera a que otra persona la lea. Se le ha avisado."),
     ReplyState.AWAITING_HAND: say("Lista. Cópiela en la red y diga aquí que la ha enviado."),
