@@ -100,7 +100,7 @@ def test_repetitions_count_and_whoever_insists_asks_once(session: Session, town:
     asked(session, town, clock, "¿Dónde está la biblioteca municipal?", handle="@p", network="x", thread="t")
     for number in range(6):
         again = f"¿Y dónde está la biblioteca municipal? {number}"
-        asked(session, town, clock, again, handle="@p", network="x", thread="t")
+        asked(session, town, clock, again, handle="@p", network="x", thread="t" if number % 2 else "")
     session.commit()
     assert count_asked(wiring.reading, wiring.writing, now=clock()) == 1
     assert topic(session).times == 5
@@ -110,20 +110,25 @@ def test_nothing_of_whoever_asked_is_in_its_name(
     session: Session, town: Town, wiring: Wiring, clock: StoppedClock, seat
 ):
     for number in range(6):
-        asked(session, town, clock, f"@ana_lopez{number} y yo: {POOL}")
+        asked(session, town, clock, f"@ana_lopez{number} y yo: {POOL}", is_public=number < 5)
     session.commit()
     count_asked(wiring.reading, wiring.writing, now=clock())
     assert topic(session).message_id is None
     shown = seat(town.author).get(f"/o/{town.slug}/calendar").text
+    asked(session, town, clock, f"Soy Ana Ruiz. {POOL}")
+    asked(session, town, clock, f"¡{POOL}!", is_public=False)
+    session.commit()
+    count_asked(wiring.reading, wiring.writing, now=clock())
+    assert topic(session).message_id is None
     assert "Sobre: " in shown and "piscina" in shown and "ana_lopez" not in shown
 
 
-def test_what_may_only_be_kept_is_not_counted(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
-    for number in range(6):
-        case = asked(session, town, clock, f"{POOL} {number}", handle="@ana", network="x")
-    session.get_one(Citizen, case.citizen_id).restricted_at = clock()
+def test_what_may_only_be_kept_is_not_counted(session: Session, pool: Town, wiring: Wiring, clock: StoppedClock):
+    for one in fresh(session, select(Citizen).where(Citizen.handle.in_(["@vecina0", "@vecina1"]))):
+        one.restricted_at = clock()
     session.commit()
-    assert count_asked(wiring.reading, wiring.writing, now=clock()) == 0
+    count_asked(wiring.reading, wiring.writing, now=clock())
+    assert fresh(session, select(AskedTopic)) == []
 
 
 def test_who_may_not_write_does_not_make_one(session: Session, pool: Town, clock: StoppedClock, seat):

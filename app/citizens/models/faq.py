@@ -46,7 +46,7 @@ class AskedTopic(Tenant, table=True):
     """What many ask in a week, as it was last counted: derived but for what became of it, which outlives the week.
 
     `words`: what it is known again by. `times` in seven days; `case_id`, the last case that asks it. It is told by the
-    frequent question it asks (`entry_id`), by a message that names nobody (`message_id`), or else by its words.
+    frequent question it asks (`entry_id`), by a public message that names nobody (`message_id`), or else by its words.
     """
 
     __tablename__ = "asked_topic"

@@ -23,12 +23,14 @@ QUESTIONS = (Category.QUESTION_GENERAL, Category.QUESTION_UNIT, Category.INCIDEN
 
 
 class Asked(NamedTuple):
-    """A message that asks something, and how many times the same words came again."""
+    """A message that asks something, and how many others sent the same words again."""
 
     id: int
     case_id: int
+    citizen_id: int | None
     text: str
     language: str
+    is_public: bool
     again: int
 
 
@@ -109,12 +111,19 @@ _AGAIN = (
     .where(
         col(FoldedMessage.organisation_id) == CitizenMessage.organisation_id,
         col(FoldedMessage.message_id) == CitizenMessage.id,
+        sa.or_(
+            col(FoldedMessage.citizen_id).is_(None),
+            col(FoldedMessage.citizen_id) != sa.func.coalesce(col(CitizenMessage.citizen_id), 0),
+        ),
     )
     .correlate(CitizenMessage)
     .scalar_subquery()
 )
 _ASKED: Read[Asked] = Read(
-    columns(CitizenMessage.id, CitizenMessage.case_id, CitizenMessage.text, CitizenMessage.language, _AGAIN)
+    columns(
+        *(CitizenMessage.id, CitizenMessage.case_id, CitizenMessage.citizen_id, CitizenMessage.text),
+        *(CitizenMessage.language, CitizenMessage.is_public, _AGAIN),
+    )
     .outerjoin(
         Citizen,
         (col(Citizen.id) == CitizenMessage.citizen_id)

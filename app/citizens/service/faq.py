@@ -29,7 +29,9 @@ from app.organisations.models import Organisation
 
 PERSONAL = ("identity_numbers", "bank_accounts", "mobile_phones", "personal_plates")
 _OF_SOMEBODY = re.compile(
-    r"(?<!\w)@\w+|[\w.+-]+@[\w-]+\.\w+|\b(?:me llamo|mi nombre es|em dic|chámome|nire izena)\b", re.IGNORECASE
+    r"(?<!\w)@\w+|[\w.+-]+@[\w-]+\.\w+|\b(?:me llamo|mi nombre es|em dic|chámome|nire izena)\b"
+    r"|\b(?:soy|sóc)\s+(?-i:[A-ZÁÉÍÓÚÜÑÇ])\w+",
+    re.IGNORECASE,
 )
 """What names somebody: a mention, an address, whoever says their own name."""
 

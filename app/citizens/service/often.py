@@ -26,8 +26,9 @@ class _Topic(NamedTuple):
 
     @property
     def times(self) -> int:
-        """Whoever insists in one conversation asks once."""
-        return len({one.case_id for one in self.asked}) + sum(one.again for one in self.asked)
+        """Whoever insists asks once, be it in one conversation or in several."""
+        people = {one.citizen_id or -one.case_id for one in self.asked}
+        return len(people) + sum(one.again for one in self.asked)
 
 
 def count_topics(session: Session, organisation_id: int, *, now: datetime) -> int:
@@ -67,7 +68,7 @@ def _new(organisation_id: int, topic: _Topic, *, now: datetime) -> AskedTopic:
 
 
 def _count(session: Session, row: AskedTopic, topic: _Topic, *, now: datetime) -> None:
-    clean = (one for one in topic.asked if not naming(session, one.language, one.text))
+    clean = (one for one in topic.asked if one.is_public and not naming(session, one.language, one.text))
     row.times, row.counted_at, row.entry_id = topic.times, now, topic.entry_id
     row.case_id = max(one.case_id for one in topic.asked)
     row.message_id = next((one.id for one in clean), None)
