@@ -63,6 +63,19 @@ def test_a_neighbour_is_answered_from_the_page(session: Session, town: Town, clo
     assert done.status_code == 303 and "contestó" in client.get(at(town, case)).text
 
 
+def test_three_letters_lead_through_an_answer(session: Session, town: Town, clock: StoppedClock, seat):
+    """To the first gap that is not known yet; to copying; to saying that it was sent."""
+    case = asked(session, town, clock)
+    session.commit()
+    page = seat(town.author).get(at(town, case)).text
+    keyed = re.findall(r'<(?:input|textarea|select)[^>]*id="([^"]+)"[^>]*data-key="r"', page)
+    assert keyed == ["v-tramite"]
+    answer(session, town, clock, case)
+    session.commit()
+    told = seat(town.author).get(at(town, case)).text
+    assert told.count('data-key="t"') == told.count('data-key="e"') == 1 and 'data-key="r"' not in told
+
+
 def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
