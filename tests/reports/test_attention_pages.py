@@ -63,6 +63,22 @@ def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, tow
     assert {one.case.channel_id: one.waited for one in found.counted} == {weekend.id: 120, usual.id: 30}
 
 
+def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, clock: StoppedClock):
+    """Whoever is told something at the very instant it was due waited for exactly its term, on any account."""
+    attended, week = attended_or_404(session, town.id, town.channels[0].id), {"fri": MORNING, "sat": MORNING}
+    set_attention(session, attended, Settings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    friday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC)
+    for channel in town.channels[:2]:
+        told = Incoming(Source.NETWORK, "¿Cuándo acaba el plazo?", friday, f"k{channel.id}", channel_id=channel.id)
+        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=friday).case
+        case.acknowledged_at = case.acknowledge_by
+    session.flush()
+    found = attention(session, town.organisation, stretch_of(1, Month(2027, 2), "Europe/Madrid"), About(), now=clock())
+    first, second = found.counted
+    assert first.case.first_reply_at != second.case.first_reply_at
+    assert first.waited == second.waited == 120
+
+
 def test_the_sheet_has_a_row_for_each_month(heard: Town, seat):
     told = seat(heard.supervisor).get(address(heard, ".csv", months="3")).text
     assert len(told.strip().splitlines()) == 4
