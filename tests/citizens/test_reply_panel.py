@@ -165,3 +165,42 @@ def test_whoever_decides_reads_why_they_are_asked_and_what_the_line_says(
     assert "La redacción es nueva." in page and "Habla de leyes, recursos o responsabilidad." in page
     assert seen.count < CASE_PAGE
     assert "La redacción es nueva." not in seat(town.author).get(at(town, case)).text
+
+
+def pressed(town: Town, case: Case, base: str, **typed: str) -> dict[str, str]:
+    values = {f"v-{name}": value for name, value in VALUES.items()}
+    return {
+        "reply_press": "send",
+        "reply_base": base,
+        "reply_template": "T01",
+        "reply_language": "es",
+        **values,
+        **typed,
+    }
+
+
+def test_a_second_press_of_the_same_says_the_same(session: Session, town: Town, clock: StoppedClock, seat, wiring):
+    case = asked(session, town, clock)
+    session.commit()
+    client, there = seat(town.author), at(town, case, "/replies")
+    base = fields(client.get(at(town, case)).text)["reply_base"]
+    for _ in range(2):
+        assert client.post(there, data=pressed(town, case, base)).status_code == 303
+    assert len(kept(wiring, case)) == 1
+    assert seat(town.editor).post(there, data=pressed(town, case, base)).status_code == 409
+    assert client.post(there, data=pressed(town, case, base, reply_private="true")).status_code == 409
+    assert len(kept(wiring, case)) == 1
+
+
+def test_after_being_told_what_is_new_it_may_be_sent(session: Session, town: Town, clock: StoppedClock, seat, wiring):
+    case = asked(session, town, clock, thread="t")
+    session.commit()
+    client, there = seat(town.author), at(town, case, "/replies")
+    base = fields(client.get(at(town, case)).text)["reply_base"]
+    asked(session, town, clock, "¿Y en qué oficina?", thread="t")
+    session.commit()
+    told = client.post(there, data=pressed(town, case, base))
+    assert told.status_code == 409 and "oficina" in told.text and VALUES["tramite"] in told.text
+    again = fields(told.text)["reply_base"]
+    assert again != base and client.post(there, data=pressed(town, case, again)).status_code == 303
+    assert len(kept(wiring, case)) == 1

@@ -15,7 +15,7 @@ from app.citizens.rules.wording import hash_of
 from app.citizens.service.acting import record_act
 from app.citizens.service.answers import row_of
 from app.citizens.service.asking_to_read import ask_to_read
-from app.citizens.service.composing import Composed, Wanted
+from app.citizens.service.composing import Composed, Wanted, at_hand, begin
 from app.citizens.service.looking import compose
 from app.citizens.service.outgoing import release
 from app.citizens.service.restricted import check_nobody_named
@@ -58,6 +58,8 @@ def write(
     """The case comes locked. Raises `Unfit` for what is to be put right and `OutOfTurn` where somebody was first."""
     demand(actor.may(Permission.CASE_ANSWER))
     messages, replies = queries.messages_of(session, case), queries.replies_of(session, case)
+    if twin := _pressed_twice(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
+        return twin
     _check_turn(case, messages, replies, base, replaces)
     made = compose(session, organisation, case, replies, wanted, now=now, without=replaces)
     if made.faults:
@@ -81,6 +83,27 @@ def write(
     )
     _let(session, organisation, case, reply, asks, now=now)
     return reply
+
+
+def _pressed_twice(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    wanted: Wanted,
+    messages: Sequence[CitizenMessage],
+    replies: Sequence[Reply],
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+) -> Reply | None:
+    """What the same person wrote from the same page a moment ago, word for word: the second press asks for nothing."""
+    last = replies[-1] if replies else None
+    if last is None or last.written_by != actor.id or base != base_of(messages, replies[:-1]):
+        return None
+    begun = begin(session, organisation, case, wanted, at_hand(session, organisation.id), now=now)
+    is_same = (begun.text, begun.language, wanted.is_public) == (last.text, last.language, last.is_public)
+    return last if is_same and last.state is not S.DISCARDED and last.state is not S.CANCELLED else None
 
 
 def _let(

@@ -53,7 +53,7 @@ def reply(year: int, ordinal: int) -> Page:
     if form.value is not None:
         made = _written(form, values, year, ordinal)
         if made is not None:
-            return _back(year, ordinal, SAID[made.state])
+            return _back(year, ordinal, SAID.get(made.state, SAID[ReplyState.SCHEDULED]))
     return case_page(year, ordinal, form), form.status
 
 
