@@ -86,3 +86,7 @@ def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, cl
     assert "No." in client.get(f"{base}?q=abrir").text
     assert client.post(f"{base}/{entry.id}/retirement").status_code == 303
     assert client.get(f"{base}/{entry.id}").status_code == 404
+
+
+def test_kept_twice_in_the_same_words_it_is_one_entry(session: Session, town: Town, clock: StoppedClock):
+    assert keep(session, town, clock).id == keep(session, town, clock).id != keep(session, town, clock, LIBRARY).id

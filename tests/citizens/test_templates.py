@@ -157,3 +157,10 @@ def test_a_text_shows_what_fills_it_and_how_the_rest_is_asked_for():
         ("Acaba", True, True),
         (".", False, False),
     ]
+
+
+def test_proposed_twice_in_the_same_words_it_is_one_version(session: Session, town: Town, clock: StoppedClock):
+    first = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
+    assert templating.propose(session, OURS, actor=town.editor.actor, now=clock()).id == first.id
+    other = replace(OURS, name="Plazo de algo")
+    assert templating.propose(session, other, actor=town.editor.actor, now=clock()).number == first.number + 1

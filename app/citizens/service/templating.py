@@ -15,7 +15,7 @@ from app.citizens.rules.categories import Category
 from app.citizens.rules.letting import SENSITIVE
 from app.citizens.rules.reading_templates import check, variable_data
 from app.citizens.rules.templates import Template, Variable, slots_of
-from app.citizens.service.answers import row_of, shelf_of
+from app.citizens.service.answers import row_of, shelf_of, template_of
 from app.citizens.service.template_lengths import check_fits
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -44,6 +44,8 @@ def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) 
     check(wanted.code, wanted.texts, wanted.variables)
     check_fits(session, actor.organisation_id, wanted.texts, wanted.channels)
     row = _row(session, wanted.code, actor)
+    if known := _same_again(session, row, wanted, actor):
+        return known
     version = _version(session, row, wanted, actor=actor, now=now)
     said = {"name": wanted.name, "number": version.number}
     audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **said)
@@ -65,6 +67,14 @@ def _row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
         session.add(row)
         session.flush()
     return row
+
+
+def _same_again(session: Session, row: ResponseTemplate, wanted: Template, actor: Actor) -> TemplateVersion | None:
+    """What the same person proposed last, in the same words, and nobody has decided on yet."""
+    last, decision = next(iter(queries.versions_of(session, row.organisation_id, row.id)), (None, None))
+    if last is None or decision is not None or last.written_by != actor.id:
+        return None
+    return last if replace(template_of(row, last), number=wanted.number) == wanted else None
 
 
 def _version(
