@@ -19,7 +19,7 @@ TOLD_FOR = timedelta(days=365)
 """How long what became a publication is not offered again."""
 
 
-class _Topic(NamedTuple):
+class Topic(NamedTuple):
     words: Words
     entry_id: int | None
     asked: Sequence[Asked]
@@ -31,11 +31,11 @@ class _Topic(NamedTuple):
         return len(people) + sum(one.again for one in self.asked)
 
 
-def count_topics(session: Session, organisation_id: int, *, now: datetime) -> int:
+def keep_topics(session: Session, organisation_id: int, found: Sequence[Topic], *, now: datetime) -> int:
     """How many are new. Under the lock of its organisation, so that two workers write one row."""
     left = {one.id: one for one in queries.topics(session, organisation_id)}
     fresh = 0
-    for topic in sorted(_found(session, organisation_id, now=now), key=lambda one: -one.times):
+    for topic in sorted(found, key=lambda one: -one.times):
         row = _known(left, topic)
         fresh += row is None
         _count(session, row or _new(organisation_id, topic, now=now), topic, now=now)
@@ -45,29 +45,30 @@ def count_topics(session: Session, organisation_id: int, *, now: datetime) -> in
     return fresh
 
 
-def _known(left: dict[int, AskedTopic], topic: _Topic) -> AskedTopic | None:
+def _known(left: dict[int, AskedTopic], topic: Topic) -> AskedTopic | None:
     """Taken out of those left: by the question it asks, or by its words."""
     same = next((key for key, one in left.items() if one.entry_id and one.entry_id == topic.entry_id), None)
     key = same or next(iter(compared_topics(left.values()).best(topic.words, 1)), None)
     return left.pop(key) if key else None
 
 
-def _found(session: Session, organisation_id: int, *, now: datetime) -> Iterator[_Topic]:
+def topics_asked(session: Session, organisation_id: int, *, now: datetime) -> Iterator[Topic]:
+    """What is asked often enough; it only reads, since comparing takes its time."""
     asked = queries.asked_since(session, organisation_id, now - WEEK)
     said = [words_in(session, one.text, one.language) for one in asked]
     for group in grouped(said, compared(queries.entries(session, organisation_id))):
         words = group.words if group.entry else common([said[place] for place in group.places])
-        topic = _Topic(words, group.entry, [asked[place] for place in group.places])
+        topic = Topic(words, group.entry, [asked[place] for place in group.places])
         if topic.times >= OFTEN:
             yield topic
 
 
-def _new(organisation_id: int, topic: _Topic, *, now: datetime) -> AskedTopic:
+def _new(organisation_id: int, topic: Topic, *, now: datetime) -> AskedTopic:
     words, last = " ".join(sorted(topic.words)), topic.asked[-1].case_id
     return AskedTopic(organisation_id=organisation_id, words=words, times=0, case_id=last, counted_at=now)
 
 
-def _count(session: Session, row: AskedTopic, topic: _Topic, *, now: datetime) -> None:
+def _count(session: Session, row: AskedTopic, topic: Topic, *, now: datetime) -> None:
     clean = (one for one in topic.asked if one.is_public and not naming(session, one.language, one.text))
     row.times, row.counted_at, row.entry_id = topic.times, now, topic.entry_id
     row.case_id = max(one.case_id for one in topic.asked)
