@@ -6,10 +6,12 @@ from functools import partial
 
 from app.attending import attending
 from app.citizens.jobs import crisis
+from app.citizens.jobs.asked import EVERY, count_asked
 from app.citizens.jobs.importing import drop_past, import_on
 from app.citizens.jobs.keeping import purging
 from app.citizens.jobs.moderation import purge_evidence, review_measures
 from app.citizens.jobs.rising import escalate_due
+from app.citizens.jobs.templates import remind_templates
 from app.citizens.jobs.units import remind_units
 from app.citizens.queries import levels, units
 from app.citizens.queries.crisis import next_reminder
@@ -27,6 +29,8 @@ def of_citizens(wiring: Wiring) -> list[Job]:
         Job("citizens.escalate", _counted(wiring, "risen_cases", escalate_due), due=levels.next_due),
         Job("citizens.remind_units", _counted(wiring, "reminded_units", remind_units), due=units.next_due),
         Job("citizens.watch", _counted(wiring, "spikes", crisis.watch), every=crisis.EVERY),
+        Job("citizens.count_asked", _counted(wiring, "asked_topics", count_asked), every=EVERY),
+        Job("citizens.remind_templates", _counted(wiring, "templates_due", remind_templates), every=HOURLY),
         Job("citizens.remind", _counted(wiring, "updates_due", crisis.remind_updates), due=next_reminder),
         *_kept(wiring),
         *_moderated(wiring),

@@ -110,6 +110,11 @@ def unit_answer(token: str) -> str:
     return f"/citizens/answer/{token}"
 
 
+def response_template(slug: str, code: str) -> str:
+    """What citizens are answered with, and who answers for it."""
+    return f"/o/{slug}/citizens/templates/{code}"
+
+
 def crisis_watch(slug: str) -> str:
     """What is written by the hour, what stands out, and the crisis that is on."""
     return f"/o/{slug}/citizens/crisis"

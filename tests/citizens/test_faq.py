@@ -9,7 +9,6 @@ from app.citizens.models import FaqEntry
 from app.citizens.queries import faq as queries
 from app.citizens.rules.alike import Compared, telling
 from app.citizens.service import faq as service
-from app.drafting.models import Post
 from tests.cast import Town
 from tests.citizens.answering import answer, asked
 from tests.clocks import StoppedClock
@@ -60,21 +59,6 @@ def test_five_hundred_are_compared_in_no_time():
     assert time.perf_counter() - start < 0.05
 
 
-def test_what_is_asked_often_becomes_a_draft_with_its_answer(session: Session, town: Town, clock: StoppedClock, seat):
-    entry = keep(session, town, clock)
-    for number in range(6):
-        asked(session, town, clock, f"¿A qué hora abre la piscina municipal? {number}")
-    session.commit()
-    client, base = seat(town.author), f"/o/{town.slug}/citizens/faq"
-    often = client.get(base).text.partition("Lo que más se pregunta esta semana")[2]
-    assert "<div>6</div>" in often and "Preparar una publicación" in often
-    assert client.post(f"{base}/{entry.id}/topic", data={"count": "6"}).status_code == 303
-    session.expire_all()
-    post = session.exec(select(Post).order_by(Post.id.desc())).first()
-    assert post.title == POOL.question["es"] and post.status == "draft"
-    assert "De 11 a 20 h" in client.get(f"/o/{town.slug}/posts/{post.year}/{post.ordinal}/edit").text
-
-
 def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
@@ -102,3 +86,7 @@ def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, cl
     assert "No." in client.get(f"{base}?q=abrir").text
     assert client.post(f"{base}/{entry.id}/retirement").status_code == 303
     assert client.get(f"{base}/{entry.id}").status_code == 404
+
+
+def test_kept_twice_in_the_same_words_it_is_one_entry(session: Session, town: Town, clock: StoppedClock):
+    assert keep(session, town, clock).id == keep(session, town, clock).id != keep(session, town, clock, LIBRARY).id

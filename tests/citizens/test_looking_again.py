@@ -3,22 +3,27 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from app.citizens.models import Case, Reply, ReplyDecision
+from app.citizens.models import Case, Citizen, Reply, ReplyDecision
+from app.citizens.queries import cases as queries
 from app.citizens.rules.categories import Category
 from app.citizens.rules.replies import ReplyState
-from app.citizens.service import deciding
-from app.core.errors import Refusal
+from app.citizens.service import deciding, settling
+from app.citizens.service.units import Asking, ask_unit
+from app.core.errors import OutOfTurn, Refusal
 from app.editorial_line import service as line
 from app.notifications.models import Notice
+from app.organisations.models import Unit
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.answering import answer
 from tests.citizens.answering import asked as ask
+from tests.citizens.limits import CASE_PAGE
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 from tests.editorial_line.test_service import RULE, act_of
 from tests.periods import making
+from tests.sql import counting
 
 S = ReplyState
 OWN = "Tomamos nota de la propuesta y se la pasamos al servicio de parques."
@@ -86,3 +91,100 @@ def test_what_waited_to_be_sent_is_held_when_a_period_began(
     world.sender(wiring, square).run(clock())
     reply = world.reply(session)
     assert (reply.state, square.published) == (S.FAILED, []) and "periodo electoral" in reply.trouble
+
+
+def by_hand(session: Session, town: Town, clock: StoppedClock) -> tuple[Case, Reply]:
+    """New words somebody let through, that wait to be copied, and a period that begins before anybody does."""
+    case = suggestion(session, town, clock)
+    reply = answer(session, town, clock, case, text=OWN)
+    yes(session, town, clock, case, reply, town.editor)
+    election(session, town, clock)
+    return case, reply
+
+
+def test_what_waited_for_a_hand_is_not_copied_once_a_period_began(session: Session, town: Town, clock: StoppedClock):
+    case, reply = by_hand(session, town, clock)
+    told = {"actor": town.author.actor, "now": clock()}
+    with pytest.raises(OutOfTurn, match="periodo electoral"):
+        settling.words_to_copy(session, case, reply, now=clock())
+    with pytest.raises(OutOfTurn, match="periodo electoral"):
+        settling.mark_sent_by_hand(session, case, reply, **told)
+    assert reply.state is S.AWAITING_HAND
+    settling.mark_sent_by_hand(session, case, reply, was_out=True, **told)
+    assert reply.state is S.SENT
+    assert {"was_out"} <= {act.detail.get("reply_deed") for act in queries.acts_of(session, case)}
+
+
+def test_the_rule_that_stops_it_is_told_where_it_would_be_copied(
+    session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring
+):
+    case = suggestion(session, town, clock)
+    reply = answer(session, town, clock, case, text=OWN)
+    yes(session, town, clock, case, reply, town.editor)
+    session.commit()
+    page, client = f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}", seat(town.author)
+    assert client.get(f"{page}/replies/{reply.id}/words").text == OWN
+    stop_services(session, town, clock)
+    session.commit()
+    client.get(page)
+    with counting(wiring.engine) as seen:
+        shown = client.get(page).text
+    assert seen.count < CASE_PAGE
+    assert f"La regla {RULE['code']} no deja enviarlo así: «{RULE['wording']}»" in shown
+    assert "No la envíe" in shown and "Copiar el texto" not in shown and "Corregir" in shown
+    assert client.get(f"{page}/replies/{reply.id}/words").status_code == 409
+    assert client.post(f"{page}/replies/{reply.id}/ending", data={"ending": "by_hand"}).status_code == 409
+    out = client.post(f"{page}/replies/{reply.id}/ending", data={"ending": "by_hand", "was_out": "true"})
+    assert out.status_code == 303
+
+
+def test_corrected_it_is_read_by_neutrality(session: Session, town: Town, clock: StoppedClock):
+    case, reply = by_hand(session, town, clock)
+    again = answer(session, town, clock, case, template="", text=OWN, replaces=reply.id)
+    assert (reply.state, again.state) == (S.CANCELLED, S.IN_REVIEW) and "neutrality_reviewer" in again.asks
+
+
+def restrict(session: Session, case: Case, clock: StoppedClock, *, handle: str) -> None:
+    theirs = (Citizen.organisation_id == case.organisation_id, Citizen.handle == handle)
+    session.exec(select(Citizen).where(*theirs)).one().restricted_at = clock()
+    session.flush()
+
+
+def test_nobody_who_asked_for_their_data_to_rest_is_named(session: Session, town: Town, clock: StoppedClock):
+    case = ask(session, town, clock, handle="@ana", network="mastodon")
+    ask(session, town, clock, "¿Y dónde se pide?", handle="@luis@red.example", network="mastodon")
+    reply = answer(session, town, clock, case, text=f"@Luis, {OWN}")
+    yes(session, town, clock, case, reply, town.editor)
+    restrict(session, case, clock, handle="@luis@red.example")
+    with pytest.raises(OutOfTurn, match="nombra a alguien"):
+        settling.words_to_copy(session, case, reply, now=clock())
+    with pytest.raises(OutOfTurn, match="nombra a alguien"):
+        answer(session, town, clock, case, text=f"Como dijo @luis: {OWN}", replaces=reply.id)
+    assert answer(session, town, clock, case, text=f"Como dijo @luisa: {OWN}", replaces=reply.id).asks == "editor"
+
+
+def test_another_author_of_the_same_thread_is_not_answered_either(session: Session, town: Town, clock: StoppedClock):
+    case = ask(session, town, clock, handle="@ana", network="mastodon", thread="t")
+    again = ask(session, town, clock, "¿Y dónde se pide?", handle="@luis", network="mastodon", thread="t")
+    assert again.id == case.id
+    restrict(session, case, clock, handle="@luis")
+    unit = Unit(organisation_id=town.id, name="Parques", slug="parques")
+    session.add(unit)
+    session.flush()
+    with pytest.raises(OutOfTurn, match="solo se lee por ahora"):
+        answer(session, town, clock, case, text=OWN)
+    with pytest.raises(OutOfTurn, match="solo se lee por ahora"):
+        ask_unit(session, case, unit, Asking("¿Dónde?"), actor=town.author.actor, now=clock())
+
+
+def test_the_page_offers_nothing_that_would_be_refused(session: Session, town: Town, clock: StoppedClock, seat):
+    case = ask(session, town, clock, handle="@ana", network="mastodon")
+    answer(session, town, clock, case)
+    session.commit()
+    page = f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}"
+    assert "Ya la he enviado" in seat(town.author).get(page).text
+    restrict(session, case, clock, handle="@ana")
+    session.commit()
+    shown = seat(town.author).get(page).text
+    assert "no se le contesta hasta que se levante" in shown
+    assert not any(word in shown for word in ("Ya la he enviado", "No enviarla", "Ver cómo queda"))

@@ -6,9 +6,12 @@ from threading import Barrier
 
 from sqlmodel import Session, col, select
 
+from app.citizens.deeds.topics import tell_everybody
+from app.citizens.jobs.asked import count_asked
 from app.citizens.jobs.importing import drop_past
-from app.citizens.models import Case, CitizenImport, CitizenMessage, Reply, ReplyAttempt
+from app.citizens.models import AskedTopic, Case, CitizenImport, CitizenMessage, Reply, ReplyAttempt
 from app.citizens.queries.cases import case_or_404
+from app.citizens.queries.faq import topic_or_404
 from app.citizens.rules.authors import CitizenKind
 from app.citizens.rules.keeping import FILE_TERM
 from app.citizens.rules.replies import ReplyState
@@ -17,8 +20,9 @@ from app.citizens.service.names import look_who_wrote
 from app.citizens.service.outgoing import release
 from app.core.errors import OutOfTurn
 from app.wiring import Wiring
-from tests.cast import Town
+from tests.cast import Person, Town
 from tests.citizens import world
+from tests.citizens.answering import asked as ask
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 
@@ -129,3 +133,27 @@ def test_two_people_say_what_an_author_is_and_the_last_holds(
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(say, people))
     assert world.deeds(session).count("author_said") == 2
+
+
+def test_of_two_people_who_press_at_once_one_makes_the_idea(
+    session: Session, town: Town, wiring: Wiring, clock: StoppedClock
+) -> None:
+    for number in range(5):
+        ask(session, town, clock, f"¿A qué hora abre la piscina municipal? {number}")
+    session.commit()
+    count_asked(wiring.reading, wiring.writing, now=clock())
+    (topic,) = world.fresh(session, select(AskedTopic))
+    start, key = Barrier(2), topic.id
+
+    def press(who: Person) -> tuple[str, bool]:
+        with wiring.writing() as theirs:
+            start.wait(timeout=20)
+            found = topic_or_404(theirs, town.id, key)
+            post, is_new = tell_everybody(theirs, town.organisation, found, actor=who.actor, now=clock())
+            said = post.number, is_new
+            theirs.commit()
+            return said
+
+    with ThreadPoolExecutor(2) as pool:
+        (one, first), (other, second) = pool.map(press, (town.author, town.editor))
+    assert one == other and sorted((first, second)) == [False, True]

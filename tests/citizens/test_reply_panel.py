@@ -18,6 +18,8 @@ from tests.citizens.test_crisis import declare
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+EMPTY = 'El plazo para <span class="blank blank--empty">Trámite</span>'
+
 
 def at(town: Town, case: Case, more: str = "") -> str:
     return f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}{more}"
@@ -43,7 +45,7 @@ def test_it_begins_with_the_template_the_protocol_proposes_filled(
     case = asked(session, town, clock)
     session.commit()
     page = seat(town.author).get(at(town, case))
-    assert "El plazo para {tramite}" in page.text and fields(page.text)["v-url"] == "https://riba.example/tramites"
+    assert EMPTY in page.text and fields(page.text)["v-url"] == "https://riba.example/tramites"
 
 
 def test_a_neighbour_is_answered_from_the_page(session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring):
@@ -61,6 +63,19 @@ def test_a_neighbour_is_answered_from_the_page(session: Session, town: Town, clo
     assert done.status_code == 303 and "contestó" in client.get(at(town, case)).text
 
 
+def test_three_letters_lead_through_an_answer(session: Session, town: Town, clock: StoppedClock, seat):
+    """To the first gap that is not known yet; to copying; to saying that it was sent."""
+    case = asked(session, town, clock)
+    session.commit()
+    page = seat(town.author).get(at(town, case)).text
+    keyed = re.findall(r'<(?:input|textarea|select)[^>]*id="([^"]+)"[^>]*data-key="r"', page)
+    assert keyed == ["v-tramite"]
+    answer(session, town, clock, case)
+    session.commit()
+    told = seat(town.author).get(at(town, case)).text
+    assert told.count('data-key="t"') == told.count('data-key="e"') == 1 and 'data-key="r"' not in told
+
+
 def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
@@ -73,7 +88,7 @@ def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
     assert re.findall(r'<option value="(T\d+|new)"', text) == ["T15", "T16", "T17", "new"]
     assert '<option value="T16" selected' in text
     asked_for = seat(town.author).get(at(town, case, "?template=T01")).text
-    assert "El plazo para {tramite}" in asked_for
+    assert EMPTY in asked_for
 
 
 def test_a_refused_reply_is_told_once(session: Session, town: Town, clock: StoppedClock, seat):
@@ -135,3 +150,57 @@ def test_while_a_crisis_is_on_its_templates_come_first_and_the_page_says_so(
     offered = re.findall(r'<option value="(T\d\d)"', page)
     assert "Crisis en curso" in page and offered == ["T15", "T16", "T17"]
     assert re.search(r'<option value="T1[567]" selected', page)
+
+
+def test_whoever_decides_reads_why_they_are_asked_and_what_the_line_says(
+    session: Session, town: Town, clock: StoppedClock, seat, wiring: Wiring
+):
+    case = asked(session, town, clock)
+    answer(session, town, clock, case, text="Puede recurrirlo según la Ley 39/2015: la mejor ayuda de España.")
+    session.commit()
+    reader = seat(town.editor)
+    reader.get(at(town, case))
+    with counting(wiring.engine) as seen:
+        page = reader.get(at(town, case)).text
+    assert "La redacción es nueva." in page and "Habla de leyes, recursos o responsabilidad." in page
+    assert seen.count < CASE_PAGE
+    assert "La redacción es nueva." not in seat(town.author).get(at(town, case)).text
+
+
+def pressed(town: Town, case: Case, base: str, **typed: str) -> dict[str, str]:
+    values = {f"v-{name}": value for name, value in VALUES.items()}
+    return {
+        "reply_press": "send",
+        "reply_base": base,
+        "reply_template": "T01",
+        "reply_language": "es",
+        **values,
+        **typed,
+    }
+
+
+def test_a_second_press_of_the_same_says_the_same(session: Session, town: Town, clock: StoppedClock, seat, wiring):
+    case = asked(session, town, clock)
+    session.commit()
+    client, there = seat(town.author), at(town, case, "/replies")
+    base = fields(client.get(at(town, case)).text)["reply_base"]
+    for _ in range(2):
+        assert client.post(there, data=pressed(town, case, base)).status_code == 303
+    assert len(kept(wiring, case)) == 1
+    assert seat(town.editor).post(there, data=pressed(town, case, base)).status_code == 409
+    assert client.post(there, data=pressed(town, case, base, reply_private="true")).status_code == 409
+    assert len(kept(wiring, case)) == 1
+
+
+def test_after_being_told_what_is_new_it_may_be_sent(session: Session, town: Town, clock: StoppedClock, seat, wiring):
+    case = asked(session, town, clock, thread="t")
+    session.commit()
+    client, there = seat(town.author), at(town, case, "/replies")
+    base = fields(client.get(at(town, case)).text)["reply_base"]
+    asked(session, town, clock, "¿Y en qué oficina?", thread="t")
+    session.commit()
+    told = client.post(there, data=pressed(town, case, base))
+    assert told.status_code == 409 and "oficina" in told.text and VALUES["tramite"] in told.text
+    again = fields(told.text)["reply_base"]
+    assert again != base and client.post(there, data=pressed(town, case, again)).status_code == 303
+    assert len(kept(wiring, case)) == 1

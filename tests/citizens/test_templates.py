@@ -1,15 +1,18 @@
 """Templates: shipped in four languages, changed by one person and approved by another."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import Session
 
 from app.adapters.reply_templates import shipped
 from app.citizens.queries import templates as queries
 from app.citizens.rules.categories import Category
-from app.citizens.rules.templates import Fill, Template, Variable, fault_of, slots_of
+from app.citizens.rules.templates import Fill, Template, Variable, fault_of, parts_of, slots_of
 from app.citizens.service import templating
 from app.citizens.service.answers import in_force, row_of
-from app.core.errors import NotPermitted, OutOfTurn
+from app.citizens.service.template_lengths import overs
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.editorial_line.rules.line import Action
 from app.editorial_line.rules.piece import Piece
 from app.editorial_line.service.holding import line_of
@@ -132,3 +135,32 @@ def test_the_pages_of_templates_and_of_what_fills_them(session: Session, town: T
     assert "Aprobar" in chief.get(f"{base}/templates/T30").text
     assert chief.post(decision, data={"approves": "true"}).status_code == 303
     assert "Piscina" in chief.get(f"{base}/templates").text
+
+
+def test_one_for_an_account_has_to_fit_it(session: Session, town: Town, clock: StoppedClock):
+    x = town.channels[1]
+    long = replace(OURS, texts={"es": "palabra " * 40 + "{fin}"})
+    with pytest.raises(Refusal, match=r"En X .* sobran al menos 39 caracteres"):
+        templating.propose(session, replace(long, channels=frozenset({x.id})), actor=town.editor.actor, now=clock())
+    templating.propose(session, long, actor=town.editor.actor, now=clock())
+    told = [(one.account, one.beyond) for one in overs(session, town.id, long.texts, ())]
+    assert (x.called, 39) in told and town.channels[0].called not in [account for account, _ in told]
+
+
+def test_a_text_shows_what_fills_it_and_how_the_rest_is_asked_for():
+    parts = parts_of("Del {inicio} al {fin}.", {"inicio": "1 de abril"}, {"fin": "Acaba"})
+    told = [(one.words, one.is_gap, one.is_empty) for one in parts]
+    assert told == [
+        ("Del ", False, False),
+        ("1 de abril", True, False),
+        (" al ", False, False),
+        ("Acaba", True, True),
+        (".", False, False),
+    ]
+
+
+def test_proposed_twice_in_the_same_words_it_is_one_version(session: Session, town: Town, clock: StoppedClock):
+    first = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
+    assert templating.propose(session, OURS, actor=town.editor.actor, now=clock()).id == first.id
+    other = replace(OURS, name="Plazo de algo")
+    assert templating.propose(session, other, actor=town.editor.actor, now=clock()).number == first.number + 1

@@ -124,6 +124,19 @@ def test_the_answer_comes_back_to_the_case_and_to_whoever_asked(
     assert "El bache se repara el jueves." in page and "Lucía Peña, encargada · Vía Pública" in page
 
 
+def test_the_reply_begins_with_what_the_unit_answered(
+    session: Session, town: Town, clock: StoppedClock, case: Case, streets: Unit, client, seat
+):
+    case.template = "T02"
+    address, page = ask(session, town, clock, case, streets), f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}"
+    assert "Es lo que contestó la unidad" not in seat(town.author).get(page).text
+    client.post(address, data=ANSWER)
+    shown = seat(town.author).get(page).text
+    assert "Es lo que contestó la unidad" in shown and f"\n{ANSWER['answer']}</textarea>" in shown
+    assert "Es lo que contestó la unidad" not in seat(town.author).get(f"{page}?template=T02").text
+    assert f"\n{ANSWER['answer']}</textarea>" in seat(town.author).get(f"{page}?template=T01&unit=1").text
+
+
 def test_it_may_be_corrected_until_it_is_read(
     session: Session, town: Town, clock: StoppedClock, case: Case, streets: Unit, client, seat
 ):

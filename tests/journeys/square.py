@@ -62,7 +62,7 @@ def sent_by_hand(page: Page, case: str) -> None:
     """What was prepared was copied into the network."""
     page.goto(case)
     press(page, "Ya la he enviado")
-    said(page, "Anotado.")
+    said(page, "Anotado")
 
 
 def close_case(page: Page, case: str, outcome: str) -> None:

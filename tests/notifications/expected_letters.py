@@ -78,6 +78,13 @@ DIGEST = {
     ],
     "count": 5,
 }
+TEMPLATE = {
+    "code": "T01",
+    "title": "Plazo de un trámite",
+    "text": "El plazo para {tramite} es del {inicio} al {fin}.",
+    "review_on": "01/03/2027",
+    "organisation": "Ayuntamiento de Riba",
+}
 PLAN = {"version": 2, "review_on": "01/03/2028", "path": "/o/riba/plan/"}
 CASE = {
     "code": "C-2027/3",
@@ -194,6 +201,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "crisis_update_due.late": UPDATE | {"is_late": True},
     "plan_review.near": PLAN | {"is_past": False},
     "plan_review.past": PLAN | {"is_past": True},
+    "template_review.person": TEMPLATE | {"path": "/o/riba/citizens/templates/T01"},
+    "template_review.unit": TEMPLATE | {"path": ""},
     "case_escalated.late": CASE | RISEN,
     "case_escalated.by_hand": CASE | RISEN | {"whys": ["lo decidió una persona"], "note": "Insiste por tercera vez."},
     "case_late": CASE,

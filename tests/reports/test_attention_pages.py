@@ -1,21 +1,27 @@
 """The report of answering: the same numbers on the page, in sheets and on paper, and for nobody who may not see it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
+from app.citizens.queries.attention import attended_or_404
 from app.citizens.rules.cases import Source
 from app.citizens.rules.categories import Outcome
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import receive
+from app.citizens.service.attention import Settings, set_attention
 from app.core.actor import the_clock
+from app.reports.queries.attention import About, attention
+from app.reports.queries.report import stretch_of
+from app.reports.rules.months import Month
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
 HOUR = timedelta(hours=1)
+MORNING = [["09:00", "15:00"]]
 
 
 @pytest.fixture
@@ -40,6 +46,37 @@ def test_the_page_tells_what_came_and_what_was_answered(heard: Town, seat):
     page = seat(heard.supervisor).get(address(heard, months="1"))
     assert page.status_code == 200
     assert "Llegaron 2 casos." in page.text and "1 de 1" in page.text
+
+
+def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, town: Town, clock: StoppedClock):
+    """Asked on a Friday at 14:30, acknowledged on Saturday at 10:30: one of two accounts attends at weekends."""
+    weekend, usual = town.channels[:2]
+    attended, week = attended_or_404(session, town.id, weekend.id), {"fri": MORNING, "sat": MORNING}
+    set_attention(session, attended, Settings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    friday, saturday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC), datetime(2027, 2, 27, 9, 30, tzinfo=UTC)
+    for channel in (weekend, usual):
+        told = Incoming(Source.NETWORK, "¿Dónde está?", friday, f"k{channel.id}", channel_id=channel.id)
+        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=friday).case
+        case.acknowledged_at = saturday
+    session.flush()
+    found = attention(session, town.organisation, stretch_of(1, Month(2027, 2), "Europe/Madrid"), About(), now=clock())
+    assert {one.case.channel_id: one.waited for one in found.counted} == {weekend.id: 120, usual.id: 30}
+
+
+def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, clock: StoppedClock):
+    """Whoever is told something at the very instant it was due waited for exactly its term, on any account."""
+    attended, week = attended_or_404(session, town.id, town.channels[0].id), {"fri": MORNING, "sat": MORNING}
+    set_attention(session, attended, Settings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    friday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC)
+    for channel in town.channels[:2]:
+        told = Incoming(Source.NETWORK, "¿Cuándo acaba el plazo?", friday, f"k{channel.id}", channel_id=channel.id)
+        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=friday).case
+        case.acknowledged_at = case.acknowledge_by
+    session.flush()
+    found = attention(session, town.organisation, stretch_of(1, Month(2027, 2), "Europe/Madrid"), About(), now=clock())
+    first, second = found.counted
+    assert first.case.first_reply_at != second.case.first_reply_at
+    assert first.waited == second.waited == 120
 
 
 def test_the_sheet_has_a_row_for_each_month(heard: Town, seat):

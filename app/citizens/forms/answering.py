@@ -4,6 +4,7 @@ The panel stands on a page with other forms, so its fields have names of their o
 """
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -65,4 +66,13 @@ class DecisionForm(Form):
 
 class EndingForm(Form):
     ending: Ending
+    was_out: bool = False
     permalink: str = Field(default="", max_length=500, pattern=r"^(https://\S+)?$")
+
+    def besides(self) -> dict[str, Any]:
+        """What the deed is told besides, of those that say it went out."""
+        said: dict[Ending, dict[str, Any]] = {
+            Ending.BY_HAND: {"permalink": self.permalink, "was_out": self.was_out},
+            Ending.SENT: {"permalink": self.permalink},
+        }
+        return said.get(self.ending, {})

@@ -53,7 +53,9 @@ class VersionForm(Form):
 
 
 class CareForm(Form):
-    owner: int | None = None
+    """`owner`: `person:` or `unit:` and a key, or nobody."""
+
+    owner: str = Field(default="", pattern=r"^((person|unit):\d{1,18})?$")
     review_on: date | None = None
 
 

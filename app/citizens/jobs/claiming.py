@@ -14,19 +14,19 @@ from app.citizens.queries import sending
 from app.citizens.queries.sending import Bound
 from app.citizens.rules.cases import Source
 from app.citizens.rules.listening import answered_as
-from app.citizens.rules.replies import ReplyKind, ReplyState
-from app.citizens.rules.sending import CLOSED, NOT_CONNECTED, RESTRICTED, Step
+from app.citizens.rules.replies import ENDING, ReplyState
+from app.citizens.rules.sending import CLOSED, NOT_CONNECTED, Step
 from app.citizens.service.ending import put
 from app.citizens.service.errands import Errand, Line
 from app.citizens.service.letters import letter_of, tell
 from app.citizens.service.looking_again import hindrance
+from app.citizens.service.restricted import whom_it_would_name
 from app.core.actor import the_clock
 from app.core.words import Sentence
 from app.db.claim import new_token, pickable
 
 S = ReplyState
 BATCH = 10
-ENDING = frozenset({ReplyKind.ANSWER, ReplyKind.ACKNOWLEDGEMENT})
 
 
 def take_up(
@@ -54,9 +54,9 @@ def _hindered(session: Session, bound: Bound, *, now: datetime) -> tuple[ReplySt
         return None
     if bound.case.closed_at is not None and bound.reply.kind in ENDING:
         return S.CANCELLED, CLOSED
-    if bound.citizen and bound.citizen.restricted_at:
-        return S.FAILED, RESTRICTED
-    if bound.reply.kind in ENDING and (reason := _stopped(session, bound, now=now)):
+    if told := whom_it_would_name(session, bound.case, bound.message.id, bound.reply.text):
+        return S.FAILED, told
+    if reason := _stopped(session, bound, now=now):
         return S.FAILED, reason
     if bound.message.source is Source.MAILBOX:
         return None

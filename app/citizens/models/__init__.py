@@ -3,7 +3,7 @@
 from app.citizens.models.attention import AccountAttention
 from app.citizens.models.cases import Case, CaseAct, CaseCounter, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.models.crises import Crisis, CrisisSpike, CrisisUpdate
-from app.citizens.models.faq import FaqEntry
+from app.citizens.models.faq import AskedTopic, FaqEntry
 from app.citizens.models.imports import CitizenImport
 from app.citizens.models.listening import CitizenMailbox, Listening
 from app.citizens.models.moderation import (
@@ -20,6 +20,7 @@ from app.citizens.models.units import UnitQuestion
 
 __all__ = [
     "AccountAttention",
+    "AskedTopic",
     "Case",
     "CaseAct",
     "CaseCounter",

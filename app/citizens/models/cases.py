@@ -13,6 +13,7 @@ from app.citizens.rules.incoming import code_of
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
 _OPEN = text("closed_at IS NULL")
+_RESTRICTED = text("restricted_at IS NOT NULL")
 
 
 class Citizen(Tenant, table=True):
@@ -24,7 +25,11 @@ class Citizen(Tenant, table=True):
     """
 
     __tablename__ = "citizen"
-    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "digest"))
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "digest"),
+        Index("ix_citizen_restricted", "organisation_id", "id", sqlite_where=_RESTRICTED, postgresql_where=_RESTRICTED),
+    )
 
     id: int = key()
     network: str = ""

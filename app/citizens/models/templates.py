@@ -3,30 +3,38 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.citizens.rules.replies import ReplyKind
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
+_REVIEWED = text("review_on IS NOT NULL AND retired_at IS NULL")
+
 
 class ResponseTemplate(Tenant, table=True):
     """A template by its code. `version` is the one in force; 0, the one that ships with the product.
 
-    A shipped one has no row until it is used or changed. How often it was used is counted in `reply`.
+    Somebody or a unit answers for it, and is told when it is to be read again (`review_on`), at most once a week
+    (`reminded_on`). A shipped one has no row until it is used or changed. How often it was used is counted in `reply`.
     """
 
     __tablename__ = "response_template"
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "code"),
+        within("owner_unit_id", to="unit"),
+        CheckConstraint("owner_id IS NULL OR owner_unit_id IS NULL", name="one_owner"),
+        Index("ix_response_template_review", "review_on", sqlite_where=_REVIEWED, postgresql_where=_REVIEWED),
     )
 
     id: int = key()
     code: str
     version: int = 0
     owner_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    owner_unit_id: int | None = Field(default=None, sa_type=Id)
     review_on: date | None = None
+    reminded_on: date | None = None
     retired_at: datetime | None = instant(default=None)
 
 

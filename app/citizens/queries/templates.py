@@ -1,6 +1,7 @@
 """Templates as an organisation keeps them, and what they are filled with."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, and_, col, func, select
@@ -36,6 +37,15 @@ def version_or_404(session: Session, organisation_id: int, template_id: int, num
     if found is None:
         raise NotFound(say("Esa versión de la plantilla no existe."))
     return found
+
+
+def to_review(session: Session, *, by: date, not_since: date, limit: int) -> list[tuple[int, int]]:
+    """The organisation and the key of those whose day has come and nobody was told of since another; of everywhere."""
+    return _TO_REVIEW.all(session, by=by, not_since=not_since, limit=limit)
+
+
+def locked(session: Session, organisation_id: int, template_id: int) -> ResponseTemplate | None:
+    return _LOCKED.first(session, organisation_id=organisation_id, template_id=template_id)
 
 
 def uses(session: Session, organisation_id: int) -> Mapping[int, int]:
@@ -96,4 +106,25 @@ _TO_APPROVE: Read[tuple[int]] = Read(
 )
 _USUAL: Read[tuple[str, str]] = Read(
     sa.select(col(UsualValue.name), col(UsualValue.value)).where(col(UsualValue.organisation_id) == HERE), as_it_is
+)
+_TO_REVIEW: Read[tuple[int, int]] = Read(
+    sa.select(col(ResponseTemplate.organisation_id), col(ResponseTemplate.id))
+    .where(
+        col(ResponseTemplate.review_on).is_not(None),
+        col(ResponseTemplate.retired_at).is_(None),
+        col(ResponseTemplate.review_on) <= given("by"),
+        sa.or_(
+            col(ResponseTemplate.reminded_on).is_(None),
+            col(ResponseTemplate.reminded_on) <= given("not_since"),
+        ),
+    )
+    .order_by(col(ResponseTemplate.review_on), col(ResponseTemplate.id))
+    .limit(given("limit")),
+    as_it_is,
+    everywhere=True,
+)
+_LOCKED: Load[ResponseTemplate] = Load(
+    select(ResponseTemplate)
+    .where(ResponseTemplate.organisation_id == HERE, ResponseTemplate.id == given("template_id"))
+    .with_for_update()
 )

@@ -34,10 +34,15 @@ class Compared:
 
     known: Mapping[int, Words]
     _weights: dict[str, float] = field(default_factory=dict)
+    _saying: dict[str, list[int]] = field(default_factory=dict)
+    _sizes: dict[int, int] = field(default_factory=dict)
+    _heavy: dict[Words, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        seen = Counter(word for words in self.known.values() for word in words)
-        self._weights = {word: math.log(1 + len(self.known) / count) for word, count in seen.items()}
+        for key, words in self.known.items():
+            _say(self._saying, words, key)
+            self._sizes[key] = len(words)
+        self._weights = {word: math.log(1 + len(self.known) / len(keys)) for word, keys in self._saying.items()}
 
     def _weight(self, words: Iterable[str]) -> float:
         rare = math.log(1 + max(1, len(self.known)))
@@ -48,39 +53,63 @@ class Compared:
         shared = asked & words
         if len(shared) < min(LEAST_SHARED, len(words), len(asked)) or not shared:
             return 0.0
-        return self._weight(shared) / min(self._weight(asked), self._weight(words))
+        return self._weight(shared) / min(self._whole(asked), self._whole(words))
+
+    def _whole(self, words: Words) -> float:
+        """The weight of a question, which is compared with many."""
+        if words not in self._heavy:
+            self._heavy[words] = self._weight(words)
+        return self._heavy[words]
 
     def best(self, asked: Words, most: int = 3) -> list[int]:
         """The keys of those that ask the same, the likest first."""
-        told = [(self.likeness(asked, words), key) for key, words in self.known.items()]
+        told = [(self.likeness(asked, self.known[key]), key) for key in _sharing(self._saying, asked, self._sizes)]
         return [key for likeness, key in sorted(told, key=lambda one: (-one[0], -one[1])) if likeness >= ALIKE][:most]
+
+
+def _say(saying: dict[str, list[int]], words: Words, key: int) -> None:
+    for word in words:
+        saying.setdefault(word, []).append(key)
+
+
+def _sharing(saying: Mapping[str, list[int]], words: Words, sizes: Mapping[int, int]) -> list[int]:
+    """The keys of those that share enough words to be looked at, in order; a lone word may be all there is."""
+    counts = Counter(key for word in words for key in saying.get(word, ()))
+    enough = min(LEAST_SHARED, len(words))
+    return sorted(key for key, count in counts.items() if count >= enough or sizes[key] == count)
 
 
 @dataclass(slots=True)
 class Group:
-    """Cases that ask the same. `entry`: the key of the frequent question they ask; none, nobody kept it yet."""
+    """Messages that ask the same, by their places. `entry`: the key of the frequent question they ask, if one does."""
 
     words: Words
-    text: str
     entry: int | None = None
-    cases: set[int] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
 
 
-def grouped(asked: Sequence[tuple[int, str, Words]], kept: Compared) -> list[Group]:
-    """Each message (its case, its text, its words) with the question it asks, or with the first alike; most first."""
-    groups = {key: Group(words, "", key) for key, words in kept.known.items()}
-    loose: list[Group] = []
-    for case_id, text, words in asked:
-        if words:
-            _group_of(kept, groups, loose, text, words).cases.add(case_id)
-    return sorted([*groups.values(), *loose], key=lambda one: -len(one.cases))
+def grouped(asked: Sequence[Words], kept: Compared) -> list[Group]:
+    """Each message, by its words, with the question it asks or with the first that is alike."""
+    groups = {key: Group(words, key) for key, words in kept.known.items()}
+    loose, saying, sizes = list[Group](), dict[str, list[int]](), dict[int, int]()
+    for place, words in enumerate(asked):
+        if not words:
+            continue
+        if best := kept.best(words, 1):
+            groups[best[0]].places.append(place)
+            continue
+        near = (loose[at] for at in _sharing(saying, words, sizes))
+        found = next((one for one in near if kept.likeness(words, one.words) >= ALIKE), None)
+        if found is None:
+            found = Group(words)
+            _say(saying, words, len(loose))
+            sizes[len(loose)] = len(words)
+            loose.append(found)
+        found.places.append(place)
+    return [*groups.values(), *loose]
 
 
-def _group_of(kept: Compared, groups: Mapping[int, Group], loose: list[Group], text: str, words: Words) -> Group:
-    if best := kept.best(words, 1):
-        return groups[best[0]]
-    alike = next((one for one in loose if kept.likeness(words, one.words) >= ALIKE), None)
-    if alike is None:
-        alike = Group(words, text)
-        loose.append(alike)
-    return alike
+def common(said: Sequence[Words]) -> Words:
+    """What at least half of them say: no name of anybody, and nothing said by the way."""
+    seen = Counter(word for words in said for word in words)
+    return frozenset(word for word, count in seen.items() if count * 2 >= len(said))

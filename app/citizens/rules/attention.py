@@ -72,11 +72,11 @@ class Counting:
         span = timedelta(minutes=minutes)
         return start + span if self.by_the_clock else self.working.after(start, span)
 
-    def left(self, now: datetime, by: datetime) -> timedelta:
-        """Until it is due; nothing once it is late."""
-        if by <= now:
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much of it counts; nothing where the end comes first."""
+        if end <= start:
             return timedelta()
-        return by - now if self.by_the_clock else self.working.worked(now, by)
+        return end - start if self.by_the_clock else self.working.worked(start, end)
 
 
 def counting(attention: Attention, category: Category, working: WorkingTime) -> Counting:

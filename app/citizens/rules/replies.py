@@ -56,6 +56,10 @@ BEFORE_APPROVAL = frozenset({ReplyState.DRAFT, ReplyState.IN_REVIEW, ReplyState.
 UNDER_WAY = frozenset({ReplyState.SCHEDULED, ReplyState.SENDING, ReplyState.UNCONFIRMED, ReplyState.AWAITING_HAND})
 
 
+ENDING = frozenset({ReplyKind.ANSWER, ReplyKind.ACKNOWLEDGEMENT})
+"""Those that stop a clock of the case; the others tell what was done."""
+
+
 class ReplyOutcome(StrEnum):
     """How one attempt at sending ended."""
 

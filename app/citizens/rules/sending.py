@@ -23,7 +23,6 @@ LOST_LETTER = say("El servidor de correo no contestó: quizá la carta llegó. M
 NOT_CONNECTED = say("La cuenta no está conectada: conéctela y repita, o envíe la respuesta a mano.")
 NO_MAIL = say("Esta instalación no tiene servidor de correo: envíe la respuesta a mano.")
 CLOSED = say("El caso se cerró antes de que saliera.")
-RESTRICTED = say("Quien escribió ha pedido que no se use lo suyo: la respuesta no ha salido.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.citizens.rules.categories import Category
 from app.citizens.rules.replies import ReplyKind
@@ -89,6 +90,25 @@ def slots_of(text: str) -> Iterator[str]:
 def filled(text: str, values: Mapping[str, str]) -> str:
     """With each value in its place; what is not known stays as it is, so that it is seen."""
     return written(SLOT.sub(lambda found: values.get(found[1]) or found[0], text))
+
+
+class Part(NamedTuple):
+    """Words of a template, or a gap of it: what fills it, or else how it is asked for."""
+
+    words: str
+    is_gap: bool = False
+    is_empty: bool = False
+
+
+def parts_of(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[Part]:
+    """A text as somebody fills it sees it."""
+    end = 0
+    for found in SLOT.finditer(text):
+        yield Part(text[end : found.start()])
+        value = values.get(found[1], "")
+        yield Part(value or labels.get(found[1], found[1]), is_gap=True, is_empty=not value)
+        end = found.end()
+    yield Part(text[end:])
 
 
 def is_whole(text: str) -> bool:

@@ -10,7 +10,7 @@ from app.accounts.rules import Role
 from app.channels.rules.lengths import Length
 from app.citizens.models import Case
 from app.citizens.rules.replies import ReplyKind
-from app.citizens.rules.templates import Template, Variable, filled
+from app.citizens.rules.templates import Part, Template, Variable, filled, parts_of
 from app.citizens.rules.wording import language_of
 from app.citizens.service.answers import in_force
 from app.citizens.service.filling import as_read, open_units, sources, with_usual
@@ -18,6 +18,7 @@ from app.core.words import Sentence
 from app.core.writing import written
 from app.core.zones import day_in
 from app.editorial_line.rules.findings import Finding
+from app.editorial_line.rules.line import Rule
 from app.organisations.models import Organisation, Unit
 
 LONGEST_REPLY = 5000
@@ -36,8 +37,23 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class AtHand:
+    """What a reply is made with, where whoever asks has read it already."""
+
+    templates: Mapping[str, Template]
+    units: Sequence[Unit]
+
+
+def at_hand(session: Session, organisation_id: int) -> AtHand:
+    return AtHand(in_force(session, organisation_id), open_units(session, organisation_id))
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
-    """`faults`: what stops it, by field; `asks`: who has to read it, and `reasons`, why. `proposed`: the template's."""
+    """`faults`: what stops it, by field; `stop`, the rule that does, if one does, and `rules`, those of the line.
+
+    `asks`: who has to read it, and `reasons`, why. `proposed`: the template's, `parts`: the same with its gaps apart.
+    """
 
     text: str
     proposed: str
@@ -47,10 +63,13 @@ class Composed:
     variables: Sequence[Variable]
     values: Mapping[str, str]
     kind: ReplyKind
+    parts: Sequence[Part] = ()
     asks: tuple[Role, ...] = ()
     reasons: Sequence[Sentence] = ()
     findings: Sequence[Finding] = ()
     length: Length | None = None
+    stop: Sentence | None = None
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     faults: Mapping[str, Sentence] = field(default_factory=dict)
 
     @property
@@ -63,26 +82,24 @@ def begin(
     organisation: Organisation,
     case: Case,
     wanted: Wanted,
+    known: AtHand,
     *,
-    templates: Mapping[str, Template] | None = None,
-    units: Sequence[Unit] | None = None,
     now: datetime,
 ) -> Composed:
     """Its words, with what is known filled in; nobody has looked at them yet."""
-    known = in_force(session, organisation.id) if templates is None else templates
-    template = known.get(wanted.template)
+    template = known.templates.get(wanted.template)
     written_in = [one for one, words in template.texts.items() if words] if template else organisation.languages
     usual, why = language_of(case.language, organisation.languages, written_in)
     language = wanted.language if wanted.language in organisation.languages else usual
     variables = template.asked(language) if template else []
-    values: dict[str, str] = {}
-    if template:
-        known_units = open_units(session, organisation.id) if units is None else units
-        given = sources(session, organisation, case, known_units, template, now=now)
-        values = with_usual(variables, given, wanted.values)
+    is_typed = all(one.name in wanted.values for one in variables)
+    given = {} if template is None or is_typed else sources(session, organisation, case, known.units, template, now=now)
+    values = with_usual(variables, given, wanted.values)
     year = day_in(now, organisation.zone).year
     shown = {one.name: as_read(one, values[one.name], language, year=year) for one in variables}
-    proposed = filled(template.texts.get(language, ""), shown) if template else ""
+    labels = {one.name: one.label for one in variables}
+    text = template.texts.get(language, "") if template else ""
+    proposed = filled(text, shown)
     return Composed(
         text=written(wanted.text)[:LONGEST_REPLY] or proposed,
         proposed=proposed,
@@ -92,4 +109,5 @@ def begin(
         variables=variables,
         values=values,
         kind=template.kind if template else ReplyKind.ANSWER,
+        parts=list(parts_of(text, shown, labels)),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -11,9 +11,9 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.citizens.models import Case, FaqEntry
+from app.citizens.models import AskedTopic, Case, FaqEntry
 from app.citizens.queries import faq as queries
-from app.citizens.rules.alike import Compared, Group, Words, grouped, telling
+from app.citizens.rules.alike import Compared, Words, telling
 from app.citizens.rules.categories import Category
 from app.citizens.service.answers import shelf_of
 from app.core.actor import Actor
@@ -29,12 +29,11 @@ from app.organisations.models import Organisation
 
 PERSONAL = ("identity_numbers", "bank_accounts", "mobile_phones", "personal_plates")
 _OF_SOMEBODY = re.compile(
-    r"(?<!\w)@\w+|[\w.+-]+@[\w-]+\.\w+|\b(?:me llamo|mi nombre es|em dic|chámome|nire izena)\b", re.IGNORECASE
+    r"(?<!\w)@\w+|[\w.+-]+@[\w-]+\.\w+|\b(?:me llamo|mi nombre es|em dic|chámome|nire izena)\b"
+    r"|\b(?:soy|sóc)\s+(?-i:[A-ZÁÉÍÓÚÜÑÇ])\w+",
+    re.IGNORECASE,
 )
 """What names somebody: a mention, an address, whoever says their own name."""
-WEEK = timedelta(days=7)
-OFTEN = 5
-"""Cases in a week that make a question a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,12 @@ class Personal(Refusal):
 def keep(
     session: Session, organisation: Organisation, asked: Asked, *, actor: Actor, now: datetime, case: Case | None = None
 ) -> FaqEntry:
-    """Raises `Personal` while it still says something of a person."""
+    """The one there is where it says the same. Raises `Personal` while it still says something of a person."""
     demand(actor.may(Permission.CASE_ANSWER))
     said = _said(session, asked)
+    alike = (one for one in queries.entries(session, organisation.id) if one.question == said["question"])
+    if known := next((one for one in alike if one.answer == said["answer"]), None):
+        return known
     entry = FaqEntry(
         organisation_id=organisation.id,
         case_id=case.id if case else None,
@@ -68,6 +70,7 @@ def keep(
     )
     session.add(entry)
     session.flush()
+    _tell_topics(session, entry)
     _record(session, Act.FAQ_KEPT, entry, actor=actor, now=now)
     return entry
 
@@ -78,13 +81,24 @@ def change(session: Session, entry: FaqEntry, asked: Asked, *, today: date, acto
     for name, value in _said(session, asked).items():
         setattr(entry, name, value)
     entry.reviewed_on = today
+    _tell_topics(session, entry)
     _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
 
 
 def retire(session: Session, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
     demand(actor.may(Permission.CASE_ANSWER))
     entry.retired_at = now
+    _tell_topics(session, entry)
     _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+
+
+def _tell_topics(session: Session, entry: FaqEntry) -> None:
+    """What is asked often has its answer from now on, or has it no more."""
+    words = frozenset(entry.words.split())
+    for one in queries.topics(session, entry.organisation_id):
+        asks = entry.retired_at is None and bool(compared_topics([one]).best(words, 1))
+        if asks or one.entry_id == entry.id:
+            one.entry_id = entry.id if asks else None
 
 
 def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
@@ -109,11 +123,15 @@ def _said(session: Session, asked: Asked) -> dict[str, Any]:
 
 
 def _check(session: Session, language: str, text: str) -> None:
+    if found := naming(session, language, text):
+        raise Personal(say("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=found[0]))
+
+
+def naming(session: Session, language: str, text: str) -> list[str]:
+    """What in a text points at a person."""
     words = words_of(text, lemmas_of(shelf_of(session).lemma, language))
     look = Look(Piece(text, language), words, {}, {}, DETECTORS, {})
-    found = [mark.what for name in PERSONAL for mark in look.detected(name)] + _OF_SOMEBODY.findall(text)
-    if found:
-        raise Personal(say("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=found[0]))
+    return [mark.what for name in PERSONAL for mark in look.detected(name)] + _OF_SOMEBODY.findall(text)
 
 
 def words_in(session: Session, text: str, language: str) -> Words:
@@ -125,16 +143,11 @@ def compared(entries: Collection[FaqEntry]) -> Compared:
     return Compared({one.id: frozenset(one.words.split()) for one in entries})
 
 
+def compared_topics(topics: Collection[AskedTopic]) -> Compared:
+    return Compared({one.id: frozenset(one.words.split()) for one in topics})
+
+
 def suggested(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
     """Those that ask what was written, the likest first; at most three."""
     by_key = {one.id: one for one in entries}
     return [by_key[key] for key in compared(entries).best(words_in(session, text, language))]
-
-
-def asked_this_week(
-    session: Session, entries: Sequence[FaqEntry], *, organisation_id: int, now: datetime
-) -> list[Group]:
-    """What was asked often enough in seven days to be told to everybody."""
-    asked = queries.asked_since(session, organisation_id, now - WEEK)
-    said = [(case_id, text, words_in(session, text, language)) for case_id, text, language in asked]
-    return [one for one in grouped(said, compared(entries)) if len(one.cases) >= OFTEN]

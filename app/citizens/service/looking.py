@@ -12,15 +12,15 @@ from app.citizens.rules import letting
 from app.citizens.rules.replies import UNDER_WAY, ReplyKind, ReplyState
 from app.citizens.rules.templates import Variable, fault_of, is_whole
 from app.citizens.rules.wording import says_law
-from app.citizens.service.composing import Composed, Wanted, begin
-from app.citizens.service.filling import open_units
+from app.citizens.service.composing import AtHand, Composed, Wanted, at_hand, begin
 from app.core.words import Sentence, say
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
 from app.editorial_line.rules.findings import Certainty, Finding
-from app.editorial_line.rules.line import Action
+from app.editorial_line.rules.line import Action, Rule
 from app.editorial_line.rules.piece import Piece
 from app.editorial_line.service.holding import line_of
+from app.editorial_line.service.shelf import LineInForce
 from app.organisations.models import Organisation
 from app.periods.queries.force import binding
 from app.periods.rules.kinds import ELECTORAL
@@ -38,24 +38,27 @@ def compose(
     *,
     now: datetime,
     without: int | None = None,
+    known: AtHand | None = None,
 ) -> Composed:
     """The same looked at: by the line, by the counter of its account, and by who has to read it.
 
     `without`: the reply this one takes the place of.
     """
-    begun = begin(session, organisation, case, wanted, now=now)
+    known = known or at_hand(session, organisation.id)
+    begun = begin(session, organisation, case, wanted, known, now=now)
     channel = session.get(Channel, case.channel_id) if case.channel_id else None
     periods = binding(session, organisation.id, [now])[now]
-    findings = _findings(session, organisation, begun, channel, periods, now=now)
+    line = line_of(session, organisation.id, now=now)
+    findings = line.check(_piece(organisation, begun, channel, periods, now=now))
     length = _length(channel, begun)
-    units = frozenset(unit.name for unit in open_units(session, organisation.id))
+    units = frozenset(unit.name for unit in known.units)
     asked = _asked(case, replies, begun, wanted, findings, periods, without=without)
     faults = _faults(begun, case, organisation, units) | _too_long(length)
-    if told := stopped(findings):
-        faults["text"] = told
+    if stop := _stopped(findings, line):
+        faults["text"] = stop
     if begun.template and not begun.template.fits(case.channel_id):
         faults["template"] = say("Esta plantilla no es para la cuenta por la que se contesta.")
-    return _looked_at(begun, asked, findings, length, faults)
+    return _looked_at(begun, asked, findings, length, stop, line.rules, faults)
 
 
 def _looked_at(
@@ -63,6 +66,8 @@ def _looked_at(
     asked: letting.Asked,
     findings: Sequence[Finding],
     length: Length | None,
+    stop: Sentence | None,
+    rules: Mapping[str, Rule],
     faults: Mapping[str, Sentence],
 ) -> Composed:
     said = {name: getattr(begun, name) for name in ("text", "proposed", "language", "why_language", "template")}
@@ -75,6 +80,8 @@ def _looked_at(
         reasons=letting.why(asked),
         findings=findings,
         length=length,
+        stop=stop,
+        rules=rules,
         faults=faults,
     )
 
@@ -111,16 +118,10 @@ def answered_in_public(replies: Sequence[Reply]) -> int:
     return sum(one.is_public and one.kind is ReplyKind.ANSWER and one.state in OUT for one in replies)
 
 
-def _findings(
-    session: Session,
-    organisation: Organisation,
-    begun: Composed,
-    channel: Channel | None,
-    periods: frozenset[str],
-    *,
-    now: datetime,
-) -> Sequence[Finding]:
-    piece = Piece(
+def _piece(
+    organisation: Organisation, begun: Composed, channel: Channel | None, periods: frozenset[str], *, now: datetime
+) -> Piece:
+    return Piece(
         begun.text,
         begun.language,
         network=channel.network.value if channel else "",
@@ -130,7 +131,6 @@ def _findings(
         zone=organisation.zone,
         periods=periods,
     )
-    return line_of(session, organisation.id, now=now).check(piece)
 
 
 def _length(channel: Channel | None, begun: Composed) -> Length | None:
@@ -173,7 +173,10 @@ def _too_long(length: Length | None) -> dict[str, Sentence]:
     return {"text": say("No cabe: sobran %(count)s caracteres para esta cuenta.", count=max(1, -length.left))}
 
 
-def stopped(findings: Sequence[Finding]) -> Sentence | None:
+def _stopped(findings: Sequence[Finding], line: LineInForce) -> Sentence | None:
     """A rule that is certain and blocks; one that only reads words sends to somebody, as it does with posts."""
     found = [one for one in findings if one.action is Action.BLOCK and one.certainty is Certainty.CERTAIN]
-    return say("La regla %(rule)s no deja enviarlo así.", rule=found[0].rule) if found else None
+    if not found:
+        return None
+    rule = line.rules[found[0].rule]
+    return say("La regla %(rule)s no deja enviarlo así: «%(wording)s»", rule=rule.code, wording=rule.wording)

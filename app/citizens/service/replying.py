@@ -10,14 +10,15 @@ from app.citizens.models import Case, CitizenMessage, Reply
 from app.citizens.queries import cases as queries
 from app.citizens.queries.faq import entry_or_none
 from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.replies import UNDER_WAY, ReplyKind, ReplyState
+from app.citizens.rules.replies import BEFORE_APPROVAL, UNDER_WAY, ReplyKind, ReplyState
 from app.citizens.rules.wording import hash_of
 from app.citizens.service.acting import record_act
 from app.citizens.service.answers import row_of
 from app.citizens.service.asking_to_read import ask_to_read
-from app.citizens.service.composing import Composed, Wanted
+from app.citizens.service.composing import Composed, Wanted, at_hand, begin
 from app.citizens.service.looking import compose
 from app.citizens.service.outgoing import release
+from app.citizens.service.restricted import check_nobody_named
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.ids import new_token
@@ -25,7 +26,7 @@ from app.core.words import Sentence, say
 from app.organisations.models import Organisation
 
 S = ReplyState
-REPLACEABLE = frozenset({S.DRAFT, S.IN_REVIEW, S.SENT_BACK, S.AWAITING_HAND})
+REPLACEABLE = frozenset({S.DRAFT, S.IN_REVIEW, S.SENT_BACK, S.AWAITING_HAND, S.FAILED})
 MOVED_ON = say("Mientras escribía, el caso ha cambiado: hay otro mensaje u otra respuesta. Léalo y vuelva a enviarla.")
 
 
@@ -57,10 +58,13 @@ def write(
     """The case comes locked. Raises `Unfit` for what is to be put right and `OutOfTurn` where somebody was first."""
     demand(actor.may(Permission.CASE_ANSWER))
     messages, replies = queries.messages_of(session, case), queries.replies_of(session, case)
+    if twin := _pressed_twice(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
+        return twin
     _check_turn(case, messages, replies, base, replaces)
     made = compose(session, organisation, case, replies, wanted, now=now, without=replaces)
     if made.faults:
         raise Unfit(made.faults)
+    check_nobody_named(session, case, messages[-1].id, made.text)
     if replaces is not None:
         _put_aside(next(one for one in replies if one.id == replaces), now=now)
     reply = _kept(session, case, messages[-1], made, wanted, actor=actor, now=now)
@@ -79,6 +83,27 @@ def write(
     )
     _let(session, organisation, case, reply, asks, now=now)
     return reply
+
+
+def _pressed_twice(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    wanted: Wanted,
+    messages: Sequence[CitizenMessage],
+    replies: Sequence[Reply],
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+) -> Reply | None:
+    """What the same person wrote from the same page a moment ago, word for word: the second press asks for nothing."""
+    last = replies[-1] if replies else None
+    if last is None or last.written_by != actor.id or base != base_of(messages, replies[:-1]):
+        return None
+    begun = begin(session, organisation, case, wanted, at_hand(session, organisation.id), now=now)
+    is_same = (begun.text, begun.language, wanted.is_public) == (last.text, last.language, last.is_public)
+    return last if is_same and last.state is not S.DISCARDED and last.state is not S.CANCELLED else None
 
 
 def _let(
@@ -112,7 +137,7 @@ def _check_turn(
 
 def _put_aside(reply: Reply, *, now: datetime) -> None:
     """What was let through and waits for a hand is void once it is written again."""
-    reply.state = S.CANCELLED if reply.state is S.AWAITING_HAND else S.DISCARDED
+    reply.state = S.DISCARDED if reply.state in BEFORE_APPROVAL else S.CANCELLED
     reply.settled_at, reply.next_attempt_at = now, None
 
 

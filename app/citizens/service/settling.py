@@ -1,6 +1,6 @@
 """What a person says of a reply the worker could not bring to its end. The case comes locked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,15 +8,20 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.channels.models import Channel
 from app.citizens.models import Case, Reply
+from app.citizens.queries.restricted import Restricted
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.replies import REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.sending import Step
 from app.citizens.service.acting import record_act
+from app.citizens.service.composing import AtHand
 from app.citizens.service.ending import put, went_out
+from app.citizens.service.looking_again import hindrance
 from app.citizens.service.outgoing import check_nobody_else, goes_by_itself
+from app.citizens.service.restricted import whom_it_would_name
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
-from app.core.words import say
+from app.core.words import Sentence, say
+from app.organisations.models import Organisation
 from app.publishing.rules import check_permalink
 
 S = ReplyState
@@ -40,12 +45,50 @@ def settle_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor,
     put(session, case, reply, Step(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
 
 
+def may_not_go(
+    session: Session,
+    case: Case,
+    reply: Reply,
+    *,
+    now: datetime,
+    known: AtHand | None = None,
+    replies: Sequence[Reply] | None = None,
+    among: Iterable[Restricted] | None = None,
+) -> Sentence | None:
+    """Why words that were let through are not to be taken to the network by now, if they are not."""
+    organisation = session.get_one(Organisation, case.organisation_id)
+    named = whom_it_would_name(session, case, reply.message_id, reply.text, among=among)
+    return named or hindrance(session, organisation, case, reply, now=now, known=known, replies=replies)
+
+
+def words_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:
+    """Asked again before somebody takes them to the network: raises `OutOfTurn` where they wait for nobody any more,
+    or may not go by now.
+    """
+    if reply.state is not S.AWAITING_HAND:
+        raise _elsewhere(reply)
+    _check_may_go(session, case, reply, now=now)
+    return reply.text
+
+
 def mark_sent_by_hand(
-    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
+    session: Session,
+    case: Case,
+    reply: Reply,
+    *,
+    actor: Actor,
+    now: datetime,
+    permalink: str = "",
+    was_out: bool = False,
 ) -> None:
-    """It was copied and sent on the network itself. `permalink` may be empty: a private message has none."""
+    """It was copied and sent on the network itself. `permalink` may be empty: a private message has none.
+
+    Raises `OutOfTurn` for what may not go by now, unless it `was_out` before anybody knew: that is kept as it happened.
+    """
     _begin(session, reply, BY_HAND, actor=actor)
-    _note(session, case, reply, "by_hand", actor, now)
+    if not was_out:
+        _check_may_go(session, case, reply, now=now)
+    _note(session, case, reply, "was_out" if was_out else "by_hand", actor, now)
     _check_address(session, reply, permalink)
     went_out(session, case, reply, actor=actor, now=now, permalink=permalink)
 
@@ -72,9 +115,17 @@ def _begin(session: Session, reply: Reply, expected: Collection[ReplyState], *, 
     session.flush()
     session.refresh(reply, with_for_update=True)
     if reply.state not in expected:
-        raise OutOfTurn(
-            say("La respuesta ya está «%(state)s»: vuelva a mirar el caso.", state=REPLY_STATE_WORDS[reply.state])
-        )
+        raise _elsewhere(reply)
+
+
+def _elsewhere(reply: Reply) -> OutOfTurn:
+    state = REPLY_STATE_WORDS[reply.state]
+    return OutOfTurn(say("La respuesta ya está «%(state)s»: vuelva a mirar el caso.", state=state))
+
+
+def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
+    if why := may_not_go(session, case, reply, now=now):
+        raise OutOfTurn(why)
 
 
 def _note(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:

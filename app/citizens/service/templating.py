@@ -15,7 +15,8 @@ from app.citizens.rules.categories import Category
 from app.citizens.rules.letting import SENSITIVE
 from app.citizens.rules.reading_templates import check, variable_data
 from app.citizens.rules.templates import Template, Variable, slots_of
-from app.citizens.service.answers import row_of, shelf_of
+from app.citizens.service.answers import row_of, shelf_of, template_of
+from app.citizens.service.template_lengths import check_fits
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
@@ -25,10 +26,11 @@ from app.db.changing import rewrite
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Who answers for a template, and when it is to be read again."""
+    """Who answers for a template (a person or a unit, or nobody), and when it is to be read again."""
 
-    owner_id: int | None
-    review_on: date | None
+    owner_id: int | None = None
+    unit_id: int | None = None
+    review_on: date | None = None
 
 
 def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) -> TemplateVersion:
@@ -40,7 +42,10 @@ def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) 
     texts = {language: written(words) for language, words in wanted.texts.items() if written(words)}
     wanted = replace(wanted, texts=texts, variables=_described(texts, wanted.variables))
     check(wanted.code, wanted.texts, wanted.variables)
+    check_fits(session, actor.organisation_id, wanted.texts, wanted.channels)
     row = _row(session, wanted.code, actor)
+    if known := _same_again(session, row, wanted, actor):
+        return known
     version = _version(session, row, wanted, actor=actor, now=now)
     said = {"name": wanted.name, "number": version.number}
     audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **said)
@@ -62,6 +67,14 @@ def _row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
         session.add(row)
         session.flush()
     return row
+
+
+def _same_again(session: Session, row: ResponseTemplate, wanted: Template, actor: Actor) -> TemplateVersion | None:
+    """What the same person proposed last, in the same words, and nobody has decided on yet."""
+    last, decision = next(iter(queries.versions_of(session, row.organisation_id, row.id)), (None, None))
+    if last is None or decision is not None or last.written_by != actor.id:
+        return None
+    return last if replace(template_of(row, last), number=wanted.number) == wanted else None
 
 
 def _version(
@@ -149,5 +162,7 @@ def retire(session: Session, code: str, *, is_retired: bool, actor: Actor, now: 
 def take_care(session: Session, code: str, care: Care, *, actor: Actor, now: datetime) -> None:
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     row = row_of(session, actor.organisation_id, code)
-    changed = rewrite(row, {"owner_id": care.owner_id, "review_on": care.review_on})
+    wanted = {"owner_id": care.owner_id, "owner_unit_id": care.unit_id, "review_on": care.review_on}
+    if changed := rewrite(row, wanted):
+        row.reminded_on = None
     audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", code=code, **changed)

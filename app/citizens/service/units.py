@@ -28,6 +28,7 @@ from app.citizens.rules.units import (
     without_handles,
 )
 from app.citizens.service.acting import record_act
+from app.citizens.service.restricted import check_nobody_named
 from app.citizens.service.rising_letters import tell_answered
 from app.citizens.service.unit_letters import Reader, readers_of, send_question
 from app.core.actor import Actor
@@ -56,7 +57,9 @@ def ask_unit(session: Session, case: Case, unit: Unit, asking: Asking, *, actor:
     `OutOfTurn` while the unit has another question of this case to answer."""
     demand(actor.may(Permission.CASE_ANSWER))
     _check_turn(session, case, unit, now=now)
-    quoted = without_handles(messages_of(session, case)[-1].text) if asking.quotes else ""
+    last = messages_of(session, case)[-1]
+    quoted = without_handles(last.text) if asking.quotes else ""
+    check_nobody_named(session, case, last.id, asking.question)
     _check_personal(asking.question, quoted)
     readers = readers_of(session, case.organisation_id, unit, asking.address, now=now)
     question = _kept(session, case, unit, asking, quoted, readers, actor=actor, now=now)

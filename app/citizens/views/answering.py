@@ -13,6 +13,7 @@ from app.citizens.forms.answering import VALUE, DecisionForm, Ending, EndingForm
 from app.citizens.models import Case, Reply
 from app.citizens.queries import cases as queries
 from app.citizens.queries.reviewing import reply_or_404
+from app.citizens.rules.categories import Outcome
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import deciding, replying, settling
 from app.citizens.views.blueprint import Page, bp
@@ -28,16 +29,14 @@ from app.web.words import translate
 P = Permission
 FIELDS = {"text": "reply_text", "why_language": "reply_why", "template": ""}
 """Where on the page each fault of a reply is told."""
-SEEN: Mapping[Ending, Callable[..., None]] = {
+ENDINGS: Mapping[Ending, Callable[..., None]] = {
     Ending.BY_HAND: settling.mark_sent_by_hand,
     Ending.SENT: settling.settle_sent,
-}
-"""Those that say where it can be seen."""
-ENDINGS: Mapping[Ending, Callable[..., None]] = {
     Ending.NOT_SENT: settling.settle_not_sent,
     Ending.RETRY: settling.retry,
     Ending.CALL_OFF: settling.call_off,
 }
+ANSWERED = say("Anotado: el caso queda cerrado como contestado.")
 SAID = {
     ReplyState.IN_REVIEW: say("La respuesta espera a que otra persona la lea. Se le ha avisado."),
     ReplyState.AWAITING_HAND: say("Lista. Cópiela en la red y diga aquí que la ha enviado."),
@@ -54,7 +53,7 @@ def reply(year: int, ordinal: int) -> Page:
     if form.value is not None:
         made = _written(form, values, year, ordinal)
         if made is not None:
-            return _back(year, ordinal, SAID[made.state])
+            return _back(year, ordinal, SAID.get(made.state, SAID[ReplyState.SCHEDULED]))
     return case_page(year, ordinal, form), form.status
 
 
@@ -136,15 +135,22 @@ def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
     return _back(year, ordinal, say("La respuesta queda descartada; no ha salido."))
 
 
+@bp.get("/<int:year>/<int:ordinal>/replies/<int:reply_id>/words")
+@requires(P.CASE_ANSWER)
+def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
+    """What a script asks for before it copies: the words, or the sentence that says why not."""
+    session = reading()
+    case = queries.case_or_404(session, organisation().id, year, ordinal)
+    found = reply_or_404(queries.replies_of(session, case), reply_id)
+    return Response(settling.words_to_copy(session, case, found, now=now()), mimetype="text/plain")
+
+
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/ending")
 @requires(P.CASE_ANSWER)
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
     def deed(session: Session, case: Case, reply: Reply, said: EndingForm) -> Sentence:
-        if said.ending in SEEN:
-            SEEN[said.ending](session, case, reply, actor=actor(), now=now(), permalink=said.permalink)
-        else:
-            ENDINGS[said.ending](session, case, reply, actor=actor(), now=now())
-        return say("Anotado.")
+        ENDINGS[said.ending](session, case, reply, actor=actor(), now=now(), **said.besides())
+        return ANSWERED if case.outcome is Outcome.ANSWERED else say("Anotado.")
 
     return _do(EndingForm, deed, year, ordinal, reply_id, beside="permalink")
 

@@ -9,6 +9,7 @@ from app.accounts.rules import Permission
 from app.citizens.models import Case, Citizen
 from app.citizens.queries import cases as queries
 from app.citizens.queries import written
+from app.citizens.queries.restricted import Restricted
 from app.citizens.queries.written import Written
 from app.citizens.rules.authors import CITIZEN_KIND_WORDS
 from app.citizens.rules.cases import SOURCE_NAMES, CaseDeed, CaseState, state_of
@@ -47,6 +48,7 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
         queries.replies_of(session, case),
         units(session, case.organisation_id),
         form,
+        [Restricted(one.citizen.id, one.citizen.handle) for one in said if one.citizen and one.citizen.restricted_at],
     )
     in_sight = names_in_sight(case)
     author = _author(case, said)

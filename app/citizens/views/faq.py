@@ -8,15 +8,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
-from app.citizens.deeds.topics import make_topic
 from app.citizens.forms.faq import ANSWER, QUESTION, FaqForm
 from app.citizens.models import FaqEntry
 from app.citizens.queries import cases
 from app.citizens.queries import faq as queries
-from app.citizens.rules.alike import Group
 from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import faq as service
+from app.citizens.views.asked import asked_often
 from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -42,7 +41,7 @@ def faq() -> Page:
         form=blank(q=words),
         entries=_found(entries, words) if words else entries,
         words=words,
-        often=_often(entries),
+        often=asked_often(),
         categories=CATEGORY_NAMES,
         languages=body.languages,
         answers=actor().may(P.CASE_ANSWER),
@@ -60,14 +59,6 @@ def _found(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
         if any(low in text.casefold() for text in (*one.question.values(), *one.answer.values()))
         or asked & set(one.words.split())
     ]
-
-
-def _often(entries: Sequence[FaqEntry]) -> list[tuple[Group, FaqEntry | None, tuple[int, int]]]:
-    """What is asked, where it is kept already, and the year and number of the last case that asked it."""
-    session, body, by_key = reading(), organisation(), {one.id: one for one in entries}
-    found = service.asked_this_week(session, entries, organisation_id=body.id, now=now())
-    last = cases.numbers_of(session, body.id, [max(one.cases) for one in found])
-    return [(one, by_key.get(one.entry or 0), last[max(one.cases)]) for one in found]
 
 
 @bp.get("/faq/new")
@@ -151,18 +142,6 @@ def retire_faq(entry_id: int) -> Page:
         entry = queries.entry_or_404(session, organisation().id, entry_id)
         service.retire(session, entry, actor=actor(), now=now())
     return _back(say("Retirada: ya no se propone."))
-
-
-@bp.post("/faq/<int:entry_id>/topic")
-@requires(P.CASE_ANSWER)
-def topic_of_faq(entry_id: int) -> Page:
-    with writing() as session:
-        entry = queries.entry_or_404(session, organisation().id, entry_id)
-        count = request.form.get("count", type=int) or 0
-        post = make_topic(session, organisation(), entry, count, actor=actor(), now=now())
-        to = url_for("drafting.edit", year=post.year, ordinal=post.ordinal)
-    flash(translate(say("Borrador abierto con la respuesta. Póngale cuentas y día; se aprueba como cualquier otro.")))
-    return redirect(to, 303)
 
 
 def _back(said: Sentence) -> Response:

@@ -1,13 +1,13 @@
 """The templates citizens are answered with: the list, each with its versions, and approving one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.channels import queries as channels
 from app.citizens.forms.templates import (
@@ -28,7 +28,9 @@ from app.citizens.rules.templates import FILL_NAMES, Template, Variable, slots_o
 from app.citizens.rules.usual import SOURCES
 from app.citizens.service import templating as service
 from app.citizens.service.answers import row_of, shelf_of, template_of, usable
+from app.citizens.service.template_lengths import overs
 from app.citizens.views.blueprint import Page, bp
+from app.citizens.views.template_owners import owned, owner_of, owners
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
@@ -136,14 +138,9 @@ def care_for_template(code: str) -> Page:
     if form.value is None:
         return _show(code, form), form.status
     with writing() as session:
-        care = service.Care(_owner(form.value.owner), form.value.review_on)
-        service.take_care(session, code, care, actor=actor(), now=now())
+        who = owner_of(form.value.owner)
+        service.take_care(session, code, replace(who, review_on=form.value.review_on), actor=actor(), now=now())
     return _back(code, say("Anotado."))
-
-
-def _owner(user_id: int | None) -> int | None:
-    able = accounts.able(reading(), organisation().id, P.CASE_ANSWER, now=now())
-    return user_id if user_id in {user.id for user in able} else None
 
 
 @bp.post("/templates/<code>/retirement")
@@ -177,11 +174,11 @@ def _latest(code: str) -> Template:
 
 
 def _show(code: str, form: Read[Any]) -> str:
-    session, body, who = reading(), organisation(), actor()
+    session, body, who, people = reading(), organisation(), actor(), owners()
     found = _latest(code)
     row = queries.kept_of(session, body.id, code)
     versions = queries.versions_of(session, body.id, row.id) if row else ()
-    form.typed = {"owner": row.owner_id, "review_on": row.review_on} | form.typed if row else form.typed
+    form.typed = {"owner": owned(row), "review_on": row.review_on} | form.typed if row else form.typed
     return render_template(
         "citizens/template.html",
         form=form,
@@ -191,10 +188,9 @@ def _show(code: str, form: Read[Any]) -> str:
         row=row,
         versions=[(one, told, service.may_approve(one, who)) for one, told in versions],
         uses=queries.uses(session, body.id).get(row.id, 0) if row else 0,
-        people=[
-            ("", "–"),
-            *((user.id, user.name) for user in accounts.able(session, body.id, P.CASE_ANSWER, now=now())),
-        ],
+        tight=list(dict.fromkeys(one.account for one in overs(session, body.id, found.texts, found.channels))),
+        owners=people,
+        owner=dict(people).get(owned(row), "") if row and owned(row) else "",
         manages=who.may(P.PROTOCOL_MANAGE),
         **_words(),
     )

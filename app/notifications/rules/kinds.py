@@ -71,6 +71,7 @@ KINDS = {
     "session_tomorrow": _decision(say("Sesión de mañana"), "post:decide"),
     "session_agenda": _decision(say("Lista de la sesión"), "post:decide"),
     "reply_to_review": _decision(say("Respuesta por revisar"), "case:review"),
+    "template_review": _decision(say("Plantilla por revisar"), "case:answer", "protocol:manage"),
     "series_paused": _decision(say("Serie parada"), "post:write"),
     "plan_review": _decision(say("Revisión del plan"), "plan:adopt"),
     "account_idle": _decision(say("Cuenta por revisar"), "account:manage", "plan:adopt"),

@@ -1,7 +1,7 @@
 """The cases of some months, and how long each waited for a first word."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 from sqlmodel import Session, case, col, func
 
 from app.citizens.models import Case as CitizenCase
-from app.citizens.rules.categories import Outcome
+from app.citizens.queries.attention import USUAL, attentions
+from app.citizens.rules.attention import Attention as CitizenAttention
+from app.citizens.rules.attention import Counting, counting
+from app.citizens.rules.categories import Category, Outcome
 from app.core.zones import day_in
 from app.db.reads import columns
 from app.organisations.models import Organisation
@@ -64,10 +67,11 @@ class Attention:
 
 
 def attention(session: Session, body: Organisation, stretch: Stretch, about: About, *, now: datetime) -> Attention:
-    """Three statements, whatever is asked for."""
+    """Four statements, whatever is asked for."""
     first, middle, last = stretch.bounds[0], stretch.bounds[len(stretch.before)], stretch.bounds[-1]
     working = working_time(session, body.id, first, max(last, now))
-    counted = list(_counted(session, body.id, (first, last), about, working))
+    hours = _Hours(working, attentions(session, body.id))
+    counted = list(_counted(session, body.id, (first, last), about, hours))
     return Attention(
         stretch,
         [one for one in counted if one.case.received_at < middle],
@@ -86,17 +90,33 @@ def estimate_of(session: Session, organisation_id: int) -> Estimate | None:
     return Estimate(*found) if found else None
 
 
+@dataclass(slots=True)
+class _Hours:
+    """How the minutes of each case are counted: by its account's hours, as its deadlines are."""
+
+    working: WorkingTime
+    accounts: Mapping[int, CitizenAttention]
+    _known: dict[tuple[int | None, Category], Counting] = field(default_factory=dict)
+
+    def of(self, one: Case) -> Counting:
+        where = one.channel_id, one.category
+        if where not in self._known:
+            attended = self.accounts.get(one.channel_id or 0, USUAL)
+            self._known[where] = counting(attended, one.category, self.working)
+        return self._known[where]
+
+
 def _counted(
-    session: Session, organisation_id: int, between: tuple[datetime, datetime], about: About, working: WorkingTime
+    session: Session, organisation_id: int, between: tuple[datetime, datetime], about: About, hours: _Hours
 ) -> Iterator[Counted]:
     for row in session.execute(_wanted(organisation_id, between, about)):
         one = Case(*row)
-        yield Counted(one, _waited(one, working))
+        yield Counted(one, _waited(one, hours.of(one)))
 
 
-def _waited(one: Case, working: WorkingTime) -> int | None:
+def _waited(one: Case, count: Counting) -> int | None:
     first = one.first_reply_at
-    return None if first is None else working.worked(one.received_at, first) // MINUTE
+    return None if first is None else count.between(one.received_at, first) // MINUTE
 
 
 def _wanted(organisation_id: int, between: tuple[datetime, datetime], about: About) -> Any:

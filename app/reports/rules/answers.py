@@ -29,7 +29,7 @@ ANSWERS = (
         "K2",
         say("Minutos hasta la primera respuesta, mediana"),
         say(
-            "Minutos de atención, sin noches ni festivos, desde que llegó el mensaje hasta la primera palabra nuestra."
+            "Minutos de atención de la cuenta, los de sus plazos, desde que llegó el mensaje hasta la primera palabra."
         ),
         lambda tally: tally.median,
     ),

@@ -66,7 +66,7 @@ def attention_paper() -> Page:
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     found = _sound()
-    markup = render_template("reports/attention_paper.html", today=today(), **figures(found))
+    markup = render_template("reports/attention_paper.html", today=today(), **figures(found, _names()))
     return _file(wiring().printer.pdf(markup), found, "pdf", MIME["pdf"])
 
 
@@ -82,7 +82,7 @@ def attention_xlsx() -> Page:
     return _sheet("xlsx")
 
 
-def figures(found: Attention) -> dict[str, Any]:
+def figures(found: Attention, names: answering.Names) -> dict[str, Any]:
     """What the page and the paper say alike; the newest month first."""
     plan, start = _plan(), found.stretch.bounds[len(found.stretch.before)]
     told = readings(found.total, found.total_before, dict(plan.targets), found.estimate)
@@ -93,7 +93,7 @@ def figures(found: Attention) -> dict[str, Any]:
         "rows": [telling.row(one) for one in told],
         "indicators": [one.indicator for one in told],
         "months": list(zip(found.stretch.months, found.by_month, strict=True))[::-1],
-        "groups": answering.groups(found, _names()),
+        "groups": answering.groups(found, names),
         "reasons": answering.reasons(found),
         "hours": answering.hours_of_week(found),
         "moderated": moderated(reading(), organisation().id, start, found.stretch.bounds[-1]),
@@ -106,20 +106,21 @@ def figures(found: Attention) -> dict[str, Any]:
 
 def _page(estimating: Read[Any]) -> str:
     form, found = _asked()
-    known = found.estimate
+    known, names = found.estimate, _names()
+    told = figures(found, names)
     if known and not estimating.errors:
         estimating = blank(share=known.share, cost=answering.euros(known.cents))
     return render_template(
         "reports/attention.html",
         form=form,
         estimating=estimating,
-        options=_options(),
-        charts=answering.charts(found, _plan().targets),
+        options=_options(names),
+        charts=answering.charts(found, told["plan"].targets),
         prints=wiring().printer.is_ready,
         narrowing={name: form.typed[name] for name in AttentionForm.model_fields if form.typed.get(name)},
         may_estimate=actor().may(P.PLAN_MANAGE),
         may_read_neutrality=actor().may(P.REPORT_READ),
-        **figures(found),
+        **told,
     )
 
 
@@ -159,8 +160,7 @@ def _names() -> answering.Names:
     )
 
 
-def _options() -> dict[str, list[tuple[Any, Any]]]:
-    names = _names()
+def _options(names: answering.Names) -> dict[str, list[tuple[Any, Any]]]:
     return {
         "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
         "months": [(str(length), telling.LENGTH_NAMES[length]) for length in LENGTHS],

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.citizens.models import Case, CaseAct, CitizenMessage, Reply
+from app.citizens.queries.restricted import Restricted
 from app.citizens.views.panels import clocks, moderation, reply, sorting, unit
 from app.organisations.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A case as its page has read it already, so that no panel reads it again. `form`: a refused form of a panel."""
+    """A case as its page has read it already, so that no panel reads it again. `form`: a refused form of a panel.
+
+    `restricted`: of those who wrote in it, who asked that theirs only be kept.
+    """
 
     case: Case
     messages: Sequence[CitizenMessage]
@@ -22,6 +26,7 @@ class Seen:
     replies: Sequence[Reply]
     units: Sequence[Unit]
     form: Any
+    restricted: Sequence[Restricted] = ()
 
 
 PANELS: Mapping[str, Callable[[Seen], Mapping[str, Any] | None]] = {

@@ -71,7 +71,7 @@ def _told(what: Sentence, by: datetime | None, count: Counting, *, met: datetime
         return Told(_said(UNDUE, what))
     if by < now():
         return Told(_said(LATE, what, when=when(by)), is_late=True)
-    left = span(int(count.left(now(), by) / timedelta(minutes=1)))
+    left = span(int(count.between(now(), by) / timedelta(minutes=1)))
     return Told(_said(CLOCK_LEFT if count.by_the_clock else LEFT, what, when=when(by), left=left))
 
 

@@ -1,7 +1,7 @@
 """Answering, from a template or in new words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -9,23 +9,24 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role, role_name
 from app.citizens.forms.answering import VALUE
-from app.citizens.models import Case, Crisis, FaqEntry, Reply, ReplyDecision
+from app.citizens.models import Case, Crisis, Reply, ReplyDecision
 from app.citizens.queries import crisis
 from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
-from app.citizens.rules.crises import TEMPLATES, proposed_in
+from app.citizens.rules.crises import TEMPLATES
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
 from app.citizens.rules.templates import FILL_NAMES, Fill, Template
 from app.citizens.service.answers import in_force
-from app.citizens.service.composing import Composed, Wanted, begin
+from app.citizens.service.composing import AtHand, Composed, Wanted, begin
 from app.citizens.service.deciding import may_decide
-from app.citizens.service.faq import suggested
 from app.citizens.service.looking import answered_in_public, compose
+from app.citizens.service.looking_again import as_of_now
 from app.citizens.service.replying import REPLACEABLE, base_of
+from app.citizens.service.settling import BY_HAND, may_not_go
+from app.citizens.views.panels.beginning import NEW, begun_with, proposed_for, suggested_for
 from app.core.words import Sentence
 from app.drafting.rules.difference import word_changes
-from app.editorial_line.service.holding import line_of
 from app.organisations.rules import language_name
 from app.web.forms import Read, blank
 from app.web.remarks import Remark, remark_of
@@ -33,10 +34,6 @@ from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
 P = Permission
-CHANNEL = "T03"
-"""What is proposed once the public replies are used up: the way that registers what is asked."""
-NEW = "new"
-"""Asked of the page instead of a template's code: words of one's own."""
 INPUTS = {Fill.DATE: "date", Fill.URL: "url", Fill.HOUR: "time", Fill.PHONE: "tel", Fill.MAIL: "email"}
 
 
@@ -51,7 +48,10 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A reply that was written, with what may be done about it by whoever looks."""
+    """A reply that was written, with what may be done about it by whoever looks; `hindrance`: why it may not go now.
+
+    `look`: as it would be written now, for whoever decides.
+    """
 
     reply: Reply
     state: Sentence
@@ -61,22 +61,31 @@ class Told:
     decides: bool
     changes: bool
     parts: Sequence[Any]
+    hindrance: Sentence | None = None
+    look: Looked | None = None
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
     session, case, who = reading(), seen.case, actor()
-    answers = who.may(P.CASE_ANSWER) and case.closed_at is None
-    if not answers and not seen.replies:
+    frozen = _frozen(seen)
+    answers = who.may(P.CASE_ANSWER) and case.closed_at is None and not frozen
+    if not answers and not frozen and not seen.replies:
         return None
-    templates = in_force(session, case.organisation_id)
-    told = {"replies": _told(session, case, seen.replies, templates), "answers": answers}
+    known = AtHand(in_force(session, case.organisation_id), [one for one in seen.units if not one.closed])
+    told = {"replies": _told(session, seen, known), "answers": answers, "frozen": frozen}
     told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
     waits = any(one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND) for one in seen.replies)
     replaces = request.args.get("replaces", type=int)
     is_refused = "reply_base" in seen.form.typed
     if not answers or (waits and not replaces and not is_refused):
         return told | {"answers": False}
-    return told | _composer(session, seen, templates, replaces, is_refused=is_refused)
+    return told | _composer(session, seen, known, replaces, is_refused=is_refused)
+
+
+def _frozen(seen: Any) -> bool:
+    """Whether whoever would be answered asked that theirs only be kept: nothing is offered that would be refused."""
+    answered = {seen.case.citizen_id, *(one.citizen_id for one in seen.messages[-1:])}
+    return seen.case.closed_at is None and any(one.id in answered for one in seen.restricted)
 
 
 def _is_worth_keeping(seen: Any) -> bool:
@@ -85,17 +94,14 @@ def _is_worth_keeping(seen: Any) -> bool:
     return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
 
 
-def _composer(
-    session: Session, seen: Any, templates: Mapping[str, Template], replaces: int | None, *, is_refused: bool
-) -> dict[str, Any]:
+def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, *, is_refused: bool) -> dict[str, Any]:
     case, body = seen.case, organisation()
-    units = [one for one in seen.units if not one.closed]
     public = answered_in_public(seen.replies)
     kept, on = entries(session, case.organisation_id), crisis.in_force(session, case.organisation_id)
-    proposed = _proposed(case, public, on)
-    form = seen.form if is_refused else _begun(seen, templates, kept, proposed, replaces)
+    proposed = proposed_for(case, public, on)
+    form = seen.form if is_refused else begun_with(seen, known.templates, kept, proposed, replaces)
     wanted = _wanted(form)
-    begun = begin(session, body, case, wanted, templates=templates, units=units, now=now())
+    begun = begin(session, body, case, wanted, known, now=now())
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
@@ -103,59 +109,25 @@ def _composer(
     return {
         "form": form,
         "begun": begun,
-        "looked": looked_at(session, case, seen.replies, form),
+        "first": next((one.name for one in begun.variables if not begun.values[one.name]), _first(begun)),
+        "looked": looked_at(session, case, seen.replies, form, known),
         "words": bool(form.typed.get("reply_text")) or begun.template is None,
-        "choices": _choices(case, templates, on),
+        "choices": _choices(case, known.templates, on),
         "crisis": on,
         "chooser": blank(template=form.typed.get("reply_template") or NEW, language=begun.language),
         "languages": [(one, translate(language_name(one))) for one in body.languages],
         "base": base_of(seen.messages, seen.replies),
         "inputs": INPUTS,
-        "suggested": _suggested(session, seen, kept),
+        "suggested": suggested_for(session, seen, kept),
         "hints": FILL_NAMES,
-        "units": [(unit.name, unit.name) for unit in units],
+        "units": [(unit.name, unit.name) for unit in known.units],
+        "is_of_unit": bool(form.typed.get("reply_of_unit")),
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
 
 
-def _suggested(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
-    """A frequent question that asks what was written, and its answer, in a language it has."""
-    last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
-    found = suggested(session, kept, last.text, last.language) if last else []
-    return [(one, _in(one.question, seen.case.language), _in(one.answer, seen.case.language)) for one in found]
-
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()))
-
-
-def _proposed(case: Case, public: int, on: Crisis | None) -> str:
-    """The protocol's template, but for the way that registers it after enough public replies, and for a crisis."""
-    if on is not None:
-        return proposed_in(case.template)
-    return CHANNEL if case.is_public and public >= PUBLIC_REPLIES else case.template
-
-
-def _begun(
-    seen: Any, templates: Mapping[str, Template], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
-) -> Read[Any]:
-    """What an empty panel starts from: what is proposed, what the page asks for, or what was sent back."""
-    case = seen.case
-    code = request.args.get("template") or proposed
-    old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE), None)
-    language = request.args.get("language", "")
-    typed: dict[str, Any] = {"reply_template": "" if code == NEW else code, "reply_language": language}
-    if code not in templates:
-        typed["reply_template"] = ""
-    if old is not None:
-        own = next((one.code for one in templates.values() if one.id == old.template_id), "")
-        typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
-        typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
-    entry = next((one for one in kept if one.id == request.args.get("faq", type=int)), None)
-    if entry is not None:
-        said = _in(entry.answer, language or case.language)
-        typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
-    return blank(**{name: value for name, value in typed.items() if value})
+def _first(begun: Composed) -> str:
+    return begun.variables[0].name if begun.variables else ""
 
 
 def _wanted(form: Read[Any]) -> Wanted:
@@ -168,14 +140,19 @@ def _wanted(form: Read[Any]) -> Wanted:
     )
 
 
-def looked_at(session: Session, case: Case, replies: Sequence[Reply], form: Read[Any]) -> Looked | None:
+def looked_at(
+    session: Session, case: Case, replies: Sequence[Reply], form: Read[Any], known: AtHand | None = None
+) -> Looked | None:
     """As it would go; nothing where nobody asked to look, or it was refused before."""
     if "reply_press" not in form.typed:
         return None
     replaces = form.value.reply_replaces if form.value else None
-    made = compose(session, organisation(), case, replies, _wanted(form), now=now(), without=replaces)
-    rules = line_of(session, case.organisation_id, now=now()).rules
-    remarks = [remark_of(one, rules[one.rule], made.text) for one in made.findings if one.rule in rules]
+    wanted = _wanted(form)
+    return _seen(compose(session, organisation(), case, replies, wanted, now=now(), without=replaces, known=known))
+
+
+def _seen(made: Composed) -> Looked:
+    remarks = [remark_of(one, made.rules[one.rule], made.text) for one in made.findings if one.rule in made.rules]
     return Looked(made, remarks, [role_name(role) for role in made.asks])
 
 
@@ -187,10 +164,23 @@ def _choices(case: Case, templates: Mapping[str, Template], on: Crisis | None) -
     return [(one.code, f"{one.code} · {one.name}") for one in ordered]
 
 
-def _told(session: Session, case: Case, replies: Sequence[Reply], templates: Mapping[str, Template]) -> Sequence[Told]:
+def _told(session: Session, seen: Any, known: AtHand) -> Sequence[Told]:
+    replies = seen.replies
     read = [one.id for one in replies if one.asks or one.state is ReplyState.SENT_BACK]
-    decisions = decisions_on(session, case.organisation_id, *read) if read else ()
-    return [_one(one, [each for each in decisions if each.reply_id == one.id], templates) for one in replies]
+    decisions = decisions_on(session, seen.case.organisation_id, *read) if read else ()
+    told = [_one(one, [each for each in decisions if each.reply_id == one.id], known.templates) for one in replies]
+    return [_asked_again(session, seen, one, known) for one in told]
+
+
+def _asked_again(session: Session, seen: Any, told: Told, known: AtHand) -> Told:
+    """Why whoever decides is asked, and what the line says by now; what waits to be copied may not go any more."""
+    reply, at_hand = told.reply, {"known": known, "replies": seen.replies}
+    if told.decides:
+        return replace(told, look=_seen(as_of_now(session, organisation(), seen.case, reply, now=now(), **at_hand)))
+    if reply.state not in BY_HAND or not actor().may(P.CASE_ANSWER):
+        return told
+    why = may_not_go(session, seen.case, reply, now=now(), among=seen.restricted, **at_hand)
+    return replace(told, hindrance=why)
 
 
 def _one(reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, Template]) -> Told:

@@ -1,6 +1,9 @@
 const SAID_FOR_MS = 2500;
 
 async function copy(button) {
+  const { asks } = button.dataset;
+  // Refused by now: the page as it is today says why.
+  if (asks && !(await fetch(asks)).ok) return location.reload();
   const source = document.getElementById(button.dataset.copy);
   const label = button.querySelector("span");
   const before = label.textContent;
