@@ -10,6 +10,7 @@ from app.citizens.models.moderation import (
     CitizenRestriction,
     MeasureEvidence,
     ModerationMeasure,
+    NetworkBlock,
     NormsAdoption,
     ParticipationNorms,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Listening",
     "MeasureEvidence",
     "ModerationMeasure",
+    "NetworkBlock",
     "NormsAdoption",
     "ParticipationNorms",
     "ProtocolTaker",
