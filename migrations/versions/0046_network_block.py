@@ -1,4 +1,4 @@
-"""Blocks as networks are asked for them, and what each server knows us to ask leave for."""
+"""Blocks as networks are asked for them, what each server knows us to ask leave for, and when people were told."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,9 +11,16 @@ down_revision = "0045"
 STATES = ("waiting", "asking", "done", "by_hand", "called_off")
 PENDING = sa.text("next_attempt_at IS NOT NULL")
 TABLE = "network_block"
+TOLD = sa.text(
+    "UPDATE moderation_measure SET told_at = (SELECT reply.settled_at FROM reply"
+    " WHERE reply.organisation_id = moderation_measure.organisation_id"
+    " AND reply.id = moderation_measure.notice_id AND reply.state = 'sent')"
+)
 
 
 def upgrade() -> None:
+    op.add_column("moderation_measure", sa.Column("told_at", UTCDateTime(), nullable=True))
+    op.execute(TOLD)
     op.add_column("network_registration", sa.Column("scopes", sa.String(), nullable=False, server_default=""))
     op.create_table(
         TABLE,

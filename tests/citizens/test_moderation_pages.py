@@ -69,13 +69,18 @@ def test_an_insult_a_warning_a_block_and_its_review(session, town, clock, seat, 
     assert m.REASON in refused.text
     propose(author, at, came, kind="warn")
     assert chief.post(f"{at}/measures/1/decision", data={"yes": "1"}).status_code == 303
+    assert "no consta que se haya enviado" in propose(author, at, came, kind="block", days="7").text
+    assert author.post(f"{at}/replies/1/ending", data={"ending": "by_hand"}).status_code == 303
     propose(author, at, came, kind="block", days="7")
     assert "Aprobar la medida" not in author.get(f"{at}/measures/2").text
     assert "Aprobar la medida" in chief.get(f"{at}/measures/2").text
     chief.post(f"{at}/measures/2/decision", data={"yes": "1"})
     assert "hasta el 08/03/2027 por la norma N1" in chief.get(f"{at}/measures/2").text
+    assert "Mande antes el aviso" in author.get(f"{at}/measures/2").text
+    author.post(f"{at}/replies/2/ending", data={"ending": "by_hand"})
     author.post(f"{at}/measures/2/done", data={"how": "En la cuenta de X", "ends_case": "1"})
     clock.forward(days=9)
+    assert "El bloqueo ya ha acabado" in author.get(f"{at}/measures/2").text
     assert author.post(f"{at}/measures/2/end", data={"lifted": "Ha acabado"}).status_code == 303
     states = [(one.kind, one.state) for one in measures_of(session)]
     assert states == [(K.WARN, S.STANDING), (K.BLOCK, S.LIFTED)]

@@ -82,7 +82,8 @@ class ModerationMeasure(Tenant, table=True):
 
     The constraint keeps two people: what is decided was decided by somebody else than whoever proposed it. The only
     exception is what was hidden `at_once`, which somebody else looks at by `look_by`. `ends_on` is a day of the
-    organisation's; `review_at`, when people are told next. `is_reversal`: it was lifted because it was wrong.
+    organisation's; `review_at`, when people are told next; `told_at`, when the notice to whoever wrote went out.
+    `is_reversal`: it was lifted because it was wrong.
     """
 
     __tablename__ = "moderation_measure"
@@ -128,6 +129,7 @@ class ModerationMeasure(Tenant, table=True):
     review_at: datetime | None = instant(default=None)
     complain_url: str
     notice_id: int | None = Field(default=None, sa_type=Id)
+    told_at: datetime | None = instant(default=None)
     proposed_by: int = Field(sa_type=Id, foreign_key="user.id")
     proposed_by_name: str
     proposed_at: datetime = instant()
@@ -163,7 +165,7 @@ class ModerationMeasure(Tenant, table=True):
             "norm": bool(self.norm),
             "people": self.decided_by is not None,
             "reason": bool(self.reason),
-            "notice": self.notice_id is not None or self.kind is MeasureKind.REPORT,
+            "notice": self.told_at is not None or self.kind is MeasureKind.REPORT,
             "complaint": bool(self.complain_url),
             "end": self.kind is not MeasureKind.BLOCK or self.ends_on is not None or self.is_permanent,
         }

@@ -66,10 +66,10 @@ def ground_of(
 
 
 def _counts_as_warning(one: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
-    """Given to this person, not taken back, and not too long ago."""
+    """Said to this person, and not only decided; not taken back, and not too long ago."""
     is_theirs = citizen is not None and one.citizen_id == citizen.id
-    is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING and one.done_at is not None
-    return is_theirs and is_given and one.done_at is not None and one.done_at > now - WARNED_FOR
+    is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING
+    return is_theirs and is_given and one.told_at is not None and one.told_at > now - WARNED_FOR
 
 
 def ground(session: Session, case: Case, message: CitizenMessage, *, has_norms: bool, now: datetime) -> Ground:

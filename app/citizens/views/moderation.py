@@ -25,7 +25,7 @@ from app.citizens.rules.measures import (
     obstacle,
 )
 from app.citizens.rules.norms import said_in
-from app.citizens.rules.replies import REPLY_STATE_WORDS
+from app.citizens.rules.replies import REPLY_STATE_WORDS, ReplyState
 from app.citizens.service.blocking import account_that_blocks
 from app.citizens.service.measures import ENDS
 from app.citizens.service.moderators import is_legal, may_moderate
@@ -92,6 +92,8 @@ def shown(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any
         "one": one,
         "proof": proof_of(session, case, one),
         "notice_said": told,
+        "tell_first": told is not None and one.state is S.TO_DO and told.state is not ReplyState.SENT,
+        "is_over": one.state is S.STANDING and one.ends_at is not None and one.ends_at <= now(),
         "reply_word": REPLY_STATE_WORDS[told.state] if told else "",
         "name": MEASURE_NAMES[one.kind],
         "state": MEASURE_WORDS[one.state],

@@ -54,7 +54,7 @@ def find_person() -> Page:
 @bp.get("/personal/access")
 @requires(P.PERSONAL_MANAGE, P.AUDIT_READ)
 def access_log() -> Page:
-    """Who saw, took away, limited or erased whose data: the record's own entries, one kind at a time."""
+    """Who saw, took away, limited or erased whose data: the record's own entries, all or one kind of them."""
     chosen = next((act for act in SEEN if act.value == request.args.get("act")), SEEN[0])
     before = request.args.get("before", type=int)
     found = history(reading(), organisation().id, Wanted(act=chosen), before=before)
