@@ -86,7 +86,7 @@ def why_request_stays(kind: RequesterKind, *, is_political: bool, is_open: bool)
     """Why whoever asked for a publication cannot be taken out of it yet; none when they can."""
     if is_political or kind not in OUTSIDE:
         return say(
-            "La hizo alguien por su cargo o su puesto: quién pide qué se publique se guarda, para rendir cuentas, hasta "
-            "su plazo (RGPD, art. 17.3.b)."
+            "La hizo alguien por su cargo o su puesto: quién pide qué se publique se guarda, para rendir cuentas, "
+            "hasta su plazo (RGPD, art. 17.3.b)."
         )
     return say("Está por contestar: primero hay que decirle qué se ha decidido.") if is_open else None

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.citizens.rules.personal import GONE, check_asked, scrubbed, why_request_stays
 from app.citizens.service.erasing_beside import blank_letters
 from app.citizens.service.personal import demand_officer
@@ -68,7 +70,10 @@ def forget_whoever_asked(
             _scrub(act, ("motive", "text", "answer"), names)
     _letters_to(session, request)
     blank_letters(session, request.organisation_id, [request.code], names)
-    forget_names(session, request, files, actor=actor, now=now, reason=scrubbed(reason, names))
+    said, code = scrubbed(reason, names), request.code
+    forget_names(session, request, files, actor=actor, now=now, reason=said)
+    subject = f"request:{request.id}"
+    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=said, number=code)
 
 
 def _letters_to(session: Session, request: Request) -> None:
