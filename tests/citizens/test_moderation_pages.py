@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
@@ -17,6 +18,7 @@ from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.citizens.limits import CASE_PAGE
 from tests.clocks import StoppedClock
+from tests.plan import pdf_read
 from tests.sql import counting
 
 K, S = MeasureKind, MeasureState
@@ -26,6 +28,10 @@ K, S = MeasureKind, MeasureState
 def norms(session: Session, town: Town, clock: StoppedClock):
     m.adopted(session, town, clock)
     session.commit()
+
+
+def text_of(paper: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
 
 
 def case_at(town: Town, came) -> str:
@@ -197,3 +203,19 @@ def test_a_page_asks_a_constant_number_of_questions(session, town, clock, seat, 
         assert client.get(address).status_code == 200
     assert seen.count <= {"person": 24, "personal": 18, "": CASE_PAGE}.get(page, 15)
     assert cases.replies_of(session, came.case)
+
+
+def test_the_register_on_paper_is_tagged_says_what_lacks_and_keeps_names_back(session, town, clock, seat, norms):
+    came = m.proved(session, town, clock, m.INSULT)
+    m.decided(session, town, clock, came, K.HIDE)
+    session.commit()
+    at = f"/o/{town.slug}/citizens/measures"
+    assert f"{at}.pdf" in seat(town.supervisor).get(at).text
+    whole = {role: seat(getattr(town, role)).get(f"{at}.pdf?state=to_do") for role in ("supervisor", "auditor")}
+    read = {role: text_of(answer.data) for role, answer in whole.items()}
+    pdf = pdf_read.opened(whole["supervisor"].data)
+    assert str(pdf.Root.Lang) == "es" and {"H1", "H2"} <= set(pdf_read.kinds(pdf))
+    assert "aviso a quien escribió" in read["supervisor"] and m.REASON in read["supervisor"]
+    assert m.HANDLE in read["supervisor"] and m.HANDLE not in read["auditor"] and m.REASON not in read["auditor"]
+    acts = session.exec(select(AuditEntry).where(AuditEntry.act == Act.CASE_EXPORTED)).all()
+    assert [(one.detail["rows"], one.detail["names_shown"]) for one in acts] == [(1, True), (1, False)]
