@@ -29,6 +29,9 @@ class Came(NamedTuple):
     category: Category
     channel_id: int | None
     text: str
+    language: str
+    year: int
+    ordinal: int
 
 
 class Raised(NamedTuple):
@@ -74,7 +77,10 @@ def came(session: Session, organisation_id: int, windows: Sequence[Window]) -> l
 def _came(at: Any, organisation_id: int, windows: Sequence[Window]) -> Any:
     within = sa.or_(*(sa.and_(at >= start, at < end) for start, end in windows))
     return (
-        columns(at.label("received_at"), Case.category, Case.channel_id, CitizenMessage.text)
+        columns(
+            *(at.label("received_at"), Case.category, Case.channel_id, CitizenMessage.text),
+            *(CitizenMessage.language, Case.year, Case.ordinal),
+        )
         .select_from(CitizenMessage)
         .join(
             Case,
