@@ -19,6 +19,13 @@ from app.web.words import locale, translate
 
 CASES = say("Casos")
 DRAWN = ("K1", "K2b", "K3")
+COLUMNS = {
+    "K1": say("Con respuesta o motivo"),
+    "K2": say("Primera respuesta, mediana"),
+    "K2b": say("Primera respuesta, 9 de 10"),
+    "K3": say("En plazo"),
+    "K4": say("Con solución"),
+}
 NO_ACCOUNT, NO_UNIT = say("sin cuenta"), say("sin unidad")
 
 
@@ -57,7 +64,12 @@ def groups(found: Attention, names: Names) -> list[Group]:
 
 def heads() -> list[tuple[str, str]]:
     """Of the columns that `cells` fill, after the number of cases."""
-    return [(translate(CASES), "number"), *((telling.head(one), "number") for one in ANSWERS)]
+    return [(translate(CASES), "number"), *((column(one), "number") for one in ANSWERS)]
+
+
+def column(kind: Indicator) -> str:
+    """What a column of figures is called: short, since a phone says it beside each."""
+    return f"{translate(COLUMNS[kind.code])}{telling.unit_of(kind)}"
 
 
 def cells(tally: Tally) -> list[tuple[Indicator, str]]:
