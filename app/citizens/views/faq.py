@@ -14,7 +14,7 @@ from app.citizens.models import FaqEntry
 from app.citizens.queries import cases
 from app.citizens.queries import faq as queries
 from app.citizens.rules.alike import Group
-from app.citizens.rules.categories import CATEGORY_NAMES
+from app.citizens.rules.categories import CATEGORY_NAMES, Category
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import faq as service
 from app.citizens.views.blueprint import Page, bp
@@ -75,7 +75,8 @@ def _often(entries: Sequence[FaqEntry]) -> list[tuple[Group, FaqEntry | None, tu
 def new_faq() -> Page:
     """From a case where one is named: its question and what was answered, to be left without anybody's data."""
     year, ordinal = request.args.get("year", type=int), request.args.get("ordinal", type=int)
-    return _page(_of_case(year, ordinal) if year and ordinal else blank(), None)
+    usual = blank(category=Category.QUESTION_GENERAL.value)
+    return _page(_of_case(year, ordinal) if year and ordinal else usual, None)
 
 
 def _of_case(year: int, ordinal: int) -> Read[Any]:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from app.accounts.rules import Permission
+from app.citizens.models import FaqEntry
 from app.citizens.queries import faq as queries
 from app.citizens.queries.volume import Came
 from app.citizens.rules.alike import grouped
@@ -40,25 +42,31 @@ def _often(counted: tuple[str, int]) -> tuple[int, str]:
     return -counted[1], counted[0]
 
 
-def _asked_most(session: Session, rows: Sequence[Came]) -> list[dict[str, Any]]:
-    """Each with the frequent question that answers it, or the newest case that asks it."""
+@dataclass(frozen=True, slots=True)
+class AskedMost:
+    """`entry`: the frequent question that answers it; `case`: the newest that asks it."""
+
+    text: str
+    count: int
+    entry: FaqEntry | None
+    case: Came
+
+
+def _asked_most(session: Session, rows: Sequence[Came]) -> list[AskedMost]:
     entries = {one.id: one for one in queries.entries(session, organisation().id)}
     asked = [row for row in rows if row.category in queries.QUESTIONS]
     times, newest = Counter(row.text for row in asked), {row.text: row for row in reversed(asked)}
-    said = [
-        (place, text, service.words_in(session, text, row.language))
-        for place, (text, row) in enumerate(reversed(newest.items()))
-    ][:MOST_COMPARED]
-    texts = {place: text for place, text, _ in said}
+    compared = list(reversed(newest.values()))[:MOST_COMPARED]
+    said = [(place, row.text, service.words_in(session, row.text, row.language)) for place, row in enumerate(compared)]
     told = [
-        {
-            "text": group.text or texts[min(group.cases)],
-            "count": sum(times[texts[place]] for place in group.cases),
-            "entry": entries.get(group.entry or 0),
-            "case": newest[texts[min(group.cases)]],
-        }
+        AskedMost(
+            compared[min(group.cases)].text,
+            sum(times[compared[place].text] for place in group.cases),
+            entries.get(group.entry or 0),
+            compared[min(group.cases)],
+        )
         for group in grouped(said, service.compared(entries.values()))
         if group.cases
     ]
-    often = sorted((one for one in told if one["count"] >= LEAST_ASKED), key=lambda one: -one["count"])
+    often = sorted((one for one in told if one.count >= LEAST_ASKED), key=lambda one: -one.count)
     return often[:MOST_ASKED]

@@ -116,7 +116,7 @@ def _chart(found: Attention, kind: Indicator, target: float | None) -> Drawn:
     months = found.stretch.months
     values = [kind.value(one, []) for one in found.by_month]
     labels = [writer("MMM", locale())(month.first)[:1].upper() for month in months]
-    drawn = columns(labels, [[("share", one or 0)] for one in values], unit=f" {kind.unit}", limit=target)
+    drawn = columns(labels, [[("share", one or 0)] for one in values], unit=telling.scale_unit(kind), limit=target)
     told = zip(months, values, strict=True)
     said = ", ".join(f"{month_name(month)}: {telling.value(kind, one)}" for month, one in told)
     return Drawn(kind.code, kind.name, said, drawn, () if target is None else (telling.OWN_DRAWN, telling.TARGET_DRAWN))
