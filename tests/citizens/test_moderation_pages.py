@@ -87,6 +87,7 @@ def test_an_insult_a_warning_a_block_and_its_review(session, town, clock, seat, 
     author.post(f"{at}/measures/2/done", data={"how": "En la cuenta de X", "ends_case": "1"})
     clock.forward(days=9)
     assert "El bloqueo ya ha acabado" in author.get(f"{at}/measures/2").text
+    assert "acabó el 8 mar 2027" in author.get(f"/o/{town.slug}/citizens/measures").text
     assert author.post(f"{at}/measures/2/end", data={"lifted": "Ha acabado"}).status_code == 303
     states = [(one.kind, one.state) for one in measures_of(session)]
     assert states == [(K.WARN, S.STANDING), (K.BLOCK, S.LIFTED)]

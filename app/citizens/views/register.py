@@ -57,6 +57,7 @@ def measures() -> Page:
         share=share([one.due_process for one in queries.applied(reading(), organisation().id, wanted)]),
         narrowing=_narrowing(),
         prints=wiring().printer.is_ready,
+        today=now(),
     )
     return page if form.value else (page, 422)
 
