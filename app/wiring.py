@@ -22,6 +22,7 @@ from app.adapters.lemmas import lemma
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import Mastodon
+from app.adapters.networks.mastodon_blocking import MastodonBlocker
 from app.adapters.networks.mastodon_listening import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.norms import shipped as shipped_norms
@@ -43,7 +44,7 @@ from app.calendar.rules.awareness import AwarenessDay
 from app.calendar.rules.external import LARGEST_FILE
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
-from app.citizens.ports import Listener
+from app.citizens.ports import Blocker, Listener
 from app.citizens.rules.norms import Norms
 from app.citizens.service.answers import AnswerShelf
 from app.citizens.service.shelf import ProtocolShelf
@@ -89,6 +90,7 @@ class Wiring:
     awareness: Sequence[AwarenessDay]
     networks: Mapping[Network, channels.Network]
     listeners: Mapping[Network, Listener]
+    blockers: Mapping[Network, Blocker]
     authoriser: channels.Authoriser
     setup_code: SetupCode
     sheet_reader: SheetReader
@@ -131,9 +133,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         calendars=_calendars(config, clock),
         awareness=shipped_days(),
-        networks={Network.MASTODON: Mastodon(outbound, clock=clock)},
-        listeners={Network.MASTODON: MastodonListener(outbound, clock=clock)},
-        authoriser=MastodonAuthoriser(outbound, clock=clock),
+        **_networks(outbound, clock),
         setup_code=FileSetupCode(config.data_dir),
         sheet_reader=SpreadsheetReader(),
         sheet_writer=SpreadsheetWriter(),
@@ -141,6 +141,16 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         document_writer=OdfWriter(),
         press=Press(WrittenPages(config.address), SpreadsheetWriter()),
     )
+
+
+def _networks(outbound: Outbound, clock: Clock) -> dict[str, Any]:
+    """Each network as it is published on, listened to and blocked on, and how its accounts are connected."""
+    return {
+        "networks": {Network.MASTODON: Mastodon(outbound, clock=clock)},
+        "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
+        "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},
+        "authoriser": MastodonAuthoriser(outbound, clock=clock),
+    }
 
 
 def _calendars(config: Config, clock: Clock) -> Calendars:

@@ -67,7 +67,10 @@ class AccountAct(Tenant, table=True):
 
 
 class NetworkRegistration(SQLModel, table=True):
-    """This installation as an application known to one server (OAuth client), shared by all organisations."""
+    """This installation as an application known to one server (OAuth client), shared by all organisations.
+
+    `scopes`: what it was registered to ask leave for.
+    """
 
     __tablename__ = "network_registration"
 
@@ -75,3 +78,4 @@ class NetworkRegistration(SQLModel, table=True):
     redirect_uri: str = Field(primary_key=True)
     client_id: str
     client_secret: str
+    scopes: str = ""

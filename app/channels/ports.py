@@ -161,8 +161,12 @@ class Network(Protocol):
 class Authoriser(Protocol):
     """Connecting an account in the browser, and taking that back.
 
-    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636).
+    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636). `scopes`: what is asked leave for; a server that
+    knows us by fewer has to be asked anew who we are.
     """
+
+    @property
+    def scopes(self) -> str: ...
 
     def register(self, base_url: str, redirect_uri: str) -> Registration: ...
 

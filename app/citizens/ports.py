@@ -66,3 +66,18 @@ class Listener(Protocol):
 
     def look(self, access: Access, remote_id: str) -> Heard | None:
         """A message as it is now; None when its author took it away."""
+
+
+class Blocker(Protocol):
+    """A network that an account can block somebody on. Every method raises `channels.ports.NetworkTrouble` only.
+
+    Blocking or letting in again twice is harmless, so both may be repeated.
+    """
+
+    def known_as(self, access: Access, who: str) -> str:
+        """How the server knows whoever is called so: exactly them, or nobody (REFUSED)."""
+
+    def set_block(self, access: Access, account: str, *, is_on: bool) -> None:
+        """Returns only when the server says that it is so."""
+
+    def is_blocked(self, access: Access, account: str) -> bool: ...

@@ -18,6 +18,12 @@ STEPS = {
     "asked_soon": say("se avisó de que acaba"),
     "asked_over": say("se pidió levantarla: ya ha acabado"),
     "asked_again": say("se pidió revisarla"),
+    "block_asked": say("se pidió el bloqueo a la red"),
+    "block_by_hand": say("la red no lo bloqueó: tiene que hacerlo una persona"),
+    "repeated": say("se pidió otra vez a la red"),
+    "let_in_asked": say("se pidió a la red que lo desbloquee"),
+    "let_in": say("la red lo ha desbloqueado"),
+    "let_in_by_hand": say("la red no lo desbloqueó: tiene que hacerlo una persona"),
 }
 SUBJECTS = {
     "case": say("caso"),

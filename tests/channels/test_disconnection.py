@@ -4,9 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.channels.models import Channel
+from app.channels.models import Channel, NetworkRegistration
 from app.channels.rules.accounts import Publishing
 from app.wiring import Wiring
 from tests import cast
@@ -113,3 +114,20 @@ def test_twice_is_out_of_turn(administrator, session, mastodon_mock: MastodonMoc
     channel = connected(session)
     disconnect(administrator, channel)
     assert administrator.post(f"{AT}/{channel.id}/disconnection").status_code == 409
+
+
+def test_a_server_that_knows_us_by_fewer_permissions_is_asked_anew_who_we_are(
+    administrator, session, mastodon_mock: MastodonMock
+):
+    connecting.by_browser(administrator, mastodon_mock)
+    [known] = session.exec(select(NetworkRegistration)).all()
+    first = known.client_id
+    assert known.scopes == MastodonAuthoriser.scopes
+    connecting.crossing(administrator, mastodon_mock.base_url)
+    session.refresh(known)
+    assert known.client_id == first
+    known.scopes = "write:statuses"
+    session.commit()
+    assert "write%3Ablocks" in connecting.crossing(administrator, mastodon_mock.base_url)
+    session.refresh(known)
+    assert (known.client_id != first, known.scopes) == (True, MastodonAuthoriser.scopes)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from app.adapters.norms import shipped
-from app.citizens.models import ModerationMeasure
+from app.citizens.models import ModerationMeasure, Reply
 from app.citizens.queries import measures as queries
 from app.citizens.queries.norms import version_or_404
 from app.citizens.rules.asked import Asked
@@ -13,6 +13,7 @@ from app.citizens.rules.measures import MeasureKind
 from app.citizens.service import measures, norms
 from app.citizens.service.arriving import Received
 from app.citizens.service.evidence import capture
+from app.citizens.service.settling import mark_sent_by_hand
 from tests.cast import Person, Town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
@@ -69,9 +70,17 @@ def decided(session: Session, town: Town, clock: StoppedClock, came: Received, *
 
 def done(session: Session, town: Town, clock: StoppedClock, came: Received, *what: object, **how: object):
     measure = decided(session, town, clock, came, *what, **how)
+    told(session, town, clock, came, measure)
     if measure.done_at is None:
         measures.do(session, came.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock())
     return measure
+
+
+def told(session: Session, town: Town, clock: StoppedClock, came: Received, measure: ModerationMeasure) -> None:
+    """Its notice was sent by hand, where it has one."""
+    if measure.notice_id is not None:
+        notice = session.get_one(Reply, measure.notice_id)
+        mark_sent_by_hand(session, came.case, notice, actor=town.author.actor, now=clock())
 
 
 def again(session: Session, came: Received, measure: ModerationMeasure) -> ModerationMeasure:

@@ -1,5 +1,6 @@
 """A network in memory on which people also speak: held to the same contract as the real server."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,12 +14,16 @@ PAGE = 20
 
 
 class FakeSquare(FakeNetwork):
-    """`said`: what people wrote to the account, by its identifier."""
+    """`said`: what people wrote to the account, by its identifier. `asked`: each block it was asked for, or to undo."""
 
     def __init__(self, *, clock: Clock = system_now) -> None:
         super().__init__(clock=clock)
         self.said: dict[str, Heard | Unheard] = {}
+        self.blocked: set[str] = set()
+        self.asked: list[tuple[str, bool]] = []
+        self.before_blocking: Callable[[], None] | None = None
         self._troubles: list[NetworkTrouble] = []
+        self._refusals: list[tuple[NetworkTrouble, bool]] = []
 
     def say(
         self, text: str, *, author: str = "ana", visibility: str = "public", answers: str = "", root: str = ""
@@ -77,6 +82,32 @@ class FakeSquare(FakeNetwork):
         if outgoing.mention and outgoing.answers not in self.said:
             raise NetworkTrouble(Trouble.REFUSED, say("No existe."), status=404)
         return super().publish(access, outgoing)
+
+    def refuse_blocks(self, trouble: NetworkTrouble, *, takes_it: bool = False) -> None:
+        """The next block ends in this; `takes_it`: it is made all the same."""
+        self._refusals.append((trouble, takes_it))
+
+    def known_as(self, access: Access, who: str) -> str:
+        self._account(access)
+        if not any(isinstance(one, Heard) and one.mention == who for one in self.said.values()):
+            raise NetworkTrouble(Trouble.REFUSED, say("No existe."), status=404)
+        return who
+
+    def set_block(self, access: Access, account: str, *, is_on: bool) -> None:
+        self._account(access)
+        meanwhile, self.before_blocking = self.before_blocking, None
+        if meanwhile:
+            meanwhile()
+        self.asked.append((account, is_on))
+        trouble, takes_it = self._refusals.pop() if self._refusals else (None, True)
+        if takes_it:
+            (self.blocked.add if is_on else self.blocked.discard)(account)
+        if trouble:
+            raise trouble
+
+    def is_blocked(self, access: Access, account: str) -> bool:
+        self._account(access)
+        return account in self.blocked
 
     def _ask(self, access: Access) -> None:
         self._account(access)

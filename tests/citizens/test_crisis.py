@@ -1,5 +1,6 @@
 """The crisis watch and the crises somebody declares: one line a storm, one voice, and a promised hour."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from app.citizens.queries import crisis as queries
 from app.citizens.rules.crises import CrisisLevel
 from app.citizens.rules.spikes import SpikeKind
 from app.citizens.service import crises as service
+from app.citizens.service import faq
 from app.core.errors import NotPermitted, OutOfTurn
 from app.notifications.models import Notice
 from app.periods.models import Period
@@ -220,6 +222,28 @@ def test_the_page_takes_few_statements_in_a_storm(
         page = client.get(f"/o/{town.slug}/citizens/crisis").text
     assert seen.count < 15, seen.texts
     assert "40 mensajes en una hora" in page and "Todo lo que llega" in page
+
+
+def test_what_is_asked_and_said_most_is_told_with_the_answer_there_is(
+    seat, session: Session, wiring: Wiring, town: Town, clock: StoppedClock
+):
+    for number in range(4):
+        who = {"handle": f"@vecina{number}", "key": f"network:{number}"}
+        come_in(session, town, clock, "¿A qué hora vuelve el agua a la calle Mayor?", **who)
+    come_in(session, town, clock, "¿A qué hora volverá el agua de la calle Mayor?", handle="@otra")
+    come_in(session, town, clock, "¿Dónde reparten garrafas de agua esta tarde?", handle="@mas")
+    come_in(session, town, clock, "¿Dónde reparten las garrafas de agua?", handle="@alguien")
+    told = faq.Asked({"es": "¿Dónde reparten garrafas de agua?"}, {"es": "En el pabellón."})
+    faq.keep(session, town.organisation, told, actor=town.author.actor, now=clock())
+    session.commit()
+    client = seat(town.supervisor)
+    with counting(wiring.engine) as seen:
+        page = client.get(f"/o/{town.slug}/citizens/crisis").text
+    assert seen.count < 15
+    asked = page.partition('id="asked"')[2].partition('id="volume"')[0]
+    assert "5 veces: ¿A qué hora" in asked and "Sin respuesta guardada." in asked
+    assert "2 veces" in asked and "Ya tiene respuesta" in asked and "citizens/faq/1" in asked
+    assert re.search(r"calle <b>5</b>", asked) and re.search(r"garrafas <b>2</b>", asked) is None
 
 
 def test_a_political_office_is_not_let_in(seat, town: Town):

@@ -150,6 +150,16 @@ def test_before_a_block_there_was_a_warning(session, town, clock):
     assert m.proposed(session, town, clock, came, K.BLOCK, days=7).state is S.PROPOSED
 
 
+def test_a_warning_that_never_went_out_is_no_warning(session, town, clock):
+    came = m.proved(session, town, clock, m.INSULT)
+    warning = m.decided(session, town, clock, came, K.WARN)
+    assert warning.state is S.STANDING and warning.told_at is None
+    with pytest.raises(Refusal, match="no consta que se haya enviado"):
+        m.proposed(session, town, clock, came, K.BLOCK, days=7)
+    m.told(session, town, clock, came, warning)
+    assert m.proposed(session, town, clock, came, K.BLOCK, days=7).state is S.PROPOSED
+
+
 def test_a_warning_counts_for_a_year(session, town, clock):
     came = m.proved(session, town, clock, m.INSULT)
     m.done(session, town, clock, came, K.WARN)
@@ -187,6 +197,8 @@ def test_what_was_decided_is_done_by_hand_and_then_closed(session, town, clock):
     came = m.proved(session, town, clock, m.INSULT)
     measure = m.decided(session, town, clock, came, K.HIDE)
     assert measure.state is S.TO_DO and came.case.closed_at is None
+    assert "notice" not in measure.due_process, "nobody has been told yet"
+    m.told(session, town, clock, came, measure)
     measures.do(session, came.case, measure, how="En la red", ends_case=True, actor=town.editor.actor, now=clock())
     assert (measure.state, came.case.outcome) == (S.STANDING, Outcome.HIDDEN)
     assert whole(measure.due_process) and share([measure.due_process]) == 100

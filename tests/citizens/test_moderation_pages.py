@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
@@ -17,6 +18,7 @@ from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.citizens.limits import CASE_PAGE
 from tests.clocks import StoppedClock
+from tests.plan import pdf_read
 from tests.sql import counting
 
 K, S = MeasureKind, MeasureState
@@ -26,6 +28,10 @@ K, S = MeasureKind, MeasureState
 def norms(session: Session, town: Town, clock: StoppedClock):
     m.adopted(session, town, clock)
     session.commit()
+
+
+def text_of(paper: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
 
 
 def case_at(town: Town, came) -> str:
@@ -69,13 +75,19 @@ def test_an_insult_a_warning_a_block_and_its_review(session, town, clock, seat, 
     assert m.REASON in refused.text
     propose(author, at, came, kind="warn")
     assert chief.post(f"{at}/measures/1/decision", data={"yes": "1"}).status_code == 303
+    assert "no consta que se haya enviado" in propose(author, at, came, kind="block", days="7").text
+    assert author.post(f"{at}/replies/1/ending", data={"ending": "by_hand"}).status_code == 303
     propose(author, at, came, kind="block", days="7")
     assert "Aprobar la medida" not in author.get(f"{at}/measures/2").text
     assert "Aprobar la medida" in chief.get(f"{at}/measures/2").text
     chief.post(f"{at}/measures/2/decision", data={"yes": "1"})
     assert "hasta el 08/03/2027 por la norma N1" in chief.get(f"{at}/measures/2").text
+    assert "Mande antes el aviso" in author.get(f"{at}/measures/2").text
+    author.post(f"{at}/replies/2/ending", data={"ending": "by_hand"})
     author.post(f"{at}/measures/2/done", data={"how": "En la cuenta de X", "ends_case": "1"})
     clock.forward(days=9)
+    assert "El bloqueo ya ha acabado" in author.get(f"{at}/measures/2").text
+    assert "acabó el 8 mar 2027" in author.get(f"/o/{town.slug}/citizens/measures").text
     assert author.post(f"{at}/measures/2/end", data={"lifted": "Ha acabado"}).status_code == 303
     states = [(one.kind, one.state) for one in measures_of(session)]
     assert states == [(K.WARN, S.STANDING), (K.BLOCK, S.LIFTED)]
@@ -192,3 +204,19 @@ def test_a_page_asks_a_constant_number_of_questions(session, town, clock, seat, 
         assert client.get(address).status_code == 200
     assert seen.count <= {"person": 24, "personal": 18, "": CASE_PAGE}.get(page, 15)
     assert cases.replies_of(session, came.case)
+
+
+def test_the_register_on_paper_is_tagged_says_what_lacks_and_keeps_names_back(session, town, clock, seat, norms):
+    came = m.proved(session, town, clock, m.INSULT)
+    m.decided(session, town, clock, came, K.HIDE)
+    session.commit()
+    at = f"/o/{town.slug}/citizens/measures"
+    assert f"{at}.pdf" in seat(town.supervisor).get(at).text
+    whole = {role: seat(getattr(town, role)).get(f"{at}.pdf?state=to_do") for role in ("supervisor", "auditor")}
+    read = {role: text_of(answer.data) for role, answer in whole.items()}
+    pdf = pdf_read.opened(whole["supervisor"].data)
+    assert str(pdf.Root.Lang) == "es" and {"H1", "H2"} <= set(pdf_read.kinds(pdf))
+    assert "aviso a quien escribió" in read["supervisor"] and m.REASON in read["supervisor"]
+    assert m.HANDLE in read["supervisor"] and m.HANDLE not in read["auditor"] and m.REASON not in read["auditor"]
+    acts = session.exec(select(AuditEntry).where(AuditEntry.act == Act.CASE_EXPORTED)).all()
+    assert [(one.detail["rows"], one.detail["names_shown"]) for one in acts] == [(1, True), (1, False)]

@@ -140,6 +140,11 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "later_reviewed.agreed": POST | {"who": "Ana Ríos", "deed": "agreed", "reason": ""},
     "later_reviewed.to_correct": POST | {"who": "Ana Ríos", "deed": "to_correct", "reason": "Falta la calle."},
     **{f"moderation_review.{asks}": MEASURE | {"asks": asks} for asks in ("decide", "look", "soon", "over", "again")},
+    **{
+        f"moderation_review.{asks}": MEASURE
+        | {"asks": asks, "trouble": "red.example no permite esta acción a la cuenta."}
+        for asks in ("block_by_hand", "let_in_by_hand")
+    },
     "session_invitation": SITTING | {"weekdays": ["tue", "thu"], "at": "09:00", "hours": 20},
     "session_cancelled": SITTING,
     "session_tomorrow": SITTING,

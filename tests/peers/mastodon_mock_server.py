@@ -11,7 +11,10 @@ from mastodon_mock import cli, middleware
 
 FINE_SCOPES = [
     ("GET", r"/api/v1/accounts/verify_credentials", "read:accounts"),
+    ("GET", r"/api/v1/accounts/lookup", "read:accounts"),
+    ("GET", r"/api/v1/accounts/relationships", "read:follows"),
     ("GET", r"/api/v1/accounts/[^/]+/statuses", "read:statuses"),
+    ("POST", r"/api/v1/accounts/[^/]+/(un)?block", "write:blocks"),
     ("GET", r"/api/v1/statuses/.*", "read:statuses"),
     ("POST", r"/api/v1/statuses", "write:statuses"),
     ("POST", r"/api/v[12]/media", "write:media"),

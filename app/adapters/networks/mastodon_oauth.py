@@ -8,11 +8,13 @@ from app.channels.ports import NetworkTrouble, Registration, Trouble
 from app.core.clock import Clock, system_now
 from app.core.words import say
 
-SCOPES = "read:accounts read:statuses read:notifications write:statuses write:media"
-"""No more than publishing, looking at one's own publications and reading what is said to the account need."""
+SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
+"""No more than publishing, looking at one's own publications, reading what is said to the account and blocking need."""
 
 
 class MastodonAuthoriser:
+    scopes = SCOPES
+
     def __init__(self, outbound: Outbound, *, clock: Clock = system_now, application: str = "Cauce") -> None:
         self._outbound = outbound
         self._clock = clock

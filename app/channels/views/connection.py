@@ -184,9 +184,9 @@ def _actor_in(organisation_id: int) -> Actor:
 
 
 def _registration(base_url: str) -> Registration:
-    """How the server knows us; asked for once and kept for every organisation."""
-    known = queries.registration(reading(), base_url, _way_back())
-    if known is not None:
+    """How the server knows us; asked for once and kept for every organisation, until we need leave for more."""
+    known, scopes = queries.registration(reading(), base_url, _way_back()), wiring().authoriser.scopes
+    if known is not None and known.scopes == scopes:
         return opened(known)
     close()
     made = wiring().authoriser.register(base_url, _way_back())
@@ -195,6 +195,7 @@ def _registration(base_url: str) -> Registration:
         redirect_uri=_way_back(),
         client_id=made.client_id,
         client_secret=wiring().keyring.seal(made.client_secret),
+        scopes=scopes,
     )
     with writing() as session:
         service.keep_registration(session, row)

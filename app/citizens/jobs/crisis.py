@@ -1,6 +1,5 @@
 """The crisis watch: what stands out every few minutes, and the promised hours of a crisis that is on."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,14 +8,13 @@ from sqlmodel import Session
 from app.citizens.queries import crisis as queries
 from app.citizens.queries.volume import Came, Window, came, first_at, written_to
 from app.citizens.rules.crises import Due, due_of
-from app.citizens.rules.spikes import COMMON, SHORTEST_WORD, Spike, Written, spikes, windows
+from app.citizens.rules.spikes import Spike, Written, spikes, windows, words_of
 from app.citizens.service.watching import note, remind
 from app.db.scope import Sessions
 from app.organisations.models import Organisation
 
 EVERY = timedelta(minutes=5)
 BATCH = 50
-_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 
 
 def watch(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
@@ -49,8 +47,7 @@ def _within(rows: Sequence[Came], window: Window) -> list[Written]:
 
 
 def _written(row: Came) -> Written:
-    words = frozenset(_WORD.findall(row.text.casefold())) - COMMON
-    return Written(row.at, row.category.value, str(row.channel_id or ""), words)
+    return Written(row.at, row.category.value, str(row.channel_id or ""), words_of(row.text))
 
 
 def remind_updates(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:

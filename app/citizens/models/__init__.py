@@ -10,6 +10,7 @@ from app.citizens.models.moderation import (
     CitizenRestriction,
     MeasureEvidence,
     ModerationMeasure,
+    NetworkBlock,
     NormsAdoption,
     ParticipationNorms,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Listening",
     "MeasureEvidence",
     "ModerationMeasure",
+    "NetworkBlock",
     "NormsAdoption",
     "ParticipationNorms",
     "ProtocolTaker",

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.citizens.rules.blocking import BlockState
 from app.citizens.rules.categories import Category
 from app.citizens.rules.measures import MeasureKind, MeasureState
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
 _LIVE = text("state IN ('proposed', 'to_do', 'standing')")
 _TO_LOOK_AT = text("review_at IS NOT NULL")
+_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class ParticipationNorms(Tenant, table=True):
@@ -80,7 +82,8 @@ class ModerationMeasure(Tenant, table=True):
 
     The constraint keeps two people: what is decided was decided by somebody else than whoever proposed it. The only
     exception is what was hidden `at_once`, which somebody else looks at by `look_by`. `ends_on` is a day of the
-    organisation's; `review_at`, when people are told next. `is_reversal`: it was lifted because it was wrong.
+    organisation's; `review_at`, when people are told next; `told_at`, when the notice to whoever wrote went out.
+    `is_reversal`: it was lifted because it was wrong.
     """
 
     __tablename__ = "moderation_measure"
@@ -126,6 +129,7 @@ class ModerationMeasure(Tenant, table=True):
     review_at: datetime | None = instant(default=None)
     complain_url: str
     notice_id: int | None = Field(default=None, sa_type=Id)
+    told_at: datetime | None = instant(default=None)
     proposed_by: int = Field(sa_type=Id, foreign_key="user.id")
     proposed_by_name: str
     proposed_at: datetime = instant()
@@ -161,7 +165,7 @@ class ModerationMeasure(Tenant, table=True):
             "norm": bool(self.norm),
             "people": self.decided_by is not None,
             "reason": bool(self.reason),
-            "notice": self.notice_id is not None or self.kind is MeasureKind.REPORT,
+            "notice": self.told_at is not None or self.kind is MeasureKind.REPORT,
             "complaint": bool(self.complain_url),
             "end": self.kind is not MeasureKind.BLOCK or self.ends_on is not None or self.is_permanent,
         }
@@ -185,3 +189,37 @@ class CitizenRestriction(Tenant, table=True):
     by_id: int = Field(sa_type=Id, foreign_key="user.id")
     by_name: str
     at: datetime = instant()
+
+
+class NetworkBlock(Tenant, table=True):
+    """A block as the network is asked for it: once it was decided and told, and, with `undoes`, to let in again.
+
+    `who`: how the network calls them, until `account` says what the server knows them by. That is kept while the block
+    stands, since without it nobody could undo it, and forgotten with it.
+    """
+
+    __tablename__ = "network_block"
+    __table_args__ = (
+        within("measure_id", to="moderation_measure"),
+        within("channel_id", to="channel"),
+        UniqueConstraint("organisation_id", "measure_id"),
+        Index("ix_network_block_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key()
+    measure_id: int = Field(sa_type=Id)
+    channel_id: int = Field(sa_type=Id)
+    who: str
+    account: str = ""
+    undoes: bool = False
+    state: BlockState = enumerated(BlockState, "block_state", default=BlockState.WAITING)
+    attempts: int = 0
+    trouble: str = ""
+    next_attempt_at: datetime | None = instant(default=None)
+    lease_token: str | None = None
+    settled_at: datetime | None = instant(default=None)
+
+    @property
+    def stands(self) -> bool:
+        """The network says that they are blocked, and nobody has asked it for the contrary."""
+        return self.state is BlockState.DONE and not self.undoes

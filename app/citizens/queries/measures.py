@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from app.citizens.models import Case, Citizen, CitizenMessage, MeasureEvidence, ModerationMeasure
+from app.citizens.models import Case, Citizen, CitizenMessage, MeasureEvidence, ModerationMeasure, NetworkBlock
 from app.citizens.rules.measures import LIVE, WARNED_FOR, Ground, MeasureKind, MeasureState, held_in
 from app.core.errors import NotFound
 from app.core.words import say
@@ -66,10 +66,10 @@ def ground_of(
 
 
 def _counts_as_warning(one: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
-    """Given to this person, not taken back, and not too long ago."""
+    """Said to this person, and not only decided; not taken back, and not too long ago."""
     is_theirs = citizen is not None and one.citizen_id == citizen.id
-    is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING and one.done_at is not None
-    return is_theirs and is_given and one.done_at is not None and one.done_at > now - WARNED_FOR
+    is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING
+    return is_theirs and is_given and one.told_at is not None and one.told_at > now - WARNED_FOR
 
 
 def ground(session: Session, case: Case, message: CitizenMessage, *, has_norms: bool, now: datetime) -> Ground:
@@ -80,15 +80,18 @@ def ground(session: Session, case: Case, message: CitizenMessage, *, has_norms: 
 
 
 def to_look_at(session: Session, *, now: datetime, limit: int) -> Sequence[ModerationMeasure]:
-    """Those people are to be told of by now, of every organisation, locked."""
-    query = (
-        select(ModerationMeasure)
-        .where(col(ModerationMeasure.review_at) <= now)
-        .order_by(col(ModerationMeasure.review_at), col(ModerationMeasure.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return session.exec(query).all()
+    """Those people are to be told of by now, of every organisation. Their cases are locked first, as in every deed,
+    then they, then what networks were asked for: what is locked after an entry of the record stands in somebody's way.
+    """
+    is_due = col(ModerationMeasure.review_at) <= now
+    due = select(ModerationMeasure.case_id).where(is_due).order_by(col(ModerationMeasure.review_at)).limit(limit)
+    cases = select(Case.id).where(col(Case.id).in_(due)).order_by(col(Case.id)).with_for_update(skip_locked=True)
+    held = session.exec(cases).all()
+    query = select(ModerationMeasure).where(is_due, col(ModerationMeasure.case_id).in_(held)).with_for_update()
+    found = session.exec(query.order_by(col(ModerationMeasure.review_at), col(ModerationMeasure.id))).all()
+    blocks = select(NetworkBlock.id).where(col(NetworkBlock.measure_id).in_([one.id for one in found]))
+    session.exec(blocks.order_by(col(NetworkBlock.id)).with_for_update()).all()
+    return found
 
 
 def next_look(session: Session) -> datetime | None:

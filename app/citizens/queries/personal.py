@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.citizens.models import (
     Case,
@@ -16,9 +16,11 @@ from app.citizens.models import (
     FoldedMessage,
     MeasureEvidence,
     ModerationMeasure,
+    NetworkBlock,
     Reply,
     UnitQuestion,
 )
+from app.citizens.rules.blocking import BlockState
 from app.citizens.rules.categories import Silence
 from app.citizens.rules.measures import MeasureKind, MeasureState
 from app.citizens.rules.personal import EVIDENCE_TERM, Holding
@@ -26,6 +28,9 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import ESCAPE, escaped
 from app.intake.models import Request
+
+MAIL = "mail"
+"""The network of whoever writes letters: they are called by their address."""
 
 MOST = 50
 """Of each kind that a search shows."""
@@ -57,6 +62,8 @@ class Dossier:
     evidence: Sequence[MeasureEvidence]
     restrictions: Sequence[CitizenRestriction]
     questions: Sequence[UnitQuestion]
+    blocks: Sequence[NetworkBlock]
+    requests: Sequence[Request]
 
     @property
     def names(self) -> set[str]:
@@ -80,6 +87,9 @@ class Dossier:
                 yield Holding(say("está en manos de un juzgado o de la policía"), case.closed_at + EVIDENCE_TERM)
         for one in self.measures:
             yield from _holding(one)
+        for block in self.blocks:
+            if block.undoes and block.state in (BlockState.WAITING, BlockState.ASKING, BlockState.BY_HAND):
+                yield Holding(say("hay un bloqueo por quitar en la red"), None)
 
 
 def _holding(one: ModerationMeasure) -> Iterator[Holding]:
@@ -100,10 +110,11 @@ def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, l
 
 
 def dossier(session: Session, citizen: Citizen) -> Dossier:
-    """In ten statements, however much it is."""
+    """In a dozen statements, however much it is."""
     messages = _all(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _all(session, citizen, Case, Case.citizen_id == citizen.id)
     ids, written = [one.id for one in cases], [one.id for one in messages]
+    measures = _all(session, citizen, ModerationMeasure, ModerationMeasure.citizen_id == citizen.id)
     return Dossier(
         citizen,
         cases,
@@ -111,11 +122,20 @@ def dossier(session: Session, citizen: Citizen) -> Dossier:
         _all(session, citizen, FoldedMessage, FoldedMessage.citizen_id == citizen.id),
         _all(session, citizen, CaseAct, _of(CaseAct, ids, written)),
         _all(session, citizen, Reply, _of(Reply, ids, written)),
-        _all(session, citizen, ModerationMeasure, ModerationMeasure.citizen_id == citizen.id),
+        measures,
         _all(session, citizen, MeasureEvidence, col(MeasureEvidence.message_id).in_(written)),
         _all(session, citizen, CitizenRestriction, CitizenRestriction.citizen_id == citizen.id),
         _all(session, citizen, UnitQuestion, col(UnitQuestion.case_id).in_(ids)),
+        _all(session, citizen, NetworkBlock, col(NetworkBlock.measure_id).in_([one.id for one in measures])),
+        _asked_by(session, citizen),
     )
+
+
+def _asked_by(session: Session, citizen: Citizen) -> Sequence[Request]:
+    """What was asked to be published from the very address they write from; a name alone may be another's."""
+    if citizen.network != MAIL or not citizen.handle:
+        return ()
+    return _all(session, citizen, Request, func.lower(Request.requester_email) == citizen.handle.lower())
 
 
 def _of(model: Any, cases: Collection[int], messages: Collection[int]) -> Any:

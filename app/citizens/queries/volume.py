@@ -29,6 +29,9 @@ class Came(NamedTuple):
     category: Category
     channel_id: int | None
     text: str
+    language: str
+    year: int
+    ordinal: int
 
 
 class Raised(NamedTuple):
@@ -74,7 +77,10 @@ def came(session: Session, organisation_id: int, windows: Sequence[Window]) -> l
 def _came(at: Any, organisation_id: int, windows: Sequence[Window]) -> Any:
     within = sa.or_(*(sa.and_(at >= start, at < end) for start, end in windows))
     return (
-        columns(at.label("received_at"), Case.category, Case.channel_id, CitizenMessage.text)
+        columns(
+            *(at.label("received_at"), Case.category, Case.channel_id, CitizenMessage.text),
+            *(CitizenMessage.language, Case.year, Case.ordinal),
+        )
         .select_from(CitizenMessage)
         .join(
             Case,
@@ -92,7 +98,7 @@ def first_at(session: Session, organisation_id: int, since: datetime | None = No
 
 
 def raised(session: Session, organisation_id: int) -> list[Raised]:
-    """What is open and cannot wait, the most pressing first; one statement."""
+    """What is open and cannot wait, what somebody may be in danger for first; one statement."""
     return _RAISED.all(session, organisation_id=organisation_id, level=ESCALATED_FROM)
 
 
@@ -107,7 +113,7 @@ _RAISED: Read[Raised] = Read(
     columns(*(getattr(Case, name) for name in Raised._fields))
     .where(Case.organisation_id == HERE, col(Case.closed_at).is_(None))
     .where(sa.or_(col(Case.level) >= given("level"), col(Case.urgency) == Urgency.NOW))
-    .order_by(col(Case.level).desc(), col(Case.received_at), col(Case.id))
+    .order_by((col(Case.urgency) != Urgency.NOW), col(Case.level).desc(), col(Case.received_at), col(Case.id))
     .limit(MOST_ESCALATED),
     Raised,
 )

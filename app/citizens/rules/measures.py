@@ -145,8 +145,8 @@ def _in_order(kind: MeasureKind, ground: Ground) -> Sentence | None:
         return say("No se sabe quién lo escribió, así que no hay a quién bloquear.")
     if not ground.warned and Category.THREAT not in ground.harm:
         return say(
-            "Antes de bloquear hay que haber avisado: en los últimos doce meses no consta ningún aviso de las normas a "
-            "esta persona. Solo una amenaza puede saltarse ese paso."
+            "Antes de bloquear hay que haber avisado: en los últimos doce meses no consta que se haya enviado ningún "
+            "aviso de las normas a esta persona. Solo una amenaza puede saltarse ese paso."
         )
     return None
 

@@ -1,5 +1,6 @@
 """What data protection asks for: how long each kind of thing is kept, and what cannot be erased yet, and why."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from enum import StrEnum
 from app.citizens.rules.keeping import FILE_TERM
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
+from app.intake.rules.kinds import RequesterKind
 
 GONE = "Dato borrado"
 SHORTEST = 3
@@ -15,6 +17,9 @@ SHORTEST = 3
 EVIDENCE_TERM = timedelta(days=3 * 365)
 """Since the measure ended: as long as somebody may answer for it (Ley 40/2015, art. 30.1)."""
 
+
+OUTSIDE = frozenset({RequesterKind.CITIZEN, RequesterKind.ASSOCIATION, RequesterKind.COMPANY, RequesterKind.MEDIA})
+"""Who asks for a publication by themselves, and not by an office they hold."""
 
 UNTIL = say("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
 
@@ -75,10 +80,17 @@ def check_query(words: str) -> None:
 
 
 def scrubbed(text: str, names: Iterable[str]) -> str:
-    """Without these names, however they are capitalised."""
+    """Without these names, however they are capitalised; words that only hold one («mañana», of Ana) stay."""
     for name in sorted((one for one in names if len(one) >= SHORTEST), key=len, reverse=True):
-        at = text.casefold().find(name.casefold())
-        while at >= 0:
-            text = f"{text[:at]}{GONE}{text[at + len(name) :]}"
-            at = text.casefold().find(name.casefold(), at + len(GONE))
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", GONE, text, flags=re.IGNORECASE)
     return text
+
+
+def why_request_stays(kind: RequesterKind, *, is_political: bool, is_open: bool) -> Sentence | None:
+    """Why whoever asked for a publication cannot be taken out of it yet; none when they can."""
+    if is_political or kind not in OUTSIDE:
+        return say(
+            "La hizo alguien por su cargo o su puesto: quién pide qué se publique se guarda, para rendir cuentas, "
+            "hasta su plazo (RGPD, art. 17.3.b)."
+        )
+    return say("Está por contestar: primero hay que decirle qué se ha decidido.") if is_open else None

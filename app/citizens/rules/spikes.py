@@ -4,6 +4,7 @@ The usual is the median, and how far it strays the median absolute deviation (MA
 a normal sample): one bad week moves neither. Counts this small also vary by their own square root.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ COVERED = 0.5
 """Of what stands out within messages already spoken of, nothing more is said from this part on."""
 
 SHORTEST_WORD = 5
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 LONGEST_TAIL = 8
 """How much else is said of one spike."""
 
@@ -142,6 +144,11 @@ class Spike:
     seen: int
     usual: float
     about: tuple[Subject, ...] = ()
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Those that say what happens, each once."""
+    return frozenset(_WORD.findall(text.casefold())) - COMMON
 
 
 def windows(now: datetime, zone: str) -> list[tuple[datetime, datetime]]:

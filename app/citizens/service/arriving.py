@@ -24,8 +24,9 @@ from app.citizens.service.wording import as_kept
 from app.core.actor import Actor
 from app.core.zones import day_in
 from app.db.numbers import next_number
+from app.db.reads import HERE, Load, given
 from app.organisations.models import Organisation
-from app.plan.queries.versions import in_force
+from app.plan.queries.versions import number_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ def take_in(
 
 def known_by(session: Session, organisation_id: int, key: str) -> Received | None:
     """What came under this key already, itself or as a repetition."""
-    here = CitizenMessage.organisation_id == organisation_id
-    message = session.exec(select(CitizenMessage).where(here, col(CitizenMessage.key).in_((key, past(key))))).first()
+    message = _KNOWN.first(session, organisation_id=organisation_id, keys=(key, past(key)))
     again = message or folded_before(session, organisation_id, key)
     if again is None:
         return None
@@ -102,7 +102,6 @@ def _open(
     session: Session, organisation: Organisation, said: Incoming, citizen: Citizen | None, *, now: datetime
 ) -> Case:
     day = day_in(now, organisation.zone)
-    plan = in_force(session, organisation.id, today=day)
     case = Case(
         organisation_id=organisation.id,
         year=day.year,
@@ -115,7 +114,7 @@ def _open(
         last_at=said.received_at,
         is_public=said.is_public,
         language=said.language,
-        plan_version=plan.number if plan else None,
+        plan_version=number_in_force(session, organisation.id, today=day),
     )
     session.add(case)
     session.flush()
@@ -136,7 +135,8 @@ def sort_case(
     case.urgency = sorting.urgency if sorting else Urgency.ORDINARY
     case.proposed, case.rule = (sorting.outcome, sorting.code) if sorting else (None, "")
     case.template, case.to = (sorting.template, sorting.to) if sorting else ("", "")
-    start_clocks(session, case, sorting, now=now, since=message.received_at)
+    with session.no_autoflush:
+        start_clocks(session, case, sorting, now=now, since=message.received_at)
     said: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
     beside = {} if proposal.held == message.held else {"held": proposal.held}
     record_act(session, case, CaseDeed.SORTED, actor=actor, now=now, beside=beside, **said)
@@ -183,3 +183,10 @@ def _follow(case: Case, said: Incoming, *, now: datetime) -> None:
     case.next_level_at = now
     case.last_at = max(case.last_at, said.received_at)
     case.answers, case.permalink = said.answers or case.answers, said.permalink or case.permalink
+
+
+_KNOWN: Load[CitizenMessage] = Load(
+    select(CitizenMessage).where(
+        CitizenMessage.organisation_id == HERE, col(CitizenMessage.key).in_(given("keys", many=True))
+    )
+)

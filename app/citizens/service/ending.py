@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.citizens.models import Case, Reply
+from app.citizens.models import Case, ModerationMeasure, Reply
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Outcome
 from app.citizens.rules.replies import ReplyKind, ReplyState
@@ -17,6 +17,7 @@ from app.core.actor import Actor
 from app.publishing.service.errands import storable
 
 SAID_BY = {ReplyKind.ACKNOWLEDGEMENT: CaseDeed.ACKNOWLEDGED, ReplyKind.NORMS: CaseDeed.WARNED}
+TELLING = frozenset({ReplyKind.NOTICE, ReplyKind.NORMS})
 OVER = frozenset({ReplyState.SENT, ReplyState.CANCELLED})
 
 
@@ -39,6 +40,8 @@ def went_out(
     reply.remote_id = storable(remote_id) or reply.remote_id
     reply.permalink = storable(permalink) or reply.permalink
     put(session, case, reply, Step(ReplyState.SENT), actor=actor, now=now)
+    if reply.kind in TELLING:
+        _told(session, reply, now=now)
     case.acknowledged_at = case.acknowledged_at or now
     session.add(case)
     if reply.kind is ReplyKind.ANSWER and case.closed_at is None and not reply.keeps_open:
@@ -47,3 +50,13 @@ def went_out(
         record_act(session, case, deed, actor=actor, now=now, message_id=reply.message_id)
     else:
         record_act(session, case, CaseDeed.NOTED, actor=actor, now=now, message_id=reply.message_id, reply=reply.id)
+
+
+def _told(session: Session, reply: Reply, *, now: datetime) -> None:
+    """Whoever wrote has been told of the measure: only then has it that guarantee."""
+    measure = select(ModerationMeasure).where(
+        ModerationMeasure.organisation_id == reply.organisation_id, ModerationMeasure.notice_id == reply.id
+    )
+    for one in session.exec(measure):
+        one.told_at = one.told_at or now
+        session.add(one)

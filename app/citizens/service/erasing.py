@@ -16,6 +16,7 @@ from app.citizens.models import Case, Citizen, MeasureEvidence, ModerationMeasur
 from app.citizens.queries.personal import Dossier, dossier
 from app.citizens.rules.personal import GONE, check_asked, check_free, scrubbed
 from app.citizens.service.erasing_beside import blank_beside
+from app.citizens.service.erasing_requests import erase_those_of
 from app.citizens.service.personal import demand_officer
 from app.citizens.service.tickets import tickets
 from app.core.actor import Actor, the_clock
@@ -40,6 +41,7 @@ def erase(
     _around(session, kept)
     blank_beside(session, kept)
     said = scrubbed(reason, kept.names)
+    erase_those_of(session, kept.requests, files, reason=said, actor=actor, now=now)
     _record(session, kept, reason=said, actor=actor, now=now)
     if not kept.is_blocked(now):
         citizen.digest = f"erased:{new_token()}"

@@ -11,6 +11,7 @@ from app.citizens.rules.folding import WITHIN, Before, folds
 from app.citizens.rules.incoming import Incoming, digest_of
 from app.citizens.rules.keeping import past
 from app.core.actor import Actor
+from app.db.reads import HERE, Load, given
 
 LOOKED_AT = 50
 """How many earlier ones of the same words are looked at."""
@@ -18,13 +19,7 @@ LOOKED_AT = 50
 
 def folded_before(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
     """The message that what came under this key repeats."""
-    wanted = (
-        select(CitizenMessage)
-        .join(FoldedMessage, col(FoldedMessage.message_id) == CitizenMessage.id)
-        .where(CitizenMessage.organisation_id == organisation_id, FoldedMessage.organisation_id == organisation_id)
-        .where(col(FoldedMessage.key).in_((key, past(key))))
-    )
-    return session.exec(wanted).first()
+    return _FOLDED.first(session, organisation_id=organisation_id, keys=(key, past(key)))
 
 
 def already_said(
@@ -74,3 +69,11 @@ def fold(
     audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **told)
     session.flush()
     return case
+
+
+_FOLDED: Load[CitizenMessage] = Load(
+    select(CitizenMessage)
+    .join(FoldedMessage, col(FoldedMessage.message_id) == CitizenMessage.id)
+    .where(CitizenMessage.organisation_id == HERE, FoldedMessage.organisation_id == HERE)
+    .where(col(FoldedMessage.key).in_(given("keys", many=True)))
+)

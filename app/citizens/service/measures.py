@@ -18,15 +18,17 @@ from app.citizens.queries import norms as norm_queries
 from app.citizens.queries.norms import InForce
 from app.citizens.rules import measures as rules
 from app.citizens.rules.asked import Asked, check_norm
+from app.citizens.rules.blocking import BY_MACHINE
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Outcome
 from app.citizens.rules.measures import Ground, MeasureKind, MeasureState
 from app.citizens.service.acting import record_act
+from app.citizens.service.blocking import arrange, leave_to_a_person
 from app.citizens.service.closing import close
 from app.citizens.service.moderation_letters import ask_somebody
 from app.citizens.service.moderators import demand_moderator, is_legal
 from app.citizens.service.noticing import notice_for, tell_person
-from app.core.actor import Actor
+from app.core.actor import Actor, the_clock
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.core.zones import day_in, start_of_day
@@ -103,6 +105,7 @@ def _say_yes(session: Session, case: Case, measure: ModerationMeasure, *, actor:
     _tell(session, case, message, version, measure, by=actor, now=now)
     measure.state = S.TO_DO
     measure.decided_by = actor.id
+    arrange(session, case, message, measure, now=now)
     if measure.kind is MeasureKind.WARN:
         _done(session, case, measure, "", actor=actor, now=now)
 
@@ -120,9 +123,18 @@ def do(
     """A person did it in the network, and says how; `ends_case` closes the case with that outcome."""
     demand_moderator(actor)
     _check_state(measure, S.TO_DO)
+    leave_to_a_person(session, measure, now=now)
     _done(session, case, measure, how, actor=actor, now=now, ends_case=ends_case)
     _record(session, case, measure, Act.MODERATION_DONE, actor=actor, now=now)
     session.flush()
+
+
+def done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
+    """The network did what two people decided. It ends by itself too, so nobody is told before its last day."""
+    clock = the_clock(case.organisation_id)
+    _done(session, case, measure, BY_MACHINE.msgid, actor=clock, now=now)
+    measure.review_at = measure.ends_at or measure.review_at
+    _record(session, case, measure, Act.MODERATION_DONE, actor=clock, now=now)
 
 
 def _done(

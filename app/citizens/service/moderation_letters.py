@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.rules import Permission
-from app.citizens.models import Case, ModerationMeasure
+from app.citizens.models import Case, ModerationMeasure, NetworkBlock
 from app.citizens.rules.measures import MEASURE_NAMES, MeasureState
 from app.core import paths
 from app.notifications import service as notifications
@@ -17,9 +17,24 @@ from app.organisations.models import Organisation
 
 def ask_somebody(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
     """Everyone who may moderate but whoever proposed it; once for each thing that is asked on a day."""
-    body, asks = session.get_one(Organisation, case.organisation_id), what_is_asked(measure, now=now)
+    _ask(session, case, measure, what_is_asked(measure, now=now), now=now)
+
+
+def ask_to_do_by_hand(
+    session: Session, case: Case, measure: ModerationMeasure, block: NetworkBlock, *, now: datetime
+) -> None:
+    """The machine could not block them, or let them in again: a person has to."""
+    asks = "let_in_by_hand" if block.undoes else "block_by_hand"
+    _ask(session, case, measure, asks, now=now, trouble=block.trouble)
+
+
+def _ask(
+    session: Session, case: Case, measure: ModerationMeasure, asks: str, *, now: datetime, trouble: str = ""
+) -> None:
+    body = session.get_one(Organisation, case.organisation_id)
     people = accounts.able(session, body.id, Permission.CASE_MODERATE, now=now)
-    key, context = f"moderation:{measure.id}:{asks}:{now:%Y-%m-%d}", _context(body, case, measure, asks)
+    key = f"moderation:{measure.id}:{asks}:{now:%Y-%m-%d}"
+    context = _context(body, case, measure, asks) | {"trouble": trouble}
     act_by = measure.look_by if measure.waits_for_a_look else None
     letters = [
         Letter(one.email, one.name, one.locale, "moderation_review", context, f"{key}:{one.id}", act_by)

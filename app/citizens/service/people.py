@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.audit.rules import AuditKey
 from app.citizens.models import Citizen
 from app.citizens.rules.incoming import Incoming
+from app.db.reads import HERE, Load, given
 from app.db.scope import AUDIT_KEYS
 
 
@@ -25,8 +26,7 @@ def citizen_of(session: Session, organisation_id: int, incoming: Incoming, *, no
     if not known_as:
         return None
     digest = digest_of(session, organisation_id, incoming.network, known_as)
-    wanted = select(Citizen).where(Citizen.organisation_id == organisation_id, Citizen.digest == digest)
-    found = session.exec(wanted).first()
+    found = _BY_DIGEST.first(session, organisation_id=organisation_id, digest=digest)
     if found is None:
         found = Citizen(
             organisation_id=organisation_id,
@@ -39,3 +39,8 @@ def citizen_of(session: Session, organisation_id: int, incoming: Incoming, *, no
         session.add(found)
         session.flush()
     return found
+
+
+_BY_DIGEST: Load[Citizen] = Load(
+    select(Citizen).where(Citizen.organisation_id == HERE, Citizen.digest == given("digest"))
+)

@@ -36,6 +36,7 @@ def search(session: Session, words: str, *, actor: Actor, now: datetime) -> Foun
     found = find(session, body, said, digests)
     subject = f"organisation:{body}"
     audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=found.total)
+    session.flush()
     return found
 
 

@@ -21,6 +21,7 @@ from app.citizens.rules.spikes import SpikeKind, windows
 from app.citizens.service import crises as service
 from app.citizens.service.watching import called
 from app.citizens.views.blueprint import Page, bp
+from app.citizens.views.talk import spoken_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.periods import queries as periods
@@ -173,6 +174,7 @@ def _volume(session: Session) -> dict[str, Any]:
         "last_hour": _within(rows, *weeks[0]),
         "usual": round(usual),
         "kinds": [(CATEGORY_NAMES[kind], count) for kind, count in kinds.most_common(MOST_KINDS)],
+        **spoken_of(session, [row for row in rows if row.at >= hours[0][0]]),
     }
 
 

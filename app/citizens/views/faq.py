@@ -12,7 +12,7 @@ from app.citizens.forms.faq import ANSWER, QUESTION, FaqForm
 from app.citizens.models import FaqEntry
 from app.citizens.queries import cases
 from app.citizens.queries import faq as queries
-from app.citizens.rules.categories import CATEGORY_NAMES
+from app.citizens.rules.categories import CATEGORY_NAMES, Category
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import faq as service
 from app.citizens.views.asked import asked_often
@@ -66,7 +66,8 @@ def _found(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
 def new_faq() -> Page:
     """From a case where one is named: its question and what was answered, to be left without anybody's data."""
     year, ordinal = request.args.get("year", type=int), request.args.get("ordinal", type=int)
-    return _page(_of_case(year, ordinal) if year and ordinal else blank(), None)
+    usual = blank(category=Category.QUESTION_GENERAL.value)
+    return _page(_of_case(year, ordinal) if year and ordinal else usual, None)
 
 
 def _of_case(year: int, ordinal: int) -> Read[Any]:

@@ -23,7 +23,10 @@ INNER = (
     *("content_hash", "approved_hash", "salt", "token_hash"),
 )
 """What is of no one's business outside: how the worker goes about it."""
-LISTS = ("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions")
+LISTS = (
+    *("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions"),
+    *("blocks", "requests"),
+)
 
 
 @bp.post("/personal/<int:citizen_id>/copy")

@@ -11,6 +11,7 @@ from app.citizens.models import Case, ModerationMeasure
 from app.citizens.queries import cases, measures
 from app.citizens.service import measures as service
 from app.citizens.service import reviewing
+from app.citizens.service.blocking import repeat, said_when_lifted
 from app.citizens.service.evidence import capture as keep_proof
 from app.citizens.views import moderation
 from app.citizens.views.blueprint import Page, bp
@@ -125,9 +126,19 @@ def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
 def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
     def deed(session: Session, case: Case, one: ModerationMeasure, typed: LiftForm) -> Sentence:
         reviewing.lift(session, case, one, why=typed.lifted, is_reversal=typed.is_reversal, actor=actor(), now=now())
-        return say("Levantada. Deshágala también en la red.")
+        return said_when_lifted(session, one)
 
     return _do(year, ordinal, measure_id, LiftForm, deed)
+
+
+@bp.post(f"{ONE}/network")
+@requires(P.CASE_MODERATE)
+def repeat_in_network(year: int, ordinal: int, measure_id: int) -> Page:
+    def deed(session: Session, case: Case, one: ModerationMeasure, _typed: Form) -> Sentence:
+        repeat(session, case, one, actor=actor(), now=now())
+        return say("Cauce lo pide otra vez a la red.")
+
+    return _do(year, ordinal, measure_id, Form, deed)
 
 
 def _do(year: int, ordinal: int, measure_id: int, form_class: type[Form], deed: Any) -> Page:

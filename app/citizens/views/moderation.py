@@ -8,7 +8,9 @@ from sqlmodel import Session
 from app.accounts.rules import Permission
 from app.citizens.models import Case, Citizen, CitizenMessage, MeasureEvidence, ModerationMeasure
 from app.citizens.queries import cases, measures, norms
+from app.citizens.queries.blocking import shown_of
 from app.citizens.queries.norms import InForce
+from app.citizens.rules.blocking import STATE_WORDS, UNDER_WAY, BlockState
 from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.measures import (
     DUE_PROCESS,
@@ -23,7 +25,8 @@ from app.citizens.rules.measures import (
     obstacle,
 )
 from app.citizens.rules.norms import said_in
-from app.citizens.rules.replies import REPLY_STATE_WORDS
+from app.citizens.rules.replies import REPLY_STATE_WORDS, ReplyState
+from app.citizens.service.blocking import account_that_blocks
 from app.citizens.service.measures import ENDS
 from app.citizens.service.moderators import is_legal, may_moderate
 from app.core.words import Sentence
@@ -84,11 +87,13 @@ def shown(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any
     replies = {reply.id: reply for reply in cases.replies_of(session, case)}
     who, moderates = actor(), may_moderate(actor())
     told = replies.get(one.notice_id) if one.notice_id else None
-    return {
+    return in_the_network(session, case, one) | {
         "case": case,
         "one": one,
         "proof": proof_of(session, case, one),
         "notice_said": told,
+        "tell_first": told is not None and one.state is S.TO_DO and told.state is not ReplyState.SENT,
+        "is_over": one.state is S.STANDING and one.ends_at is not None and one.ends_at <= now(),
         "reply_word": REPLY_STATE_WORDS[told.state] if told else "",
         "name": MEASURE_NAMES[one.kind],
         "state": MEASURE_WORDS[one.state],
@@ -102,6 +107,21 @@ def shown(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any
         "looks": moderates and _may_look(one, who.id),
         "lifts": moderates and one.state in (S.TO_DO, S.STANDING),
         "waits_for_other": one.state is S.PROPOSED and who.id == one.proposed_by,
+    }
+
+
+def in_the_network(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
+    """How it stands with the network: what Cauce was or would be asked to do there, and by which account."""
+    found = shown_of(session, one)
+    block, channel = found or (None, None)
+    if block is None and one.state is S.PROPOSED:
+        channel = account_that_blocks(session, case, measures.message_or_404(session, case, one.message_id), one)
+    return {
+        "block": block,
+        "blocks_by": channel.handle if channel else "",
+        "block_word": STATE_WORDS[block.undoes][block.state] if block else "",
+        "is_asked": block is not None and block.state in UNDER_WAY,
+        "repeats": block is not None and block.state is BlockState.BY_HAND and may_moderate(actor()),
     }
 
 

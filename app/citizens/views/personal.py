@@ -16,10 +16,13 @@ from app.citizens.rules.authors import CITIZEN_KIND_WORDS
 from app.citizens.rules.personal import KEPT_NAMES, why_kept
 from app.citizens.service import erasing
 from app.citizens.service import personal as service
+from app.citizens.service.erasing_requests import erase_request, stays
 from app.citizens.service.showing import note_seen
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.deed import do
 from app.core.words import Sentence, say
+from app.intake.queries import request_or_404
+from app.intake.rules.kinds import KIND_WORDS
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, wiring, writing
@@ -55,7 +58,7 @@ def find_person() -> Page:
 @bp.get("/personal/access")
 @requires(P.PERSONAL_MANAGE, P.AUDIT_READ)
 def access_log() -> Page:
-    """Who saw, took away, limited or erased whose data: the record's own entries, one kind at a time."""
+    """Who saw, took away, limited or erased whose data: the record's own entries, all or one kind of them."""
     chosen = next((act for act in SEEN if act.value == request.args.get("act")), SEEN[0])
     before = request.args.get("before", type=int)
     found = history(reading(), organisation().id, Wanted(act=chosen), before=before)
@@ -110,6 +113,38 @@ def erase_person(citizen_id: int) -> Page:
     return redirect(url_for(".personal"), 303)
 
 
+@bp.get("/personal/requests/<int:year>/<int:ordinal>")
+@requires(P.PERSONAL_MANAGE)
+def requester(year: int, ordinal: int) -> Page:
+    """Whoever asked for a publication, where they never wrote as a citizen too."""
+    return _requester_page(year, ordinal, blank())
+
+
+@bp.post("/personal/requests/<int:year>/<int:ordinal>/erasure")
+@requires(P.PERSONAL_MANAGE)
+def erase_requester(year: int, ordinal: int) -> Page:
+    def deed(session: Session, typed: EraseForm) -> Sentence:
+        asked = request_or_404(session, organisation().id, year, ordinal, lock=True)
+        why = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
+        erase_request(session, asked, wiring().files, **why, actor=actor(), now=now())
+        return say("Borrado: lo que se pidió y lo que se decidió queda, sin quién lo pidió.")
+
+    to = url_for(".requester", year=year, ordinal=ordinal)
+    request_or_404(reading(), organisation().id, year, ordinal)
+    return do(EraseForm, deed, page=lambda form: _requester_page(year, ordinal, form), to=to)
+
+
+def _requester_page(year: int, ordinal: int, form: Read[Any]) -> str:
+    asked = request_or_404(reading(), organisation().id, year, ordinal)
+    return render_template(
+        "citizens/personal/requester.html",
+        form=form,
+        asked=asked,
+        kind=KIND_WORDS[asked.requester_kind],
+        why=stays(reading(), [asked])[asked.id],
+    )
+
+
 def _citizen(session: Session, citizen_id: int, *, lock: bool = False) -> Any:
     return queries.citizen_or_404(session, organisation().id, citizen_id, lock=lock)
 
@@ -140,4 +175,5 @@ def _person_page(citizen_id: int, form: Read[Any]) -> str:
         by_id={one.id: one for one in kept.cases},
         holdings=list(kept.holdings()),
         is_blocked=kept.is_blocked(now()),
+        stays=stays(reading(), kept.requests),
     )

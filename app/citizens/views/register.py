@@ -8,12 +8,15 @@ from flask import Response, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.citizens.forms.moderation import RegisterForm
+from app.citizens.models import ModerationMeasure
 from app.citizens.queries import register as queries
 from app.citizens.queries.register import Line, Wanted
 from app.citizens.rules.categories import CATEGORY_NAMES
-from app.citizens.rules.measures import MEASURE_NAMES, MEASURE_WORDS, share, whole
+from app.citizens.rules.measures import DUE_PROCESS, MEASURE_NAMES, MEASURE_WORDS, share, whole
 from app.citizens.service.showing import note_export
 from app.citizens.views.blueprint import Page, bp
+from app.core.errors import NotFound
+from app.core.words import Sentence, say
 from app.core.zones import start_of_day, wall
 from app.web.access import requires
 from app.web.forms import Read, read_form
@@ -22,7 +25,14 @@ from app.web.words import translate
 
 P = Permission
 READERS = (P.CASE_MODERATE, P.CASE_REVIEW, P.AUDIT_READ)
-MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIMES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+NO_PAPER = say("Esta instalación no puede hacer PDF: falta Pango en el sistema.")
+ON_PAPER = 300
+"""Measures of one document: each is a few lines, and a town takes some dozens a year."""
 HEADINGS = (
     *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
     *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
@@ -46,6 +56,8 @@ def measures() -> Page:
         figures=queries.figures(reading(), organisation().id, wanted),
         share=share([one.due_process for one in queries.applied(reading(), organisation().id, wanted)]),
         narrowing=_narrowing(),
+        prints=wiring().printer.is_ready,
+        today=now(),
     )
     return page if form.value else (page, 422)
 
@@ -62,16 +74,53 @@ def measures_xlsx() -> Page:
     return _sheet("xlsx")
 
 
+@bp.get("/measures.pdf")
+@requires(*READERS)
+def measures_paper() -> Page:
+    """Tagged; raises `NotFound` where no paper can be made. The newest, as many as somebody can leaf through."""
+    if not wiring().printer.is_ready:
+        raise NotFound(NO_PAPER)
+    rows, named, has_more = _taken(ON_PAPER)
+    markup = render_template(
+        "citizens/measures/paper.html",
+        body=organisation(),
+        today=now(),
+        rows=rows,
+        named=named,
+        has_more=has_more,
+        names=MEASURE_NAMES,
+        words=MEASURE_WORDS,
+        categories=CATEGORY_NAMES,
+        lacks=_lacks,
+    )
+    return _file(wiring().printer.pdf(markup), "pdf")
+
+
+def _lacks(one: ModerationMeasure) -> list[Sentence]:
+    return [word for name, word in DUE_PROCESS.items() if name not in one.due_process]
+
+
 def _sheet(form: str) -> Response:
-    """Without those who had the use of their data limited; with names only for whoever may see them."""
+    rows, named, _ = _taken(queries.MOST)
+    write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
+    return _file(write(HEADINGS, _rows(rows, named=named)), form)
+
+
+def _taken(limit: int) -> tuple[Sequence[Line], bool, bool]:
+    """What leaves the house, which is noted, and whether there is more: without those who had the use of their data
+    limited, and with names only for whoever may see them.
+    """
     named = actor().may(P.CASE_NAMES)
     wanted = _wanted(read_form(RegisterForm, request.args).value, frees=True)
     with writing() as session:
-        rows, _ = queries.page(session, organisation().id, wanted, limit=queries.MOST)
+        rows, older = queries.page(session, organisation().id, wanted, limit=limit)
         note_export(session, rows=len(rows), named=named, actor=actor(), now=now())
-    write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
+    return rows, named, older is not None
+
+
+def _file(content: bytes, form: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="registro-de-medidas.{form}"'}
-    return Response(write(HEADINGS, _rows(rows, named=named)), mimetype=MIMES[form], headers=headers)
+    return Response(content, mimetype=MIMES[form], headers=headers)
 
 
 def _wanted(typed: RegisterForm | None, *, frees: bool = False) -> Wanted:

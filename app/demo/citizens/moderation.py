@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from app.citizens.models import ModerationMeasure, Reply
 from app.citizens.queries import measures as queries
 from app.citizens.queries.norms import version_or_404
 from app.citizens.rules.asked import Asked
@@ -10,9 +11,11 @@ from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.rules.measures import MeasureKind
 from app.citizens.rules.norms import Norms
+from app.citizens.rules.replies import ReplyState
 from app.citizens.service import measures, norms, reviewing
 from app.citizens.service.arriving import Received, receive
 from app.citizens.service.evidence import capture
+from app.citizens.service.settling import mark_sent_by_hand
 from app.core.actor import the_clock
 from app.demo.life import Life
 from app.demo.stage import Stage
@@ -83,6 +86,7 @@ def _taken(stage: Stage, came: Received, asked: Asked, at: datetime) -> Life:
     measure = queries.measure_or_404(stage.session, came.case, number)
     head, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
     measures.decide(stage.session, came.case, measure, yes=True, why="", actor=head, now=at)
+    _told(stage, came, measure, at)
     if measure.done_at is None:
         at = yield at + HOUR
         how = "Bloqueada en la cuenta de Mastodon."
@@ -93,9 +97,17 @@ def _at_once(stage: Stage, came: Received, at: datetime, *, looked: bool) -> Lif
     asked = Asked(K.HIDE, "N3", "Muestra su número de identidad.", at_once=True)
     at = yield at + HOUR
     number = _proposed(stage, came, asked, at)
+    measure = queries.measure_or_404(stage.session, came.case, number)
+    _told(stage, came, measure, at)
     if looked:
         at = yield at + HOUR
-        measure = queries.measure_or_404(stage.session, came.case, number)
         why = "Es un DNI entero a la vista de todos."
         head = stage.with_role("supervisor")[0]
         reviewing.confirm(stage.session, came.case, measure, why=why, actor=head, now=at)
+
+
+def _told(stage: Stage, came: Received, measure: ModerationMeasure, at: datetime) -> None:
+    """Its notice is sent by hand at once, where the worker does not send it."""
+    notice = stage.session.get_one(Reply, measure.notice_id) if measure.notice_id else None
+    if notice is not None and notice.state is ReplyState.AWAITING_HAND:
+        mark_sent_by_hand(stage.session, came.case, notice, actor=stage.with_role("editor")[0], now=at)

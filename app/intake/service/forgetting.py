@@ -20,8 +20,10 @@ GONE = "Dato borrado"
 TERM = "plazo de conservación cumplido"
 
 
-def forget_names(session: Session, request: Request, files: Files, *, actor: Actor, now: datetime) -> None:
-    """For the principle of a limited term (GDPR art. 5.1.e). Comes locked."""
+def forget_names(
+    session: Session, request: Request, files: Files, *, actor: Actor, now: datetime, reason: str = TERM
+) -> None:
+    """For the principle of a limited term (GDPR art. 5.1.e), or because somebody asked (art. 17). Comes locked."""
     acts, requester_id = queries.acts_of(session, request), request.requester_id
     with _ticket(session, "request", request.id):
         request.requester_name = request.on_behalf_of = GONE
@@ -37,8 +39,8 @@ def forget_names(session: Session, request: Request, files: Files, *, actor: Act
                 act.by_id, act.by_name = None, GONE
     subject = f"request:{request.id}"
     for seq, name in personal_about(session, request.organisation_id, subject):
-        audit.erase(session, seq, name, reason=TERM, actor=actor, now=now)
-    audit.record(session, Act.REQUEST_ERASED, actor=actor, now=now, subject=subject, number=request.code, reason=TERM)
+        audit.erase(session, seq, name, reason=reason, actor=actor, now=now)
+    audit.record(session, Act.REQUEST_ERASED, actor=actor, now=now, subject=subject, number=request.code, reason=reason)
 
 
 @contextmanager

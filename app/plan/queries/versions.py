@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.reads import Read, as_it_is, columns, given
+from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.organisations.models import Organisation
 from app.plan.models import PlanSignature, PlanVersion
 from app.plan.rules.versions import LEADS
@@ -18,6 +18,11 @@ def in_force(session: Session, organisation_id: int, *, today: date) -> PlanVers
     """The one that holds on a day; none where no plan was ever approved."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, *_holds(today))
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
+
+
+def number_in_force(session: Session, organisation_id: int, *, today: date) -> int | None:
+    """Its number alone: what notes it down for each message does not read a whole plan."""
+    return _NUMBER.first(session, organisation_id=organisation_id, day=today)
 
 
 def number_on(organisation_id: Any, day: Any) -> Any:
@@ -121,3 +126,12 @@ def version_or_404(session: Session, number: int, *, organisation_id: int, lock:
     if found is None:
         raise NotFound(say("Esa versión del plan no existe."))
     return found
+
+
+_NUMBER: Read[int] = Read(
+    columns(PlanVersion.number)
+    .where(PlanVersion.organisation_id == HERE, *_holds(given("day")))
+    .order_by(col(PlanVersion.number).desc())
+    .limit(1),
+    int,
+)

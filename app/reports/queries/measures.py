@@ -32,7 +32,7 @@ def moderated(session: Session, organisation_id: int, start: datetime, end: date
     full = (
         col(ModerationMeasure.decided_by).is_not(None)
         & (col(ModerationMeasure.decided_by) != ModerationMeasure.proposed_by)
-        & col(ModerationMeasure.notice_id).is_not(None)
+        & col(ModerationMeasure.told_at).is_not(None)
         & (ModerationMeasure.complain_url != "")
     )
     messages = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 WIDTH, HEIGHT = 360, 190
-LEFT, TOP, FLOOR = 34, 14, 160
+LEFT, TOP, FLOOR = 40, 14, 160
 LEAST_TOP = 4
 STAR_DROP = 4
 """A star hangs high over the line it is written on."""

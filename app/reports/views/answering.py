@@ -19,6 +19,13 @@ from app.web.words import locale, translate
 
 CASES = say("Casos")
 DRAWN = ("K1", "K2b", "K3")
+COLUMNS = {
+    "K1": say("Con respuesta o motivo"),
+    "K2": say("Primera respuesta, mediana"),
+    "K2b": say("Primera respuesta, 9 de 10"),
+    "K3": say("En plazo"),
+    "K4": say("Con solución"),
+}
 NO_ACCOUNT, NO_UNIT = say("sin cuenta"), say("sin unidad")
 
 
@@ -57,7 +64,12 @@ def groups(found: Attention, names: Names) -> list[Group]:
 
 def heads() -> list[tuple[str, str]]:
     """Of the columns that `cells` fill, after the number of cases."""
-    return [(translate(CASES), "number"), *((telling.head(one), "number") for one in ANSWERS)]
+    return [(translate(CASES), "number"), *((column(one), "number") for one in ANSWERS)]
+
+
+def column(kind: Indicator) -> str:
+    """What a column of figures is called: short, since a phone says it beside each."""
+    return f"{translate(COLUMNS[kind.code])}{telling.unit_of(kind)}"
 
 
 def cells(tally: Tally) -> list[tuple[Indicator, str]]:
@@ -104,7 +116,7 @@ def _chart(found: Attention, kind: Indicator, target: float | None) -> Drawn:
     months = found.stretch.months
     values = [kind.value(one, []) for one in found.by_month]
     labels = [writer("MMM", locale())(month.first)[:1].upper() for month in months]
-    drawn = columns(labels, [[("share", one or 0)] for one in values], unit=f" {kind.unit}", limit=target)
+    drawn = columns(labels, [[("share", one or 0)] for one in values], unit=telling.scale_unit(kind), limit=target)
     told = zip(months, values, strict=True)
     said = ", ".join(f"{month_name(month)}: {telling.value(kind, one)}" for month, one in told)
     return Drawn(kind.code, kind.name, said, drawn, () if target is None else (telling.OWN_DRAWN, telling.TARGET_DRAWN))

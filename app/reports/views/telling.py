@@ -109,6 +109,11 @@ def topics(report: Report) -> Balance:
     return balance(together(report.months), report.themes)
 
 
+def scale_unit(indicator: Indicator) -> str:
+    """Beside the numbers of a drawing, where it is short enough; what counts minutes or hours says so in its title."""
+    return " %" if indicator.unit == "%" else ""
+
+
 def plain(figure: float | None) -> str:
     return NOTHING if figure is None else str(format_decimal(round(figure, 1), locale=locale()))
 
@@ -126,7 +131,7 @@ def _chart(report: Report, kind: Indicator, months: Sequence[Month], facts: Sequ
     values = [report.value(kind, one) for one in facts]
     target = report.plan.targets.get(kind.code)
     labels = [writer("MMM", locale())(month.first)[:1].upper() for month in months]
-    drawn = columns(labels, [[("share", one or 0)] for one in values], unit=f" {kind.unit}", limit=target)
+    drawn = columns(labels, [[("share", one or 0)] for one in values], unit=scale_unit(kind), limit=target)
     said = ", ".join(f"{month_name(month)}: {value(kind, one)}" for month, one in zip(months, values, strict=True))
     return Drawn(kind.code, kind.name, said, drawn, () if target is None else (OWN_DRAWN, TARGET_DRAWN))
 

@@ -1,0 +1,86 @@
+"""Blocks as networks are asked for them, with all that asking needs; for the worker, whatever the organisation."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.channels.models import Channel
+from app.citizens.models import Case, Citizen, ModerationMeasure, NetworkBlock, Reply
+from app.db.reads import HERE, Load, columns, given
+
+
+class Wanted(NamedTuple):
+    """A block, what it carries out, and where. `notice`: what the person is told of it."""
+
+    block: NetworkBlock
+    measure: ModerationMeasure
+    case: Case
+    channel: Channel
+    citizen: Citizen | None
+    notice: Reply | None
+
+
+def wanted(session: Session, block_ids: Collection[int]) -> list[Wanted]:
+    """In the order of their keys."""
+    query = (
+        columns(NetworkBlock, ModerationMeasure, Case, Channel, Citizen, Reply)
+        .join(ModerationMeasure, _of_block(ModerationMeasure, NetworkBlock.measure_id))
+        .join(Case, _of_block(Case, ModerationMeasure.case_id))
+        .join(Channel, _of_block(Channel, NetworkBlock.channel_id))
+        .outerjoin(Citizen, _of_block(Citizen, ModerationMeasure.citizen_id))
+        .outerjoin(Reply, _of_block(Reply, ModerationMeasure.notice_id))
+        .where(col(NetworkBlock.id).in_(block_ids))
+        .order_by(col(NetworkBlock.id))
+    )
+    return [Wanted(*row) for row in session.execute(query.execution_options(populate_existing=True))]
+
+
+def _of_block(model: Any, points: Any) -> Any:
+    return (model.organisation_id == NetworkBlock.organisation_id) & (model.id == points)
+
+
+def of_measure(session: Session, measure: ModerationMeasure) -> NetworkBlock | None:
+    """Locked, for a deed; its measure is locked before."""
+    return _LOCKED.first(session, organisation_id=measure.organisation_id, measure_id=measure.id)
+
+
+def shown_of(session: Session, measure: ModerationMeasure) -> tuple[NetworkBlock, Channel] | None:
+    query = (
+        columns(NetworkBlock, Channel)
+        .join(Channel, _of_block(Channel, NetworkBlock.channel_id))
+        .where(
+            NetworkBlock.organisation_id == measure.organisation_id,
+            NetworkBlock.measure_id == measure.id,
+        )
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def standing_of(session: Session, measures: Collection[ModerationMeasure]) -> list[NetworkBlock]:
+    """Those of some measures of one organisation that the network still holds."""
+    ids = [one.id for one in measures]
+    here = {one.organisation_id for one in measures}
+    query = select(NetworkBlock).where(
+        col(NetworkBlock.organisation_id).in_(here), col(NetworkBlock.measure_id).in_(ids)
+    )
+    return list(session.exec(query.order_by(col(NetworkBlock.id))).all()) if ids else []
+
+
+def for_update(session: Session, found: Collection[Wanted]) -> None:
+    """Cases, then measures, then blocks, as every deed does, and as they are now."""
+    for model, ids in (
+        (Case, {one.case.id for one in found}),
+        (ModerationMeasure, {one.measure.id for one in found}),
+        (NetworkBlock, {one.block.id for one in found}),
+    ):
+        rows: Any = select(model).where(col(model.id).in_(ids)).order_by(col(model.id)).with_for_update()
+        session.exec(rows.execution_options(populate_existing=True)).all()
+
+
+_LOCKED: Load[NetworkBlock] = Load(
+    select(NetworkBlock)
+    .where(NetworkBlock.organisation_id == HERE, NetworkBlock.measure_id == given("measure_id"))
+    .with_for_update()
+)

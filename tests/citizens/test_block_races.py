@@ -1,0 +1,110 @@
+"""Blocks while several do something about them at once: one block, one way out, and nobody waits for ever."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlmodel import Session
+
+from app.citizens.jobs.moderation import review_measures
+from app.citizens.models import Case
+from app.citizens.queries.cases import case_or_404
+from app.citizens.queries.measures import measure_or_404
+from app.citizens.rules.blocking import BlockState
+from app.citizens.rules.measures import MeasureKind, MeasureState
+from app.citizens.service import measures, reviewing
+from app.citizens.service.arriving import Received
+from app.citizens.service.evidence import capture
+from app.core.errors import OutOfTurn
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.citizens import moderating as m
+from tests.citizens import world
+from tests.citizens.square import FakeSquare
+from tests.citizens.test_blocking import asker, now_of, work
+from tests.clocks import StoppedClock
+
+
+@pytest.fixture
+def case(session, wiring, town, clock, square, channel) -> Case:
+    """With a block that was decided, and its notice sent."""
+    m.adopted(session, town, clock)
+    session.commit()
+    square.say(m.THREAT, author="jacinto")
+    world.hearing(wiring, square).read_due(clock())
+    found = world.case(session)
+    message = world.last_message(session, found)
+    capture(session, found, message, actor=town.author.actor, now=clock())
+    m.decided(session, town, clock, Received(found, message), MeasureKind.BLOCK, "N2", days=30)
+    session.commit()
+    world.sender(wiring, square).run(clock())
+    return found
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    start = Barrier(len(deeds))
+
+    def begin(deed: Callable[[], object]) -> object:
+        start.wait(timeout=20)
+        try:
+            return deed()
+        except OutOfTurn as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(begin, deeds))
+
+
+def lift(wiring: Wiring, town: Town, case: Case, clock: StoppedClock) -> None:
+    with wiring.writing() as theirs:
+        held = case_or_404(theirs, town.id, case.year, case.ordinal, lock=True)
+        one = measure_or_404(theirs, held, 1)
+        reviewing.lift(theirs, held, one, why="No", is_reversal=True, actor=town.editor.actor, now=clock())
+        theirs.commit()
+
+
+def test_of_workers_at_once_one_blocks(session: Session, wiring, clock, square: FakeSquare, case):
+    at_once(*[lambda: asker(wiring, square).run(clock())] * 3)
+    assert square.asked == [("jacinto", True)] and now_of(session)[0].state is MeasureState.STANDING
+
+
+def test_whoever_lifts_it_while_workers_block_leaves_nobody_blocked(session, town, wiring, clock, square, case):
+    asks = [lambda: asker(wiring, square).run(clock())] * 2
+    at_once(lambda: lift(wiring, town, case, clock), *asks)
+    work(wiring, square, clock)
+    measure, block = now_of(session)
+    assert measure.state is MeasureState.LIFTED and square.blocked == set()
+    assert block.state in (BlockState.DONE, BlockState.CALLED_OFF) and block.next_attempt_at is None
+
+
+def test_its_end_a_person_and_a_worker_at_once_lift_it_once(session, town, wiring, clock, square, case):
+    work(wiring, square, clock)
+    clock.forward(days=32)
+    at_once(
+        lambda: lift(wiring, town, case, clock),
+        lambda: review_measures(wiring.writing, now=clock()),
+        lambda: review_measures(wiring.writing, now=clock()),
+    )
+    work(wiring, square, clock)
+    assert now_of(session)[0].state is MeasureState.LIFTED and square.blocked == set()
+    assert [on for _, on in square.asked] == [True, False]
+    assert len([text for text in square.texts if "Hemos levantado" in text]) == 1
+
+
+def test_two_people_decide_at_once_and_one_is_told(session, town, wiring, clock, square, channel):
+    m.adopted(session, town, clock)
+    came = m.proved(session, town, clock, m.THREAT)
+    m.proposed(session, town, clock, came, MeasureKind.BLOCK, "N2", days=30)
+    session.commit()
+    year, ordinal = came.case.year, came.case.ordinal
+
+    def decide(who) -> None:
+        with wiring.writing() as theirs:
+            held = case_or_404(theirs, town.id, year, ordinal, lock=True)
+            one = measure_or_404(theirs, held, 1)
+            measures.decide(theirs, held, one, yes=True, why="", actor=who.actor, now=clock())
+            theirs.commit()
+
+    said = at_once(lambda: decide(town.supervisor), lambda: decide(town.editor))
+    assert [isinstance(one, OutOfTurn) for one in said].count(True) == 1
