@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
+from sqlmodel import Session
 
 from app.accounts.rules import Permission
 from app.citizens.models import Case, Citizen
@@ -41,15 +42,7 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
     session = reading()
     case = queries.case_or_404(session, organisation().id, year, ordinal)
     said = written.written_in(session, case)
-    seen = Seen(
-        case,
-        [one.message for one in said],
-        queries.acts_of(session, case),
-        queries.replies_of(session, case),
-        units(session, case.organisation_id),
-        form,
-        [Restricted(one.citizen.id, one.citizen.handle) for one in said if one.citizen and one.citizen.restricted_at],
-    )
+    seen = _seen(session, case, said, form)
     in_sight = names_in_sight(case)
     author = _author(case, said)
     form.typed.setdefault("author_kind", author.kind.value if author else "")
@@ -76,6 +69,18 @@ def case_page(year: int, ordinal: int, form: Read[Any]) -> str:
         silences=SILENCE_NAMES,
         mine=actor().id,
         here={"year": year, "ordinal": ordinal},
+    )
+
+
+def _seen(session: Session, case: Case, said: Sequence[Written], form: Read[Any]) -> Seen:
+    return Seen(
+        case,
+        [one.message for one in said],
+        queries.acts_of(session, case),
+        queries.replies_of(session, case),
+        units(session, case.organisation_id),
+        form,
+        [Restricted(one.citizen.id, one.citizen.handle) for one in said if one.citizen and one.citizen.restricted_at],
     )
 
 
