@@ -77,20 +77,32 @@ class Spoken(NamedTuple):
     languages: tuple[str, ...] = ()
 
 
+Voice = tuple[Network, str, str, bool]
+"""What a variant speaks through, in which language, and whether it was left out."""
+
+
 def spoken_of(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, Spoken]:
-    """Of the current version of each post, in one statement."""
-    kept, left = defaultdict[int, set[tuple[Network, str]]](set), defaultdict[int, set[tuple[Network, str]]](set)
-    codes = defaultdict[int, set[str]](set)
-    for key, net, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
-        if is_out:
-            left[key].add((net, code))
-        else:
-            kept[key].add((net, name))
-            codes[key].add(code)
-    return {
-        key: Spoken(tuple(sorted(accounts)), tuple(sorted(left[key])), tuple(sorted(codes[key])))
-        for key, accounts in kept.items()
-    }
+    """Of the current version of each post, in one statement. Many say the same through the same accounts."""
+    voices, told = defaultdict[int, list[Voice]](list), dict[tuple[Voice, ...], Spoken]()
+    for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        voices[key].append((network, name, code, is_out))
+    found = {}
+    for key, some in voices.items():
+        said = tuple(some)
+        if said not in told:
+            told[said] = _spoken(said)
+        if told[said].accounts:
+            found[key] = told[said]
+    return found
+
+
+def _spoken(voices: Sequence[Voice]) -> Spoken:
+    kept = [(network, name, code) for network, name, code, is_out in voices if not is_out]
+    return Spoken(
+        accounts=tuple(sorted({(network, name) for network, name, _ in kept})),
+        left=tuple(sorted({(network, code) for network, _, code, is_out in voices if is_out})),
+        languages=tuple(sorted({code for *_, code in kept})),
+    )
 
 
 def account_names(
