@@ -17,7 +17,7 @@ _LAST_BLOCK = b"\x03\x00"
 class Part:
     """Some bytes of an answer; their compressed form is made once, when somebody first asks for it."""
 
-    plain: bytes
+    plain: bytes | memoryview
     _small: bytes | None = None
 
     @property
@@ -29,28 +29,42 @@ class Part:
         return self._small
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
-    """An answer in parts, which are sent one after another and never copied together."""
+    """An answer in parts of its own; once somebody asks for it plain, they are views of the whole.
+
+    A server sends a piece of hundreds of kilobytes as quickly as a small one, so it is sent as one.
+    """
 
     parts: Sequence[Part]
+    _whole: bytes | None = None
 
     @property
     def size(self) -> int:
         return sum(len(part.plain) for part in self.parts)
 
     @property
-    def plain(self) -> list[bytes]:
-        return [part.plain for part in self.parts]
+    def plain(self) -> bytes:
+        if self._whole is None:
+            self._whole = self._put_together()
+        return self._whole
+
+    def _put_together(self) -> bytes:
+        whole, start = b"".join(part.plain for part in self.parts), 0
+        view = memoryview(whole)
+        for part in self.parts:
+            part.plain = view[start : start + len(part.plain)]
+            start += len(part.plain)
+        return whole
 
     @property
-    def small(self) -> list[bytes]:
+    def small(self) -> bytes:
         """One gzip member of them all (RFC 1952): what is compressed already is not compressed again."""
         checksum = 0
         for part in self.parts:
             checksum = zlib.crc32(part.plain, checksum)
         closing = struct.pack("<LL", checksum, self.size & 0xFFFFFFFF)
-        return [_OPENING, *(part.small for part in self.parts), _LAST_BLOCK + closing]
+        return b"".join((_OPENING, *(part.small for part in self.parts), _LAST_BLOCK, closing))
 
 
 class Sized(Protocol):
