@@ -4,16 +4,18 @@ import struct
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+PIECE = 1_000_000
+"""How many bytes make a piece that is sent by itself."""
 _LEVEL = 6
 _OPENING = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """Some bytes of an answer; their compressed form is made once, when somebody first asks for it."""
 
@@ -29,33 +31,31 @@ class Part:
         return self._small
 
 
+Run = tuple[Part, ...]
+
+
 @dataclass(slots=True)
 class Body:
-    """An answer in parts of its own; once somebody asks for it plain, they are views of the whole.
+    """An answer in parts of its own, which stand together in a few pieces once somebody asks for it plain.
 
-    A server sends a piece of hundreds of kilobytes as quickly as a small one, so it is sent as one.
+    Each piece costs a server as much as hundreds of kilobytes do, and copying them all after each change would cost as
+    much again: so pieces are large, and those `pieces` of an earlier body whose parts are the same are taken over.
     """
 
-    parts: Sequence[Part]
-    _whole: bytes | None = None
+    parts: Run
+    pieces: Mapping[Run, bytes] = field(default_factory=dict)
+    _are_made: bool = False
 
     @property
     def size(self) -> int:
         return sum(len(part.plain) for part in self.parts)
 
     @property
-    def plain(self) -> bytes:
-        if self._whole is None:
-            self._whole = self._put_together()
-        return self._whole
-
-    def _put_together(self) -> bytes:
-        whole, start = b"".join(part.plain for part in self.parts), 0
-        view = memoryview(whole)
-        for part in self.parts:
-            part.plain = view[start : start + len(part.plain)]
-            start += len(part.plain)
-        return whole
+    def plain(self) -> list[bytes]:
+        if not self._are_made:
+            self.pieces = {run: self.pieces.get(run) or _joined(run) for run in _runs(self.parts)}
+            self._are_made = True
+        return [*self.pieces.values()]
 
     @property
     def small(self) -> bytes:
@@ -65,6 +65,28 @@ class Body:
             checksum = zlib.crc32(part.plain, checksum)
         closing = struct.pack("<LL", checksum, self.size & 0xFFFFFFFF)
         return b"".join((_OPENING, *(part.small for part in self.parts), _LAST_BLOCK, closing))
+
+
+def _runs(parts: Run) -> Iterator[Run]:
+    """Neighbours, as many as make a piece."""
+    run: list[Part] = []
+    for part in parts:
+        run.append(part)
+        if sum(len(one.plain) for one in run) >= PIECE:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def _joined(run: Run) -> bytes:
+    """The parts are views of it from then on, so that nothing is kept twice."""
+    whole, start = b"".join(part.plain for part in run), 0
+    view = memoryview(whole)
+    for part in run:
+        part.plain = view[start : start + len(part.plain)]
+        start += len(part.plain)
+    return whole
 
 
 class Sized(Protocol):

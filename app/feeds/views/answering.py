@@ -108,15 +108,15 @@ def unchanged(key: Key, at: datetime | None, headers: Headers) -> Answer:
 
 def whole(asked: Asked, at: datetime | None, headers: Headers, feed: Feed) -> Answer:
     is_small = asked.zips and _takes_gzip(asked.request)
-    content = feed.body.small if is_small else feed.body.plain
+    content = [feed.body.small] if is_small else feed.body.plain
     told = [
         *_dated(feed.key, at, headers),
         ("Content-Type", MEDIA_TYPE),
         ("Content-Disposition", f'inline; filename="{feed.key.file}"'),
-        ("Content-Length", str(len(content))),
+        ("Content-Length", str(sum(map(len, content)))),
         *([("Content-Encoding", "gzip")] if is_small else []),
     ]
-    return Answer("200 OK", told, [content])
+    return Answer("200 OK", told, content)
 
 
 def _takes_gzip(request: Request) -> bool:
@@ -135,7 +135,7 @@ def _join(shelf: FeedShelf, engine: Engine, key: Key) -> Feed:
     with engine.connect() as connection:
         months = dict(_months(connection, key, known))
     opening, closing = Part(_opening(key.title, key.zone)), Part(FOOT)
-    feed = Feed(key, months, Body((opening, *months.values(), closing)))
+    feed = Feed(key, months, Body((opening, *months.values(), closing), older.body.pieces if older else {}))
     shelf.put(key.selection, feed)
     return feed
 
