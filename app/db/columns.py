@@ -33,7 +33,7 @@ class Id(TypeDecorator[int]):
 
 
 def _instant_written(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 def _instant_told(value: datetime | None) -> datetime | None:
