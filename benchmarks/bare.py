@@ -25,12 +25,15 @@ from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.search.models import SearchEntry
 from app.search.queries.finding import PAGE as RESULTS
-from app.search.rules.kinds import Kind
 from app.topics.models import Topic
 from config import Config
 
 assert tables.MODULES
 PAGE = 50
+INDEXED = {
+    "sqlite": "search_entry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :question)",
+    "postgresql": "search_entry.whole_vector @@ CAST(:question AS tsquery)",
+}
 JINJA = Environment(autoescape=True)
 NOTES = sa.Table("bare_note", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.Text))
 app = Flask(__name__)
@@ -72,7 +75,6 @@ def queries() -> dict[str, Any]:
         "list": _posts(here).order_by(col(Post.changed_at).desc(), col(Post.id).desc()).limit(PAGE),
         "choices": _choices(here),
         "post": _told(here, post),
-        "found": _found(here),
     }
 
 
@@ -89,15 +91,22 @@ def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
     return _posts(here).where(planned >= bounds[0], planned < bounds[1]).order_by(planned, col(Post.id))
 
 
-def _found(here: int) -> Any:
-    """As many rows as a page of results has, with all that it shows of each."""
-    return (
-        select(SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
-        .add_columns(SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
-        .where(SearchEntry.organisation_id == here, SearchEntry.kind == Kind.POST)
-        .order_by(col(SearchEntry.of_id).desc())
+@cache
+def _found() -> tuple[Any, int]:
+    """What the engine's own index says of a question, the newest first: as many rows as a page of results has, with
+    all that it shows of each. With how many columns these are.
+    """
+    shown = (SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
+    more = (SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
+    with reader().connect() as connection:
+        here = connection.execute(select(Organisation.id).order_by(col(Organisation.id)).limit(1)).scalar_one()
+    query = (
+        sa.select(*shown, *more)
+        .where(col(SearchEntry.organisation_id) == here, sa.text(INDEXED[reader().dialect.name]))
+        .order_by(col(SearchEntry.at).desc(), col(SearchEntry.id).desc())
         .limit(RESULTS)
     )
+    return query, len(shown) + len(more)
 
 
 def _choices(here: int) -> Any:
@@ -160,6 +169,22 @@ def page(name: str) -> str:
         rows = connection.execute(queries()[name]).all()
     columns = len(rows[0])
     return template(columns, *filler(len(rows), bare_size(name), wanted)).render(rows=rows)
+
+
+@app.get("/found/<question>")
+def found(question: str) -> str:
+    (query, columns), wanted = _found(), request.args.get("bytes", 0, type=int)
+    with reader().connect() as connection:
+        rows = connection.execute(query, {"question": question}).all()
+    return template(columns, *filler(len(rows), _found_size(question), wanted)).render(rows=rows)
+
+
+@cache
+def _found_size(question: str) -> int:
+    query, columns = _found()
+    with reader().connect() as connection:
+        rows = connection.execute(query, {"question": question}).all()
+    return len(template(columns, 0, 0).render(rows=rows).encode())
 
 
 @app.post("/deed")

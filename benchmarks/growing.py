@@ -44,6 +44,11 @@ def grow(engine: sa.Engine, organisation_id: int, first: int, posts: int) -> Non
         copies = connection.execute(sa.text("SELECT max(id) / 1000000 FROM post")).scalar_one()
     for nth in range(copies + 1, posts // first):
         _copy(engine, organisation_id, nth, last)
+    count_again(engine)
+
+
+def count_again(engine: sa.Engine) -> None:
+    """As the worker has SQLite do, and PostgreSQL does by itself, once much was written: plans are made of it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))
 

@@ -45,8 +45,10 @@ class Bench:
         return self.people[role]
 
     def _sign_in(self, browser: Browser, role: str) -> None:
+        """And goes where it leads, as browsers do: pages are measured with the session one has then."""
         answer = browser.send(self.sign_in(role, browser))
         assert answer.status == 303, answer.text
+        browser.get(answer.location)
 
     def sign_in(self, role: str, browser: Browser) -> Request:
         one = next(user for user in self.sign_ins.users if role in user.roles)

@@ -1,8 +1,9 @@
-"""What looking for something costs, as a ratio to a bare Flask route of as many rows and the same size.
+"""What looking for something costs, as a ratio to a bare Flask page that asks the same index the same question.
 
     .venv/bin/python -m benchmarks.search [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
 
-The servers and the way of counting are those of `benchmarks.pages`. Prints too what the index costs: the processor's
+The bare page prints as many rows to the same size, the newest first; the servers and the way of counting are those of
+`benchmarks.pages`. Prints too what the index costs: the processor's
 time of this process, and the whole time, for each post that is taken up or changed. Exits with 1 when a limit is not
 kept.
 """
@@ -14,17 +15,23 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from app.core.matching import Has
+from app.db.fulltext import Asked
 from app.demo import bulk
 from app.drafting.models import Post
+from app.organisations.queries import by_slug
 from app.search import jobs, service
-from app.search.rules.kinds import Kind
+from app.search.rules.asking import read_search
+from app.search.rules.kinds import Kind, of_kind
+from app.search.rules.wanted import Wanted, question_of
 from app.wiring import Wiring
 from benchmarks.browsing import Request
+from benchmarks.growing import count_again
 from benchmarks.page_limits import PAGE_SQL, Figures
 from benchmarks.page_subjects import Bench, Subject
 from benchmarks.pages import _database, count, measure, opened, warm_up
@@ -56,9 +63,20 @@ class Spent:
 
 
 def subjects(bench: Bench) -> Iterator[Subject]:
+    with bench.wiring.reading() as session:
+        here = by_slug(session, bench.sign_ins.organisation).id
     for name, asked in ASKED.items():
         path = bench.path(f"search?{urlencode(asked)}")
-        yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, "found")  # type: ignore[misc] # the default keeps the path
+        bare = f"found/{quote(_question(bench, here, asked), safe='')}"
+        yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, bare)  # type: ignore[misc] # the default keeps the path
+
+
+def _question(bench: Bench, here: int, asked: dict[str, str]) -> str:
+    """What the engine's index is asked for it, as the engine reads it."""
+    kind = Kind(asked["kind"]) if "kind" in asked else None
+    wanted = Wanted(search=read_search(asked.get("q", "")), kind=kind, status=asked.get("status", ""))
+    question = question_of(wanted, here, {one: Has(of_kind(one)) for one in Kind if one is not Kind.RULE})
+    return str(Asked().process_bind_param(question, bench.wiring.engine.dialect))
 
 
 def price_of_building(wiring: Wiring) -> Spent:
@@ -88,6 +106,7 @@ def _spent(work: Callable[[], int]) -> Spent:
 def report(engine: str, bench: Bench, rounds: int) -> bool:
     print(f"\n{engine}")
     print(f"  index built:   {price_of_building(bench.wiring)}")
+    count_again(bench.wiring.engine)
     asked = list(subjects(bench))
     warm_up(bench, asked)
     table = {subject.name: count(bench, subject) for subject in asked}

@@ -1,6 +1,7 @@
 """Column types that behave alike on SQLite and PostgreSQL, and the columns every tenant table shares."""
 
 import enum
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,14 @@ class Id(TypeDecorator[int]):
         return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.BigInteger())
 
 
+def _instant_written(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+def _instant_told(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant: `timestamptz` on PostgreSQL, fixed-width text on SQLite (so text order is time order).
 
@@ -53,10 +62,9 @@ class UTCDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
+        """One function for each value, since lists read hundreds."""
+        return _instant_written if dialect.name == "sqlite" else _instant_told
 
 
 class JSONDoc(TypeDecorator[Any]):

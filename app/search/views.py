@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.core.zones import day_bounds
-from app.drafting import queries as drafting
 from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import STATUS_WORDS
 from app.editorial_line.rules.engine import holds_in
@@ -19,7 +18,7 @@ from app.editorial_line.service.holding import line_of
 from app.intake.rules.acts import STATE_MARKS, STATE_WORDS, State
 from app.intake.rules.numbers import code_of
 from app.search.forms import SearchForm
-from app.search.queries.choices import people
+from app.search.queries.choices import Choices, choices
 from app.search.queries.finding import Found, Place, Results, find, place_from
 from app.search.rules.access import open_to
 from app.search.rules.asking import read_search
@@ -93,8 +92,9 @@ def _rules(wanted: Wanted) -> list[Rule]:
     is_asked = wanted.kind in (None, Kind.RULE) and not wanted.is_narrowed and not wanted.search.is_blank
     if not is_asked or not actor().may(P.LINE_READ):
         return []
-    line = line_of(reading(), organisation().id, now=now())
-    return rules_found((rule for rule in line.rules.values() if holds_in(rule, organisation().region)), wanted.search)
+    body = organisation()
+    line = line_of(reading(), body.id, now=now())
+    return rules_found((rule for rule in line.rules.values() if holds_in(rule, body.region)), wanted.search)
 
 
 def _choices() -> dict[str, Any]:
@@ -104,13 +104,12 @@ def _choices() -> dict[str, Any]:
     if Kind.REQUEST in kinds:
         statuses += [(state.value, say("Petición %(state)s", state=word)) for state, word in STATE_WORDS.items()]
     reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)
+    found = choices(reading(), organisation().id) if reads_all else Choices([], [])
     return {
         "kinds": [(kind.value, KIND_WORDS[kind]) for kind in Kind if kind in kinds or kind is Kind.RULE],
         "statuses": statuses,
-        "people": people(reading(), organisation().id) if reads_all else [],
-        "accounts": [(one.id, one.called) for one in drafting.channels_of(reading(), organisation().id)]
-        if reads_all
-        else [],
+        "people": found.people,
+        "accounts": found.accounts,
     }
 
 

@@ -13,7 +13,7 @@ from app.web.request import visitor
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the left rail, shown to whoever holds one of the permissions, once its endpoint exists.
+    """A page of the left rail, shown to whoever holds one of the permissions.
 
     `unless`: whoever holds one of these has a wider page instead.
     `below`: how the addresses of other features' pages that hang from it begin, after the organisation's.
@@ -26,16 +26,11 @@ class Place:
     below: tuple[str, ...] = ()
     unless: tuple[P, ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        held = g.actor.permissions
-        return bool(held.intersection(self.permissions)) and not held.intersection(self.unless)
+    def is_open(self, held: frozenset[P]) -> bool:
+        return not held.isdisjoint(self.permissions) and held.isdisjoint(self.unless)
 
-    @property
-    def is_current(self) -> bool:
-        if self.endpoint.partition(".")[0] == request.blueprint:
-            return True
-        return request.path.removeprefix(f"/o/{g.organisation.slug}/").partition("/")[0] in self.below
+    def is_around(self, blueprint: str | None, beginning: str) -> bool:
+        return self.endpoint.partition(".")[0] == blueprint or beginning in self.below
 
 
 PLACES = (
@@ -131,8 +126,13 @@ def _frame(counters: dict[str, Counter], health: Health, bands: Bands) -> Frame:
 
 def _address(endpoint: str) -> str:
     """Every page asks for the same few."""
+    return _built(endpoint, *_here())
+
+
+def _here() -> tuple[str, str]:
+    """What addresses depend on."""
     body = g.get("organisation")
-    return _built(endpoint, body.slug if body else "", request.script_root)
+    return body.slug if body else "", request.script_root
 
 
 @lru_cache(maxsize=2000)
@@ -147,19 +147,31 @@ def _organisations() -> list[dict[str, str]]:
 
 
 def _nav(counters: dict[str, Counter]) -> list[Item]:
-    found = [place for place in PLACES if place.endpoint in current_app.view_functions and place.is_open]
-    counts = {place.endpoint: counters[place.endpoint]() for place in found if place.endpoint in counters}
+    slug, root = _here()
+    found = _places(g.actor.permissions, request.blueprint, _beginning(slug), slug, root)
+    counts = {place.endpoint: counters[place.endpoint]() for place, *_ in found if place.endpoint in counters}
     return [
-        Item(
-            label=place.label,
-            url=_address(place.endpoint),
-            icon=place.icon,
-            count=counts.get(place.endpoint),
-            current=place.is_current,
-        )
-        for place in found
+        Item(place.label, url, place.icon, counts.get(place.endpoint), is_current)
+        for place, url, is_current in found
         if counts.get(place.endpoint, 0) is not None
     ]
+
+
+def _beginning(slug: str) -> str:
+    """How the path begins, after the organisation's."""
+    return request.path.removeprefix(f"/o/{slug}/").partition("/")[0]
+
+
+@lru_cache(maxsize=500)
+def _places(
+    held: frozenset[P], blueprint: str | None, beginning: str, slug: str, root: str
+) -> tuple[tuple[Place, str, bool], ...]:
+    """What is open to whoever holds these, its address, and whether one is there."""
+    return tuple(
+        (place, _built(place.endpoint, slug, root), place.is_around(blueprint, beginning))
+        for place in PLACES
+        if place.is_open(held)
+    )
 
 
 def _account_places() -> Iterator[tuple[Sentence, str]]:

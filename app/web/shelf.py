@@ -4,20 +4,22 @@ import struct
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+PIECE = 1_000_000
+"""How many bytes make a piece that is sent by itself."""
 _LEVEL = 6
 _OPENING = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """Some bytes of an answer; their compressed form is made once, when somebody first asks for it."""
 
-    plain: bytes
+    plain: bytes | memoryview
     _small: bytes | None = None
 
     @property
@@ -29,11 +31,20 @@ class Part:
         return self._small
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An answer in parts, which are sent one after another and never copied together."""
+Run = tuple[Part, ...]
 
-    parts: Sequence[Part]
+
+@dataclass(slots=True)
+class Body:
+    """An answer in parts of its own, which stand together in a few pieces once somebody asks for it plain.
+
+    Each piece costs a server as much as hundreds of kilobytes do, and copying them all after each change would cost as
+    much again: so pieces are large, and those `pieces` of an earlier body whose parts are the same are taken over.
+    """
+
+    parts: Run
+    pieces: Mapping[Run, bytes] = field(default_factory=dict)
+    _are_made: bool = False
 
     @property
     def size(self) -> int:
@@ -41,16 +52,41 @@ class Body:
 
     @property
     def plain(self) -> list[bytes]:
-        return [part.plain for part in self.parts]
+        if not self._are_made:
+            self.pieces = {run: self.pieces.get(run) or _joined(run) for run in _runs(self.parts)}
+            self._are_made = True
+        return [*self.pieces.values()]
 
     @property
-    def small(self) -> list[bytes]:
+    def small(self) -> bytes:
         """One gzip member of them all (RFC 1952): what is compressed already is not compressed again."""
         checksum = 0
         for part in self.parts:
             checksum = zlib.crc32(part.plain, checksum)
         closing = struct.pack("<LL", checksum, self.size & 0xFFFFFFFF)
-        return [_OPENING, *(part.small for part in self.parts), _LAST_BLOCK + closing]
+        return b"".join((_OPENING, *(part.small for part in self.parts), _LAST_BLOCK, closing))
+
+
+def _runs(parts: Run) -> Iterator[Run]:
+    """Neighbours, as many as make a piece."""
+    run: list[Part] = []
+    for part in parts:
+        run.append(part)
+        if sum(len(one.plain) for one in run) >= PIECE:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def _joined(run: Run) -> bytes:
+    """The parts are views of it from then on, so that nothing is kept twice."""
+    whole, start = b"".join(part.plain for part in run), 0
+    view = memoryview(whole)
+    for part in run:
+        part.plain = view[start : start + len(part.plain)]
+        start += len(part.plain)
+    return whole
 
 
 class Sized(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import String, text, type_coerce
 from sqlmodel import Session, col, select
 
 from app.accounts.rules.substitutions import signature
@@ -77,20 +77,32 @@ class Spoken(NamedTuple):
     languages: tuple[str, ...] = ()
 
 
+Voice = tuple[str, str, str, bool]
+"""What a variant speaks through (network and name), in which language, and whether it was left out."""
+
+
 def spoken_of(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, Spoken]:
-    """Of the current version of each post, in one statement."""
-    kept, left = defaultdict[int, set[tuple[Network, str]]](set), defaultdict[int, set[tuple[Network, str]]](set)
-    codes = defaultdict[int, set[str]](set)
-    for key, net, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
-        if is_out:
-            left[key].add((net, code))
-        else:
-            kept[key].add((net, name))
-            codes[key].add(code)
-    return {
-        key: Spoken(tuple(sorted(accounts)), tuple(sorted(left[key])), tuple(sorted(codes[key])))
-        for key, accounts in kept.items()
-    }
+    """Of the current version of each post, in one statement. Many say the same through the same accounts."""
+    voices, told = defaultdict[int, list[Voice]](list), dict[tuple[Voice, ...], Spoken]()
+    for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        voices[key].append((network, name, code, is_out))
+    found = {}
+    for key, some in voices.items():
+        said = tuple(some)
+        if said not in told:
+            told[said] = _spoken(said)
+        if told[said].accounts:
+            found[key] = told[said]
+    return found
+
+
+def _spoken(voices: Sequence[Voice]) -> Spoken:
+    kept = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
+    return Spoken(
+        accounts=tuple(sorted({(network, name) for network, name, _ in kept})),
+        left=tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out})),
+        languages=tuple(sorted({code for *_, code in kept})),
+    )
 
 
 def account_names(
@@ -170,8 +182,8 @@ _ALL_REMAINING: Load[tuple[PostVersion, Variant | None]] = Load(
     .where(PostVersion.organisation_id == HERE, col(PostVersion.post_id).in_(given("posts", many=True)))
     .order_by(col(PostVersion.post_id), col(Variant.channel_id), Variant.language)
 )
-_SPOKEN: Read[tuple[int, Network, str, str, bool]] = Read(
-    columns(Post.id, Channel.network, Channel.name, Variant.language, IS_LEFT_OUT)
+_SPOKEN: Read[tuple[int, str, str, str, bool]] = Read(
+    columns(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT)
     .select_from(Post)
     .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
     .join(Variant, col(Variant.post_version_id) == PostVersion.id)

@@ -11,6 +11,7 @@ from app.calendar.rules.external import Becomes
 from app.core.errors import NotFound
 from app.core.periods_math import Days
 from app.core.words import say
+from app.db.reads import HERE, Load, given
 from app.drafting.models import Post
 from app.intake.models import Request
 
@@ -64,13 +65,22 @@ def events_between(
     """What of those calendars touches the days, in order; nothing is asked where there are none."""
     if not calendar_ids:
         return ()
-    wanted = select(ExternalEvent).where(
-        ExternalEvent.organisation_id == organisation_id,
-        col(ExternalEvent.calendar_id).in_(calendar_ids),
-        ExternalEvent.last_day >= days.first,
-        ExternalEvent.first_day <= days.last,
+    return _BETWEEN.all(
+        session, organisation_id=organisation_id, first=days.first, last=days.last, calendar_ids=list(calendar_ids)
     )
-    return session.exec(wanted.order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id)).limit(MOST_SHOWN)).all()
+
+
+_BETWEEN: Load[ExternalEvent] = Load(
+    select(ExternalEvent)
+    .where(
+        ExternalEvent.organisation_id == HERE,
+        col(ExternalEvent.calendar_id).in_(given("calendar_ids", many=True)),
+        ExternalEvent.last_day >= given("first"),
+        ExternalEvent.first_day <= given("last"),
+    )
+    .order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id))
+    .limit(MOST_SHOWN)
+)
 
 
 def proposals(

@@ -61,6 +61,10 @@ class Entry(NamedTuple):
     """What it comes too near to, where that was asked for."""
 
 
+_UNTOLD = Entry._fields.index("accounts")
+"""How much of an entry is known before its accounts are."""
+
+
 class Due(NamedTuple):
     """The decisions to be taken in a day of those asked for (0 is the first): by when the first, and how many."""
 
@@ -81,7 +85,13 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: W
 def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entry]) -> list[Entry]:
     """The same entries with the accounts through which they go on, and those left out, in one statement."""
     spoken = spoken_of(session, organisation_id, [entry.id for entry in entries])
-    return [entry._replace(**spoken[entry.id]._asdict()) if entry.id in spoken else entry for entry in entries]
+    return [_speaking(entry, *spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
+
+
+def _speaking(
+    entry: Entry, accounts: tuple[Account, ...], left: tuple[Account, ...], languages: tuple[str, ...]
+) -> Entry:
+    return Entry._make((*entry[:_UNTOLD], accounts, left, entry.permalink, languages, entry.clashes))
 
 
 def published_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Entries as the calendar component draws them; what is the same for all of them is found once a page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ class Chip:
     keys: tuple[Paint, ...] = ()
     warned: str = ""
     """How many warnings it has, read aloud behind their number; `clashes`, the warnings."""
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[Clash, ...] = field(default=(), hash=False)  # sentences have values, which have no hash
 
 
 @dataclass(frozen=True, slots=True)

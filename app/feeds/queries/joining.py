@@ -49,7 +49,7 @@ def blocks(connection: Connection, selection: Selection, part: Slice, gone_since
         .where(sa.or_(*wanted), sa.or_(_B.c.gone_at.is_(None), _B.c.gone_at >= gone_since))
         .order_by(_B.c.starts_at, _B.c.id)
     )
-    return [bytes(block) for block in connection.execute(query).scalars()]
+    return connection.execute(query).scalars().all()
 
 
 def _wanted(connection: Connection, selection: Selection, *, only_dates: bool) -> list[Condition]:

@@ -43,15 +43,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A finished feed, in months."""
+    """A finished feed; its months are parts of its body."""
 
     key: Key
-    opening: Part
     months: Mapping[Slice, Part]
-
-    @property
-    def body(self) -> Body:
-        return Body((self.opening, *self.months.values(), _CLOSING))
+    body: Body
 
     @property
     def size(self) -> int:
@@ -59,7 +55,6 @@ class Feed:
 
 
 FeedShelf = Shelf[Feed]
-_CLOSING = Part(FOOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ def unchanged(key: Key, at: datetime | None, headers: Headers) -> Answer:
 
 def whole(asked: Asked, at: datetime | None, headers: Headers, feed: Feed) -> Answer:
     is_small = asked.zips and _takes_gzip(asked.request)
-    content = feed.body.small if is_small else feed.body.plain
+    content = [feed.body.small] if is_small else feed.body.plain
     told = [
         *_dated(feed.key, at, headers),
         ("Content-Type", MEDIA_TYPE),
@@ -138,7 +133,9 @@ def _join(shelf: FeedShelf, engine: Engine, key: Key) -> Feed:
     older = shelf.get(key.selection)
     known = older.months if older and (older.key.day, older.key.rendering) == (key.day, key.rendering) else {}
     with engine.connect() as connection:
-        feed = Feed(key, _opening(key.title, key.zone), dict(_months(connection, key, known)))
+        months = dict(_months(connection, key, known))
+    opening, closing = Part(_opening(key.title, key.zone)), Part(FOOT)
+    feed = Feed(key, months, Body((opening, *months.values(), closing), older.body.pieces if older else {}))
     shelf.put(key.selection, feed)
     return feed
 
@@ -152,5 +149,5 @@ def _months(connection: Connection, key: Key, known: Mapping[Slice, Part]) -> It
 
 
 @lru_cache(maxsize=256)
-def _opening(title: str, zone: str) -> Part:
-    return Part(head(title, zone, "", REFRESH))
+def _opening(title: str, zone: str) -> bytes:
+    return head(title, zone, "", REFRESH)

@@ -104,13 +104,14 @@ _BINDING: Load[tuple[Period, str, str]] = Load(
 
 def periods_between(session: Session, organisation_id: int, start: datetime, end: datetime) -> Sequence[Period]:
     """Those that have bound, bind or will between two instants, by their beginning."""
-    return session.exec(
-        select(Period)
-        .where(Period.organisation_id == organisation_id, *bound_within(start, end))
-        .order_by(col(Period.starts_at), col(Period.id))
-    ).all()
+    return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end)
 
 
+_BETWEEN: Load[Period] = Load(
+    select(Period)
+    .where(Period.organisation_id == HERE, *bound_within(given("start"), given("end")))
+    .order_by(col(Period.starts_at), col(Period.id))
+)
 _BANDS: Read[Band] = Read(
     sa.select(*(getattr(Period, name) for name in Band.__dataclass_fields__))
     .where(

@@ -6,6 +6,7 @@ Words between quotes are a phrase, taken at its letter; the last word may still 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.core.matching import Either, Every, Has, Question, either
 from app.search.rules.reading import PLACES, Place
@@ -17,7 +18,7 @@ _QUOTES = str.maketrans("«»“”„", '"""""')
 _PHRASE = re.compile(r'"([^"]*)"')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
     """`words`: each found by any of its forms; `beginning`: how the last one begins; `phrases`: runs of folded words.
 
@@ -43,7 +44,12 @@ class Search:
         """Whether a word of a text is one of those looked for."""
         if self.beginning and place.folded.startswith(self.beginning):
             return True
-        return any(not forms.isdisjoint(place.forms) for forms in self.words)
+        return not self.forms.isdisjoint(place.forms)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Everything any of the words is found by."""
+        return frozenset().union(*self.words)
 
 
 def read_search(typed: str) -> Search:

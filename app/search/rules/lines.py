@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from app.core.matching import Question, holds
+from app.core.matching import asked_of
 from app.editorial_line.rules.line import Rule
 from app.search.rules.asking import Search
 from app.search.rules.reading import line_of, tokens_of
@@ -13,14 +13,17 @@ def rules_found(rules: Iterable[Rule], search: Search) -> list[Rule]:
     """Those with every word, by code, the one that is called so first; none when no word is looked for."""
     if search.is_blank:
         return []
-    question = search.question
-    found = (rule for rule in rules if _answers(rule, search, question))
-    return sorted(found, key=lambda rule: (not holds(question, _tokens(rule.code)), rule.code))
+    answers = asked_of(search.question)
+    found = [rule for rule in rules if answers(_tokens(*_texts(rule))) and _says(rule, search.phrases)]
+    return sorted(found, key=lambda rule: (not answers(_tokens(rule.code)), rule.code))
 
 
-def _answers(rule: Rule, search: Search, question: Question) -> bool:
-    texts = (rule.code, rule.wording, rule.remedy, rule.source)
-    return holds(question, _tokens(*texts)) and all(f" {phrase} " in _line(*texts) for phrase in search.phrases)
+def _texts(rule: Rule) -> tuple[str, ...]:
+    return rule.code, rule.wording, rule.remedy, rule.source
+
+
+def _says(rule: Rule, phrases: Iterable[str]) -> bool:
+    return all(f" {phrase} " in _line(*_texts(rule)) for phrase in phrases)
 
 
 @lru_cache(maxsize=4000)
