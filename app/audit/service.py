@@ -15,8 +15,8 @@ from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, p
 from app.core.actor import Actor, the_clock
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.many import Adding
-from app.db.reads import Load, given
+from app.db.many import Adding, Changing
+from app.db.reads import Read, given
 
 _HEADS = "audit_heads"
 
@@ -25,45 +25,6 @@ def begin_chain(session: Session, organisation_id: int) -> None:
     """Give a new organisation its empty chain."""
     session.add(AuditHead(organisation_id=organisation_id, seq=0, hash=GENESIS))
     session.flush()
-
-
-def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> AuditEntry:
-    """Add one entry to the actor's organisation's chain.
-
-    `subject` is what it speaks of (`post:12`, `user:3` …). Personal values come as `Personal(value)`.
-    """
-    kept, sealed = seal(detail)
-    head = _head(session, actor.organisation_id)
-    key: AuditKey = session.info["audit_keys"][0]
-    entry = AuditEntry(
-        organisation_id=actor.organisation_id,
-        seq=head.seq + 1,
-        at=now,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        on_behalf_of=actor.in_place_of or None,
-        act=act,
-        subject=subject,
-        detail=plain(kept),
-        key_id=key.id,
-        prev_hash=head.hash,
-        hash="",
-    )
-    entry.hash = chain_hash(key, head.hash, sealed_form(entry))
-    head.seq, head.hash = entry.seq, entry.hash
-    session.add(entry)
-    if sealed:
-        session.flush()
-        session.add_all(
-            AuditPersonal(
-                organisation_id=entry.organisation_id, entry_id=entry.id, name=s.name, value=s.value, salt=s.salt
-            )
-            for s in sealed
-        )
-    return entry
-
-
-_ADDED = Adding(AuditEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +37,34 @@ class Deed:
     detail: Mapping[str, Any]
 
 
+def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> None:
+    """Add one entry to the actor's organisation's chain.
+
+    `subject` is what it speaks of (`post:12`, `user:3` …). Personal values come as `Personal(value)`.
+    """
+    kept, sealed = seal(detail)
+    here = actor.organisation_id
+    row = _row(session, Deed(act, here, subject, kept), actor, now, in_place_of=actor.in_place_of)
+    if sealed:
+        entry_id = _ADDED.key(session, row)
+        session.add_all(
+            AuditPersonal(organisation_id=here, entry_id=entry_id, name=s.name, value=s.value, salt=s.salt)
+            for s in sealed
+        )
+    else:
+        _ADDED.run(session, [row])
+    _advance(session, [row])
+
+
 def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime, actor: Actor | None = None) -> None:
     """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
     rows = [_row(session, deed, actor or the_clock(deed.organisation_id), now) for deed in deeds]
     _ADDED.run(session, rows)
+    _advance(session, rows)
 
 
-def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:
+def _row(session: Session, deed: Deed, actor: Actor, now: datetime, *, in_place_of: str = "") -> dict[str, Any]:
+    """The next entry of its chain, whose end it is from now on."""
     head = _head(session, deed.organisation_id)
     key: AuditKey = session.info["audit_keys"][0]
     row: dict[str, Any] = {
@@ -91,7 +73,7 @@ def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str,
         "at": now,
         "actor_id": actor.id,
         "actor_name": actor.name,
-        "on_behalf_of": None,
+        "on_behalf_of": in_place_of or None,
         "act": deed.act,
         "subject": deed.subject,
         "detail": plain(deed.detail),
@@ -101,6 +83,16 @@ def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str,
     row["hash"] = chain_hash(key, head.hash, sealed_form(SimpleNamespace(**row)))
     head.seq, head.hash = row["seq"], row["hash"]
     return row
+
+
+def _advance(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write down where the chains of these entries end; each organisation's last one says it."""
+    ends = {row["organisation_id"]: row for row in rows}
+    _ENDS.run(session, list(ends.values()))
+
+
+_ADDED = Adding(AuditEntry)
+_ENDS = Changing(AuditHead, "seq", "hash", by="organisation_id")
 
 
 def erase(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -133,25 +125,34 @@ def _kept_personal(session: Session, organisation_id: int, seq: int, name: str) 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:
     """Take several chains in one order, so that two transactions never wait for each other."""
-    heads: dict[int, AuditHead] = session.info.setdefault(_HEADS, {})
+    heads: dict[int, _Head] = session.info.setdefault(_HEADS, {})
     if missing := sorted(organisation_ids - heads.keys()):
         heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))
 
 
-def _head(session: Session, organisation_id: int) -> AuditHead:
-    known: AuditHead | None = session.info.get(_HEADS, {}).get(organisation_id)
+@dataclass(slots=True)
+class _Head:
+    """Where a chain ends within this transaction, which holds it locked."""
+
+    organisation_id: int
+    seq: int
+    hash: str
+
+
+def _head(session: Session, organisation_id: int) -> _Head:
+    known: _Head | None = session.info.get(_HEADS, {}).get(organisation_id)
     if known:
         return known
     lock_heads(session, {organisation_id})
     return _head(session, organisation_id)
 
 
-_LOCKED: Load[AuditHead] = Load(
-    select(AuditHead)
+_LOCKED: Read[_Head] = Read(
+    select(AuditHead.organisation_id, AuditHead.seq, AuditHead.hash)
     .where(col(AuditHead.organisation_id).in_(given("organisation_ids", many=True)))
     .order_by(col(AuditHead.organisation_id))
-    .with_for_update()
-    .execution_options(populate_existing=True),
+    .with_for_update(),
+    _Head,
     everywhere=True,
 )
 
@@ -161,3 +162,9 @@ def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
     """A head read in one transaction says nothing in the next."""
     if transaction.parent is None:
         session.info.pop(_HEADS, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _take_back_heads(session: Session, _transaction: SessionTransaction) -> None:
+    """What was undone, if only to a savepoint, is no end of any chain."""
+    session.info.pop(_HEADS, None)

@@ -21,6 +21,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.rules.accounts import called
 from app.core.actor import Actor
+from app.db.many import Adding
 from app.drafting.models import Post, Variant
 from app.organisations.rules import language_name
 
@@ -37,6 +38,7 @@ class Decided:
     out: Mapping[int, Decision] = field(default_factory=dict)
 
 
+_DECISIONS, _APPROVALS = Adding(Decision), Adding(Approval)
 Case = tuple[Turn, Substitution | None]
 """What is decided, and in whose place: None in one's own right."""
 
@@ -63,8 +65,7 @@ def decide_all(
     """
     turns = [turn for turn, _ in cases]
     given = {case[0].round.id: _decisions(case, ruling, actor=actor, now=now) for case in cases}
-    session.add_all(row for rows in given.values() for row in rows)
-    session.flush()
+    _DECISIONS.run(session, [one.model_dump(exclude={"id"}) for rows in given.values() for one in rows])
     close_steps(session, _finished(session, turns, ruling, now=now), StepState.DONE)
     done = _advance(session, turns, ruling, now=now)
     for turn, standing in cases:
@@ -197,7 +198,7 @@ def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approva
         for variant in going_on
         if variant.id not in known
     ]
-    session.add_all(written)
+    _APPROVALS.run(session, [one.model_dump(exclude={"id"}) for one in written])
     return [*(known[variant.id] for variant in going_on if variant.id in known), *written]
 
 

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete
 from sqlmodel import Session, and_, case, col, delete, select
 
+from app.db.many import table_of
+from app.db.reads import HERE, given
 from app.db.upsert import inserting
+from app.db.writes import Write
 from app.drafting.models import Post, PostView, WorkingCopy
 
 NOBODY = {"present_since": None, "present_at": None}
@@ -91,13 +94,16 @@ def forget_copy(session: Session, copy: WorkingCopy) -> int:
 
 def forget_typing(session: Session, typing: Typing) -> None:
     """It was saved, or its writer does not want it."""
-    session.execute(
-        delete(WorkingCopy).where(
-            col(WorkingCopy.organisation_id) == typing.organisation_id,
-            col(WorkingCopy.user_id) == typing.user_id,
-            col(WorkingCopy.key) == typing.key,
-        )
+    _FORGOTTEN.run(session, organisation_id=typing.organisation_id, user_id=typing.user_id, key=typing.key)
+
+
+_FORGOTTEN = Write(
+    delete(table_of(WorkingCopy)).where(
+        col(WorkingCopy.organisation_id) == HERE,
+        col(WorkingCopy.user_id) == given("user_id"),
+        col(WorkingCopy.key) == given("key"),
     )
+)
 
 
 def _is(copy: WorkingCopy) -> ColumnElement[bool]:
