@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect
 
-Way = Callable[[Any], Any] | None
-"""What a value becomes as it goes in or comes out; None where it stays."""
+Process = Callable[[Any], Any]
+Way = Process | None
+"""What a value becomes as it goes in; None where it stays."""
 Slot = tuple[list[Any], Way]
 """The places one value is sent in."""
 Spread = Callable[[Any], Iterable[Any]]
@@ -46,15 +47,14 @@ class Prepared:
         self._dialect = dialect
         self._many = [one.key for one in self._compiled.post_compile_params if one.required]
         self._texts: dict[tuple[int, ...], _Text] = {}
-        self._ways: list[Way] | None = None
+        self._changing: list[tuple[int, Process]] | None = None
 
     def rows(self, connection: Connection, values: Values) -> Rows:
         text = self._text(values)
         found, described = _executed(connection, text.statement, [text.given(values)])
-        ways = self._ways
-        if ways is None:
-            ways = self._ways = self._read_by(described)
-        return [[one if way is None else way(one) for way, one in zip(ways, row, strict=True)] for row in found]
+        if self._changing is None:
+            self._changing = self._read_by(described)
+        return [_read(row, self._changing) for row in found] if self._changing else found
 
     def run(self, connection: Connection, each: Sequence[Values]) -> int:
         """Once for each of these values, none of which is of an IN unless there is one; the rows it changed."""
@@ -70,10 +70,19 @@ class Prepared:
                 self._texts[lengths] = found
         return found
 
-    def _read_by(self, described: Sequence[Any]) -> list[Way]:
+    def _read_by(self, described: Sequence[Any]) -> list[tuple[int, Process]]:
+        """The places of a row that are not as the driver answers them."""
         columns = self._compiled._result_columns  # their types, in the order of the rows
         kinds = [one.type.dialect_impl(self._dialect) for one in columns]
-        return [kind.result_processor(self._dialect, one[1]) for kind, one in zip(kinds, described, strict=True)]
+        ways = [kind.result_processor(self._dialect, one[1]) for kind, one in zip(kinds, described, strict=True)]
+        return [(place, way) for place, way in enumerate(ways) if way is not None]
+
+
+def _read(row: Sequence[Any], changing: list[tuple[int, Process]]) -> Sequence[Any]:
+    told = list(row)
+    for place, process in changing:
+        told[place] = process(told[place])
+    return told
 
 
 class _Text:

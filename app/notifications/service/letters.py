@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlmodel import Session, col, delete
@@ -13,10 +12,7 @@ from app.audit.service import record
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.db.many import table_of
-from app.db.prepared import Ready
-from app.db.reads import given
-from app.db.upsert import inserting_as
+from app.db.upsert import Upsert
 from app.notifications.models import Notice
 from app.notifications.rules.matters import thread_of
 
@@ -44,16 +40,10 @@ def queue_all(session: Session, letters: Sequence[Letter], *, organisation_id: i
     """Queue each letter once, in one statement however many: what has a known `dedup_key` is left as it is."""
     if not letters:
         return
-    connection = session.connection()
-    rows = [_row(letter, organisation_id, now) for letter in letters]
-    _once(connection.dialect.name, tuple(rows[0])).on(connection).run(connection, rows)
+    _ONCE.run(session, [_row(letter, organisation_id, now) for letter in letters])
 
 
-@cache
-def _once(dialect: str, names: tuple[str, ...]) -> Ready:
-    values = {name: given(name) for name in names}
-    statement = inserting_as(dialect, table_of(Notice)).inline().values(values)
-    return Ready(lambda: statement.on_conflict_do_nothing(index_elements=["dedup_key"]))
+_ONCE = Upsert(Notice, lambda new, _names: new.on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
 def _row(letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:
