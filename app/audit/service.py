@@ -1,7 +1,7 @@
 """Writing the record: one entry a deed, in the deed's own transaction (invariant I6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -17,8 +17,9 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.db.many import Adding, Changing
 from app.db.reads import Read, given
+from app.db.scope import OWED
 
-_HEADS = "audit_heads"
+_HEADS, _BEFORE, _ROWS = "audit_heads", "audit_heads_before", "audit_rows"
 
 
 def begin_chain(session: Session, organisation_id: int) -> None:
@@ -44,26 +45,35 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
     """
     kept, sealed = seal(detail)
     here = actor.organisation_id
-    row = _row(session, Deed(act, here, subject, kept), actor, now, in_place_of=actor.in_place_of)
+    row = _row(session, Deed(act, here, subject, kept), actor, now)
     if sealed:
+        _write_rows(session)
         entry_id = _ADDED.key(session, row)
         session.add_all(
             AuditPersonal(organisation_id=here, entry_id=entry_id, name=s.name, value=s.value, salt=s.salt)
             for s in sealed
         )
     else:
-        _ADDED.run(session, [row])
-    _advance(session, [row])
+        _owe(session, [row])
 
 
 def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime, actor: Actor | None = None) -> None:
     """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
     rows = [_row(session, deed, actor or the_clock(deed.organisation_id), now) for deed in deeds]
-    _ADDED.run(session, rows)
-    _advance(session, rows)
+    _owe(session, rows)
 
 
-def _row(session: Session, deed: Deed, actor: Actor, now: datetime, *, in_place_of: str = "") -> dict[str, Any]:
+def _owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Written together with what else is sent next."""
+    session.info.setdefault(_ROWS, []).extend(rows)
+    session.info.setdefault(OWED, {})[_ROWS] = _write_rows
+
+
+def _write_rows(session: Session) -> None:
+    _ADDED.run(session, session.info.pop(_ROWS, []))
+
+
+def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:
     """The next entry of its chain, whose end it is from now on."""
     head = _head(session, deed.organisation_id)
     key: AuditKey = session.info["audit_keys"][0]
@@ -73,7 +83,7 @@ def _row(session: Session, deed: Deed, actor: Actor, now: datetime, *, in_place_
         "at": now,
         "actor_id": actor.id,
         "actor_name": actor.name,
-        "on_behalf_of": in_place_of or None,
+        "on_behalf_of": actor.in_place_of or None,
         "act": deed.act,
         "subject": deed.subject,
         "detail": plain(deed.detail),
@@ -81,14 +91,8 @@ def _row(session: Session, deed: Deed, actor: Actor, now: datetime, *, in_place_
         "prev_hash": head.hash,
     }
     row["hash"] = chain_hash(key, head.hash, sealed_form(SimpleNamespace(**row)))
-    head.seq, head.hash = row["seq"], row["hash"]
+    head.seq, head.hash, head.is_written = row["seq"], row["hash"], False
     return row
-
-
-def _advance(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write down where the chains of these entries end; each organisation's last one says it."""
-    ends = {row["organisation_id"]: row for row in rows}
-    _ENDS.run(session, list(ends.values()))
 
 
 _ADDED = Adding(AuditEntry)
@@ -137,6 +141,7 @@ class _Head:
     organisation_id: int
     seq: int
     hash: str
+    is_written: bool = True
 
 
 def _head(session: Session, organisation_id: int) -> _Head:
@@ -157,14 +162,33 @@ _LOCKED: Read[_Head] = Read(
 )
 
 
+@event.listens_for(Session, "before_commit")
+def _write_heads(session: Session) -> None:
+    """However many entries a chain grew by, its end is written once."""
+    _write_rows(session)
+    further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
+    _ENDS.run(session, [{"organisation_id": one.organisation_id, "seq": one.seq, "hash": one.hash} for one in further])
+    for head in further:
+        head.is_written = True
+
+
 @event.listens_for(Session, "after_transaction_end")
 def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
     """A head read in one transaction says nothing in the next."""
     if transaction.parent is None:
         session.info.pop(_HEADS, None)
+        session.info.pop(_BEFORE, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _remember_heads(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        heads: dict[int, _Head] = session.info.get(_HEADS, {})
+        session.info.setdefault(_BEFORE, {})[transaction] = {here: replace(head) for here, head in heads.items()}
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _take_back_heads(session: Session, _transaction: SessionTransaction) -> None:
+def _take_back_heads(session: Session, undone: SessionTransaction) -> None:
     """What was undone, if only to a savepoint, is no end of any chain."""
-    session.info.pop(_HEADS, None)
+    session.info.pop(_ROWS, None)
+    session.info[_HEADS] = session.info.get(_BEFORE, {}).pop(undone, {})
