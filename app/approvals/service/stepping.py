@@ -24,6 +24,8 @@ def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -
     """Of any number of rounds; until now nobody could decide them."""
     here = steps[0].organisation_id
     begin_stage(session, steps, now=now)
+    for step in steps:
+        step.state = StepState.OPEN
     people = pool_for(session, here, steps, now=now)
     open_known(
         session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}, now=now), now=now

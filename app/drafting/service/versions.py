@@ -30,8 +30,8 @@ def add_version(
     row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
     version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)
-    session.flush()
     post.version = version.number
+    session.flush()
     _add_contributors(session, version, before, {writer.id, *also})
     rows = variant_rows(row, draft, queries.voices(session, version.organisation_id))
     _VARIANTS.run(session, [{"post_version_id": version.id, **said} for said in rows])
