@@ -47,8 +47,9 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
     here = actor.organisation_id
     row = _row(session, Deed(act, here, subject, kept), actor, now)
     if sealed:
-        _write_rows(session)
+        _write(session)
         entry_id = _ADDED.key(session, row)
+        _owe(session, [])
         session.add_all(
             AuditPersonal(organisation_id=here, entry_id=entry_id, name=s.name, value=s.value, salt=s.salt)
             for s in sealed
@@ -66,11 +67,16 @@ def record_all(session: Session, deeds: Sequence[Deed], *, now: datetime, actor:
 def _owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Written together with what else is sent next."""
     session.info.setdefault(_ROWS, []).extend(rows)
-    session.info.setdefault(OWED, {})[_ROWS] = _write_rows
+    session.info.setdefault(OWED, {})[_ROWS] = _write
 
 
-def _write_rows(session: Session) -> None:
+def _write(session: Session) -> None:
+    """The entries, and where each chain ends with them."""
     _ADDED.run(session, session.info.pop(_ROWS, []))
+    further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
+    _ENDS.run(session, [{"organisation_id": one.organisation_id, "seq": one.seq, "hash": one.hash} for one in further])
+    for head in further:
+        head.is_written = True
 
 
 def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -162,14 +168,7 @@ _LOCKED: Read[_Head] = Read(
 )
 
 
-@event.listens_for(Session, "before_commit")
-def _write_heads(session: Session) -> None:
-    """However many entries a chain grew by, its end is written once."""
-    _write_rows(session)
-    further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
-    _ENDS.run(session, [{"organisation_id": one.organisation_id, "seq": one.seq, "hash": one.hash} for one in further])
-    for head in further:
-        head.is_written = True
+event.listen(Session, "before_commit", _write)
 
 
 @event.listens_for(Session, "after_transaction_end")
