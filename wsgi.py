@@ -1,6 +1,7 @@
 """The application as servers and `flask --app wsgi` find it.
 
-What is loaded here stays until the process ends: collecting garbage meanwhile would take a fifth of the start.
+What is loaded here stays until the process ends: collecting garbage meanwhile would take a fifth of the start. Nearly
+all that a request makes goes with it, without a cycle: looking for one every 700 objects is a tenth of what it costs.
 """
 
 import gc
@@ -13,4 +14,5 @@ from config import Config
 
 app = create_app(wire(Config()))
 gc.freeze()
+gc.set_threshold(20_000, 20, 10)
 gc.enable()

@@ -14,6 +14,8 @@ from sqlalchemy.orm import configure_mappers, with_loader_criteria
 from sqlmodel import Session
 
 from app.db.columns import Id, Tenant
+from app.db.making import Making
+from app.db.prepared import Ready, Rows
 from app.db.scope import IS_OWN, SCOPE
 
 Shape = TypeVar("Shape")
@@ -45,17 +47,18 @@ def as_it_is(*row: Any) -> tuple[Any, ...]:
     return row
 
 
-class _Said:
+class Said:
     """`everywhere` for what is asked before any organisation is known: who somebody is."""
 
     def __init__(self, statement: Any, *, everywhere: bool) -> None:
-        self._as_written = statement
+        self.written = statement
         self._everywhere = everywhere
+        self._ready = Ready(lambda: self.statement)
 
     @cached_property
     def statement(self) -> Any:
         """Made ready when it is first asked, since by then every table is known."""
-        written = self._as_written.execution_options(**{IS_OWN: True})
+        written = self.written.execution_options(**{IS_OWN: True})
         return written if self._everywhere else written.options(_one_organisation())
 
     def values(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
@@ -65,8 +68,14 @@ class _Said:
         scope = session.info.get(SCOPE)
         return {**values, _OWN.key: values[HERE.key] if scope is None else scope}
 
+    def _ask(self, session: Session, values: dict[str, Any]) -> Rows:
+        if session.autoflush:
+            session.flush()
+        connection = session.connection()
+        return self._ready.on(connection).rows(connection, self.values(session, values))
 
-class Read(_Said, Generic[Shape]):
+
+class Read(Said, Generic[Shape]):
     """Columns, each row made into a `shape`; what was written before in the same transaction is seen."""
 
     def __init__(self, statement: Any, shape: Callable[..., Shape], *, everywhere: bool = False) -> None:
@@ -75,33 +84,35 @@ class Read(_Said, Generic[Shape]):
 
     def all(self, session: Session, **values: Any) -> list[Shape]:
         shape = self._shape
-        return [shape(*row) for row in self._ask(session, values).all()]
+        return [shape(*row) for row in self._ask(session, values)]
 
     def first(self, session: Session, **values: Any) -> Shape | None:
         """The first row there is; the statement says how many it may find."""
-        row = self._ask(session, values).first()
-        return None if row is None else self._shape(*row)
-
-    def _ask(self, session: Session, values: dict[str, Any]) -> sa.CursorResult[Any]:
-        if session.autoflush:
-            session.flush()
-        return session.connection().execute(self.statement, self.values(session, values))
+        rows = self._ask(session, values)
+        return self._shape(*rows[0]) if rows else None
 
 
-class Load(_Said, Generic[Shape]):
+class Load(Said, Generic[Shape]):
     """Models, for a deed or for whoever hands them on; each row is a model, or a tuple as it was selected."""
 
     def __init__(self, statement: Any, *, everywhere: bool = False) -> None:
         super().__init__(statement, everywhere=everywhere)
 
     def all(self, session: Session, **values: Any) -> Sequence[Shape]:
-        return cast("Sequence[Shape]", self._ask(session, values).all())
+        return self._making.rows(session, self._ask(session, values))
 
     def first(self, session: Session, **values: Any) -> Shape | None:
-        return cast("Shape | None", self._ask(session, values).first())
+        """The first row there is; the statement says how many it may find."""
+        rows = self._ask(session, values)[:1]
+        return cast("Shape", self._making.rows(session, rows)[0]) if rows else None
 
-    def _ask(self, session: Session, values: dict[str, Any]) -> Any:
-        return session.exec(self.statement, params=self.values(session, values))
+    @cached_property
+    def _making(self) -> Making:
+        return Making(super().statement)
+
+    @cached_property
+    def statement(self) -> Any:
+        return self._making.statement
 
 
 @cache

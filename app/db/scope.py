@@ -1,6 +1,7 @@
 """Sessions, and the criterion that hides other organisations' rows from them (invariant I8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import ORMExecuteState, sessionmaker, with_loader_criteria
@@ -13,6 +14,7 @@ SCOPE = "organisation_id"
 AUDIT_KEYS = "audit_keys"
 IS_OWN = "is_own"
 """A statement that says so carries the criterion already (`app.db.reads`)."""
+OWED = "owed"
 LINES = "lines"
 PROTOCOLS = "protocols"
 ANSWERS = "answers"
@@ -20,7 +22,15 @@ Sessions = Callable[[], Session]
 
 
 class ScopedSession(Session):
-    """A session that, once told its organisation, sees no other."""
+    """A session that, once told its organisation, sees no other.
+
+    What is owed to it (`OWED`: by name, how it is written) is written with whatever else it sends.
+    """
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        super().flush(objects)
+        for write in self.info.pop(OWED, {}).values():
+            write(self)
 
 
 def session_factory(

@@ -61,13 +61,17 @@ def save(
     """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it.
 
     Whoever suggested words that it now says has written in it too, whether they were taken or typed again; `also`,
-    others whose words it says.
+    others whose words it says. Nobody was asked about what was never written, and nothing of it was sent.
     """
     after(post.status, Move.EDIT)
-    publishing.check_nothing_left(session, post)
+    is_first = not post.version
+    if not is_first:
+        publishing.check_nothing_left(session, post)
     wrote = {*suggesters(session, post, draft), *also}
     saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=wrote)
-    if saved.changed:
+    if saved.changed and is_first:
+        lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
+    elif saved.changed:
         _leave_behind(session, post, actor=actor, now=now)
     elif saved.moved:
         _check_hour(post, saved.version, now=now)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.words import say
 from app.core.zones import day_in
+from app.db.reads import HERE, Load
 from app.organisations.models import Organisation, Unit
 
 
@@ -21,7 +23,15 @@ def by_slug(session: Session, slug: str) -> Organisation:
 
 def day_of(session: Session, organisation_id: int, *, now: datetime) -> date:
     """The day it is in an organisation, which its people count by."""
-    return day_in(now, session.get_one(Organisation, organisation_id).zone)
+    return day_in(now, by_id(session, organisation_id).zone)
+
+
+def by_id(session: Session, organisation_id: int) -> Organisation:
+    """The one that is in the session already, or else read. It must exist."""
+    held = session.identity_map.get(identity_key(Organisation, organisation_id))
+    found = held or _ONE.first(session, organisation_id=organisation_id)
+    assert found is not None, organisation_id
+    return found
 
 
 def all_organisations(session: Session) -> Sequence[Organisation]:
@@ -45,3 +55,6 @@ def unit_or_404(session: Session, unit_id: int, *, organisation_id: int) -> Unit
     if found is None:
         raise NotFound(say("Esa unidad no existe."))
     return found
+
+
+_ONE: Load[Organisation] = Load(select(Organisation).where(Organisation.id == HERE), everywhere=True)

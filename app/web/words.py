@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core.words import Sentence
 
@@ -30,27 +30,37 @@ class Phrases:
         return found % values if values else found
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
-        """For a template: always a format string, and its values are escaped."""
-        return Markup(self.translations.gettext(msgid)) % values
+        """For a template: always a format string, and its values are escaped; texts at once, the rest by markup."""
+        said = self.translations.gettext(msgid)
+        if all(type(value) is str for value in values.values()):
+            return Markup(said % {name: escape(value) for name, value in values.items()})
+        return Markup(said) % values
 
 
 def phrases() -> Phrases:
     """The reader's, looked for once a request."""
-    found: Phrases | None = g.get("phrases")
+    kept = _kept()
+    found: Phrases | None = kept.get("phrases")
     if found is None:
         known = current_app.extensions["phrases"]
         name = _chosen()
         if name not in known:
             known[name] = Phrases(name, get_translations())
-        found = g.phrases = known[name]
+        found = kept.phrases = known[name]
     return found
+
+
+_kept = g._get_current_object
+"""What `g` stands for; a page asks some two hundred times, and the proxy costs more than the answer."""
 
 
 def translate(sentence: Sentence | str) -> str:
     """A sentence in the reader's language; values that are sentences are translated too."""
     if isinstance(sentence, str):
         return sentence
-    values = {name: translate(v) if isinstance(v, Sentence) else v for name, v in sentence.values.items()}
+    values = sentence.values
+    if values:
+        values = {name: translate(v) if isinstance(v, Sentence) else v for name, v in values.items()}
     return phrases().plain(sentence.msgid, values)
 
 

@@ -34,6 +34,17 @@ def _anchor(session: Session, town: Town) -> Anchor:
     return Anchor(town.id, head.seq, head.hash, MONDAY)
 
 
+def test_what_is_undone_to_a_savepoint_leaves_the_chain_whole(session: Session, ten: Town, wiring: Wiring) -> None:
+    record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:11")
+    undone = session.begin_nested()
+    record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:12")
+    undone.rollback()
+    record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:13")
+    session.commit()
+    found = verify(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
+    assert (found.entries, found.intact) == (12, True)
+
+
 def test_an_untouched_record_is_whole(session: Session, ten: Town, wiring: Wiring) -> None:
     found = verify(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
     assert (found.entries, found.intact) == (10, True)

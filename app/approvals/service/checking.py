@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.approvals.queries.partial import remaining
+from app.db.many import Adding, add_all
 from app.drafting import queries as drafting
 from app.drafting.models import Finding as KeptFinding
 from app.drafting.models import LineCheck, Post
@@ -102,31 +102,31 @@ def _said(
 
 def keep_heard(session: Session, heard: Sequence[Heard], *, now: datetime) -> None:
     """Write down which line it was and what it said; two statements, and one where it said nothing."""
-    checks = [_check(one, now) for one in heard]
-    session.add_all(checks)
-    session.flush()
-    rows = [_row(check, said) for check, one in zip(checks, heard, strict=True) for said in one.said]
-    if rows:
-        session.execute(insert(KeptFinding), rows)
+    checks = add_all(session, LineCheck, [_check(one, now) for one in heard])
+    rows = [_row(one, check, said) for check, one in zip(checks, heard, strict=True) for said in one.said]
+    _FINDINGS.run(session, rows)
 
 
-def _check(heard: Heard, now: datetime) -> LineCheck:
+_FINDINGS = Adding(KeptFinding)
+
+
+def _check(heard: Heard, now: datetime) -> dict[str, Any]:
     version, line = heard.current.version, heard.line
-    return LineCheck(
-        organisation_id=version.organisation_id,
-        post_version_id=version.id,
-        stage=heard.stage,
-        line_version=line.number,
-        line_digest=line.digest,
-        plan_version=heard.plan,
-        checked_at=now,
-    )
-
-
-def _row(check: LineCheck, one: Said) -> dict[str, Any]:
     return {
-        "organisation_id": check.organisation_id,
-        "line_check_id": check.id,
+        "organisation_id": version.organisation_id,
+        "post_version_id": version.id,
+        "stage": heard.stage,
+        "line_version": line.number,
+        "line_digest": line.digest,
+        "plan_version": heard.plan,
+        "checked_at": now,
+    }
+
+
+def _row(heard: Heard, check_id: int, one: Said) -> dict[str, Any]:
+    return {
+        "organisation_id": heard.current.version.organisation_id,
+        "line_check_id": check_id,
         "variant_id": one.variant_id,
         "rule": one.rule.code,
         "wording": one.rule.wording,

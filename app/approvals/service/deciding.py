@@ -21,6 +21,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.rules.accounts import called
 from app.core.actor import Actor
+from app.db.many import Adding
 from app.drafting.models import Post, Variant
 from app.organisations.rules import language_name
 
@@ -37,6 +38,7 @@ class Decided:
     out: Mapping[int, Decision] = field(default_factory=dict)
 
 
+_DECISIONS, _APPROVALS = Adding(Decision), Adding(Approval)
 Case = tuple[Turn, Substitution | None]
 """What is decided, and in whose place: None in one's own right."""
 
@@ -63,12 +65,10 @@ def decide_all(
     """
     turns = [turn for turn, _ in cases]
     given = {case[0].round.id: _decisions(case, ruling, actor=actor, now=now) for case in cases}
-    session.add_all(row for rows in given.values() for row in rows)
-    session.flush()
+    _DECISIONS.run(session, [one.model_dump(exclude={"id"}) for rows in given.values() for one in rows])
     close_steps(session, _finished(session, turns, ruling, now=now), StepState.DONE)
     done = _advance(session, turns, ruling, now=now)
-    for turn, standing in cases:
-        _record(session, turn, ruling, actor=_signing(actor, standing), now=now)
+    _record(session, cases, ruling, actor=actor, now=now)
     return [replace(one, out=_out(turn, given[turn.round.id])) for turn, one in zip(turns, done, strict=True)]
 
 
@@ -88,22 +88,28 @@ def _out(turn: Turn, given: Sequence[Decision]) -> Mapping[int, Decision]:
     return {**turn.out, **{one.variant_id: one for one in given if one.verdict is Verdict.LEFT_OUT}}
 
 
-def _record(session: Session, turn: Turn, ruling: Ruling, *, actor: Actor, now: datetime) -> None:
-    version = turn.current.version
-    audit.record(
-        session,
-        Act.POST_DECIDED,
-        actor=actor,
-        now=now,
-        subject=f"post:{turn.current.post.id}",
-        verdict=ruling.verdict,
-        reason=ruling.reason,
-        version=version.number,
-        content_hash=version.content_hash,
-        step=turn.step.name,
-        round=turn.round.state,
+def _record(session: Session, cases: Sequence[Case], ruling: Ruling, *, actor: Actor, now: datetime) -> None:
+    """Whoever decides for others has one name for each of them."""
+    signed: dict[str, tuple[Actor, list[audit.Deed]]] = {}
+    for turn, standing in cases:
+        signing = _signing(actor, standing)
+        signed.setdefault(signing.in_place_of, (signing, []))[1].append(_told(turn, ruling))
+    for signing, deeds in signed.values():
+        audit.record_all(session, deeds, now=now, actor=signing)
+
+
+def _told(turn: Turn, ruling: Ruling) -> audit.Deed:
+    post, version = turn.current.post, turn.current.version
+    detail = {
+        "verdict": ruling.verdict,
+        "reason": ruling.reason,
+        "version": version.number,
+        "content_hash": version.content_hash,
+        "step": turn.step.name,
+        "round": turn.round.state,
         **_parts(turn),
-    )
+    }
+    return audit.Deed(Act.POST_DECIDED, post.organisation_id, f"post:{post.id}", detail)
 
 
 def _parts(turn: Turn) -> dict[str, list[str]]:
@@ -157,7 +163,7 @@ def _advance(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: da
     close_steps(session, [step for turn in ending for step in unfinished[turn.round.id]], StepState.VOID)
     for turn in ending:
         turn.round.state, turn.round.closed_at = ROUND_AFTER[ruling.verdict], now
-    approvals = {turn.round.id: _approve(session, turn, now=now) for turn in ending} if ruling.is_yes else {}
+    approvals = _approve(session, ending, now=now) if ruling.is_yes else {}
     session.flush()
     return [Decided(opened.get(turn.round.id, ()), approvals.get(turn.round.id, ())) for turn in turns]
 
@@ -179,26 +185,26 @@ def _go_on(
     return opened
 
 
-def _approve(session: Session, turn: Turn, *, now: datetime) -> Sequence[Approval]:
-    """The one place where approvals are written, for what nobody left out.
+def _approve(session: Session, turns: Sequence[Turn], *, now: datetime) -> dict[int, Sequence[Approval]]:
+    """By round. The one place where approvals are written, for what nobody left out.
 
     Content approved once before (and reopened since) has its row.
     """
-    going_on = turn.going_on.variants
+    found = {turn.round.id: [_approval(turn, variant, now) for variant in turn.going_on.variants] for turn in turns}
+    written = [one for approvals in found.values() for one in approvals if one.id is None]
+    _APPROVALS.run(session, [one.model_dump(exclude={"id"}) for one in written])
+    return {**found}
+
+
+def _approval(turn: Turn, variant: Variant, now: datetime) -> Approval:
     known = {one.variant_id: one for one in turn.approvals}
-    written = [
-        Approval(
-            organisation_id=variant.organisation_id,
-            variant_id=variant.id,
-            content_hash=variant.content_hash,
-            round_id=turn.round.id,
-            approved_at=now,
-        )
-        for variant in going_on
-        if variant.id not in known
-    ]
-    session.add_all(written)
-    return [*(known[variant.id] for variant in going_on if variant.id in known), *written]
+    return known.get(variant.id) or Approval(
+        organisation_id=variant.organisation_id,
+        variant_id=variant.id,
+        content_hash=variant.content_hash,
+        round_id=turn.round.id,
+        approved_at=now,
+    )
 
 
 def _decisions(case: Case, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:

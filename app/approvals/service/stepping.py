@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, delete
 
@@ -14,14 +15,17 @@ from app.approvals.queries.rounds import Involved
 from app.approvals.rules import StepState
 from app.approvals.rules.quorum import Call, asked_once
 from app.approvals.service.timing import begin_stage
+from app.db.many import Adding, table_of
 from app.db.reads import HERE, given
-from app.db.scope import IS_OWN
+from app.db.writes import Write
 
 
 def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
     """Of any number of rounds; until now nobody could decide them."""
     here = steps[0].organisation_id
     begin_stage(session, steps, now=now)
+    for step in steps:
+        step.state = StepState.OPEN
     people = pool_for(session, here, steps, now=now)
     open_known(
         session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}, now=now), now=now
@@ -36,7 +40,6 @@ def open_known(
         step.state = StepState.OPEN
     session.flush()
     _add_candidates(session, steps, people, involved, now=now)
-    session.flush()
 
 
 def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:
@@ -44,8 +47,7 @@ def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) 
     for step in steps:
         step.state, step.late_at = state, None
     if steps:
-        here = steps[0].organisation_id
-        session.execute(_NOBODY, {"organisation_id": here, "steps": [step.id for step in steps]})
+        _NOBODY.run(session, organisation_id=steps[0].organisation_id, steps=[step.id for step in steps])
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
@@ -53,8 +55,7 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
 
     What a person may do is checked again at the decision itself; this table only fills queues.
     """
-    session.flush()
-    session.execute(_NOBODY, {"organisation_id": organisation_id, "steps": [step.id for step in steps]})
+    _NOBODY.run(session, organisation_id=organisation_id, steps=[step.id for step in steps])
     involved = rounds.involved_in(session, organisation_id, {step.round_id for step in steps}, now=now)
     _add_candidates(session, steps, pool_for(session, organisation_id, steps, now=now), involved, now=now)
 
@@ -71,25 +72,27 @@ def _add_candidates(
     for step in steps:
         calls[step.round_id].append(Call(step.id, step.needed - involved.given[step.id], frozenset(found[step.id])))
     by_key = {step.id: step for step in steps}
-    session.add_all(
+    candidates = [
         _candidate(by_key[step_id], user_id, found[step_id][user_id])
         for of_round in calls.values()
         for user_id, step_id in asked_once(of_round).items()
+    ]
+    _CANDIDATES.run(session, candidates)
+
+
+def _candidate(step: RoundStep, user_id: int, standing: Substitution | None) -> dict[str, Any]:
+    return {
+        "organisation_id": step.organisation_id,
+        "user_id": user_id,
+        "round_step_id": step.id,
+        "deadline_at": step.deadline_at,
+        "substitution_id": standing.id if standing else None,
+    }
+
+
+_CANDIDATES = Adding(StepCandidate)
+_NOBODY = Write(
+    delete(table_of(StepCandidate)).where(
+        col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True))
     )
-
-
-def _candidate(step: RoundStep, user_id: int, standing: Substitution | None) -> StepCandidate:
-    return StepCandidate(
-        organisation_id=step.organisation_id,
-        user_id=user_id,
-        round_step_id=step.id,
-        deadline_at=step.deadline_at,
-        substitution_id=standing.id if standing else None,
-    )
-
-
-_NOBODY = (
-    delete(StepCandidate)
-    .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True)))
-    .execution_options(synchronize_session=False, **{IS_OWN: True})
 )

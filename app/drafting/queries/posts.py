@@ -52,6 +52,8 @@ def made_by_form(session: Session, organisation_id: int, author_id: int | None, 
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
     """One version of a post, the current one unless told."""
     wanted = post.version if number is None else number
+    if not wanted:
+        return None
     return _VERSION.first(session, organisation_id=post.organisation_id, post_id=post.id, number=wanted)
 
 

@@ -17,6 +17,10 @@ DEAD = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
 """What is not going to be published, as it stands."""
 
 
+_APART = 1_000_000
+"""A month has fewer posts: two counts fit in one number."""
+
+
 class Weighed(NamedTuple):
     """A topic with its target: `ours` of `total` living posts are of it; `account` names the one that narrows."""
 
@@ -48,7 +52,7 @@ def weighed(
 
 
 def _read(*through: Any) -> Any:
-    """Counted beside the topic, so that nothing planned is told apart from no target."""
+    """Counted beside the topic, so that nothing planned is told apart from no target; both counts in one look."""
     living = (
         Post.organisation_id == HERE,
         col(Post.planned_at) >= given("start"),
@@ -57,19 +61,20 @@ def _read(*through: Any) -> Any:
         col(Post.id) != given("but"),
         *through,
     )
-    total = columns(func.count()).select_from(Post).where(*living).scalar_subquery()
-    ours = columns(func.count()).select_from(Post).where(*living, col(Post.topic_id) == given("topic_id"))
+    ours = func.count().filter(col(Post.topic_id) == given("topic_id"))
+    counts = columns(func.count() * _APART + ours).select_from(Post).where(*living)
     asked = (Topic.organisation_id == HERE, col(Topic.id) == given("topic_id"))
-    wanted = columns(Topic.name, Topic.target_share, ours.scalar_subquery(), total)
+    wanted = columns(Topic.name, Topic.target_share, counts.scalar_subquery())
     return wanted.where(*asked, col(Topic.target_share) > 0, col(Topic.closed).is_(False))
 
 
-def _of_all(topic: str, target: int, ours: int, total: int) -> Weighed:
+def _of_all(topic: str, target: int, counts: int) -> Weighed:
+    total, ours = divmod(counts, _APART)
     return Weighed(topic, target, ours, total, "")
 
 
-def _of_account(topic: str, target: int, ours: int, total: int, network: Network, name: str) -> Weighed:
-    return Weighed(topic, target, ours, total, called(network, name))
+def _of_account(topic: str, target: int, counts: int, network: Network, name: str) -> Weighed:
+    return _of_all(topic, target, counts)._replace(account=called(network, name))
 
 
 _SPEAKS = sa.exists().where(

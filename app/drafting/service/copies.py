@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete
 from sqlmodel import Session, and_, case, col, delete, select
 
-from app.db.upsert import inserting
+from app.db.many import table_of
+from app.db.reads import HERE, given
+from app.db.upsert import Upsert, inserting
+from app.db.writes import Write
 from app.drafting.models import Post, PostView, WorkingCopy
 
 NOBODY = {"present_since": None, "present_at": None}
@@ -45,11 +48,17 @@ def look_at_all(session: Session, posts: Sequence[Post], *, user_id: int, now: d
 
 def _keep_seen(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """All with the same columns."""
-    seen = inserting(session, PostView)
+    _SEEN.run(session, rows)
+
+
+def _newest(seen: Any, names: Sequence[str]) -> Any:
+    """Of a version seen before, the newer one stays."""
     newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
-    kept = {name: seen.excluded[name] for name in rows[0] if name not in ("user_id", "post_id")}
-    once = seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**kept, "version": newest})
-    session.connection().execute(once, rows)
+    kept = {name: seen.excluded[name] for name in names if name not in ("user_id", "post_id")}
+    return seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**kept, "version": newest})
+
+
+_SEEN = Upsert(PostView, _newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +100,16 @@ def forget_copy(session: Session, copy: WorkingCopy) -> int:
 
 def forget_typing(session: Session, typing: Typing) -> None:
     """It was saved, or its writer does not want it."""
-    session.execute(
-        delete(WorkingCopy).where(
-            col(WorkingCopy.organisation_id) == typing.organisation_id,
-            col(WorkingCopy.user_id) == typing.user_id,
-            col(WorkingCopy.key) == typing.key,
-        )
+    _FORGOTTEN.run(session, organisation_id=typing.organisation_id, user_id=typing.user_id, key=typing.key)
+
+
+_FORGOTTEN = Write(
+    delete(table_of(WorkingCopy)).where(
+        col(WorkingCopy.organisation_id) == HERE,
+        col(WorkingCopy.user_id) == given("user_id"),
+        col(WorkingCopy.key) == given("key"),
     )
+)
 
 
 def _is(copy: WorkingCopy) -> ColumnElement[bool]:

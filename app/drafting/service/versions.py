@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.channels.rules.lengths import what_is_sent
 from app.core.actor import Actor
+from app.db.many import Adding
 from app.drafting import queries
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.content import VariantContent, variant_hash
@@ -29,13 +30,15 @@ def add_version(
     row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
     version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)
-    session.flush()
     post.version = version.number
+    session.flush()
     _add_contributors(session, version, before, {writer.id, *also})
     rows = variant_rows(row, draft, queries.voices(session, version.organisation_id))
-    session.add_all(Variant(post_version_id=version.id, **said) for said in rows)
-    session.flush()
+    _VARIANTS.run(session, [{"post_version_id": version.id, **said} for said in rows])
     return version
+
+
+_VARIANTS, _CONTRIBUTORS = Adding(Variant), Adding(PostContributor)
 
 
 def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: datetime) -> dict[str, Any]:
@@ -81,7 +84,5 @@ def _add_contributors(
     session: Session, version: PostVersion, before: PostVersion | None, writers: Collection[int | None]
 ) -> None:
     people = (queries.contributors(session, before) if before else frozenset()).union(writers)
-    session.add_all(
-        PostContributor(organisation_id=version.organisation_id, post_version_id=version.id, user_id=user_id)
-        for user_id in sorted(person for person in people if person is not None)
-    )
+    whose = {"organisation_id": version.organisation_id, "post_version_id": version.id}
+    _CONTRIBUTORS.run(session, [{**whose, "user_id": one} for one in sorted(filter(None, people))])

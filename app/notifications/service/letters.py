@@ -12,7 +12,7 @@ from app.audit.service import record
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from app.db.upsert import inserting
+from app.db.upsert import Upsert
 from app.notifications.models import Notice
 from app.notifications.rules.matters import thread_of
 
@@ -40,8 +40,10 @@ def queue_all(session: Session, letters: Sequence[Letter], *, organisation_id: i
     """Queue each letter once, in one statement however many: what has a known `dedup_key` is left as it is."""
     if not letters:
         return
-    once = inserting(session, Notice).on_conflict_do_nothing(index_elements=["dedup_key"])
-    session.connection().execute(once, [_row(letter, organisation_id, now) for letter in letters])
+    _ONCE.run(session, [_row(letter, organisation_id, now) for letter in letters])
+
+
+_ONCE = Upsert(Notice, lambda new, _names: new.on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
 def _row(letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:

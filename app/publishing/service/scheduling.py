@@ -52,22 +52,20 @@ def schedule_all(session: Session, approved: Sequence[Approved], *, actor: Actor
         return
     with session.no_autoflush:
         keys = _deliveries(session, approved)
-    for current, approvals in approved:
-        audit.record(
-            session,
-            Act.DELIVERY_SCHEDULED,
-            actor=actor,
-            now=now,
-            subject=f"post:{current.post.id}",
-            deliveries=[keys[one.variant_id] for one in approvals],
-            due_at=current.post.planned_at,
-        )
+    deeds = [_scheduled(current.post, [keys[one.variant_id] for one in approvals]) for current, approvals in approved]
+    audit.record_all(session, deeds, now=now, actor=actor)
+
+
+def _scheduled(post: Post, deliveries: Sequence[int]) -> audit.Deed:
+    detail = {"deliveries": deliveries, "due_at": post.planned_at}
+    return audit.Deed(Act.DELIVERY_SCHEDULED, post.organisation_id, f"post:{post.id}", detail)
 
 
 def _deliveries(session: Session, approved: Sequence[Approved]) -> dict[int, int]:
-    """Their keys, by variant."""
+    """Their keys, by variant. Only what was approved before may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
-    before = {one.variant_id: one for one in queries.deliveries_of_all(session, posts, lock=True)}
+    once = [current.post for current, approvals in approved if any(one.id is not None for one in approvals)]
+    before = {one.variant_id: one for one in queries.deliveries_of_all(session, once, lock=True)} if once else {}
     hooks = answered_by(session, [post for post in posts if post.origin is Origin.CORRECTION])
     rows = [row for current, approvals in approved for row in _rows(current, approvals, before, hooks)]
     new = zip((row["variant_id"] for row in rows), add_all(session, Delivery, rows), strict=True)

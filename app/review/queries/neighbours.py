@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 MOST = 200
 """As many texts as are compared, and posts as are looked through: what comes after is too much for a page."""
 SHOWN = 12
+Day = tuple[datetime, datetime]
+"""Its two ends."""
 _GONE = [Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED]
 
 
@@ -68,7 +70,7 @@ def beside_of(
 def _given(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
     """A post without an hour has no neighbours: what has no hour is between none."""
     at = post.planned_at or post.created_at
-    start, end = day_bounds(day_in(at, post.zone), post.zone)
+    start, end = _day_of(post)
     lengths = [variant.length_used for variant in variants] or [0]
     return {
         "organisation_id": post.organisation_id,
@@ -92,24 +94,25 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[Row]) -> list[N
     of_post: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         of_post[row.id].append(row)
-    ours = long_enough(texts)
-    found = ((_why(post, ours, same), same[0]) for same in of_post.values())
+    ours, day = long_enough(texts), _day_of(post)
+    found = ((_why(post, day, ours, same), same[0]) for same in of_post.values())
     return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
 
 
-def _why(post: Post, ours: Sequence[frozenset[str]], rows: Sequence[Row]) -> tuple[Why, ...]:
+def _why(post: Post, day: Day, ours: Sequence[frozenset[str]], rows: Sequence[Row]) -> tuple[Why, ...]:
     first = rows[0]
     is_around = any(row.how == How.AROUND for row in rows)
     known = {
         Why.ALIKE: is_alike(ours, (row.text for row in rows if row.how == How.WORDS)),
-        Why.SAME_DAY: post.planned_at is not None and _day(post, first.planned_at) == _day(post, post.planned_at),
+        Why.SAME_DAY: post.planned_at is not None and day[0] <= first.planned_at < day[1],
         Why.SAME_TOPIC: is_around and first.topic_id == post.topic_id is not None,
     }
     return tuple(why for why, holds in known.items() if holds)
 
 
-def _day(post: Post, instant: datetime) -> date:
-    return day_in(instant, post.zone)
+def _day_of(post: Post) -> Day:
+    """The one it goes out on; of what has no hour, the one it was begun on."""
+    return day_bounds(day_in(post.planned_at or post.created_at, post.zone), post.zone)
 
 
 _NO_TEXT, _NO_ID = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), Id())

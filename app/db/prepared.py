@@ -1,0 +1,157 @@
+"""Statements made ready for the driver: their text written once, and how each value goes in and comes out.
+
+SQLAlchemy finds a statement it has compiled by comparing the whole of it, then orders its values and describes its
+rows, each time: several times what the database does. Here that is done once a statement; what surrounds an execution
+(transactions, events, errors in its own words) stays SQLAlchemy's.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain, cycle
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Dialect
+
+Process = Callable[[Any], Any]
+Way = Process | None
+"""What a value becomes as it goes in; None where it stays."""
+Slot = tuple[list[Any], Way]
+"""The places one value is sent in."""
+Spread = Callable[[Any], Iterable[Any]]
+Values = Mapping[str, Any]
+Rows = list[Sequence[Any]]
+LONGEST = 64
+"""A text is kept with so many values in its INs and no more: each number of them makes another."""
+
+
+class Ready:
+    """A statement, prepared for each dialect when that first asks it."""
+
+    def __init__(self, write: Callable[[], Any]) -> None:
+        self._write = write
+        self._dialects: dict[str, Prepared] = {}
+
+    def on(self, connection: Connection) -> "Prepared":
+        found = self._dialects.get(connection.dialect.name)
+        if found is None:
+            found = self._dialects[connection.dialect.name] = Prepared(self._write(), connection.dialect)
+        return found
+
+
+class Prepared:
+    """A statement as one dialect says it. A value that is not given raises `KeyError`."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        self._compiled = statement.compile(dialect=dialect)
+        self._dialect = dialect
+        self._many = [one.key for one in self._compiled.post_compile_params if one.required]
+        self._texts: dict[tuple[int, ...], _Text] = {}
+        self._changing: list[tuple[int, Process]] | None = None
+
+    def rows(self, connection: Connection, values: Values) -> Rows:
+        text = self._text(values)
+        found, described = _executed(connection, text.statement, [text.given(values)])
+        if self._changing is None:
+            self._changing = self._read_by(described)
+        return [_read(row, self._changing) for row in found] if self._changing else found
+
+    def run(self, connection: Connection, each: Sequence[Values]) -> int:
+        """Once for each of these values, none of which is of an IN unless there is one; the rows it changed."""
+        text = self._text(each[0])
+        return int(_executed(connection, text.statement, [text.given(values) for values in each])[0])
+
+    def _text(self, values: Values) -> "_Text":
+        lengths = tuple([len(values[name]) for name in self._many])
+        found = self._texts.get(lengths)
+        if found is None:
+            found = _Text(self._compiled, self._dialect, values)
+            if sum(lengths) <= LONGEST:
+                self._texts[lengths] = found
+        return found
+
+    def _read_by(self, described: Sequence[Any]) -> list[tuple[int, Process]]:
+        """The places of a row that are not as the driver answers them."""
+        columns = self._compiled._result_columns  # their types, in the order of the rows
+        kinds = [one.type.dialect_impl(self._dialect) for one in columns]
+        ways = [kind.result_processor(self._dialect, one[1]) for kind, one in zip(kinds, described, strict=True)]
+        return [(place, way) for place, way in enumerate(ways) if way is not None]
+
+
+def _read(row: Sequence[Any], changing: list[tuple[int, Process]]) -> Sequence[Any]:
+    told = list(row)
+    for place, process in changing:
+        told[place] = process(told[place])
+    return told
+
+
+class _Text:
+    """What is sent for so many values in each IN; those that never change are in their places already."""
+
+    def __init__(self, compiled: Any, dialect: Dialect, values: Values) -> None:
+        state = compiled.construct_expanded_state(values)
+        self.statement: str = state.statement
+        self._known: Any = list(state.positional_parameters) if state.positiontup else dict(state.parameters)
+        places = _places(state.positiontup or state.parameters, is_named=not state.positiontup)
+        self._asked: list[tuple[str, Spread, list[Slot]]] = []
+        for one, name in compiled.bind_names.items():
+            names = state.parameter_expansion.get(name, [name])
+            slots = [(places[n], way) for n, way in zip(names, cycle(_ways_in(one.type, dialect)), strict=False)]
+            if one.required:
+                self._asked.append((one.key, _spread(one), slots))
+            else:
+                _put(self._known, slots, _spread(one)(one.effective_value))
+
+    def given(self, values: Values) -> Any:
+        given = self._known.copy()
+        for key, spread, slots in self._asked:
+            _put(given, slots, spread(values[key]))
+        return tuple(given) if isinstance(given, list) else given
+
+
+def _put(given: Any, slots: list[Slot], values: Iterable[Any]) -> None:
+    for (places, way), one in zip(slots, values, strict=True):
+        said = one if way is None else way(one)
+        for place in places:
+            given[place] = said
+
+
+def _places(order: Iterable[str], *, is_named: bool) -> dict[str, list[Any]]:
+    """Where each value goes: under its name, or wherever its turn comes."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for turn, name in enumerate(order):
+        found[name].append(name if is_named else turn)
+    return found
+
+
+def _ways_in(kind: Any, dialect: Dialect) -> list[Way]:
+    """One for each part of a value that has several."""
+    return [part.dialect_impl(dialect).bind_processor(dialect) for part in getattr(kind, "types", (kind,))]
+
+
+def _spread(one: BindParameter[Any]) -> Spread:
+    if not one.expanding:
+        return lambda value: (value,)
+    return chain.from_iterable if hasattr(one.type, "types") else iter
+
+
+def _executed(connection: Connection, statement: str, given: list[Any]) -> tuple[Any, Sequence[Any]]:
+    """As `exec_driver_sql`, with what the driver itself answers."""
+    kind: Any = connection.dialect.execution_ctx_cls
+    begin, options = _plainly(kind)._init_statement, connection.get_execution_options()
+    answer: Any = connection._execute_context(connection.dialect, begin, statement, None, options, statement, given)
+    return answer  # type: ignore[no-any-return] # see `_plainly`
+
+
+@cache
+def _plainly(kind: Any) -> Any:
+    """An execution of the dialect's that answers with its rows and their description, or with how many it changed."""
+
+    def _setup_result_proxy(self: Any) -> tuple[Any, Sequence[Any]]:
+        cursor = self.cursor
+        described = cursor.description or ()
+        found = cursor.fetchall() if described else cursor.rowcount
+        cursor.close()
+        return found, described
+
+    return type(f"Plain{kind.__name__}", (kind,), {"_setup_result_proxy": _setup_result_proxy})
