@@ -21,6 +21,7 @@ from app.demo.citizens.heard import heard
 from app.demo.citizens.inbox import inbox_of
 from app.demo.citizens.moderation import moderated
 from app.demo.citizens.protocol import protocol_written
+from app.demo.citizens.seasons import seasoned
 from app.demo.content import MONTHS_BACK, Place, island, town
 from app.demo.convening import convened
 from app.demo.course import courses
@@ -106,6 +107,7 @@ def _play(
         answered(first, now=now),
         protocol_written(first, now=now),
         deadlines(first, now=now),
+        seasoned(first, now=now),
         moderated(first, wiring.norms, now=now),
     )
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))
