@@ -1,4 +1,4 @@
-"""What can be found: derived from the record, one row for each post, request and topic."""
+"""What can be found: derived from the record, one row for each post, request, case of a citizen and topic."""
 
 from datetime import datetime
 

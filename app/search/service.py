@@ -18,6 +18,8 @@ from app.search.rules.kinds import Kind
 
 NEVER = -1
 """The mark of an index that has not begun, or is to begin again."""
+NAMING = (Kind.REQUEST, Kind.CASE)
+"""What may name people, or say what only they know."""
 _CHANGING = tuple(name for name in SearchEntry.model_fields if name not in ("id", "organisation_id", "kind", "of_id"))
 
 
@@ -48,7 +50,7 @@ def refresh(session: Session, organisation_id: int, kind: Kind, ids: Collection[
         elif _differs(entry, row):
             changed.append(row | {"id": entry.id})
     _adding().run(session, fresh)
-    with leaving_no_trace(session) if kind is Kind.REQUEST and changed else nullcontext():
+    with leaving_no_trace(session) if kind in NAMING and changed else nullcontext():
         _changing().run(session, changed)
     if kept:
         _remove(session, organisation_id, [entry.id for entry in kept.values()])

@@ -1,4 +1,4 @@
-"""One search over posts, requests, topics and the rules of the line: everybody finds what they may open."""
+"""One search over posts, requests, cases, topics and the rules of the line: everybody finds what they may open."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.citizens.rules.incoming import code_of as case_code
 from app.core.words import Sentence, say
 from app.core.zones import day_bounds
 from app.drafting.rules.numbers import number_of
@@ -22,6 +23,7 @@ from app.search.queries.choices import Choices, choices
 from app.search.queries.finding import Found, Place, Results, find, place_from
 from app.search.rules.access import open_to
 from app.search.rules.asking import read_search
+from app.search.rules.entries import CLOSED, OPEN
 from app.search.rules.kinds import KIND_WORDS, Kind
 from app.search.rules.lines import rules_found
 from app.search.rules.snippets import Marker, Pieces
@@ -39,13 +41,14 @@ bp = Blueprint("search", __name__, url_prefix="/o/<organisation>/search")
 Page = str | Response | tuple[str, int]
 FEW_RULES = 3
 """How many rules come before everything else; the others, when only rules are asked for."""
-PAGES = {Kind.POST: "drafting.show", Kind.REQUEST: "intake.show"}
-NUMBERS = {Kind.POST: number_of, Kind.REQUEST: code_of}
+PAGES = {Kind.POST: "drafting.show", Kind.REQUEST: "intake.show", Kind.CASE: "citizens.show"}
+NUMBERS = {Kind.POST: number_of, Kind.REQUEST: code_of, Kind.CASE: case_code}
+CASE_STANDINGS = {OPEN: ("approved", say("Abierto")), CLOSED: ("closed", say("Cerrado"))}
 NO_DATE, UNTITLED = say("sin fecha"), say("Sin título")
 
 
 @bp.get("")
-@requires(P.POST_READ, P.REQUEST_READ, P.REQUEST_MAKE, P.LINE_READ, P.TOPIC_MANAGE)
+@requires(P.POST_READ, P.REQUEST_READ, P.REQUEST_MAKE, P.CASE_READ, P.LINE_READ, P.TOPIC_MANAGE)
 def index() -> Page:
     form = read_form(SearchForm, request.args)
     wanted = _wanted(form.value) if form.value else Wanted()
@@ -154,13 +157,15 @@ def _standing(found: Found) -> tuple[str, Sentence | str]:
     if found.kind is Kind.REQUEST:
         state = State(found.status)
         return STATE_MARKS[state], STATE_WORDS[state]
+    if found.kind is Kind.CASE:
+        return CASE_STANDINGS[found.status]
     return (found.status, WORDS[found.status]) if found.status else ("", "")
 
 
 def _when(found: Found) -> str:
     if found.kind is Kind.TOPIC:
         return ""
-    is_dated = found.is_planned or found.kind is Kind.REQUEST
+    is_dated = found.is_planned or found.kind in (Kind.REQUEST, Kind.CASE)
     return reader().when(found.at) if is_dated else translate(NO_DATE)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, or_, select
 
 from app.audit.models import AuditEntry, AuditHead, DerivedMark
+from app.citizens.models import Case, CitizenMessage
 from app.db.reads import Read
 from app.drafting.models import Post
 from app.drafting.queries.speaking import posts_on
@@ -16,9 +17,9 @@ from app.search.rules.kinds import Kind
 from app.search.rules.news import News, news
 from app.topics.models import Topic
 
-MARK = "search:1"
+MARK = "search:2"
 """Another number when words are read otherwise: everything is then taken up again from the beginning."""
-SOURCES: dict[Kind, Any] = {Kind.POST: Post, Kind.REQUEST: Request, Kind.TOPIC: Topic}
+SOURCES: dict[Kind, Any] = {Kind.POST: Post, Kind.REQUEST: Request, Kind.CASE: Case, Kind.TOPIC: Topic}
 
 
 class Touched(NamedTuple):
@@ -72,6 +73,7 @@ def touched(session: Session, organisation_id: int, told: News) -> list[Touched]
     return [
         Touched(Kind.POST, _touched_posts(session, organisation_id, told)),
         Touched(Kind.REQUEST, told.requests),
+        Touched(Kind.CASE, _touched_cases(session, organisation_id, told)),
         Touched(Kind.TOPIC, told.topics),
     ]
 
@@ -92,3 +94,15 @@ def _all_of(session: Session, organisation_id: int, kind: Kind) -> set[int]:
 
 def _touched_posts(session: Session, organisation_id: int, told: News) -> set[int]:
     return {*told.posts, *posts_on(session, organisation_id, topics=told.topics, channels=told.channels)}
+
+
+def _touched_cases(session: Session, organisation_id: int, told: News) -> set[int]:
+    """Those of somebody whose data were erased, or may only be kept, too."""
+    if not told.citizens:
+        return set(told.cases)
+    theirs = session.exec(
+        select(CitizenMessage.case_id)
+        .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.citizen_id).in_(told.citizens))
+        .distinct()
+    )
+    return {*told.cases, *theirs}

@@ -1,4 +1,4 @@
-"""What some posts, requests and topics say, as rows of the index. The statements do not grow with their number."""
+"""What posts, requests, cases and topics say, as rows of the index. The statements do not grow with their number."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
@@ -7,12 +7,15 @@ from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network
+from app.citizens.models import Case, Citizen, CitizenMessage, Reply
+from app.citizens.rules.keeping import GONE
+from app.citizens.rules.replies import ReplyState
 from app.db.reads import columns
 from app.drafting.models import Post, PostVersion, Variant
 from app.intake.models import Request
 from app.intake.queries import standing_of
 from app.search.models import SearchEntry
-from app.search.rules.entries import PostFacts, RequestFacts, Row, post_row, request_row, topic_row
+from app.search.rules.entries import CaseFacts, PostFacts, RequestFacts, Row, case_row, post_row, request_row, topic_row
 from app.search.rules.kinds import Kind
 from app.topics.models import Topic
 
@@ -107,6 +110,49 @@ def _request(asked: Request, state: str) -> RequestFacts:
     )
 
 
+def _cases(session: Session, organisation_id: int, ids: Collection[int]) -> list[Row]:
+    said = _said(session, organisation_id, ids)
+    found = session.exec(
+        select(Case).where(Case.organisation_id == organisation_id, col(Case.id).in_(ids)).order_by(col(Case.id))
+    )
+    return [case_row(organisation_id, _case(one, said[one.id])) for one in found]
+
+
+def _case(case: Case, texts: list[str]) -> CaseFacts:
+    return CaseFacts(
+        id=case.id,
+        year=case.year,
+        ordinal=case.ordinal,
+        code=case.code,
+        is_closed=case.closed_at is not None,
+        received_at=case.received_at,
+        texts=tuple(text for text in texts if text != GONE),
+        user_ids=(case.assigned_to,) if case.assigned_to else (),
+        channel_ids=(case.channel_id,) if case.channel_id else (),
+    )
+
+
+def _said(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, list[str]]:
+    """What was written, then what was answered; nothing by or to anybody whose data may only be kept."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for case_id, text in session.execute(
+        columns(CitizenMessage.case_id, CitizenMessage.text)
+        .outerjoin(Citizen, (col(Citizen.id) == CitizenMessage.citizen_id))
+        .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.case_id).in_(ids))
+        .where(col(Citizen.restricted_at).is_(None))
+        .order_by(col(CitizenMessage.id))
+    ):
+        texts[case_id].append(text)
+    for case_id, text in session.execute(
+        columns(Reply.case_id, Reply.text)
+        .where(Reply.organisation_id == organisation_id, col(Reply.case_id).in_(list(texts)))
+        .where(Reply.state == ReplyState.SENT)
+        .order_by(col(Reply.id))
+    ):
+        texts[case_id].append(text)
+    return texts
+
+
 def _topics(session: Session, organisation_id: int, ids: Collection[int]) -> list[Row]:
     found = session.exec(
         select(Topic).where(Topic.organisation_id == organisation_id, col(Topic.id).in_(ids)).order_by(col(Topic.id))
@@ -117,5 +163,6 @@ def _topics(session: Session, organisation_id: int, ids: Collection[int]) -> lis
 _READ: dict[Kind, Callable[[Session, int, Collection[int]], list[Row]]] = {
     Kind.POST: _posts,
     Kind.REQUEST: _requests,
+    Kind.CASE: _cases,
     Kind.TOPIC: _topics,
 }

@@ -17,6 +17,8 @@ def open_to(actor: Actor) -> dict[Kind, Question]:
         found[Kind.REQUEST] = Has(of_kind(Kind.REQUEST))
     elif actor.may(P.REQUEST_MAKE) and actor.id is not None:
         found[Kind.REQUEST] = Every((Has(of_kind(Kind.REQUEST)), Has(by_person(actor.id))))
+    if actor.may(P.CASE_READ):
+        found[Kind.CASE] = Has(of_kind(Kind.CASE))
     if actor.may(P.POST_READ) or actor.may(P.TOPIC_MANAGE):
         found[Kind.TOPIC] = Has(of_kind(Kind.TOPIC))
     return found

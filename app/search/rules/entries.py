@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from app.channels.rules.accounts import NETWORK_NAMES, Network, names_of
@@ -10,6 +11,9 @@ from app.search.rules import kinds
 from app.search.rules.kinds import UNDATED, Kind
 from app.search.rules.reading import line_of, tokens_of
 
+OPEN, CLOSED = "case_open", "case_closed"
+"""Where a case stands."""
+MOST_OF_TITLE = 90
 MOST_LETTERS = 20_000
 """Of a text; what comes behind is not found."""
 Row = dict[str, Any]
@@ -47,6 +51,21 @@ class RequestFacts:
     channel_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """`texts`: what was written and what was answered, but not by whom, nor what may only be kept (GDPR art. 18)."""
+
+    id: int
+    year: int
+    ordinal: int
+    code: str
+    is_closed: bool
+    received_at: datetime
+    texts: tuple[str, ...]
+    user_ids: tuple[int, ...]
+    channel_ids: tuple[int, ...]
+
+
 def post_row(organisation_id: int, post: PostFacts) -> Row:
     labels = [kinds.of_kind(Kind.POST), kinds.in_status(post.status), *map(kinds.through, post.channels)]
     if post.author_id:
@@ -78,6 +97,20 @@ def request_row(organisation_id: int, asked: RequestFacts) -> Row:
         "ordinal": asked.ordinal,
         "status": asked.state,
         "at": asked.received_at,
+    }
+
+
+def case_row(organisation_id: int, case: CaseFacts) -> Row:
+    """Called by how it begins, since nobody gives it a name; by its code where no word of it is left."""
+    labels = [kinds.of_kind(Kind.CASE), *(kinds.through(one) for one in case.channel_ids)]
+    labels += [kinds.by_person(one) for one in case.user_ids]
+    begins = shorten(case.texts[0], MOST_OF_TITLE, placeholder="…") if case.texts else ""
+    also = (f"{case.code} {case.ordinal}",)
+    return _row(organisation_id, Kind.CASE, case.id, begins or case.code, case.texts, also, labels) | {
+        "year": case.year,
+        "ordinal": case.ordinal,
+        "status": CLOSED if case.is_closed else OPEN,
+        "at": case.received_at,
     }
 
 

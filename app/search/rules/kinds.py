@@ -11,6 +11,7 @@ class Kind(StrEnum):
 
     POST = "post"
     REQUEST = "request"
+    CASE = "case"
     TOPIC = "topic"
     RULE = "rule"
 
@@ -18,6 +19,7 @@ class Kind(StrEnum):
 KIND_WORDS: dict[Kind, Sentence] = {
     Kind.POST: say("Publicación"),
     Kind.REQUEST: say("Petición"),
+    Kind.CASE: say("Caso"),
     Kind.TOPIC: say("Tema"),
     Kind.RULE: say("Regla"),
 }

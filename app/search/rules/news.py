@@ -13,6 +13,8 @@ class News:
     requests: frozenset[int] = frozenset()
     topics: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
+    cases: frozenset[int] = frozenset()
+    citizens: frozenset[int] = frozenset()
     more: bool = False
 
 
@@ -25,6 +27,8 @@ def news(deeds: Iterable[tuple[int, str]], *, since: int, limit: int) -> News:
         requests=_of("request", deeds),
         topics=_of("topic", deeds),
         channels=_of("channel", deeds),
+        cases=_of("case", deeds),
+        citizens=_of("citizen", deeds),
         more=len(deeds) == limit,
     )
 

@@ -1,0 +1,115 @@
+"""Cases of citizens are found by what was written and answered, and by nothing that is to be forgotten."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from app.citizens.jobs.keeping import purge_past
+from app.citizens.models import Case, Citizen
+from app.citizens.rules.categories import Outcome
+from app.citizens.service import erasing
+from app.citizens.service.closing import close
+from app.citizens.service.personal import restrict
+from app.citizens.service.settling import mark_sent_by_hand
+from app.search.models import SearchEntry
+from app.search.rules.kinds import Kind
+from app.wiring import Wiring
+from tests.cast import Town
+from tests.citizens import world
+from tests.citizens.answering import asked
+from tests.clocks import StoppedClock
+from tests.search.looking import Reader, Seat, follow
+
+POOL = "¿A qué hora abre la piscina municipal los domingos?"
+SAID = {"reason": "Lo pide por escrito", "asked_by": "Por registro"}
+
+
+@pytest.fixture
+def case(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Case:
+    found = asked(session, town, clock, POOL, handle="@marisol", network="x")
+    session.commit()
+    follow(wiring)
+    return found
+
+
+@pytest.fixture
+def reader(case: Case, town: Town, seat: Seat) -> Reader:
+    return Reader(seat(town.author), town)
+
+
+def kept(session: Session) -> str:
+    told = session.exec(select(SearchEntry).where(SearchEntry.kind == Kind.CASE)).all()
+    return str([one.model_dump() for one in told]).lower()
+
+
+def author_of(session: Session, case: Case) -> Citizen:
+    return session.exec(select(Citizen).where(Citizen.id == case.citizen_id).with_for_update()).one()
+
+
+def test_it_is_found_by_its_words_its_account_and_its_code(reader: Reader, case: Case, town: Town):
+    channel = town.channels[1].id
+    for asked_for in ({"words": "piscina domingo"}, {"words": case.code}, {"kind": "case"}, {"account": channel}):
+        assert reader.titles(**asked_for) == [POOL]
+    page = reader.ask("piscina").text
+    assert f"/citizens/{case.year}/{case.ordinal}" in page and case.code in page and "Abierto" in page
+
+
+def test_nobody_is_found_by_their_name(reader: Reader, session: Session):
+    assert reader.titles("marisol") == [] and "marisol" not in kept(session)
+
+
+def test_who_may_not_read_cases_finds_none(case: Case, town: Town, seat: Seat):
+    assert Reader(seat(town.political_office), town).titles("piscina") == []
+
+
+def test_what_was_answered_finds_it_once_it_was_sent(
+    reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
+):
+    reply = world.let_go(session, town, case, "Abre a las nueve junto al polideportivo.", now=clock())
+    session.commit()
+    follow(wiring)
+    assert reader.titles("polideportivo") == []
+    mark_sent_by_hand(session, case, reply, actor=town.author.actor, now=clock())
+    session.commit()
+    follow(wiring)
+    assert reader.titles("polideportivo") == [POOL]
+
+
+def test_what_may_only_be_kept_is_not_found(
+    reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
+):
+    officer = town.supervisor.actor
+    restrict(session, author_of(session, case), is_on=True, **SAID, actor=officer, now=clock())
+    session.commit()
+    follow(wiring)
+    assert reader.titles("piscina") == [] and "piscina" not in kept(session)
+    restrict(session, author_of(session, case), is_on=False, **SAID, actor=officer, now=clock())
+    session.commit()
+    follow(wiring)
+    assert reader.titles("piscina") == [POOL]
+
+
+def test_what_was_erased_is_not_found(
+    reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
+):
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    erasing.erase(
+        session, author_of(session, case), wiring.files, **SAID, actor=town.supervisor.actor, now=clock.forward(days=9)
+    )
+    session.commit()
+    follow(wiring)
+    assert reader.titles("piscina") == [] and "piscina" not in kept(session)
+    assert reader.titles(case.code) == [case.code]
+
+
+def test_what_passed_its_term_is_not_found(
+    reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
+):
+    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    session.commit()
+    later = clock() + timedelta(days=900)
+    assert purge_past(wiring.reading, wiring.writing, wiring.files, keep_for=timedelta(days=30), now=later) == 1
+    follow(wiring)
+    assert reader.titles("piscina") == [] and "piscina" not in kept(session)
+    assert session.exec(select(col(SearchEntry.title)).where(SearchEntry.kind == Kind.CASE)).all() == [case.code]
