@@ -16,7 +16,7 @@ from tests.peers.workers import Workers, wait_until
 from tests.publishing import world
 
 pytestmark = pytest.mark.peers
-COUNT, LEASE = 1000, 3
+COUNT, LEASE = 1000, 6
 
 
 @pytest.fixture
