@@ -229,7 +229,7 @@ def test_a_token_that_may_not_read_is_told_so(mastodon_mock, outbound, since) ->
 
 def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_it_was_said(snac, outbound, since):
     """It tells what is said in private among the mentions, calls it `private`, and lists no conversation."""
-    token = snac.token_for("vecina", snac.add_user("vecina"))
+    token = snac.token_for("marisol", snac.add_user("marisol"))
     listener, access = MastodonListener(outbound), Access(snac.base_url, snac.token)
     before = since - timedelta(seconds=1)
     mark = listener.mentions(access, after="", since=before).mark

@@ -36,6 +36,8 @@ def environment() -> Environment:
         status_word=content.WORDS.__getitem__,
         csrf_token=lambda: "token",
         get_flashed_messages=lambda **_options: content.FLASHES,
+        zip=zip,
+        kept=lambda macro, *values: macro(*values),
     )
     return env
 
