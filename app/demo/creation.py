@@ -107,7 +107,7 @@ def _play(
         answered(first, now=now),
         protocol_written(first, now=now),
         deadlines(first, now=now),
-        seasoned(first, now=now),
+        *seasoned(first, now=now),
         moderated(first, wiring.norms, now=now),
     )
     around = (looked_around(wiring, first, now=now), named_views(first, now=now))

@@ -1,5 +1,6 @@
 """The months before: what people asked then, long since answered, referred or left with its reason."""
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ USED = timedelta(minutes=1)
 TERM = timedelta(days=20)
 
 
-def seasoned(stage: Stage, *, now: datetime) -> Life:
+def seasoned(stage: Stage, *, now: datetime) -> Iterator[Life]:
     """Three months of it, a conversation each working day or two."""
     today = day_in(now, stage.place.zone)
     for place in range(MONTHS * len(ASKED)):
@@ -70,7 +71,7 @@ def seasoned(stage: Stage, *, now: datetime) -> Life:
         day = today - timedelta(days=31 * MONTHS - place * 2 + 7)
         day -= timedelta(days=max(0, day.weekday() - 4))
         begun = instant_of(day, time(FIRST_HOUR + place % 3, 7 * place % 60), stage.place.zone, fold=0)
-        yield from _conversation(stage, asked, f"demo:seasons:{place}", begun)
+        yield _conversation(stage, asked, f"demo:seasons:{place}", begun)
 
 
 def _conversation(stage: Stage, asked: Asked, key: str, begun: datetime) -> Life:
