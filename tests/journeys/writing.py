@@ -82,9 +82,11 @@ def decide(page: Page, address: str, verdict: str, reason: str = "") -> None:
 
 
 def press_verdict(page: Page, verdict: str) -> None:
-    """And wait for the answer: whoever goes elsewhere at once takes the press back."""
+    """And wait for the page it leads to: whoever goes elsewhere at once takes the press back, or is brought back."""
+    before = page.url
     with page.expect_response(lambda answer: answer.request.method == "POST" and "/decision" in answer.url):
         page.locator("form.decision").get_by_role("button", name=verdict).click()
+    page.wait_for_url(lambda url: url != before)
 
 
 def review(page: Page, waiting: str, title: str) -> None:
