@@ -8,8 +8,8 @@ when a block is taken up and again when it is done.
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -22,11 +22,12 @@ from app.citizens.service.block_errands import Answer, Errand, settle, take_up
 from app.core.clock import Clock
 from app.core.words import say
 from app.db.claim import next_due
+from app.db.rounds import Rounds
 from app.db.scope import Sessions
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
-BATCH, ROUNDS = 10, 20
+BATCH = 10
 BROKEN = say("Algo falló al pedirlo.")
 NEEDS_A_PERSON = (Trouble.REFUSED, Trouble.UNAUTHORISED)
 Blockers = Mapping[NetworkName, Blocker]
@@ -44,36 +45,21 @@ class BlockAsker:
         clock: Clock,
         lease: timedelta = LEASE,
     ) -> None:
-        self._writing = writing
-        self._blockers = blockers
-        self._unseal = unseal
-        self._clock = clock
-        self._lease = lease
-        self._pool = ThreadPoolExecutor(BATCH, thread_name_prefix="block")
+        self._rounds = Rounds(
+            writing,
+            clock,
+            take_up=partial(take_up, limit=BATCH, lease=lease),
+            ask=lambda errand: ask(errand, blockers, unseal),
+            settle=settle,
+            at_once=BATCH,
+            name="block",
+        )
 
     def run(self, _now: datetime) -> Counter[BlockState]:
-        """Everything due by now; how many came to each state."""
-        tally: Counter[BlockState] = Counter()
-        for _ in range(ROUNDS):
-            done = self._batch()
-            if not done:
-                break
-            tally += done
-        return tally
+        return self._rounds.run()
 
     def due(self, session: Session) -> datetime | None:
         return next_due(session, NetworkBlock)
-
-    def _batch(self) -> Counter[BlockState]:
-        with self._writing() as session:
-            errands, tally = take_up(session, limit=BATCH, lease=self._lease, now=self._clock())
-            session.commit()
-        answers = list(self._pool.map(lambda errand: ask(errand, self._blockers, self._unseal), errands))
-        if answers:
-            with self._writing() as session:
-                tally += settle(session, answers, now=self._clock())
-                session.commit()
-        return tally
 
 
 def ask(errand: Errand, blockers: Blockers, unseal: Callable[[str], str]) -> Answer:

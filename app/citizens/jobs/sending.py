@@ -6,8 +6,8 @@ what is not found there is for a person to decide (invariant I5).
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -24,13 +24,12 @@ from app.citizens.service.outcomes import settle
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.db.claim import next_due
+from app.db.rounds import Rounds
 from app.db.scope import Sessions
 from app.notifications.ports import Mailer
 
 LEASE = timedelta(minutes=3)
 """Longer than the slowest server may take over looking, publishing and looking again."""
-
-ROUNDS = 20
 
 
 class ReplySender:
@@ -51,37 +50,23 @@ class ReplySender:
         lease: timedelta = LEASE,
     ) -> None:
         """`sender`: the address Cauce writes from."""
-        self._writing = writing
         self._reading = reading
-        self._world = World(networks, listeners, mailer, unseal, self._known, clock, wait)
-        self._clock = clock
-        self._sender = sender
-        self._lease = lease
-        self._pool = ThreadPoolExecutor(BATCH, thread_name_prefix="reply")
+        world = World(networks, listeners, mailer, unseal, self._known, clock, wait)
+        self._rounds = Rounds(
+            writing,
+            clock,
+            take_up=partial(take_up, sender=sender, lease=lease),
+            ask=lambda errand: call(errand, world),
+            settle=settle,
+            at_once=BATCH,
+            name="reply",
+        )
 
     def run(self, _now: datetime) -> Counter[ReplyState]:
-        """Everything due by now; the clock is read anew for each batch."""
-        tally: Counter[ReplyState] = Counter()
-        for _ in range(ROUNDS):
-            done = self._batch()
-            if not done:
-                break
-            tally += done
-        return tally
+        return self._rounds.run()
 
     def due(self, session: Session) -> datetime | None:
         return next_due(session, Reply)
-
-    def _batch(self) -> Counter[ReplyState]:
-        with self._writing() as session:
-            errands, tally = take_up(session, sender=self._sender, lease=self._lease, now=self._clock())
-            session.commit()
-        answers = list(self._pool.map(lambda errand: call(errand, self._world), errands))
-        if answers:
-            with self._writing() as session:
-                tally += settle(session, answers, now=self._clock())
-                session.commit()
-        return tally
 
     def _known(self, errand: Errand) -> set[str]:
         assert errand.line is not None

@@ -6,7 +6,6 @@ harms nobody: what is gone already is gone.
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, insert
@@ -17,13 +16,14 @@ from app.audit.service import Deed
 from app.core.actor import the_clock
 from app.core.clock import Clock
 from app.db.claim import next_due, take
+from app.db.rounds import Rounds
 from app.db.scope import Sessions
 from app.takedowns.jobs.asking import Networks, ask
 from app.takedowns.models import Withdrawal, WithdrawalAttempt
 from app.takedowns.queries import withdrawals as queries
 from app.takedowns.queries.withdrawals import Case
 from app.takedowns.rules.withdrawals import WithdrawalState
-from app.takedowns.service.errands import Answer, Errand
+from app.takedowns.service.errands import Errand
 from app.takedowns.service.letters import tell
 from app.takedowns.service.outcomes import settle
 
@@ -31,8 +31,6 @@ W = WithdrawalState
 BATCH = 10
 LEASE = timedelta(minutes=3)
 """Longer than the slowest server may take to answer both questions."""
-
-ROUNDS = 20
 
 
 class Withdrawer:
@@ -47,40 +45,21 @@ class Withdrawer:
         clock: Clock,
         lease: timedelta = LEASE,
     ) -> None:
-        self._writing = writing
-        self._networks = networks
-        self._unseal = unseal
-        self._clock = clock
-        self._lease = lease
-        self._pool = ThreadPoolExecutor(BATCH, thread_name_prefix="withdraw")
+        self._rounds = Rounds(
+            writing,
+            clock,
+            take_up=lambda session, now: take_up(session, networks, lease=lease, now=now),
+            ask=lambda errand: ask(errand, networks, unseal),
+            settle=settle,
+            at_once=BATCH,
+            name="withdraw",
+        )
 
     def run(self, _now: datetime) -> Counter[WithdrawalState]:
-        """Everything due by now; the clock is read anew for each batch."""
-        tally: Counter[WithdrawalState] = Counter()
-        for _ in range(ROUNDS):
-            done = self._batch()
-            if not done:
-                break
-            tally += done
-        return tally
+        return self._rounds.run()
 
     def due(self, session: Session) -> datetime | None:
         return next_due(session, Withdrawal)
-
-    def _batch(self) -> Counter[WithdrawalState]:
-        with self._writing() as session:
-            errands, tally = take_up(session, self._networks, lease=self._lease, now=self._clock())
-            session.commit()
-        answers = list(self._pool.map(lambda errand: ask(errand, self._networks, self._unseal), errands))
-        if answers:
-            tally += self._write_down(answers)
-        return tally
-
-    def _write_down(self, answers: list[Answer]) -> Counter[WithdrawalState]:
-        with self._writing() as session:
-            tally = settle(session, answers, now=self._clock())
-            session.commit()
-        return tally
 
 
 def take_up(
