@@ -10,10 +10,11 @@ from app.citizens.models import Case
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import Received, receive
+from app.citizens.service.evidence import capture
 from app.core.actor import the_clock
 from app.wiring import Wiring
 from tests.cast import Town
-from tests.citizens import world
+from tests.citizens import moderating, world
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 
@@ -52,3 +53,22 @@ def asked(session: Session, wiring: Wiring, channel: Channel, square: FakeSquare
     square.say("¿A qué hora abre la biblioteca?")
     assert world.hearing(wiring, square).read_due(clock())["messages"] == 1
     return world.case(session)
+
+
+@pytest.fixture
+def norms(session: Session, town: Town, clock: StoppedClock) -> None:
+    moderating.adopted(session, town, clock)
+
+
+@pytest.fixture
+def threat(
+    session: Session, wiring: Wiring, town: Town, clock: StoppedClock, square: FakeSquare, channel: Channel, norms: None
+) -> Received:
+    """Heard on the network, with its proof kept."""
+    square.say(moderating.THREAT, author="jacinto")
+    world.hearing(wiring, square).read_due(clock())
+    case = world.case(session)
+    message = world.last_message(session, case)
+    capture(session, case, message, actor=town.author.actor, now=clock())
+    session.commit()
+    return Received(case, message, is_new=True)

@@ -16,34 +16,16 @@ from app.citizens.rules.blocking import BlockState
 from app.citizens.rules.measures import MeasureKind, MeasureState
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import measures, reviewing
-from app.citizens.service.arriving import Received
 from app.citizens.service.blocking import repeat
-from app.citizens.service.evidence import capture
 from app.core.errors import OutOfTurn
 from app.core.words import say
-from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.citizens import world
 from tests.publishing import world as posts
 
+pytestmark = pytest.mark.usefixtures("norms")
 B, K, S = BlockState, MeasureKind, MeasureState
 NO = NetworkTrouble(Trouble.REFUSED, say("La cuenta se conectó sin permiso para bloquear."))
-
-
-@pytest.fixture(autouse=True)
-def norms(session: Session, town: Town, clock):
-    m.adopted(session, town, clock)
-
-
-@pytest.fixture
-def threat(session, wiring, town, clock, square, channel) -> Received:
-    """Heard on the network, with its proof kept."""
-    square.say(m.THREAT, author="jacinto")
-    world.hearing(wiring, square).read_due(clock())
-    case = world.case(session)
-    message = world.last_message(session, case)
-    capture(session, case, message, actor=town.author.actor, now=clock())
-    return Received(case, message, is_new=True)
 
 
 @pytest.fixture

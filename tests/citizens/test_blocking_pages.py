@@ -1,36 +1,17 @@
 """A block in front of the pages: what is said before, while and after the network is asked, and who may repeat it."""
 
 import pytest
-from sqlmodel import Session
 
 from app.citizens.jobs.blocking import BlockAsker
 from app.citizens.rules.measures import MeasureKind
-from app.citizens.service.arriving import Received
-from app.citizens.service.evidence import capture
 from tests import cast
-from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.citizens import world
 from tests.citizens.test_blocking import NO, asker, now_of, work
 from tests.sql import counting
 
+pytestmark = pytest.mark.usefixtures("norms")
 K = MeasureKind
-
-
-@pytest.fixture(autouse=True)
-def norms(session: Session, town: Town, clock):
-    m.adopted(session, town, clock)
-
-
-@pytest.fixture
-def threat(session, wiring, town, clock, square, channel) -> Received:
-    square.say(m.THREAT, author="jacinto")
-    world.hearing(wiring, square).read_due(clock())
-    case = world.case(session)
-    message = world.last_message(session, case)
-    capture(session, case, message, actor=town.author.actor, now=clock())
-    session.commit()
-    return Received(case, message, is_new=True)
 
 
 @pytest.fixture

@@ -294,14 +294,3 @@ def test_the_files_of_the_proof_go_too(session, town, clock, wiring, tmp_path):
     with pytest.raises(FileNotFoundError):
         wiring.files.read(town.id, place)
     assert json.dumps(session.exec(select(MeasureEvidence.images)).one()) == "[]"
-
-
-def test_a_search_on_the_page_is_in_the_record_too(session, town, clock, seat):
-    m.written(session, town, clock, m.ID_NUMBER)
-    session.commit()
-    officer, at = seat(town.legal_reviewer), f"/o/{town.slug}/citizens/personal"
-    assert m.HANDLE in officer.post(at, data={"words": "jacinto"}).text
-    session.rollback()
-    entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSONAL_SEARCHED)).one()
-    assert entry.detail["found"] == 2 and "jacinto" not in str(entry.detail)
-    assert "Legal Reviewer" in officer.get(f"{at}/access?act=personal:searched").text
