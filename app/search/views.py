@@ -43,7 +43,7 @@ FEW_RULES = 3
 """How many rules come before everything else; the others, when only rules are asked for."""
 PAGES = {Kind.POST: "drafting.show", Kind.REQUEST: "intake.show", Kind.CASE: "citizens.show"}
 NUMBERS = {Kind.POST: number_of, Kind.REQUEST: code_of, Kind.CASE: case_code}
-CASE_STANDINGS = {OPEN: ("approved", say("Abierto")), CLOSED: ("closed", say("Cerrado"))}
+CASE_STANDINGS = {OPEN: ("approved", say("abierto")), CLOSED: ("closed", say("cerrado"))}
 NO_DATE, UNTITLED = say("sin fecha"), say("Sin título")
 
 

@@ -52,7 +52,8 @@ def test_it_is_found_by_its_words_its_account_and_its_code(reader: Reader, case:
     for asked_for in ({"words": "piscina domingo"}, {"words": case.code}, {"kind": "case"}, {"account": channel}):
         assert reader.titles(**asked_for) == [POOL]
     page = reader.ask("piscina").text
-    assert f"/citizens/{case.year}/{case.ordinal}" in page and case.code in page and "Abierto" in page
+    assert f"/citizens/{case.year}/{case.ordinal}" in page and case.code in page
+    assert "abierto" in page and page.count("<mark>piscina</mark>") == 1
 
 
 def test_nobody_is_found_by_their_name(reader: Reader, session: Session):

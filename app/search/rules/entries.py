@@ -104,9 +104,11 @@ def case_row(organisation_id: int, case: CaseFacts) -> Row:
     """Called by how it begins, since nobody gives it a name; by its code where no word of it is left."""
     labels = [kinds.of_kind(Kind.CASE), *(kinds.through(one) for one in case.channel_ids)]
     labels += [kinds.by_person(one) for one in case.user_ids]
-    begins = shorten(case.texts[0], MOST_OF_TITLE, placeholder="…") if case.texts else ""
+    first, *others = case.texts or ("",)
+    begins = shorten(first, MOST_OF_TITLE, placeholder="…")
+    texts = others if len(first) <= MOST_OF_TITLE else case.texts
     also = (f"{case.code} {case.ordinal}",)
-    return _row(organisation_id, Kind.CASE, case.id, begins or case.code, case.texts, also, labels) | {
+    return _row(organisation_id, Kind.CASE, case.id, begins or case.code, texts, also, labels) | {
         "year": case.year,
         "ordinal": case.ordinal,
         "status": CLOSED if case.is_closed else OPEN,
