@@ -20,7 +20,7 @@ from app.channels.models import Channel
 from app.core.clock import system_now
 from app.core.periods_math import agenda, month_of
 from app.db import tables
-from app.db.engine import open_engine
+from app.db.engine import for_reading, open_engine
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.search.models import SearchEntry
@@ -48,7 +48,7 @@ def writer() -> Engine:
 
 @cache
 def reader() -> Engine:
-    return writer().execution_options(read_only=True)
+    return for_reading(writer())
 
 
 @cache
