@@ -102,7 +102,7 @@ def _found() -> tuple[Any, int]:
         here = connection.execute(select(Organisation.id).order_by(col(Organisation.id)).limit(1)).scalar_one()
     query = (
         sa.select(*shown, *more)
-        .where(col(SearchEntry.organisation_id) == here, sa.text(INDEXED[reader().dialect.name]))
+        .where(col(SearchEntry.organisation_id) + 0 == here, sa.text(INDEXED[reader().dialect.name]))
         .order_by(col(SearchEntry.at).desc(), col(SearchEntry.id).desc())
         .limit(RESULTS)
     )
