@@ -64,7 +64,7 @@ PLACES = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     label: Sentence
     url: str
@@ -79,7 +79,7 @@ class Frame:
 
     organisation: object | None = None
     organisations: list[dict[str, str]] = field(default_factory=list)
-    nav: list[Item] = field(default_factory=list)
+    nav: tuple[Item, ...] = ()
     person: str | None = None
     account_links: list[dict[str, object]] = field(default_factory=list)
     health: Sentence | None = None
@@ -146,15 +146,15 @@ def _organisations() -> list[dict[str, str]]:
     return [{"name": name, "url": url_for("accounts.home", organisation=slug)} for slug, name in bodies.items()]
 
 
-def _nav(counters: dict[str, Counter]) -> list[Item]:
+def _nav(counters: dict[str, Counter]) -> tuple[Item, ...]:
     slug, root = _here()
     found = _places(g.actor.permissions, request.blueprint, _beginning(slug), slug, root)
     counts = {place.endpoint: counters[place.endpoint]() for place, *_ in found if place.endpoint in counters}
-    return [
+    return tuple(
         Item(place.label, url, place.icon, counts.get(place.endpoint), is_current)
         for place, url, is_current in found
         if counts.get(place.endpoint, 0) is not None
-    ]
+    )
 
 
 def _beginning(slug: str) -> str:

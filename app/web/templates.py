@@ -62,13 +62,13 @@ class House(Environment):
         return escape(self.finalize(value) if self.finalize else value)
 
 
-def kept(macro: Macro, *values: Hashable) -> Markup:
+def written_once(macro: Macro, *values: Hashable) -> Markup:
     """What a macro says of these values, written once a process: only for one that asks for nothing else."""
-    return _kept(macro, *values)
+    return _written(macro, *values)
 
 
 @lru_cache(maxsize=4096)
-def _kept(macro: Macro, *values: Hashable) -> Markup:
+def _written(macro: Macro, *values: Hashable) -> Markup:
     return Markup(macro(*values))
 
 
@@ -77,4 +77,4 @@ def init_app(app: Flask) -> None:
     app.jinja_environment = House
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"zip": zip, "kept": kept}
+    app.jinja_env.globals |= {"zip": zip, "written_once": written_once}
