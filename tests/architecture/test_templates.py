@@ -27,6 +27,12 @@ def lets_through(text: str) -> bool:
     return "|safe" in text.replace(" ", "") or "autoescape false" in text
 
 
+def unnamed_keys(text: str) -> list[str]:
+    """What is written in has no words of its own: the list of a page's keys would say nothing beside its key."""
+    fields = re.findall(r"(?:(?:text_input|text_area|select|choice)\(|<(?:input|select|textarea)\b).*", text)
+    return [field for field in fields if re.search(r"data-key[\"=]", field) and "data-key-label" not in field]
+
+
 def idle_imports(text: str) -> Iterator[str]:
     for found in IMPORT.finditer(text):
         for name in re.split(r"\s*,\s*", found["names"].strip()):
@@ -46,6 +52,10 @@ def test_a_letter_has_its_style_with_it_and_nothing_else_from_anywhere():
 
 def test_no_text_is_let_through_unescaped():
     assert [where(path) for path in [*PAGES, *LETTERS] if lets_through(path.read_text())] == []
+
+
+def test_the_key_of_a_field_says_what_it_does():
+    assert [(where(path), one) for path in PAGES for one in unnamed_keys(path.read_text())] == []
 
 
 def test_every_macro_imported_is_used():
