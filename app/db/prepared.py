@@ -6,7 +6,7 @@ rows, each time: several times what the database does. Here that is done once a 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, cycle
 from typing import Any
@@ -21,8 +21,8 @@ Slot = tuple[list[Any], Way]
 Spread = Callable[[Any], Iterable[Any]]
 Values = Mapping[str, Any]
 Rows = list[Sequence[Any]]
-LONGEST = 64
-"""A text is kept with so many values in its INs and no more: each number of them makes another."""
+LONGEST = 4096
+"""Up to so many values an IN is filled to the next power of two, so that few texts are written, kept and planned."""
 
 
 class Ready:
@@ -50,6 +50,7 @@ class Prepared:
         self._changing: list[tuple[int, Process]] | None = None
 
     def rows(self, connection: Connection, values: Values) -> Rows:
+        values = self._filled(values)
         text = self._text(values)
         found, described = _executed(connection, text.statement, [text.given(values)])
         if self._changing is None:
@@ -58,6 +59,7 @@ class Prepared:
 
     def run(self, connection: Connection, each: Sequence[Values]) -> int:
         """Once for each of these values, none of which is of an IN unless there is one; the rows it changed."""
+        each = [self._filled(values) for values in each] if self._many else each
         text = self._text(each[0])
         return int(_executed(connection, text.statement, [text.given(values) for values in each])[0])
 
@@ -66,9 +68,12 @@ class Prepared:
         found = self._texts.get(lengths)
         if found is None:
             found = _Text(self._compiled, self._dialect, values)
-            if sum(lengths) <= LONGEST:
+            if max(lengths, default=0) <= LONGEST:
                 self._texts[lengths] = found
         return found
+
+    def _filled(self, values: Values) -> Values:
+        return {**values, **{name: filled(values[name]) for name in self._many}} if self._many else values
 
     def _read_by(self, described: Sequence[Any]) -> list[tuple[int, Process]]:
         """The places of a row that are not as the driver answers them."""
@@ -76,6 +81,13 @@ class Prepared:
         kinds = [one.type.dialect_impl(self._dialect) for one in columns]
         ways = [kind.result_processor(self._dialect, one[1]) for kind, one in zip(kinds, described, strict=True)]
         return [(place, way) for place, way in enumerate(ways) if way is not None]
+
+
+def filled(values: Collection[Any]) -> Sequence[Any]:
+    """The last one again and again: among the values of an IN it says no more than once."""
+    some = [*values]
+    size = 1 << (len(some) - 1).bit_length() if 0 < len(some) <= LONGEST else len(some)
+    return some + some[-1:] * (size - len(some))
 
 
 def _read(row: Sequence[Any], changing: list[tuple[int, Process]]) -> Sequence[Any]:

@@ -3,9 +3,11 @@
 import pytest
 from sqlmodel import Session, col, select
 
+from app.db.prepared import LONGEST
 from app.db.reads import HERE, Load, Read, given
 from app.db.scope import scope_to
 from app.topics.models import Topic
+from app.wiring import Wiring
 from tests import cast
 from tests.clocks import StoppedClock
 from tests.sql import counting
@@ -55,3 +57,19 @@ def test_several_values_are_one_statement(session: Session, town: cast.Town):
     with counting(session.get_bind()) as seen:  # type: ignore[arg-type] # the tests' sessions are bound to an engine
         assert SOME.all(session, organisation_id=town.id, names=["no", "ni", "tampoco"]) == []
     assert seen.count == 1
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 5, 700, LONGEST + 1])
+def test_a_list_of_any_length_finds_each_once(session: Session, town: cast.Town, many: int):
+    for n in range(5):
+        session.add(Topic(organisation_id=town.id, name=f"Asunto {n}"))
+    session.flush()
+    names = [f"Asunto {n}" for n in range(many)]
+    assert sorted(SOME.all(session, names=names)) == names[:5]
+
+
+def test_lists_of_nearly_the_same_length_are_asked_in_the_same_words(session: Session, town: cast.Town, wiring: Wiring):
+    with counting(wiring.engine) as seen:
+        for many in (5, 6, 7, 8):
+            SOME.all(session, names=[f"Asunto {n}" for n in range(many)])
+    assert len(seen.texts) == 4 and len(set(seen.texts)) == 1
