@@ -16,6 +16,7 @@ from app.wiring import Wiring, wire
 from config import Config
 from tests import cast
 from tests.clocks import StoppedClock
+from tests.warm import share_connections
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -53,8 +54,12 @@ def config(database_url: str, tmp_path: Path) -> Config:
 def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
     made = wire(config, clock=clock)
     _compile_once(made.engine)
-    yield made
-    made.engine.dispose()
+    if made.engine.name == "sqlite":
+        yield made
+        made.engine.dispose()
+    else:
+        share_connections(made.engine)
+        yield made
 
 
 def _compile_once(engine: Engine) -> None:
