@@ -24,7 +24,11 @@ _OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
 AND pid <> pg_backend_pid() AND pid <> ALL(%s)
 """
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_FILLED = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0 ORDER BY relname
+"""
+"""Once swept, an empty table has no page left; asking each for a row would plan a statement over all of them anew."""
 _SEQUENCES = "SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
 
 
@@ -71,13 +75,8 @@ class Blank:
     """What a fresh database holds, and how another is brought back to it."""
 
     def __init__(self, connection: Connection) -> None:
-        self._tables = [name for (name,) in connection.execute(_TABLES)]
-        self._filled = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
-            for name in self._tables
-        )
         self._shape = _shape(connection)
-        self._kept = {name: _rows(connection, name) for name in self._filled_in(connection)}
+        self._kept = {name: _rows(connection, name) for name in _filled_in(connection)}
         self._counters = sql.SQL("SELECT {}").format(
             sql.SQL(", ").join(
                 sql.SQL("setval({}, {}, {})").format(*map(sql.Literal, row)) for row in connection.execute(_SEQUENCES)
@@ -93,7 +92,7 @@ class Blank:
         if _shape(connection) != self._shape:
             return False
         connection.execute("SET session_replication_role = replica")
-        filled = self._filled_in(connection)
+        filled = _filled_in(connection)
         for name in filled:
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
         connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, filled))))
@@ -103,8 +102,9 @@ class Blank:
         connection.execute(self._counters)
         return True
 
-    def _filled_in(self, connection: Connection) -> list[str]:
-        return [name for (name,) in connection.execute(self._filled)]
+
+def _filled_in(connection: Connection) -> list[str]:
+    return [name for (name,) in connection.execute(_FILLED)]
 
 
 def _shape(connection: Connection) -> str:

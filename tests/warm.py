@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL, left to whoever gets the database next, as a server leaves them from one request to another.
+"""Connections to PostgreSQL, left to whoever gets the database next, as a server leaves them to the next request.
 
 A new one has a process of its own started, and reads and plans everything anew: that cost more than most tests do.
 """
