@@ -16,7 +16,7 @@ from app.wiring import Wiring, wire
 from config import Config
 from tests import cast
 from tests.clocks import StoppedClock
-from tests.warm import share_connections
+from tests.warm import sharing_connections
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -58,8 +58,8 @@ def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
         yield made
         made.engine.dispose()
     else:
-        share_connections(made.engine)
-        yield made
+        with sharing_connections(made.engine):
+            yield made
 
 
 def _compile_once(engine: Engine) -> None:
