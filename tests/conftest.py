@@ -16,6 +16,7 @@ from app.wiring import Wiring, wire
 from config import Config
 from tests import cast
 from tests.clocks import StoppedClock
+from tests.warm import sharing_connections
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -23,6 +24,7 @@ BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process: what it compiled, the others need not."""
 STATEMENTS = 20_000
+Seats = Callable[[cast.Person, int], list[FlaskClient]]
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
 pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.settled", "tests.sharing", "tests.stricter"]
 
@@ -53,8 +55,12 @@ def config(database_url: str, tmp_path: Path) -> Config:
 def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
     made = wire(config, clock=clock)
     _compile_once(made.engine)
-    yield made
-    made.engine.dispose()
+    if made.engine.name == "sqlite":
+        yield made
+        made.engine.dispose()
+    else:
+        with sharing_connections(made.engine):
+            yield made
 
 
 def _compile_once(engine: Engine) -> None:
@@ -90,17 +96,27 @@ def town(session: Session, settled: Mapping[str, cast.Town], engine_name: str) -
 
 
 @pytest.fixture
-def seat(app: Flask, wiring: Wiring, clock: StoppedClock) -> Callable[[cast.Person], FlaskClient]:
-    """`seat(town.supervisor)` is a client signed in as that person."""
+def seats(app: Flask, wiring: Wiring, clock: StoppedClock) -> Seats:
+    """`seats(town.supervisor, 3)` are three clients, each signed in on its own as that person."""
 
-    def sit(person: cast.Person) -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as cookies:
-            cookies["_user_id"] = cast.open_session(wiring, person, now=clock())
-            cookies["_fresh"] = True
-        return client
+    def sit(person: cast.Person, count: int) -> list[FlaskClient]:
+        return [_seated(app, token) for token in cast.open_sessions(wiring, person, count, now=clock())]
 
     return sit
+
+
+@pytest.fixture
+def seat(seats: Seats) -> Callable[[cast.Person], FlaskClient]:
+    """`seat(town.supervisor)` is a client signed in as that person."""
+    return lambda person: seats(person, 1)[0]
+
+
+def _seated(app: Flask, token: str) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as cookies:
+        cookies["_user_id"] = token
+        cookies["_fresh"] = True
+    return client
 
 
 @pytest.fixture

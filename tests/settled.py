@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,9 @@ def postgres_template(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_shelf(postgres: Postgres, postgres_template: str) -> Shelf:
-    return Shelf(postgres, postgres_template)
+def postgres_shelf(postgres: Postgres, postgres_template: str) -> Iterator[Shelf]:
+    with closing(Shelf(postgres, postgres_template)) as shelf:
+        yield shelf
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +56,11 @@ def postgres_town(
     postgres_template: str,
     settled: dict[str, cast.Town],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Shelf:
+) -> Iterator[Shelf]:
     url = postgres.create_database(template=postgres_template)
     settled["postgresql"] = _settle(url, tmp_path_factory.mktemp("town"))
-    return Shelf(postgres, url)
+    with closing(Shelf(postgres, url)) as shelf:
+        yield shelf
 
 
 @pytest.fixture

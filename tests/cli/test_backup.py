@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
+from flask import Flask
 from sqlmodel import Session
 
 from app.adapters.keyring import open_keyring
 from app.audit.rules import Act, Personal
 from app.audit.service import record
 from app.db import dump
-from app.factory import create_app
+from app.factory import connect
 from app.feeds.models import FeedBlock
 from app.organisations.models import Unit
 from app.wiring import Wiring, wire
@@ -23,10 +24,18 @@ from tests.clocks import MONDAY, StoppedClock
 
 ENGINES = ("sqlite", "postgresql")
 Empty = Callable[[str], Wiring]
+Run = Callable[..., Result]
 
 
-def _run(wiring: Wiring, *args: object) -> Result:
-    return create_app(wiring).test_cli_runner().invoke(args=[str(arg) for arg in args])
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """`run(wiring, "backup", folder)`: a command of the console, in that installation."""
+
+    def asked(wiring: Wiring, *args: object) -> Result:
+        connect(app, wiring)
+        return app.test_cli_runner().invoke(args=[str(arg) for arg in args])
+
+    return asked
 
 
 def _rows(wiring: Wiring) -> dict[str, list[Any]]:
@@ -35,7 +44,7 @@ def _rows(wiring: Wiring) -> dict[str, list[Any]]:
 
 
 @pytest.fixture
-def full(session: Session, town: Town, wiring: Wiring) -> Wiring:
+def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
     """An installation with people, a record, bytes, a picture, rows that point at later ones, and anchors."""
     later = [Unit(organisation_id=town.id, name=name) for name in ("Prensa", "Alcaldía")]
     session.add_all(later)
@@ -51,7 +60,7 @@ def full(session: Session, town: Town, wiring: Wiring) -> Wiring:
         record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", name=name)
     session.commit()
     wiring.files.keep(town.id, "ab12", b"picture")
-    assert _run(wiring, "worker", "--once").exit_code == 0
+    assert run(wiring, "worker", "--once").exit_code == 0
     return wiring
 
 
@@ -72,11 +81,13 @@ def empty(tmp_path: Path, clock: StoppedClock, request: pytest.FixtureRequest) -
 
 
 @pytest.mark.parametrize("target", ENGINES)
-def test_everything_is_restored_on_either_engine(full: Wiring, empty: Empty, tmp_path: Path, target: str) -> None:
+def test_everything_is_restored_on_either_engine(
+    run: Run, full: Wiring, empty: Empty, tmp_path: Path, target: str
+) -> None:
     copy, keys, fresh = tmp_path / "copy", tmp_path / "copied-keys", empty(target)
     before = _rows(full)
-    assert _run(full, "backup", copy, "--with-keys", keys).exit_code == 0
-    answer = _run(fresh, "restore", copy, "--keys", keys)
+    assert run(full, "backup", copy, "--with-keys", keys).exit_code == 0
+    answer = run(fresh, "restore", copy, "--keys", keys)
     assert (answer.exit_code, "riba: íntegro, 3 asientos." in answer.stdout) == (0, True), answer.output
     assert _rows(fresh) == before
     assert fresh.files.read(1, "ab12") == b"picture"
@@ -84,60 +95,66 @@ def test_everything_is_restored_on_either_engine(full: Wiring, empty: Empty, tmp
 
 
 @pytest.mark.parametrize("target", ENGINES)
-def test_a_restored_installation_goes_on_counting(full: Wiring, empty: Empty, tmp_path: Path, target: str) -> None:
+def test_a_restored_installation_goes_on_counting(
+    run: Run, full: Wiring, empty: Empty, tmp_path: Path, target: str
+) -> None:
     fresh = empty(target)
-    _run(full, "backup", tmp_path / "copy", "--with-keys", tmp_path / "copied-keys")
-    _run(fresh, "restore", tmp_path / "copy", "--keys", tmp_path / "copied-keys")
+    run(full, "backup", tmp_path / "copy", "--with-keys", tmp_path / "copied-keys")
+    run(fresh, "restore", tmp_path / "copy", "--keys", tmp_path / "copied-keys")
     with fresh.writing() as session:
         session.add(Unit(organisation_id=1, name="Nueva"))
         session.commit()
 
 
-def test_without_its_keys_a_restored_record_cannot_be_proved(full: Wiring, empty: Empty, tmp_path: Path) -> None:
-    _run(full, "backup", tmp_path / "copy")
-    answer = _run(empty("sqlite"), "restore", tmp_path / "copy")
+def test_without_its_keys_a_restored_record_cannot_be_proved(
+    run: Run, full: Wiring, empty: Empty, tmp_path: Path
+) -> None:
+    run(full, "backup", tmp_path / "copy")
+    answer = run(empty("sqlite"), "restore", tmp_path / "copy")
     assert answer.exit_code == 1
     assert "claves" in answer.stderr
 
 
-def test_the_keys_never_go_into_the_backup(full: Wiring, tmp_path: Path) -> None:
-    _run(full, "backup", tmp_path / "copy")
+def test_the_keys_never_go_into_the_backup(run: Run, full: Wiring, tmp_path: Path) -> None:
+    run(full, "backup", tmp_path / "copy")
     secret = full.keyring.session[0].encode()
     assert not any(secret in path.read_bytes() for path in (tmp_path / "copy").rglob("*") if path.is_file())
-    assert _run(full, "backup", tmp_path / "other", "--with-keys", tmp_path / "other" / "keys").exit_code == 1
+    assert run(full, "backup", tmp_path / "other", "--with-keys", tmp_path / "other" / "keys").exit_code == 1
 
 
-def test_the_files_counted_are_those_of_the_house_not_those_of_the_tables(full: Wiring, tmp_path: Path) -> None:
-    said = _run(full, "backup", tmp_path / "copy").stdout
+def test_the_files_counted_are_those_of_the_house_not_those_of_the_tables(
+    run: Run, full: Wiring, tmp_path: Path
+) -> None:
+    said = run(full, "backup", tmp_path / "copy").stdout
     kept = [path for path in (tmp_path / "copy" / "files").rglob("*") if path.is_file()]
     assert f"de {len(dump.tables())} tablas y {len(kept)} archivos" in said
 
 
-def test_nothing_is_restored_over_an_installation_in_use(full: Wiring, tmp_path: Path) -> None:
-    _run(full, "backup", tmp_path / "copy")
+def test_nothing_is_restored_over_an_installation_in_use(run: Run, full: Wiring, tmp_path: Path) -> None:
+    run(full, "backup", tmp_path / "copy")
     before = _rows(full)
-    answer = _run(full, "restore", tmp_path / "copy")
+    answer = run(full, "restore", tmp_path / "copy")
     assert (answer.exit_code, "no están vacías" in answer.stderr) == (1, True)
     assert _rows(full) == before
 
 
-def test_a_backup_goes_only_into_an_empty_folder(full: Wiring, tmp_path: Path) -> None:
+def test_a_backup_goes_only_into_an_empty_folder(run: Run, full: Wiring, tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     (tmp_path / "copy" / "mine.txt").write_text("mine")
-    assert _run(full, "backup", tmp_path / "copy").exit_code == 1
+    assert run(full, "backup", tmp_path / "copy").exit_code == 1
 
 
 @pytest.mark.parametrize("harm", ["change", "remove", "add", "unfinished"])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
-    full: Wiring, empty: Empty, tmp_path: Path, harm: str
+    run: Run, full: Wiring, empty: Empty, tmp_path: Path, harm: str
 ) -> None:
     copy, fresh = tmp_path / "copy", empty("sqlite")
-    _run(full, "backup", copy)
+    run(full, "backup", copy)
     {
         "change": lambda: (copy / "database/unit.jsonl").write_text("{}\n"),
         "remove": lambda: (copy / "database/unit.jsonl").unlink(),
         "add": lambda: (copy / "files/strange").write_text("x"),
         "unfinished": lambda: (copy / "manifest.json").unlink(),
     }[harm]()
-    assert _run(fresh, "restore", copy).exit_code == 1
+    assert run(fresh, "restore", copy).exit_code == 1
     assert sa.inspect(fresh.engine).get_table_names() == []

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ CATALOGUES = sorted((ROOT / "app" / "translations").glob("*/LC_MESSAGES/messages
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
-def extracted() -> set[str]:
+@cache
+def extracted() -> frozenset[str]:
     """Every sentence of the sources, by the mappings of pyproject.toml and the keywords of the Makefile."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
     patterns = [(each["pattern"], each) for each in mappings]
@@ -35,7 +37,7 @@ def extracted() -> set[str]:
         }
         for _, _, message, _, _ in extract_from_dir(ROOT / top, inside, settings, keywords):
             found.add(message if isinstance(message, str) else message[0])
-    return found
+    return frozenset(found)
 
 
 @pytest.fixture(scope="module", params=CATALOGUES, ids=lambda path: path.parts[-3])
