@@ -75,7 +75,9 @@ def elsewhere(house: House, language: str) -> list[tuple[Sentence, Sentence, str
     """What is public at addresses of its own: its title, what it is, and where."""
     root, found = at.root(house.body.slug), []
     if house.body.publishes_neutrality:
-        found.append((NEUTRALITY.title, NEUTRALITY.about, root + at.localised(NEUTRALITY.path, language, house.languages)))
+        found.append(
+            (NEUTRALITY.title, NEUTRALITY.about, root + at.localised(NEUTRALITY.path, language, house.languages))
+        )
     if house.body.publishes_feeds:
         about = say("Lo publicado, para suscribirse desde un programa de calendario.")
         found.append((say("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))
