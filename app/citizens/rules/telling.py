@@ -1,14 +1,14 @@
 """A protocol in words: its conditions, who takes what, and what one version changes of another."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.triage import Protocol, Sorting
 from app.citizens.rules.versions import words_added
 from app.core.words import Sentence, say
 from app.editorial_line.rules import triggers as t
-from app.editorial_line.rules.telling import told
+from app.editorial_line.rules.telling import Names, told
 
 FACTS = {
     "direct": say("llega en privado"),
@@ -59,20 +59,62 @@ MOST_TERMS = 12
 """Words told of a list that changed; the others are counted."""
 
 
-def names_of(protocol: Protocol) -> Mapping[str, str]:
+def names_of(protocol: Protocol) -> Names:
     """How what its conditions speak of is called."""
     lists = {one.code: one.title for one in protocol.lexicons}
-    return {**{name: str(word) for name, word in {**FACTS, **DETECTED, **PATTERNS}.items()}, **lists}
+    return {**FACTS, **DETECTED, **PATTERNS, **lists}
 
 
-def condition(one: Sorting, names: Mapping[str, str]) -> Sentence:
+def condition(one: Sorting, names: Names) -> Sentence:
     return told(one.when, names)
 
 
-def ways(one: Sorting, names: Mapping[str, str]) -> list[Sentence]:
-    """Its condition, apart where any of several is enough."""
-    parts = one.when.of if isinstance(one.when, t.Any) else (one.when,)
-    return [told(part, names) for part in parts]
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A condition as a line of a list, with those it is made of under it."""
+
+    said: Sentence
+    parts: tuple["Way", ...] = ()
+
+
+def way(trigger: t.Trigger, names: Names) -> Way:
+    """What one condition asks; what has several parts says first how many of them it wants."""
+    parts = t.parts_of(trigger)
+    if not parts:
+        return Way(_line(trigger, names))
+    if len(parts) == 1 and isinstance(trigger, t.All | t.Any):
+        return way(parts[0], names)
+    if isinstance(trigger, t.Not) and not t.parts_of(trigger.of):
+        return Way(_denied(trigger.of, names))
+    return Way(_heading(trigger), tuple(way(part, names) for part in parts))
+
+
+def _line(trigger: t.Trigger, names: Names) -> Sentence:
+    """What is known of a message is said as it is, with nobody who declares it."""
+    if isinstance(trigger, t.Declared) and trigger.value and trigger.what in FACTS:
+        return FACTS[trigger.what]
+    return told(trigger, names)
+
+
+def _denied(trigger: t.Trigger, names: Names) -> Sentence:
+    if isinstance(trigger, t.InLexicon) and trigger.at_least == 1:
+        name = names.get(trigger.lexicon, trigger.lexicon)
+        return say("no usa ninguna palabra de «%(name)s»", name=name)
+    return say("no es verdad: %(what)s", what=_line(trigger, names))
+
+
+def _heading(trigger: t.Trigger) -> Sentence:
+    match trigger:
+        case t.All():
+            return say("todo esto:")
+        case t.Not():
+            return say("nada de esto:")
+        case t.Several(_, at_least):
+            return say("al menos %(count)s de estas cosas:", count=at_least)
+        case t.Near(_, within):
+            return say("juntas, a menos de %(within)s caracteres:", within=within)
+        case _:
+            return say("una de estas cosas:")
 
 
 def taker_word(name: str) -> Sentence | str:
@@ -116,7 +158,7 @@ def _neighbours(codes: list[str], code: str) -> tuple[str, str]:
     return padded[at - 1], padded[at + 1]
 
 
-def _of_question(old: Sorting | None, new: Sorting, names: Mapping[str, str]) -> Iterator[Sentence]:
+def _of_question(old: Sorting | None, new: Sorting, names: Names) -> Iterator[Sentence]:
     if old is None:
         yield say("%(code)s es nueva: «%(title)s».", code=new.code, title=new.title)
         return
@@ -132,7 +174,7 @@ def _of_question(old: Sorting | None, new: Sorting, names: Mapping[str, str]) ->
             )
 
 
-def _worded(name: str, value: object, names: Mapping[str, str]) -> Sentence | str:
+def _worded(name: str, value: object, names: Names) -> Sentence | str:
     if value is None or value == "":
         return say("nada")
     if name == "when":

@@ -104,6 +104,24 @@ def write_words(
     _write(session, version, replace(protocol, lexicons=lexicons), actor=actor, now=now, list=code)
 
 
+def add_words(
+    session: Session,
+    version: ProtocolVersion,
+    added: Mapping[str, Sequence[tuple[str, str]]],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """More words in several lists at once, each list by its code."""
+    _check(version, actor)
+    protocol = protocol_of(version)
+    lexicons = tuple(
+        replace(one, terms=tuple(dict.fromkeys((*one.terms, *added.get(one.code, ()))))) for one in protocol.lexicons
+    )
+    written = replace(protocol, lexicons=lexicons)
+    _write(session, version, written, actor=actor, now=now, list=", ".join(sorted(added)))
+
+
 def propose(session: Session, version: ProtocolVersion, *, note: str, actor: Actor, now: datetime) -> None:
     """Offer it; raises when it changes nothing or gives no reason."""
     _check(version, actor)
