@@ -1,4 +1,4 @@
-"""Which words of the published lists a version of the protocol was offered, whether or not it took them."""
+"""Which published words a version of the protocol was offered, and what the token of an account was given for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,3 +11,4 @@ down_revision = "0047"
 
 def upgrade() -> None:
     op.add_column("protocol_version", sa.Column("offered", JSONDoc(), nullable=False, server_default="[]"))
+    op.add_column("channel", sa.Column("scopes", sa.String(), nullable=False, server_default=""))
