@@ -59,7 +59,7 @@ def test_only_whoever_has_a_protocol_of_their_own_is_offered_anything(
 def test_nothing_changes_until_somebody_lets_them_in(session: Session, newer: Town, clock: StoppedClock):
     assert _fresh(session, newer) == [GADGET, ARBOUR]
     before = come_in(session, newer, clock, BROKEN).case.category
-    version = offering.take(session, [GADGET], actor=newer.editor.actor, now=clock())
+    version = protocols.take_words(session, [GADGET], actor=newer.editor.actor, now=clock())
     assert come_in(session, newer, clock, BROKEN + ".").case.category is before is not Category.SPAM
     protocols.propose(session, version, note="Publicadas.", actor=newer.editor.actor, now=clock())
     protocols.adopt(session, version, seen=version.digest, actor=newer.supervisor.actor, now=clock())
@@ -81,7 +81,7 @@ def test_what_was_taken_out_on_purpose_is_not_announced(session: Session, town: 
 
 
 def test_a_draft_that_is_withdrawn_leaves_them_on_offer(session: Session, newer: Town, clock: StoppedClock):
-    version = offering.take(session, [GADGET, ARBOUR], actor=newer.editor.actor, now=clock())
+    version = protocols.take_words(session, [GADGET, ARBOUR], actor=newer.editor.actor, now=clock())
     assert _fresh(session, newer) == []
     protocols.withdraw(session, version, actor=newer.editor.actor, now=clock())
     session.flush()
@@ -93,12 +93,12 @@ def test_they_join_the_draft_under_way_and_wait_for_what_is_proposed(
 ):
     by = {"actor": newer.editor.actor, "now": clock()}
     begun = protocols.begin(session, **by)
-    assert offering.take(session, [GADGET], **by).number == begun.number
+    assert protocols.take_words(session, [GADGET], **by).number == begun.number
     protocols.propose(session, begun, note="Publicadas.", **by)
     with pytest.raises(OutOfTurn, match="espera aprobación"):
-        offering.take(session, [ARBOUR], **by)
+        protocols.take_words(session, [ARBOUR], **by)
     with pytest.raises(Refusal, match="Marque"):
-        offering.take(session, [Word("things", "es", "inventada")], **by)
+        protocols.take_words(session, [Word("things", "es", "inventada")], **by)
 
 
 def test_they_are_seen_and_taken_on_the_page(app: Flask, seat, session: Session, newer: Town, wiring):

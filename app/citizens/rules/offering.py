@@ -1,7 +1,7 @@
 """Words of the lists that ship with the product which an organisation's own protocol does not look for."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from app.citizens.rules.triage import Protocol
@@ -42,6 +42,15 @@ def offers(shipped: Protocol, words: Collection[Word], seen: Collection[Word]) -
         if (mine := [word for word in _words(one) if word in words])
         for fresh, left in [_parted(mine, seen)]
     ]
+
+
+def with_words(protocol: Protocol, words: Collection[Word]) -> Protocol:
+    """The same with these at the end of their lists."""
+    more = {code: [(one.language, one.term) for one in words if one.code == code] for code in {w.code for w in words}}
+    lists = (
+        replace(one, terms=tuple(dict.fromkeys((*one.terms, *more.get(one.code, ()))))) for one in protocol.lexicons
+    )
+    return replace(protocol, lexicons=tuple(lists))
 
 
 def kept_words(content: Mapping[str, Any]) -> Iterator[Word]:

@@ -7,7 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.citizens.forms.protocol import TakenForm
 from app.citizens.queries import protocols as queries
-from app.citizens.service import offering as service
+from app.citizens.service import protocols as service
+from app.citizens.service.offering import offered
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.protocol.words import ADDED
 from app.organisations.rules import language_name
@@ -32,7 +33,7 @@ def take_words() -> Page:
     form, number = read_form(TakenForm, request.form), 0
     if form.value is not None:
         with refusals(form, beside="words"), writing() as session:
-            number = service.take(session, form.value.chosen(), actor=actor(), now=now()).number
+            number = service.take_words(session, form.value.chosen(), actor=actor(), now=now()).number
     if form.value is None:
         return _page(form), form.status
     flash(translate(ADDED), "good")
@@ -43,7 +44,7 @@ def _page(form: Read[Any]) -> str:
     return render_template(
         "citizens/protocol/published.html",
         form=form,
-        offers=service.offered(reading(), organisation().id),
+        offers=offered(reading(), organisation().id),
         proposal=queries.under_way(reading(), organisation().id),
         tongue=language_name,
     )
