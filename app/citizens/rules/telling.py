@@ -18,6 +18,14 @@ FACTS = {
     "office": say("lo escribe un cargo público o un partido"),
     "journalist": say("lo escribe un medio"),
 }
+DENIED = {
+    "direct": say("no llega en privado"),
+    "attachment": say("no trae nada adjunto"),
+    "warned": say("a quien escribe no se le ha avisado de las normas"),
+    "again": say("no ha escrito de lo mismo en 30 días"),
+    "office": say("no lo escribe un cargo público ni un partido"),
+    "journalist": say("no lo escribe un medio"),
+}
 DETECTED = {
     "identity_numbers": say("un documento de identidad"),
     "bank_accounts": say("una cuenta bancaria"),
@@ -55,6 +63,8 @@ _NAMES = {
     "to": TAKERS,
     "enabled": {True: say("sí"), False: say("no")},
 }
+TOGETHER = 2
+"""Lists from which on they are told in one line."""
 MOST_TERMS = 12
 """Words told of a list that changed; the others are counted."""
 
@@ -79,28 +89,44 @@ class Way:
 
 def way(trigger: t.Trigger, names: Names) -> Way:
     """What one condition asks; what has several parts says first how many of them it wants."""
-    parts = t.parts_of(trigger)
-    if not parts:
+    if not t.parts_of(trigger):
         return Way(_line(trigger, names))
-    if len(parts) == 1 and isinstance(trigger, t.All | t.Any):
-        return way(parts[0], names)
     if isinstance(trigger, t.Not) and not t.parts_of(trigger.of):
         return Way(_denied(trigger.of, names))
-    return Way(_heading(trigger), tuple(way(part, names) for part in parts))
+    parts = _ways_of(trigger, names)
+    return parts[0] if len(parts) == 1 and isinstance(trigger, t.All | t.Any) else Way(_heading(trigger), parts)
+
+
+def _ways_of(trigger: t.Trigger, names: Names) -> tuple[Way, ...]:
+    """Lists of words of which any will do are one line."""
+    parts = t.parts_of(trigger)
+    lists = [one for one in parts if isinstance(one, t.InLexicon) and one.at_least == 1]
+    if not isinstance(trigger, t.Any) or len(lists) < TOGETHER:
+        return tuple(way(part, names) for part in parts)
+    *some, last = [f"«{names.get(one.lexicon, one.lexicon)}»" for one in lists]
+    line = Way(say("usa alguna palabra de %(lists)s o %(last)s", lists=", ".join(some), last=last))
+    return (line, *(way(part, names) for part in parts if part not in lists))
 
 
 def _line(trigger: t.Trigger, names: Names) -> Sentence:
     """What is known of a message is said as it is, with nobody who declares it."""
-    if isinstance(trigger, t.Declared) and trigger.value and trigger.what in FACTS:
-        return FACTS[trigger.what]
-    return told(trigger, names)
+    match trigger:
+        case t.Declared(what, True) if what in FACTS:
+            return FACTS[what]
+        case t.Detects(what, 0) if what in DETECTED:
+            return say("lleva %(what)s", what=DETECTED[what])
+        case _:
+            return told(trigger, names)
 
 
 def _denied(trigger: t.Trigger, names: Names) -> Sentence:
-    if isinstance(trigger, t.InLexicon) and trigger.at_least == 1:
-        name = names.get(trigger.lexicon, trigger.lexicon)
-        return say("no usa ninguna palabra de «%(name)s»", name=name)
-    return say("no es verdad: %(what)s", what=_line(trigger, names))
+    match trigger:
+        case t.Declared(what, True) if what in DENIED:
+            return DENIED[what]
+        case t.InLexicon(code, 1):
+            return say("no usa ninguna palabra de «%(name)s»", name=names.get(code, code))
+        case _:
+            return say("no es verdad: %(what)s", what=_line(trigger, names))
 
 
 def _heading(trigger: t.Trigger) -> Sentence:

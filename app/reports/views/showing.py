@@ -69,7 +69,7 @@ class Figures:
 
     def charts(self, months: Sequence[MonthFacts | Public], limit: int) -> list[Drawn]:
         """The oldest month first. What the public is not told is not drawn either."""
-        labels = [writer("MMM", self.locale)(one.month.first)[:1].upper() for one in months]
+        labels = [writer("LLL", self.locale)(one.month.first)[:1].upper() for one in months]
         asked = [[(kind, _size(getattr(one, kind))) for kind, _ in KINDS] for one in months]
         naming = [[_naming(_size(one.naming_share), limit)] for one in months]
         bypassed = [[("bypassed", _size(one.bypassed))] for one in months]
