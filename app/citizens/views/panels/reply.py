@@ -13,6 +13,7 @@ from app.citizens.models import Case, Crisis, Reply, ReplyDecision
 from app.citizens.queries import crisis
 from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
+from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.crises import TEMPLATES
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
@@ -34,6 +35,8 @@ from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
 P = Permission
+TELLING = {"T05": CaseDeed.HIDDEN, "T13": CaseDeed.BLOCKED}
+"""Templates that say something was done, and what."""
 INPUTS = {Fill.DATE: "date", Fill.URL: "url", Fill.HOUR: "time", Fill.PHONE: "tel", Fill.MAIL: "email"}
 
 
@@ -122,8 +125,15 @@ def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, 
         "hints": FILL_NAMES,
         "units": [(unit.name, unit.name) for unit in known.units],
         "is_of_unit": bool(form.typed.get("reply_of_unit")),
+        "is_ahead": _is_ahead(begun, seen),
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
+
+
+def _is_ahead(begun: Composed, seen: Any) -> bool:
+    """Whether it would tell somebody of a measure that, as far as is known, nobody has taken."""
+    told = TELLING.get(begun.template.code) if begun.template else None
+    return told is not None and all(act.deed is not told for act in seen.acts)
 
 
 def _first(begun: Composed) -> str:
