@@ -24,6 +24,8 @@ EMPTY = 'El plazo para <span class="blank blank--empty">Trámite</span>'
 
 AHEAD = "Esto dice que ya se ha hecho algo, y no consta"
 
+SEND = {"reply_press": "send", "v-canal": "mensaje privado"}
+
 
 def at(town: Town, case: Case, more: str = "") -> str:
     return f"/o/{town.slug}/citizens/{case.year}/{case.ordinal}{more}"
@@ -217,6 +219,9 @@ def test_what_says_that_something_was_hidden_warns_until_it_was(
     session.commit()
     assert AHEAD in seat(town.author).get(at(town, case)).text
     assert AHEAD not in seat(town.author).get(at(town, case) + "?template=T01").text
+    seat(town.author).post(at(town, case, "/replies"), data=fields(seat(town.author).get(at(town, case)).text) | SEND)
+    page = seat(town.author).get(at(town, case)).text
+    assert AHEAD in page and "por enviar a mano" in page
     record_act(session, case, CaseDeed.HIDDEN, actor=town.author.actor, now=clock())
     session.commit()
     assert AHEAD not in seat(town.author).get(at(town, case)).text
