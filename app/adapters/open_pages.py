@@ -58,6 +58,9 @@ class WrittenPages:
     def spoken(self, language: str) -> str:
         return language if language in SPOKEN else SPOKEN[0]
 
+    def said(self, sentence: Sentence, language: str) -> str:
+        return str(self._environment(self.spoken(language)).filters["translated"](sentence))
+
     def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:
         told = {"language": language, "spoken": self.spoken(language)}
         page = self._environment(self.spoken(language)).get_template(f"public/{name}").render({**values, **told})

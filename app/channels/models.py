@@ -12,7 +12,11 @@ from app.db.columns import Id, Tenant, document, enumerated, instant, key, withi
 
 
 class Channel(Tenant, table=True):
-    """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear."""
+    """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear.
+
+    `scopes`: what its token was given for, as far as that is known: of a pasted one, and of those given before that was
+    kept, it is not.
+    """
 
     __tablename__ = "channel"
     __table_args__ = (
@@ -31,6 +35,7 @@ class Channel(Tenant, table=True):
     opening_act: str = ""
     base_url: str = ""
     credentials: str | None = None
+    scopes: str = ""
     declared: dict[str, Any] = document()
     declared_at: datetime | None = instant(default=None)
     responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")

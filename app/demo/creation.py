@@ -31,6 +31,7 @@ from app.demo.founding import Prepared, disconnect, found, prepare
 from app.demo.gating import gated
 from app.demo.lanes import lanes_of
 from app.demo.life import Author, Life
+from app.demo.months import months_kept
 from app.demo.naming import named_views
 from app.demo.parting import parted
 from app.demo.planning import plan_written
@@ -101,7 +102,7 @@ def _play(
         planned_means(first, now=now),
         aimed(first, now=now),
     )
-    planned = (campaigned(first, now=now), week_kept(first, now=now), *plans)
+    planned = (campaigned(first, now=now), week_kept(first, now=now), months_kept(first, now=now), *plans)
     citizens = (
         heard(wiring, first, now=now),
         answered(first, now=now),

@@ -212,7 +212,7 @@ def _channel(
     if told["publishing"] != Publishing.API:
         return channel
     base_url, _, token = told["url"].rpartition("/@")
-    sealed = channels.Sealed(account.network, wiring.keyring.seal(token), account.languages)
+    sealed = channels.Sealed(account.network, wiring.keyring.seal(token), account.languages, wiring.authoriser.scopes)
     connection = channels.examine(machine.network, Access(base_url, token), sealed)
     return channels.connect(session, connection, channel.id, actor=founder, now=now)
 

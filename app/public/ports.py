@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from app.core.words import Sentence
+
 
 class Pages(Protocol):
     @property
@@ -21,4 +23,8 @@ class Pages(Protocol):
 
     def spoken(self, language: str) -> str:
         """The language the product's own sentences are in on a page of that language."""
+        ...
+
+    def said(self, sentence: Sentence, language: str) -> str:
+        """A sentence of the product as a page of that language says it."""
         ...

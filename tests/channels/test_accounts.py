@@ -21,6 +21,8 @@ from tests.peers.snac import Snac
 Seat = Callable[[cast.Person], FlaskClient]
 TYPED = {"network": "instagram", "name": "Riba en Instagram", "handle": "@riba", "languages": ["es"]}
 
+NARROW = "Puede que a esta conexión le falten permisos"
+
 
 @pytest.fixture
 def administrator(town: cast.Town, seat: Seat) -> FlaskClient:
@@ -84,7 +86,26 @@ def test_a_pasted_token_connects_and_is_kept_sealed(
 
 def test_the_browser_connects_an_account_of_snac(administrator: FlaskClient, session: Session, snac: Snac):
     assert connecting.by_browser(administrator, snac).location == AT
-    assert connected(session).handle.startswith(f"@{snac.user}@")
+    channel = connected(session)
+    assert channel.handle.startswith(f"@{snac.user}@")
+    assert "write:blocks" in channel.scopes and NARROW not in administrator.get(f"{AT}/{channel.id}").text
+
+
+def test_of_a_connection_that_may_lack_leave_its_page_says_so_until_it_is_connected_again(
+    administrator: FlaskClient, session: Session, mastodon_mock: MastodonMock
+):
+    typed = {"base_url": mastodon_mock.base_url, "token": mastodon_mock.token}
+    administrator.post(f"{AT}/mastodon/token", data=typed)
+    channel = connected(session)
+    page = administrator.get(f"{AT}/{channel.id}").text
+    assert NARROW in page and f"{AT}/mastodon?account={channel.id}" in page
+    channel.scopes = "read:accounts write:statuses"
+    session.commit()
+    assert NARROW in administrator.get(f"{AT}/{channel.id}").text
+    connecting.by_browser(administrator, mastodon_mock)
+    assert NARROW not in administrator.get(f"{AT}/{channel.id}").text
+    administrator.post(f"{AT}/{channel.id}/disconnection")
+    assert NARROW not in administrator.get(f"{AT}/{channel.id}").text
 
 
 def test_an_answer_nobody_asked_for_is_refused(administrator: FlaskClient, mastodon_mock: MastodonMock):

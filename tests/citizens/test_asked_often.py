@@ -73,6 +73,14 @@ def test_with_its_answer_kept_it_becomes_a_draft_with_it(session: Session, pool:
     assert "De 11 a 20 h" in seat(pool.author).get(answer.location).text
 
 
+def test_the_answer_to_a_near_question_is_not_its_answer(session: Session, pool: Town, clock: StoppedClock, seat):
+    near = service.Asked({"es": "¿Cuánto cuesta la piscina municipal?"}, {"es": "Tres euros."})
+    keep(session, pool, clock, near)
+    session.commit()
+    assert topic(session).entry_id is None
+    assert "Apuntar la idea" in seat(pool.author).get(f"/o/{pool.slug}/calendar").text
+
+
 def test_counted_again_it_is_the_same_topic_and_is_not_offered_again(
     session: Session, pool: Town, wiring: Wiring, clock: StoppedClock, seat
 ):

@@ -1,16 +1,17 @@
 """Frequent questions: kept without anybody's data, found by their words in any form, and made a topic."""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from sqlmodel import Session, select
 
 from app.citizens.models import FaqEntry
 from app.citizens.queries import faq as queries
-from app.citizens.rules.alike import Compared, telling
 from app.citizens.service import faq as service
 from tests.cast import Town
 from tests.citizens.answering import answer, asked
+from tests.citizens.near_questions import KEPT, NEAR, SAME, Pair
 from tests.clocks import StoppedClock
 
 POOL = service.Asked(
@@ -51,12 +52,46 @@ def test_nothing_of_a_person_is_kept(text: str, session: Session, town: Town, cl
         keep(session, town, clock, service.Asked({"es": f"¿Abre la piscina? {text}"}, POOL.answer))
 
 
-def test_five_hundred_are_compared_in_no_time():
-    known = {number: telling(f"palabra{number} tema{number % 50} plazo ayuda piscina") for number in range(500)}
-    compared = Compared(known)
+@pytest.fixture
+def town_knows(session: Session, town: Town, clock: StoppedClock) -> dict[str, FaqEntry]:
+    """Thirty questions, whose answers are in nobody's way."""
+    return {
+        one: keep(session, town, clock, service.Asked({"es": one}, {"es": f"Respuesta {at}"}))
+        for at, one in enumerate(KEPT)
+    }
+
+
+def offered(session: Session, entries: Sequence[FaqEntry], pair: Pair) -> list[str]:
+    found = service.suggested(session, entries, pair.asked, pair.language)
+    return [one.question[pair.language] for one in found]
+
+
+def test_no_answer_is_offered_to_what_is_only_near(session: Session, town_knows: dict[str, FaqEntry]):
+    spanish = [one for one in NEAR if one.language == "es"]
+    wrong = [one for one in spanish if one.kept in offered(session, list(town_knows.values()), one)]
+    assert len(spanish) > 30 and wrong == []
+
+
+def test_what_is_asked_in_other_words_is_answered_among_many(session: Session, town_knows: dict[str, FaqEntry]):
+    unheard = [
+        one for one in SAME if one.language == "es" and one.kept not in offered(session, [*town_knows.values()], one)
+    ]
+    assert unheard == []
+
+
+def test_a_lone_question_is_offered_to_those_who_ask_it_and_to_nobody_else(session: Session, town: Town):
+    told = {
+        pair: offered(session, [FaqEntry(id=1, question={pair.language: pair.kept})], pair) for pair in (*NEAR, *SAME)
+    }
+    assert [pair for pair, found in told.items() if bool(found) is not (pair in SAME)] == []
+
+
+def test_five_hundred_are_compared_in_no_time(session: Session, town: Town):
+    entries = [FaqEntry(id=at, question={"es": f"¿Cuándo es el taller{at} de la sala{at % 50}?"}) for at in range(500)]
+    service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     start = time.perf_counter()
-    assert compared.best(telling("plazo ayuda palabra7 tema7")) == [7]
-    assert time.perf_counter() - start < 0.05
+    (found,) = service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
+    assert found.id == 7 and time.perf_counter() - start < 0.1
 
 
 def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(

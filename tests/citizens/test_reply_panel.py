@@ -6,9 +6,11 @@ from sqlmodel import Session
 
 from app.citizens.models import Case
 from app.citizens.queries import cases as queries
+from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.crises import CrisisLevel
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service import crises
+from app.citizens.service.acting import record_act
 from app.citizens.service.crises import Declaration
 from app.wiring import Wiring
 from tests.cast import Town
@@ -19,6 +21,10 @@ from tests.clocks import StoppedClock
 from tests.sql import counting
 
 EMPTY = 'El plazo para <span class="blank blank--empty">Trámite</span>'
+
+AHEAD = "Esto dice que ya se ha hecho algo, y no consta"
+
+SEND = {"reply_press": "send", "v-canal": "mensaje privado"}
 
 
 def at(town: Town, case: Case, more: str = "") -> str:
@@ -204,3 +210,18 @@ def test_after_being_told_what_is_new_it_may_be_sent(session: Session, town: Tow
     again = fields(told.text)["reply_base"]
     assert again != base and client.post(there, data=pressed(town, case, again)).status_code == 303
     assert len(kept(wiring, case)) == 1
+
+
+def test_what_says_that_something_was_hidden_warns_until_it_was(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    case = asked(session, town, clock, "Mi DNI es 12345678Z, ¿cuándo me contestan?")
+    session.commit()
+    assert AHEAD in seat(town.author).get(at(town, case)).text
+    assert AHEAD not in seat(town.author).get(at(town, case) + "?template=T01").text
+    seat(town.author).post(at(town, case, "/replies"), data=fields(seat(town.author).get(at(town, case)).text) | SEND)
+    page = seat(town.author).get(at(town, case)).text
+    assert AHEAD in page and "por enviar a mano" in page
+    record_act(session, case, CaseDeed.HIDDEN, actor=town.author.actor, now=clock())
+    session.commit()
+    assert AHEAD not in seat(town.author).get(at(town, case)).text

@@ -88,6 +88,16 @@ def test_an_insult_that_also_asks_says_both():
     assert Category.QUESTION_GENERAL in found.also and Category.INSULT not in found.also
 
 
+def test_until_when_is_a_question_of_whoever_has_something_to_do_and_else_a_complaint():
+    assert category("¿Hasta cuándo puedo pagar el IBI?") is Category.QUESTION_GENERAL
+    assert category("Fins quan puc pagar l'IBI?", "ca") is Category.QUESTION_GENERAL
+    assert category("¿Hasta cuándo vamos a tener que aguantar este ruido?") is Category.COMPLAINT
+
+
+def test_a_call_to_vote_is_political():
+    assert category("Vota al alcalde, que es el mejor") is Category.POLITICAL
+
+
 def test_an_identity_number_is_nobodys_business_in_private():
     text = "Mi DNI es 12345678Z, ¿cómo va mi expediente?"
     assert category(text) is Category.PERSONAL_DATA

@@ -23,9 +23,11 @@ from tests.public.test_page import PAGES, whole
 from tests.words.test_catalogues import PLACEHOLDER, pairs
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("app/public/service/addressing.py", "app/public/rules/datasets.py")
+SOURCES = ("app/public/service/addressing.py", "app/public/rules/datasets.py", "app/reports/views/showing.py")
 KEYWORDS = parse_keywords(["say", "_", "gettext", "ngettext:1,2"])
 SAID = {"ca": "Comptes oficials", "gl": "Contas oficiais", "eu": "Kontu ofizialak"}
+
+REPORT = {"ca": "Informe de neutralitat", "gl": "Informe de neutralidade", "eu": "Neutraltasun-txostena"}
 
 
 def sentences() -> Iterator[str]:
@@ -82,9 +84,28 @@ def test_nothing_of_ours_is_left_in_spanish(spoken: Desk, language: str):
         other = {
             one.id for one in read_po(file) if isinstance(one.id, str) and len(one.id) > 12 and one.id != one.string
         }
-    for path in PAGES:
+    for path in (*PAGES, "neutrality"):
         page = re.sub(r'<(p|div)[^>]*lang="es".*?</\1>', "", spoken.ask(path).text, flags=re.DOTALL)
         assert [one for one in other if "%(" not in one and f">{one}<" in page] == [], path
+
+
+def test_the_neutrality_report_is_one_of_them(spoken: Desk, language: str):
+    page, other = spoken.ask("neutrality"), spoken.ask("es/neutrality").text
+    assert f"<h1>{REPORT[language]}</h1>" in page.text and f'<html lang="{language}">' in page.text
+    assert "<h1>Informe de neutralidad</h1>" in other and "Peticiones políticas" in other
+    assert "Peticiones políticas" not in page.text
+    assert f'hreflang="{language}" href="http://127.0.0.1:8000/p/riba/neutrality"' in other
+    assert 'href="/p/riba/es/neutrality"' in spoken.ask("es/").text
+    assert {spoken.ask(f"{one}/neutrality").status_code for one in (language, "en", "xx")} == {404}
+
+
+def test_a_report_that_is_open_alone_leads_to_no_page_that_is_not(desk: Desk):
+    desk.publish_more()
+    page = desk.ask("neutrality").text
+    assert "<h1>Informe de neutralidad</h1>" in page
+    assert set(re.findall(r'href="/p/riba/([^"]*)"', page)) == {"neutrality", "ca/neutrality"}
+    desk.open()
+    assert 'href="/p/riba/accounts"' in desk.ask("neutrality").text
 
 
 def test_days_and_hours_are_said_as_the_language_says_them(spoken: Desk, language: str):

@@ -29,6 +29,7 @@ class Connection:
     declared: Declared
     sealed: str
     languages: list[str]
+    scopes: str = ""
 
     @property
     def handle(self) -> str:
@@ -37,11 +38,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A token as it is kept, and what the account is for."""
+    """A token as it is kept, what it was given for where that is known, and the languages of the account."""
 
     network: Network
     token: str
     languages: list[str]
+    scopes: str = ""
 
 
 def examine(port: NetworkPort, access: Access, connected: Sealed) -> Connection:
@@ -56,6 +58,7 @@ def examine(port: NetworkPort, access: Access, connected: Sealed) -> Connection:
         declared=port.declared(access.base_url),
         sealed=connected.token,
         languages=connected.languages,
+        scopes=connected.scopes,
     )
 
 
@@ -69,6 +72,7 @@ def connect(
     channel = _connected(session, connection, channel_id, actor)
     channel.publishing, channel.trouble = Publishing.API, ""
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
+    channel.scopes = connection.scopes
     channel.handle, channel.url = connection.handle, connection.profile.url
     channel.declared, channel.declared_at = _document(connection), now
     session.add(channel)
@@ -106,6 +110,7 @@ def disconnect(session: Session, channel: Channel, *, revoked: bool, actor: Acto
     if channel.credentials is None:
         raise OutOfTurn(say("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
+    channel.scopes = ""
     session.add(channel)
     record(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
 

@@ -27,7 +27,7 @@ from app.organisations.rules import language_name
 from app.plan.deeds import opening
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, organisation, reading, today, wiring, writing
 from app.web.words import translate
 
 Page = str | Response | tuple[str, int]
@@ -133,12 +133,19 @@ def _new_page(form: Read[RegistrationForm]) -> str:
     return render_template("channels/new.html", form=form, **_choices())
 
 
+def _is_narrow(channel: Channel) -> bool:
+    """Whether its token may be good for less than is asked of it now."""
+    is_asked = channel.publishing is Publishing.API and channel.network is Network.MASTODON
+    return is_asked and channel.scopes != wiring().authoriser.scopes
+
+
 def _edit_page(channel: Channel, form: Read[AccountForm]) -> str:
     return render_template(
         "channels/edit.html",
         channel=channel,
         form=form,
         is_connected=channel.publishing is Publishing.API,
+        is_narrow=_is_narrow(channel),
         can_connect=channel.network is Network.MASTODON,
         state_name=state_name,
         network=NETWORK_NAMES[channel.network],

@@ -117,7 +117,8 @@ def callback() -> Page:
         return _back(crossing, DENIED)
     try:
         token = _exchange(crossing, code)
-        connection = _ask(crossing.base_url, token, _languages(crossing.organisation_id))
+        languages, scopes = _languages(crossing.organisation_id), wiring().authoriser.scopes
+        connection = _ask(crossing.base_url, token, languages, scopes)
         said = _connect(connection, crossing.channel_id, who)
     except NetworkTrouble as trouble:
         return _back(crossing, trouble.sentence)
@@ -219,9 +220,9 @@ def _exchange(crossing: Crossing, code: str) -> str:
         raise
 
 
-def _ask(base_url: str, token: str, languages: list[str]) -> service.Connection:
+def _ask(base_url: str, token: str, languages: list[str], scopes: str = "") -> service.Connection:
     close()
-    sealed = service.Sealed(Network.MASTODON, wiring().keyring.seal(token), languages)
+    sealed = service.Sealed(Network.MASTODON, wiring().keyring.seal(token), languages, scopes)
     return service.examine(wiring().networks[Network.MASTODON], Access(base_url, token), sealed)
 
 

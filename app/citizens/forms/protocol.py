@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from app.citizens.rules.incoming import LONGEST_MESSAGE
+from app.citizens.rules.offering import Word
 from app.editorial_line.rules.lists import LANGUAGES
 from app.web.forms import Form
 
@@ -59,6 +60,16 @@ class AddedForm(Form):
     def terms(self) -> list[tuple[str, str]]:
         language = "" if self.language == "any" else self.language
         return [(language, line.strip()) for line in self.words.splitlines() if line.strip()]
+
+
+class TakenForm(Form):
+    """Published words, each `list/language/term`."""
+
+    words: list[str] = Field(default_factory=list, max_length=5_000)
+
+    def chosen(self) -> set[Word]:
+        parts = (one.split("/", 2) for one in self.words)
+        return {Word(*each) for each in parts if len(each) == len(Word._fields)}
 
 
 class ProposalForm(Form):

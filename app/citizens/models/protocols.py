@@ -18,6 +18,7 @@ _OPEN = text("state IN ('draft', 'proposed')")
 class ProtocolVersion(Tenant, table=True):
     """`content` as `rules.writing.protocol_data` writes it; it changes only while it is a draft. `digest` is its own.
 
+    `offered`: words of the published lists, each (list, language, term), that its writers were shown and could take.
     `writers`: the people who wrote any of it, none of whom lets it in. One at most is under way.
     """
 
@@ -35,6 +36,7 @@ class ProtocolVersion(Tenant, table=True):
     content: dict[str, Any] = document()
     digest: str
     note: str = ""
+    offered: list[tuple[str, str, str]] = document(default_factory=list)
     writers: list[int] = document(default_factory=list)
     written_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     written_by_name: str

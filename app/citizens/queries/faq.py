@@ -85,6 +85,11 @@ def topics(session: Session, organisation_id: int) -> Sequence[AskedTopic]:
     return _TOPICS.all(session, organisation_id=organisation_id)
 
 
+def topic_texts(session: Session, organisation_id: int) -> dict[int, tuple[str, str]]:
+    """Of those told by a message, by their key: what it says and in which language."""
+    return {key: (text, language) for key, text, language in _TEXTS.all(session, organisation_id=organisation_id)}
+
+
 def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> AskedTopic:
     """Locked, so that of two presses the second finds what the first made. Raises `NotFound`."""
     found = _TOPIC.first(session, organisation_id=organisation_id, topic_id=topic_id)
@@ -145,6 +150,12 @@ _ASKED: Read[Asked] = Read(
 )
 _TOPICS: Load[AskedTopic] = Load(
     select(AskedTopic).where(AskedTopic.organisation_id == HERE).order_by(col(AskedTopic.id))
+)
+_TEXTS: Read[tuple[int, str, str]] = Read(
+    columns(AskedTopic.id, CitizenMessage.text, CitizenMessage.language)
+    .join(CitizenMessage, _beside(CitizenMessage, AskedTopic.message_id))
+    .where(AskedTopic.organisation_id == HERE),
+    lambda *row: (row[0], row[1], row[2]),
 )
 _TOPIC: Load[AskedTopic] = Load(
     select(AskedTopic).where(AskedTopic.organisation_id == HERE, AskedTopic.id == given("topic_id")).with_for_update()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -50,6 +50,18 @@ def under_way(session: Session, organisation_id: int) -> ProtocolVersion | None:
     return _UNDER_WAY.first(session, organisation_id=organisation_id)
 
 
+class Adopted(NamedTuple):
+    """What a version that is or was in force says, and the published words it could take."""
+
+    content: Mapping[str, Any]
+    offered: Sequence[Sequence[str]]
+
+
+def adopted(session: Session, organisation_id: int) -> Sequence[Adopted]:
+    """A town has a handful."""
+    return _ADOPTED.all(session, organisation_id=organisation_id)
+
+
 class Taker(NamedTuple):
     """Who stands behind a name of the tree."""
 
@@ -83,6 +95,12 @@ _STANDING: Read[Standing] = Read(
     .order_by(col(ProtocolVersion.number).desc())
     .limit(1),
     Standing,
+)
+_ADOPTED: Read[Adopted] = Read(
+    columns(ProtocolVersion.content, ProtocolVersion.offered)
+    .where(ProtocolVersion.organisation_id == HERE, ProtocolVersion.state == VersionState.ADOPTED)
+    .order_by(col(ProtocolVersion.number)),
+    Adopted,
 )
 _VERSIONS: Load[ProtocolVersion] = Load(
     select(ProtocolVersion).where(ProtocolVersion.organisation_id == HERE).order_by(col(ProtocolVersion.number).desc())

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from app.citizens.models import Case, CitizenMessage, FoldedMessage
+from app.citizens.models import Case, Citizen, CitizenMessage, FoldedMessage
 from app.citizens.rules.categories import Category, Urgency
 from app.citizens.rules.incoming import code_of
 from app.db.reads import HERE, Read, columns, given
@@ -62,14 +62,18 @@ def written_to(session: Session, since: datetime) -> Sequence[Organisation]:
 
 
 def came(session: Session, organisation_id: int, windows: Sequence[Window]) -> list[Came]:
-    """What came within any of these stretches (the end left out), the newest first; one statement, by the index."""
-    messages = _came(CitizenMessage.received_at, organisation_id, windows)
+    """What came within any of these stretches (the end left out), the newest first; one statement, by the index.
+
+    Whoever asked that their words only be kept is counted, and says nothing.
+    """
+    author, again = CitizenMessage.citizen_id, FoldedMessage.citizen_id
+    messages = _by(author, _came(CitizenMessage.received_at, organisation_id, windows))
     folded = _came(FoldedMessage.received_at, organisation_id, windows).join(
         FoldedMessage,
         (col(FoldedMessage.message_id) == CitizenMessage.id)
         & (col(FoldedMessage.organisation_id) == CitizenMessage.organisation_id),
     )
-    both = sa.union_all(messages, folded).subquery()
+    both = sa.union_all(messages, _by(again, folded)).subquery()
     rows = session.execute(sa.select(both).order_by(both.c.received_at.desc()).limit(MOST_READ)).all()
     return [Came(*row) for row in rows]
 
@@ -78,7 +82,7 @@ def _came(at: Any, organisation_id: int, windows: Sequence[Window]) -> Any:
     within = sa.or_(*(sa.and_(at >= start, at < end) for start, end in windows))
     return (
         columns(
-            *(at.label("received_at"), Case.category, Case.channel_id, CitizenMessage.text),
+            *(at.label("received_at"), Case.category, Case.channel_id, _OPEN_TEXT.label("text")),
             *(CitizenMessage.language, Case.year, Case.ordinal),
         )
         .select_from(CitizenMessage)
@@ -88,6 +92,11 @@ def _came(at: Any, organisation_id: int, windows: Sequence[Window]) -> Any:
         )
         .where(CitizenMessage.organisation_id == organisation_id, within)
     )
+
+
+def _by(citizen: Any, query: Any) -> Any:
+    ours = col(Citizen.organisation_id) == CitizenMessage.organisation_id
+    return query.outerjoin(Citizen, (col(Citizen.id) == citizen) & ours)
 
 
 def first_at(session: Session, organisation_id: int, since: datetime | None = None) -> datetime | None:
@@ -109,6 +118,7 @@ def hours_until(now: datetime, hours: int) -> list[Window]:
     return [(start, start + timedelta(hours=1)) for start in starts]
 
 
+_OPEN_TEXT = sa.case((col(Citizen.restricted_at).is_not(None), ""), else_=col(CitizenMessage.text))
 _RAISED: Read[Raised] = Read(
     columns(*(getattr(Case, name) for name in Raised._fields))
     .where(Case.organisation_id == HERE, col(Case.closed_at).is_(None))

@@ -88,15 +88,18 @@ class Group:
     places: list[int] = field(default_factory=list)
 
 
-def grouped(asked: Sequence[Words], kept: Compared) -> list[Group]:
-    """Each message, by its words, with the question it asks or with the first that is alike."""
+def grouped(asked: Sequence[Words], answered: Sequence[int | None], kept: Compared) -> list[Group]:
+    """Each message, by its words, with the question it asks or with the first that is alike.
+
+    `answered`: for each, the key of the frequent question it asks, of those `kept`.
+    """
     groups = {key: Group(words, key) for key, words in kept.known.items()}
     loose, saying, sizes = list[Group](), dict[str, list[int]](), dict[int, int]()
-    for place, words in enumerate(asked):
+    for place, (words, entry) in enumerate(zip(asked, answered, strict=True)):
         if not words:
             continue
-        if best := kept.best(words, 1):
-            groups[best[0]].places.append(place)
+        if entry is not None:
+            groups[entry].places.append(place)
             continue
         near = (loose[at] for at in _sharing(saying, words, sizes))
         found = next((one for one in near if kept.likeness(words, one.words) >= ALIKE), None)

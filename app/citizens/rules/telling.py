@@ -1,14 +1,14 @@
 """A protocol in words: its conditions, who takes what, and what one version changes of another."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.triage import Protocol, Sorting
 from app.citizens.rules.versions import words_added
 from app.core.words import Sentence, say
 from app.editorial_line.rules import triggers as t
-from app.editorial_line.rules.telling import told
+from app.editorial_line.rules.telling import Names, told
 
 FACTS = {
     "direct": say("llega en privado"),
@@ -17,6 +17,14 @@ FACTS = {
     "again": say("escribe otra vez de lo mismo en 30 días"),
     "office": say("lo escribe un cargo público o un partido"),
     "journalist": say("lo escribe un medio"),
+}
+DENIED = {
+    "direct": say("no llega en privado"),
+    "attachment": say("no trae nada adjunto"),
+    "warned": say("a quien escribe no se le ha avisado de las normas"),
+    "again": say("no ha escrito de lo mismo en 30 días"),
+    "office": say("no lo escribe un cargo público ni un partido"),
+    "journalist": say("no lo escribe un medio"),
 }
 DETECTED = {
     "identity_numbers": say("un documento de identidad"),
@@ -55,24 +63,84 @@ _NAMES = {
     "to": TAKERS,
     "enabled": {True: say("sí"), False: say("no")},
 }
+TOGETHER = 2
+"""Lists from which on they are told in one line."""
 MOST_TERMS = 12
 """Words told of a list that changed; the others are counted."""
 
 
-def names_of(protocol: Protocol) -> Mapping[str, str]:
+def names_of(protocol: Protocol) -> Names:
     """How what its conditions speak of is called."""
     lists = {one.code: one.title for one in protocol.lexicons}
-    return {**{name: str(word) for name, word in {**FACTS, **DETECTED, **PATTERNS}.items()}, **lists}
+    return {**FACTS, **DETECTED, **PATTERNS, **lists}
 
 
-def condition(one: Sorting, names: Mapping[str, str]) -> Sentence:
+def condition(one: Sorting, names: Names) -> Sentence:
     return told(one.when, names)
 
 
-def ways(one: Sorting, names: Mapping[str, str]) -> list[Sentence]:
-    """Its condition, apart where any of several is enough."""
-    parts = one.when.of if isinstance(one.when, t.Any) else (one.when,)
-    return [told(part, names) for part in parts]
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A condition as a line of a list, with those it is made of under it."""
+
+    said: Sentence
+    parts: tuple["Way", ...] = ()
+
+
+def way(trigger: t.Trigger, names: Names) -> Way:
+    """What one condition asks; what has several parts says first how many of them it wants."""
+    if not t.parts_of(trigger):
+        return Way(_line(trigger, names))
+    if isinstance(trigger, t.Not) and not t.parts_of(trigger.of):
+        return Way(_denied(trigger.of, names))
+    parts = _ways_of(trigger, names)
+    return parts[0] if len(parts) == 1 and isinstance(trigger, t.All | t.Any) else Way(_heading(trigger), parts)
+
+
+def _ways_of(trigger: t.Trigger, names: Names) -> tuple[Way, ...]:
+    """Lists of words of which any will do are one line."""
+    parts = t.parts_of(trigger)
+    lists = [one for one in parts if isinstance(one, t.InLexicon) and one.at_least == 1]
+    if not isinstance(trigger, t.Any) or len(lists) < TOGETHER:
+        return tuple(way(part, names) for part in parts)
+    *some, last = [f"«{names.get(one.lexicon, one.lexicon)}»" for one in lists]
+    line = Way(say("usa alguna palabra de %(lists)s o %(last)s", lists=", ".join(some), last=last))
+    return (line, *(way(part, names) for part in parts if part not in lists))
+
+
+def _line(trigger: t.Trigger, names: Names) -> Sentence:
+    """What is known of a message is said as it is, with nobody who declares it."""
+    match trigger:
+        case t.Declared(what, True) if what in FACTS:
+            return FACTS[what]
+        case t.Detects(what, 0) if what in DETECTED:
+            return say("lleva %(what)s", what=DETECTED[what])
+        case _:
+            return told(trigger, names)
+
+
+def _denied(trigger: t.Trigger, names: Names) -> Sentence:
+    match trigger:
+        case t.Declared(what, True) if what in DENIED:
+            return DENIED[what]
+        case t.InLexicon(code, 1):
+            return say("no usa ninguna palabra de «%(name)s»", name=names.get(code, code))
+        case _:
+            return say("no es verdad: %(what)s", what=_line(trigger, names))
+
+
+def _heading(trigger: t.Trigger) -> Sentence:
+    match trigger:
+        case t.All():
+            return say("todo esto:")
+        case t.Not():
+            return say("nada de esto:")
+        case t.Several(_, at_least):
+            return say("al menos %(count)s de estas cosas:", count=at_least)
+        case t.Near(_, within):
+            return say("juntas, a menos de %(within)s caracteres:", within=within)
+        case _:
+            return say("una de estas cosas:")
 
 
 def taker_word(name: str) -> Sentence | str:
@@ -116,7 +184,7 @@ def _neighbours(codes: list[str], code: str) -> tuple[str, str]:
     return padded[at - 1], padded[at + 1]
 
 
-def _of_question(old: Sorting | None, new: Sorting, names: Mapping[str, str]) -> Iterator[Sentence]:
+def _of_question(old: Sorting | None, new: Sorting, names: Names) -> Iterator[Sentence]:
     if old is None:
         yield say("%(code)s es nueva: «%(title)s».", code=new.code, title=new.title)
         return
@@ -132,7 +200,7 @@ def _of_question(old: Sorting | None, new: Sorting, names: Mapping[str, str]) ->
             )
 
 
-def _worded(name: str, value: object, names: Mapping[str, str]) -> Sentence | str:
+def _worded(name: str, value: object, names: Names) -> Sentence | str:
     if value is None or value == "":
         return say("nada")
     if name == "when":

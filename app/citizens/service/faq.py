@@ -1,7 +1,7 @@
 """Keeping a good answer for whoever asks the same next, with nothing of whoever asked first."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from app.citizens.models import AskedTopic, Case, FaqEntry
 from app.citizens.queries import faq as queries
 from app.citizens.rules.alike import Compared, Words, telling
 from app.citizens.rules.categories import Category
+from app.citizens.rules.matching import Kept, Question, is_asked, passages, question_of
 from app.citizens.service.answers import shelf_of
 from app.core.actor import Actor
 from app.core.errors import Refusal
@@ -94,11 +95,18 @@ def retire(session: Session, entry: FaqEntry, *, actor: Actor, now: datetime) ->
 
 def _tell_topics(session: Session, entry: FaqEntry) -> None:
     """What is asked often has its answer from now on, or has it no more."""
-    words = frozenset(entry.words.split())
+    texts, known = queries.topic_texts(session, entry.organisation_id), kept(session, [entry])
     for one in queries.topics(session, entry.organisation_id):
-        asks = entry.retired_at is None and bool(compared_topics([one]).best(words, 1))
+        asks = entry.retired_at is None and _asks(session, known, entry, one, texts.get(one.id))
         if asks or one.entry_id == entry.id:
             one.entry_id = entry.id if asks else None
+
+
+def _asks(session: Session, known: Kept, entry: FaqEntry, topic: AskedTopic, text: tuple[str, str] | None) -> bool:
+    """By what was written; where nobody may read it, by its words until it is counted again."""
+    if text is not None:
+        return bool(known.best(asked_in(session, *text)))
+    return bool(compared_topics([topic]).best(frozenset(entry.words.split()), 1))
 
 
 def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
@@ -136,7 +144,11 @@ def naming(session: Session, language: str, text: str) -> list[str]:
 
 def words_in(session: Session, text: str, language: str) -> Words:
     """What a question is about."""
-    return telling(words_of(text, lemmas_of(shelf_of(session).lemma, language)).lemmas)
+    return telling(_lemmas(session, text, language))
+
+
+def _lemmas(session: Session, text: str, language: str) -> str:
+    return words_of(text, lemmas_of(shelf_of(session).lemma, language)).lemmas
 
 
 def compared(entries: Collection[FaqEntry]) -> Compared:
@@ -147,7 +159,30 @@ def compared_topics(topics: Collection[AskedTopic]) -> Compared:
     return Compared({one.id: frozenset(one.words.split()) for one in topics})
 
 
+def kept(session: Session, entries: Collection[FaqEntry]) -> Kept:
+    """As they are compared with what people ask, each in its languages."""
+    return Kept(
+        {
+            one.id: [question_of(_lemmas(session, text, language), language) for language, text in one.question.items()]
+            for one in entries
+        }
+    )
+
+
+def asked_in(session: Session, text: str, language: str) -> list[Question]:
+    """What may be asked in a message; nothing where nothing is."""
+    if not is_asked(text, _lemmas(session, text, language)):
+        return []
+    return [question_of(_lemmas(session, one, language), language) for one in passages(text)]
+
+
+def answered(session: Session, entries: Collection[FaqEntry], texts: Iterable[tuple[str, str]]) -> list[int | None]:
+    """For each (text, language), the frequent question it asks."""
+    known = kept(session, entries)
+    return [next(iter(known.best(asked_in(session, *one), 1)), None) for one in texts]
+
+
 def suggested(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
     """Those that ask what was written, the likest first; at most three."""
     by_key = {one.id: one for one in entries}
-    return [by_key[key] for key in compared(entries).best(words_in(session, text, language))]
+    return [by_key[key] for key in kept(session, entries).best(asked_in(session, text, language))]

@@ -10,7 +10,7 @@ from app.citizens.models import AskedTopic
 from app.citizens.queries import faq as queries
 from app.citizens.queries.faq import Asked
 from app.citizens.rules.alike import Words, common, grouped
-from app.citizens.service.faq import compared, compared_topics, naming, words_in
+from app.citizens.service.faq import answered, compared, compared_topics, naming, words_in
 
 WEEK = timedelta(days=7)
 OFTEN = 5
@@ -56,7 +56,9 @@ def topics_asked(session: Session, organisation_id: int, *, now: datetime) -> It
     """What is asked often enough; it only reads, since comparing takes its time."""
     asked = queries.asked_since(session, organisation_id, now - WEEK)
     said = [words_in(session, one.text, one.language) for one in asked]
-    for group in grouped(said, compared(queries.entries(session, organisation_id))):
+    entries = queries.entries(session, organisation_id)
+    heard = answered(session, entries, [(one.text, one.language) for one in asked])
+    for group in grouped(said, heard, compared(entries)):
         words = group.words if group.entry else common([said[place] for place in group.places])
         topic = Topic(words, group.entry, [asked[place] for place in group.places])
         if topic.times >= OFTEN:

@@ -1,6 +1,6 @@
 """Changing the protocol: written apart, proposed with its reason, in force once another person lets it in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,12 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import ProtocolVersion
 from app.citizens.queries import protocols as queries
+from app.citizens.rules.offering import Word, with_words
 from app.citizens.rules.reading import read_protocol, read_sorting
 from app.citizens.rules.triage import Protocol
 from app.citizens.rules.versions import OPEN, VersionState, check_decides, check_written, moved, place_of, put
 from app.citizens.rules.writing import digest_of, protocol_data
+from app.citizens.service.offering import offered
 from app.citizens.service.sorting import shelf_of
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -104,6 +106,20 @@ def write_words(
     _write(session, version, replace(protocol, lexicons=lexicons), actor=actor, now=now, list=code)
 
 
+def take_words(session: Session, chosen: Collection[Word], *, actor: Actor, now: datetime) -> ProtocolVersion:
+    """Into the draft under way, or one begun for it, which is tried and let in as any other."""
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    words = [word for one in offered(session, actor.organisation_id) for word in (*one.fresh, *one.left)]
+    taken = [word for word in words if word in chosen]
+    if not taken:
+        raise Refusal(say("Marque alguna palabra de las que se ofrecen."))
+    version = _draft(session, actor, now)
+    version.offered = sorted({*(Word(*one) for one in version.offered), *words})
+    protocol = with_words(protocol_of(version), taken)
+    _write(session, version, protocol, actor=actor, now=now, list=", ".join(dict.fromkeys(one.code for one in taken)))
+    return version
+
+
 def propose(session: Session, version: ProtocolVersion, *, note: str, actor: Actor, now: datetime) -> None:
     """Offer it; raises when it changes nothing or gives no reason."""
     _check(version, actor)
@@ -173,3 +189,12 @@ def _record(session: Session, version: ProtocolVersion, *, actor: Actor, now: da
 def _next_number(session: Session, organisation_id: int) -> int:
     last = select(func.max(col(ProtocolVersion.number))).where(ProtocolVersion.organisation_id == organisation_id)
     return (session.exec(last).one() or 0) + 1
+
+
+def _draft(session: Session, actor: Actor, now: datetime) -> ProtocolVersion:
+    known = queries.under_way(session, actor.organisation_id)
+    if known is None:
+        return begin(session, actor=actor, now=now)
+    if known.state is VersionState.PROPOSED:
+        raise OutOfTurn(say("Hay una propuesta que espera aprobación: cuando se decida podrá tomar las palabras."))
+    return queries.version_or_404(session, actor.organisation_id, known.number, lock=True)

@@ -58,6 +58,7 @@ def _asked_most(session: Session, rows: Sequence[Came]) -> list[AskedMost]:
     times, newest = Counter(row.text for row in asked), {row.text: row for row in reversed(asked)}
     compared = list(reversed(newest.values()))[:MOST_COMPARED]
     said = [service.words_in(session, row.text, row.language) for row in compared]
+    heard = service.answered(session, entries.values(), [(row.text, row.language) for row in compared])
     told = [
         AskedMost(
             compared[group.places[0]].text,
@@ -65,7 +66,7 @@ def _asked_most(session: Session, rows: Sequence[Came]) -> list[AskedMost]:
             entries.get(group.entry or 0),
             compared[group.places[0]],
         )
-        for group in grouped(said, service.compared(entries.values()))
+        for group in grouped(said, heard, service.compared(entries.values()))
         if group.places
     ]
     often = sorted((one for one in told if one.count >= LEAST_ASKED), key=lambda one: -one.count)

@@ -29,7 +29,7 @@ STORM = (
     "No sale agua del grifo en la calle {street}, ¿qué pasa?",
     "Sin agua en toda la calle {street} desde las cuatro",
     "¿Cuándo vuelve el agua a la calle {street}?",
-    "En {street} el agua sale marrón, ¿se puede beber?",
+    "En la calle {street} el agua sale marrón, ¿se puede beber?",
 )
 STREETS = ("Mayor", "del Molino", "de la Estación", "Nueva", "del Río", "de los Olmos", "San Roque")
 SPOKEN = (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from app.core.words import Sentence, say
 from app.editorial_line.rules import triggers as t
 
-Names = Mapping[str, str]
+Names = Mapping[str, Sentence | str]
 """How lists are called, by code; a pattern may have its words too."""
 
 ATTRIBUTES = {

@@ -7,6 +7,7 @@ HOME, PLAN, LINE, PARTICIPATION = "", "plan", "line", "participation"
 ACCOUNTS, VERIFY, INDICATORS, DATA = "accounts", "verify", "indicators", "data"
 ACCOUNTS_JSON, SITEMAP = "accounts.json", "sitemap.xml"
 ACCOUNTS_CSV, INDICATORS_CSV, NEUTRALITY_CSV = "data/accounts.csv", "data/indicators.csv", "data/neutrality.csv"
+NEUTRALITY = "neutrality"
 ATTENTION, ATTENTION_CSV = "attention", "data/attention.csv"
 PLACE = re.compile(r"/p/(?P<slug>[a-z0-9-]+)(?:/(?P<path>.*))?", re.DOTALL)
 

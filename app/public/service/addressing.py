@@ -20,6 +20,12 @@ class Leaf(NamedTuple):
     about: Sentence
 
 
+NEUTRALITY = Leaf(
+    at.NEUTRALITY, say("Informe de neutralidad"), say("Qué se hace con lo que piden los cargos políticos, sin nombres.")
+)
+"""Open by a decision of its own, whether or not the others are."""
+
+
 def leaves(house: House) -> list[Leaf]:
     """Those that have something to say, in the order of the contents; the home page first."""
     home = Leaf(at.HOME, say("Redes sociales"), say("Qué se publica, con qué reglas y desde qué cuentas."))
@@ -65,12 +71,13 @@ def data(house: House) -> Iterator[Dataset]:
         yield Dataset(say("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", at.NEUTRALITY_CSV),))
 
 
-def elsewhere(house: House) -> list[tuple[Sentence, Sentence, str]]:
+def elsewhere(house: House, language: str) -> list[tuple[Sentence, Sentence, str]]:
     """What is public at addresses of its own: its title, what it is, and where."""
     root, found = at.root(house.body.slug), []
     if house.body.publishes_neutrality:
-        about = say("Qué se hace con lo que piden los cargos políticos, sin nombres.")
-        found.append((say("Informe de neutralidad"), about, f"{root}neutrality"))
+        found.append(
+            (NEUTRALITY.title, NEUTRALITY.about, root + at.localised(NEUTRALITY.path, language, house.languages))
+        )
     if house.body.publishes_feeds:
         about = say("Lo publicado, para suscribirse desde un programa de calendario.")
         found.append((say("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))

@@ -23,7 +23,7 @@ def site_map(house: House, address: str) -> dict[str, Written]:
 
 
 def _places(house: House, address: str) -> Iterator[str]:
-    """Each page in each language, with the others of it; those with addresses of their own in one."""
+    """Each page in each language, with the others of it; what has an address of its own, once for each address."""
     home = address + at.root(house.body.slug)
     for leaf in leaves(house):
         tongues = {one: home + at.localised(leaf.path, one, house.languages) for one in house.languages}
@@ -33,5 +33,5 @@ def _places(house: House, address: str) -> Iterator[str]:
         yield from (
             f"<url><loc>{escape(url)}</loc>{links if len(tongues) > 1 else ''}</url>" for url in tongues.values()
         )
-    for _, _, path in elsewhere(house):
+    for path in dict.fromkeys(path for one in house.languages for _, _, path in elsewhere(house, one)):
         yield f"<url><loc>{escape(address + path)}</loc></url>"

@@ -70,6 +70,12 @@ def page(house: House, press: Press, path: str, language: str, **further: Any) -
     return press.pages.write(f"{path or 'home'}.html", language, values)
 
 
+def beside(house: House, press: Press, leaf: Leaf, language: str, **values: Any) -> bytes:
+    """A page that is open by a decision of its own; the others are named on it while they are open too."""
+    every = leaves(house) if house.page.is_open else []
+    return press.pages.write(f"{leaf.path}.html", language, _frame(house, press, every, leaf, language) | values)
+
+
 def _pages(house: House, press: Press, only: str | None = None) -> dict[str, Written]:
     return {
         at.localised(leaf.path, language, house.languages): Written(
@@ -95,7 +101,7 @@ def _frame(house: House, press: Press, every: list[Leaf], leaf: Leaf, language: 
         "here": here,
         "leaf": leaf,
         "leaves": every,
-        "others": elsewhere(house),
+        "others": elsewhere(house, language),
         "alternates": [(tongue, here(leaf.path, tongue)) for tongue in house.languages],
         "root": root,
     }

@@ -34,17 +34,21 @@ def prepare_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
 
 
 def _prepare(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
-    """A month in which nothing happened is marked and told to nobody."""
     with writing() as session:
         scope_to(session, organisation_id)
-        body, working = at_work(session, organisation_id, now - LOOK, now + LOOK)
-        today = day_in(now, body.zone)
-        month = month_of(today).moved(-1)
-        if not working.is_open(now) or not come_to(session, MONTH_MARK, organisation_id, _place(month)):
-            return 0
-        done = _keep(session, body, month, today, now=now)
+        done = prepare(session, organisation_id, now=now)
         session.commit()
         return done
+
+
+def prepare(session: Session, organisation_id: int, *, now: datetime) -> int:
+    """One if it was; a month in which nothing happened is marked and told to nobody."""
+    body, working = at_work(session, organisation_id, now - LOOK, now + LOOK)
+    today = day_in(now, body.zone)
+    month = month_of(today).moved(-1)
+    if not working.is_open(now) or not come_to(session, MONTH_MARK, organisation_id, _place(month)):
+        return 0
+    return _keep(session, body, month, today, now=now)
 
 
 def _keep(session: Session, body: Organisation, month: Month, today: date, *, now: datetime) -> int:

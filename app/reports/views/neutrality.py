@@ -112,7 +112,7 @@ def _page(months: Sequence[MonthFacts], shown: MonthFacts, form: Read[Any]) -> s
         "reports/neutrality.html",
         form=form,
         options=[(one.month.code, showing.month_name(one.month)) for one in reversed(months)],
-        charts=showing.charts(months, body.officials_limit),
+        charts=showing.of_reader().charts(months, body.officials_limit),
         prints=wiring().printer.is_ready,
         is_paper=False,
         **_figures(months, shown),
@@ -124,4 +124,4 @@ def _figures(months: Sequence[MonthFacts], shown: MonthFacts) -> dict[str, Any]:
     """What the page and the paper say alike; the newest month first."""
     body = organisation()
     limit = body.officials_limit
-    return {"body": body, "months": months[::-1], "shown": shown, "limit": limit, "showing": showing}
+    return {"body": body, "months": months[::-1], "shown": shown, "limit": limit, "showing": showing.of_reader()}

@@ -1,21 +1,27 @@
-"""The neutrality report for everybody: figures of whole months, no names, no session."""
+"""The neutrality report for everybody: figures of whole months, no names, no session; in each language of the body."""
 
 import hashlib
 
-from flask import Response, make_response, render_template
+from flask import Response
 
 from app.core.errors import NotFound
 from app.core.words import say
+from app.db.scope import scope_to
+from app.organisations.models import Organisation
+from app.public.queries.pages import page_of
+from app.public.service.addressing import NEUTRALITY
+from app.public.service.gathering import House
+from app.public.service.writing import beside
 from app.reports.queries.neutrality import open_to_the_public
 from app.reports.rules.anonymous import over
-from app.reports.views import showing
 from app.reports.views.blueprint import open_bp
 from app.reports.views.counting import last_months
+from app.reports.views.showing import Figures
 from app.web.access import public
 from app.web.conditional import is_unchanged
-from app.web.request import reading
+from app.web.request import now, reading, wiring
 
-FRESH = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language, Accept-Encoding"}
+FRESH = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 NOBODY = say("Este organismo no publica su informe de neutralidad, o no existe.")
 
 
@@ -23,22 +29,33 @@ NOBODY = say("Este organismo no publica su informe de neutralidad, o no existe."
 @public
 def neutrality(slug: str) -> Response:
     """Answers 304 to whoever has this very page already."""
+    return _answered(slug, "")
+
+
+@open_bp.get("/<language>/neutrality")
+@public
+def neutrality_in(slug: str, language: str) -> Response:
+    return _answered(slug, language)
+
+
+def _answered(slug: str, language: str) -> Response:
     body = open_to_the_public(reading(), slug)
-    if body is None:
+    if body is None or language not in ("", *body.languages[1:]):
         raise NotFound(NOBODY)
-    months, limit = over(last_months(body)), body.officials_limit
-    page = render_template(
-        "reports/public.html",
-        body=body,
-        months=months[::-1],
-        charts=showing.charts(months, limit),
-        showing=showing,
-        limit=limit,
-    )
-    etag = hashlib.sha256(page.encode()).hexdigest()[:32]
+    scope_to(reading(), body.id)
+    page = _page(body, language or body.languages[0])
+    etag = hashlib.sha256(page).hexdigest()[:32]
     if is_unchanged(etag, None):
         return _tagged(Response(status=304), etag)
-    return _tagged(make_response(page), etag)
+    return _tagged(Response(page, content_type="text/html; charset=utf-8"), etag)
+
+
+def _page(body: Organisation, language: str) -> bytes:
+    house, press = House(reading(), body, page_of(reading(), body.id), now()), wiring().press
+    months, limit = over(last_months(body)), body.officials_limit
+    figures = Figures(press.pages.spoken(language), lambda sentence: press.pages.said(sentence, language))
+    told = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
+    return beside(house, press, NEUTRALITY, language, **told)
 
 
 def _tagged(answer: Response, etag: str) -> Response:

@@ -13,6 +13,7 @@ from app.citizens.models import Case, Crisis, Reply, ReplyDecision
 from app.citizens.queries import crisis
 from app.citizens.queries.faq import entries
 from app.citizens.queries.reviewing import decisions_on
+from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.crises import TEMPLATES
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
@@ -34,6 +35,8 @@ from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
 P = Permission
+TELLING = {"T05": CaseDeed.HIDDEN, "T13": CaseDeed.BLOCKED}
+"""Templates that say something was done, and what."""
 INPUTS = {Fill.DATE: "date", Fill.URL: "url", Fill.HOUR: "time", Fill.PHONE: "tel", Fill.MAIL: "email"}
 
 
@@ -73,8 +76,9 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
         return None
     known = AtHand(in_force(session, case.organisation_id), [one for one in seen.units if not one.closed])
     told = {"replies": _told(session, seen, known), "answers": answers, "frozen": frozen}
+    told["is_ahead"] = any(_is_ahead(_code_of(one, known), seen) for one in _waiting(seen.replies))
     told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
-    waits = any(one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND) for one in seen.replies)
+    waits = bool(_waiting(seen.replies))
     replaces = request.args.get("replaces", type=int)
     is_refused = "reply_base" in seen.form.typed
     if not answers or (waits and not replaces and not is_refused):
@@ -122,8 +126,24 @@ def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, 
         "hints": FILL_NAMES,
         "units": [(unit.name, unit.name) for unit in known.units],
         "is_of_unit": bool(form.typed.get("reply_of_unit")),
+        "is_ahead": _is_ahead(begun.template.code if begun.template else "", seen),
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
+
+
+def _is_ahead(code: str, seen: Any) -> bool:
+    """Whether the template would tell somebody of a measure that, as far as is known, nobody has taken."""
+    told = TELLING.get(code)
+    return told is not None and all(act.deed is not told for act in seen.acts)
+
+
+def _code_of(reply: Reply, known: AtHand) -> str:
+    return next((one.code for one in known.templates.values() if one.id and one.id == reply.template_id), "")
+
+
+def _waiting(replies: Sequence[Reply]) -> Sequence[Reply]:
+    """Those that a person reads or copies next."""
+    return [one for one in replies if one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND)]
 
 
 def _first(begun: Composed) -> str:

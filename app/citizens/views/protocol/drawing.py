@@ -1,28 +1,29 @@
 """A question of the tree as pages say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.citizens.queries.protocols import Taker
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, SILENCE_NAMES, URGENCY_NAMES
 from app.citizens.rules.stages import STAGE_NAMES, Stage, stretches
-from app.citizens.rules.telling import condition, minutes_word, names_of, taker_word, ways
+from app.citizens.rules.telling import Way, condition, minutes_word, names_of, taker_word, way
 from app.citizens.rules.triage import Protocol, Sorting
 from app.core.words import Sentence
+from app.editorial_line.rules.telling import Names
 
 Word = Sentence | str
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`when`: its condition in words, and `ways` each that is enough; `unit`: who stands behind `to` here."""
+    """`when`: its condition in one sentence, and `way` as a list; `unit`: who stands behind `to` here."""
 
     code: str
     title: str
     enabled: bool
     when: Word
-    ways: Sequence[Word]
+    way: Way
     category: Word
     urgency: Word
     outcome: Word
@@ -35,13 +36,13 @@ class Asked:
     source: str
 
 
-def asked(one: Sorting, names: Mapping[str, str], takers: Mapping[str, Taker]) -> Asked:
+def asked(one: Sorting, names: Names, takers: Mapping[str, Taker]) -> Asked:
     return Asked(
         code=one.code,
         title=one.title,
         enabled=one.enabled,
         when=condition(one, names),
-        ways=ways(one, names),
+        way=way(one.when, names),
         category=CATEGORY_NAMES[one.category],
         urgency=URGENCY_NAMES[one.urgency],
         outcome=OUTCOME_NAMES[one.outcome],

@@ -10,6 +10,7 @@ from app.citizens.queries import protocols as queries
 from app.citizens.rules.telling import TAKERS, taker_word
 from app.citizens.rules.writing import protocol_data
 from app.citizens.service import takers as service
+from app.citizens.service.offering import offered
 from app.citizens.service.sorting import shelf_of
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.protocol.drawing import chart
@@ -68,6 +69,7 @@ def name_taker() -> Page:
 
 def _page(form: Read[Any]) -> str:
     body = organisation()
+    offers = offered(reading(), body.id) if actor().may(P.PROTOCOL_MANAGE) else []
     open_units = [(str(one.id), one.name) for one in units(reading(), body.id) if not one.closed]
     return render_template(
         "citizens/protocol/show.html",
@@ -75,6 +77,8 @@ def _page(form: Read[Any]) -> str:
         on_paper=False,
         prints=wiring().printer.is_ready,
         manages=actor().may(P.PROTOCOL_MANAGE),
+        fresh=sum(len(one.fresh) for one in offers),
+        left=sum(len(one.left) for one in offers),
         proposal=queries.under_way(reading(), body.id),
         units=[("", translate(say("Nadie en particular"))), *open_units],
         **_drawn(),
