@@ -108,6 +108,12 @@ def test_what_one_turned_off_is_not_shown(session: Session, town: Town, seat: Se
     assert "Aprobada" not in client.get(f"/o/{town.slug}/notices?all=1").text
 
 
+def test_what_one_person_turned_off_others_are_still_told(session: Session, town: Town, seat: Seat) -> None:
+    session.add(NoticeChoice(organisation_id=town.id, user_id=town.editor.id, kind="review_decided", way=Way.NONE))
+    tell(session, town, town.author)
+    assert bell(seat(town.author), town) == "1"
+
+
 def test_what_leads_out_of_the_house_is_not_followed(session: Session, town: Town, seat: Seat) -> None:
     notice = tell(session, town, town.author)
     notice.context = notice.context | {"path": "//evil.example/"}

@@ -16,12 +16,13 @@ from app.notifications.rules.kinds import MAIL_ONLY, Way
 
 def _shown(organisation_id: Any, address: Any, user_id: Any) -> list[Any]:
     """A person's notices in one organisation, but those of the account and those they turned off."""
-    off = sa.exists().where(
+    chosen = sa.exists().where(
         col(NoticeChoice.organisation_id) == organisation_id,
         col(NoticeChoice.user_id) == user_id,
         col(NoticeChoice.kind) == Notice.kind,
         col(NoticeChoice.way) == Way.NONE,
     )
+    off = chosen.correlate_except(NoticeChoice)
     return [
         col(Notice.organisation_id) == organisation_id,
         col(Notice.to_address) == address,
