@@ -42,11 +42,7 @@ def missing(year: int, ordinal: int) -> Sentence:
 
 def made_by_form(session: Session, organisation_id: int, author_id: int | None, form_key: str) -> Post | None:
     """The post a person's form was first saved as."""
-    return session.exec(
-        select(Post).where(
-            Post.organisation_id == organisation_id, Post.author_id == author_id, Post.form_key == form_key
-        )
-    ).first()
+    return _OF_FORM.first(session, organisation_id=organisation_id, author_id=author_id, form_key=form_key)
 
 
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
@@ -179,6 +175,11 @@ def numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Map
 _WANTED = select(Post).where(Post.organisation_id == HERE, Post.year == given("year"), Post.ordinal == given("ordinal"))
 _POST: Load[Post] = Load(_WANTED)
 _LOCKED: Load[Post] = Load(_WANTED.with_for_update())
+_OF_FORM: Load[Post] = Load(
+    select(Post).where(
+        Post.organisation_id == HERE, Post.author_id == given("author_id"), Post.form_key == given("form_key")
+    )
+)
 _NUMBERED = (
     select(Post)
     .where(Post.organisation_id == HERE, tuple_(col(Post.year), col(Post.ordinal)).in_(given("numbers", many=True)))
