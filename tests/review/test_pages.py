@@ -203,6 +203,13 @@ class TestNeighbours:
         make.post(session, town, now=clock(), text=make.TEXT + " Gratis.", hours=24 * 12, topic_id=other_topic)
         assert self.why(session, town, post) == {5: (Why.ALIKE,), 2: (Why.SAME_DAY,), 3: (Why.SAME_TOPIC,)}
 
+    def test_what_is_alike_has_its_place_however_full_the_day_is(self, session, town, post, clock):
+        words = "El mercado cierra por obras en la plaza."
+        for n in range(14):
+            make.post(session, town, now=clock(), text=words, hours=24 + n / 60)
+        make.post(session, town, now=clock(), text=make.TEXT + " Gratis.", hours=24 * 12)
+        assert list(self.why(session, town, post)) == [16, *range(2, 13)]
+
     def test_what_will_not_go_out_is_no_neighbour(self, session, town, post, clock):
         gone = make.submitted(session, town, now=clock())
         make.decide(session, gone, Verdict.REJECTED, by=town.supervisor, now=clock())

@@ -1,7 +1,6 @@
 """What the calendar and the queue hold around a post: its neighbours, and which one is before and after it."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -21,8 +20,9 @@ from app.review.rules.neighbours import Neighbour, Why, in_order, is_alike, long
 
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 MOST = 200
-"""As many texts as are compared, and posts as are looked through: what comes after is too much for a page."""
+"""As many texts as are compared: what comes after is too much for a page."""
 SHOWN = 12
+"""And as many of the day's and the topic's are read: what is alike comes before them."""
 Day = tuple[datetime, datetime]
 """Its two ends."""
 _GONE = [Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED]
@@ -69,7 +69,7 @@ def beside_of(
 
 def _given(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
     """A post without an hour has no neighbours: what has no hour is between none."""
-    at = post.planned_at or post.created_at
+    at = _hour_of(post)
     start, end = _day_of(post)
     lengths = [variant.length_used for variant in variants] or [0]
     return {
@@ -91,28 +91,45 @@ def _given(post: Post, variants: Sequence[Variant], user_id: int, step_id: int |
 
 
 def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[Row]) -> list[Neighbour]:
-    of_post: dict[int, list[Row]] = defaultdict(list)
+    firsts: dict[int, Row] = {}
     for row in rows:
-        of_post[row.id].append(row)
-    ours, day = long_enough(texts), _day_of(post)
-    found = ((_why(post, day, ours, same), same[0]) for same in of_post.values())
+        firsts.setdefault(row.id, row)
+    alike, why = _alike(long_enough(texts), [row for row in rows if row.how == How.WORDS]), _reasons(post)
+    found = ((why(row, row.id in alike), row) for row in firsts.values())
     return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
 
 
-def _why(post: Post, day: Day, ours: Sequence[frozenset[str]], rows: Sequence[Row]) -> tuple[Why, ...]:
-    first = rows[0]
-    is_around = any(row.how == How.AROUND for row in rows)
-    known = {
-        Why.ALIKE: is_alike(ours, (row.text for row in rows if row.how == How.WORDS)),
-        Why.SAME_DAY: post.planned_at is not None and day[0] <= first.planned_at < day[1],
-        Why.SAME_TOPIC: is_around and first.topic_id == post.topic_id is not None,
-    }
-    return tuple(why for why, holds in known.items() if holds)
+def _alike(ours: Sequence[frozenset[str]], rows: Sequence[Row]) -> set[int]:
+    """The posts that say nearly the same; what several accounts say alike is compared once."""
+    same = {text for text in {row.text for row in rows} if is_alike(ours, [text])}
+    return {row.id for row in rows if row.text in same}
+
+
+def _reasons(post: Post) -> Callable[[Row, bool], tuple[Why, ...]]:
+    at, topic_id, (start, end) = _hour_of(post), post.topic_id, _day_of(post)
+    since, until = at - WEEK, at + WEEK
+
+    def why(row: Row, is_alike: bool) -> tuple[Why, ...]:
+        known = {
+            Why.ALIKE: is_alike,
+            Why.SAME_DAY: start <= row.planned_at < end,
+            Why.SAME_TOPIC: row.topic_id == topic_id is not None and since <= row.planned_at < until,
+        }
+        return tuple([one for one, holds in known.items() if holds])
+
+    return why
+
+
+def _hour_of(post: Post) -> datetime:
+    """When it goes out; of what has no hour, when it was begun."""
+    return post.planned_at or post.created_at
 
 
 def _day_of(post: Post) -> Day:
-    """The one it goes out on; of what has no hour, the one it was begun on."""
-    return day_bounds(day_in(post.planned_at or post.created_at, post.zone), post.zone)
+    """The one it goes out on; of what has no hour, one that is over as it begins."""
+    if post.planned_at is None:
+        return post.created_at, post.created_at
+    return day_bounds(day_in(post.planned_at, post.zone), post.zone)
 
 
 _NO_TEXT, _NO_ID = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), Id())
@@ -140,7 +157,7 @@ _AROUND = (
     .where(*_OTHERS, _between("week_before", "week_after"))
     .where(sa.or_(_between("day", "next_day"), col(Post.topic_id) == given("topic_id")))
     .order_by(col(Post.planned_at), col(Post.id))
-    .limit(MOST)
+    .limit(SHOWN)
 )
 _WORDS = (
     columns(sa.literal(int(How.WORDS)), *_POST, Post.planned_at, Post.topic_id, Variant.text)
