@@ -105,18 +105,26 @@ class _Text:
         self.statement: str = state.statement
         self._known: Any = list(state.positional_parameters) if state.positiontup else dict(state.parameters)
         places = _places(state.positiontup or state.parameters, is_named=not state.positiontup)
-        self._asked: list[tuple[str, Spread, list[Slot]]] = []
+        self._asked: list[tuple[str, list[Any], Way]] = []
+        self._spread: list[tuple[str, Spread, list[Slot]]] = []
         for one, name in compiled.bind_names.items():
             names = state.parameter_expansion.get(name, [name])
             slots = [(places[n], way) for n, way in zip(names, cycle(_ways_in(one.type, dialect)), strict=False)]
-            if one.required:
-                self._asked.append((one.key, _spread(one), slots))
-            else:
+            if not one.required:
                 _put(self._known, slots, _spread(one)(one.effective_value))
+            elif one.expanding:
+                self._spread.append((one.key, _spread(one), slots))
+            else:
+                self._asked.append((one.key, *slots[0]))
 
     def given(self, values: Values) -> Any:
         given = self._known.copy()
-        for key, spread, slots in self._asked:
+        for key, places, way in self._asked:
+            value = values[key]
+            said = value if way is None else way(value)
+            for place in places:
+                given[place] = said
+        for key, spread, slots in self._spread:
             _put(given, slots, spread(values[key]))
         return tuple(given) if isinstance(given, list) else given
 
