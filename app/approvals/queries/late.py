@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -70,15 +69,6 @@ def done_of(session: Session, organisation_id: int, steps: Sequence[int]) -> Map
     for step_id, what in _DONE.all(session, organisation_id=organisation_id, steps=list(steps)):
         found[step_id].append(what)
     return found
-
-
-def unfinished(
-    session: Session, organisation_id: int, rounds: Collection[int]
-) -> list[tuple[datetime | None, Sequence[RoundStep]]]:
-    """Of each round, when what it is about goes out, and its steps that are still to be decided, in order."""
-    rows = _UNFINISHED.all(session, organisation_id=organisation_id, rounds=list(rounds))
-    found = [list(group) for _, group in groupby(rows, key=lambda row: row[0].round_id)]
-    return [(group[0][1], [step for step, _ in group]) for group in found]
 
 
 def open_and_waiting(session: Session, post: Post) -> Sequence[RoundStep]:
@@ -166,14 +156,6 @@ _DONE: Read[tuple[int, Late]] = Read(
         StepAlert.organisation_id == HERE, col(StepAlert.round_step_id).in_(given("steps", many=True))
     ),
     as_it_is,
-)
-_UNFINISHED: Load[tuple[RoundStep, datetime | None]] = Load(
-    select(RoundStep, Post.planned_at)
-    .join(Round, col(Round.id) == RoundStep.round_id)
-    .join(Post, col(Post.id) == Round.post_id)
-    .where(RoundStep.organisation_id == HERE, col(RoundStep.round_id).in_(given("rounds", many=True)))
-    .where(col(RoundStep.state).in_(UNFINISHED))
-    .order_by(col(RoundStep.round_id), col(RoundStep.position))
 )
 _OF_POST: Load[RoundStep] = Load(
     select(RoundStep)

@@ -17,6 +17,7 @@ from app.approvals.rules import ROUND_AFTER, RoundState, StepState, Verdict, che
 from app.approvals.rules.partial import Choice, check_why, leaving
 from app.approvals.rules.ruling import Ruling
 from app.approvals.service.stepping import close_steps, open_steps, refresh_candidates
+from app.approvals.service.timing import Course
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.rules.accounts import called
@@ -157,8 +158,8 @@ def _finished(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: d
 def _advance(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: datetime) -> list[Decided]:
     """Each to its next stage when this one has all it needs, else to its round's end."""
     unfinished = {turn.round.id: [step for step in turn.steps if step.state in UNFINISHED] for turn in turns}
-    going = [steps for steps in unfinished.values() if steps] if ruling.is_yes else []
-    opened = _go_on(session, going, now=now)
+    going = [(turn.current.post.planned_at, steps) for turn in turns if (steps := unfinished[turn.round.id])]
+    opened = _go_on(session, going, now=now) if ruling.is_yes else {}
     ending = [turn for turn in turns if turn.round.id not in opened]
     close_steps(session, [step for turn in ending for step in unfinished[turn.round.id]], StepState.VOID)
     for turn in ending:
@@ -168,21 +169,14 @@ def _advance(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: da
     return [Decided(opened.get(turn.round.id, ()), approvals.get(turn.round.id, ())) for turn in turns]
 
 
-def _go_on(
-    session: Session, courses: Sequence[Sequence[RoundStep]], *, now: datetime
-) -> dict[int, Sequence[RoundStep]]:
+def _go_on(session: Session, courses: Sequence[Course], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
     """By round, the steps opened now. Whoever has decided is asked no more, and others may now be needed elsewhere."""
-    opened: dict[int, Sequence[RoundStep]] = {}
-    still_open: list[RoundStep] = []
-    for steps in courses:
-        now_open = [step for step in steps if step.state is StepState.OPEN]
-        opened[steps[0].round_id] = () if now_open else [step for step in steps if step.stage == steps[0].stage]
-        still_open += now_open
+    still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
-    if following := [step for steps in opened.values() for step in steps]:
-        open_steps(session, following, now=now)
-    return opened
+    opened: dict[int, Sequence[RoundStep]] = {step.round_id: () for step in still_open}
+    following = [(planned_at, steps) for planned_at, steps in courses if steps[0].round_id not in opened]
+    return opened | (open_steps(session, following, now=now) if following else {})
 
 
 def _approve(session: Session, turns: Sequence[Turn], *, now: datetime) -> dict[int, Sequence[Approval]]:

@@ -14,22 +14,25 @@ from app.approvals.queries.deciders import People, deciders, pool_for
 from app.approvals.queries.rounds import Involved
 from app.approvals.rules import StepState
 from app.approvals.rules.quorum import Call, asked_once
-from app.approvals.service.timing import begin_stage
+from app.approvals.service.timing import Course, begin_stage
 from app.db.many import Adding, table_of
 from app.db.reads import HERE, given
 from app.db.writes import Write
+from app.periods.queries.working import at_work
 
 
-def open_steps(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Of any number of rounds; until now nobody could decide them."""
+def open_steps(session: Session, courses: Sequence[Course], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
+    """The next stage of each round, by round; until now nobody could decide it."""
+    opened = {steps[0].round_id: [one for one in steps if one.stage == steps[0].stage] for _, steps in courses}
+    steps = [step for stage in opened.values() for step in stage]
     here = steps[0].organisation_id
-    begin_stage(session, steps, now=now)
+    _body, working = at_work(session, here, now, max(planned_at or now for planned_at, _ in courses))
+    begin_stage(courses, steps, working, now=now)
     for step in steps:
         step.state = StepState.OPEN
     people = pool_for(session, here, steps, now=now)
-    open_known(
-        session, steps, people, rounds.involved_in(session, here, {step.round_id for step in steps}, now=now), now=now
-    )
+    open_known(session, steps, people, rounds.involved_in(session, here, opened, now=now), now=now)
+    return {**opened}
 
 
 def open_known(

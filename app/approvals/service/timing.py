@@ -14,6 +14,9 @@ from app.drafting.models import Post
 from app.periods.queries.working import working_time
 from app.periods.rules.working import WorkingTime
 
+Course = tuple[datetime | None, Sequence[RoundStep]]
+"""When what a round is about goes out, and the steps of the round that are still to be decided, in order."""
+
 
 def set_terms(steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime) -> None:
     """For steps that are all to come, in order, the first stage from this instant on."""
@@ -30,14 +33,11 @@ def add_terms(steps: Sequence[RoundStep], planned_at: datetime | None, working: 
         step.deadline_at, step.shortened = deadline, found.shortened
 
 
-def begin_stage(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Of any number of rounds: its time runs from now.
+def begin_stage(courses: Sequence[Course], steps: Sequence[RoundStep], working: WorkingTime, *, now: datetime) -> None:
+    """Of any number of rounds, the steps they go on with: their time runs from now.
 
     When those before were late it may need more than it had, and it never gets less.
     """
-    here = steps[0].organisation_id
-    courses = late.unfinished(session, here, {step.round_id for step in steps})
-    working = working_time(session, here, now, max(planned_at or now for planned_at, _ in courses))
     for planned_at, unfinished in courses:
         _give_time(unfinished, planned_at, working, now=now)
     for step in steps:
