@@ -3,11 +3,13 @@
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
+from app.attending import attending
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
@@ -49,29 +51,38 @@ DAYS_IN_A_YEAR = 365.25
 
 
 def jobs_of(wiring: Wiring) -> list[Job]:
-    """Everything the worker does, from every feature. What only follows the record lets publications go first."""
+    """Everything the worker does, from every feature; what is done in the house lets publications go first."""
     sender = _sender(wiring)
+    house = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _of_the_house(wiring)]
     return [
         Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
-        Job("audit.anchor", _anchoring(wiring)),
         _sending(sender),
         _withdrawing(wiring),
+        *house,
+        *attending(wiring),
+        _collecting(wiring),
+        _reading_calendars(wiring),
+        *_letters(wiring),
+    ]
+
+
+def _of_the_house(wiring: Wiring) -> list[Job]:
+    return [
+        Job("audit.anchor", _anchoring(wiring)),
         Job("takedowns.remind", _reminding(wiring), due=next_reminder, every=UNHURRIED),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
         Job("approvals.tell_late", _counted(wiring, "late_steps", approvals.tell_late), due=next_late),
         Job("publishing.review_idle", _counted(wiring, "idle_accounts", review_idle), every=TIDY_EVERY),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("plan.remind", _counted(wiring, "reminded_plans", remind_reviews), every=TIDY_EVERY),
-        Job(
-            "approvals.catch_up", _counted(wiring, "queues", approvals.catch_up), gives_way_to=lambda: sender.is_sending
-        ),
+        Job("approvals.catch_up", _counted(wiring, "queues", approvals.catch_up)),
         Job("approvals.follow_midnight", _counted(wiring, "queues", approvals.follow_midnight), every=UNHURRIED),
         Job("approvals.escalate", _counted(wiring, "late_reviews", approvals.escalate_unreviewed), every=UNHURRIED),
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("series.make_ahead", repeating(wiring.reading, wiring.writing), every=UNHURRIED),
-        Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
+        Job("feeds.catch_up", _feeding(wiring)),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
-        Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),
+        Job("search.catch_up", _indexing(wiring), every=UNHURRIED),
         Job("reports.prepare", preparing(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("reports.hand_over", handing(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("public.catch_up", opening(wiring.reading, wiring.writing, wiring.press), every=UNHURRIED),
@@ -80,9 +91,6 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
         *of_citizens(wiring),
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
-        _collecting(wiring),
-        _reading_calendars(wiring),
-        *_letters(wiring),
     ]
 
 
