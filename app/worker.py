@@ -112,12 +112,12 @@ class Worker:
         """Let those begin that have something to do. One look for all: most of the time there is nothing."""
         now = self._clock()
         with self._sessions() as session:
-            for lane in lanes:
-                if lane not in self._busy and not self._ending.is_set():
-                    self._begin(lane, self._up(lane, session, now), now)
+            up = {lane: self._up(lane, session, now) for lane in lanes if lane not in self._busy}
+        for lane, jobs in up.items():
+            self._begin(lane, jobs, now)
 
     def _begin(self, lane: str, jobs: Sequence[Job], now: datetime) -> None:
-        if jobs:
+        if jobs and not self._ending.is_set():
             self._busy.add(lane)
             self._threads[lane].submit(self._work, lane, jobs, now)
         else:
