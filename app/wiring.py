@@ -50,7 +50,7 @@ from app.citizens.service.answers import AnswerShelf
 from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock, system_now
 from app.db import tables
-from app.db.engine import open_engine
+from app.db.engine import for_reading, open_engine
 from app.db.scope import Sessions, session_factory
 from app.editorial_line.service.shelf import Shelf
 from app.intake.ports import Mailboxes
@@ -116,7 +116,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         keyring=keyring,
         clock=clock,
         engine=engine,
-        looking=engine.execution_options(read_only=True),
+        looking=for_reading(engine),
         lines=lines,
         protocols=protocols,
         norms=shipped_norms(),

@@ -20,7 +20,7 @@ from app.channels.models import Channel
 from app.core.clock import system_now
 from app.core.periods_math import agenda, month_of
 from app.db import tables
-from app.db.engine import open_engine
+from app.db.engine import for_reading, open_engine
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
 from app.search.models import SearchEntry
@@ -48,7 +48,7 @@ def writer() -> Engine:
 
 @cache
 def reader() -> Engine:
-    return writer().execution_options(read_only=True)
+    return for_reading(writer())
 
 
 @cache
@@ -102,7 +102,7 @@ def _found() -> tuple[Any, int]:
         here = connection.execute(select(Organisation.id).order_by(col(Organisation.id)).limit(1)).scalar_one()
     query = (
         sa.select(*shown, *more)
-        .where(col(SearchEntry.organisation_id) == here, sa.text(INDEXED[reader().dialect.name]))
+        .where(col(SearchEntry.organisation_id) + 0 == here, sa.text(INDEXED[reader().dialect.name]))
         .order_by(col(SearchEntry.at).desc(), col(SearchEntry.id).desc())
         .limit(RESULTS)
     )

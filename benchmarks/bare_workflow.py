@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, redirect, request
 from jinja2 import Environment
 from sqlalchemy import Connection, Engine
 
-from app.db.engine import open_engine
+from app.db.engine import for_reading, open_engine
 from config import Config
 
 TABLES = sa.MetaData()
@@ -62,6 +62,11 @@ def engine() -> Engine:
     found = open_engine(Config().database)
     TABLES.create_all(found)
     return found
+
+
+@cache
+def reader() -> Engine:
+    return for_reading(engine())
 
 
 def begin(connection: Connection) -> None:
@@ -113,7 +118,7 @@ def move(key: int, step: str) -> Any:
 
 @app.get("/queue")
 def queue() -> str:
-    with engine().execution_options(read_only=True).connect() as connection:
+    with reader().connect() as connection:
         allowed(connection, "decide")
         wanted = sa.select(ITEMS.c.id, ITEMS.c.text, ITEMS.c.state).where(ITEMS.c.state.in_(("first", "second")))
         rows = connection.execute(wanted.order_by(ITEMS.c.id).limit(50)).all()
@@ -122,7 +127,7 @@ def queue() -> str:
 
 @app.get("/items/<int:key>")
 def item(key: int) -> str:
-    with engine().execution_options(read_only=True).connect() as connection:
+    with reader().connect() as connection:
         allowed(connection, "write")
         rows = connection.execute(sa.select(ITEMS).where(ITEMS.c.id == key)).all()
         done = connection.execute(sa.select(DONE.c.what, DONE.c.person).where(DONE.c.item == key)).all()

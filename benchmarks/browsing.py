@@ -78,8 +78,9 @@ class Browser:
 
 @dataclass(slots=True)
 class Server:
-    """Two gunicorn workers on loopback, as the product is served."""
+    """Two gunicorn workers on loopback, as the product is served; to PostgreSQL they say the `module` they serve."""
 
+    module: str
     process: subprocess.Popen[bytes]
     port: int
     workers: list[int] = field(default_factory=list)
@@ -104,10 +105,11 @@ def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[S
     port = free_port()
     command = [*web_command("127.0.0.1", port, workers=2)[:-1], module]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
+        told = {**os.environ, **environment, "PGAPPNAME": module}
+        process = subprocess.Popen(command, env=told, stdout=output, stderr=output)
     try:
         _until(lambda: is_listening(port) and len(_children(process.pid)) == 2, process, log)
-        yield Server(process, port, _children(process.pid))
+        yield Server(module, process, port, _children(process.pid))
     finally:
         process.terminate()
         process.wait(timeout=20)

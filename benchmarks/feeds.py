@@ -23,7 +23,7 @@ from benchmarks.feed_towns import Calendar, change_one, founded
 from config import Config
 from tests.peers.postgres import Postgres
 
-ASKS, FULL, CHANGES, READINGS = 400, 60, 12, 40
+ASKS, FULL, CHANGES, READINGS = 400, 240, 12, 40
 NOT_MODIFIED = {"sqlite": 1.5, "postgresql": 2.5}
 WHOLE, AFTER_MS, GROWTH = 1.3, 10.0, 1.1
 Ask = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], bytes]]

@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.search [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
 
 The bare page prints as many rows to the same size, the newest first; the servers and the way of counting are those of
-`benchmarks.pages`. Prints too what the index costs: the processor's
-time of this process, and the whole time, for each post that is taken up or changed. Exits with 1 when a limit is not
-kept.
+`benchmarks.pages`. Finding is the database's work: SQLite does it in the servers' own processes, so what PostgreSQL
+does for each of them is counted with them. Prints too what the index costs: the processor's time of this process, and
+the whole time, for each post that is taken up or changed. Exits with 1 when a limit is not kept.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from app.search.rules.asking import read_search
 from app.search.rules.kinds import Kind, of_kind
 from app.search.rules.wanted import Wanted, question_of
 from app.wiring import Wiring
-from benchmarks.browsing import Request
+from benchmarks.browsing import Request, Server
 from benchmarks.growing import count_again
 from benchmarks.page_limits import PAGE_SQL, Figures
 from benchmarks.page_subjects import Bench, Subject
@@ -103,12 +103,23 @@ def _spent(work: Callable[[], int]) -> Spent:
     return Spent((time.process_time() - cpu) * 1000, (time.perf_counter() - clock) * 1000, rows)
 
 
+def backends(wiring: Wiring, server: Server) -> list[int]:
+    """The processes PostgreSQL answers that server's connections with, which stay open."""
+    if wiring.engine.dialect.name == "sqlite":
+        return []
+    theirs = sa.text("SELECT pid FROM pg_stat_activity WHERE application_name = :module")
+    with wiring.looking.connect() as connection:
+        return list(connection.scalars(theirs, {"module": server.module}))
+
+
 def report(engine: str, bench: Bench, rounds: int) -> bool:
     print(f"\n{engine}")
     print(f"  index built:   {price_of_building(bench.wiring)}")
     count_again(bench.wiring.engine)
     asked = list(subjects(bench))
     warm_up(bench, asked)
+    for server in (bench.product, bench.bare):
+        server.workers += backends(bench.wiring, server)
     table = {subject.name: count(bench, subject) for subject in asked}
     for _ in range(rounds):
         for subject in asked:

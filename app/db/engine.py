@@ -22,6 +22,7 @@ BUSY_MS = 10_000
 TURN_MS = 5
 PLANNING = ("plan_cache_mode = force_generic_plan", "jit = off")
 RESTED_SECONDS = 2.0
+NO_TRANSACTION = "AUTOCOMMIT"
 PREPARED_AFTER = 1
 """How often a statement is run on a connection before the server keeps it ready; the driver waits for five."""
 
@@ -46,6 +47,22 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     event.listen(engine, "connect", lambda connection, _record: _prepare(connection, pragmas))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same database for whoever writes nothing there.
+
+    PostgreSQL reads each statement as of its own instant, in a transaction or not; and whoever ends one without having
+    written rolls it back, after which the driver makes every statement ready anew. So there is none.
+    """
+    apart = {} if engine.dialect.name == "sqlite" else {"isolation_level": NO_TRANSACTION}
+    return engine.execution_options(read_only=True, **apart)
+
+
+def begin_here(connection: Connection) -> None:
+    """A transaction where `for_reading` made none, for what is set only until one ends."""
+    if connection.get_execution_options().get("isolation_level") == NO_TRANSACTION:
+        connection.exec_driver_sql("BEGIN")
 
 
 def _open_server(url: str) -> Engine:

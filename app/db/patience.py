@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlmodel import Session
 
 from app.core.clock import wait
-from app.db.engine import BUSY_MS
+from app.db.engine import BUSY_MS, begin_here
 
 GIVE_WAY_S = 0.02
 """SQLite keeps no queue: whoever waits for the writer looks again every few milliseconds, several at a time."""
@@ -26,6 +26,7 @@ def impatient(session: Session, *, wait_ms: int = 50) -> Iterator[None]:
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
+        begin_here(connection)
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{wait_ms}ms'")
         yield
         return

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.db.engine import begin_here
+
 ROOM = "32MB"
 """What sorts and hash tables of such a statement may take before they go to disk."""
 _SETTINGS = {"plan_cache_mode": "force_custom_plan", "work_mem": ROOM}
@@ -14,5 +16,7 @@ def plan_by_values(session: Session) -> None:
 
     Planning costs a millisecond, and what spans months and scans whole tables is planned wrongly without its values.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        begin_here(connection)
         session.execute(_BY_VALUES)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.audit.rules import AuditKey
 from app.db.columns import Tenant
+from app.db.engine import for_reading
 
 SCOPE = "organisation_id"
 AUDIT_KEYS = "audit_keys"
@@ -45,7 +46,7 @@ def session_factory(
     """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines,
     `protocols` the ways messages are sorted, `answers` what they are answered with.
     """
-    bind = engine.execution_options(read_only=True) if read_only else engine
+    bind = for_reading(engine) if read_only else engine
     info = {AUDIT_KEYS: audit_keys, LINES: lines, PROTOCOLS: protocols, ANSWERS: answers}
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info=info)
 

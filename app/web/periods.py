@@ -1,11 +1,24 @@
 """What any page says of the dates that bind: where the organisation serves, and what goes on meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from flask import g
+
+from app.periods.models import Period
 from app.periods.rules.territory import Territory, body_territory
 from app.topics.rules import TopicClass, class_name
 from app.web.request import organisation
 from app.web.words import translate
+
+
+def note_periods(known: Sequence[Period]) -> None:
+    """Among them, every one in force now: what the page says above itself need not be read again."""
+    g.periods = known
+
+
+def noted_periods() -> Sequence[Period] | None:
+    found: Sequence[Period] | None = g.get("periods")
+    return found
 
 
 def own_place() -> Territory:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -82,5 +83,23 @@ def test_they_cost_the_month_one_statement(
     session.commit()
     with counting(wiring.engine) as seen:
         client.get("/o/riba/calendar/2027/5")
-    assert sum("FROM period" in text and "BETWEEN" not in text for text in seen.texts) == 2
+    assert sum("FROM period" in text for text in seen.texts) == 1
     assert seen.count < 15
+
+
+@pytest.mark.parametrize("month", ["2027/3", "2027/7"])
+def test_what_is_in_force_today_is_told_above_any_month_and_read_once(
+    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock, wiring: Wiring, month: str
+):
+    today = clock().date()
+    making.mourning(session, town, today, today, now=clock())
+    july = date(2027, 7, 5)
+    making.confirm(session, town, making.matter(session, town, K.HOLIDAY, july, july, now=clock()), now=clock())
+    session.commit()
+    client = seat(town.author)
+    with counting(wiring.engine) as seen:
+        page = client.get(f"/o/riba/calendar/{month}").text
+    above = re.findall(r'bands__band">.*?</p>', page, re.DOTALL)
+    assert len(above) == 1 and "Luto oficial" in above[0]
+    assert list(bands(page)) == ["lunes, 1 de marzo" if month == "2027/3" else "lunes, 5 de julio"]
+    assert len([text for text in seen.texts if "FROM period" in text]) == 1

@@ -1,6 +1,7 @@
 """What several parts of one page of the calendar read, read once a request."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import g
@@ -11,7 +12,8 @@ from app.calendar.queries.around import NO_DAYS, OUTSIDE, Around, Named, around_
 from app.core.periods_math import Days
 from app.periods import queries as periods
 from app.periods.models import Period
-from app.web.request import organisation, reading
+from app.web.periods import note_periods
+from app.web.request import now, organisation, reading
 
 Read = TypeVar("Read")
 _AROUND = "around"
@@ -31,8 +33,14 @@ def around() -> Around:
 
 def periods_on(days: Days) -> Sequence[Period]:
     """Those that touch the days, of whatever territory."""
-    body = organisation()
-    return _once(f"periods {days}", lambda: periods.periods_between(reading(), body.id, *days.bounds(body.zone)))
+    return _once(f"periods {days}", lambda: _touching(*days.bounds(organisation().zone)))
+
+
+def _touching(start: datetime, end: datetime) -> Sequence[Period]:
+    """Read with those in force now, which the frame of the page tells."""
+    found = periods.periods_between(reading(), organisation().id, start, end, also_at=now())
+    note_periods(found)
+    return [period for period in found if period.starts_at <= end and not (period.ends_at and period.ends_at <= start)]
 
 
 def shown_calendars(days: Days) -> list[Named]:

@@ -1,20 +1,17 @@
 """Whose address it is that a program reads, and what is theirs now: the one statement an unchanged feed costs."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import Membership, User
 from app.accounts.rules import permissions_of
 from app.core.zones import day_in
+from app.db.glance import Glance
 from app.feeds.models import FeedSubscription, FeedVersion
 from app.feeds.rules.readers import audiences
 from app.feeds.rules.scope import Scope, scope_of
@@ -65,42 +62,8 @@ _READER = (
 """Without the ORM: an unchanged feed is answered with this alone."""
 
 
-@lru_cache(maxsize=8)
-def _as_the_driver_wants_it(dialect: sa.Dialect) -> str:
-    return str(_READER.compile(dialect=dialect))
-
-
-def traces(engine: sa.Engine, token_hash: str) -> Sequence[Any]:
-    """What `reader` reads, as the driver gives it: while it is as it was, so is the reader on the same day.
-
-    It passes by SQLAlchemy, which takes six times what the database does. Raises `OperationalError` as it would.
-    """
-    statement, named = _as_the_driver_wants_it(engine.dialect), {"token_hash": token_hash}
-    try:
-        with (
-            closing(engine.raw_connection()) as connection,
-            _at_once(connection.driver_connection) as plain,
-            closing(plain.cursor()) as cursor,
-        ):
-            cursor.execute(statement, named if engine.dialect.paramstyle == "pyformat" else (token_hash,))
-            found: Sequence[Any] = cursor.fetchall()
-            return found
-    except engine.dialect.loaded_dbapi.Error as failure:
-        raise OperationalError("feeds", None, failure) from failure
-
-
-@contextmanager
-def _at_once(plain: Any) -> Iterator[Any]:
-    """One statement needs no transaction; on PostgreSQL it would be asked for and ended on the way."""
-    if not isinstance(plain, psycopg.Connection):
-        yield plain
-        return
-    plain.autocommit = True
-    try:
-        yield plain
-    finally:
-        if not plain.closed:
-            plain.autocommit = False
+TRACES = Glance("feed_reader", _READER)
+"""What `reader` reads: while it is as it was, so is the reader on the same day."""
 
 
 def reader(connection: Connection, token_hash: str, *, now: datetime) -> Reader | None:

@@ -97,7 +97,7 @@ class Reading:
 
 def _given(engine: Engine, asked: Asked, asker: str) -> Given:
     """What this reader is given now: as last time while nothing about them is other than it was."""
-    rows = queries.traces(engine, asker)
+    rows = queries.TRACES.rows(engine, asker)
     last = asked.shelf.last_given(asker)
     if isinstance(last, Given) and last.rows == rows and last.key and last.key.day == day_in(asked.now, last.key.zone):
         return last

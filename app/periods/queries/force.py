@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from app.db.reads import HERE, Load, Read, given
 from app.organisations.models import Organisation
@@ -102,14 +102,17 @@ _BINDING: Load[tuple[Period, str, str]] = Load(
 )
 
 
-def periods_between(session: Session, organisation_id: int, start: datetime, end: datetime) -> Sequence[Period]:
-    """Those that have bound, bind or will between two instants, by their beginning."""
-    return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end)
+def periods_between(
+    session: Session, organisation_id: int, start: datetime, end: datetime, *, also_at: datetime | None = None
+) -> Sequence[Period]:
+    """Those that have bound, bind or will between two instants, by their beginning; and at one more, if it is given."""
+    return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end, at=also_at or start)
 
 
 _BETWEEN: Load[Period] = Load(
     select(Period)
-    .where(Period.organisation_id == HERE, *bound_within(given("start"), given("end")))
+    .where(Period.organisation_id == HERE)
+    .where(or_(*(and_(*bound_within(given(one), given(other))) for one, other in (("start", "end"), ("at", "at")))))
     .order_by(col(Period.starts_at), col(Period.id))
 )
 _BANDS: Read[Band] = Read(

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from app.core.zones import start_of_day
-from app.periods.rules.kinds import ELECTORAL, PeriodKind, PeriodState
+from app.periods.rules.kinds import ELECTORAL, SHOWN_EVERYWHERE, PeriodKind, PeriodState
 from app.periods.rules.territory import Territory, binds_there
 
 Some = TypeVar("Some", bound="Dated")
@@ -34,6 +34,12 @@ def bounds(first: date, last: date | None, zone: str) -> tuple[datetime, datetim
 
 def covers(period: Dated, instant: datetime) -> bool:
     return period.starts_at <= instant and (period.ends_at is None or instant < period.ends_at)
+
+
+def shown_everywhere(periods: Iterable[Some], instant: datetime) -> list[Some]:
+    """Those that every page tells at that instant."""
+    on = (one for one in periods if one.state == PeriodState.CONFIRMED and one.kind in SHOWN_EVERYWHERE)
+    return [one for one in on if covers(one, instant)]
 
 
 def binds_body(period: Dated, body: Territory) -> bool:

@@ -7,21 +7,21 @@ from flask import url_for
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.periods import queries
+from app.periods.models import Period
 from app.periods.queries import Band
-from app.periods.rules.binding import binds_body
+from app.periods.rules.binding import binds_body, shown_everywhere
 from app.periods.rules.kinds import KIND_WORDS, PAUSING
 from app.periods.rules.telling import EFFECT_WORDS
 from app.web.formats import day
-from app.web.periods import own_place
+from app.web.periods import noted_periods, own_place
 from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
 
 def in_force() -> list[dict[str, str]]:
-    """One for each whole period, with the most particular of its dates that is on today; one read."""
-    found = queries.bands(reading(), organisation().id, now=now())
+    """One for each whole period, with the most particular of its dates that is on today; one read at most."""
     own = own_place()
-    on = [band for band in found if binds_body(band, own)]
+    on = [band for band in _shown() if binds_body(band, own)]
     whole = [band for band in on if band.part_of_id is None]
     opens = actor().may(Permission.CALENDAR_READ)
     return [
@@ -29,17 +29,22 @@ def in_force() -> list[dict[str, str]]:
     ]
 
 
-def _address(band: Band) -> str:
+def _shown() -> Sequence[Band | Period]:
+    known = noted_periods()
+    return queries.bands(reading(), organisation().id, now=now()) if known is None else shown_everywhere(known, now())
+
+
+def _address(band: Band | Period) -> str:
     return url_for("periods.show", period_id=band.id)
 
 
-def _said(band: Band, on: Sequence[Band]) -> str:
+def _said(band: Band | Period, on: Sequence[Band | Period]) -> str:
     inside = [translate(KIND_WORDS[one.kind]).lower() for one in on if one.part_of_id == band.id]
     kind = translate(KIND_WORDS[band.kind]) + (f" ({', '.join(inside)})" if inside else "")
     return translate(_until(band, kind))
 
 
-def _until(band: Band, kind: str) -> Sentence:
+def _until(band: Band | Period, kind: str) -> Sentence:
     what = EFFECT_WORDS[band.kind in PAUSING]
     if band.ends_on is None:
         return say("%(kind)s: %(name)s. %(what)s", kind=kind, name=band.name, what=translate(what))

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.matching import Question
 from app.db.columns import Id, UTCDateTime
@@ -128,15 +128,24 @@ def _values(wanted: Wanted, place: Place | None) -> dict[str, Any]:
     return values | ({"place_title": place.in_title, "place_at": place.at, "place_id": place.id} if place else {})
 
 
+def _entries() -> Any:
+    return SearchEntry.__table__.c  # type: ignore[attr-defined] # SQLModel's
+
+
+_IS_HERE = _entries().organisation_id + 0 == HERE
+"""In a form no index answers: SQLite would rather walk all that the organisation has, asking of each row whether it was
+found, than go by the words."""
+
+
 @cache
 def _statement(shape: _Shape) -> Read[tuple[Any, ...]]:
     """The page is cut out of the keys; only its own rows are read whole."""
-    entry, page = SearchEntry, _in_order(_hits(shape), shape.way).subquery("page")
+    entry, page = _entries(), _in_order(_hits(shape), shape.way).subquery("page")
     shown = (entry.id, entry.kind, entry.of_id, entry.year, entry.ordinal, entry.status, entry.at, entry.is_planned)
     query = (
         columns(*shown, entry.title, entry.text, entry.accounts, page.c.in_title)
-        .join(page, col(entry.id) == page.c.id)
-        .where(entry.organisation_id == HERE)
+        .join(page, entry.id == page.c.id)
+        .where(_IS_HERE)
         .order_by(*_order(page.c, shape.way))
     )
     return Read(query, as_it_is)
@@ -144,17 +153,17 @@ def _statement(shape: _Shape) -> Read[tuple[Any, ...]]:
 
 def _hits(shape: _Shape) -> Any:
     """Everything that answers, each once asked whether its title alone does."""
-    entry = SearchEntry
+    entry = _entries()
     in_title = sa.case((FindsInTitle("title_question"), _YES), else_=_NO) if shape.has_words else _NO
     query = columns(entry.id, entry.at, in_title.label("in_title")).where(
-        entry.organisation_id == HERE,
+        _IS_HERE,
         Finds("question"),
-        *(col(entry.line).like(given(f"phrase_{number}")) for number in range(shape.phrases)),
+        *(entry.line.like(given(f"phrase_{number}")) for number in range(shape.phrases)),
     )
     if shape.has_since:
-        query = query.where(col(entry.at) >= given("since"))
+        query = query.where(entry.at >= given("since"))
     if shape.has_until:
-        query = query.where(col(entry.at) < given("until"))
+        query = query.where(entry.at < given("until"))
     return query.cte("hits").prefix_with("MATERIALIZED")
 
 
