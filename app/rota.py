@@ -13,17 +13,12 @@ from app.attending import attending
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
-from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
 from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
 from app.intake.models import Mailbox
-from app.notifications.jobs import call_out, carry, follow, gather
-from app.notifications.models import Notice, WebhookCall
-from app.notifications.queries import next_digest
-from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
 from app.plan.jobs import count_due, remind_reviews
 from app.public.jobs import opening
@@ -33,6 +28,7 @@ from app.publishing.jobs.idling import review_idle
 from app.publishing.rules import worded
 from app.reports.jobs import handing, preparing
 from app.rota_citizens import of_citizens
+from app.rota_letters import UNHURRIED, letters_of
 from app.search import jobs as search
 from app.series.jobs import repeating
 from app.sittings.jobs import keep
@@ -45,8 +41,6 @@ from app.worker import Job, Tally
 
 BEAT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
-UNHURRIED = timedelta(seconds=3)
-"""For what nobody waits for: nothing that has expired, or that a body above stops, is sent meanwhile."""
 DAYS_IN_A_YEAR = 365.25
 
 
@@ -62,7 +56,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         *attending(wiring),
         _collecting(wiring),
         _reading_calendars(wiring),
-        *_letters(wiring),
+        *letters_of(wiring),
     ]
 
 
@@ -225,34 +219,3 @@ def _reading_calendars(wiring: Wiring) -> Job:
     reader = Reader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=ExternalCalendar)
     return Job("calendar.read", reader.read_due, lane="calendars", due=due, every=UNHURRIED)
-
-
-def _letters(wiring: Wiring) -> list[Job]:
-    """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
-    told = partial(call_out, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
-    calls = partial(next_due, model=WebhookCall)
-    jobs = [
-        Job("notifications.follow", _told_channels(wiring), "channels", every=UNHURRIED),
-        Job("notifications.call_out", lambda now: told(now=now), "channels", due=calls, every=UNHURRIED),
-    ]
-    if (mailer := wiring.mailer) is None:
-        return jobs
-    gathered = partial(gather, wiring.writing, wiring.letters)
-    carried = partial(carry, wiring.writing, mailer, wiring.letters, stopper=_stopper(wiring))
-    notices = partial(next_due, model=Notice)
-    return [
-        *jobs,
-        Job("notifications.gather", lambda now: gathered(now=now), "letters", due=next_digest, every=UNHURRIED),
-        Job("notifications.carry", lambda now: carried(now=now), "letters", due=notices),
-    ]
-
-
-def _told_channels(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"channels_told": follow(wiring.reading, wiring.writing, now=now)}
-
-
-def _stopper(wiring: Wiring) -> Callable[[Stop], str]:
-    def address(stop: Stop) -> str:
-        return wiring.letters.link(paths.unsubscribe(token_for(stop, wiring.keyring.seal)))
-
-    return address
