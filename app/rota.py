@@ -3,25 +3,22 @@
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
+from app.attending import attending
 from app.audit.jobs import Anchoring
 from app.calendar.jobs import Reader
 from app.calendar.models import ExternalCalendar
-from app.core import paths
 from app.db.claim import next_due
 from app.db.upkeep import optimise
 from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
 from app.intake.models import Mailbox
-from app.notifications.jobs import call_out, carry, follow, gather
-from app.notifications.models import Notice, WebhookCall
-from app.notifications.queries import next_digest
-from app.notifications.rules.stopping import Stop, token_for
 from app.periods.jobs import hand_down
 from app.plan.jobs import count_due, remind_reviews
 from app.public.jobs import opening
@@ -31,6 +28,7 @@ from app.publishing.jobs.idling import review_idle
 from app.publishing.rules import worded
 from app.reports.jobs import handing, preparing
 from app.rota_citizens import of_citizens
+from app.rota_letters import UNHURRIED, letters_of
 from app.search import jobs as search
 from app.series.jobs import repeating
 from app.sittings.jobs import keep
@@ -43,35 +41,42 @@ from app.worker import Job, Tally
 
 BEAT_EVERY = timedelta(seconds=5)
 TIDY_EVERY = timedelta(hours=1)
-UNHURRIED = timedelta(seconds=3)
-"""For what nobody waits for: nothing that has expired, or that a body above stops, is sent meanwhile."""
 DAYS_IN_A_YEAR = 365.25
 
 
 def jobs_of(wiring: Wiring) -> list[Job]:
-    """Everything the worker does, from every feature. What only follows the record lets publications go first."""
+    """Everything the worker does, from every feature; what is done in the house lets publications go first."""
     sender = _sender(wiring)
+    house = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _of_the_house(wiring)]
     return [
         Job("worker.beat", _beating(wiring), every=BEAT_EVERY),
-        Job("audit.anchor", _anchoring(wiring)),
         _sending(sender),
         _withdrawing(wiring),
+        *house,
+        *attending(wiring),
+        _collecting(wiring),
+        _reading_calendars(wiring),
+        *letters_of(wiring),
+    ]
+
+
+def _of_the_house(wiring: Wiring) -> list[Job]:
+    return [
+        Job("audit.anchor", _anchoring(wiring)),
         Job("takedowns.remind", _reminding(wiring), due=next_reminder, every=UNHURRIED),
         Job("publishing.expire_unapproved", _expiring(wiring), every=UNHURRIED),
         Job("approvals.tell_late", _counted(wiring, "late_steps", approvals.tell_late), due=next_late),
         Job("publishing.review_idle", _counted(wiring, "idle_accounts", review_idle), every=TIDY_EVERY),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("plan.remind", _counted(wiring, "reminded_plans", remind_reviews), every=TIDY_EVERY),
-        Job(
-            "approvals.catch_up", _counted(wiring, "queues", approvals.catch_up), gives_way_to=lambda: sender.is_sending
-        ),
+        Job("approvals.catch_up", _counted(wiring, "queues", approvals.catch_up)),
         Job("approvals.follow_midnight", _counted(wiring, "queues", approvals.follow_midnight), every=UNHURRIED),
         Job("approvals.escalate", _counted(wiring, "late_reviews", approvals.escalate_unreviewed), every=UNHURRIED),
         Job("sittings.keep", _convening(wiring), every=UNHURRIED),
         Job("series.make_ahead", repeating(wiring.reading, wiring.writing), every=UNHURRIED),
-        Job("feeds.catch_up", _feeding(wiring), gives_way_to=lambda: sender.is_sending),
+        Job("feeds.catch_up", _feeding(wiring)),
         Job("feeds.prolong", _prolonging(wiring), every=TIDY_EVERY),
-        Job("search.catch_up", _indexing(wiring), every=UNHURRIED, gives_way_to=lambda: sender.is_sending),
+        Job("search.catch_up", _indexing(wiring), every=UNHURRIED),
         Job("reports.prepare", preparing(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("reports.hand_over", handing(wiring.reading, wiring.writing), every=TIDY_EVERY),
         Job("public.catch_up", opening(wiring.reading, wiring.writing, wiring.press), every=UNHURRIED),
@@ -80,9 +85,6 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         Job("intake.forget_names", _unnaming(wiring), every=TIDY_EVERY),
         *of_citizens(wiring),
         Job("plan.count_clashes", partial(count_due, wiring.reading, wiring.writing), every=TIDY_EVERY),
-        _collecting(wiring),
-        _reading_calendars(wiring),
-        *_letters(wiring),
     ]
 
 
@@ -217,34 +219,3 @@ def _reading_calendars(wiring: Wiring) -> Job:
     reader = Reader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=ExternalCalendar)
     return Job("calendar.read", reader.read_due, lane="calendars", due=due, every=UNHURRIED)
-
-
-def _letters(wiring: Wiring) -> list[Job]:
-    """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
-    told = partial(call_out, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
-    calls = partial(next_due, model=WebhookCall)
-    jobs = [
-        Job("notifications.follow", _told_channels(wiring), "channels", every=UNHURRIED),
-        Job("notifications.call_out", lambda now: told(now=now), "channels", due=calls, every=UNHURRIED),
-    ]
-    if (mailer := wiring.mailer) is None:
-        return jobs
-    gathered = partial(gather, wiring.writing, wiring.letters)
-    carried = partial(carry, wiring.writing, mailer, wiring.letters, stopper=_stopper(wiring))
-    notices = partial(next_due, model=Notice)
-    return [
-        *jobs,
-        Job("notifications.gather", lambda now: gathered(now=now), "letters", due=next_digest, every=UNHURRIED),
-        Job("notifications.carry", lambda now: carried(now=now), "letters", due=notices),
-    ]
-
-
-def _told_channels(wiring: Wiring) -> Callable[[datetime], Tally]:
-    return lambda now: {"channels_told": follow(wiring.reading, wiring.writing, now=now)}
-
-
-def _stopper(wiring: Wiring) -> Callable[[Stop], str]:
-    def address(stop: Stop) -> str:
-        return wiring.letters.link(paths.unsubscribe(token_for(stop, wiring.keyring.seal)))
-
-    return address

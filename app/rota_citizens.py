@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.attending import attending
 from app.citizens.jobs import crisis
 from app.citizens.jobs.asked import EVERY, count_asked
 from app.citizens.jobs.importing import drop_past, import_on
@@ -23,9 +22,8 @@ HOURLY, UNHURRIED = timedelta(hours=1), timedelta(seconds=3)
 
 
 def of_citizens(wiring: Wiring) -> list[Job]:
-    """What somebody may be in danger for is looked at as soon as it comes."""
+    """What the worker does about it by itself; what it hears and answers is of `app.attending`."""
     return [
-        *attending(wiring),
         Job("citizens.escalate", _counted(wiring, "risen_cases", escalate_due), due=levels.next_due),
         Job("citizens.remind_units", _counted(wiring, "reminded_units", remind_units), due=units.next_due),
         Job("citizens.watch", _counted(wiring, "spikes", crisis.watch), every=crisis.EVERY),

@@ -10,11 +10,12 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.pool import ThreadPoolExecutor as Ticking
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import Session
 
@@ -58,16 +59,15 @@ class Worker:
         self._resting: dict[str, datetime] = {}
         self._due: dict[str, datetime | None] = {}
         self._waiting: dict[str, datetime] = {}
-        lanes = sorted({job.lane for job in jobs})
+        self._busy: set[str] = set()
+        self._lanes = {lane: [job for job in jobs if job.lane == lane] for lane in sorted({job.lane for job in jobs})}
+        self._threads = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in self._lanes}
         self._scheduler = BlockingScheduler(
             timezone=UTC,
-            executors={lane: ThreadPoolExecutor(1) for lane in lanes},
+            executors={"default": Ticking(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        for lane in lanes:
-            self._scheduler.add_job(
-                self._tick, "interval", args=[lane], executor=lane, id=lane, seconds=TICK.total_seconds()
-            )
+        self._scheduler.add_job(self._look, "interval", args=[list(self._lanes)], seconds=TICK.total_seconds())
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the batch at hand is finished first."""
@@ -75,6 +75,8 @@ class Worker:
             signal.signal(number, lambda *_: self.end())
         log.info("started", jobs=[job.name for job in self._jobs])
         self._scheduler.start()
+        for thread in self._threads.values():
+            thread.shutdown(wait=True)
         log.info("ended", **self._finish())
 
     def end(self) -> None:
@@ -87,7 +89,7 @@ class Worker:
         done: Counter[str] = Counter()
         failed: set[str] = set()
         for _ in range(ROUNDS):
-            tallies = {job.name: self._attempt(job, now) for job in self._jobs if job.name not in failed}
+            tallies = {job.name: self._at_once(job, now) for job in self._jobs if job.name not in failed}
             failed |= {name for name, tally in tallies.items() if tally is None}
             for tally in tallies.values():
                 done.update(tally or {})
@@ -95,65 +97,113 @@ class Worker:
                 break
         return done + self._finish(), not failed
 
+    def _at_once(self, job: Job, now: datetime) -> Tally | None:
+        with self._sessions() as session:
+            is_due = self._is_due(job, session, now)
+        return self._attempt(job, now) if is_due else None if is_due is None else {}
+
     def _finish(self) -> Counter[str]:
         done: Counter[str] = Counter()
         for job in self._jobs:
             done.update(job.finish())
         return done
 
-    def _tick(self, lane: str) -> None:
-        """Do what is due in a lane until nothing is; then ask to be woken for what is due before the next tick."""
-        jobs = [job for job in self._jobs if job.lane == lane]
-        progress = True
-        while progress and not self._ending.is_set():
-            now = self._clock()
-            steps = [self._step(job, now) for job in jobs]
-            progress = any(steps)
-        if not self._ending.is_set():
-            self._ask_to_be_woken(lane, jobs)
+    def _look(self, lanes: Sequence[str]) -> None:
+        """Let those begin that have something to do. One look for all: most of the time there is nothing."""
+        now = self._clock()
+        with self._sessions() as session:
+            up = {lane: self._up(lane, session, now) for lane in lanes if lane not in self._busy}
+        for lane, jobs in up.items():
+            self._begin(lane, jobs, now)
 
-    def _step(self, job: Job, now: datetime) -> bool:
-        """One batch of a job that neither rests nor gives way; whether it did anything."""
-        if now < self._resting.get(job.name, now) or self._gives_way(job, now):
-            return False
-        tally = self._attempt(job, now)
-        is_busy = any((tally or {}).values())
-        if rest := REST if tally is None else timedelta() if is_busy else job.every:
-            self._resting[job.name] = now + rest
-        return is_busy
+    def _begin(self, lane: str, jobs: Sequence[Job], now: datetime) -> None:
+        if jobs and not self._ending.is_set():
+            self._busy.add(lane)
+            self._threads[lane].submit(self._work, lane, jobs, now)
+        else:
+            self._ask_to_be_woken(lane)
+
+    def _work(self, lane: str, jobs: Sequence[Job], now: datetime) -> None:
+        """Do what is due in a lane until nothing is."""
+        try:
+            while not self._ending.is_set():
+                progress = [self._step(job, now) for job in jobs]
+                if not any(progress):
+                    break
+                now = self._clock()
+                with self._sessions() as session:
+                    jobs = self._up(lane, session, now)
+        finally:
+            self._busy.discard(lane)
+        self._ask_to_be_woken(lane)
+
+    def _up(self, lane: str, session: Session, now: datetime) -> list[Job]:
+        """The jobs of a lane that neither rest nor give way, and have something to do."""
+        return [job for job in self._lanes[lane] if not self._waits(job, now) and self._is_due(job, session, now)]
+
+    def _waits(self, job: Job, now: datetime) -> bool:
+        return now < self._resting.get(job.name, now) or self._gives_way(job, now)
 
     def _gives_way(self, job: Job, now: datetime) -> bool:
-        if job.gives_way_to() and now < self._waiting.setdefault(job.name, now + LONGEST_WAIT):
-            return True
+        if job.gives_way_to():
+            return now < self._waiting.setdefault(job.name, now + LONGEST_WAIT)
         self._waiting.pop(job.name, None)
         return False
 
-    def _attempt(self, job: Job, now: datetime) -> Tally | None:
-        """What one batch did, nothing when nothing is due; None when it failed, which is logged."""
+    def _is_due(self, job: Job, session: Session, now: datetime) -> bool | None:
+        """None when it could not be read, which is logged."""
+        if job.due is None:
+            return True
         try:
-            due = self._due_at(job) if job.due else now
-            tally = job.run(now) if due is not None and due <= now else {}
+            due = self._due[job.name] = job.due(session)
         except Exception:
-            log.exception("failed", job=job.name)
+            session.rollback()
+            self._failed(job, now)
+            return None
+        is_due = due is not None and due <= now
+        if not is_due:
+            self._rest(job, now, job.every)
+        return is_due
+
+    def _step(self, job: Job, now: datetime) -> bool:
+        """One batch of a job; whether it did anything. Something more pressing may have begun meanwhile."""
+        if self._gives_way(job, now):
+            return False
+        self._waiting.pop(job.name, None)
+        tally = self._attempt(job, now)
+        is_busy = any((tally or {}).values())
+        if tally is not None and not is_busy:
+            self._rest(job, now, job.every)
+        return is_busy
+
+    def _attempt(self, job: Job, now: datetime) -> Tally | None:
+        """What one batch did; None when it failed, which is logged."""
+        try:
+            tally = job.run(now)
+        except Exception:
+            self._failed(job, now)
             return None
         if any(tally.values()):
             log.info("done", job=job.name, **tally)
         return tally
 
-    def _due_at(self, job: Job) -> datetime | None:
-        if job.due is None:
-            return None
-        with self._sessions() as session:
-            due = self._due[job.name] = job.due(session)
-        return due
+    def _failed(self, job: Job, now: datetime) -> None:
+        log.exception("failed", job=job.name)
+        self._rest(job, now, REST)
 
-    def _ask_to_be_woken(self, lane: str, jobs: Sequence[Job]) -> None:
-        """What was last read of when each job is due is still fresh: the last round of the tick read it."""
+    def _rest(self, job: Job, now: datetime, how_long: timedelta) -> None:
+        if how_long:
+            self._resting[job.name] = now + how_long
+
+    def _ask_to_be_woken(self, lane: str) -> None:
+        """For what is due before the next tick: when that is was read in the last round of the lane."""
+        if self._ending.is_set():
+            return
         now = self._clock()
-        instants = [due for job in jobs if (due := self._due.get(job.name)) is not None]
+        instants = [due for job in self._lanes[lane] if (due := self._due.get(job.name)) is not None]
         if soon := min((due for due in instants if now < due < now + TICK), default=None):
             self._scheduler.add_job(
-                self._tick, "date", args=[lane], executor=lane, id=f"{lane}.wake", run_date=soon, replace_existing=True
+                self._look, "date", args=[[lane]], id=f"{lane}.wake", run_date=soon, replace_existing=True
             )
 
     def _shut_down(self) -> None:

@@ -84,6 +84,7 @@ def alone(bench: Bench) -> Iterator[Limit]:
 
 def idle(bench: Bench) -> Iterator[Limit]:
     """The share of a core one worker uses with nothing to do."""
+    bench.wait_for_followers()
     before = bench.cpu_seconds()
     time.sleep(IDLE_SECONDS)
     share = (bench.cpu_seconds() - before) / len(bench.workers.running) / IDLE_SECONDS

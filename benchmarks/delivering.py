@@ -11,12 +11,15 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import col, func, select
 
+from app.audit.models import AuditHead, DerivedMark
 from app.channels.models import Channel
 from app.db import migrate
 from app.db.claim import settle, take
+from app.feeds.queries.changes import MARK as FEEDS
 from app.notifications.models import Notice
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
+from app.search.queries.changes import MARK as SEARCH
 from app.wiring import Wiring, wire
 from config import Config
 from tests.cast import make_town
@@ -67,6 +70,17 @@ class Bench:
 
     def wait_for_all(self, *, seconds: float = 300) -> None:
         wait_until(lambda: self.unfinished() == 0, seconds=seconds, what="every delivery finished")
+
+    def wait_for_followers(self, *, seconds: float = 120) -> None:
+        """Until feeds and searches have followed the record as far as it goes: then the workers have nothing to do."""
+        wait_until(lambda: not self._lag(), seconds=seconds, what="nothing left to follow")
+
+    def _lag(self) -> int:
+        with self.wiring.reading() as session:
+            following = col(DerivedMark.name).in_([FEEDS, SEARCH])
+            is_behind = (DerivedMark.organisation_id == AuditHead.organisation_id) & (DerivedMark.seq < AuditHead.seq)
+            behind = select(func.count()).select_from(DerivedMark).join(AuditHead, is_behind)
+            return session.exec(behind.where(following)).one()
 
     def cpu_seconds(self) -> float:
         """What the workers that run now have used of the processor so far."""

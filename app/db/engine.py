@@ -66,7 +66,7 @@ def begin_here(connection: Connection) -> None:
 
 
 def _open_server(url: str) -> Engine:
-    engine = sa.create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
+    engine = sa.create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_use_lifo=True)
     event.listen(engine, "connect", lambda connection, _record: _settle(connection))
     event.listen(engine, "checkin", lambda _connection, record: record.info.update(left_at=elapsed()))
     event.listen(engine, "checkout", lambda connection, record, _fairy: _check_alive(engine, connection, record.info))
@@ -92,6 +92,7 @@ def _settle(connection: Any) -> None:
 def _settle_plans(connection: Any) -> None:
     """For the connection's life: outside any transaction, or its rollback would take it back."""
     connection.prepare_threshold = PREPARED_AFTER
+    connection.prepared_max = 1000
     connection.autocommit = True
     for setting in PLANNING:
         connection.execute(f"SET {setting}")

@@ -5,6 +5,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from sqlalchemy import text
+from sqlmodel import Session
+
 from app.db.claim import next_due, settle, take
 from app.notifications.models import Notice
 from app.wiring import wire
@@ -48,8 +51,13 @@ def main(database_url: str, data_dir: str) -> None:
         say("followed", now.timestamp())
         return {}
 
+    def misread(session: Session) -> datetime | None:
+        session.execute(text("SELECT nothing FROM nowhere"))
+        return None
+
     configure_log("INFO")
     jobs = [
+        Job("misread", tick, due=misread),
         Job("fail", fail),
         Job("tick", tick),
         Job("carry", carry, lane="letters", due=partial(next_due, model=Notice)),

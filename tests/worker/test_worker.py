@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 
 from app.notifications.models import Notice
 from app.publishing.models import WorkerBeat
+from app.rota import jobs_of
 from app.wiring import Wiring
 from app.worker import LONGEST_WAIT
 from tests.notifications.conftest import Write, write
@@ -67,7 +68,12 @@ def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
     for _ in range(3):
         _until(clockwork, "tick")
     _, events = _end(clockwork)
-    assert events.count("failed") == 1
+    assert events.count("failed") == 2, "one whose work fails, and one of which it cannot be read when it is due"
+
+
+def test_what_is_done_in_the_house_lets_publications_go_first(wiring: Wiring) -> None:
+    pressing = [job.name for job in jobs_of(wiring) if job.lane == "house" and job.gives_way_to is bool]
+    assert pressing == ["worker.beat"]
 
 
 def test_a_slow_job_delays_only_its_own_lane(clockwork: Process) -> None:

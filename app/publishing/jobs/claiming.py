@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from app.audit import service as audit
 from app.audit.rules import Act
 from app.audit.service import Deed
 from app.channels.rules.accounts import Network as NetworkName
@@ -62,11 +61,6 @@ class Chosen:
     def deliveries(self) -> list[Held]:
         return [delivery for delivery, _ in (*self.to_look, *self.to_send, *self.decided, *self.not_yet)]
 
-    @property
-    def bodies(self) -> set[int]:
-        """Those whose record is about to be written in."""
-        return {delivery.organisation_id for delivery, _ in self.to_send}
-
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -86,9 +80,9 @@ def claim(
 ) -> Claimed:
     """Take up to `limit` due deliveries; commit before doing anything about them."""
     chosen, ledger = choose(session, networks, limit=limit, lease=lease, now=now), Ledger()
-    audit.lock_heads(session, chosen.bodies)
     claimed = begin(session, chosen, ledger, now=now)
-    ledger.write(session, now=now)
+    ledger.write(session)
+    ledger.record(session, now=now)
     return claimed
 
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, update
 
-from app.audit import service as audit
 from app.channels.ports import Network
 from app.channels.rules.accounts import Network as NetworkName
 from app.core import clock as clocks
@@ -21,6 +20,7 @@ from app.db.scope import Sessions
 from app.media.ports import Files
 from app.publishing.jobs.calling import World, call
 from app.publishing.jobs.claiming import Claimed, begin, choose
+from app.publishing.jobs.rehearsing import rehearse
 from app.publishing.jobs.stopping import get_ready, hold
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
@@ -101,10 +101,13 @@ class Sender:
         """When there is something to do: at every tick while something is in the air, to see whether it has landed."""
         if self._flying or self._landed:
             return self._departed_at
-        due, soon = next_due(session, Delivery), self._clock() + SOON
+        due, now = next_due(session, Delivery), self._clock()
+        soon = now + SOON
         if not self._is_ready or (due and due < soon):
             get_ready(session, until=soon if self._is_ready else None, now=soon)
-            self._is_ready = True
+        if not self._is_ready or (due and now < due < soon):
+            rehearse(session, BATCH, now=now)
+        self._is_ready = True
         return due
 
     def drain(self) -> Tally:
@@ -143,11 +146,9 @@ class Sender:
             now = self._clock()
             landed, ledger = outcomes.hold(session, self._landed), Ledger()
             chosen = choose(session, self._world.networks, limit=limit, lease=self._lease, now=now, but=landed.ids)
-            audit.lock_heads(session, landed.bodies | chosen.bodies)
             settled = outcomes.take_in(session, landed, ledger, now=now)
             claimed = begin(session, chosen, ledger, now=now)
-            ledger.write(session, now=now)
-            tally = outcomes.follow_up(session, settled, now=now)
+            tally = outcomes.write(session, settled, ledger, now=now)
             session.commit()
         self._landed = []
         return tally, claimed

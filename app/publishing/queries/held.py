@@ -9,6 +9,8 @@ from sqlmodel import Session, col
 
 from app.db.claim import pickable
 from app.db.reads import Read, columns, given
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
@@ -33,6 +35,20 @@ class Held:
     permalink: str
     trouble: str
     settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post as its row stands, of which only the status may be about to change."""
+
+    id: int
+    organisation_id: int
+    status: Status
+
+
+def held_posts(session: Session, ids: Collection[int]) -> dict[int, HeldPost]:
+    """Waits for whoever else has them; in the order of their keys. Posts first, then deliveries, everywhere."""
+    return {row.id: row for row in _POSTS.all(session, ids=list(ids))}
 
 
 def held(session: Session, ids: Collection[int]) -> dict[int, Held]:
@@ -63,6 +79,14 @@ _BODIES: Read[int] = Read(
     .distinct()
     .limit(given("limit")),
     lambda body: body,
+    everywhere=True,
+)
+_POSTS: Read[HeldPost] = Read(
+    columns(Post.id, Post.organisation_id, Post.status)
+    .where(col(Post.id).in_(given("ids", many=True)))
+    .order_by(col(Post.id))
+    .with_for_update(),
+    HeldPost,
     everywhere=True,
 )
 _COLUMNS = [getattr(Delivery, field.name) for field in fields(Held)]

@@ -1,6 +1,6 @@
 """How deliveries end, and their posts with them: written here for the worker and for people alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.drafting.models import Post
 from app.drafting.rules.states import TRANSITIONS, Move
 from app.publishing.models import Delivery
 from app.publishing.queries import sending
-from app.publishing.queries.held import Held
+from app.publishing.queries.held import Held, HeldPost
 from app.publishing.rules import FINISHED, DeliveryState, Next, capture_digest, post_ending
 
 D = DeliveryState
@@ -73,6 +73,16 @@ def capture(
         "digest": capture_digest(kept),
         **kept,
     }
+
+
+def close_posts(session: Session, posts: Collection[HeldPost], *, now: datetime) -> list[int]:
+    """Close those of which every delivery is over and something came out; the keys of those that are to expire."""
+    by_id = {post.id: post for post in posts}
+    ending = {key: post_ending(states) for key, states in sending.states_by_post(session, by_id).items()}
+    closing = {key: by_id[key].status for key, how in ending.items() if how == "close"}
+    open_ones = {key: status for key, status in closing.items() if status in TRANSITIONS[Move.CLOSE]}
+    lifecycle.apply_to_all(session, open_ones, Move.CLOSE, now=now)
+    return [key for key, how in ending.items() if how == "expire"]
 
 
 def end_posts(session: Session, posts: Iterable[Post], *, actor_of: Mapping[int, Actor], now: datetime) -> None:

@@ -20,7 +20,7 @@ _OUTCOMES, _CAPTURES = Adding(AttemptOutcome), Adding(Capture)
 
 @dataclass(slots=True)
 class Ledger:
-    """`write` it once, after the heads of the record are locked."""
+    """`write` it once, then whatever else is to be written, and `record` it last."""
 
     deliveries: list[Held] = field(default_factory=list)
     outcomes: list[Row] = field(default_factory=list)
@@ -32,8 +32,12 @@ class Ledger:
         self.deliveries += deliveries
         self.deeds += deeds
 
-    def write(self, session: Session, *, now: datetime) -> None:
+    def write(self, session: Session) -> None:
         endings.write(session, self.deliveries)
         _OUTCOMES.run(session, self.outcomes)
         _CAPTURES.run(session, self.captures)
+
+    def record(self, session: Session, *, now: datetime) -> None:
+        """Of one organisation everybody waits here for whoever came first, until that one commits."""
+        audit.lock_heads(session, {deed.organisation_id for deed in self.deeds})
         audit.record_all(session, self.deeds, now=now)

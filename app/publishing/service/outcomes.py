@@ -8,14 +8,12 @@ from typing import Any
 
 from sqlmodel import Session, col, update
 
-from app.audit import service as audit
 from app.audit.service import Deed
 from app.channels.models import Channel
 from app.core.actor import the_clock
 from app.core.words import say
-from app.drafting.models import Post
 from app.publishing.queries import sending
-from app.publishing.queries.held import Held, held
+from app.publishing.queries.held import Held, HeldPost, held, held_posts
 from app.publishing.rules import DeliveryState, Next, Outcome
 from app.publishing.service import endings
 from app.publishing.service.errands import Result, Try, storable
@@ -30,10 +28,8 @@ AMBIGUOUS = say("En la cuenta hay una publicación igual, pero puede ser de otro
 def settle(session: Session, results: Sequence[Result], *, now: datetime) -> Counter[DeliveryState]:
     """Write what became of each delivery that is still in our hands; how many came to each state."""
     landed, ledger = hold(session, results), Ledger()
-    audit.lock_heads(session, landed.bodies)
     settled = take_in(session, landed, ledger, now=now)
-    ledger.write(session, now=now)
-    return follow_up(session, settled, now=now)
+    return write(session, settled, ledger, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +37,18 @@ class Landed:
     """What came back, with its deliveries and their posts under our lock."""
 
     pairs: Sequence[Pair]
-    posts: Mapping[int, Post]
+    posts: Mapping[int, HeldPost]
 
     @property
     def ids(self) -> set[int]:
         return {delivery.id for delivery, _ in self.pairs}
 
-    @property
-    def bodies(self) -> set[int]:
-        return {delivery.organisation_id for delivery, _ in self.pairs}
-
 
 def hold(session: Session, results: Sequence[Result]) -> Landed:
-    """Lock posts and deliveries in that order, as every deed does; the heads of the record come after."""
+    """Lock posts and deliveries in that order, as every deed does; the heads of the record come last."""
     if not results:
         return Landed((), {})
-    posts = sending.posts_for_update(session, {result.errand.post_id for result in results})
+    posts = held_posts(session, {result.errand.post_id for result in results})
     rows = held(session, {result.errand.delivery_id for result in results})
     pairs = _ours(session, [(rows[r.errand.delivery_id], r) for r in results if r.errand.delivery_id in rows])
     _mark_channels(session, pairs)
@@ -84,13 +76,23 @@ def take_in(session: Session, landed: Landed, ledger: Ledger, *, now: datetime) 
     return Settled(landed, pairs, was)
 
 
-def follow_up(session: Session, settled: Settled, *, now: datetime) -> Counter[DeliveryState]:
-    """Once it is written: tell whom it concerns and end the posts it ends; how many came to each state."""
-    landed, pairs = settled.landed, settled.pairs
+def write(session: Session, settled: Settled, ledger: Ledger, *, now: datetime) -> Counter[DeliveryState]:
+    """Write the ledger, tell whom it concerns and end the posts it ends; how many came to each state."""
+    posts, pairs = settled.landed.posts, settled.pairs
+    ledger.write(session)
     _tell(session, pairs, settled.was, now=now)
-    ended = [landed.posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
-    endings.end_posts(session, ended, actor_of={body: the_clock(body) for body in landed.bodies}, now=now)
+    ended = [posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
+    expiring = endings.close_posts(session, ended, now=now) if ended else []
+    ledger.record(session, now=now)
+    if expiring:
+        _expire(session, expiring, now=now)
     return Counter(delivery.state for delivery, _ in pairs)
+
+
+def _expire(session: Session, post_ids: Sequence[int], *, now: datetime) -> None:
+    posts = sending.posts_for_update(session, post_ids).values()
+    clocks = {post.organisation_id: the_clock(post.organisation_id) for post in posts}
+    endings.end_posts(session, posts, actor_of=clocks, now=now)
 
 
 def _tell(session: Session, pairs: Sequence[Pair], was: Mapping[int, DeliveryState], *, now: datetime) -> None:
