@@ -21,6 +21,8 @@ from sqlmodel import Session
 
 from app.core.clock import Clock, wait
 
+WAKING = "waking"
+"""A thread of its own: what is due this instant does not wait for who looks at everything."""
 TICK = timedelta(seconds=1)
 REST = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(seconds=5)
@@ -60,11 +62,12 @@ class Worker:
         self._due: dict[str, datetime | None] = {}
         self._waiting: dict[str, datetime] = {}
         self._busy: set[str] = set()
+        self._taking = threading.Lock()
         self._lanes = {lane: [job for job in jobs if job.lane == lane] for lane in sorted({job.lane for job in jobs})}
         self._threads = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in self._lanes}
         self._scheduler = BlockingScheduler(
             timezone=UTC,
-            executors={"default": Ticking(1)},
+            executors={"default": Ticking(1), WAKING: Ticking(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._scheduler.add_job(self._look, "interval", args=[list(self._lanes)], seconds=TICK.total_seconds())
@@ -117,11 +120,17 @@ class Worker:
             self._begin(lane, jobs, now)
 
     def _begin(self, lane: str, jobs: Sequence[Job], now: datetime) -> None:
-        if jobs and not self._ending.is_set():
-            self._busy.add(lane)
-            self._threads[lane].submit(self._work, lane, jobs, now)
-        else:
+        if not jobs or self._ending.is_set():
             self._ask_to_be_woken(lane)
+        elif self._takes(lane):
+            self._threads[lane].submit(self._work, lane, jobs, now)
+
+    def _takes(self, lane: str) -> bool:
+        """Once: whoever was woken for it may look at the same time as who looks at all."""
+        with self._taking:
+            was_free = lane not in self._busy
+            self._busy.add(lane)
+        return was_free
 
     def _work(self, lane: str, jobs: Sequence[Job], now: datetime) -> None:
         """Do what is due in a lane until nothing is."""
@@ -203,7 +212,13 @@ class Worker:
         instants = [due for job in self._lanes[lane] if (due := self._due.get(job.name)) is not None]
         if soon := min((due for due in instants if now < due < now + TICK), default=None):
             self._scheduler.add_job(
-                self._look, "date", args=[[lane]], id=f"{lane}.wake", run_date=soon, replace_existing=True
+                self._look,
+                "date",
+                args=[[lane]],
+                executor=WAKING,
+                id=f"{lane}.wake",
+                run_date=soon,
+                replace_existing=True,
             )
 
     def _shut_down(self) -> None:
