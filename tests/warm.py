@@ -8,17 +8,29 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, QueuePool
 
+LEARNT = "default_isolation_level"
 POOLS: dict[str, QueuePool] = {}
 
 
 @contextmanager
 def sharing_connections(engine: Engine) -> Iterator[None]:
     """The engine uses those that rest where its database was used before, and leaves its own there."""
-    assert isinstance(engine.pool, QueuePool)
-    shared = engine.pool = POOLS.setdefault(engine.url.render_as_string(hide_password=False), engine.pool)
+    shared = engine.pool = _shared(engine)
     yield
     if engine.pool is not shared:
         engine.dispose()  # what it was given was closed on the way, as a restored copy asks
+
+
+def _shared(engine: Engine) -> QueuePool:
+    """A dialect learns from its first connection how a database isolates transactions: here, from who had that one."""
+    own, url = engine.pool, engine.url.render_as_string(hide_password=False)
+    assert isinstance(own, QueuePool)
+    shared = POOLS.get(url)
+    if shared is None or (learnt := vars(shared._dialect).get(LEARNT)) is None:
+        POOLS[url] = own
+        return own
+    vars(own._dialect)[LEARNT] = learnt
+    return shared
 
 
 def resting(url: str) -> list[int]:
