@@ -75,7 +75,7 @@ def for_update(session: Session, found: Collection[Wanted]) -> None:
         (ModerationMeasure, {one.measure.id for one in found}),
         (NetworkBlock, {one.block.id for one in found}),
     ):
-        rows: Any = select(model).where(col(model.id).in_(ids)).order_by(col(model.id)).with_for_update()
+        rows: Any = select(model).where(col(model.id).in_(ids)).order_by(col(model.id)).with_for_update(key_share=True)
         session.exec(rows.execution_options(populate_existing=True)).all()
 
 

@@ -53,7 +53,7 @@ _JOINED = select(Case.id).where(Case.organisation_id == HERE, Case.joined_to == 
 IS_OF_CASE = (CitizenMessage.case_id == given("case_id")) | col(CitizenMessage.case_id).in_(_JOINED)
 _WANTED = select(Case).where(Case.organisation_id == HERE, Case.year == given("year"), Case.ordinal == given("ordinal"))
 _CASE: Load[Case] = Load(_WANTED)
-_LOCKED: Load[Case] = Load(_WANTED.with_for_update())
+_LOCKED: Load[Case] = Load(_WANTED.with_for_update(key_share=True))
 _MESSAGES: Load[CitizenMessage] = Load(
     select(CitizenMessage)
     .where(CitizenMessage.organisation_id == HERE, IS_OF_CASE)

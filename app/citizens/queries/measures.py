@@ -85,9 +85,18 @@ def to_look_at(session: Session, *, now: datetime, limit: int) -> Sequence[Moder
     """
     is_due = col(ModerationMeasure.review_at) <= now
     due = select(ModerationMeasure.case_id).where(is_due).order_by(col(ModerationMeasure.review_at)).limit(limit)
-    cases = select(Case.id).where(col(Case.id).in_(due)).order_by(col(Case.id)).with_for_update(skip_locked=True)
+    cases = (
+        select(Case.id)
+        .where(col(Case.id).in_(due))
+        .order_by(col(Case.id))
+        .with_for_update(skip_locked=True, key_share=True)
+    )
     held = session.exec(cases).all()
-    query = select(ModerationMeasure).where(is_due, col(ModerationMeasure.case_id).in_(held)).with_for_update()
+    query = (
+        select(ModerationMeasure)
+        .where(is_due, col(ModerationMeasure.case_id).in_(held))
+        .with_for_update(key_share=True)
+    )
     found = session.exec(query.order_by(col(ModerationMeasure.review_at), col(ModerationMeasure.id))).all()
     blocks = select(NetworkBlock.id).where(col(NetworkBlock.measure_id).in_([one.id for one in found]))
     session.exec(blocks.order_by(col(NetworkBlock.id)).with_for_update()).all()
@@ -115,8 +124,11 @@ _LOCKED: Load[ModerationMeasure] = Load(
         ModerationMeasure.case_id == given("case_id"),
         ModerationMeasure.id == given("id"),
     )
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
+"""Not against rows that point at it: PostgreSQL looks a reference up again where a transaction writes a row twice, as a
+worker does with the block it takes up, and whoever holds the measure may be waiting for that block.
+"""
 _EVIDENCE: Load[MeasureEvidence] = Load(
     select(MeasureEvidence)
     .where(MeasureEvidence.organisation_id == HERE, MeasureEvidence.case_id == given("case_id"))

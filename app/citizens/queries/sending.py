@@ -66,7 +66,7 @@ def has_outcome(session: Session, attempt_id: int) -> bool:
 
 def locked(session: Session, case_ids: Collection[int], reply_ids: Collection[int]) -> dict[int, Reply]:
     """Cases first, then replies, as every deed does; the replies as they are now, by their keys."""
-    cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update()
+    cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()
     replies = select(Reply).where(col(Reply.id).in_(reply_ids)).order_by(col(Reply.id)).with_for_update()
     return {one.id: one for one in session.exec(replies.execution_options(populate_existing=True))}
