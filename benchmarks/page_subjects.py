@@ -131,7 +131,7 @@ class Bench:
         return [Request(path, form_of(self.person("editor").get(path.rpartition("/")[0]).text, path)) for path in paths]
 
     def approvals(self, count: int) -> list[Request]:
-        seen = [path for path, _ in zip(self._queue(), range(count), strict=False)]
+        seen = list(self._queue())[-count:]  # the nearest may be past their hour by now, and are refused
         pages = ((f"{path}/decision", self.person("supervisor").get(f"{path}/review").text) for path in seen)
         return [Request(path, [*form_of(page, path), ("verdict", "approved")]) for path, page in pages]
 
