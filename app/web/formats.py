@@ -1,8 +1,8 @@
 """Dates, hours and numbers as the reader writes them, in the organisation's zone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -24,25 +24,22 @@ class Reader:
     zone: ZoneInfo
     language: str
     today: date
-    told: dict[datetime, str] = field(default_factory=dict, compare=False)
-    """A list says the same hours again and again."""
 
     def moment(self, value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
         return writer(style, self.language)(value.astimezone(self.zone)) if value else ""
 
     def when(self, value: datetime | None) -> str:
-        if value is None:
-            return ""
-        if value not in self.told:
-            self.told[value] = self._when(value)
-        return self.told[value]
+        return _when(value, self) if value else ""
 
-    def _when(self, value: datetime) -> str:
-        there = value.astimezone(self.zone)
-        near = NEAR.get((there.date() - self.today).days)
-        if near:
-            return translate(Sentence(near.msgid, {"time": f"{there:%H:%M}"}))
-        return writer("d MMM, HH:mm" if there.year == self.today.year else "d MMM y, HH:mm", self.language)(there)
+
+@lru_cache(maxsize=8192)
+def _when(value: datetime, reader: Reader) -> str:
+    """Lists say the same hours again and again."""
+    there = value.astimezone(reader.zone)
+    near = NEAR.get((there.date() - reader.today).days)
+    if near:
+        return translate(Sentence(near.msgid, {"time": f"{there:%H:%M}"}))
+    return writer("d MMM, HH:mm" if there.year == reader.today.year else "d MMM y, HH:mm", reader.language)(there)
 
 
 def reader() -> Reader:

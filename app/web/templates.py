@@ -16,6 +16,8 @@ from jinja2.nodes import Expr
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # what `escape` is, without a copy
 
+from app.web.words import locale
+
 
 class HouseContext(Context):
     def call(self, called: Any, /, *values: Any, **named: Any) -> Any:
@@ -63,12 +65,15 @@ class House(Environment):
 
 
 def written_once(macro: Macro, *values: Hashable) -> Markup:
-    """What a macro says of these values, written once a process: only for one that asks for nothing else."""
-    return _written(macro, *values)
+    """What a macro says of these values in the reader's language, written once a process: only for one that asks for
+    nothing else.
+    """
+    return _written(macro, locale(), *values)
 
 
-@lru_cache(maxsize=4096)
-def _written(macro: Macro, *values: Hashable) -> Markup:
+@lru_cache(maxsize=4096, typed=True)
+def _written(macro: Macro, _language: str, *values: Hashable) -> Markup:
+    """What is markup is another value than the same letters as text, which must be escaped."""
     return Markup(macro(*values))
 
 
@@ -77,4 +82,4 @@ def init_app(app: Flask) -> None:
     app.jinja_environment = House
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"zip": zip, "written_once": written_once}
+    app.jinja_env.globals |= {"zip": zip, "tuple": tuple, "written_once": written_once}

@@ -1,6 +1,7 @@
 """Sentences into the reader's language."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -79,7 +80,12 @@ def _chosen() -> str:
 
 def number(value: float) -> str:
     """A number as the reader writes it; small whole ones are written alike everywhere."""
-    return str(value) if isinstance(value, int) and 0 <= value < 1000 else format_decimal(value, locale=locale())
+    return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, locale())
+
+
+@lru_cache(maxsize=2048)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def _finalise(value: Any) -> Any:

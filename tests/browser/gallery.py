@@ -37,6 +37,7 @@ def environment() -> Environment:
         csrf_token=lambda: "token",
         get_flashed_messages=lambda **_options: content.FLASHES,
         zip=zip,
+        tuple=tuple,
         written_once=lambda macro, *values: macro(*values),
     )
     return env

@@ -25,11 +25,11 @@ def deadlines() -> str:
 
 def _row(one: Expiring) -> tuple[object, ...]:
     """One value for each column."""
-    when = reader().when
+    when, instant = reader().when, now()
     return (
         when(one.planned_at),
         (one.title, url_for("drafting.show", year=one.year, ordinal=one.ordinal)),
         one.step,
-        (when(one.deadline_at), one.deadline_at <= now()),
-        gone_words(one),
+        (when(one.deadline_at), one.deadline_at <= instant),
+        gone_words(one, at=instant),
     )

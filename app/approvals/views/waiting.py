@@ -1,6 +1,7 @@
 """What waits for a person, and its number beside the menu."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -51,8 +52,7 @@ def waiting() -> str:
         narrowing=narrowing,
         sole=alone.how_many_wait(reading(), here, now=now()),
         at=lambda somewhere: _address(somewhere, narrowing),
-        topics=[(topic.id, topic.name) for topic in drafting.topics_of(reading(), here)],
-        accounts=[(channel.id, channel.called) for channel in drafting.channels_of(reading(), here)],
+        **drafting.filters_of(reading(), here)._asdict(),
     )
 
 
@@ -72,7 +72,7 @@ def _rows(waiting: Sequence[Waiting], narrowing: dict[str, Any]) -> list[tuple[o
             row.topic or "",
             ", ".join(map(translate, row.accounts)),
             when(row.planned_at),
-            gone_words(row),
+            gone_words(row, at=instant),
             _step_and_who(row, looking.get(row.id, ())),
         )
         for row in waiting
@@ -86,9 +86,9 @@ def _overdue() -> list[Overdue]:
     return late.overdue(reading(), organisation().id, user_id=person().id, limit=OVERDUE)
 
 
-def gone_words(row: Waiting | Expiring) -> str:
+def gone_words(row: Waiting | Expiring, *, at: datetime) -> str:
     """How much of its time has gone, and whether the superiors know."""
-    gone = spent(row.half_at, row.most_at, row.deadline_at, now=now())
+    gone = spent(row.half_at, row.most_at, row.deadline_at, now=at)
     if row.is_escalated:
         return translate(say("vencido, elevado a la jefatura"))
     return translate(SPENT_WORDS[gone])

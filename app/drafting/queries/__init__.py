@@ -1,6 +1,7 @@
 """Every read of posts, their versions, and what is being typed."""
 
 from app.drafting.queries.copies import copies_with_versions, copy_of, unsaved_new
+from app.drafting.queries.filters import filters_of
 from app.drafting.queries.history import Copy, Sheet, copy_for, last_mark, sheet_or_404
 from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, themes_of, topics_of
 from app.drafting.queries.posts import (
@@ -41,6 +42,7 @@ __all__ = [
     "current",
     "current_versions",
     "draft_of",
+    "filters_of",
     "last_mark",
     "listed",
     "locked",

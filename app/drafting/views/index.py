@@ -33,7 +33,6 @@ def index() -> Page:
     place = place_from(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in FilterForm.model_fields and value}
     page = queries.listed(reading(), organisation().id, wanted, speaks=SPEAKS_THROUGH, place=place)
-    topics, campaigns = queries.themes_of(reading(), organisation().id)
     return render_template(
         "drafting/index.html",
         form=form,
@@ -42,9 +41,7 @@ def index() -> Page:
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
         statuses=list(STATUS_WORDS.items()),
-        topics=[(topic.id, topic.name) for topic in topics],
-        campaigns=[(one.id, one.name) for one in campaigns],
-        accounts=[(channel.id, channel.called) for channel in queries.channels_of(reading(), organisation().id)],
+        **queries.filters_of(reading(), organisation().id)._asdict(),
         may_write=actor().may(Permission.POST_WRITE),
     )
 
