@@ -32,6 +32,8 @@ PRAGMAS = (
     *(f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"),
     f"cache_size=-{PAGES_KB}",
 )
+COUNTED_SECONDS = 3600
+"""A connection to SQLite chooses its indexes by what had been counted (`app.db.upkeep`) when it was opened."""
 KEPT_READY = 1000
 """Statements a connection to SQLite keeps ready. The driver keeps 128, fewer than a post meets on its way, and reads
 the others anew each time.
@@ -42,7 +44,9 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     """`foreign_keys=False` is for migrations only: batch mode recreates tables and would empty their children."""
     if not is_sqlite(url):
         return _open_server(url)
-    engine = sa.create_engine(url, hide_parameters=True, connect_args={"cached_statements": KEPT_READY})
+    engine = sa.create_engine(
+        url, hide_parameters=True, pool_recycle=COUNTED_SECONDS, connect_args={"cached_statements": KEPT_READY}
+    )
     pragmas = PRAGMAS if foreign_keys else (*PRAGMAS, "foreign_keys=OFF")
     event.listen(engine, "connect", lambda connection, _record: _prepare(connection, pragmas))
     event.listen(engine, "begin", _begin)

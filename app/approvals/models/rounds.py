@@ -102,6 +102,7 @@ class StepCandidate(Tenant, table=True):
     __table_args__ = (
         within("round_step_id", to="round_step"),
         Index("ix_step_candidate_queue", "organisation_id", "user_id", "deadline_at", "round_step_id"),
+        Index("ix_step_candidate_step", "organisation_id", "round_step_id"),
     )
 
     user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")

@@ -86,9 +86,9 @@ def open_and_waiting_of(
     return found
 
 
-def overdue(session: Session, organisation_id: int, *, user_id: int, limit: int) -> list[Overdue]:
+def overdue(session: Session, organisation_id: int, *, user_id: int, now: datetime, limit: int) -> list[Overdue]:
     """What a superior may take over because its time is over, and is not asked of them already."""
-    return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
+    return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, now=now, limit=limit)
 
 
 def asked(session: Session, step: RoundStep) -> list[Asked]:
@@ -146,7 +146,7 @@ _OVERDUE: Read[Overdue] = Read(
         (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == given("user_id")),
     )
     .where(RoundStep.organisation_id == HERE, RoundStep.state == StepState.OPEN, IS_ESCALATED)
-    .where(col(StepCandidate.user_id).is_(None))
+    .where(col(RoundStep.deadline_at) <= given("now"), col(StepCandidate.user_id).is_(None))
     .order_by(col(RoundStep.deadline_at), col(RoundStep.id))
     .limit(given("limit")),
     Overdue,

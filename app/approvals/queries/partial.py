@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import String, text, type_coerce
@@ -69,12 +70,13 @@ def remaining_of(
 
 class Spoken(NamedTuple):
     """Through which accounts a post goes on, by network and name; what was left out, by network and language; and the
-    languages it goes on in.
+    languages it goes on in. `names`: how a list tells all that (`rules.partial.names_less`).
     """
 
     accounts: tuple[tuple[Network, str], ...] = ()
     left: tuple[tuple[Network, str], ...] = ()
     languages: tuple[str, ...] = ()
+    names: tuple[str | Sentence, ...] = ()
 
 
 Voice = tuple[str, str, str, bool]
@@ -82,35 +84,28 @@ Voice = tuple[str, str, str, bool]
 
 
 def spoken_of(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, Spoken]:
-    """Of the current version of each post, in one statement. Many say the same through the same accounts."""
-    voices, told = defaultdict[int, list[Voice]](list), dict[tuple[Voice, ...], Spoken]()
+    """Of the current version of each post, in one statement."""
+    voices = defaultdict[int, list[Voice]](list)
     for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
         voices[key].append((network, name, code, is_out))
-    found = {}
-    for key, some in voices.items():
-        said = tuple(some)
-        if said not in told:
-            told[said] = _spoken(said)
-        if told[said].accounts:
-            found[key] = told[said]
-    return found
+    said = ((key, _spoken(tuple(some))) for key, some in voices.items())
+    return {key: spoken for key, spoken in said if spoken.accounts}
 
 
-def _spoken(voices: Sequence[Voice]) -> Spoken:
+@lru_cache(maxsize=2048)
+def _spoken(voices: tuple[Voice, ...]) -> Spoken:
+    """Many posts say something through the same accounts."""
     kept = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
-    return Spoken(
-        accounts=tuple(sorted({(network, name) for network, name, _ in kept})),
-        left=tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out})),
-        languages=tuple(sorted({code for *_, code in kept})),
-    )
+    accounts = tuple(sorted({(network, name) for network, name, _ in kept}))
+    left = tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out}))
+    return Spoken(accounts, left, tuple(sorted({code for *_, code in kept})), names_less(accounts, left))
 
 
 def account_names(
     session: Session, organisation_id: int, post_ids: Sequence[int]
 ) -> Mapping[int, tuple[str | Sentence, ...]]:
-    """The same as a list tells them apart (`rules.partial.names_less`)."""
-    spoken = spoken_of(session, organisation_id, post_ids)
-    return {key: names_less(one.accounts, one.left) for key, one in spoken.items()}
+    """The same as a list tells them apart."""
+    return {key: one.names for key, one in spoken_of(session, organisation_id, post_ids).items()}
 
 
 BINDING = (Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD, Status.CLOSED)

@@ -83,7 +83,7 @@ def _overdue() -> list[Overdue]:
     """What a superior may take over."""
     if not actor().may(Permission.POST_CALL_IN):
         return []
-    return late.overdue(reading(), organisation().id, user_id=person().id, limit=OVERDUE)
+    return late.overdue(reading(), organisation().id, user_id=person().id, now=now(), limit=OVERDUE)
 
 
 def gone_words(row: Waiting | Expiring, *, at: datetime) -> str:

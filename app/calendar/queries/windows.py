@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
 from app.approvals.models import Round, SoleAct, StepCandidate
-from app.approvals.queries.partial import says, spoken_of
+from app.approvals.queries.partial import Spoken, says, spoken_of
 from app.approvals.rules import RoundState
 from app.calendar.rules.clashes import Clash
 from app.calendar.rules.showing import shown_state
@@ -85,13 +85,12 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: W
 def with_accounts(session: Session, organisation_id: int, entries: Sequence[Entry]) -> list[Entry]:
     """The same entries with the accounts through which they go on, and those left out, in one statement."""
     spoken = spoken_of(session, organisation_id, [entry.id for entry in entries])
-    return [_speaking(entry, *spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
+    return [_speaking(entry, spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
 
 
-def _speaking(
-    entry: Entry, accounts: tuple[Account, ...], left: tuple[Account, ...], languages: tuple[str, ...]
-) -> Entry:
-    return Entry._make((*entry[:_UNTOLD], accounts, left, entry.permalink, languages, entry.clashes))
+def _speaking(entry: Entry, said: Spoken) -> Entry:
+    told = (said.accounts, said.left, entry.permalink, said.languages, entry.clashes)
+    return Entry._make((*entry[:_UNTOLD], *told))
 
 
 def published_in(session: Session, organisation_id: int, window: Window, wanted: Wanted) -> list[Entry]:
