@@ -74,6 +74,13 @@ class TestQueue:
         assert "Fuera de plazo" in boss and address(town, post, "/review") in boss
         assert "Puede avocarlos" not in legal and "elevado a la jefatura" in legal
 
+    def test_what_was_given_more_time_is_not_over_it(self, session, town, wiring, seat, clock):
+        overdue(session, town, wiring, clock)
+        step = session.exec(select(RoundStep)).one()
+        step.deadline_at = clock() + timedelta(minutes=1)
+        session.commit()
+        assert "Puede avocarlos" not in page(seat, town.supervisor, f"/o/{town.slug}/waiting")
+
     def test_the_review_and_the_post_say_it(self, session, town, wiring, seat, clock):
         post = overdue(session, town, wiring, clock)
         for person, rest in ((town.supervisor, "/review"), (town.author, "")):

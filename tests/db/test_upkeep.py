@@ -1,10 +1,14 @@
 """Writers of SQLite take turns, and the database counts its tables again now and then."""
 
+import time
+from pathlib import Path
 from threading import Thread
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.db.engine import COUNTED_SECONDS, open_engine
 from app.db.upkeep import optimise
 from app.notifications.models import Notice
 from app.publishing.models import WorkerBeat
@@ -45,3 +49,17 @@ def test_sqlite_counts_its_tables_again(wiring: Wiring, session: Session, engine
         counted = session.scalars(sa.text("SELECT tbl FROM sqlite_stat1"))
         assert "notice" in set(counted)
         session.rollback()
+
+
+def test_who_keeps_a_connection_to_sqlite_learns_what_was_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = open_engine(f"sqlite:///{tmp_path}/kept.db")
+    seen = []
+    for later in (0, 0, COUNTED_SECONDS + 1):
+        now = time.time() + later
+        monkeypatch.setattr("sqlalchemy.pool.base.time.time", lambda now=now: now)
+        with kept.connect() as connection:
+            seen.append(connection.connection.dbapi_connection)
+    kept.dispose()
+    assert [one is seen[0] for one in seen] == [True, True, False]
