@@ -116,9 +116,11 @@ def _prepare(connection: Any, pragmas: tuple[str, ...]) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    """By the driver itself: once a request, and SQLAlchemy would do ten times as much around it."""
+    plain: Any = connection.connection.driver_connection
     if connection.get_execution_options().get("read_only"):
-        connection.exec_driver_sql("BEGIN")
-    elif not _has_begun(connection.connection.driver_connection):
+        plain.execute("BEGIN")
+    elif not _has_begun(plain):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, case, col, func, select
+from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Round, SoleAct, StepCandidate
 from app.approvals.queries.partial import Spoken, says, spoken_of
@@ -205,13 +206,13 @@ def _published(narrowed: frozenset[str]) -> Read[tuple[Any, ...]]:
 
 @cache
 def _due(days: int) -> Read[Due]:
-    """One statement for each length of a run of days."""
+    """One statement for each length of a run of days; each day reads no more than its own part of the queue."""
     deadline, starts = col(StepCandidate.deadline_at), [given(f"start_{n}") for n in range(days + 1)]
-    day = case(*[(deadline < end, number) for number, end in enumerate(starts[1:])])
-    query = (
-        select(day, func.min(deadline), func.count())
-        .where(StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
-        .where(deadline >= starts[0], deadline < starts[-1])
-        .group_by(sa.literal_column("1"))
-    )
-    return Read(query, Due)
+    mine = (StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
+    each = [
+        select(sa.literal(day), func.min(deadline), func.count())
+        .where(*mine, deadline >= begins, deadline < ends)
+        .having(func.count() > 0)
+        for day, (begins, ends) in enumerate(pairwise(starts))
+    ]
+    return Read(sa.union_all(*each), Due)
