@@ -29,17 +29,17 @@ class Reader:
         return writer(style, self.language)(value.astimezone(self.zone)) if value else ""
 
     def when(self, value: datetime | None) -> str:
-        return _when(value, self) if value else ""
+        return _when(value, self.zone, self.today, self.language) if value else ""
 
 
 @lru_cache(maxsize=8192)
-def _when(value: datetime, reader: Reader) -> str:
+def _when(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
     """Lists say the same hours again and again."""
-    there = value.astimezone(reader.zone)
-    near = NEAR.get((there.date() - reader.today).days)
+    there = value.astimezone(zone)
+    near = NEAR.get((there.date() - today).days)
     if near:
         return translate(Sentence(near.msgid, {"time": f"{there:%H:%M}"}))
-    return writer("d MMM, HH:mm" if there.year == reader.today.year else "d MMM y, HH:mm", reader.language)(there)
+    return writer("d MMM, HH:mm" if there.year == today.year else "d MMM y, HH:mm", language)(there)
 
 
 def reader() -> Reader:
