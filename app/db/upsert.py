@@ -18,6 +18,11 @@ def inserting(session: Session, model: type[SQLModel]) -> Any:
     return inserting_as(session.get_bind().dialect.name, model)
 
 
+def add_missing(session: Session, model: type[SQLModel], **values: Any) -> None:
+    """A row, unless it is there: whoever adds the same at this instant is waited for."""
+    session.execute(inserting(session, model).values(**values).on_conflict_do_nothing())
+
+
 def inserting_as(dialect: str, table: Any) -> Any:
     """The same for a statement that is said once."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)

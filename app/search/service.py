@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from app.audit.models import DerivedMark
 from app.db.fulltext import leaving_no_trace
 from app.db.many import Adding, Changing
-from app.db.upsert import inserting
+from app.db.upsert import add_missing
 from app.search.models import SearchEntry
 from app.search.queries import facts
 from app.search.queries.changes import MARK
@@ -25,8 +25,7 @@ _CHANGING = tuple(name for name in SearchEntry.model_fields if name not in ("id"
 
 def begin(session: Session, organisation_id: int) -> None:
     """Give an organisation its mark, unless it has it."""
-    values = {"name": MARK, "organisation_id": organisation_id, "seq": NEVER}
-    session.execute(inserting(session, DerivedMark).values(**values).on_conflict_do_nothing())
+    add_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=NEVER)
 
 
 def take_mark(session: Session, organisation_id: int, *, seq: int) -> DerivedMark | None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from app.audit.models import DerivedMark
 from app.core.zones import day_in
-from app.db.upsert import inserting
+from app.db.upsert import add_missing
 from app.feeds.models import FeedBlock, FeedVersion
 from app.feeds.queries import cases, changes, meetings
 from app.feeds.queries.changes import MARK
@@ -42,9 +42,9 @@ class Changed(NamedTuple):
 
 def begin(session: Session, organisation_id: int, *, now: datetime) -> None:
     """Give an organisation its mark and its version, unless it has them."""
-    _insert(session, DerivedMark, {"name": MARK, "organisation_id": organisation_id, "seq": 0})
+    add_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=0)
     fresh = {"version": 0, "rendering": RENDER_VERSION, "months": {}, "changed_at": now}
-    _insert(session, FeedVersion, {"organisation_id": organisation_id, **fresh})
+    add_missing(session, FeedVersion, organisation_id=organisation_id, **fresh)
 
 
 def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
@@ -213,7 +213,3 @@ def _new_block(said: Said, detail: Detail, house: House, *, now: datetime) -> Fe
         sequence=-1,
         last_modified=now,
     )
-
-
-def _insert(session: Session, model: type[SQLModel], values: dict[str, object]) -> None:
-    session.execute(inserting(session, model).values(**values).on_conflict_do_nothing())
