@@ -10,7 +10,11 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from app.calendar.rules.bulk import Deed
 from app.calendar.rules.colouring import By
 from app.calendar.rules.external import Detail
+from app.calendar.rules.headings import Column
 from app.calendar.rules.moving import MOST, Number, Wanted, Way
+from app.calendar.rules.names import handle_key
+from app.calendar.rules.naming import MOST as MOST_NAMES
+from app.calendar.rules.naming import NAMED
 from app.calendar.rules.saved import SavedPage
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
@@ -25,6 +29,7 @@ from app.organisations.rules import LANGUAGES
 from app.web.forms import Form
 
 PAPERS = ("a4", "a3")
+NAMED_COLUMNS = {column.name.lower(): column for column in NAMED}
 _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
@@ -32,6 +37,17 @@ def folds_in(posted: Mapping[str, str]) -> dict[int, int]:
     """Which of two equal hours each row means, from `fold-12` = `0` or `1`; anything else answers nothing."""
     answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
     return {int(found[1]): int(value) for found, value in answers if found and value in ("0", "1")}
+
+
+def names_in(posted: Mapping[str, str]) -> dict[tuple[Column, str], int]:
+    """What each name of a sheet means, from `named-3` = `topic:Avisos` and `means-3` = a key; blank answers nothing."""
+    found: dict[tuple[Column, str], int] = {}
+    for number in range(MOST_NAMES):
+        column, _, name = posted.get(f"named-{number}", "").partition(":")
+        meant = key_asked(posted, f"means-{number}")
+        if column in NAMED_COLUMNS and name and meant is not None:
+            found[NAMED_COLUMNS[column], handle_key(name)] = meant
+    return found
 
 
 def state_asked(asked: Mapping[str, str]) -> str:

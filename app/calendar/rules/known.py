@@ -13,6 +13,8 @@ from app.core.words import Sentence, say
 
 BETWEEN = re.compile(r"[\n;,/|]+")
 _SPOKEN_NETWORKS = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
+_WORD = re.compile(r"[a-z0-9]+")
+_ASIDE = re.compile(r"\([^)]*\)")
 _OFFERED = 6
 _ACCOUNTS_IN_A_CELL = 20
 _TOLD_IN_A_CELL = 3
@@ -61,7 +63,7 @@ class Known:
         """Every account of a cell, once each, and what is wrong with the names that are of none or of several."""
         found: dict[int, KnownAccount] = {}
         refused: list[Refusal] = []
-        pieces = self._pieces(cell)
+        pieces = self.pieces(cell)
         if len(pieces) > _ACCOUNTS_IN_A_CELL:
             return [], [Refusal(say("La celda nombra más de %(most)s cuentas.", most=_ACCOUNTS_IN_A_CELL))]
         for name in pieces:
@@ -102,7 +104,15 @@ class Known:
         )
         raise Refusal(sentence)
 
-    def _pieces(self, cell: str) -> list[str]:
+    def is_account(self, name: str) -> bool:
+        """Whether it names one account, and no more."""
+        return len(self._accounts.get(handle_key(name), ())) == 1
+
+    def is_topic(self, name: str) -> bool:
+        return handle_key(name) in self._topics
+
+    def pieces(self, cell: str) -> list[str]:
+        """The names in a cell."""
         if handle_key(cell) in self._accounts:
             return [cell]
         return [piece.strip() for piece in BETWEEN.split(cell) if piece.strip()]
@@ -119,14 +129,23 @@ class Known:
         raise Refusal(say("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=self._offered(name)))
 
     def _offered(self, name: str) -> Sentence:
-        """The nearest of all names, each account once."""
-        called = nearest(name[:100], tuple(called for account in self.accounts for called in account.names))
+        """The nearest of all names, each account once; of the network it names, if it names one we are in."""
+        some = self._of_network(name)
+        called = nearest(_ASIDE.sub("", name)[:100], tuple(called for account in some for called in account.names))
         near: dict[int, str] = {}
         for one in called:
-            for account in self.accounts:
+            for account in some:
                 if one in account.names:
                     near.setdefault(account.id, self._way(account, one))
+        if not near and len(some) < len(self.accounts):
+            near = {account.id: self._way(account, account.names[0]) for account in some}
         return _choice(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])
+
+    def _of_network(self, name: str) -> Sequence[KnownAccount]:
+        """The accounts in the network that some word of the name says; all of them where none does."""
+        words = set(_WORD.findall(folded(name)))
+        some = [account for account in self.accounts if words & set(_spoken(account.network))]
+        return some or self.accounts
 
     def _way(self, account: KnownAccount, name: str) -> str:
         """How a cell names this account and no other, by one of its names."""
@@ -161,13 +180,14 @@ class Known:
 
 
 def _with_network(account: KnownAccount) -> Iterable[str]:
-    spoken = [
-        account.network.value,
-        *(word for word, network in _SPOKEN_NETWORKS.items() if network is account.network),
-    ]
-    for word in spoken:
+    for word in _spoken(account.network):
         yield word
-        yield from (f"{name} ({word})" for name in account.names)
+        for name in account.names:
+            yield from (f"{name} ({word})", f"{word} · {name}")
+
+
+def _spoken(network: Network) -> list[str]:
+    return [network.value, *(word for word, meant in _SPOKEN_NETWORKS.items() if meant is network)]
 
 
 def _enter(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tuple[str, KnownAccount]]) -> None:

@@ -17,6 +17,7 @@ from app.calendar.service.imports import (
     note_progress,
     remember_again,
     remember_new,
+    use_names,
 )
 from app.calendar.service.saved import Wished, change_view, remove_view, save_view, unshare_view
 
@@ -40,4 +41,5 @@ __all__ = [
     "save_view",
     "show_calendar",
     "unshare_view",
+    "use_names",
 ]

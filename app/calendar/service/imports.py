@@ -9,12 +9,15 @@ from sqlmodel import Session, col, delete
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.calendar.models import ImportBatch, ImportedRow
+from app.calendar.rules.known import Known
 from app.calendar.rules.matching import Fate, Outcome, tally
+from app.calendar.rules.naming import Answers, renamed
 from app.calendar.rules.planned import row_hash, slot_key, text_key
-from app.calendar.rules.sheet import Sheet, as_document
+from app.calendar.rules.sheet import Sheet, as_document, from_document
 from app.calendar.rules.whole import refusal_of
 from app.core.actor import Actor
-from app.core.words import Sentence
+from app.core.errors import OutOfTurn
+from app.core.words import Sentence, say
 from app.db.many import add_all
 
 _KEYS = ("slot_key", "text_key", "row_hash")
@@ -42,6 +45,13 @@ def keep_sheet(
     session.add(batch)
     session.flush()
     return batch
+
+
+def use_names(batch: ImportBatch, answers: Answers, known: Known) -> None:
+    """From here on the sheet says what was answered. Raises `OutOfTurn` once its rows have begun to come in."""
+    if batch.applied_at is not None or done_of(batch):
+        raise OutOfTurn(say("Esta hoja ya se ha importado. Suba otra vez las filas que quedaron fuera."))
+    batch.sheet = as_document(renamed(from_document(batch.sheet), answers, known))
 
 
 def remember_new(session: Session, organisation_id: int, posts: Iterable[tuple[Outcome, int]]) -> None:

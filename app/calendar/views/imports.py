@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
 from app.calendar import deeds, queries, service
-from app.calendar.forms import folds_in, key_asked
+from app.calendar.forms import folds_in, key_asked, names_in
 from app.calendar.models import ImportBatch
 from app.calendar.rules.headings import columns_of
 from app.calendar.rules.matching import Fate, Outcome, refused, tally
@@ -16,7 +16,7 @@ from app.calendar.rules.rows import ReadRow
 from app.calendar.rules.sheet import Sheet, from_document
 from app.calendar.rules.whole import rejected
 from app.calendar.views.blueprint import bp
-from app.calendar.views.rows import Line, line_of, names_of
+from app.calendar.views.rows import Line, asked_names, line_of, names_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.web.access import requires
@@ -73,6 +73,17 @@ def preview(batch_id: int) -> Page:
     return _preview_page(batch, sheet, outcomes)
 
 
+@bp.post("/import/<int:batch_id>/names")
+@requires(Permission.POST_IMPORT)
+def use_names(batch_id: int) -> Response:
+    """What the sheet calls otherwise, called as here; the rows are then looked at again."""
+    with writing() as session:
+        batch = queries.batch_or_404(session, organisation().id, batch_id, user_id=person().id, lock=True)
+        known = queries.known_of(session, organisation(), today=today())
+        service.use_names(batch, names_in(request.form), known)
+    return redirect(url_for(".preview", batch_id=batch_id), 303)
+
+
 @bp.post("/import/<int:batch_id>/application")
 @requires(Permission.POST_IMPORT)
 def apply_import(batch_id: int) -> Response:
@@ -118,6 +129,7 @@ def _preview_page(batch: ImportBatch, sheet: Sheet, outcomes: Sequence[Outcome])
     return render_template(
         "calendar/preview.html",
         **_about(batch, sheet, {fate.value: count for fate, count in tally(outcomes).items()}),
+        unknown=asked_names(sheet, queries.known_of(reading(), organisation(), today=today()), names),
         asked=[line for line in lines if line.fate is Fate.ASKED][:SHOWN],
         refused=[line for line in lines if line.fate is Fate.REFUSED][:SHOWN],
         sound=page[:SHOWN],

@@ -1,6 +1,6 @@
 """A row of a sheet as the preview tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -8,7 +8,12 @@ from sqlmodel import Session
 
 from app.calendar.queries.around import NO_DAYS, around_in
 from app.calendar.rules.becoming import title_of
+from app.calendar.rules.headings import Column
+from app.calendar.rules.known import Known
 from app.calendar.rules.matching import Fate, Outcome
+from app.calendar.rules.names import folded
+from app.calendar.rules.naming import WITHOUT, unknown_names
+from app.calendar.rules.sheet import Sheet
 from app.calendar.rules.telling import Part
 from app.calendar.rules.whole import refusal_of
 from app.core.words import Sentence, say
@@ -22,6 +27,7 @@ FATE_WORDS: dict[Fate, Sentence] = {
     Fate.REFUSED: say("No se importa"),
     Fate.ASKED: say("Por preguntar"),
 }
+LEFT_OUT, NO_TOPIC = say("Dejar fuera sus filas"), say("Sin tema")
 Names = Mapping[int, str]
 
 
@@ -48,6 +54,29 @@ def names_of(session: Session, organisation_id: int) -> tuple[Names, Names]:
     """What accounts and topics are called."""
     found = around_in(session, organisation_id, NO_DAYS)
     return dict(found.accounts), dict(found.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedName:
+    """A name nothing has here: in which column, in how many rows, and what it may mean, as choices."""
+
+    column: str
+    name: str
+    rows: int
+    choices: Sequence[tuple[str, str]]
+
+
+def asked_names(sheet: Sheet, known: Known, names: tuple[Names, Names]) -> list[AskedName]:
+    """Nothing is asked where there is nothing to choose from."""
+    left_out = ("", translate(LEFT_OUT))
+    accounts = [(str(one.id), names[0].get(one.id, one.names[0])) for one in known.accounts]
+    topics = [(str(one.id), one.name) for one in known.topics]
+    choices = {
+        Column.ACCOUNT: [left_out, *sorted(accounts, key=lambda each: folded(each[1]))] if accounts else [],
+        Column.TOPIC: [left_out, (str(WITHOUT), translate(NO_TOPIC)), *topics],
+    }
+    found = [one for one in unknown_names(sheet, known) if choices[one.column]]
+    return [AskedName(one.column.name.lower(), one.name, one.rows, choices[one.column]) for one in found]
 
 
 def line_of(outcome: Outcome, names: tuple[Names, Names]) -> Line:
