@@ -44,6 +44,7 @@ def test_a_sound_row_becomes_a_post():
         ("Facebook", (3,)),
         ("Twitter", (1,)),
         ("Biblioteca Rivera (Bluesky)", (4,)),
+        ("Bluesky · Biblioteca Rivera", (4,)),
     ],
 )
 def test_accounts_are_known_by_any_of_their_names(cell, accounts):
@@ -64,6 +65,26 @@ def test_a_misspelt_account_is_answered_with_the_nearest_ones(typed: str, offere
     ((column, said),) = problems({"Cuenta": typed})
     assert column == "Cuenta"
     assert said.startswith(f"La cuenta «{typed}» no existe. ¿Quería decir {offered}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("Ayuntamiento (Facebook)", "«AyuntamientoRivera»?"),
+        ("ayto.insta", "«rivera»?"),
+        ("Ayuntamiento", "«AyuntamientoRivera», «Ayuntamiento de Rivera (Mastodon)»?"),
+    ],
+)
+def test_a_name_that_says_its_network_is_offered_the_accounts_there(typed: str, offered: str):
+    names = ("Ayuntamiento de Rivera", "@ayuntamiento@red.example"), ("Ayuntamiento de Rivera",)
+    accounts = (
+        KnownAccount(1, ("Ayto. Rivera",), Network.X),
+        KnownAccount(2, names[0], Network.MASTODON),
+        KnownAccount(3, (*names[1], "AyuntamientoRivera"), Network.FACEBOOK),
+        KnownAccount(4, ("rivera",), Network.INSTAGRAM),
+    )
+    said = problems({"Cuenta": typed}, known=replace(OFFICE, accounts=accounts))[0][1]
+    assert said == f"La cuenta «{typed}» no existe. ¿Quería decir {offered}", said
 
 
 def test_what_is_offered_names_one_account():

@@ -183,7 +183,7 @@ def _with_network(account: KnownAccount) -> Iterable[str]:
     for word in _spoken(account.network):
         yield word
         for name in account.names:
-            yield from (f"{name} ({word})", f"{word} · {name}")
+            yield from (f"{name} ({word})", f"{word} · {name}", f"{word} · {name.removeprefix('@')}")
 
 
 def _spoken(network: Network) -> list[str]:
