@@ -24,6 +24,7 @@ from app.web.request import wiring
 from app.wiring import Wiring
 
 COUNTED = (Fate.NEW, Fate.UPDATED, Fate.UNCHANGED)
+NOTHING: Mapping[str, Any] = {**dict.fromkeys((fate.value for fate in COUNTED), 0), "rows": ()}
 NAMES = {Fate.NEW: "created", Fate.UPDATED: "updated", Fate.UNCHANGED: "unchanged"}
 
 
@@ -43,6 +44,8 @@ def bring(file: Path, slug: str, email: str, as_json: bool) -> None:
     try:
         batch = import_file(wiring(), file, slug=slug, email=email)
     except Refusal as refusal:
+        if as_json:
+            click.echo(json.dumps(_report(NOTHING, refusal), ensure_ascii=False))
         raise click.ClickException(str(refusal)) from refusal
     report = _report(batch.tally)
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else _in_words(report))
@@ -74,8 +77,10 @@ def _writing(wiring: Wiring, organisation_id: int) -> Iterator[Session]:
         session.commit()
 
 
-def _report(tally: Mapping[str, Any]) -> dict[str, Any]:
-    refused = [{"row": row, "column": column, "reason": reason} for row, column, reason in tally["rows"]]
+def _report(tally: Mapping[str, Any], whole: Refusal | None = None) -> dict[str, Any]:
+    """`whole`: why the file as such was refused, which is said of no row."""
+    rows = [*tally["rows"], *([(None, "", str(whole))] if whole else [])]
+    refused = [{"row": row, "column": column, "reason": reason} for row, column, reason in rows]
     return {NAMES[fate]: tally[fate.value] for fate in COUNTED} | {"refused": refused}
 
 

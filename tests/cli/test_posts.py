@@ -86,6 +86,10 @@ def test_a_file_that_is_no_sheet_is_refused_whole(
     file.write_bytes(content)
     answer = run(app, file, *AS_EDITOR, "--json")
     assert answer.exit_code == 1 and said in answer.stderr
+    report = json.loads(answer.stdout)
+    assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 0)
+    (refused,) = report["refused"]
+    assert refused["row"] is None and said in refused["reason"]
 
 
 def test_a_book_that_would_fill_the_memory_is_not_opened(app: Flask, town: Town, tmp_path: Path):
