@@ -55,7 +55,7 @@ def test_the_page_says_what_becomes_of_each_before_anything_is_done(
     )
     session.commit()
     page = ask(seat(town.editor), "submit", ready, sent)
-    assert "Pasa a «en revisión» si no le falta nada" in page and "desde ahí no puede hacerse esto" in page
+    assert "Pasa a «en revisión» si no le falta nada" in page and "no hace falta enviarla otra vez" in page
     assert re.findall(r'name="post" value="([^"]+)"', page) == [ready.number]
     assert status(session, ready, sent) == [Status.DRAFT, Status.IN_REVIEW]
 

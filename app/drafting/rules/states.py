@@ -84,9 +84,14 @@ def after(status: Status, move: Move) -> Status:
     try:
         return TRANSITIONS[move][status]
     except KeyError:
-        raise OutOfTurn(
-            say("La publicación está «%(status)s» y desde ahí no puede hacerse esto.", status=STATUS_WORDS[status])
-        ) from None
+        raise OutOfTurn(_not_from(status, move)) from None
+
+
+def _not_from(status: Status, move: Move) -> Sentence:
+    word = STATUS_WORDS[status]
+    if move is M.SUBMIT and status in (S.IN_REVIEW, S.APPROVED):
+        return say("Ya está «%(status)s», y nada ha cambiado: no hace falta enviarla otra vez.", status=word)
+    return say("La publicación está «%(status)s» y desde ahí no puede hacerse esto.", status=word)
 
 
 STATUS_WORDS: dict[Status, Sentence] = {
