@@ -64,11 +64,12 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The account a token belongs to; `handle` without the leading at sign, with its server."""
+    """The account a token belongs to; `handle` without the leading at sign, with its server; `name` as it shows it."""
 
     handle: str
     url: str
     remote_id: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,13 @@ def by_handle(session: Session, network: Network, handle: str, *, organisation_i
     ).first()
 
 
+def is_named(session: Session, network: Network, name: str, *, organisation_id: int) -> bool:
+    """Whether an account of that network is called so here."""
+    mine = (Channel.organisation_id == organisation_id, Channel.network == network)
+    found = session.exec(select(Channel.id).where(*mine, func.lower(col(Channel.name)) == name.lower()).limit(1))
+    return found.first() is not None
+
+
 def open_count(session: Session, *, organisation_id: int) -> int:
     """Those one can publish on."""
     return session.exec(

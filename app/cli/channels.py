@@ -9,7 +9,7 @@ from app.accounts.rules import Permission
 from app.channels import service
 from app.channels.models import Channel
 from app.channels.ports import Access, NetworkTrouble
-from app.channels.rules.accounts import ChannelState, Network
+from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network, publishing_name, state_name
 from app.channels.rules.acts import AccountDeed, Said
 from app.channels.rules.servers import server_address
 from app.cli.acting import as_person
@@ -53,7 +53,8 @@ def add(
         raise click.ClickException(str(refusal)) from refusal
     except NetworkTrouble as trouble:
         raise click.ClickException(str(trouble.sentence)) from trouble
-    click.echo(f"{channel.network.value} {channel.handle}: {channel.publishing.value}, {channel.state.value}")
+    states = str(publishing_name(channel.publishing)), str(state_name(channel.state))
+    click.echo(f"{channel.handle} ({NETWORK_NAMES[channel.network]}): {', '.join(states).lower()}.")
 
 
 def _add(
@@ -62,7 +63,7 @@ def _add(
     base_url, token, handle = account
     actor, languages = _actor(here, *who)
     if not token:
-        plain = service.Account(network, f"{network.value} {handle}", handle, base_url, languages, None)
+        plain = service.Account(network, handle, handle, base_url, languages, None)
         with here.writing() as session:
             channel = opening.register(session, plain, said, actor=actor, now=here.clock())
             session.commit()

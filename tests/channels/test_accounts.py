@@ -84,6 +84,18 @@ def test_a_pasted_token_connects_and_is_kept_sealed(
     assert wiring.keyring.unseal(channel.credentials or "") == mastodon_mock.token
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_an_account_is_called_as_its_network_calls_it_or_by_its_handle_where_that_is_taken(
+    administrator: FlaskClient, session: Session, mastodon_mock: MastodonMock, is_taken: bool
+):
+    name = mastodon_mock.user
+    other = TYPED | {"network": "mastodon" if is_taken else "x", "name": name.upper(), "handle": "@otra"}
+    administrator.post(AT, data=other)
+    administrator.post(f"{AT}/mastodon/token", data={"base_url": mastodon_mock.base_url, "token": mastodon_mock.token})
+    made = connected(session)
+    assert made.name == (made.handle if is_taken else name)
+
+
 def test_the_browser_connects_an_account_of_snac(administrator: FlaskClient, session: Session, snac: Snac):
     assert connecting.by_browser(administrator, snac).location == AT
     channel = connected(session)
@@ -130,7 +142,9 @@ def test_the_command_connects_with_a_token(app: Flask, session: Session, town: c
     where = ["--base-url", mastodon_mock.base_url, "--token", mastodon_mock.token]
     answer = app.test_cli_runner().invoke(args=["channels", "add", *who, *where])
     assert answer.exit_code == 0, answer.output
-    assert connected(session).base_url == mastodon_mock.base_url
+    made = connected(session)
+    assert made.base_url == mastodon_mock.base_url
+    assert answer.output == f"{made.handle} (Mastodon): conectada, propuesta.\n"
 
 
 @pytest.mark.parametrize("role", ["auditor", "political_office", "administrator", "legal_reviewer"])

@@ -19,6 +19,7 @@ from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Out
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.words import say
+from app.core.writing import written
 
 LEAVE = timedelta(minutes=5)
 """How far a server's clock may be behind ours."""
@@ -27,6 +28,7 @@ _PAGES, _PAGE = 3, 40
 _CHARACTERS, _ATTACHMENTS = 500, 4
 """What Mastodon itself allows, for servers that do not say."""
 
+_LONGEST_NAME = 120
 _POLLS, _POLL_SECONDS = 30, 1.0
 
 
@@ -80,8 +82,13 @@ class Mastodon:
         except NetworkTrouble as trouble:
             raise _as_unauthorised(trouble, talk) if trouble.status == 422 else trouble from trouble
         name = talk.text_in(answer, "acct").partition("@")[0]
-        url = _public_address(talk.object_in(answer)) or access.base_url
-        return Profile(handle=f"{name}@{talk.host}", url=url, remote_id=talk.text_in(answer, "id"))
+        account = talk.object_in(answer)
+        return Profile(
+            handle=f"{name}@{talk.host}",
+            url=_public_address(account) or access.base_url,
+            remote_id=talk.text_in(answer, "id"),
+            name=_shown_name(account),
+        )
 
     def declared(self, base_url: str) -> Declared:
         talk = Exchange(self._outbound, base_url, clock=self._clock)
@@ -176,6 +183,10 @@ def _unique_name(file: Attachment, key: str) -> str:
     """Some servers (snac) know a file by its name alone, so that two pictures of one name would be one."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
+
+
+def _shown_name(account: dict[str, Any]) -> str:
+    return " ".join(written(str(account.get("display_name") or "")).split())[:_LONGEST_NAME]
 
 
 def _declared(instance: dict[str, Any]) -> Declared:

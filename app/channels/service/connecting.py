@@ -12,7 +12,7 @@ from app.channels import queries
 from app.channels.models import Channel, NetworkRegistration
 from app.channels.ports import Access, Authoriser, Declared, NetworkTrouble, Profile, Registration, Trouble
 from app.channels.ports import Network as NetworkPort
-from app.channels.rules.accounts import NETWORK_NAMES, Network, Publishing
+from app.channels.rules.accounts import Network, Publishing
 from app.channels.service.entries import record
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -133,7 +133,7 @@ def _connected(session: Session, connection: Connection, channel_id: int | None,
     organisation_id = actor.organisation_id
     found = queries.by_handle(session, connection.network, connection.handle, organisation_id=organisation_id)
     if channel_id is None:
-        return found or _new(connection, organisation_id)
+        return found or _new(session, connection, organisation_id)
     wanted = queries.channel_or_404(session, channel_id, organisation_id=organisation_id)
     if wanted.handle.lstrip("@").casefold() != connection.handle.lstrip("@").casefold():
         raise Refusal(
@@ -146,11 +146,14 @@ def _connected(session: Session, connection: Connection, channel_id: int | None,
     return wanted
 
 
-def _new(connection: Connection, organisation_id: int) -> Channel:
+def _new(session: Session, connection: Connection, organisation_id: int) -> Channel:
+    """Called as the network calls it; by its handle where another of ours there has that name, or it has none."""
+    name = connection.profile.name
+    is_free = name and not queries.is_named(session, connection.network, name, organisation_id=organisation_id)
     return Channel(
         organisation_id=organisation_id,
         network=connection.network,
-        name=f"{NETWORK_NAMES[connection.network]} {connection.handle}",
+        name=name if is_free else connection.handle,
         handle=connection.handle,
         languages=connection.languages,
     )
