@@ -103,6 +103,7 @@ DETAILS = {
     "folder": say("Carpeta"),
     "form": say("Formato"),
     "found": say("Qué había"),
+    "seen_there": say("Encontrada al mirar la cuenta"),
     "ground": say("Causa"),
     "handle": say("Nombre de usuario"),
     "host": say("Servidor IMAP"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
+from app.audit.rules import Act
 from app.channels.models import Channel
 from app.channels.ports import Trouble
 from app.channels.rules.accounts import ChannelState
@@ -128,6 +129,8 @@ def test_a_lost_answer_is_found_in_the_account_and_counts_as_published(session, 
     delivery = world.delivery_of(session, post)
     assert (delivery.state, delivery.permalink) == (D.PUBLISHED, network.published[0].sent.permalink)
     assert network.texts == [make.TEXT]
+    published = session.exec(select(AuditEntry).where(AuditEntry.act == Act.DELIVERY_PUBLISHED)).one()
+    assert published.detail["seen_there"] is True
 
 
 def test_without_answer_nor_trace_a_person_decides_and_nothing_is_repeated(session, connected, clock, sender, network):

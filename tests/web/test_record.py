@@ -22,6 +22,7 @@ KEPT = {
     "protocol_state": ("adopted", "Cómo está la versión: aprobada"),
     "taker": ("legal", "Quien lo lleva: asesoría jurídica"),
     "citizen_kind": ("medium", "Quién escribe: medio de comunicación"),
+    "seen_there": (True, "Encontrada al mirar la cuenta: sí"),
     "was_late": (True, "Llegó tarde: sí"),
     "title": ("Corte de agua", "Título: Corte de agua"),
 }

@@ -176,7 +176,7 @@ def _deed(delivery: Held, result: Result) -> Deed:
         "delivery": delivery.id,
         "account": result.errand.line.account,
         "permalink": delivery.permalink,
-        "found": result.is_found and bool(result.sent),
+        "seen_there": result.is_found and bool(result.sent),
         "trouble": delivery.trouble,
         "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
     }
