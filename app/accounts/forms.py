@@ -1,27 +1,26 @@
 """What the pages about people and their accounts post."""
 
-import re
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app.accounts.rules import PostKind, Role, check_password
+from app.accounts.rules.addresses import LONGEST, mail_address
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.core.errors import Refusal
 from app.core.words import say
 from app.web.forms import Form, Read
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-
 
 def _mail_address(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise ValueError(say("Escriba una dirección de correo, por ejemplo nombre@ayuntamiento.es."))
-    return value.casefold()
+    try:
+        return mail_address(value)
+    except Refusal as refusal:
+        raise ValueError(refusal.sentence) from refusal
 
 
-Email = Annotated[str, Field(max_length=254), AfterValidator(_mail_address)]
+Email = Annotated[str, Field(max_length=LONGEST), AfterValidator(_mail_address)]
 Password = Annotated[str, Field(max_length=500)]
 
 

@@ -38,14 +38,14 @@ def command(
         zone=zone,
         languages=list(languages) or ["es"],
         administrator=admin_name.strip(),
-        email=admin_email,
+        email=admin_email.strip(),
     )
     try:
         check_slug(founding.slug)
         address = found(wiring(), founding, _password(from_stdin=password_stdin))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(f"Listo. Entre en {address} con {founding.email}.")
+    click.echo(f"Listo: el nombre corto del organismo es {founding.slug}. Entre en {address} con {founding.email}.")
 
 
 @click.command("setup-code", help="Muestra el código que pide la página de puesta en marcha.")

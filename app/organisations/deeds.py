@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.accounts.rules import PostKind, Role
+from app.accounts.rules.addresses import mail_address
 from app.accounts.service import people
 from app.approvals.service import open_default_route
 from app.audit import service as audit
@@ -32,7 +33,7 @@ class Founding:
 
 
 def found_organisation(session: Session, founding: Founding, password_hash: str, *, now: datetime) -> Organisation:
-    """Raises `Refusal` when the address is taken or cannot stand in an address.
+    """Raises `Refusal` when the address is taken or cannot stand in an address, or nobody could enter by the mail.
 
     A person who already has a password (in another organisation) keeps it.
     """
@@ -72,7 +73,9 @@ def _organisation(session: Session, founding: Founding) -> Organisation:
 
 def _administrator(session: Session, founding: Founding, password_hash: str) -> User:
     user = accounts.user_by_email(session, founding.email)
-    user = user or User(email=accounts.normalised(founding.email), name=founding.administrator)
+    if user is None and not founding.administrator:
+        raise Refusal(say("Falta el nombre de quien lo administra."))
+    user = user or User(email=mail_address(founding.email), name=founding.administrator)
     user.password_hash = user.password_hash or password_hash
     session.add(user)
     session.flush()

@@ -2,6 +2,7 @@
 
 import stat
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
@@ -60,6 +61,7 @@ def test_the_command_makes_an_organisation_one_can_enter(app: Flask, client: Fla
     arguments = ["--name", "Ayuntamiento de Riba", "--admin-name", "Ana", "--admin-email", "ana@riba.example"]
     answer = app.test_cli_runner().invoke(args=["setup", *arguments, "--password-stdin"], input=f"{GOOD}\n")
     assert answer.exit_code == 0, answer.output
+    assert "ayuntamiento-riba" in answer.output
     assert knock(client, "ana@riba.example").status_code == 303
     acts = [entry.act for entry in session.exec(select(AuditEntry).order_by(AuditEntry.seq))]
     assert acts[:2] == [Act.ORGANISATION_CREATED, Act.MEMBERSHIP_GRANTED]
@@ -70,3 +72,18 @@ def test_the_command_refuses_a_weak_password(app: Flask):
     answer = app.test_cli_runner().invoke(args=["setup", *arguments], input="corta\n")
     assert answer.exit_code == 1
     assert "al menos 12 caracteres" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "said"),
+    [
+        ("Ana", "ana", "Escriba una dirección de correo"),
+        ("Ana", "ana@riba", "Escriba una dirección de correo"),
+        ("  ", "ana@riba.example", "Falta el nombre"),
+    ],
+)
+def test_the_command_makes_nobody_who_could_not_enter(app: Flask, session: Session, name: str, email: str, said: str):
+    arguments = ["--name", "Ayuntamiento de Riba", "--admin-name", name, "--admin-email", email, "--password-stdin"]
+    answer = app.test_cli_runner().invoke(args=["setup", *arguments], input=f"{GOOD}\n")
+    assert answer.exit_code == 1 and said in answer.output
+    assert session.exec(select(Organisation)).all() == []

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.accounts import queries
 from app.accounts.models import Membership, User
 from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of, role_name
+from app.accounts.rules.addresses import mail_address
 from app.accounts.service.passwords import Purpose, open_link
 from app.accounts.service.sessions import end_sessions
 from app.audit import service as audit
@@ -103,7 +104,7 @@ def end_role(session: Session, membership: Membership, *, actor: Actor, now: dat
 
 
 def _new_person(session: Session, email: str, name: str) -> User:
-    user = User(email=queries.normalised(email), name=name)
+    user = User(email=mail_address(email), name=name)
     session.add(user)
     session.flush()
     return user
