@@ -1,5 +1,6 @@
 """What stands around the days: campaigns, sessions, ideas without a day, how topics share the month, and colours."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -52,15 +53,16 @@ def test_a_campaign_is_named_where_it_begins_and_each_monday_and_runs_on_between
         assert "Bono del comercio" in shown(seat(town.author), path).split("<main")[1].split("filters__end")[1]
 
 
-def test_sessions_are_seen_at_their_hour_by_whoever_may_open_them(
+def test_sessions_are_seen_at_their_hour_and_lead_there_whoever_may_open_them(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
     terms = Terms("Comité", ("mon",), time(9), 60, 24, clock().date(), ("supervisor",))
     appointments.create(session, terms, actor=town.supervisor.actor, now=clock())
     session.commit()
     for path in ("", "/week?from=2027-03-08", "/agenda?from=2027-03-08", "/day?from=2027-03-08"):
-        assert "Sesión: Comité" in shown(seat(town.supervisor), path)
-        assert "Sesión: Comité" not in shown(seat(town.editor), path) + shown(seat(town.political_office), path)
+        assert re.search(r'<a class="meeting__what" href="[^"]+">Sesión: Comité', shown(seat(town.supervisor), path))
+        assert '<span class="meeting__what">Sesión: Comité' in shown(seat(town.editor), path)
+        assert "Sesión: Comité" not in shown(seat(town.political_office), path)
     assert "09:00" in day_of(shown(seat(town.supervisor), ""), "lunes, 8 de marzo")
 
 

@@ -1,12 +1,15 @@
 """The month and the agenda show what is planned, to whoever may see it, on the day it is."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from app.approvals.models import StepCandidate
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
@@ -127,11 +130,28 @@ def test_a_day_chosen_by_its_date_is_shown_in_each_page(town: Town, seat: Seat):
     assert "Domingo, 28 de marzo" in shown(client, "/day?from=2027-03-28")
 
 
-def test_only_whoever_may_decide_sees_until_when(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    submitted(session, town, now=clock())
+def test_whoever_decides_sees_until_when_and_whoever_waits_by_when(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    made = submitted(session, town, now=clock())
     session.commit()
     assert "13:00 decidir" in day_of(shown(seat(town.supervisor), ""), "lunes, 1 de marzo")
-    assert "decidir" not in day_of(shown(seat(town.editor), ""), "lunes, 1 de marzo")
+    assert "límite" not in shown(seat(town.political_office), "")
+    for path in ("/week", "/day", "/agenda"):
+        assert "13:00 límite<" in shown(seat(town.editor), path)
+    cell = day_of(shown(seat(town.editor), ""), "lunes, 1 de marzo")
+    assert "13:00 límite<" in cell and "decidir" not in cell
+    where = unescape(re.search(r'deadline">.*?href="[^"]*/calendar([^"]+)"', cell)[1])
+    assert made.title in shown(seat(town.editor), where)
+
+
+def test_a_step_that_several_may_decide_is_one_deadline(session: Session, town: Town, seat: Seat, clock: StoppedClock):
+    for n in range(3):
+        submitted(session, town, now=clock(), title=f"Aviso {n}")
+    for one in session.exec(select(StepCandidate)).all():
+        session.add(StepCandidate(**one.model_dump() | {"user_id": town.auditor.id}))
+    session.commit()
+    assert "13:00 límite de 3<" in day_of(shown(seat(town.editor), ""), "lunes, 1 de marzo")
 
 
 def test_a_post_can_be_moved_by_whoever_may_edit_it(session: Session, town: Town, seat: Seat, clock: StoppedClock):

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,14 @@ from pypdf import PdfReader
 from sqlmodel import Session
 
 from app.drafting.models import Post
+from app.sittings.service import appointments
+from app.sittings.service.appointments import Terms
 from tests.browser.conftest import browser_type_launch_args
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
-from tests.make import post
+from tests.make import post, submitted
+from tests.plan.campaigns_made import campaign
+from tests.plan.making import slot
 
 __all__ = ["browser_type_launch_args"]
 Seat = Callable[[Person], FlaskClient]
@@ -33,6 +37,22 @@ def crowded(session: Session, town: Town, clock: StoppedClock) -> None:
     values = like.model_dump(exclude={"id", "ordinal", "planned_at"})
     moments = [datetime(2027, 5, day, 6 + n // 4, n % 4 * 15, tzinfo=UTC) for day in range(1, 32) for n in range(40)]
     session.add_all(Post(**values, ordinal=100 + n, planned_at=at) for n, at in enumerate(moments))
+    session.commit()
+
+
+@pytest.fixture
+def surrounded(crowded: None, session: Session, town: Town, clock: StoppedClock) -> None:
+    """The same May, with two campaigns, three slots and a session every day, and deadlines in it."""
+    for name in ("Bono del comercio", "Feria del libro"):
+        campaign(session, town, now=clock(), name=name, starts_on=date(2027, 5, 1), ends_on=date(2027, 5, 31))
+    for weekday in range(7):
+        for hour in (20, 21, 22):
+            slot(session, town, now=clock(), weekday=weekday, at=time(hour))
+    everyday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    terms = Terms("Comité", everyday, time(9), 60, 24, date(2027, 5, 1), ("supervisor",))
+    appointments.create(session, terms, actor=town.supervisor.actor, now=clock.forward(days=59))
+    for n in range(1, 20):
+        submitted(session, town, now=clock(), hours=24 * n)
     session.commit()
 
 
@@ -62,6 +82,20 @@ def test_forty_posts_a_day_keep_to_one_sheet(page: Page, town: Town, seat: Seat,
     text = made.pages[0].extract_text()
     assert "Horas de Madrid" in text and "Nueva publicación" not in text and "Vistas" not in text
     assert "borrador" in text.lower()
+    if "week" not in path:
+        assert re.search(r"y \d\d más", text)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", list(SHEETS))
+@pytest.mark.parametrize("path", ["/2027/5?paper=", "/week?from=2027-05-03&paper="])
+def test_what_stands_around_the_posts_keeps_to_the_sheet_too(
+    page: Page, town: Town, seat: Seat, surrounded: None, path: str, size: str
+):
+    made = printed(page, asked(seat(town.editor), path + size))
+    text = made.pages[0].extract_text()
+    assert len(made.pages) == 1
+    assert "3 huecos" in text and "Comité" in text and "Feria" in text and "límite" in text
     if "week" not in path:
         assert re.search(r"y \d\d más", text)
 

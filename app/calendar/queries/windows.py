@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from app.approvals.models import Round, SoleAct, StepCandidate
+from app.approvals.models import Round, RoundStep, SoleAct, StepCandidate
 from app.approvals.queries.partial import Spoken, says, spoken_of
-from app.approvals.rules import RoundState
+from app.approvals.rules import RoundState, StepState
 from app.calendar.rules.clashes import Clash
 from app.calendar.rules.showing import shown_state
 from app.channels.models import Channel
@@ -110,13 +110,14 @@ def published_in(session: Session, organisation_id: int, window: Window, wanted:
     return list(found.values())
 
 
-def deadlines_in(session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int) -> list[Due]:
-    """What waits for a person, told day by day without reading every row.
+def deadlines_in(session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int = 0) -> list[Due]:
+    """What waits for a person, or without one for anybody, told day by day without reading every row.
 
     `starts` are where each day begins and, last, where the last one ends. A day with nothing to decide is not told.
     """
     bounds = {f"start_{n}": start for n, start in enumerate(starts)}
-    return _due(len(starts) - 1).all(session, organisation_id=organisation_id, user_id=user_id, **bounds)
+    whose = {"user_id": user_id} if user_id else {}
+    return _due(len(starts) - 1, bool(user_id)).all(session, organisation_id=organisation_id, **whose, **bounds)
 
 
 def _narrowing(wanted: Wanted) -> dict[str, Any]:
@@ -205,14 +206,20 @@ def _published(narrowed: frozenset[str]) -> Read[tuple[Any, ...]]:
 
 
 @cache
-def _due(days: int) -> Read[Due]:
-    """One statement for each length of a run of days; each day reads no more than its own part of the queue."""
-    deadline, starts = col(StepCandidate.deadline_at), [given(f"start_{n}") for n in range(days + 1)]
-    mine = (StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
+def _due(days: int, of_person: bool) -> Read[Due]:
+    """One statement for each length of a run of days; each day reads no more than its own part of one index. A step
+    that several may decide is one decision.
+    """
+    deadline, waiting = (col(StepCandidate.deadline_at), _MINE) if of_person else (col(RoundStep.deadline_at), _OPEN)
+    starts = [given(f"start_{n}") for n in range(days + 1)]
     each = [
         select(sa.literal(day), func.min(deadline), func.count())
-        .where(*mine, deadline >= begins, deadline < ends)
+        .where(*waiting, deadline >= begins, deadline < ends)
         .having(func.count() > 0)
         for day, (begins, ends) in enumerate(pairwise(starts))
     ]
     return Read(sa.union_all(*each), Due)
+
+
+_MINE = (StepCandidate.organisation_id == HERE, StepCandidate.user_id == given("user_id"))
+_OPEN = (RoundStep.organisation_id == HERE, RoundStep.state == StepState.OPEN)

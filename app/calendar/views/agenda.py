@@ -10,14 +10,14 @@ from app.calendar.queries import Entry
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.chips import Chip, pen
+from app.calendar.views.colours import colours_of
 from app.calendar.views.days import Shown
 from app.calendar.views.exports import exports_of
 from app.calendar.views.margin import margin_of
 from app.calendar.views.outside import elsewhere
-from app.calendar.views.overlays import bands_of
 from app.calendar.views.paper import paper_of
 from app.calendar.views.places import places
-from app.calendar.views.runs import around_of, over_of
+from app.calendar.views.runs import Over, around_of, over_of
 from app.calendar.views.warnings import silence, warned
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
@@ -50,18 +50,17 @@ def _page(here: str, length: int) -> str:
     days = run_of(first, days=length)
     found = warned(view, days, shape.entries_of(view, days))
     shown, after = _within_reach(days, found)
-    deadlines, bands, besides = shape.deadlines_of(view, shown), bands_of(shown), elsewhere(view, shown, takes=True)
+    besides = elsewhere(view, shown, takes=True)
     kept = shape.with_accounts(view, {day: found[day] for day in shown if day in found})
     around = around_of(view, days)
     filters = shape.filters(view, besides.choices, around)
-    over = over_of(view, shown, chain.from_iterable(kept.values()), filters, around)
-    chips, queue, gaps = pen(over.colours).chips, url_for("approvals.waiting"), places(view, shown, inside=shown)
+    over, colours = over_of(view, shown, around), colours_of(view, chain.from_iterable(kept.values()), filters)
+    chips, gaps = pen(colours).chips, places(view, shown, inside=shown)
     return render_template(
         "calendar/agenda.html",
         days=[
-            _day(day, chips(kept.get(day, [])), shape.flags(deadlines.get(day), queue), bands.get(day, []))
+            _day(day, chips(kept.get(day, [])), over)
             | {"elsewhere": besides.of(day), "slots": gaps.of(day), "iso": day.isoformat()}
-            | {"runs": over.runs.get(day, []), "meetings": over.meetings.get(day, [])}
             for day in shown
         ],
         first=shown.first,
@@ -73,7 +72,7 @@ def _page(here: str, length: int) -> str:
         place=shape.place(),
         ways=ways_of(here, view, first, before=first - timedelta(days=length), after=after),
         filters=filters,
-        colours=over.colours,
+        colours=colours,
         margin=margin_of(view),
         clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
         exports=exports_of(view, days),
@@ -95,11 +94,13 @@ def _within_reach(days: Days, found: dict[date, list[Entry]]) -> tuple[Days, dat
     return Days(days.first, after), after
 
 
-def _day(day: date, entries: list[Chip], deadlines: list[Shown], bands: list[str]) -> Shown:
+def _day(day: date, entries: list[Chip], over: Over) -> Shown:
     return {
         "said": in_words(day, "EEE d MMM"),
         "today": day == today(),
         "entries": entries,
-        "deadlines": deadlines,
-        "bands": bands,
+        "deadlines": over.deadlines.get(day, []),
+        "bands": over.bands.get(day, []),
+        "runs": over.runs.get(day, []),
+        "meetings": over.meetings.get(day, []),
     }

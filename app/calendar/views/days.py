@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from app.accounts.rules import Permission
 from app.calendar import queries
@@ -19,6 +19,7 @@ from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days
 from app.core.words import say
 from app.core.zones import wall
+from app.drafting.rules.states import Status
 from app.organisations.rules import language_name
 from app.web.formats import city
 from app.web.forms import blank
@@ -27,6 +28,8 @@ from app.web.statuses import WORDS
 
 Shown = dict[str, Any]
 ByDay = dict[date, list[Entry]]
+FOLLOWING = 60
+"""Days after a deadline in which what waits for it is planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +114,30 @@ def with_accounts(view: View, kept: ByDay) -> ByDay:
     return {day: list(islice(told, len(entries))) for day, entries in kept.items()}
 
 
-def deadlines_of(view: View, days: Days) -> dict[date, Due]:
-    """By the day; only for whoever may decide."""
-    if not view.decides:
+def deadlines_of(view: View, days: Days) -> dict[date, list[Shown]]:
+    """By the day: what this person has to decide or, for whoever only sees the work, what others have to."""
+    if not (view.decides or view.sees_work):
         return {}
-    every = list(days)
-    found = queries.deadlines_in(reading(), organisation().id, days.starts(organisation().zone), user_id=person().id)
-    return {every[due.day]: due for due in found}
+    every, starts = list(days), days.starts(organisation().zone)
+    found = queries.deadlines_in(reading(), organisation().id, starts, user_id=person().id if view.decides else 0)
+    tell = _to_decide if view.decides else _to_wait_for
+    return {every[due.day]: [tell(due, every[due.day])] for due in found}
 
 
-def flags(due: Due | None, url: str) -> list[Shown]:
-    """One line a day: until when the first must be decided, and how many there are; `url` leads to them."""
-    if due is None:
-        return []
+def _to_decide(due: Due, _day: date) -> Shown:
+    """Until when the first must be decided, and how many there are; it leads to them."""
     at = f"{wall(due.first, organisation().zone):%H:%M}"
     text = say("%(at)s decidir", at=at) if due.total == 1 else _several(at, due.total)
-    return [{"text": text, "url": url}]
+    return {"text": text, "url": url_for("approvals.waiting")}
+
+
+def _to_wait_for(due: Due, day: date) -> Shown:
+    """It leads to what is planned from then on and waits, what has least time left first."""
+    at = f"{wall(due.first, organisation().zone):%H:%M}"
+    text = say("%(at)s límite", at=at) if due.total == 1 else say("%(at)s límite de %(count)s", at=at, count=due.total)
+    until = day + timedelta(days=FOLLOWING)
+    asked = {"status": Status.IN_REVIEW.value, "sort": "deadline", "from": day.isoformat(), "to": until.isoformat()}
+    return {"text": text, "url": url_for("calendar.table", **asked)}  # type: ignore[arg-type] # values of the address
 
 
 def filters(view: View, outside: list[tuple[str, Any]], around: Around) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import get_day_names
-from flask import url_for
 
 from app.calendar.views import days as shape
 from app.calendar.views.chips import Chip, pen
+from app.calendar.views.colours import Colours
 from app.calendar.views.days import ByDay, Shown, View
 from app.calendar.views.outside import Elsewhere, Outside
-from app.calendar.views.overlays import bands_of
 from app.calendar.views.places import Mark, Places
 from app.calendar.views.runs import Over, Run
 from app.calendar.views.ways import at
@@ -41,19 +40,24 @@ class Day:
     meetings: list[Shown]
 
 
-Drawn = tuple[ByDay, ByDay, Elsewhere]
-"""All the entries there are, as many as there is room for, and what happens elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All the entries there are, as many as there is room for, and what stands beside and over them."""
+
+    found: ByDay
+    shown: ByDay
+    besides: Elsewhere
+    over: Over
+    gaps: Places
 
 
-def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, over: Over, gaps: Places) -> dict[date, Day]:
+def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, colours: Colours) -> dict[date, Day]:
     """In order. `inside`: the days the page is about."""
-    found, shown, besides = what
-    deadlines, bands = shape.deadlines_of(view, drawn), bands_of(drawn)
-    chips, queue = pen(over.colours).chips, url_for("approvals.waiting")
+    besides, over, chips = what.besides, what.over, pen(colours).chips
     is_today, address = today(), at(".day", date.max, view)
 
     def cell(day: date) -> Day:
-        entries, url = shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
+        entries, url = what.shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
         return Day(
             iso=day.isoformat(),
             number=day.day,
@@ -61,14 +65,14 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, over: Over, 
             said=in_words(day),
             url=url,
             entries=chips(entries),
-            more=len(found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
+            more=len(what.found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
             today=day == is_today,
             rest=day.weekday() > 4,
-            deadlines=shape.flags(deadlines.get(day), queue),
-            bands=bands.get(day, []),
+            deadlines=list(over.deadlines.get(day, ())),
+            bands=list(over.bands.get(day, ())),
             elsewhere=besides.first(day),
-            slots=gaps.first(day, url),
+            slots=what.gaps.first(day, url),
             runs=list(over.runs.get(day, ())),
             meetings=list(over.meetings.get(day, ())),
         )

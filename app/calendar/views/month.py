@@ -7,16 +7,18 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
+from app.calendar.queries.around import Around
 from app.calendar.views import days as shape
 from app.calendar.views import grid
 from app.calendar.views.balance import month_balance
 from app.calendar.views.blueprint import bp
-from app.calendar.views.days import ByDay, View
+from app.calendar.views.colours import colours_of
+from app.calendar.views.days import View
 from app.calendar.views.exports import exports_of
 from app.calendar.views.kept import opening
 from app.calendar.views.margin import margin_of
-from app.calendar.views.outside import Elsewhere, elsewhere
-from app.calendar.views.paper import fitting_paper, paper_of
+from app.calendar.views.outside import elsewhere
+from app.calendar.views.paper import fitting_paper, paper_of, sparing
 from app.calendar.views.places import places
 from app.calendar.views.runs import around_of, over_of
 from app.calendar.views.warnings import is_warned, silence, warned
@@ -47,31 +49,30 @@ def month_at(year: int, number: int) -> str:
 
 def _page(here: Month) -> str:
     view = shape.asked()
-    found, besides = warned(view, here.grid, shape.entries_of(view, here.grid)), elsewhere(view, here.grid)
-    paper = paper_of(view, year=here.year, number=here.number)
-    shown = _fitting(view, ".month", here.grid, found, besides, paper.size)
-    gaps, around = places(view, here.grid, inside=here.days), around_of(view, here.grid)
+    paper, around = paper_of(view, year=here.year, number=here.number), around_of(view, here.grid)
+    drawn = _drawn(view, ".month", here.grid, inside=here.days, around=around, size=paper.size)
+    besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
     filters = shape.filters(view, besides.choices, around)
-    over = over_of(view, here.grid, chain.from_iterable(shown.values()), filters, around)
-    cells = grid.cells_of(view, here.grid, (found, shown, besides), inside=here.days, over=over, gaps=gaps)
+    colours = colours_of(view, chain.from_iterable(shown.values()), filters)
+    cells = grid.cells_of(view, here.grid, drawn, inside=here.days, colours=colours)
     return render_template(
         "calendar/month.html",
         here=here,
         weeks=[(week.number, [cells[day] for day in week.days]) for week in here.weeks],
         weekdays=grid.weekdays(),
-        total=grid.count(found, here.days),
-        legend=shape.states_in(found),
+        total=grid.count(drawn.found, here.days),
+        legend=shape.states_in(drawn.found),
         networks=shape.networks_in(shown),
         view=view,
         place=shape.place(),
         ways=ways_of_month(here, view),
         filters=filters,
-        colours=over.colours,
+        colours=colours,
         marks=besides.legend,
         gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
         margin=margin_of(view),
-        balance=month_balance(view, here, found, around),
+        balance=month_balance(view, here, drawn.found, around),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         exports=exports_of(view, here.days),
         writes=actor().may(Permission.POST_WRITE),
@@ -89,20 +90,19 @@ def week() -> str:
     view, here = shape.asked(), week_of(shape.day_asked())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = Days(monday, after)
-    found, besides = warned(view, days, shape.entries_of(view, days)), elsewhere(view, days)
-    paper = paper_of(view, **{"from": monday.isoformat()})
-    shown = _fitting(view, ".week", days, found, besides, paper.size)
-    gaps, around = places(view, days, inside=days), around_of(view, days)
+    paper, around = paper_of(view, **{"from": monday.isoformat()}), around_of(view, days)
+    drawn = _drawn(view, ".week", days, inside=days, around=around, size=paper.size)
+    besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
     filters = shape.filters(view, besides.choices, around)
-    over = over_of(view, days, chain.from_iterable(shown.values()), filters, around)
-    cells = grid.cells_of(view, days, (found, shown, besides), inside=days, over=over, gaps=gaps)
+    colours = colours_of(view, chain.from_iterable(shown.values()), filters)
+    cells = grid.cells_of(view, days, drawn, inside=days, colours=colours)
     return render_template(
         "calendar/week.html",
         here=here,
         days=list(cells.values()),
         weekdays=grid.weekdays(),
-        total=grid.count(found, here.days),
-        legend=shape.states_in(found),
+        total=grid.count(drawn.found, here.days),
+        legend=shape.states_in(drawn.found),
         networks=shape.networks_in(shown),
         marks=besides.legend,
         gaps=gaps,
@@ -114,7 +114,7 @@ def week() -> str:
         place=shape.place(),
         ways=ways_of(".week", view, monday, before=monday - timedelta(days=7), after=after),
         filters=filters,
-        colours=over.colours,
+        colours=colours,
         margin=margin_of(view),
         clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
         exports=exports_of(view, days),
@@ -122,8 +122,11 @@ def week() -> str:
     )
 
 
-def _fitting(view: View, name: str, days: Days, found: ByDay, besides: Elsewhere, size: str) -> ByDay:
-    """What there is room for, on the screen or on a sheet of that size."""
+def _drawn(view: View, name: str, days: Days, *, inside: Days, around: Around, size: str) -> grid.Drawn:
+    """As much of each day as there is room for, on the screen or on a sheet of that size."""
+    found, over = warned(view, days, shape.entries_of(view, days)), over_of(view, days, around)
+    besides, gaps = sparing(size, elsewhere(view, days), places(view, days, inside=inside))
     if size:
-        return shape.with_accounts(view, fitting_paper(name, size, days, found, besides))
-    return grid.fitting(view, found, MOST[name])
+        kept = fitting_paper(name, size, found, besides=besides, gaps=gaps, over=over)
+        return grid.Drawn(found, shape.with_accounts(view, kept), besides, over, gaps)
+    return grid.Drawn(found, grid.fitting(view, found, MOST[name]), besides, over, gaps)

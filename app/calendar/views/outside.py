@@ -51,6 +51,7 @@ class Elsewhere:
     by_day: dict[date, list[Outside]]
     choices: list[tuple[str, Any]]
     legend: list[tuple[str, str]]
+    most: int = MOST
 
     def of(self, day: date) -> list[Outside]:
         return self.by_day.get(day, [])
@@ -58,7 +59,7 @@ class Elsewhere:
     def first(self, day: date) -> list[Outside]:
         """One more is shown rather than counted."""
         some = self.of(day)
-        return some if len(some) <= MOST + 1 else some[:MOST]
+        return some if len(some) <= self.most + 1 else some[: self.most]
 
 
 def language() -> str:

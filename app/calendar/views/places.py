@@ -25,6 +25,7 @@ UNTOLD = say("Hueco")
 OF_TOPIC = say("Hueco: %(topic)s")
 PAUSED = say("%(what)s, en pausa")
 MORE = say("y %(count)s huecos más")
+ALL = say("%(count)s huecos")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Places:
     by_day: dict[date, list[Mark]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     manages: bool = False
+    most: int = MOST
 
     def of(self, day: date) -> list[Mark]:
         return self.by_day.get(day, [])
@@ -52,10 +54,10 @@ class Places:
     def first(self, day: date, url: str) -> list[Mark]:
         """One more is shown rather than counted; `url` opens the day."""
         some = self.of(day)
-        if len(some) <= MOST + 1:
+        if len(some) <= self.most + 1:
             return some
-        rest = translate(say(MORE.msgid, count=len(some) - MOST))
-        return [*some[:MOST], Mark("", rest, "", "", url)]
+        rest = translate(say((MORE if self.most else ALL).msgid, count=len(some) - self.most))
+        return [*some[: self.most], Mark("", rest, "", "", url)]
 
 
 def places(view: View, drawn: Days, *, inside: Days) -> Places:

@@ -1,17 +1,16 @@
-"""Campaigns and approval sessions over the days of the calendar, and what its colours tell."""
+"""Campaigns, approval sessions, deadlines and periods over the days of the calendar."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
 
 from app.accounts.rules import Permission
-from app.calendar.queries import Entry
 from app.calendar.queries.around import Around, Course
-from app.calendar.views.colours import Colours, colours_of
-from app.calendar.views.days import Shown, View
+from app.calendar.views.days import Shown, View, deadlines_of
 from app.calendar.views.once import around_on
+from app.calendar.views.overlays import bands_of
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import wall
@@ -34,25 +33,26 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What lies over the days, by the day, and the colours of their entries."""
+    """What lies over the days, by the day; `bands`, the periods in force."""
 
-    colours: Colours
     runs: Mapping[date, list[Run]]
     meetings: Mapping[date, list[Shown]]
+    deadlines: Mapping[date, list[Shown]]
+    bands: Mapping[date, list[str]]
+
+    def lines(self, day: date) -> int:
+        """Of a sheet of paper."""
+        return sum(len(told.get(day, ())) for told in (self.runs, self.meetings, self.deadlines, self.bands))
 
 
 def around_of(view: View, days: Days) -> Around:
-    """One statement. Campaigns only for whoever sees the work, sessions for whoever may open them."""
+    """One statement. Campaigns and sessions only for whoever sees the work."""
     found = around_on(days)
-    return replace(
-        found,
-        campaigns=found.campaigns if view.sees_work else [],
-        meetings=found.meetings if any(actor().may(one) for one in MEET) else [],
-    )
+    return found if view.sees_work else replace(found, campaigns=[], meetings=[])
 
 
-def over_of(view: View, days: Days, entries: Iterable[Entry], filters: Shown, around: Around) -> Over:
-    return Over(colours_of(view, entries, filters), _runs(view, days, around), _meetings(around))
+def over_of(view: View, days: Days, around: Around) -> Over:
+    return Over(_runs(view, days, around), _meetings(around), deadlines_of(view, days), bands_of(days))
 
 
 def _runs(view: View, days: Days, around: Around) -> dict[date, list[Run]]:
@@ -71,11 +71,12 @@ def _run(one: Course, urls: Mapping[int, str], day: date, days: Days) -> Run:
 
 
 def _meetings(around: Around) -> dict[date, list[Shown]]:
-    """By the day they begin in the organisation's zone, in order."""
+    """By the day they begin in the organisation's zone, in order; they lead there for whoever may open one."""
     found: dict[date, list[Shown]] = {}
+    opens = any(actor().may(one) for one in MEET)
     for one in around.meetings:
         at = wall(one.starts_at, organisation().zone)
         said = say("Sesión: %(name)s (%(state)s)", name=one.name, state=STATE_WORDS[one.state])
-        url = url_for("sittings.show", sitting_id=one.id)
+        url = url_for("sittings.show", sitting_id=one.id) if opens else ""
         found.setdefault(at.date(), []).append({"time": f"{at:%H:%M}", "text": said, "url": url})
     return found
