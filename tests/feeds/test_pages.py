@@ -36,6 +36,16 @@ def test_one_press_makes_an_address_that_works(session: Session, town: Town, sea
     assert stored(session)[0].token_hash == token_digest(found[2])
 
 
+def test_two_presses_leave_one_address_the_one_that_was_shown(session: Session, town: Town, seat, desk: Desk):
+    client, wanted = seat(town.editor), {"name": "Mi calendario"}
+    first, second = (re.search(r'(/feeds/[^"]+\.ics)"', client.post(PAGE, data=wanted).text)[1] for _ in range(2))
+    assert [desk.ask(path).status_code for path in (first, second)] == [410, 200]
+    third = re.search(r'(/feeds/[^"]+\.ics)"', client.post(PAGE, data=wanted).text)[1]
+    assert [desk.ask(path).status_code for path in (second, third)] == [200, 200]
+    assert client.post(PAGE, data={**wanted, "kinds": "period"}).status_code == 201
+    assert [one.revoked_at is None for one in stored(session)] == [False, True, True, True]
+
+
 def test_the_address_is_shown_once_and_rides_in_no_cookie(town: Town, seat):
     client = seat(town.editor)
     answer = client.post(PAGE, data={"name": "Mi calendario"})
@@ -102,17 +112,19 @@ def test_an_auditor_has_no_addresses(session: Session, town: Town, seat, clock: 
 
 
 def test_nobody_collects_addresses(session: Session, town: Town, clock: StoppedClock):
-    for _ in range(MOST_ADDRESSES):
-        subscriptions.subscribe(session, name="Una", actor=town.editor.actor, now=clock())
+    for n in range(MOST_ADDRESSES):
+        subscriptions.subscribe(session, name=f"La {n}", actor=town.editor.actor, now=clock())
     with pytest.raises(Refusal, match="retire una que no use"):
         subscriptions.subscribe(session, name="Otra", actor=town.editor.actor, now=clock())
 
 
 def test_the_page_costs_few_statements_however_many_addresses(town: Town, seat, desk: Desk):
     client, counts = seat(town.editor), []
-    for many in (1, 9):
-        for _ in range(many):
-            desk.subscribe(town.editor)
+    for many in (1, 3):
+        for months in (1, 3, 6)[:many]:
+            for channel in (*town.channels, None):
+                channels = (channel.id,) if channel else ()
+                desk.subscribe(town.editor, months_back=months, channels=channels)
         with desk.counting() as sent:
             client.get(PAGE)
         counts.append(sent.count)

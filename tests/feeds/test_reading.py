@@ -52,6 +52,16 @@ def test_the_calendar_has_a_name_and_says_how_often_to_come_back(path: str, desk
     assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Madrid"]
 
 
+def test_calendars_that_show_something_else_are_told_apart_by_their_name(town: Town, desk: Desk, seat):
+    path = desk.subscribe(town.editor, months_back=1)
+    first = desk.ask(path)
+    assert Calendar.from_ical(first.data)["NAME"] == "Outlook · Ayuntamiento de Riba"
+    wanted = {"name": "Solo decisiones", "months_back": "1", "kinds": ["decision", "sitting", "period"]}
+    assert seat(town.editor).post("/o/riba/subscriptions/1", data=wanted).status_code == 303
+    again = desk.ask(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert Calendar.from_ical(again.data)["X-WR-CALNAME"] == "Solo decisiones · Ayuntamiento de Riba"
+
+
 def test_an_unchanged_feed_is_not_sent_again(path: str, desk: Desk):
     first = desk.ask(path)
     for headers in (

@@ -26,6 +26,7 @@ class Reader:
     """
 
     subscription_id: int
+    name: str
     organisation_id: int
     organisation: str
     slug: str
@@ -47,6 +48,7 @@ _S, _O, _U, _M, _V = map(_table, (FeedSubscription, Organisation, User, Membersh
 _READER = (
     sa.select(
         *_S.c["id", "organisation_id", "user_id", "scope", "changed_at", "read_at", "revoked_at"],
+        _S.c.name.label("called"),
         *_O.c["name", "slug", "zone"],
         _U.c.disabled_at,
         _V.c.version,
@@ -74,6 +76,7 @@ def reader(connection: Connection, token_hash: str, *, now: datetime) -> Reader 
     row = rows[0]
     return Reader(
         subscription_id=row["id"],
+        name=row["called"],
         organisation_id=row["organisation_id"],
         organisation=row["name"],
         slug=row["slug"],

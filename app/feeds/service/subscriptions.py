@@ -1,11 +1,12 @@
 """Giving a person a secret address, taking it back, and noting that it was read."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, update
 
+from app.accounts.models import User
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -16,9 +17,11 @@ from app.core.words import say
 from app.feeds.models import FeedSubscription
 from app.feeds.queries import own
 from app.feeds.rules.readers import MOST_ADDRESSES
-from app.feeds.rules.scope import Scope
+from app.feeds.rules.scope import Scope, scope_of
 
 USUAL = Scope()
+PRESSED_AGAIN = timedelta(minutes=5)
+"""Within which the same asked for twice was meant once: two presses, or a page loaded again."""
 NO_CAMPAIGN = say("Una de las campañas elegidas no existe.")
 
 
@@ -27,11 +30,16 @@ def subscribe(
 ) -> tuple[FeedSubscription, str]:
     """A new address for this person and its token, which is not kept and cannot be shown again.
 
-    Raises `Refusal` for what shows nothing, and for an account, a topic or a unit that does not exist.
+    One press more takes the place of the last: nobody holds what an answer that was never seen said. Raises `Refusal`
+    for what shows nothing, and for an account, a topic or a unit that does not exist.
     """
     demand(actor.may(Permission.FEED_SUBSCRIBE))
     _check(session, scope, actor)
-    if len(own.subscriptions(session, actor.organisation_id, actor.person_id)) >= MOST_ADDRESSES:
+    session.get_one(User, actor.person_id, with_for_update=True)
+    theirs = own.subscriptions(session, actor.organisation_id, actor.person_id)
+    if again := next((one for one in theirs if _is_again(one, name, scope, now)), None):
+        return rotate(session, again, actor=actor, now=now)
+    if len(theirs) >= MOST_ADDRESSES:
         raise Refusal(say("Ya tiene %(count)s direcciones: retire una que no use.", count=MOST_ADDRESSES))
     return _give(session, name, scope.document(), Act.FEED_SUBSCRIBED, actor=actor, now=now)
 
@@ -81,6 +89,12 @@ def note_reading(session: Session, subscription_id: int, program: str, *, now: d
         .values(read_at=now, client=program)
         .execution_options(synchronize_session=False)
     )
+
+
+def _is_again(known: FeedSubscription, name: str, scope: Scope, now: datetime) -> bool:
+    """The same asked for a moment ago, which no program has read."""
+    is_same = (known.name, scope_of(known.scope)) == (name, scope)
+    return is_same and known.read_at is None and now - known.created_at < PRESSED_AGAIN
 
 
 def _give(

@@ -23,6 +23,7 @@ from app.feeds.queries import reading as queries
 from app.feeds.queries.joining import Selection
 from app.feeds.queries.reading import Reader
 from app.feeds.rules.readers import NOTED_EVERY, file_name, program_name
+from app.feeds.rules.scope import Scope
 from app.feeds.service.subscriptions import note_reading
 from app.feeds.views.answering import Answer, Asked, Key, calendar, has_it, unchanged, whole
 from app.feeds.views.blueprint import shelf_of
@@ -111,12 +112,19 @@ def _given(engine: Engine, asked: Asked, asker: str) -> Given:
 def _key(found: Reader, now: datetime) -> Key:
     return Key(
         selection=Selection(found.organisation_id, found.audiences, found.scope),
-        title=str(say("Publicaciones de %(organisation)s", organisation=found.organisation)),
+        title=_title(found),
         file=file_name(found.slug),
         zone=found.zone,
         version=found.version,
         day=day_in(now, found.zone),
     )
+
+
+def _title(found: Reader) -> str:
+    """One that shows what all do at first is called as theirs; several in one program are told apart by their name."""
+    usual = say("Publicaciones de %(organisation)s", organisation=found.organisation)
+    told = say("%(name)s · %(organisation)s", name=found.name, organisation=found.organisation)
+    return str(usual if found.scope == Scope() else told)
 
 
 def _refused(sentence: object, status: str) -> Answer:
