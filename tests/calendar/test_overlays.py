@@ -20,10 +20,14 @@ Seat = Callable[[cast.Person], FlaskClient]
 
 
 def bands(page: str) -> dict[str, list[str]]:
-    """What the month says behind each of its days, by the day as it is read aloud."""
-    cells = re.findall(r'<td class="month__day.*?</td>', page, re.DOTALL)
-    told = {re.search(r'aria-label="([^"]+)"', cell)[1]: re.findall(r'month__band">([^<]+)', cell) for cell in cells}
+    """What somebody entered that the month says behind each of its days, by the day as it is read aloud."""
+    told = {day: [one for one in said if not one.startswith("Festivo: ")] for day, said in behind(page).items()}
     return {day: said for day, said in told.items() if said}
+
+
+def behind(page: str) -> dict[str, list[str]]:
+    cells = re.findall(r'<td class="month__day.*?</td>', page, re.DOTALL)
+    return {re.search(r'aria-label="([^"]+)"', cell)[1]: re.findall(r'month__band">([^<]+)', cell) for cell in cells}
 
 
 def test_the_month_says_the_dates_of_an_election(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):
@@ -70,6 +74,19 @@ def test_the_agenda_says_them_too_for_a_political_office(
     session.commit()
     page = seat(town.political_office).get("/o/riba/calendar/agenda?from=2027-03-18").text
     assert re.findall(r'agenda__band">([^<]+)', page) == ["Festivo: Por la riada"]
+
+
+def test_a_public_holiday_is_told_unless_somebody_entered_it(
+    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+):
+    client, day = seat(town.author), date(2027, 3, 26)
+    assert behind(client.get("/o/riba/calendar/2027/3").text)["viernes, 26 de marzo"] == ["Festivo: Viernes Santo"]
+    for path in ("week", "day", "agenda"):
+        assert "Festivo: Viernes Santo" in client.get(f"/o/riba/calendar/{path}?from={day}").text
+    making.confirm(session, town, making.matter(session, town, K.HOLIDAY, day, day, now=clock()), now=clock())
+    session.commit()
+    said = behind(client.get("/o/riba/calendar/2027/3").text)["viernes, 26 de marzo"]
+    assert said == ["Festivo: Por la riada"]
 
 
 def test_they_cost_the_month_one_statement(

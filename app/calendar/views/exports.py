@@ -37,7 +37,7 @@ from app.web.words import translate
 IN_MEMORY = 1024 * 1024
 """Octets of a file that is being written before it goes to disk."""
 CSV, XLSX = "csv", "xlsx"
-KINDS = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @bp.get("/export.xlsx")

@@ -9,17 +9,31 @@ from app.core.zones import day_in
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.periods.rules.working import holiday_names
 from app.web.periods import own_place
-from app.web.words import translate
+from app.web.request import organisation
+from app.web.words import locale, translate
 
 _INSTANT = timedelta(microseconds=1)
 
 
 def bands_of(days: Days) -> dict[date, list[str]]:
-    """By the day; one statement. An election is told by the dates inside it where there are some."""
-    own = own_place()
+    """By the day; one statement. An election is told by the dates inside it where there are some, and a public holiday
+    by itself unless somebody entered it.
+    """
+    own, told = own_place(), {}
     binding = [(period, _run(period, days)) for period in periods_on(days) if binds_body(period, own)]
-    return {day: said for day in days if (said := _said([period for period, run in binding if day in run]))}
+    for day in days:
+        on = [period for period, run in binding if day in run]
+        if said := [*_public_holiday(day, on), *_said(on)]:
+            told[day] = said
+    return told
+
+
+def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:
+    name = holiday_names(organisation().region, day.year, str(locale())[:2]).get(day)
+    is_entered = any(period.kind is PeriodKind.HOLIDAY for period in on)
+    return [f"{translate(KIND_WORDS[PeriodKind.HOLIDAY])}: {name}"] if name and not is_entered else []
 
 
 def _run(period: Period, shown: Days) -> Days:

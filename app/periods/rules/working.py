@@ -112,10 +112,18 @@ def _stretch(day: date, opens: str, closes: str, zone: str) -> Stretch:
 
 @cache
 def public_holidays(region: str, year: int) -> frozenset[date]:
-    """National ones, and those of an autonomous community or city; the library takes half a second to load."""
+    """National ones, and those of an autonomous community or city."""
+    return frozenset(holiday_names(region, year, "es"))
+
+
+@cache
+def holiday_names(region: str, year: int, language: str) -> Mapping[date, str]:
+    """The same with what each is called, in Spanish where the language is another; the library takes half a second to
+    load.
+    """
     import holidays
 
     known: Any = holidays.country_holidays
-    subdivision = region.removeprefix("ES-")
-    found = known("ES", subdiv=subdivision if subdivision in known("ES").subdivisions else None, years=year)
-    return frozenset(found)
+    subdivision, spoken = region.removeprefix("ES-"), {"ca": "ca", "en": "en_US"}.get(language, "es")
+    body = subdivision if subdivision in known("ES").subdivisions else None
+    return dict(known("ES", subdiv=body, years=year, language=spoken))
