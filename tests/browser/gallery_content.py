@@ -234,6 +234,7 @@ def day(offset: int) -> dict[str, Any]:
         "today": number == 24,
         "rest": offset % 7 > 4,
         "bands": ["Luto oficial"] if number == 26 else [],
+        "free": False,
         "elsewhere": [],
         "runs": [{"name": "Ahorre agua", "url": "#c", "is_named": offset % 7 == 0}] if 16 <= number <= 27 else [],
         "meetings": [{"time": "10:00", "text": "Sesión: Comité de redes", "url": "#s"}] if number == 24 else [],

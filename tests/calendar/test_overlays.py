@@ -25,6 +25,10 @@ def bands(page: str) -> dict[str, list[str]]:
     return {day: said for day, said in told.items() if said}
 
 
+def cell_of(page: str, day: date) -> str:
+    return re.search(rf'<td class="([^"]+)" data-day="{day}"', page)[1]
+
+
 def behind(page: str) -> dict[str, list[str]]:
     cells = re.findall(r'<td class="month__day.*?</td>', page, re.DOTALL)
     return {re.search(r'aria-label="([^"]+)"', cell)[1]: re.findall(r'month__band">([^<]+)', cell) for cell in cells}
@@ -85,8 +89,12 @@ def test_a_public_holiday_is_told_unless_somebody_entered_it(
         assert "Festivo: Viernes Santo" in client.get(f"/o/riba/calendar/{path}?from={day}").text
     making.confirm(session, town, making.matter(session, town, K.HOLIDAY, day, day, now=clock()), now=clock())
     session.commit()
-    said = behind(client.get("/o/riba/calendar/2027/3").text)["viernes, 26 de marzo"]
-    assert said == ["Festivo: Por la riada"]
+    page = client.get("/o/riba/calendar/2027/3").text
+    assert behind(page)["viernes, 26 de marzo"] == ["Festivo: Por la riada"]
+    assert cell_of(page, day) == "month__day month__day--rest"
+    making.mourning(session, town, day, day, now=clock())
+    session.commit()
+    assert "month__day--band" in cell_of(client.get("/o/riba/calendar/2027/3").text, day)
 
 
 def test_they_cost_the_month_one_statement(

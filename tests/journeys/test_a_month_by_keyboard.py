@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import complaints
+from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page import faults, sideways
@@ -47,6 +48,7 @@ def test_arrows_go_from_day_to_day_and_on_to_other_months(seat: Seat) -> None:
     assert press(page, "ArrowUp", "ArrowLeft") == date(2027, 3, 20)
     assert turn(page, "k") == date(2027, 4, 20) and turn(page, "j") == date(2027, 3, 20)
     assert turn(page, "PageDown") == date(2027, 4, 20) and turn(page, "PageUp") == date(2027, 3, 20)
+    assert turn(page, "t") == writing.soon(0).date() and press(page, "t") == writing.soon(0).date()
     page.goto(f"{CALENDAR}/2027/1")
     page.locator(".month__number[aria-label$='31 de enero']").focus()
     assert turn(page, "k") == date(2027, 2, 28)

@@ -100,7 +100,7 @@ def _day(day: date, entries: list[Chip], over: Over) -> Shown:
         "today": day == today(),
         "entries": entries,
         "deadlines": over.deadlines.get(day, []),
-        "bands": over.bands.get(day, []),
+        "bands": over.bands.said.get(day, []),
         "runs": over.runs.get(day, []),
         "meetings": over.meetings.get(day, []),
     }

@@ -32,6 +32,7 @@ class Day:
     outside: bool
     today: bool
     rest: bool
+    free: bool
     deadlines: list[Shown]
     bands: list[str]
     elsewhere: list[Outside]
@@ -68,9 +69,10 @@ def cells_of(view: View, drawn: Days, what: Drawn, *, inside: Days, colours: Col
             more=len(what.found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
             today=day == is_today,
-            rest=day.weekday() > 4,
+            rest=day.weekday() > 4 or day in over.bands.free,
+            free=day in over.bands.free,
             deadlines=list(over.deadlines.get(day, ())),
-            bands=list(over.bands.get(day, ())),
+            bands=over.bands.said.get(day, []),
             elsewhere=besides.first(day),
             slots=what.gaps.first(day, url),
             runs=list(over.runs.get(day, ())),

@@ -1,6 +1,7 @@
 """Periods behind the days of the calendar: in words, each day those in force on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.calendar.views.once import periods_on
@@ -17,17 +18,28 @@ from app.web.words import locale, translate
 _INSTANT = timedelta(microseconds=1)
 
 
-def bands_of(days: Days) -> dict[date, list[str]]:
-    """By the day; one statement. An election is told by the dates inside it where there are some, and a public holiday
-    by itself unless somebody entered it.
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """`said` by the day; `free`: the days on which nothing but a holiday is."""
+
+    said: Mapping[date, list[str]]
+    free: frozenset[date]
+
+
+def bands_of(days: Days) -> Bands:
+    """One statement. An election is told by the dates inside it where there are some, and a public holiday by itself
+    unless somebody entered it.
     """
-    own, told = own_place(), {}
+    own, said, free = own_place(), {}, set()
     binding = [(period, _run(period, days)) for period in periods_on(days) if binds_body(period, own)]
     for day in days:
         on = [period for period, run in binding if day in run]
-        if said := [*_public_holiday(day, on), *_said(on)]:
-            told[day] = said
-    return told
+        words = [*_public_holiday(day, on), *_said(on)]
+        if words:
+            said[day] = words
+        if words and all(period.kind is PeriodKind.HOLIDAY for period in on):
+            free.add(day)
+    return Bands(said, frozenset(free))
 
 
 def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:

@@ -10,7 +10,7 @@ from app.accounts.rules import Permission
 from app.calendar.queries.around import Around, Course
 from app.calendar.views.days import Shown, View, deadlines_of
 from app.calendar.views.once import around_on
-from app.calendar.views.overlays import bands_of
+from app.calendar.views.overlays import Bands, bands_of
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import wall
@@ -38,11 +38,11 @@ class Over:
     runs: Mapping[date, list[Run]]
     meetings: Mapping[date, list[Shown]]
     deadlines: Mapping[date, list[Shown]]
-    bands: Mapping[date, list[str]]
+    bands: Bands
 
     def lines(self, day: date) -> int:
         """Of a sheet of paper."""
-        return sum(len(told.get(day, ())) for told in (self.runs, self.meetings, self.deadlines, self.bands))
+        return sum(len(told.get(day, ())) for told in (self.runs, self.meetings, self.deadlines, self.bands.said))
 
 
 def around_of(view: View, days: Days) -> Around:

@@ -2,6 +2,7 @@ import { isChosen } from "./choices.js";
 
 const DAY_MS = 24 * 3600 * 1000;
 const GOING = "cauce-day";
+const TODAY = "today";
 /** From a day, how many days each key goes; Home and End go to the ends of its week. */
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const PAGES = { PageUp: "prev", PageDown: "next" };
@@ -73,10 +74,20 @@ function press(table, key, day) {
   return true;
 }
 
+function todayIn(table) {
+  return table.querySelector(".month__day--today .month__number");
+}
+
+/** Today takes the focus, on this page or on the one that its button leads to. */
 function goToday(table) {
-  const link = table.querySelector(".month__day--today .month__number");
+  const link = todayIn(table);
   if (link?.checkVisibility()) link.focus();
+  if (!link) sessionStorage.setItem(GOING, TODAY);
   return Boolean(link);
+}
+
+function arrive(table, day) {
+  if (day) (day === TODAY ? todayIn(table) : linkTo(table, day))?.focus();
 }
 
 /**
@@ -88,7 +99,7 @@ export function walkDays() {
   if (!table) return;
   const arrived = sessionStorage.getItem(GOING);
   sessionStorage.removeItem(GOING);
-  if (arrived) linkTo(table, arrived)?.focus();
+  arrive(table, arrived);
   document.addEventListener(
     "keydown",
     (event) => {
