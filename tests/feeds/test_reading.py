@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import timedelta
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from icalendar import Calendar
@@ -60,6 +61,14 @@ def test_calendars_that_show_something_else_are_told_apart_by_their_name(town: T
     assert seat(town.editor).post("/o/riba/subscriptions/1", data=wanted).status_code == 303
     again = desk.ask(path, headers={"If-None-Match": first.headers["ETag"]})
     assert Calendar.from_ical(again.data)["X-WR-CALNAME"] == "Solo decisiones · Ayuntamiento de Riba"
+
+
+@pytest.mark.parametrize("program", ["Google-Calendar-Importer", "Googlebot", "Microsoft.Exchange"])
+def test_robots_that_keep_to_the_rules_may_read_a_subscription(path: str, desk: Desk, program: str):
+    rules = RobotFileParser()
+    rules.parse(desk.ask("/robots.txt").text.splitlines())
+    assert rules.can_fetch(program, f"https://cauce.example{path}")
+    assert not rules.can_fetch(program, "https://cauce.example/o/riba/calendar")
 
 
 def test_an_unchanged_feed_is_not_sent_again(path: str, desk: Desk):

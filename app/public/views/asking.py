@@ -18,8 +18,10 @@ from app.web.access import public
 from app.web.request import now, reading, wiring
 
 NOBODY = say("Esta página no existe.")
-EVERYTHING_ELSE = "User-agent: *\nAllow: /p/\nAllow: /static/\nDisallow: /\n"
-"""What must not be found says so itself, which nobody could read if it were barred here."""
+EVERYTHING_ELSE = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
+"""What must not be found says so itself, which nobody could read if it were barred here; Google Calendar reads no
+subscription that is.
+"""
 
 
 @open_bp.get("/p/<slug>/verify")
