@@ -22,6 +22,7 @@ _FACTS = """() => {
     described: all("[aria-describedby]").flatMap((one) => one.getAttribute("aria-describedby").split(/\\s+/))
       .filter((id) => id && !document.getElementById(id)),
     styled: all("[style]").length,
+    weight: performance.getEntriesByType("navigation")[0].decodedBodySize,
   };
 }"""
 _WIDER = """() => {
@@ -82,6 +83,8 @@ def faults(page: Page) -> Iterator[str]:
             yield f"{name}: {found[name][:3]}"
     if found["styled"]:
         yield f"{found['styled']} elements with a style of their own"
+    if found["weight"] > HEAVIEST_BYTES:
+        yield f"weighs {found['weight']} bytes"
 
 
 def sideways(page: Page, width: int) -> list[str]:

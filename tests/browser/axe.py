@@ -1,14 +1,20 @@
 """What axe finds on a page; contrast, most of its work, only of what is painted in a way not yet found sound."""
 
+from typing import Any
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-_LOOK = """async () => {
+_LOOK = """async (kinds) => {
+  if (!("axe" in window)) return null;
   const apart = { "color-contrast": { enabled: false } };
-  const { violations, passes } = await axe.run({ resultTypes: ["violations"], rules: apart });
+  const only = kinds ? { runOnly: kinds } : {};
+  const { violations, passes } = await axe.run({ resultTypes: ["violations"], rules: apart, ...only });
   return [violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, String(target)])), passes.length];
 }"""
 """Only what is asked of it crosses over to here; it is read into a page once, however often the page is looked at."""
+COLOURS = ["link-in-text-block"]
+"""The rules about colours and nothing else, besides contrast, which is looked at apart."""
 _PAINTED = """() => {
   const painting = /^(aria-(current|disabled|sort)|colspan|data-(move|theme).*|disabled|draggable|open|role|type)$/;
   const kind = (one) => [one.tagName, ...one.classList, ...[...one.attributes]
@@ -36,11 +42,27 @@ SOUND: set[str] = set()
 
 def complaints(page: Page) -> list[str]:
     """What axe finds on the page as it stands."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    violations, sound = page.evaluate(_LOOK)
+    violations, sound = _looked(page)
     assert sound, "axe did not look at anything"
-    return [f"{name}: {target}" for name, target in [*violations, *_too_faint(page)]]
+    return _told([*violations, *_too_faint(page)])
+
+
+def glare(page: Page) -> list[str]:
+    """What axe finds on a page already looked at, now that nothing but its colours is another."""
+    violations, _ = _looked(page, COLOURS)
+    return _told([*violations, *_too_faint(page)])
+
+
+def _looked(page: Page, kinds: list[str] | None = None) -> Any:
+    found = page.evaluate(_LOOK, kinds)
+    if found is None:
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(_LOOK, kinds)
+    return found
+
+
+def _told(violations: list[list[str]]) -> list[str]:
+    return [f"{name}: {target}" for name, target in violations]
 
 
 def _too_faint(page: Page) -> list[list[str]]:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app.accounts.rules import Role
-from tests.browser.axe import complaints
+from tests.browser.axe import complaints, glare
 from tests.journeys.conftest import Seat
-from tests.journeys.shapes import Shapes
-from tests.page import HEAVIEST_BYTES, Watch, faults, kind, sideways
+from tests.journeys.product import Product
+from tests.journeys.shapes import Shapes, shape
+from tests.page import Watch, faults, kind, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -37,9 +38,9 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
         *("/p/villacauce/", "/p/villacauce/accounts", "/p/villacauce/data", "/p/villacauce/verify?url=@villacauce"),
     ],
 )
-def test_every_page_without_a_session_is_sound(seat: Seat, path: str) -> None:
-    page = seat("author").context.browser.new_page(viewport=WIDE, locale="es-ES")
-    page.goto(seat("author").url.partition("/o/")[0] + path)
+def test_every_page_without_a_session_is_sound(browser: Browser, demo_product: Product, path: str) -> None:
+    page = browser.new_page(viewport=WIDE, locale="es-ES")
+    page.goto(demo_product.address + path)
     assert [*faults(page), *complaints(page), *sideways(page, 320)] == []
     page.close()
 
@@ -59,25 +60,28 @@ def walk(page: Page) -> Iterator[str]:
 
 
 def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
-    """Everything wrong with one page; it stays open for whoever walks on."""
-    page.set_viewport_size(WIDE)
-    answer = page.goto(address)
-    assert answer is not None
-    if len(answer.body()) > HEAVIEST_BYTES:
-        yield f"weighs {len(answer.body())} bytes"
+    """Everything wrong with one page; it stays open for whoever walks on, on the screen on which the next begins."""
+    assert page.goto(address) is not None
     yield from faults(page)
-    yield from barriers(page, "1280")
-    if role is IN_DARK:
-        page.emulate_media(color_scheme="dark")
-        yield from barriers(page, "dark")
-        page.emulate_media(color_scheme="light")
+    begun_wide = page.viewport_size == WIDE
+    yield from (wide if begun_wide else phone)(page, role)
     yield from sideways(page, 320)
-    yield from sideways(page, PHONE["width"])
-    yield from barriers(page, "390")
+    yield from (phone if begun_wide else wide)(page, role)
     yield from watch.heard()
 
 
-def barriers(page: Page, screen: str) -> Iterator[str]:
-    """What axe finds, where there is anything it did not see on that screen on an earlier page."""
-    if SEEN.is_new(page, screen):
-        yield from (f"{screen}: {each}" for each in complaints(page))
+def wide(page: Page, role: Role) -> Iterator[str]:
+    page.set_viewport_size(WIDE)
+    found = shape(page)
+    if SEEN.is_new(found, "1280"):
+        yield from (f"1280: {each}" for each in complaints(page))
+    if role is IN_DARK and SEEN.is_new(found, "dark"):
+        page.emulate_media(color_scheme="dark")
+        yield from (f"dark: {each}" for each in glare(page))
+        page.emulate_media(color_scheme="light")
+
+
+def phone(page: Page, role: Role) -> Iterator[str]:
+    yield from sideways(page, PHONE["width"])
+    if SEEN.is_new(shape(page), "390"):
+        yield from (f"390: {each}" for each in complaints(page))
