@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from tests import warm
 from tests.peers.postgres import Postgres
 
-_SHAPE = """
+SHAPE = """
 SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
   SELECT concat(relname, relkind, relnatts) AS part FROM pg_class WHERE relnamespace = 'public'::regnamespace
   UNION ALL SELECT concat(tgrelid::regclass, tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
@@ -108,7 +108,7 @@ def _filled_in(connection: Connection) -> list[str]:
 
 
 def _shape(connection: Connection) -> str:
-    [(shape,)] = connection.execute(_SHAPE)
+    [(shape,)] = connection.execute(SHAPE)
     return str(shape)
 
 

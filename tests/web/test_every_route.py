@@ -5,7 +5,6 @@ person's: those who only read take theirs together, and whoever writes just befo
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,8 +15,6 @@ from sqlmodel import Session
 from werkzeug.routing import Rule
 
 from app.accounts.rules import Role
-from app.reports.ports import Printer
-from app.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock
@@ -39,25 +36,6 @@ SAMPLE: dict[str, Any] = {
 
 Route = tuple[str, str, Any]
 """(method, address, access)"""
-PRINTED: dict[str, bytes] = {}
-
-
-class PrintedOnce:
-    """The real printer, which sets a page in type once, whoever else asks for the same one: a second of work each."""
-
-    def __init__(self, printer: Printer) -> None:
-        self._printer = printer
-        self.is_ready = printer.is_ready
-
-    def pdf(self, markup: str) -> bytes:
-        if markup not in PRINTED:
-            PRINTED[markup] = self._printer.pdf(markup)
-        return PRINTED[markup]
-
-
-@pytest.fixture
-def wiring(wiring: Wiring) -> Wiring:
-    return replace(wiring, printer=PrintedOnce(wiring.printer))
 
 
 @cache
