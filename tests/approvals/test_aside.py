@@ -206,6 +206,8 @@ def test_from_the_pages(session: Session, town: Town, clock: StoppedClock, other
     assert chief.post(f"{here}/call-in", data={"reason": ""}).status_code == 422
     assert chief.post(f"{here}/call-in", data={"reason": "Urge"}).location == f"{here}/review"
     assert seat(town.editor).get(f"{here}/call-in").status_code == 403
+    assert "Porque usted lo avocó" in chief.get(f"{here}/review").text
+    assert "Porque usted lo avocó." in chief.get(f"/o/{town.slug}/waiting").text
     version = drafting.version_of(session, post)
     session.commit()
     answer = chief.post(f"{here}/decision", data={"verdict": "approved", "seen_hash": version.content_hash})

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.approvals.rules import Verdict
+from app.approvals.rules.routes import Asking
 from app.drafting import deeds as drafting
 from app.drafting import queries, service
 from app.drafting.models import Post
@@ -42,6 +43,21 @@ def post(session: Session, town: Town, clock: StoppedClock) -> Post:
 def test_the_queue_shows_what_waits_for_the_supervisor(town: Town, post: Post, seat: Seat):
     page = seat(town.supervisor).get(f"/o/{town.slug}/waiting")
     assert "Horario de la biblioteca" in page.text and "1 de 1" in page.text
+
+
+def test_the_queue_and_the_review_say_by_which_function_it_is_theirs(town: Town, post: Post, seat: Seat):
+    client, why = seat(town.supervisor), "Como Jefatura de comunicación"
+    assert f"Visto bueno. {why}." in client.get(f"/o/{town.slug}/waiting").text
+    assert why in client.get(address(town, post, "review")).text
+
+
+def test_whoever_the_route_names_reads_that_it_does(session: Session, town: Town, clock: StoppedClock, seat: Seat):
+    follow(session, town, Asking("Revisión", people=(town.supervisor.id,)), now=clock())
+    named = make.submitted(session, town, now=clock())
+    session.commit()
+    client, why = seat(town.supervisor), "La ruta le nombra"
+    assert f"Revisión. {why}." in client.get(f"/o/{town.slug}/waiting").text
+    assert why in client.get(address(town, named, "review")).text
 
 
 def test_the_queue_never_shows_what_one_may_not_decide(session: Session, town: Town, clock: StoppedClock, seat: Seat):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Substitution
 from app.accounts.rules.substitutions import SubstitutionKind
-from app.approvals.models import Round, RoundStep, StepCandidate
+from app.approvals.models import CallIn, Round, RoundStep, StepCandidate
 from app.approvals.queries import rounds
 from app.approvals.queries.aside import Event
 from app.approvals.queries.authority import in_their_unit
@@ -37,7 +37,8 @@ from app.topics.models import Topic
 class Waiting(NamedTuple):
     """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide.
 
-    `in_place_of`: who decides it otherwise, when they stand in for somebody `until` a day.
+    `in_place_of`: who decides it otherwise, when they stand in for somebody `until` a day. `roles` and `people` are
+    those the step asks; `is_called`, whether this person took it over.
     """
 
     id: int
@@ -54,6 +55,9 @@ class Waiting(NamedTuple):
     half_at: datetime | None = None
     most_at: datetime | None = None
     is_escalated: bool = False
+    roles: Sequence[str] = ()
+    people: Sequence[int] = ()
+    is_called: bool = False
     accounts: tuple[str | Sentence, ...] = ()
 
 
@@ -110,10 +114,15 @@ def _of_mine(*wanted: Any) -> Any:
     )
 
 
+_IS_CALLED = (
+    select(CallIn.id)
+    .where(CallIn.organisation_id == HERE, CallIn.round_step_id == RoundStep.id, CallIn.user_id == given("user_id"))
+    .exists()
+)
 _SHOWN = (
     *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
     *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
-    *(RoundStep.half_at, RoundStep.most_at, IS_ESCALATED),
+    *(RoundStep.half_at, RoundStep.most_at, IS_ESCALATED, RoundStep.roles, RoundStep.people, _IS_CALLED),
 )
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.accounts.rules import Permission, permissions_of
+from app.accounts.rules import Permission, Role, permissions_of, role_name
 from app.accounts.rules.substitutions import Held, may_stand_in
+from app.core.actor import Actor
+from app.core.words import Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,13 @@ def usable(stand_in: StandIn, held: Mapping[int, Sequence[Held]]) -> bool:
     theirs, own = held.get(stand_in.user_id, ()), held.get(stand_in.substitute_id, ())
     decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
     return decides and may_stand_in([h.role for h in own], [h.post_kind for h in own])
+
+
+def why_theirs(actor: Actor, *, roles: Collection[str], people: Collection[int], is_called: bool) -> Sentence | None:
+    """Why a step is somebody's in their own right: they took it over, it names them, or the function they hold."""
+    if is_called:
+        return say("Porque usted lo avocó")
+    if actor.id in people:
+        return say("La ruta le nombra")
+    held = [role for role in roles if role in actor.roles]
+    return say("Como %(role)s", role=role_name(Role(held[0]))) if held else None

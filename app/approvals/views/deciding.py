@@ -14,6 +14,7 @@ from app.approvals.queries import waiting as queue
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
+from app.approvals.rules.deciders import why_theirs
 from app.approvals.rules.partial import NotChosen
 from app.approvals.views.blueprint import bp
 from app.audit.queries import history
@@ -187,6 +188,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         others=around.others(person().id),
         me=person().id,
         steps=view.steps,
+        why_mine=_why(view, around),
         exceptions=around.exceptions,
         **_written(post, view),
         beside=beside(post, view.voiced),
@@ -200,6 +202,15 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
 
 SHARED = {"why_words": WHY_WORDS, "why_it_waits": why_it_waits, "ground_words": GROUND_WORDS, "verdicts": Verdict}
 """What every review says alike."""
+
+
+def _why(view: Review, around: Around) -> Sentence | None:
+    """Why it is this person's to decide, in their own right."""
+    if view.step is None or view.refusal or view.standing:
+        return None
+    called = (one.user_id for one in around.events if one.step_id == view.step.id)
+    is_called = person().id in called
+    return why_theirs(actor(), roles=view.step.roles, people=view.step.people, is_called=is_called)
 
 
 def _parts(view: Review, out: Voiced, going: Voiced) -> dict[str, Any]:

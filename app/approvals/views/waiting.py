@@ -14,9 +14,10 @@ from app.approvals.queries import waiting as queue
 from app.approvals.queries.health import Expiring
 from app.approvals.queries.late import Overdue
 from app.approvals.queries.waiting import Waiting
+from app.approvals.rules.deciders import why_theirs
 from app.approvals.rules.late import SPENT_WORDS, spent
 from app.approvals.views.blueprint import bp
-from app.core.words import say
+from app.core.words import Sentence, say
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
 from app.review.queries.presence import Present, looking_at
@@ -101,11 +102,15 @@ def _step_and_who(row: Waiting, present: Sequence[Present]) -> str:
 
 
 def step_said(row: Waiting) -> str:
-    """The step, and why it is this person's when it is in somebody's place."""
+    """The step, and why it is this person's."""
+    why = _why(row)
+    return f"{row.step}. {translate(why)}." if why else row.step
+
+
+def _why(row: Waiting) -> Sentence | None:
     if row.kind is None or row.in_place_of is None or row.until is None:
-        return row.step
-    why = why_it_waits(row.kind, row.in_place_of, day(row.until, "d 'de' MMMM"))
-    return f"{row.step}. {translate(why)}"
+        return why_theirs(actor(), roles=row.roles, people=row.people, is_called=row.is_called)
+    return why_it_waits(row.kind, row.in_place_of, day(row.until, "d 'de' MMMM"))
 
 
 def how_many_wait() -> int:
