@@ -151,6 +151,13 @@ def test_from_ones_own_page_it_is_set_shown_and_ended(session: Session, town: To
     assert made.ended_by == town.supervisor.id
 
 
+def test_only_those_who_may_receive_it_are_offered(town: Town, seat: Seat):
+    page = seat(town.supervisor).get("/o/riba/me/substitutions").text
+    offered = {one.id for one in town.people.values() if f'<option value="{one.id}"' in page}
+    assert town.editor.id in offered
+    assert not {town.supervisor.id, town.auditor.id, town.political_office.id} & offered
+
+
 def test_an_administrator_sets_it_on_the_persons_page_and_nobody_else_may(town: Town, seat: Seat):
     here = f"/o/{town.slug}/people/{town.supervisor.id}/substitutions"
     assert seat(town.editor).post(here, data=form(town.editor)).status_code == 403

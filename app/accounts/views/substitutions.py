@@ -10,7 +10,7 @@ from app.accounts.forms import SubstitutionForm
 from app.accounts.models import User
 from app.accounts.queries import substitutions
 from app.accounts.rules import Permission
-from app.accounts.rules.substitutions import SUBSTITUTION_WORDS, Terms
+from app.accounts.rules.substitutions import SUBSTITUTION_WORDS, Terms, may_stand_in
 from app.accounts.service.substitutions import end_substitution, set_substitution
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
@@ -129,6 +129,11 @@ def substitutions_page(user: User, form: Read[Any]) -> str:
     )
 
 
+def _may_receive(member: queries.Member) -> bool:
+    """Whether any of what they are here lets them decide in somebody's place."""
+    return any(may_stand_in([one.role], [one.post_kind]) for one in member.memberships)
+
+
 def choices(user: User) -> dict[str, list[tuple[Any, Any]]]:
     """Who may stand in for somebody, how, and for what."""
     here, session = organisation().id, reading()
@@ -139,7 +144,7 @@ def choices(user: User) -> dict[str, list[tuple[Any, Any]]]:
     return {
         "people": [
             ("", say("Elija a una persona")),
-            *((m.user.id, m.user.name) for m in people if m.user.id != user.id),
+            *((m.user.id, m.user.name) for m in people if m.user.id != user.id and _may_receive(m)),
         ],
         "kinds": [(kind.value, word) for kind, word in SUBSTITUTION_WORDS.items()],
         "scopes": [("", say("Todo lo que decide")), *scopes],
