@@ -93,7 +93,7 @@ def test_a_finding_chooses_the_route_and_its_reviewer_is_asked_once(session, tow
     post = make.submitted(session, town, now=clock(), text=text)
     steps = session.exec(select(RoundStep).where(RoundStep.organisation_id == town.id)).all()
     named = [step.name for step in steps if Role.NEUTRALITY_REVIEWER in step.roles]
-    assert len(named) == 1 and "la línea editorial señala NE" in steps[0].why and post.id
+    assert len(named) == 1 and "la línea editorial señala «Neutralidad» (NE)" in steps[0].why and post.id
 
 
 def test_a_change_is_tried_on_what_was_found_then(session, town, clock):
@@ -110,6 +110,12 @@ def test_a_rule_that_asks_for_no_rule_of_the_line_is_refused(town, seat):
     typed = {"count": "1", "finding-0": "XX-99", "route-0": "1", "default": "1", "do": "review"}
     answer = seat(town.supervisor).post("/o/riba/routes/rules", data=typed)
     assert answer.status_code == 422 and "XX-99" in answer.text
+
+
+def test_what_the_line_may_point_out_is_chosen_by_what_it_says(town, seat):
+    page = seat(town.supervisor).post("/o/riba/routes/rules", data={"count": "0", "default": "1", "do": "add"}).text
+    assert "AC-01 · Toda imagen lleva un texto alternativo" in page
+    assert "«Neutralidad» (NE): cualquiera de sus reglas" in page
 
 
 def test_a_route_is_retired_and_what_began_with_it_goes_on(session, town, clock):

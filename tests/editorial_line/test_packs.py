@@ -8,7 +8,7 @@ from app.accounts.rules import Role
 from app.adapters.lemmas import lemma
 from app.editorial_line.rules import triggers as t
 from app.editorial_line.rules.engine import CompiledLine
-from app.editorial_line.rules.line import Action, Case, Group, Lexicon, Line, Rule, Severity
+from app.editorial_line.rules.line import FAMILIES, Action, Case, Group, Lexicon, Line, Rule, Severity
 from app.editorial_line.rules.piece import Piece
 from tests.editorial_line.shipped import EVERY_PERIOD, OURS, held, national, rules
 
@@ -107,3 +107,7 @@ def test_the_words_of_every_list_together_do_not_block():
 def blocked(text: str, language: str) -> list[str]:
     found = held(text, language, periods=EVERY_PERIOD).values()
     return [finding.rule for finding in found if finding.action is Action.BLOCK]
+
+
+def test_a_family_is_about_one_thing():
+    assert {(rule.code.partition("-")[0], rule.group) for rule in national().rules} == set(FAMILIES.items())

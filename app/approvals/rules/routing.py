@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import Sentence, say
+from app.editorial_line.rules.line import FAMILIES, GROUP_NAMES
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.intake.rules.kinds import RequesterKind
 from app.organisations.rules import LANGUAGE_NAMES
@@ -74,6 +75,12 @@ def depicted_in(declared: Mapping[str, Any]) -> frozenset[str]:
 def found_of(codes: Iterable[str]) -> frozenset[str]:
     """The codes of the rules that spoke, and the families they are of: `NE-01` is also `NE`."""
     return frozenset(one for code in codes for one in (code, code.partition("-")[0]))
+
+
+def finding_name(code: str) -> Sentence | str:
+    """A family by what it is about; a rule by its code."""
+    family = FAMILIES.get(code)
+    return say("«%(family)s» (%(code)s)", family=GROUP_NAMES[family], code=code) if family else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,7 @@ _WORDS = {
     "language": _of(say("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
     "requester": _of(say("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
     "risk": _of(say("su tema es de riesgo %(what)s").msgid, lambda one, _: risk_name(Risk(one))),
-    "finding": _of(say("la línea editorial señala %(what)s").msgid, lambda one, _: one),
+    "finding": _of(say("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
     "money": lambda one, _: None if one is None else MONEY_WORDS[Money(one)],
     "people": lambda one, _: None if one is None else DEPICTED_WORDS[Depicted(one)],
     "period": _of(say("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from app.approvals import service
 from app.approvals.forms import RoutingForm, ShippedForm, parts_of, read_routing, rearranged, typed_rules
 from app.approvals.queries.routing import Sent, called_of, routing_in_force, tried
 from app.approvals.rules.routes import Names, described, digest_of
-from app.approvals.rules.routing import DEPICTED_WORDS, MONEY_WORDS, Called, Rule, asked_by, check_rules
+from app.approvals.rules.routing import DEPICTED_WORDS, MONEY_WORDS, Called, Rule, asked_by, check_rules, finding_name
 from app.approvals.rules.shipped import SHIPPED, shipped_rules
 from app.approvals.views.routes import bp
 from app.core.words import Sentence, say
@@ -26,6 +27,8 @@ from app.web.line import line_now
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
+LONGEST_WORDING = 90
+"""Of a rule in a list to choose from."""
 Page = str | Response | tuple[str, int]
 P = Permission
 
@@ -147,7 +150,7 @@ def _rules_page(form: Read[Any], count: int, called: Called, trial: Trial | None
             ),
             "period": (say("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
             "risk": (say("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
-            "finding": (say("Qué señala la línea editorial"), [nothing, *((one, one) for one in sorted(called.rules))]),
+            "finding": (say("Qué señala la línea editorial"), [nothing, *_findings(called)]),
             "money": (say("Dinero"), [nothing, *((one.value, word) for one, word in MONEY_WORDS.items())]),
             "people": (
                 say("Personas en las imágenes"),
@@ -155,3 +158,15 @@ def _rules_page(form: Read[Any], count: int, called: Called, trial: Trial | None
             ),
         },
     )
+
+
+def _findings(called: Called) -> list[tuple[str, str]]:
+    """The codes of the line with what each says; a family holds for any rule of it."""
+    rules = line_now().rules
+    return [(code, _said(code, rules[code].wording if code in rules else None)) for code in sorted(called.rules)]
+
+
+def _said(code: str, wording: str | None) -> str:
+    if wording is None:
+        return translate(say("%(family)s: cualquiera de sus reglas", family=finding_name(code)))
+    return f"{code} · {shorten(wording, LONGEST_WORDING, placeholder='…')}"

@@ -52,6 +52,22 @@ GROUP_NAMES: dict[Group, Sentence] = {
     Group.RESPONSES: say("Respuestas"),
     Group.PROMOTION: say("Promoción y contenido generado"),
 }
+FAMILIES = {
+    "AC": Group.ACCESSIBILITY,
+    "AR": Group.ARCHIVE,
+    "CR": Group.CRISIS,
+    "EL": Group.ELECTORAL,
+    "FL": Group.FLOW,
+    "IA": Group.PROMOTION,
+    "LE": Group.LANGUAGE,
+    "NE": Group.NEUTRALITY,
+    "PD": Group.DATA_PROTECTION,
+    "PU": Group.PROMOTION,
+    "RS": Group.RESPONSES,
+    "SE": Group.SECURITY,
+    "VE": Group.TRUTH,
+}
+"""What the shipped codes begin with; those of an autonomous community begin with its own letters."""
 
 
 @dataclass(frozen=True, slots=True)
