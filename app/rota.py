@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from app.accounts.jobs import AbsenceReader
+from app.accounts.models import AbsenceCalendar
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
 from app.attending import attending
@@ -56,6 +58,7 @@ def jobs_of(wiring: Wiring) -> list[Job]:
         *attending(wiring),
         _collecting(wiring),
         _reading_calendars(wiring),
+        _reading_absences(wiring),
         *letters_of(wiring),
     ]
 
@@ -219,3 +222,10 @@ def _reading_calendars(wiring: Wiring) -> Job:
     reader = Reader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=ExternalCalendar)
     return Job("calendar.read", reader.read_due, lane="calendars", due=due, every=UNHURRIED)
+
+
+def _reading_absences(wiring: Wiring) -> Job:
+    """In a lane of its own too."""
+    reader = AbsenceReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
+    due = partial(next_due, model=AbsenceCalendar)
+    return Job("accounts.read_absences", reader.read_due, lane="absences", due=due, every=UNHURRIED)

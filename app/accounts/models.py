@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.accounts.rules import PostKind, Role
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
-from app.db.columns import Id, Tenant, enumerated, instant, key, within
+from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
 
 class User(SQLModel, table=True):
@@ -79,6 +79,33 @@ class Substitution(Tenant, table=True):
     @property
     def terms(self) -> Terms:
         return Terms(self.user_id, self.substitute_id, self.starts_on, self.ends_on, self.unit_id, self.topic_id)
+
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+
+
+class AbsenceCalendar(Tenant, table=True):
+    """Where a person's own calendar is (a secret: only its host is shown), and the absences it had when last read.
+
+    `absences` as a form carries them; of everything else that is in it nothing is kept.
+    """
+
+    __tablename__ = "absence_calendar"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "user_id"),
+        Index("ix_absence_calendar_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    sealed_address: str
+    host: str
+    absences: list[str] = document(default_factory=list)
+    trouble: str = ""
+    failures: int = 0
+    read_at: datetime | None = instant(default=None)
+    next_attempt_at: datetime | None = instant(default=None)
+    lease_token: str | None = None
 
 
 class UserSession(SQLModel, table=True):

@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from app.accounts.service.absences import reseal_absences
 from app.adapters import keyring
 from app.calendar.service import reseal_calendars
 from app.channels.deeds import reseal
@@ -27,6 +28,7 @@ def rotate() -> None:
     with session_factory(wiring().engine, fresh.audit)() as session:
         count = reseal(session, fresh.reseal, now=wiring().clock()) + reseal_mailboxes(session, fresh.reseal)
         count += reseal_calendars(session, fresh.reseal) + reseal_citizens(session, fresh.reseal)
+        count += reseal_absences(session, fresh.reseal)
         session.commit()
     click.echo(f"Claves renovadas; {count} accesos sellados de nuevo.")
     click.echo("Reinicie Cauce ahora: los procesos en marcha aún usan las claves anteriores.")

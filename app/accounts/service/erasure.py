@@ -5,21 +5,24 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
-from app.accounts.models import AccessLink, Membership, User, UserSession
+from app.accounts.models import AbsenceCalendar, AccessLink, Membership, User, UserSession
 
 NAMELESS = "Persona borrada"
 
 
 def forget_seats(session: Session, user_id: int, *, organisation_id: int) -> None:
-    """The functions held there, all of them ended: the record keeps what they were, by the person's number."""
-    session.execute(
-        delete(Membership).where(col(Membership.organisation_id) == organisation_id, col(Membership.user_id) == user_id)
-    )
+    """The functions held there, all of them ended, and the address of their calendar.
+
+    The record keeps what they were, by the person's number.
+    """
+    for belonging in (Membership, AbsenceCalendar):
+        here = col(belonging.organisation_id) == organisation_id
+        session.execute(delete(belonging).where(here, col(belonging.user_id) == user_id))
 
 
 def forget_account(session: Session, user_id: int, *, now: datetime) -> None:
     """Leave a number without a name, which nobody can sign in with; the rows that point to it stay whole."""
-    for belonging in (UserSession, AccessLink):
+    for belonging in (UserSession, AccessLink, AbsenceCalendar):
         session.execute(delete(belonging).where(col(belonging.user_id) == user_id))
     nobody = {
         "email": f"persona-{user_id}@borrada.invalid",

@@ -1,46 +1,87 @@
 """Absences read from the calendar a person keeps elsewhere: looked at, chosen, and made substitutions."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.forms import AbsencesForm
-from app.accounts.rules.absences import AHEAD, Absence, Spell, absences_in, as_value, from_value
+from app.accounts.queries.absences import calendar_of, uncovered
+from app.accounts.queries.substitutions import substitutions_of
+from app.accounts.rules.absences import Absence, as_value, from_value
 from app.accounts.rules.substitutions import Terms
+from app.accounts.service.absences import Told, absences_of, follow_calendar, forget_calendar
 from app.accounts.service.substitutions import set_substitution
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
 from app.accounts.views.substitutions import check_ours, choices, substitutions_page
+from app.calendar.rules.external import address_of
 from app.core.errors import Refusal
-from app.core.words import Sentence, say
-from app.core.zones import day_in, start_of_day
-from app.ical.reading import Occurrence, read_calendar
+from app.core.words import say
 from app.web.access import member
 from app.web.formats import day as in_words
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, today, writing
+from app.web.request import actor, now, organisation, person, reading, today, wiring, writing
 from app.web.words import translate
 
 LARGEST = 1024 * 1024
 """Octets of a calendar."""
 TOLD = 50
 """Of the events that are no absence, how many are told."""
-Told = Sequence[tuple[str, Sentence]]
+_BLANK = {"kind": "substitution", "scope": ""}
 
 
 @bp.post("/o/<organisation>/me/substitutions/calendar")
 @member
 def read_absences() -> Page:
     """Nothing of the file is kept: what it proposes goes to the page and comes back chosen."""
-    form: Read[Any] = blank(kind="substitution", scope="")
+    form: Read[Any] = blank(**_BLANK)
     try:
         found, left = _read()
     except Refusal as refusal:
         form.refuse("calendar", refusal.sentence)
         return substitutions_page(person(), form), 422
-    return _page(blank(kind="substitution", scope="", chosen=list(map(str, range(len(found))))), found, left)
+    return _page(blank(**_BLANK, chosen=list(map(str, range(len(found))))), found, left)
+
+
+@bp.post("/o/<organisation>/me/substitutions/calendar/address")
+@member
+def follow_absences() -> Page:
+    """The worker reads it: nothing is asked of another server while somebody waits."""
+    form: Read[Any] = blank(**_BLANK, address=request.form.get("address", "").strip())
+    try:
+        address = address_of(form.typed["address"])
+    except Refusal as refusal:
+        form.refuse("address", refusal.sentence)
+        return substitutions_page(person(), form), 422
+    with writing() as session:
+        sealed = wiring().keyring.seal(address.url)
+        follow_calendar(session, sealed, address.host, actor=actor(), now=now())
+    flash(translate(say("Su calendario se está leyendo. Vuelva a cargar la página en unos segundos.")), "good")
+    return redirect(url_for(".my_substitutions"), 303)
+
+
+@bp.post("/o/<organisation>/me/substitutions/calendar/removal")
+@member
+def forget_absences() -> Page:
+    try:
+        with writing() as session:
+            forget_calendar(session, actor=actor(), now=now())
+    except Refusal as refusal:
+        flash(translate(refusal.sentence), "error")
+    else:
+        flash(translate(say("Su calendario ya no se lee, y su dirección se ha borrado.")), "good")
+    return redirect(url_for(".my_substitutions"), 303)
+
+
+@bp.get("/o/<organisation>/me/substitutions/absences")
+@member
+def absences_found() -> Page:
+    """What one's calendar had when it was last read, and nobody stands in for yet."""
+    here = {"organisation_id": organisation().id}
+    given = substitutions_of(reading(), person().id, **here)
+    found = uncovered(calendar_of(reading(), user_id=person().id, **here), given, today=today())
+    return _page(blank(**_BLANK, chosen=list(map(str, range(len(found))))), found, [])
 
 
 @bp.post("/o/<organisation>/me/substitutions/absences")
@@ -70,16 +111,7 @@ def _read() -> tuple[list[Absence], Told]:
         content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise Refusal(say("El calendario ocupa más de 1 MB. Guarde solo los meses que vienen."))
-    zone = organisation().zone
-    reading = read_calendar(content, zone, start_of_day(today(), zone), start_of_day(today() + AHEAD, zone))
-    found, left = absences_in((_spell(one, zone) for one in reading.events), today=today())
-    return found, [*((one.summary or one.uid, one.reason) for one in reading.left), *left]
-
-
-def _spell(one: Occurrence, zone: str) -> Spell:
-    last = max(one.ends.instant - timedelta(seconds=1), one.starts.instant)
-    days = day_in(one.starts.instant, zone), day_in(last, zone)
-    return Spell(*days, one.is_all_day, one.shows, one.is_free, one.summary)
+    return absences_of(content, organisation().zone, today=today())
 
 
 def _offered() -> list[Absence]:

@@ -9,6 +9,7 @@ from app.accounts import queries
 from app.accounts.forms import SubstitutionForm
 from app.accounts.models import User
 from app.accounts.queries import substitutions
+from app.accounts.queries.absences import calendar_of, uncovered
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import SUBSTITUTION_WORDS, Terms, may_stand_in
 from app.accounts.service.substitutions import end_substitution, set_substitution
@@ -114,13 +115,17 @@ def _blank() -> Read[SubstitutionForm]:
 
 
 def substitutions_page(user: User, form: Read[Any]) -> str:
-    offered = choices(user)
+    offered, is_own = choices(user), user.id == person().id
+    given = substitutions.substitutions_of(reading(), user.id, organisation_id=organisation().id)
+    calendar = calendar_of(reading(), organisation_id=organisation().id, user_id=user.id) if is_own else None
     return render_template(
         "accounts/substitutions.html",
         user=user,
-        is_own=user.id == person().id,
+        is_own=is_own,
+        calendar=calendar,
+        away=uncovered(calendar, given, today=today()),
         form=form,
-        given=substitutions.substitutions_of(reading(), user.id, organisation_id=organisation().id),
+        given=given,
         kind_words=SUBSTITUTION_WORDS,
         scope_names=dict(offered["scopes"][1:]),
         address=_address(user),
