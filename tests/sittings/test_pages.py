@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -168,6 +169,16 @@ def test_a_day_is_called_off_with_a_reason(session, town, met, seat):
     assert client.post(f"{home}/cancellation", data={"reason": "Es fiesta local."}).location == home
     assert "Es fiesta local." in client.get(home).text
     assert "anulada" in client.get(f"/o/{town.slug}/sittings").text
+
+
+def test_a_day_on_which_nobody_works_says_so_before_anybody_comes(session, town, clock, seat):
+    """Good Friday of 2027 is the 26th of March."""
+    appointed(session, town, now=clock(), weekdays=("fri",))
+    client, said = seat(town.supervisor), "Ese día no se trabaja"
+    assert client.get(f"/o/{town.slug}/sittings").text.count(said) == 1
+    days = {one.starts_at.date(): one.id for one in sittings(session)}
+    good_friday, before = (f"/o/{town.slug}/sittings/{days[date(2027, 3, day)]}" for day in (26, 19))
+    assert said in client.get(good_friday).text and said not in client.get(before).text
 
 
 def test_pages_cost_the_same_with_few_things_and_with_many(session, town, met, clock, wiring, seat):

@@ -37,6 +37,10 @@ class WorkingTime:
     def is_holiday(self, day: date) -> bool:
         return day in self.holidays or day in public_holidays(self.region, day.year)
 
+    def is_shut(self, day: date) -> bool:
+        """Whether nobody is at work whatever the day of the week: a holiday, or the offices are closed."""
+        return day in self.closures or self.is_holiday(day)
+
     def is_legal_day(self, day: date) -> bool:
         """Whether it is hábil: neither Saturday, Sunday nor holiday."""
         return day.weekday() < SATURDAY and not self.is_holiday(day)
@@ -56,7 +60,7 @@ class WorkingTime:
 
     def stretches(self, day: date) -> list[Stretch]:
         """When it is at work on a day, in UTC and in order."""
-        if day in self.closures or self.is_holiday(day):
+        if self.is_shut(day):
             return []
         hours = (self.week or USUAL_WEEK).get(WEEKDAYS[day.weekday()], ())
         found = (_stretch(day, opens, closes, self.zone) for opens, closes in hours)

@@ -9,7 +9,9 @@ from app.accounts.rules import Permission
 from app.approvals.rules import VERDICT_WORDS
 from app.approvals.rules.partial import names_less
 from app.core.words import say
+from app.core.zones import day_in
 from app.db.paging import Place, place_from
+from app.periods.queries.working import working_time
 from app.sittings.models import Appointment, Sitting, SittingPresence
 from app.sittings.queries import agenda, appointments, sittings
 from app.sittings.queries.agenda import Agenda, Given, Point
@@ -23,6 +25,7 @@ from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
 
 P = Permission
+BEFORE = (SittingState.COMING, SittingState.FROZEN)
 DEFERRED = say("Aplazada por %(who)s: %(why)s")
 AGAIN = say("Viene aplazada: %(why)s")
 LEFT_BEFORE = say("Quedó sin decidir en la sesión anterior")
@@ -35,14 +38,25 @@ OTHERS = say("Espera a otra persona")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def index() -> str:
     place = place_from(request.args.get("from", ""))
+    coming = sittings.coming(reading(), organisation().id)
     return render_template(
         "sittings/index.html",
-        coming=sittings.coming(reading(), organisation().id),
+        coming=coming,
+        shut=shut_of([sitting for sitting, _ in coming]),
         held=sittings.held(reading(), organisation().id, place),
         at=_address,
         states=STATE_WORDS,
         manages=actor().may(P.ROUTE_MANAGE),
     )
+
+
+def shut_of(coming: Sequence[Sitting]) -> set[int]:
+    """Those of a day on which nobody is at work here; one statement, none without any."""
+    if not coming:
+        return set()
+    zone, starts = organisation().zone, [one.starts_at for one in coming]
+    working = working_time(reading(), organisation().id, min(starts), max(starts))
+    return {one.id for one in coming if working.is_shut(day_in(one.starts_at, zone))}
 
 
 def _address(place: Place | None) -> str | None:
@@ -71,6 +85,7 @@ def page_of(sitting: Sitting, form: Read[Any]) -> str:
         form=form,
         sitting=sitting,
         state=STATE_WORDS[sitting.state],
+        is_shut=sitting.state in BEFORE and bool(shut_of([sitting])),
         States=SittingState,
         points=found.points,
         rows=rows if picks else [row for _, *row in rows],
