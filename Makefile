@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test check lint lock demo bench shots words
+.PHONY: help run test check built lint lock demo bench shots words
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -38,10 +38,12 @@ test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run a
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-check: lint ## Lint, format, types and the rules of the architecture
+check: lint built ## Lint, format, types and the rules of the architecture
 	$(BIN)/python -m pytest -q tests/architecture
 
-lint: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Lint, format and types alone: the rules of the architecture are among the tests
+built: $(DIST) $(WORDS) $(LEMMAS)
+
+lint: $(DEV) ## Lint, format and types alone: the rules of the architecture are among the tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
