@@ -1,6 +1,7 @@
 """Real databases, a stopped clock, and a browserless client for whoever a test wants to be."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.wiring import Wiring, wire
 from config import Config
 from tests import cast
 from tests.clocks import StoppedClock
+from tests.printing import PrinterOnce
 from tests.warm import sharing_connections
 
 settings.register_profile("unhurried", deadline=None)
@@ -53,7 +55,7 @@ def config(database_url: str, tmp_path: Path) -> Config:
 
 @pytest.fixture
 def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
-    made = wire(config, clock=clock)
+    made = replace(wire(config, clock=clock), printer=PrinterOnce())
     _compile_once(made.engine)
     if made.engine.name == "sqlite":
         yield made

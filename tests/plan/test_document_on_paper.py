@@ -17,13 +17,14 @@ from app.wiring import Wiring
 from tests.cast import Person, Town
 from tests.plan.paper_made import adopted, both, sparse, whole
 from tests.plan.pdf_read import bookmarks, children, descriptors, elements, fonts, kinds, opened
+from tests.printing import PRINTED
 
 Seat = Callable[[Person], FlaskClient]
 HERE = "/o/riba/plan/document.pdf"
 LONGEST = 12
 SLOWEST = 3.0
 """Seconds of one processor for a plan as large as the demonstration's."""
-PRINTED: dict[str, bytes] = {}
+PLAIN: dict[str, bytes] = {}
 
 
 def printed(client: FlaskClient, rest: str = "") -> bytes:
@@ -35,10 +36,10 @@ def printed(client: FlaskClient, rest: str = "") -> bytes:
 @pytest.fixture
 def plain(session: Session, town: Town, seat: Seat, engine_name: str) -> bytes:
     """The version in force, in Spanish; printed once on each engine, since it says the same to every test."""
-    if engine_name not in PRINTED:
+    if engine_name not in PLAIN:
         adopted(session, town, whole())
-        PRINTED[engine_name] = printed(seat(town.editor))
-    return PRINTED[engine_name]
+        PLAIN[engine_name] = printed(seat(town.editor))
+    return PLAIN[engine_name]
 
 
 @pytest.fixture
@@ -163,6 +164,7 @@ def test_it_takes_less_than_three_seconds(session: Session, town: Town, seat: Se
 
 
 def spent(client: FlaskClient) -> float:
+    PRINTED.clear()
     began = time.process_time()
     printed(client)
     return time.process_time() - began
