@@ -164,10 +164,13 @@ def test_it_takes_less_than_three_seconds(session: Session, town: Town, seat: Se
 
 
 def spent(client: FlaskClient) -> float:
+    known = PRINTED.copy()
     PRINTED.clear()
     began = time.process_time()
     printed(client)
-    return time.process_time() - began
+    ended = time.process_time()
+    PRINTED.update(known)
+    return ended - began
 
 
 def test_without_what_draws_letters_it_is_said_what_to_install(town: Town, seat: Seat, wiring: Wiring):
