@@ -94,6 +94,7 @@ def test_all_of_them_go_back_together(mover: Mover, drafts: list[Post], approved
     moved = mover.insist(*drafts, approved, planned_on="2027-03-10")
     assert "De ellas vuelven a ser borradores: 1" in mover.said(moved)
     moved = mover.undo(mover.move(*[now_of(post) for post in drafts], planned_on="2027-03-11"))
+    assert "cada una vuelve a la hora que tenía" in mover.said(moved)
     assert hours(drafts, now_of) == ["10/03 09:00", "10/03 10:00", "10/03 11:00"]
     assert now_of(approved).status is Status.DRAFT
 

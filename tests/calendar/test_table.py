@@ -34,6 +34,19 @@ def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
 
 
 @pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("from=2027-03-04&to=2027-03-04", "Jueves, 4 de marzo"),
+        ("from=2027-03-04&to=2027-03-09", "Del 4 al 9 de marzo de 2027"),
+        ("from=2027-03-30&to=2027-04-02", "Del 30 de marzo al 2 de abril de 2027"),
+        ("from=2026-12-28&to=2027-01-03", "Del 28 de diciembre de 2026 al 3 de enero de 2027"),
+    ],
+)
+def test_the_page_is_called_as_its_days_are(town: Town, seat: Seat, days: str, said: str):
+    assert f">{said}</h1>" in seat(town.editor).get(f"/o/riba/calendar/table?{days}").text
+
+
+@pytest.mark.parametrize(
     "narrowing",
     ["status=in_review", "topic=2", "account=2", "language=ca", "q=BUSCÁDA", "q=jardineria"],
 )

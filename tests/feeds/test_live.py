@@ -45,12 +45,14 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
         except OSError:
             return False
 
-    eventually(answers)
-    yield send
-    for process in running:
-        process.terminate()
-    for process in running:
-        process.wait(timeout=20)
+    try:
+        eventually(answers)
+        yield send
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=20)
 
 
 def eventually(holds: Callable[[], bool]) -> None:

@@ -44,7 +44,11 @@ MANY_LOST = say(
     "la aprobación."
 ).msgid
 UNDONE = say("Deshecho: vuelve a la hora que tenía.")
+UNDONE_ALL = say("Deshecho: cada una vuelve a la hora que tenía.")
 UNDONE_LOST = say("Deshecho: vuelve a la hora que tenía. La aprobación no vuelve: envíela otra vez.")
+UNDONE_ALL_LOST = say(
+    "Deshecho: cada una vuelve a la hora que tenía. Las aprobaciones que se perdieron no vuelven: envíelas otra vez."
+)
 
 
 @bp.get("/move")
@@ -97,7 +101,8 @@ def undo_move() -> Page:
     except Refusal as refusal:
         flash(translate(say(NOT_UNDONE, why=_why(refusal))), "warning")
         return redirect(back, 303)
-    flash(translate(UNDONE_LOST if form.value.lost else UNDONE), "good")
+    one, several = (UNDONE_LOST, UNDONE_ALL_LOST) if form.value.lost else (UNDONE, UNDONE_ALL)
+    flash(translate(one if len(posts) == 1 else several), "good")
     return redirect(back, 303)
 
 
