@@ -104,7 +104,7 @@ assert tables.MODULES
 
 
 def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keyring = open_keyring(config.keys)
     engine = open_engine(config.database)
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)

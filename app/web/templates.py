@@ -5,6 +5,7 @@ A page prints hundreds of values and calls hundreds of macros; what Jinja does a
 
 from collections.abc import Hashable, MutableMapping
 from functools import lru_cache
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -16,6 +17,7 @@ from jinja2.nodes import Expr
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # what `escape` is, without a copy
 
+from app.web.compiled import compiled_in
 from app.web.words import locale
 
 
@@ -80,6 +82,7 @@ def _written(macro: Macro, _language: str, *values: Hashable) -> Markup:
 def init_app(app: Flask) -> None:
     """Whatever is put among the globals must be there before the first page."""
     app.jinja_environment = House
+    app.jinja_env.bytecode_cache = compiled_in(Path(app.root_path).parent / str(app.template_folder))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"zip": zip, "tuple": tuple, "written_once": written_once}

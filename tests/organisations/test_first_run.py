@@ -1,6 +1,7 @@
 """A real organisation's first day, by the page and by the command."""
 
 import stat
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from app.approvals.models import RouteVersion
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.organisations.models import Organisation
-from app.wiring import Wiring
+from app.wiring import Wiring, wire
 from tests.accounts.passwords import GOOD, knock
 
 TYPED = {
@@ -55,6 +56,12 @@ def test_the_code_is_for_the_operator_alone(wiring: Wiring):
     wiring.setup_code.current()
     mode = (wiring.config.data_dir / "setup_code").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
+
+
+def test_the_folder_of_everything_is_its_owners_alone(wiring: Wiring, tmp_path: Path) -> None:
+    folder = tmp_path / "srv" / "cauce"
+    wire(wiring.config.model_copy(update={"data_dir": folder})).engine.dispose()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_the_command_makes_an_organisation_one_can_enter(app: Flask, client: FlaskClient, session: Session):
