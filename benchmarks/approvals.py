@@ -5,8 +5,9 @@
 Seven requests take a text from its author through two people to approved: created, sent, read and approved by the
 first, read and approved by the second, read by its author. Two gunicorn workers of the product and two of
 `benchmarks.bare_workflow` answer in turns over the same database; CPU is what the kernel says the workers used. Then
-the queue with 1,000 and with 10,000 waiting, beside a bare list of the same rows; the statements of fifty posts
-decided at once; and sittings of two hundred items opened. Exits with 1 when a limit is not kept.
+the queue with 1,000 and with 10,000 waiting, beside a bare list of the same rows that looks up who asks, as that
+workflow does; the statements of fifty posts decided at once; and sittings of two hundred items opened. Exits with 1
+when a limit is not kept.
 """
 
 import argparse
@@ -116,8 +117,8 @@ def workflow(bench: Bench, rounds: int) -> Iterator[Limit]:
 def queue(bench: Bench) -> Queue:
     """The queue's first page and the bare list of its rows, in turns: the machine is as busy for both."""
     person, path = bench.person(SECOND), bench.path("waiting")
-    bare_list = f"/first?bytes={len(person.get(path).body)}"
-    lists = ((bench.product, person, path), (bench.bare, bench.bare.browser(), bare_list))
+    bare_list = f"/asked/first?bytes={len(person.get(path).body)}"
+    lists = ((bench.product, person, path), (bench.bare, bench.bare.browser("bare=first"), bare_list))
     found: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS + 1):
         for (server, browser, where), into in zip(lists, found, strict=True):

@@ -1,9 +1,11 @@
 """The route pages are measured against: Flask, one select of the same rows, a template of the same size, nothing else.
 
 Served by the same command as the product (`benchmarks.pages` starts it). `GET /<name>?bytes=N` answers with a page of
-N bytes that says every row; `POST /deed?bytes=N` reads one post, adds one row in one transaction and answers N bytes.
+N bytes that says every row, `GET /asked/<name>?bytes=N` only to whoever of `benchmarks.bare_workflow` may decide;
+`POST /deed?bytes=N` reads one post, adds one row in one transaction and answers N bytes.
 """
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -26,6 +28,7 @@ from app.organisations.models import Organisation
 from app.search.models import SearchEntry
 from app.search.queries.finding import PAGE as RESULTS
 from app.topics.models import Topic
+from benchmarks.bare_workflow import allowed
 from config import Config
 
 assert tables.MODULES
@@ -164,11 +167,23 @@ def bare_size(name: str) -> int:
 
 @app.get("/<name>")
 def page(name: str) -> str:
-    wanted = request.args.get("bytes", 0, type=int)
     with reader().connect() as connection:
         rows = connection.execute(queries()[name]).all()
-    columns = len(rows[0])
-    return template(columns, *filler(len(rows), bare_size(name), wanted)).render(rows=rows)
+    return _said(name, rows)
+
+
+@app.get("/asked/<name>")
+def asked(name: str) -> str:
+    """The same of a session and a permission, as each request of the bare workflow."""
+    with reader().connect() as connection:
+        allowed(connection, "decide")
+        rows = connection.execute(queries()[name]).all()
+    return _said(name, rows)
+
+
+def _said(name: str, rows: Sequence[Any]) -> str:
+    wanted = request.args.get("bytes", 0, type=int)
+    return template(len(rows[0]), *filler(len(rows), bare_size(name), wanted)).render(rows=rows)
 
 
 @app.get("/found/<question>")

@@ -39,10 +39,11 @@ KEPT = (
     ("¿Cómo se pide una bolsa de compostaje?", "Las bolsas de compostaje se recogen en la oficina de la plaza Mayor."),
 )
 BEGUN_DAYS = 6
+EARLY = time(8, 15)
 
 
 def answered(stage: Stage, *, now: datetime) -> Life:
-    """From some days ago to this morning."""
+    """From some days ago to this morning, or to yesterday's while this one has not come."""
     session, body = stage.session, stage.organisation
     agent, editor = stage.with_role(Role.AUTHOR)[0], stage.with_role(Role.EDITOR)[0]
     at = yield _at(stage, now, BEGUN_DAYS, time(9, 10))
@@ -59,7 +60,8 @@ def answered(stage: Stage, *, now: datetime) -> Life:
     at = yield _at(stage, now, 2, time(12, 5))
     for question, words in KEPT:
         keep(session, body, Asked({"es": question}, {"es": words}), actor=agent, now=at)
-    at = yield _at(stage, now, 0, time(8, 15))
+    this_morning = _at(stage, now, 0, EARLY)
+    at = yield this_morning if this_morning <= now else _at(stage, now, 1, EARLY)
     case = _comes_in(stage, POOL, agent, at)
     _comes_in(stage, MUSIC, agent, at)
     said = "La piscina de verano abre de 11 a 20 h. Se puede entrar con carrito por la puerta de la calle del Molino."
