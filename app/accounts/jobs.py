@@ -11,7 +11,7 @@ from app.accounts.models import AbsenceCalendar, Membership
 from app.accounts.rules.absences import as_value
 from app.accounts.service.absences import absences_of
 from app.calendar.ports import Calendars, CalendarTrouble
-from app.calendar.rules.external import wait_after
+from app.calendar.service.fetching import opened, put_off
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.zones import day_in
@@ -55,21 +55,13 @@ class AbsenceReader:
     def _read(self, calendar: AbsenceCalendar, zone: str, now: datetime) -> dict[str, Any]:
         """What is kept of it; where it cannot be read, why, and what was read before stays."""
         try:
-            fetched = self.calendars.fetch(self._address(calendar))
+            fetched = self.calendars.fetch(opened(calendar.sealed_address, self.unseal, lost=_OTHER_KEY))
             content = fetched.content if fetched else b""
             found, _ = absences_of(content, zone, today=day_in(now, zone))
         except (CalendarTrouble, Refusal) as trouble:
-            failures = calendar.failures + 1
-            next_attempt_at = now + wait_after(failures)
-            return {"trouble": str(trouble.sentence), "failures": failures, "next_attempt_at": next_attempt_at}
+            return put_off(calendar.failures, trouble.sentence, now=now)
         kept = [as_value(one) for one in found]
         return {"absences": kept, "trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + READ_EVERY}
-
-    def _address(self, calendar: AbsenceCalendar) -> str:
-        try:
-            return self.unseal(calendar.sealed_address)
-        except ValueError as error:
-            raise CalendarTrouble(_OTHER_KEY) from error
 
 
 def _is_here(session: Session, calendar: AbsenceCalendar, today: date) -> bool:

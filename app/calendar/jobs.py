@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from app.calendar.models import ExternalCalendar
 from app.calendar.ports import Calendars, CalendarTrouble, Fetched
-from app.calendar.rules.external import READ_EVERY, days_read, wait_after
+from app.calendar.rules.external import READ_EVERY, days_read
+from app.calendar.service.fetching import opened, put_off
 from app.calendar.service.renewing import Taken, digest_of, renew, take
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -48,16 +49,10 @@ class Reader:
         """What came, and what it says where it says anything new. Another month has other days to be read for."""
         is_current = calendar.read_from == days_read(day_in(now, zone), again=True).first and bool(calendar.digest)
         known = {"etag": calendar.etag, "modified": calendar.modified} if is_current else {}
-        fetched = self.calendars.fetch(self._address(calendar), **known)
+        fetched = self.calendars.fetch(opened(calendar.sealed_address, self.unseal, lost=_OTHER_KEY), **known)
         if fetched is None or (is_current and digest_of(fetched.content) == calendar.digest):
             return fetched, None
         return fetched, take(fetched.content, zone, again=True, now=now)
-
-    def _address(self, calendar: ExternalCalendar) -> str:
-        try:
-            return self.unseal(calendar.sealed_address)
-        except ValueError as error:
-            raise CalendarTrouble(_OTHER_KEY) from error
 
     def _keep(
         self, calendar: ExternalCalendar, token: str, fetched: Fetched | None, taken: Taken | None, now: datetime
@@ -73,11 +68,8 @@ class Reader:
         return {"calendars_read": int(mine)}
 
     def _fail(self, calendar: ExternalCalendar, token: str, sentence: Sentence, now: datetime) -> Mapping[str, int]:
-        """What was read before stays; the next try waits longer each time."""
-        failures = calendar.failures + 1
-        ending = {"trouble": str(sentence), "failures": failures, "next_attempt_at": now + wait_after(failures)}
         with self.writing() as session:
-            mine = self._settle(session, calendar, token, ending)
+            mine = self._settle(session, calendar, token, put_off(calendar.failures, sentence, now=now))
             session.commit()
         return {"calendars_in_trouble": int(mine)}
 
