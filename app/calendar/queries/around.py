@@ -3,6 +3,7 @@
 All in one statement, since every page of the calendar needs it and each part costs little.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,8 +14,9 @@ from sqlmodel import Session, case, col, select
 
 from app.accounts.models import Membership, User
 from app.audit.models import AuditHead
-from app.calendar.models import ExternalCalendar
+from app.calendar.models import AwarenessChoice, ExternalCalendar
 from app.calendar.queries.windows import Window
+from app.calendar.rules.awareness import Chosen
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, called, names_of
 from app.db.columns import Id, UTCDateTime
@@ -27,7 +29,7 @@ from app.topics.models import Topic
 ACCOUNT, TOPIC, PERSON, OUTSIDE, CAMPAIGN = "account", "topic", "author", "outside", "campaign"
 """Kinds of what filters name, as addresses call them."""
 Choice = tuple[int, str]
-_SITTING, _HEAD = "sitting", "head"
+_SITTING, _AWARENESS, _HEAD = "sitting", "awareness", "head"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 NO_DAYS: Window = (_NEVER, _NEVER)
 
@@ -72,8 +74,8 @@ class Meeting(NamedTuple):
 class Around:
     """`named`, what filters name, by its kind and its key; campaigns by their days and sessions by their hour.
 
-    `voices`: the network and the name of each account. `head` closes the record: while it is the same, nobody did
-    anything.
+    `voices`: the network and the name of each account. `chosen`: which awareness days are. `head` closes the record:
+    while it is the same, nobody did anything.
     """
 
     named: dict[tuple[str, int], Named] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Around:
     themes: list[Theme] = field(default_factory=list)
     campaigns: list[Course] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    chosen: Chosen = field(default_factory=Chosen)
     head: str = ""
 
     def of_kind(self, kind: str) -> list[Choice]:
@@ -136,6 +139,10 @@ def _meeting(found: Around, _kind: str, key: int, name: str, mark: str, *about: 
     found.meetings.append(Meeting(key, name, about[-1], SittingState(mark)))
 
 
+def _choice(found: Around, _kind: str, _key: int, groups: str, days: str, *_: Any) -> None:
+    found.chosen = Chosen(json.loads(groups), json.loads(days))
+
+
 def _head(found: Around, _kind: str, _key: int, name: str, *_: Any) -> None:
     found.head = name
 
@@ -147,6 +154,7 @@ _KEPT: dict[str, Callable[..., None]] = {
     OUTSIDE: _name,
     CAMPAIGN: _course,
     _SITTING: _meeting,
+    _AWARENESS: _choice,
     _HEAD: _head,
 }
 
@@ -157,7 +165,7 @@ def _part(kind: str, key: Any, name: Any, mark: Any = "", **about: Any) -> Any:
     return sa.select(
         sa.literal(kind, sa.String()).label("kind"),
         sa.type_coerce(key, Id()).label("id"),
-        col(name).label("name"),
+        name.label("name"),
         (sa.literal(mark, sa.String()) if isinstance(mark, str) else mark).label("mark"),
         about.get("number", sa.literal(0, sa.Integer())).label("number"),
         sa.type_coerce(about.get("closed", sa.literal(False)), sa.Boolean()).label("closed"),
@@ -167,6 +175,11 @@ def _part(kind: str, key: Any, name: Any, mark: Any = "", **about: Any) -> Any:
 
 def _of(kind: str, table: Any, mark: Any = "", **about: Any) -> Any:
     return _part(kind, col(table.id), table.name, mark, **about).where(col(table.organisation_id) == HERE)
+
+
+def _written(document: Any) -> Any:
+    """As its JSON, which a row of names can carry."""
+    return sa.cast(col(document), sa.String())
 
 
 def _states() -> Any:
@@ -198,6 +211,9 @@ _AROUND: Read[tuple[Any, ...]] = Read(
             col(Sitting.cancelled_at).is_(None),
             col(Sitting.starts_at) >= given("opens"),
             col(Sitting.starts_at) < given("closes"),
+        ),
+        _part(_AWARENESS, sa.literal(0), _written(AwarenessChoice.groups), _written(AwarenessChoice.days)).where(
+            col(AwarenessChoice.organisation_id) == HERE
         ),
         _part(_HEAD, sa.literal(0), AuditHead.hash).where(col(AuditHead.organisation_id) == HERE),
     ),

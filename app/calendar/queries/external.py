@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.calendar.models import ExternalCalendar, ExternalEvent, TakenEvent
@@ -11,9 +12,11 @@ from app.calendar.rules.external import Becomes
 from app.core.errors import NotFound
 from app.core.periods_math import Days
 from app.core.words import say
-from app.db.reads import HERE, Load, given
+from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post
+from app.drafting.rules.numbers import number_of
 from app.intake.models import Request
+from app.intake.rules.numbers import code_of
 
 MOST_SHOWN = 2_000
 """Events of one page; whoever brings more has a calendar that nobody can read."""
@@ -127,14 +130,24 @@ def made_of(session: Session, organisation_id: int, sources: Collection[str]) ->
     """What was made of each source, by the source and what it became. One statement."""
     if not sources:
         return {}
-    rows = session.exec(
-        select(TakenEvent, Post, Request)
-        .outerjoin(Post, col(Post.id) == TakenEvent.post_id)
-        .outerjoin(Request, col(Request.id) == TakenEvent.request_id)
-        .where(TakenEvent.organisation_id == organisation_id, col(TakenEvent.source).in_(sources))
+    return dict(_MADE.all(session, organisation_id=organisation_id, sources=list(sources)))
+
+
+def _made(source: str, becomes: Becomes, year: int, ordinal: int) -> tuple[tuple[str, Becomes], Made]:
+    number = number_of(year, ordinal) if becomes is Becomes.IDEA else code_of(year, ordinal)
+    return (source, becomes), Made(number, year, ordinal)
+
+
+_MADE = Read(
+    columns(
+        TakenEvent.source,
+        TakenEvent.becomes,
+        sa.func.coalesce(Post.year, Request.year),
+        sa.func.coalesce(Post.ordinal, Request.ordinal),
     )
-    return {(taken.source, taken.becomes): _made(post or request) for taken, post, request in rows}
-
-
-def _made(one: Post | Request) -> Made:
-    return Made(one.number if isinstance(one, Post) else one.code, one.year, one.ordinal)
+    .select_from(TakenEvent)
+    .outerjoin(Post, col(Post.id) == TakenEvent.post_id)
+    .outerjoin(Request, col(Request.id) == TakenEvent.request_id)
+    .where(TakenEvent.organisation_id == HERE, col(TakenEvent.source).in_(given("sources", many=True))),
+    _made,
+)

@@ -18,7 +18,7 @@ from app.calendar.rules.awareness import AwarenessDay, Chosen, falling, source_o
 from app.calendar.rules.external import Becomes, mark_of
 from app.calendar.views.days import View
 from app.calendar.views.happenings import time_of, title_of
-from app.calendar.views.once import events_on, shown_calendars
+from app.calendar.views.once import around_on, events_on, shown_calendars
 from app.core.periods_math import Days
 from app.core.words import say
 from app.web.request import actor, organisation, reading, today, wiring
@@ -74,7 +74,7 @@ def chosen_days() -> Chosen:
 def elsewhere(view: View, days: Days, *, takes: bool = False) -> Elsewhere:
     """Other people's calendars only for whoever sees the work; `takes`: with where each becomes an idea."""
     calendars = shown_calendars(days) if view.sees_work else []
-    chosen = chosen_days()
+    chosen = around_on(days).chosen
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
     wanted = [one for one in calendars if view.outside in ("", str(one.key))]
     on_days = falling(wiring().awareness, chosen, days) if view.outside in ("", DAYS) else {}
