@@ -188,9 +188,7 @@ def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _optimising(wiring: Wiring) -> Callable[[datetime], Tally]:
     def run(_now: datetime) -> Tally:
-        with wiring.writing() as session:
-            optimise(session)
-            session.commit()
+        optimise(wiring.writing)
         return {}
 
     return run

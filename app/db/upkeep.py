@@ -1,18 +1,20 @@
 """What a database needs now and then to stay quick."""
 
-from sqlmodel import Session
+from app.db.scope import Sessions
 
 ALL_TABLES = 0x10002
 """`PRAGMA optimize` looks by itself only at what this connection has asked about, and connections come and go."""
 
 
-def optimise(session: Session) -> bool:
+def optimise(writing: Sessions) -> bool:
     """Have SQLite count again what has grown, so that it chooses its indexes well. PostgreSQL does so by itself.
 
-    Takes milliseconds: it samples, and only tables that changed much. Commit afterwards.
+    Takes milliseconds: it samples, and only tables that changed much.
     """
-    connection = session.connection()
-    if connection.dialect.name != "sqlite":
-        return False
-    connection.exec_driver_sql(f"PRAGMA optimize={ALL_TABLES}")
+    with writing() as session:
+        connection = session.connection()
+        if connection.dialect.name != "sqlite":
+            return False
+        connection.exec_driver_sql(f"PRAGMA optimize={ALL_TABLES}")
+        session.commit()
     return True

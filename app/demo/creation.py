@@ -9,6 +9,7 @@ from random import Random
 from sqlmodel import Session, select
 
 from app.audit.jobs import Anchoring
+from app.db.upkeep import optimise
 from app.demo import signins
 from app.demo.aftermath import aftermath
 from app.demo.agendas import looked_around
@@ -84,6 +85,7 @@ def create(wiring: Wiring) -> SignIns:
     with wiring.reading() as session:
         Anchoring(wiring.anchors)(session, now=now)
     search.catch_up(wiring.reading, wiring.writing)
+    optimise(wiring.writing)
     return sign_ins
 
 

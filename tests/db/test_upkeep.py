@@ -41,14 +41,21 @@ def test_sqlite_counts_its_tables_again(wiring: Wiring, session: Session, engine
         Notice(to_address="a", kind="t", dedup_key=str(n), queued_at=MONDAY, next_attempt_at=MONDAY) for n in range(50)
     )
     session.commit()
-    with wiring.writing() as mine:
-        done = optimise(mine)
-        mine.commit()
+    done = optimise(wiring.writing)
     assert done == (engine_name == "sqlite")
     if done:
         counted = session.scalars(sa.text("SELECT tbl FROM sqlite_stat1"))
         assert "notice" in set(counted)
         session.rollback()
+
+
+def test_the_rounds_of_a_post_are_found_by_it_before_anything_was_counted(sqlite_template: Path) -> None:
+    young = open_engine(f"sqlite:///{sqlite_template}")
+    asked = "EXPLAIN QUERY PLAN SELECT state FROM round WHERE organisation_id = 1 AND post_id = 2"
+    with young.connect() as connection:
+        steps = [str(row.detail) for row in connection.exec_driver_sql(asked)]
+    young.dispose()
+    assert len(steps) == 1 and "ix_round_post (organisation_id=? AND post_id=?)" in steps[0]
 
 
 def test_who_keeps_a_connection_to_sqlite_learns_what_was_counted(

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from app.accounts.models import User
@@ -46,6 +47,12 @@ def test_every_state_of_a_post_is_there(session, town_id):
     found = session.exec(select(Post.status).where(Post.organisation_id == town_id)).all()
     assert len(found) >= 300
     assert set(found) == set(Status)
+
+
+@pytest.mark.any_engine
+def test_what_was_made_is_counted_for_whoever_opens_it_next(session):
+    counted = session.scalars(sa.text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'post'")).all()
+    assert counted and all(int(stat.split()[0]) >= 300 for stat in counted)
 
 
 def test_every_lasting_state_of_a_delivery_is_there(session):

@@ -19,13 +19,15 @@ class Round(Tenant, table=True):
         within("post_id", to="post"),
         within("post_version_id", to="post_version"),
         within("route_version_id", to="route_version"),
+        Index("ix_round_post", "organisation_id", "post_id"),
+        Index("ix_round_post", "organisation_id", "post_id"),
         Index("ix_round_opened", "organisation_id", "opened_at"),
         Index("ix_round_closed", "organisation_id", "closed_at"),
         Index("uq_round_one_open", "post_id", unique=True, sqlite_where=_ONE_OPEN, postgresql_where=_ONE_OPEN),
     )
 
     id: int = key()
-    post_id: int = Field(sa_type=Id, index=True)
+    post_id: int = Field(sa_type=Id)
     post_version_id: int = Field(sa_type=Id)
     route_version_id: int = Field(sa_type=Id)
     content_hash: str

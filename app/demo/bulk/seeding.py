@@ -17,6 +17,7 @@ from app.channels.models import Channel
 from app.core.actor import the_clock
 from app.core.zones import day_in, wall
 from app.db.many import add_all
+from app.db.upkeep import optimise
 from app.demo import content
 from app.demo.bulk import rows
 from app.demo.bulk.rows import DAY, DECIDED, House, Made, Row
@@ -54,6 +55,7 @@ def seed(wiring: Wiring, size: Size) -> dict[str, int]:
             session, Act.IMPORT_APPLIED, actor=the_clock(house.id), now=now, subject="import:seed", created=len(made)
         )
         session.commit()
+    optimise(wiring.writing)
     return counts
 
 
