@@ -1,6 +1,5 @@
 """Keeping the queues true when people come, go or change roles, and telling of what waits too long."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from app.audit.models import AuditEntry, AuditHead, DerivedMark
 from app.audit.rules import Act
 from app.core.zones import day_in
 from app.db.reads import HERE, Read, as_it_is, given
-from app.db.scope import scope_to
+from app.db.scope import Sessions, scope_to
 from app.drafting import queries as drafting
 from app.organisations.models import Organisation
 from app.organisations.rules import ZONES
@@ -27,7 +26,6 @@ TOUCHING = (
     *(Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED),
     *(Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET),
 )
-Sessions = Callable[[], Session]
 
 
 def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:

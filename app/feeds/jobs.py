@@ -1,12 +1,13 @@
 """Following the record: what was done since is rendered once, and requests only read it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, update
+from sqlmodel import col, update
 
 from app.audit.models import DerivedMark
+from app.db.scope import Sessions
 from app.feeds.models import FeedVersion
 from app.feeds.queries import cases, changes, meetings
 from app.feeds.queries.changes import MARK, Lag
@@ -18,8 +19,6 @@ DEEDS = 500
 
 POSTS = 200
 """How many posts are rendered in one transaction, so that it stays short."""
-
-Sessions = Callable[[], Session]
 
 
 class Touched(NamedTuple):

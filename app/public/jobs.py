@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.zones import day_bounds, day_in
-from app.db.scope import scope_to
+from app.db.scope import Sessions, scope_to
 from app.organisations.models import Organisation
 from app.public.models import PublicPage
 from app.public.queries import pages as queries
@@ -14,8 +14,6 @@ from app.public.rules.news import News
 from app.public.service.documents import Progress, Written, advance, replace, take_page
 from app.public.service.gathering import House
 from app.public.service.writing import Press, everything, publications
-
-Sessions = Callable[[], Session]
 
 
 def opening(reading: Sessions, writing: Sessions, press: Press) -> Callable[[datetime], dict[str, int]]:

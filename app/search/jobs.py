@@ -1,10 +1,11 @@
 """Following the record: what was done since is taken up once, and requests only read it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
-from sqlmodel import Session, col, update
+from sqlmodel import col, update
 
 from app.audit.models import DerivedMark
+from app.db.scope import Sessions
 from app.search import service
 from app.search.queries import changes
 from app.search.queries.changes import MARK, Lag, Touched
@@ -15,8 +16,6 @@ DEEDS = 500
 
 BATCH = 200
 """How many rows are written in one transaction, so that it stays short."""
-
-Sessions = Callable[[], Session]
 
 
 def catch_up(reading: Sessions, writing: Sessions) -> int:

@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post
+from app.drafting.rules.numbers import number_of
 
 MOST = 500
 """Entries that are compared; more than that is no longer a list somebody reviews."""
@@ -51,7 +52,7 @@ class Often(NamedTuple):
     @property
     def number(self) -> str:
         """Of the publication it became, if it did."""
-        return f"{self.post_year}/{self.post_ordinal:04d}" if self.post_year else ""
+        return number_of(self.post_year, self.post_ordinal) if self.post_year and self.post_ordinal else ""
 
 
 def entries(session: Session, organisation_id: int) -> Sequence[FaqEntry]:

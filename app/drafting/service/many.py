@@ -16,6 +16,7 @@ from app.drafting import queries
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.content import content_hash
 from app.drafting.rules.draft import Draft
+from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Move, Origin, Status, after
 from app.drafting.service.numbers import next_number
 from app.drafting.service.versions import variant_rows, version_row
@@ -136,7 +137,7 @@ def _said(draft: Draft, zone: str) -> dict[str, Any]:
 
 def _born(row: dict[str, Any], post_id: int) -> list[audit.Deed]:
     whose, subject = row["organisation_id"], f"post:{post_id}"
-    number = f"{row['year']}/{row['ordinal']:04d}"
+    number = number_of(row["year"], row["ordinal"])
     saved = {"version": 1, "changed": True, "planned_at": row["planned_at"]}
     return [
         audit.Deed(Act.POST_CREATED, whose, subject, {"number": number, "origin": row["origin"]}),

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import col, select, update
 
 from app.core.words import say
 from app.db.claim import settle, take
+from app.db.scope import Sessions
 from app.notifications.jobs.outcomes import UNWRITABLE, after
 from app.notifications.models import Webhook, WebhookCall
 from app.notifications.ports import Letters, Webhooks, WebhookTrouble
@@ -18,7 +19,6 @@ LEASE = timedelta(minutes=5)
 LANGUAGE = "es"
 _TRIAL = say("Prueba: Cauce puede avisar en este canal.")
 _NO_KEY = say("La dirección se guardó con otra clave. Escríbala de nuevo.")
-Sessions = Callable[[], Session]
 
 
 def call_out(

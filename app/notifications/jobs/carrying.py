@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, update
 
 from app.db.claim import settle, take
+from app.db.scope import Sessions
 from app.notifications.jobs.outcomes import UNWRITABLE, after
 from app.notifications.jobs.readers import Reader, readers_of
 from app.notifications.jobs.refused import tell_administrators
@@ -18,7 +19,6 @@ from app.notifications.rules.stopping import Stop
 
 BATCH = 10
 LEASE = timedelta(minutes=10)
-Sessions = Callable[[], Session]
 Stopper = Callable[[Stop], str]
 """The address where one click stops a kind for a person; nothing where it cannot be made."""
 

@@ -1,17 +1,17 @@
 """The channels follow the notices, so that no deed pays for them and none knows of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from app.db.scope import Sessions
 from app.notifications.models import Notice, Webhook
 from app.notifications.queries.webhooks import every_webhook, known_calls, to_follow
 from app.notifications.service.webhooks import fact_of, tell_channel
 
 SETTLED = timedelta(minutes=5)
 """Keys are given before transactions end: one that is lower may still appear until then."""
-Sessions = Callable[[], Session]
 
 
 def follow(reading: Sessions, writing: Sessions, *, now: datetime) -> int:

@@ -1,11 +1,12 @@
 """Digests: the notices that wait for one instant, of one person, in one letter."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from sqlmodel import Session, col, select, update
 
+from app.db.scope import Sessions
 from app.notifications.models import Notice
 from app.notifications.ports import Letters
 from app.notifications.rules.kinds import Duty, duty_of
@@ -14,7 +15,6 @@ from app.notifications.service.letters import queue
 MOST = 500
 MOST_LISTED = 60
 """Notices named in one digest; the others are counted."""
-Sessions = Callable[[], Session]
 
 
 def gather(sessions: Sessions, letters: Letters, *, now: datetime) -> Mapping[str, int]:

@@ -1,18 +1,13 @@
 """Reminding of a plan whose review is near."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from app.core.zones import day_in
-from app.db.scope import scope_to
+from app.db.scope import Sessions, scope_to
 from app.organisations.rules import ZONES
 from app.plan.queries import versions as queries
 from app.plan.rules.versions import LEADS
 from app.plan.service.reminding import remind
-
-Sessions = Callable[[], Session]
 
 
 def remind_reviews(reading: Sessions, writing: Sessions, *, now: datetime) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from app.db.reads import HERE, Read, as_it_is, given
 from app.drafting.models import Post, Variant
 from app.drafting.rules.draft import Target
+from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery, PostCorrection
 from app.publishing.rules import DeliveryState
@@ -27,7 +28,7 @@ class Correcting:
 
     @property
     def number(self) -> str:
-        return f"{self.year}/{self.ordinal:04d}"
+        return number_of(self.year, self.ordinal)
 
 
 def corrections(session: Session, post: Post) -> Sequence[Correcting]:

@@ -17,6 +17,7 @@ from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
+from app.drafting.rules.numbers import number_of
 from app.media.models import MediaFile
 from app.organisations.models import Organisation
 from app.publishing.models import AttemptOutcome, Delivery, DeliveryAttempt
@@ -133,7 +134,7 @@ def _line(row: Any) -> Line:
         language=variant.language,
         media=variant.media,
         url=channel.url,
-        number=f"{year}/{ordinal:04d}",
+        number=number_of(year, ordinal),
         title=title,
         zone=zone,
         body=body,

@@ -17,6 +17,7 @@ from app.core.errors import NotFound
 from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, Variant
+from app.drafting.rules.numbers import number_of
 from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresence
 from app.sittings.rules.states import Outcome
 from app.topics.models import Topic
@@ -81,7 +82,7 @@ class Point(NamedTuple):
 
     @property
     def number(self) -> str:
-        return f"{self.year}/{self.ordinal:04d}"
+        return number_of(self.year, self.ordinal)
 
 
 class Given(NamedTuple):
