@@ -15,6 +15,7 @@ from app.audit.rules import ACT_WORDS
 from app.core.words import Sentence, say
 from app.core.zones import start_of_day
 from app.drafting.queries import posts
+from app.drafting.rules.numbers import number_of
 from app.web.access import requires
 from app.web.forms import Read, read_form
 from app.web.request import organisation, reading, wiring
@@ -59,7 +60,7 @@ def _posts_spoken_of(page: Page) -> dict[str, tuple[str, str]]:
     spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
     found = posts.numbers(reading(), organisation().id, [int(key) for key in spoken if key.isdecimal()])
     return {
-        f"post:{key}": (f"{year}/{ordinal:04d}", url_for("drafting.show", year=year, ordinal=ordinal))
+        f"post:{key}": (number_of(year, ordinal), url_for("drafting.show", year=year, ordinal=ordinal))
         for key, (year, ordinal) in found.items()
     }
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.drafting.models import Post, PostMark
+from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Move, Status
 from app.topics.models import Topic
 
@@ -29,7 +30,7 @@ class Scheduled:
 
     @property
     def number(self) -> str:
-        return f"{self.year}/{self.ordinal:04d}"
+        return number_of(self.year, self.ordinal)
 
 
 @dataclass(frozen=True, slots=True)

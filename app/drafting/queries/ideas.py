@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from app.db.reads import HERE, Read, columns
 from app.drafting.models import Post
+from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
 from app.topics.models import Topic
 
@@ -28,7 +29,7 @@ class Idea(NamedTuple):
 
     @property
     def number(self) -> str:
-        return f"{self.year}/{self.ordinal:04d}"
+        return number_of(self.year, self.ordinal)
 
 
 def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:

@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.drafting import queries as drafting
 from app.drafting.queries import posts
+from app.drafting.rules.numbers import number_of
 from app.intake import queries, service
 from app.intake.models import Request, RequestAct
 from app.intake.rules.acts import AGAIN, LOG_WORDS, PRESSURE, ActKind
@@ -99,7 +100,7 @@ def _became(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
     if not ids or not actor().may(P.POST_READ):
         return None
     ((year, ordinal),) = posts.numbers(reading(), organisation().id, ids[-1:]).values()
-    return {"number": f"{year}/{ordinal:04d}", "url": url_for("drafting.show", year=year, ordinal=ordinal)}
+    return {"number": number_of(year, ordinal), "url": url_for("drafting.show", year=year, ordinal=ordinal)}
 
 
 def _accounts(asked: Request) -> str:

@@ -9,6 +9,7 @@ from app.accounts.rules import Permission, demand
 from app.core.errors import NotFound
 from app.core.periods_math import Days
 from app.core.words import say
+from app.drafting.rules.numbers import number_of
 from app.reports.queries.behind import MOST, OF_POSTS, Where, behind
 from app.reports.queries.slots import kept_places
 from app.reports.rules.asking import Narrowed, Stretch
@@ -60,7 +61,7 @@ def _posts(stretch: Stretch, kind: Indicator, narrowed: Narrowed) -> Sequence[di
     return [
         {
             "when": when(one.at),
-            "title": one.title or say(NUMBERED.msgid, number=f"{one.year}/{one.ordinal}"),
+            "title": one.title or say(NUMBERED.msgid, number=number_of(one.year, one.ordinal)),
             "url": address(one.year, one.ordinal),
             "detail": telling.value(kind, one.minutes / 60) if one.minutes is not None else None,
         }

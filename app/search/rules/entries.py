@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import Any
 
 from app.channels.rules.accounts import NETWORK_NAMES, Network, names_of
+from app.drafting.rules.numbers import number_of
 from app.search.rules import kinds
 from app.search.rules.kinds import UNDATED, Kind
 from app.search.rules.reading import line_of, tokens_of
@@ -71,7 +72,7 @@ def post_row(organisation_id: int, post: PostFacts) -> Row:
     if post.author_id:
         labels.append(kinds.by_person(post.author_id))
     accounts = sorted(set(post.channels.values()))
-    also = (post.topic, *map(_account, accounts), f"{post.year}/{post.ordinal:04d} {post.ordinal}")
+    also = (post.topic, *map(_account, accounts), f"{number_of(post.year, post.ordinal)} {post.ordinal}")
     return _row(organisation_id, Kind.POST, post.id, post.title, post.texts, also, labels) | {
         "year": post.year,
         "ordinal": post.ordinal,
