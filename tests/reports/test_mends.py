@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.approvals.rules import RoundState
+from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
 from app.publishing.models import Delivery, PostCorrection
@@ -135,3 +136,11 @@ def test_behind_corrections_is_what_was_wrong(mended: Town, seat):
     slowest = client.get(at(mended, "compliance/K19b?months=1&month=2027-02")).text
     found = [(row[0], row[2]) for row in table(slowest, "publicaci")[1:]]
     assert found == [("Publicación 2", "10 h"), ("Publicación 1", "2 h")]
+
+
+def test_what_has_no_title_is_named_by_its_number(mended: Town, session: Session, seat):
+    post = session.exec(select(Post).where(Post.title == "Publicación 1")).one()
+    post.title = ""
+    session.commit()
+    behind = seat(mended.supervisor).get(at(mended, "compliance/K19?months=1&month=2027-02")).text
+    assert table(behind, "publicaci")[2][0] == f"Sin título ({post.number})"
