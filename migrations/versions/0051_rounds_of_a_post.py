@@ -7,5 +7,5 @@ down_revision = "0050"
 
 
 def upgrade() -> None:
-    op.create_index("ix_round_post", "round", ["organisation_id", "post_id"])
+    op.create_index("ix_round_post", "round", ["post_id", "organisation_id"])
     op.drop_index("ix_round_post_id", "round")

@@ -55,7 +55,7 @@ def test_the_rounds_of_a_post_are_found_by_it_before_anything_was_counted(sqlite
     with young.connect() as connection:
         steps = [str(row.detail) for row in connection.exec_driver_sql(asked)]
     young.dispose()
-    assert len(steps) == 1 and "ix_round_post (organisation_id=? AND post_id=?)" in steps[0]
+    assert len(steps) == 1 and "ix_round_post (post_id=? AND organisation_id=?)" in steps[0]
 
 
 def test_who_keeps_a_connection_to_sqlite_learns_what_was_counted(
