@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from app.db import engine as opening
+from app.wiring import Wiring
 from tests.shelf import Shelf
 
 ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5000)"
@@ -38,3 +39,8 @@ def test_one_in_constant_use_is_not(cut: Engine):
         connection.scalar(ASKED)
     with cut.connect() as connection:
         assert connection.scalar(ASKED)
+
+
+def test_the_dialect_that_tests_share_has_met_its_server(wiring: Wiring) -> None:
+    assert wiring.engine.dialect.default_isolation_level
+    assert wiring.engine.dialect.server_version_info
