@@ -57,7 +57,7 @@ def follow_absences() -> Page:
     with writing() as session:
         sealed = wiring().keyring.seal(address.url)
         follow_calendar(session, sealed, address.host, actor=actor(), now=now())
-    flash(translate(say("Su calendario se está leyendo. Vuelva a cargar la página en unos segundos.")), "good")
+    flash(translate(say("La dirección está guardada.")), "good")
     return redirect(url_for(".my_substitutions"), 303)
 
 

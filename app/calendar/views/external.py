@@ -62,7 +62,7 @@ def add_external() -> Page:
             made = service.add_calendar(session, terms, actor=actor(), now=now(), **source).id
     if made is None:
         return _new_page(form), form.status
-    return _done(READ if source and source.get("taken") else READING, made)
+    return _done(READ if source and source.get("taken") else SAVED, made)
 
 
 @bp.get("/external/<int:calendar_id>")
