@@ -9,6 +9,7 @@ from sqlmodel import func, select
 from app.audit.models import AuditEntry
 from app.demo.content import town
 from app.drafting.models import Post
+from tests.sql import counting
 
 KEYS = [one["key"] for one in town().told["people"]]
 
@@ -77,3 +78,20 @@ def _counts(wiring):
 
 def test_the_calendar_address_answers(demo_app, demo, sign_ins):
     assert demo_app.test_client().get(sign_ins.feed_path).status_code == 200
+
+
+PAGES = ("", "calendar", "calendar/week", "calendar/agenda", "calendar/day", "waiting", "posts", "posts/new", "requests")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_everything_to_show_and_just_after_a_deed_a_page_asks_fewer_than_fifteen_statements(
+    demo_app, demo, sign_ins, page
+):
+    one = next(user for user in sign_ins.users if user.roles == ("supervisor",))
+    client, _ = sign_in(demo_app, one.email, one.password)
+    path = f"/o/{sign_ins.organisation}/{page}"
+    client.get(path, follow_redirects=True)
+    sign_in(demo_app, one.email, one.password)
+    with counting(demo.engine) as seen:
+        assert client.get(path).status_code in (200, 303)
+    assert seen.count < 15, seen.texts
