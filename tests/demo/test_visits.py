@@ -80,16 +80,17 @@ def test_the_calendar_address_answers(demo_app, demo, sign_ins):
     assert demo_app.test_client().get(sign_ins.feed_path).status_code == 200
 
 
-PAGES = ("", "calendar", "calendar/week", "calendar/agenda", "calendar/day", "waiting", "posts", "posts/new", "requests")
+CALENDARS = ("calendar", "calendar/week", "calendar/agenda", "calendar/day")
+PLACES = ("", *CALENDARS, "waiting", "posts", "posts/new", "requests")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("place", PLACES)
 def test_with_everything_to_show_and_just_after_a_deed_a_page_asks_fewer_than_fifteen_statements(
-    demo_app, demo, sign_ins, page
+    demo_app, demo, sign_ins, place
 ):
     one = next(user for user in sign_ins.users if user.roles == ("supervisor",))
     client, _ = sign_in(demo_app, one.email, one.password)
-    path = f"/o/{sign_ins.organisation}/{page}"
+    path = f"/o/{sign_ins.organisation}/{place}"
     client.get(path, follow_redirects=True)
     sign_in(demo_app, one.email, one.password)
     with counting(demo.engine) as seen:
