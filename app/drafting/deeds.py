@@ -26,8 +26,10 @@ from app.organisations.models import Organisation
 from app.publishing import service as publishing
 from app.publishing.queries import sending
 from app.review.queries.suggestions import suggesters
+from app.topics import queries as topics
 
 EDITED = "el texto cambió"
+RECLASSED = "su tema es ahora de otra clase o de otro riesgo"
 _HELD = {Move.HOLD: Act.POST_HELD, Move.RELEASE: Act.POST_RELEASED}
 UNDER_REVIEW = frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD})
 
@@ -58,7 +60,8 @@ def save(
     now: datetime,
     also: Collection[int] = (),
 ) -> Saved:
-    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it.
+    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it; also
+    if its topic is of another class or risk, since whoever read it read it as that.
 
     Whoever suggested words that it now says has written in it too, whether they were taken or typed again; `also`,
     others whose words it says. Nobody was asked about what was never written, and nothing of it was sent.
@@ -67,12 +70,14 @@ def save(
     is_first = not post.version
     if not is_first:
         publishing.check_nothing_left(session, post)
-    wrote = {*suggesters(session, post, draft), *also}
+    wrote, was = {*suggesters(session, post, draft), *also}, post.topic_id
     saved = service.save(session, post, draft, base=base, actor=actor, now=now, also=wrote)
     if saved.changed and is_first:
         lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
     elif saved.changed:
-        _leave_behind(session, post, actor=actor, now=now)
+        _leave_behind(session, post, EDITED, actor=actor, now=now)
+    elif post.status in UNDER_REVIEW and not topics.weigh_alike(session, post.organisation_id, was, post.topic_id):
+        _leave_behind(session, post, RECLASSED, actor=actor, now=now)
     elif saved.moved:
         _check_hour(post, saved.version, now=now)
         _check_waits(session, post, now=now)
@@ -122,10 +127,10 @@ def _check_waits(session: Session, post: Post, *, now: datetime) -> None:
         check_through(waiting, excepted=rounds.excepted(session, post.organisation_id, post.id, now=now))
 
 
-def _leave_behind(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+def _leave_behind(session: Session, post: Post, why: str, *, actor: Actor, now: datetime) -> None:
     """An edit ends the review or the approval of the older text; a request for changes stays one until resubmitted."""
-    approvals.void_round(session, post, actor=actor, now=now, why=EDITED)
-    publishing.cancel(session, post, actor=actor, now=now, why=EDITED)
+    approvals.void_round(session, post, actor=actor, now=now, why=why)
+    publishing.cancel(session, post, actor=actor, now=now, why=why)
     lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
 
 

@@ -37,6 +37,15 @@ def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> To
     return found
 
 
+def weigh_alike(session: Session, organisation_id: int, one: int | None, other: int | None) -> bool:
+    """Whether two topics are of one class and one risk; no statement for the same one."""
+    if one == other:
+        return True
+    known = select(Topic.topic_class, Topic.risk).where(Topic.organisation_id == organisation_id)
+    found = session.exec(known.where(col(Topic.id).in_([one, other]))).all()
+    return len(found) == 2 and found[0] == found[1]
+
+
 def named(session: Session, name: str, *, organisation_id: int) -> Topic | None:
     """The topic called so, capitals apart."""
     every = session.exec(select(Topic).where(Topic.organisation_id == organisation_id)).all()

@@ -68,7 +68,7 @@ def foreseen(deed: Deed, status: Status) -> Sentence:
     if deed is Deed.TOPIC and status is Status.IDEA:
         return say("Cambia su tema y pasa a «%(status)s».", status=then)
     if deed is Deed.TOPIC:
-        return say("Cambia su tema; el texto y lo aprobado siguen igual.")
+        return say("Cambia su tema. Lo aprobado sigue igual si el nuevo es de la misma clase y del mismo riesgo.")
     if deed is Deed.SUBMIT:
         return say("Pasa a «%(status)s» si no le falta nada y la línea editorial la deja.", status=then)
     return say("Pasa a «%(status)s».", status=then)

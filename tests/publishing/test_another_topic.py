@@ -1,0 +1,83 @@
+"""A topic of another class or risk: what it was approved as decides who reads it and what holds it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlmodel import Session
+
+from app.drafting import deeds as drafting
+from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.publishing.jobs import Sender
+from app.topics.models import Topic
+from app.topics.rules import Risk, TopicClass
+from tests import make
+from tests.cast import Town
+from tests.clocks import StoppedClock
+from tests.drafting.composing import page_of
+from tests.fakes import FakeNetwork
+from tests.publishing import world
+
+OTHERS = [{"topic_class": TopicClass.EVENT}, {"risk": Risk.HIGH}]
+
+
+def topic(session: Session, town: Town, **fields: object) -> Topic:
+    made = Topic(organisation_id=town.id, name="Fiestas", **fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def give(session: Session, town: Town, post: Post, topic_id: int, clock: StoppedClock) -> None:
+    draft = queries.draft_of(post, queries.version_of(session, post))
+    said = replace(draft, topic_id=topic_id)
+    drafting.save(session, post, said, base=post.base, actor=town.author.actor, now=clock())
+    session.commit()
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_was_approved_as_something_else_is_approved_no_more(
+    session: Session,
+    connected: Town,
+    clock: StoppedClock,
+    sender: Sender,
+    network: FakeNetwork,
+    other: dict[str, object],
+):
+    post = make.approved(session, connected, now=clock(), hours=2)
+    give(session, connected, post, topic(session, connected, **other).id, clock)
+    sender.send_due(clock.forward(hours=2))
+    assert network.published == [] and world.status_of(session, post) is Status.DRAFT
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_its_review_begins_anew(session: Session, town: Town, clock: StoppedClock, other: dict[str, object]):
+    post = make.submitted(session, town, now=clock())
+    give(session, town, post, topic(session, town, **other).id, clock)
+    assert post.status is Status.DRAFT
+    make.resubmit(session, town, post, now=clock())
+    assert post.status is Status.IN_REVIEW and post.version == 1
+
+
+def test_what_is_held_does_not_slip_out_as_a_service(
+    session: Session, connected: Town, clock: StoppedClock, sender: Sender, network: FakeNetwork
+):
+    event = topic(session, connected, topic_class=TopicClass.EVENT)
+    post = make.approved(session, connected, now=clock(), hours=2, topic_id=event.id)
+    drafting.hold(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    give(session, connected, post, connected.topics[0].id, clock)
+    sender.send_due(clock.forward(hours=2))
+    assert network.published == [] and world.status_of(session, post) is Status.DRAFT
+
+
+def test_another_name_of_one_class_and_risk_ends_nothing(session: Session, town: Town, clock: StoppedClock):
+    post = make.approved(session, town, now=clock())
+    give(session, town, post, town.topics[1].id, clock)
+    assert post.status is Status.APPROVED and post.topic_id == town.topics[1].id
+
+
+def test_the_history_says_why(session: Session, town: Town, clock: StoppedClock, seat):
+    post = make.approved(session, town, now=clock())
+    give(session, town, post, topic(session, town, risk=Risk.HIGH).id, clock)
+    assert "de otra clase o de otro riesgo" in seat(town.author).get(page_of(town, post)).text
