@@ -43,10 +43,11 @@ def create(
     now: datetime,
     origin: Origin = Origin.HAND,
     form_key: str | None = None,
+    also: Collection[int] = (),
 ) -> Post:
-    """A new post saying this. Raises `AlreadyWritten` when the same form made one before."""
+    """A new post saying this; `also` as in `save`. Raises `AlreadyWritten` when the same form made one before."""
     post = service.create(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
-    save(session, post, draft, base=post.base, actor=actor, now=now)
+    save(session, post, draft, base=post.base, actor=actor, now=now, also=also)
     return post
 
 

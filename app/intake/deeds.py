@@ -62,10 +62,14 @@ def write(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Accept it as it came, or in the version of the service: a draft that says so, on its way like any other."""
+    """Accept it as it came, or in the version of the service: a draft that says so, on its way like any other.
+
+    Whoever typed it here has written in a draft that says what came (invariant I2).
+    """
+    wrote = request.writers if outcome.kind is not ActKind.ADAPTED and request.text else ()
     pictures = _pictures(session, request, chosen, actor=actor, now=now) if chosen else ()
     said = replace(_draft(session, organisation, request, outcome), media=pictures)
-    post = drafting.create(session, organisation, said, actor=actor, now=now, origin=Origin.REQUEST)
+    post = drafting.create(session, organisation, said, actor=actor, now=now, origin=Origin.REQUEST, also=wrote)
     writing.come_from(session, post, request, actor=actor, now=now)
     where = Where(name=post.number, post_id=post.id)
     service.decide(session, request, outcome, actor=actor, now=now, where=where)

@@ -73,6 +73,11 @@ class Request(Tenant, table=True):
         return provenance(self.requester_kind, behalf_is_political=self.behalf_is_political)
 
     @property
+    def writers(self) -> frozenset[int]:
+        """Those of the house whose words its text may be."""
+        return frozenset(filter(None, (self.requester_id, self.recorded_by)))
+
+    @property
     def is_political(self) -> bool:
         return self.provenance in POLITICAL
 

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from app.accounts.rules import Role
 from app.citizens.deeds.topics import tell_everybody
 from app.citizens.jobs.asked import count_asked
 from app.citizens.models import AskedTopic, Citizen
 from app.citizens.service import faq as service
 from app.core.errors import NotPermitted
 from app.drafting.models import Post
+from app.drafting.queries import contributors, version_of
 from app.drafting.rules.states import Status
 from app.wiring import Wiring
-from tests.cast import Town
+from tests.cast import Town, make_person
 from tests.citizens.answering import asked
 from tests.citizens.test_faq import keep
 from tests.citizens.world import fresh
@@ -61,6 +63,16 @@ def test_without_an_answer_it_becomes_an_idea_of_the_tray_once(session: Session,
     tray = seat(pool.author).get(f"/o/{pool.slug}/calendar").text
     assert POOL in tray and "Apuntar la idea" not in tray
     assert made.number in seat(pool.author).get(f"/o/{pool.slug}/citizens/faq").text
+
+
+def test_whoever_wrote_the_answer_has_written_what_tells_it(session: Session, pool: Town, clock: StoppedClock):
+    entry = keep(session, pool, clock)
+    again = service.Asked(entry.question, {"es": "De 11 a 21 h."})
+    service.change(session, entry, again, today=clock().date(), actor=pool.editor.actor, now=clock())
+    other = make_person(session, pool.organisation, Role.EDITOR, now=clock(), name="Otra")
+    made, _ = tell_everybody(session, pool.organisation, topic(session), actor=other.actor, now=clock())
+    version = version_of(session, made)
+    assert version and contributors(session, version) == {pool.author.id, pool.editor.id, other.id}
 
 
 def test_with_its_answer_kept_it_becomes_a_draft_with_it(session: Session, pool: Town, clock: StoppedClock, seat):

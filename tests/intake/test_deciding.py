@@ -47,6 +47,18 @@ def test_adapting_opens_the_draft_with_the_version_of_the_service(session: Sessi
     assert version is not None and drafting.draft_of(post, version).texts == {"es": ADAPTED.version}
 
 
+@pytest.mark.parametrize(("outcome", "wrote"), [(Outcome(A.ACCEPTED), True), (ADAPTED, False)])
+def test_whoever_typed_what_came_has_written_what_says_it(
+    outcome: Outcome, wrote: bool, session: Session, town: Town, clock: StoppedClock
+):
+    request = asked(session, town, now=clock(), by=town.supervisor)
+    post = deeds.write(session, town.organisation, request, outcome, actor=town.editor.actor, now=clock())
+    version = drafting.version_of(session, post)
+    assert version is not None
+    assert (town.supervisor.id in drafting.contributors(session, version)) is wrote
+    assert town.editor.id in drafting.contributors(session, version)
+
+
 @pytest.mark.parametrize("kind", [A.REFUSED, A.ADAPTED])
 def test_whoever_says_no_cites_a_rule(kind: ActKind, session: Session, town: Town, clock: StoppedClock):
     request = praised(session, town, now=clock())

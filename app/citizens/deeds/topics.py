@@ -8,7 +8,7 @@ from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import AskedTopic, CitizenMessage
-from app.citizens.queries.faq import entry_or_none
+from app.citizens.queries.faq import entry_or_none, writers_of
 from app.citizens.rules.telling_topics import title_of
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
@@ -26,7 +26,8 @@ def tell_everybody(
 ) -> tuple[Post, bool]:
     """A draft with the answer where one was kept, and an idea where none was; and whether it is new. Comes locked.
 
-    Once for each topic: whoever asks again gets what there is. Raises `OutOfTurn` for what nobody asks any more.
+    Whoever wrote the answer has written in the draft (invariant I2). Once for each topic: whoever asks again gets what
+    there is. Raises `OutOfTurn` for what nobody asks any more.
     """
     demand(actor.may(Permission.CASE_ANSWER) and actor.may(Permission.POST_WRITE))
     if topic.post_id is not None:
@@ -49,4 +50,5 @@ def _made(session: Session, organisation: Organisation, topic: AskedTopic, *, ac
     if entry is None:
         return note_idea(session, organisation, title, Plan(), actor=actor, now=now, origin=Origin.CALENDAR)
     draft = Draft(title=title, topic_id=entry.topic_id, texts=dict(entry.answer))
-    return drafting.create(session, organisation, draft, actor=actor, now=now, origin=Origin.CALENDAR)
+    wrote = writers_of(session, entry)
+    return drafting.create(session, organisation, draft, actor=actor, now=now, origin=Origin.CALENDAR, also=wrote)

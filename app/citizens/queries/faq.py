@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.audit.queries.history import entries_about
 from app.citizens.models import AskedTopic, Case, Citizen, CitizenMessage, FaqEntry, FoldedMessage
 from app.citizens.queries.volume import written_to
 from app.citizens.rules.categories import Category
@@ -69,6 +70,12 @@ def entry_or_404(session: Session, organisation_id: int, entry_id: int) -> FaqEn
 
 def entry_or_none(session: Session, organisation_id: int, entry_id: int | None) -> FaqEntry | None:
     return _ENTRY.first(session, organisation_id=organisation_id, entry_id=entry_id) if entry_id else None
+
+
+def writers_of(session: Session, entry: FaqEntry) -> set[int]:
+    """Everybody who ever kept or changed it, by the record."""
+    told = entries_about(session, entry.organisation_id, f"faq:{entry.id}")
+    return {one.actor_id for one in told if one.actor_id is not None}
 
 
 def asked_since(session: Session, organisation_id: int, since: datetime) -> Sequence[Asked]:
