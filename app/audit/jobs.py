@@ -1,16 +1,23 @@
 """What the worker does for the record: keep its newest point outside the database."""
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.audit.ports import Anchors
-from app.audit.queries.history import heads
+from app.audit.queries.history import heads, is_in_place
 from app.audit.rules import Anchor
+
+LOG = logging.getLogger(__name__)
 
 
 class Anchoring:
-    """Drops an anchor for each chain that grew since the last tick; one read when none did."""
+    """Drops an anchor for each chain that grew since the last tick; one read when none did.
+
+    A chain that has lost its last anchor gets no other: its lost end would be forgotten once enough was added.
+    """
 
     def __init__(self, anchors: Anchors) -> None:
         self._anchors = anchors
@@ -24,6 +31,15 @@ class Anchoring:
             if head.seq > self._known.get(head.organisation_id, 0)
         ]
         if grown:
-            self._anchors.drop(grown)
+            before = self._anchors.latest()
+            self._anchors.drop([anchor for anchor in grown if _follows(session, before, anchor)])
             self._known |= {anchor.organisation_id: anchor.seq for anchor in grown}
         return len(grown)
+
+
+def _follows(session: Session, before: Mapping[int, Anchor], anchor: Anchor) -> bool:
+    last = before.get(anchor.organisation_id)
+    if last is None or is_in_place(session, last):
+        return True
+    LOG.error("organisation %s: entry %s of the record is not the one anchored", last.organisation_id, last.seq)
+    return False

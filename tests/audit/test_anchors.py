@@ -8,8 +8,11 @@ from sqlmodel import Session
 
 from app.adapters.anchors import AnchorFile
 from app.audit.jobs import Anchoring
+from app.audit.queries.verification import verify
 from app.audit.rules import Act, Anchor, AuditKey
 from app.audit.service import record
+from app.wiring import Wiring
+from tests.audit.tamper import tamper
 from tests.cast import Town
 from tests.clocks import MONDAY
 
@@ -97,3 +100,22 @@ def test_a_chain_is_anchored_when_it_grew(session: Session, town: Town, tmp_path
     session.commit()
     assert (anchoring(session, now=MONDAY), anchoring(session, now=MONDAY)) == (1, 0)
     assert file.latest()[town.id].seq == 1
+
+
+def test_a_tail_that_was_cut_is_not_forgotten_when_the_chain_grows_again(
+    session: Session, town: Town, wiring: Wiring
+) -> None:
+    def add(*posts: int) -> None:
+        for post in posts:
+            record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{post}")
+        session.commit()
+
+    add(1, 2, 3)
+    assert Anchoring(wiring.anchors)(session, now=MONDAY) == 1
+    tamper(session, "DELETE FROM audit_entry WHERE seq > 1")
+    tamper(session, "UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit_entry WHERE seq = 1)")
+    add(4, 5, 6, 7)
+    for anchoring in (Anchoring(wiring.anchors), Anchoring(wiring.anchors)):
+        anchoring(session, now=MONDAY)
+        anchor = wiring.anchors.latest()[town.id]
+        assert verify(session, town.id, keys=wiring.keyring.audit, anchor=anchor).first_break == 3

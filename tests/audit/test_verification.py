@@ -89,14 +89,18 @@ def test_two_exchanged_entries_are_found(session: Session, ten: Town, wiring: Wi
     assert _first_break(session, ten, wiring) == 3
 
 
-def test_an_entry_added_beside_the_application_is_found(session: Session, ten: Town, wiring: Wiring) -> None:
+@pytest.mark.parametrize(("seq", "found"), [(11, 11), (0, 1), (-3, 1)])
+def test_an_entry_added_beside_the_application_is_found(
+    session: Session, ten: Town, wiring: Wiring, seq: int, found: int
+) -> None:
     tamper(
         session,
         "INSERT INTO audit_entry (organisation_id, seq, at, actor_name, act, subject, detail, key_id, prev_hash, hash) "
-        "SELECT organisation_id, 11, at, actor_name, act, subject, detail, key_id, hash, hash "
+        "SELECT organisation_id, :seq, at, actor_name, act, subject, detail, key_id, hash, hash "
         "FROM audit_entry WHERE seq = 10",
+        seq=seq,
     )
-    assert _first_break(session, ten, wiring) == 11
+    assert _first_break(session, ten, wiring) == found
 
 
 def test_a_tail_cut_off_is_found_by_the_head(session: Session, ten: Town, wiring: Wiring) -> None:

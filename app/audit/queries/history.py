@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
-from app.audit.rules import Act
+from app.audit.rules import Act, Anchor
 from app.db.reads import HERE, Load, Read, as_it_is, columns, given
 
 PAGE = 50
@@ -95,6 +95,17 @@ def heads(session: Session) -> Sequence[AuditHead]:
 
 
 _HEADS: Load[AuditHead] = Load(select(AuditHead), everywhere=True)
+
+
+def is_in_place(session: Session, anchor: Anchor) -> bool:
+    """Whether the chain still has the entry that was anchored."""
+    return _SEALED.first(session, organisation_id=anchor.organisation_id, seq=anchor.seq) == anchor.hash
+
+
+_SEALED: Read[str] = Read(
+    select(AuditEntry.hash).where(AuditEntry.organisation_id == HERE, AuditEntry.seq == given("seq")),
+    lambda sealed: sealed,
+)
 
 
 def _criteria(organisation_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:

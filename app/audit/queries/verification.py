@@ -19,6 +19,9 @@ from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.rules import GENESIS, Act, Anchor, AuditKey, chain_hash, entry_subject, personal_digest
 
 PAGE = 2_000
+BEFORE_ALL = -(2**31)
+"""Less than any number an entry can have, also those that the application never gives."""
+
 Personal = tuple[str, str | None, str | None]
 
 
@@ -110,7 +113,7 @@ def _end(session: Session, organisation_id: int) -> _End:
 
 def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Sequence[Any]]:
     """The entries in order, as they are stored: a value no column type would accept must be found, not raised."""
-    after = 0
+    after = BEFORE_ALL
     while page := session.execute(_page_after(organisation_id, after, upto)).all():
         yield page
         after = page[-1].seq
