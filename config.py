@@ -12,7 +12,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     host: str = Field(default="127.0.0.1", validation_alias="BIND")
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = ""
     data_dir: Path = Path("var")
     keys_dir: Path | None = None
@@ -41,10 +41,12 @@ class Config(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, value: str) -> str:
-        """Accept the addresses providers hand out; SQLAlchemy wants the driver named."""
+        """Accept the addresses providers hand out; SQLAlchemy wants the driver named. Raises `ValueError`."""
         for prefix in ("postgres://", "postgresql://"):
             if value.startswith(prefix):
                 return "postgresql+psycopg://" + value.removeprefix(prefix)
+        if value and not value.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ValueError("ha de empezar por postgres:// o por sqlite:///")
         return value
 
     @property

@@ -8,11 +8,17 @@ import gc
 
 gc.disable()
 
+import sys
+
+from app.cli.broken import FAILURES, why
 from app.factory import create_app
 from app.wiring import wire
 from config import Config
 
-app = create_app(wire(Config()))
+try:
+    app = create_app(wire(Config()))
+except FAILURES as failure:
+    sys.exit(f"Error: {why(failure)}")
 gc.freeze()
 gc.set_threshold(20_000, 20, 10)
 gc.enable()

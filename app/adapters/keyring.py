@@ -20,6 +20,10 @@ KINDS = ("session", "audit", "credentials")
 KEPT = {"session": 2}
 
 
+class UnreadableKeys(Exception):
+    """The file of the keys is not one: what it sealed cannot be read, and no other may take its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring:
     session: tuple[str, ...]
@@ -42,11 +46,17 @@ class Keyring:
 
 
 def open_keyring(folder: Path) -> Keyring:
-    """Read the keys, making them (mode 0600) the first time."""
+    """Read the keys, making them (mode 0600) the first time. Raises `UnreadableKeys`."""
     path = folder / FILE
     if not path.exists():
         _create(path, {kind: [_new(kind, 1)] for kind in KINDS})
-    stored = json.loads(path.read_text())
+    try:
+        return _keyring(json.loads(path.read_text()))
+    except (ValueError, LookupError, TypeError) as error:
+        raise UnreadableKeys(f"El archivo de claves «{path}» está dañado: ponga en su sitio la copia.") from error
+
+
+def _keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
     return Keyring(
         session=tuple(k["secret"] for k in stored["session"]),
         audit=tuple(AuditKey(k["id"], base64.urlsafe_b64decode(k["secret"])) for k in stored["audit"]),

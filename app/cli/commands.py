@@ -3,8 +3,9 @@
 from flask import Flask
 
 from app.cli import audit, backup, channels, database, demo, keys, posts, search, serve, setup, users, worker
+from app.cli.broken import told
 
-COMMANDS = (
+_COMMANDS = (
     audit.group,
     backup.restore,
     backup.save,
@@ -20,6 +21,8 @@ COMMANDS = (
     users.group,
     worker.command,
 )
+COMMANDS = tuple(map(told, _COMMANDS))
+"""Wrapped once, however many applications a process makes."""
 
 
 def init_app(app: Flask) -> None:

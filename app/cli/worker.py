@@ -5,6 +5,7 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from app.organisations.queries import is_anybody_here
 from app.rota import jobs_of
 from app.web.request import wiring
 from app.worker import Worker, configure_log
@@ -17,12 +18,14 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 @click.option("--json", "as_json", is_flag=True, help="Con --once: el recuento, en JSON.")
 @with_appcontext
 def command(once: bool, as_json: bool) -> None:
-    """Exit code 1 when a job failed (it is in the log)."""
+    """Exit code 1 when a job failed (it is in the log), or at once where there is no database to work on."""
     configure_log(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, jobs_of(wiring()))
     if not once:
         worker.run()
         return
+    with wiring().reading() as session:
+        is_anybody_here(session)
     done, well = worker.once(wiring().clock())
     counts = {name: done[name] for name in COUNTS}
     click.echo(json.dumps(counts) if as_json else "  ".join(f"{name}: {count}" for name, count in counts.items()))
