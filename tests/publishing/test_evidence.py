@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.drafting.rules.content import MediaUse
 from app.media import service as media
 from app.publishing.models import Capture
+from app.publishing.rules import DeliveryState as D
 from tests import make
 from tests.audit.tamper import tamper
 from tests.media.pictures import picture
@@ -92,3 +93,18 @@ def test_more_captures_cost_no_more_statements(seat, session, wiring, connected,
     (few, one), (many, two) = published("es"), published("es", "ca")
     assert (one, two) == (1, 2) and few == many < 15
     assert len(world.fresh(session, select(Capture))) == 3
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_picture_that_is_not_the_approved_one_goes_nowhere(
+    session, connected, clock, sender, network, wiring, image, changed: bool
+):
+    post = make.approved(session, connected, now=clock(), hours=2, text=TEXT, media=(MediaUse(image, ALT),))
+    session.commit()
+    wiring.files.remove(connected.id, image)
+    if changed:
+        wiring.files.keep(connected.id, image, picture(size=(32, 32)))
+    sender.send_due(clock.forward(hours=2))
+    delivery = world.delivery_of(session, post)
+    said = "no es el que se aprobó" if changed else "no está en su sitio"
+    assert network.published == [] and delivery.state is D.FAILED and said in delivery.trouble

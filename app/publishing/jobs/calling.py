@@ -1,5 +1,6 @@
 """Speaking with the network about one claimed delivery, in a thread of its own and outside any transaction."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ OUTCOMES = {
 LOST = say("La red no confirmó el envío y no se ha encontrado la publicación en la cuenta. Mírelo y diga si salió.")
 UNREADABLE = say("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
 NO_PICTURE = say("El archivo de una imagen no está en su sitio, así que no se ha enviado nada.")
+OTHER_PICTURE = say("El archivo de una imagen no es el que se aprobó, así que no se ha enviado nada.")
 NO_DISK = say("No se pudieron leer las imágenes, así que no se ha enviado nada.")
 TOO_SLOW = say("El envío no llegó a empezar a tiempo.")
 
@@ -130,6 +132,8 @@ def _attachment(errand: Errand, picture: Picture, world: World) -> Attachment:
     if not picture.media_type:
         raise FileNotFoundError(picture.digest)
     content = world.files.read(errand.organisation_id, picture.digest)
+    if hashlib.sha256(content).hexdigest() != picture.digest:
+        raise NetworkTrouble(Trouble.REFUSED, OTHER_PICTURE)
     return Attachment(picture.name, picture.media_type, content, picture.alt_text)
 
 
