@@ -8,6 +8,7 @@ than running them; it gets one plan a statement.
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -50,7 +51,28 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     pragmas = PRAGMAS if foreign_keys else (*PRAGMAS, "foreign_keys=OFF")
     event.listen(engine, "connect", lambda connection, _record: _prepare(connection, pragmas))
     event.listen(engine, "begin", _begin)
+    if file := engine.url.database:
+        _leave_what_is_gone(engine, Path(file))
     return engine
+
+
+def _leave_what_is_gone(engine: Engine, file: Path) -> None:
+    """Whoever has a file open goes on reading and writing it, also where another took its place or none did: nobody
+    would ever see that again.
+    """
+
+    def which() -> tuple[int, int] | None:
+        try:
+            found = file.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def check(_connection: Any, record: Any, _fairy: Any) -> None:
+        if record.info.setdefault("file", which()) != which():
+            raise InvalidatePoolError
+
+    event.listen(engine, "checkout", check)
 
 
 def for_reading(engine: Engine) -> Engine:

@@ -76,6 +76,17 @@ def test_health_counts_what_is_overdue(client, session, connected, clock):
     assert client.get("/healthz").get_json()["overdue"] == 1
 
 
+def test_health_sees_that_another_file_or_none_is_where_the_database_was(client, wiring, town, engine_name):
+    if engine_name == "sqlite":
+        file = wiring.config.data_dir / "cauce.db"
+        assert client.get("/healthz").status_code == 200
+        kept = file.rename(file.with_name("kept.db"))
+        assert client.get("/healthz").status_code == 503
+        wiring.engine.dispose()
+        kept.rename(file)
+        assert client.get("/healthz").status_code == 200
+
+
 def test_health_says_when_the_database_is_gone(client, wiring, engine_name):
     if engine_name == "sqlite":
         wiring.engine.dispose()
