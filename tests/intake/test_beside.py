@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.approvals import deeds as approvals
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
+from app.drafting.queries import version_of
 from app.intake import deeds, service
 from app.intake.models import Request
 from app.intake.rules.acts import ActKind
@@ -90,3 +91,20 @@ def test_a_call_is_registered_for_the_post_it_was_about(session: Session, town: 
     assert seat(town.author).post(f"/o/{town.slug}/requests/brought", data=data).status_code == 303
     session.refresh(post)
     assert post.request_id is not None
+
+
+def test_what_was_joined_to_a_request_while_it_was_read_is_read_again(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    post, request = make.submitted(session, town, now=clock()), praised(session, town, now=clock())
+    version = version_of(session, post)
+    assert version is not None
+    said = {"verdict": "approved", "seen_hash": version.content_hash, "shown_at": clock().isoformat()}
+    clock.forward(minutes=1)
+    deeds.join(session, request, Outcome(ActKind.MERGED), post.number, actor=town.editor.actor, now=clock())
+    session.commit()
+    answer = seat(town.supervisor).post(where(town, post, "/decision"), data=said)
+    assert answer.status_code == 409 and "Mire quién la pidió" in answer.text
+    assert "Viene de una petición política" in answer.text
+    answer = seat(town.supervisor).post(where(town, post, "/decision"), data=said | {"shown_at": clock().isoformat()})
+    assert answer.status_code == 303

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -19,7 +21,8 @@ from app.approvals.rules.partial import NotChosen
 from app.approvals.views.blueprint import bp
 from app.audit.queries import history
 from app.audit.queries.history import Told
-from app.core.errors import Refusal
+from app.audit.rules import Act
+from app.core.errors import OutOfTurn, Refusal
 from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.drafting import queries as drafting
@@ -103,6 +106,7 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     said, asked = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"}), _asked()
     with writing() as session:
         post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        _check_origin_seen(session, post, form.shown_at)
         typed, choice = form.rewritten(), form.choice()
         round_ = reviewing.decide(session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said)
         is_part = bool(form.less or (choice and choice.left))
@@ -118,6 +122,15 @@ def _decided(form: DecisionForm, year: int, ordinal: int) -> Response:
     if following is None:
         return redirect(url_for("approvals.waiting", **asked.narrowing()), 303)
     return redirect(url_for("approvals.review", year=following[0], ordinal=following[1], **asked.narrowing()), 303)
+
+
+def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
+    """Raise `OutOfTurn` when it was said after the page was shown for which request it is. One statement for those."""
+    if post.request_id is None or shown_at is None:
+        return
+    entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
+    if any(one.act is Act.POST_LINKED and one.at > shown_at for one in entries):
+        raise OutOfTurn(say("Mientras la leía se unió a una petición. Mire quién la pidió antes de decidir."))
 
 
 def _asked() -> QueueForm:
