@@ -19,6 +19,7 @@ from app.series.queries.occurrences import belonging, dates_of
 from app.series.rules.repeating import Freq
 from app.series.rules.standing import SeriesState
 from tests import make
+from tests.periods.making import event_topic
 from tests.series.repeated import FIRST, NINE, begun, days, posts, run, terms
 from tests.sql import counting
 
@@ -119,6 +120,21 @@ def test_what_was_approved_goes_back_only_when_the_person_knows_how_much(session
     reword(session, series, made[2], agreed=2, **told)
     assert {post.status for post in posts(session, series)} == {Status.DRAFT}
     assert texts(session, series) == ["15:00."] * 5
+
+
+def test_a_topic_of_another_class_is_told_among_what_is_lost(session, town, clock, series):
+    made = posts(session, series)
+    approve(session, town, made[3], now=clock())
+    draft = queries.draft_of(made[2], queries.version_of(session, made[2]))
+    event = replace(draft, topic_id=event_topic(session, town).id)
+    make.drafting.save(session, made[2], event, base=made[2].base, actor=town.author.actor, now=clock())
+    session.commit()
+    told = {"following": False, "actor": town.author.actor, "now": clock()}
+    with pytest.raises(NotAgreed, match=r"borradores: 1\."):
+        reword(session, series, made[2], agreed=0, **told)
+    session.rollback()
+    reword(session, series, made[2], agreed=1, **told)
+    assert posts(session, series)[3].status is Status.DRAFT
 
 
 def test_whoever_wrote_the_words_has_written_in_every_post_that_takes_them(session, town, clock, series, wiring):

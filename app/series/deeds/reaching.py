@@ -1,8 +1,10 @@
 """How far a change of a series reaches: which of its posts it changes, and which lose a review or an approval by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
+from operator import eq
 
 from sqlmodel import Session
 
@@ -18,6 +20,7 @@ from app.publishing.queries import sending
 from app.publishing.rules import OUT
 from app.series.queries.occurrences import Dated
 from app.series.rules.standing import ASKED, Facts, Reach, reach_of
+from app.topics.queries import weigh_alike
 
 
 class NotAgreed(Refusal):
@@ -45,11 +48,12 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The posts of some dates as they stand, with their current versions."""
+    """The posts of some dates as they stand, with their current versions; `alike`: whether two topics weigh alike."""
 
     rows: Sequence[Dated]
     reaches: Mapping[int, Reach]
     versions: Mapping[int, PostVersion]
+    alike: Callable[[int | None, int | None], bool] = eq
 
     def open(self) -> list[Dated]:
         """Those that a change of the whole reaches."""
@@ -68,14 +72,17 @@ class Field:
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
         asked = [row.post for row in self.rows if row.post and row.post.id in drafts and row.post.status in ASKED]
-        return sum(1 for post in asked if self.changes(post, drafts[post.id]))
+        return sum(1 for post in asked if self._ends(post, drafts[post.id]))
+
+    def _ends(self, post: Post, draft: Draft) -> bool:
+        return self.changes(post, draft) or not self.alike(post.topic_id, draft.topic_id)
 
     def _reach(self, row: Dated) -> Reach:
         return self.reaches[row.post.id] if row.post else Reach.PAST
 
 
 def field_of(session: Session, rows: Sequence[Dated], *, now: datetime) -> Field:
-    """Two statements, however many they are."""
+    """Two statements, however many they are; one more for each topic that some have and would lose."""
     posts = [row.post for row in rows if row.post]
     if not posts:
         return Field(rows, {}, {})
@@ -93,7 +100,10 @@ def field_of(session: Session, rows: Sequence[Dated], *, now: datetime) -> Field
         for row in rows
         if row.post
     }
-    return Field(rows, reaches, queries.current_versions(session, posts[0].organisation_id, keys))
+    here = posts[0].organisation_id
+    return Field(
+        rows, reaches, queries.current_versions(session, here, keys), cache(partial(weigh_alike, session, here))
+    )
 
 
 def save(

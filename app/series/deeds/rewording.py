@@ -1,6 +1,7 @@
 """What one post says becomes what its series says, from it on or in all that are to come."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -82,7 +83,7 @@ def forecast(session: Session, series: PostSeries, post: Post, *, now: datetime)
     first = dated_or_404(every, post)
     following = [row for row in every if row.occurrence.day >= first.occurrence.day]
     whole = field_of(session, every, now=now)
-    return _reach(said, Field(following, whole.reaches, whole.versions), first), _reach(said, whole, first)
+    return _reach(said, replace(whole, rows=following), first), _reach(said, whole, first)
 
 
 def _reach(said: PostSeries, field: Field, first: Dated) -> Reached:
