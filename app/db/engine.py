@@ -69,7 +69,8 @@ def _leave_what_is_gone(engine: Engine, file: Path) -> None:
         return found.st_dev, found.st_ino
 
     def check(_connection: Any, record: Any, _fairy: Any) -> None:
-        if record.info.setdefault("file", which()) != which():
+        there = which()
+        if record.info.setdefault("file", there) != there:
             raise InvalidatePoolError
 
     event.listen(engine, "checkout", check)

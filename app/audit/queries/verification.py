@@ -19,9 +19,6 @@ from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.rules import GENESIS, Act, Anchor, AuditKey, chain_hash, entry_subject, personal_digest
 
 PAGE = 2_000
-BEFORE_ALL = -(2**31)
-"""Less than any number an entry can have, also those that the application never gives."""
-
 Personal = tuple[str, str | None, str | None]
 
 
@@ -112,20 +109,23 @@ def _end(session: Session, organisation_id: int) -> _End:
 
 
 def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Sequence[Any]]:
-    """The entries in order, as they are stored: a value no column type would accept must be found, not raised."""
-    after = BEFORE_ALL
+    """The entries in order, as they are stored: a value no column type would accept must be found, not raised; also
+    under numbers that the application never gives.
+    """
+    after: int | None = None
     while page := session.execute(_page_after(organisation_id, after, upto)).all():
         yield page
         after = page[-1].seq
 
 
-def _page_after(organisation_id: int, after: int, upto: int) -> sa.Select[*tuple[Any, ...]]:
+def _page_after(organisation_id: int, after: int | None, upto: int) -> sa.Select[*tuple[Any, ...]]:
     entry = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
     raw = [sa.type_coerce(entry[name], sa.String).label(name) for name in ("at", "act", "detail")]
     names = ("organisation_id", "seq", "actor_id", "actor_name", "on_behalf_of", "subject", "key_id")
     return (
         sa.select(*raw, *(entry[name] for name in names), entry.prev_hash, entry.hash)
-        .where(entry.organisation_id == organisation_id, entry.seq > after, entry.seq <= upto)
+        .where(entry.organisation_id == organisation_id, sa.true() if after is None else entry.seq > after)
+        .where(entry.seq <= upto)
         .order_by(entry.seq)
         .limit(PAGE)
     )
