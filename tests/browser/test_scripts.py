@@ -87,6 +87,35 @@ def test_a_submit_that_met_a_dead_session_is_offered_again(
     expect(composer.get_by_text("Hay un texto sin guardar de las")).to_be_visible(visible=offered)
 
 
+@pytest.mark.parametrize("added", ["", '<input name="alt" aria-label="Texto alternativo">'])
+def test_a_text_that_came_back_refused_is_offered_only_once_its_page_is_left(
+    composer: Page, received: type[Served], added: str
+) -> None:
+    """Its page shows it already, with whatever fields it has gained; closed unsaved, the browser is all that has it."""
+    received.answer, received.words = 422, _refused(composer, "Llego tarde", added)
+    address = composer.url
+    composer.get_by_label("Título").fill("Llego tarde")
+    composer.get_by_role("button", name="Enviar a aprobación").click()
+    expect(composer.get_by_text("Otra persona ha guardado antes.")).to_be_visible()
+    expect(composer.get_by_label("Título")).to_have_value("Llego tarde")
+    expect(composer.get_by_text("Hay un texto sin guardar")).to_be_hidden()
+    composer.goto(address)
+    composer.get_by_role("button", name="Recuperarlo").click()
+    expect(composer.get_by_label("Título")).to_have_value("Llego tarde")
+
+
+def _refused(page: Page, title: str, added: str) -> bytes:
+    """The same page as a server answers it, with what was typed and why it is not taken."""
+    page.locator("[name=title]").evaluate("(field, title) => field.setAttribute('value', title)", title)
+    summary = f'<p data-focus tabindex="-1">Otra persona ha guardado antes.</p>{added}'
+    page.locator("[data-autosave-offer]").evaluate(
+        "(offer, said) => offer.insertAdjacentHTML('afterend', said)", summary
+    )
+    written = page.content().encode()
+    page.reload()
+    return written
+
+
 def test_a_letter_presses_its_button_but_not_while_one_writes(page: Page, gallery_address: str) -> None:
     page.goto(f"{gallery_address}/queue-light.html")
     page.keyboard.press("/")

@@ -1,7 +1,7 @@
 // A form with data-autosave-url is kept while one writes. The server answers 204, or JSON {"version": n} which is put
 // into the field named by data-autosave-version; a refusal may say {"says": "…"}. Whatever the server could not take stays in this browser.
 // Hours are told in the zone of data-autosave-zone, and those of the server by its own clock.
-import { forget, keep, keptFor, settleSubmitted } from "./kept.js";
+import { forget, isReturned, keep, keptFor, settleSubmitted } from "./kept.js";
 
 const AFTER_MS = 1500;
 const NOT_OURS = new Set(["csrf_token"]);
@@ -99,7 +99,7 @@ class Draft {
 
   offerKept() {
     const kept = keptFor(this.url);
-    if (!kept || !this.offer) return;
+    if (!kept || !this.offer || isReturned(this.url)) return;
     if (this.text(kept.typed) === this.text()) {
       forget(this.url);
       return;

@@ -1,5 +1,6 @@
 // Copies of what was typed, kept in this browser until the server is known to have it.
 const PREFIX = "draft:";
+const returned = new Set();
 
 function read(key) {
   try {
@@ -26,6 +27,11 @@ export function keptFor(url) {
   return read(PREFIX + url);
 }
 
+/** Whether this page refuses that very submit: it shows what was typed, and nobody has saved it. */
+export function isReturned(url) {
+  return returned.has(PREFIX + url);
+}
+
 /** A submit that was answered with a page of the product, without complaint, has been taken; so has one whose page says
     so (a draft that is saved, but not ready to be sent). One that ended at
     sign-in, at an error or nowhere has not: its copy stays to be offered. */
@@ -35,7 +41,9 @@ export function settleSubmitted() {
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
     const copy = read(key);
     if (!copy?.submitted) continue;
-    if (taken && document.referrer === copy.page) localStorage.removeItem(key);
+    const isAnswer = document.referrer === copy.page;
+    if (taken && isAnswer) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ ...copy, submitted: false }));
+    if (!taken && isAnswer) returned.add(key);
   }
 }
