@@ -134,7 +134,7 @@ def test_other_zipped_files_are_told_apart(inside, words):
 
 
 def test_too_big_too_long_or_too_wide_says_the_limit():
-    assert "el máximo son 5 MB" in refusal(b"a" * (5 * 1024 * 1024 + 1))
+    assert "ocupa 5,1 MB y el máximo son 5 MB" in refusal(b"a" * (5 * 1024 * 1024 + 1))
     assert "más de 5 filas" in refusal(
         (CSV + ";".join(ROW) + "\n").encode() + ("\n".join([";".join(ROW)] * 5)).encode(), SMALL
     )

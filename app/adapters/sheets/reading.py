@@ -1,5 +1,7 @@
 """The door: how big it is, what kind of file it really is, and who reads it."""
 
+from math import ceil
+
 from app.adapters.sheets.csv_files import read_csv
 from app.adapters.sheets.kinds import Kind, kind_of
 from app.adapters.sheets.limits import Limits
@@ -36,4 +38,5 @@ class SpreadsheetReader:
 
 
 def _megabytes(octets: int) -> str:
-    return f"{octets / 1024 / 1024:.1f}".removesuffix(".0").replace(".", ",")
+    """Rounded up: what is too big never seems to be just as big as what is allowed."""
+    return f"{ceil(octets / 1024 / 1024 * 10) / 10:.1f}".removesuffix(".0").replace(".", ",")
