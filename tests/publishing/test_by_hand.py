@@ -93,6 +93,13 @@ def test_they_copy_the_text_open_the_network_and_give_the_address(seat, session,
     assert world.state_of(session, scheduled) is D.PUBLISHED
 
 
+def test_the_page_of_its_post_leads_whoever_may_to_it(seat, connected, scheduled, due):
+    page = f"/o/{connected.slug}/posts/{scheduled.year}/{scheduled.ordinal}"
+    leads = f'class="button button--primary" href="{where(connected, due.id)}"'
+    assert leads in seat(connected.editor).get(page).text
+    assert leads not in seat(connected.author).get(page).text
+
+
 @pytest.mark.parametrize("rest", ["confirmation", "cancellation"])
 def test_nobody_else_without_the_right_does_it(seat, session, connected, due, rest):
     typed = {"permalink": LINK} if rest == "confirmation" else {"reason": "No"}

@@ -30,7 +30,7 @@ from app.drafting.rules.turns import Standing, moves_open
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.clashes import may_clash
 from app.drafting.views.remarking import in_the_way
-from app.drafting.views.steering import what_next
+from app.drafting.views.steering import by_hand, what_next
 from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
@@ -106,11 +106,11 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         clashes_url=url_for(".clashes", year=year, ordinal=ordinal) if may_clash(post) else "",
         **_beside(post, entries),
         **_of_lanes(sheet),
-        **_permitted(post),
+        **_permitted(post, lines),
     )
 
 
-def _permitted(post: Post) -> dict[str, bool]:
+def _permitted(post: Post, lines: Sequence[Line]) -> dict[str, Any]:
     """What this person may do about it, here or on a page it leads to."""
     may = actor().may
     return {
@@ -122,6 +122,7 @@ def _permitted(post: Post) -> dict[str, bool]:
         "may_write": may(Permission.POST_WRITE),
         "may_decide": may(Permission.POST_DECIDE),
         "may_speak": may_speak(post, actor()),
+        "by_hand": by_hand(post, lines, actor()),
     }
 
 

@@ -7,13 +7,15 @@ from sqlmodel import Session
 from app.approvals.queries import rounds
 from app.approvals.queries.course import Course, StepTaken
 from app.approvals.queries.routing import routing_in_force
+from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
-from app.publishing.queries.lines import Line
-from app.publishing.rules import NEEDS_A_PERSON
+from app.publishing.deeds import may_settle
+from app.publishing.queries.lines import Case, Line
+from app.publishing.rules import NEEDS_A_PERSON, DeliveryState
 from app.web.formats import moment
 from app.web.words import translate
 
@@ -37,7 +39,7 @@ SOMEBODY = say("Hay envíos que esperan a una persona: véalos en «Envíos».")
 def route_words(session: Session, organisation_id: int) -> Sentence:
     """Who will be asked, in order, before anything goes out; or that rules will say so."""
     if len(routing_in_force(session, organisation_id).rules) > 1:
-        return say("Al enviarla, las reglas de rutas eligen por qué pasos va.")
+        return say("Al enviarla, las reglas eligen qué pasos de aprobación sigue.")
     steps = rounds.route_in_force(session, organisation_id)[0].steps
     return say("Al enviarla irá a: %(steps)s.", steps=" → ".join(step["name"] for step in steps))
 
@@ -56,6 +58,14 @@ def what_next(session: Session, post: Post, lines: Sequence[Line], course: Cours
         said = IN_PART if course.left else APPROVED
         return say(said.msgid, when=moment(post.planned_at, WHEN))
     return route_words(session, post.organisation_id)
+
+
+def by_hand(post: Post, lines: Sequence[Line], actor: Actor) -> int | None:
+    """The first delivery that this person may publish by hand now."""
+    if post.status is Status.ON_HOLD:
+        return None
+    waiting = [Case(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
+    return next((case.delivery.id for case in waiting if may_settle(case, actor)), None)
 
 
 def _marked(session: Session, post: Post) -> Sentence:
