@@ -58,3 +58,21 @@ def test_the_figures_of_times_stand_under_each_other(page: Page, gallery_address
     page.evaluate("document.querySelectorAll('.chip time')[0].textContent = '11:11'")
     widths = page.eval_on_selector_all(".chip time", "all => all.map(each => each.getBoundingClientRect().width)")
     assert max(widths) - min(widths) < 0.1
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_deed_of_words_alone_stands_in_line_with_what_is_around_it(
+    page: Page, gallery_address: str, width: int
+) -> None:
+    """Under the title where there is no room beside it, and at the edge of the page where there is."""
+    open_at(page, f"{gallery_address}/queue-light.html", width=width)
+    edges = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+    deed, around = (page.eval_on_selector(f".page-header{one}", edges) for one in (" .button--quiet > span", ""))
+    assert min(abs(deed[0] - around[0]), abs(deed[1] - around[1])) <= 1
+
+
+def test_what_is_ticked_to_narrow_a_list_stands_level_with_its_button(page: Page, gallery_address: str) -> None:
+    open_at(page, f"{gallery_address}/queue-light.html", width=1280)
+    middle = "one => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2"
+    ticked, pressed = (page.eval_on_selector(f".filters {one}", middle) for one in (".choice__control", ".button"))
+    assert abs(ticked - pressed) <= 1
