@@ -37,6 +37,7 @@ KNOWN = (
 MOST = 2**63 - 1
 """The largest number a database can be asked about."""
 TOO_BIG = say("Ese número es demasiado grande.")
+GENERAL = frozenset({*MESSAGES.values(), CHECK.msgid, TOO_BIG.msgid})
 NOT_OURS = frozenset({"csrf_token"})
 MANY = frozenset({list, tuple, set})
 
@@ -66,6 +67,11 @@ class Read(Generic[F]):
         self.value = None
         self.errors[name] = sentence
         self.status = status
+
+
+def is_general(error: Sentence | str) -> bool:
+    """Whether it would do for any field: away from its own, it says nothing without the name of the field."""
+    return (error if isinstance(error, str) else error.msgid) in GENERAL
 
 
 def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:

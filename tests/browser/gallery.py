@@ -12,6 +12,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.web.forms import is_general
 from tests.browser import gallery_content as content
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the i18n extension
     names = json.loads((DIST / "manifest.json").read_text())
+    env.tests["general"] = is_general
     env.filters["number"] = lambda value: format_decimal(value, locale="es")
     env.globals.update(
         asset=lambda name: f"/static/{names[name]}",
