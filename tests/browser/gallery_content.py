@@ -25,7 +25,7 @@ WORDS = {
 }
 FLASHES = [("good", "Publicación enviada a aprobación.")]
 FORM = SimpleNamespace(
-    errors={"title": "Este dato hace falta.", "date": "El 31 de febrero no existe. Escriba otra fecha."},
+    errors={"date": "El 31 de febrero no existe. Escriba otra fecha.", "title": "Este dato hace falta."},
     typed={
         "title": "",
         "date": "2027-02-27",

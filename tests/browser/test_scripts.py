@@ -162,7 +162,9 @@ def test_a_refused_form_takes_the_focus_to_its_summary(page: Page, gallery_addre
     expect(page.get_by_role("alert")).to_be_focused()
 
 
-def test_a_summary_names_the_field_where_its_sentence_would_do_for_any(page: Page, gallery_address: str) -> None:
+def test_a_summary_goes_down_the_page_and_names_the_field_where_its_sentence_would_do_for_any(
+    page: Page, gallery_address: str
+) -> None:
     page.goto(f"{gallery_address}/components-light.html")
     told = page.get_by_role("alert").get_by_role("link")
     expect(told).to_have_text(["Título: Este dato hace falta.", "El 31 de febrero no existe. Escriba otra fecha."])
