@@ -51,6 +51,17 @@ def test_the_queue_and_the_review_say_by_which_function_it_is_theirs(town: Town,
     assert why in client.get(address(town, post, "review")).text
 
 
+def test_the_step_that_all_of_several_wait_in_is_said_once_above_them(
+    session: Session, town: Town, clock: StoppedClock, post: Post, seat: Seat
+):
+    for _ in range(2):
+        make.submitted(session, town, now=clock())
+    session.commit()
+    client, step = seat(town.supervisor), "Visto bueno. Como Jefatura de comunicación."
+    page = client.get(f"/o/{town.slug}/waiting").text
+    assert page.count(step) == 1 and f"Paso de todas: {step}" in page and ">Paso<" not in page
+
+
 def test_whoever_the_route_names_reads_that_it_does(session: Session, town: Town, clock: StoppedClock, seat: Seat):
     follow(session, town, Asking("Revisión", people=(town.supervisor.id,)), now=clock())
     named = make.submitted(session, town, now=clock())

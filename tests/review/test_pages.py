@@ -115,6 +115,16 @@ def test_the_others_see_who_is_on_it_and_deciding_lets_go(session, town, post, c
     assert said not in them.get(at(town, post)).text
 
 
+def test_whoever_is_on_one_of_several_is_told_in_its_row(session, town, post, clock, seat: Seat):
+    other = another_boss(session, town, now=clock())
+    make.submitted(session, town, now=clock())
+    service_steps(session, post, clock)
+    assert "Quién está con ella" not in seat(other).get(f"/o/{town.slug}/waiting").text
+    seat(town.supervisor).post(at(town, post, "presence"), data={"version": 1})
+    page = seat(other).get(f"/o/{town.slug}/waiting").text
+    assert page.count("lo está mirando desde las 10:00") == 1 and ">Quién está con ella<" in page
+
+
 def service_steps(session: Session, post: Post, clock: StoppedClock) -> None:
     """Whoever came after the post was sent is asked too."""
     refresh_candidates(session, post.organisation_id, rounds.open_steps(session, post.organisation_id), now=clock())

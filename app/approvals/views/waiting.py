@@ -43,11 +43,13 @@ def waiting() -> str:
     narrowing = {name: value for name, value in form.typed.items() if name in QueueForm.model_fields and value}
     wanted = form.value.wanted() if form.value else None
     page = queue.waiting_for(reading(), here, person().id, place=place, wanted=wanted)
+    shared = _shared_step(page.rows)
     return render_template(
         "approvals/waiting.html",
         form=form,
         page=page,
-        rows=_rows(page.rows, narrowing if form.value else {}),
+        rows=_rows(page.rows, narrowing if form.value else {}, shared),
+        shared=shared,
         total=how_many_wait(),
         overdue=_overdue(),
         narrowing=narrowing,
@@ -61,11 +63,19 @@ def _address(place: Place | None, narrowing: dict[str, Any]) -> str | None:
     return url_for(".waiting", **{**narrowing, "from": str(place)}) if place else None
 
 
-def _rows(waiting: Sequence[Waiting], narrowing: dict[str, Any]) -> list[tuple[object, ...]]:
-    """One value for each column. From each one goes on in the queue as it is narrowed."""
+def _shared_step(waiting: Sequence[Waiting]) -> str:
+    """The step that all of several wait in, and why it is this person's: said once, above them."""
+    steps = {step_said(row) for row in waiting}
+    return steps.pop() if len(steps) == 1 and len(waiting) > 1 else ""
+
+
+def _rows(waiting: Sequence[Waiting], narrowing: dict[str, Any], shared: str) -> list[tuple[object, ...]]:
+    """One value for each column; the last one is left out where it would say nothing. From each one goes on in the
+    queue as it is narrowed.
+    """
     address, when, instant = post_addresses(".review", **narrowing), reader().when, now()
     looking = looking_at(reading(), organisation().id, [row.id for row in waiting], now=instant)
-    return [
+    rows: list[tuple[object, ...]] = [
         (
             ("post", f"{row.year}-{row.ordinal}", row.title),
             (when(row.deadline_at), row.deadline_at <= instant),
@@ -74,10 +84,11 @@ def _rows(waiting: Sequence[Waiting], narrowing: dict[str, Any]) -> list[tuple[o
             ", ".join(map(translate, row.accounts)),
             when(row.planned_at),
             gone_words(row, at=instant),
-            _step_and_who(row, looking.get(row.id, ())),
+            _step_and_who("" if shared else step_said(row), looking.get(row.id, ())),
         )
         for row in waiting
     ]
+    return rows if any(row[-1] for row in rows) else [row[:-1] for row in rows]
 
 
 def _overdue() -> list[Overdue]:
@@ -95,10 +106,10 @@ def gone_words(row: Waiting | Expiring, *, at: datetime) -> str:
     return translate(SPENT_WORDS[gone])
 
 
-def _step_and_who(row: Waiting, present: Sequence[Present]) -> str:
-    """The step, and who else says that they are on it."""
+def _step_and_who(step: str, present: Sequence[Present]) -> str:
+    """The step, if it is to be said, and who else says that they are on it."""
     others = [who for who in present if who.user_id != person().id]
-    return " ".join([step_said(row), *(translate(on_it(who.name, clock_time(who.since))) for who in others)])
+    return " ".join([step, *(translate(on_it(who.name, clock_time(who.since))) for who in others)]).strip()
 
 
 def step_said(row: Waiting) -> str:
