@@ -1,6 +1,6 @@
 """What a person does to a post, with everything that must change together: one transaction each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +25,8 @@ from app.drafting.service import Saved
 from app.organisations.models import Organisation
 from app.publishing import service as publishing
 from app.publishing.queries import sending
+from app.publishing.rules import OUT
+from app.publishing.service import endings
 from app.review.queries.suggestions import suggesters
 from app.topics import queries as topics
 
@@ -133,6 +135,21 @@ def _leave_behind(session: Session, post: Post, why: str, *, actor: Actor, now: 
     approvals.void_round(session, post, actor=actor, now=now, why=why)
     publishing.cancel(session, post, actor=actor, now=now, why=why)
     lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
+
+
+def reclass(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
+    """Their topic is of another class or risk: they are approved as that or not at all. They come locked.
+
+    What is out stays out, and nothing else of it leaves.
+    """
+    sent = sending.states_by_post(session, [post.id for post in posts]) if posts else {}
+    out = [post for post in posts if not OUT.isdisjoint(sent.get(post.id, ()))]
+    for post in posts:
+        if post in out:
+            publishing.cancel(session, post, actor=actor, now=now, why=RECLASSED)
+        else:
+            _leave_behind(session, post, RECLASSED, actor=actor, now=now)
+    endings.end_posts(session, out, actor_of={actor.organisation_id: actor}, now=now)
 
 
 def reschedule(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> Saved:

@@ -11,7 +11,7 @@ from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
 from app.organisations.rules import language_name
-from app.topics import queries, service
+from app.topics import deeds, queries, service
 from app.topics.forms import TopicForm
 from app.topics.models import Topic
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
@@ -24,6 +24,14 @@ bp = Blueprint("topics", __name__, url_prefix="/o/<organisation>/topics")
 Page = str | Response | tuple[str, int]
 CREATED = say("El tema está creado.")
 SAVED = say("El tema está guardado.")
+SAVED_ONE = say(
+    "El tema está guardado. Es de otra clase o de otro riesgo, así que una publicación aprobada o en revisión vuelve "
+    "a borrador; si ya había salido en alguna cuenta, no sale en las demás."
+)
+SAVED_MANY = say(
+    "El tema está guardado. Es de otra clase o de otro riesgo, así que %(count)s publicaciones aprobadas o en "
+    "revisión vuelven a borrador; las que ya habían salido en alguna cuenta no salen en las demás."
+)
 
 
 @bp.get("")
@@ -75,8 +83,8 @@ def change(topic_id: int) -> Page:
     if form.value:
         with _refused(form), writing() as session:
             row = queries.topic_or_404(session, topic_id, organisation_id=organisation().id)
-            service.change_topic(session, row, form.value.matter(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_page(topic, form), form.status)
+            ended = deeds.change_topic(session, row, form.value.matter(), actor=actor(), now=now())
+    return _done(_saved(ended)) if form.value else (_page(topic, form), form.status)
 
 
 @bp.post("/shares")
@@ -87,6 +95,12 @@ def shares() -> Page:
     others = queries.shares_but(reading(), but, organisation_id=organisation().id)
     own = whole(typed, 5) or 0
     return render_template("topics/_shares.html", sum=others + own, left=100 - others)
+
+
+def _saved(ended: int) -> Sentence:
+    if ended == 1:
+        return SAVED_ONE
+    return say(SAVED_MANY.msgid, count=ended) if ended else SAVED
 
 
 @contextmanager

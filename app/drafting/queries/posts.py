@@ -16,6 +16,8 @@ from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.draft import Draft, Plan, Voice, draft_from
 from app.drafting.rules.numbers import number_of
+from app.drafting.rules.states import Status
+from app.topics.models import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,12 @@ def locked(session: Session, organisation_id: int, post_ids: Sequence[int]) -> S
     """These posts, held until the transaction ends, in the order of their keys."""
     query = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
     return session.exec(query.order_by(col(Post.id)).with_for_update()).all()
+
+
+def locked_of_topic(session: Session, topic: Topic, states: Collection[Status]) -> Sequence[Post]:
+    """The posts on a topic that are in one of these states, held and ordered likewise."""
+    query = select(Post).where(Post.organisation_id == topic.organisation_id, Post.topic_id == topic.id)
+    return session.exec(query.where(col(Post.status).in_(states)).order_by(col(Post.id)).with_for_update()).all()
 
 
 def locked_by_number(
