@@ -210,6 +210,25 @@ def test_a_correction_starts_from_what_was_said(town: Town, post: Post, seat: Se
     assert make.TEXT in page and 'name="base" value=""' in page
 
 
+def test_whoever_wrote_what_it_starts_from_has_written_in_it(
+    town: Town, session: Session, clock: StoppedClock, seat: Seat
+):
+    said = make.post(session, town, now=clock(), by=town.supervisor)
+    session.commit()
+    like = f"{said.year}-{said.ordinal}"
+    page = seat(town.author).get(f"{posts_of(town)}/new?like={like}").text
+    assert f'name="like" value="{like}"' in page
+    assert send(seat(town.author), town, like=like, text=["Con otras palabras", ""]).status_code == 303
+    made = queries.post_or_404(session, town.id, said.year, said.ordinal + 1)
+    wrote = queries.contributors(session, queries.version_of(session, made))
+    assert wrote == {town.author.id, town.supervisor.id}
+
+
+@pytest.mark.parametrize("like", ["2027-99", "nada", "0-0"])
+def test_what_it_starts_from_may_be_nothing_we_know(town: Town, seat: Seat, like: str):
+    assert send(seat(town.author), town, like=like).status_code == 303
+
+
 def test_composing_costs_a_constant_number_of_statements(town: Town, wiring: Wiring, post: Post, seat: Seat):
     author = seat(town.author)
     with counting(wiring.engine) as opening:

@@ -43,7 +43,7 @@ Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 class ComposerForm(DeclaredForm):
     """`language`/`text`, `own_target`/`own_text` and `media`/`alt` go in pairs; a target is "account:language".
 
-    `mend`: the rule whose findings are to be put right where that is safe.
+    `mend`: the rule whose findings are to be put right where that is safe. `like`: the post whose words it began with.
     """
 
     title: str = Field(default="", max_length=200)
@@ -67,6 +67,7 @@ class ComposerForm(DeclaredForm):
     note: str = Field(default="", max_length=500)
     base: str = Field(default="", max_length=64)
     copy_key: str = Field(default="", max_length=64)
+    like: str = Field(default="", max_length=40)
     deed: Deed = Deed.SAVE
     mend: str = Field(default="", max_length=32)
 

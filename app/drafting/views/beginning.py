@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from sqlmodel import Session
 
 from app.channels.rules.accounts import ChannelState
 from app.core.numerals import whole
@@ -52,4 +53,13 @@ def begun_like() -> dict[str, Any]:
     post = queries.post_or_404(reading(), organisation().id, *named)
     typed = typed_from(queries.draft_of(post, queries.version_of(reading(), post)), zone=post.zone)
     own_time = ("planned_on", "planned_time", "fold", "window_from", "window_to", "base")
-    return {name: value for name, value in typed.items() if name not in own_time}
+    said = {name: value for name, value in typed.items() if name not in own_time}
+    return said | {"like": request.args["like"]}
+
+
+def writers_of_like(session: Session, like: str) -> frozenset[int]:
+    """Whose words a form that began like another post says, however they were changed since (invariant I2)."""
+    named = read_name(like)
+    post = queries.by_number(session, organisation().id, [named]).get(named) if named else None
+    version = queries.version_of(session, post) if post else None
+    return queries.contributors(session, version) if version else frozenset()

@@ -18,7 +18,7 @@ from app.drafting.rules.numbers import read_name
 from app.drafting.rules.readiness import Wanting, what_is_missing
 from app.drafting.rules.states import Status
 from app.drafting.views.asking import asking_of
-from app.drafting.views.beginning import asked_for, begun_like, for_account, service_template
+from app.drafting.views.beginning import asked_for, begun_like, for_account, service_template, writers_of_like
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.contrast import contrasts, saved_words
 from app.drafting.views.copies import typing
@@ -209,7 +209,8 @@ def _written(session: Session, known: Post | None, value: ComposerForm, draft: D
     """Saving ends what was only being typed."""
     if known is None:
         key = value.copy_key
-        post = deeds.create(session, organisation(), draft, actor=actor(), now=now(), form_key=key or None)
+        also = writers_of_like(session, value.like)
+        post = deeds.create(session, organisation(), draft, actor=actor(), now=now(), form_key=key or None, also=also)
         service.forget_typing(session, typing(key))
         return post
     post = queries.post_or_404(session, organisation().id, known.year, known.ordinal, lock=True)
