@@ -11,6 +11,7 @@ from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.rules import RoundState, Verdict
 from app.core.errors import NotPermitted, Refusal
+from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Finding, LineCheck, Post
 from app.drafting.rules.checks import Blocked
@@ -130,6 +131,15 @@ class TestExceptions:
         with pytest.raises(Blocked):
             decide(session, post, town.supervisor, clock)
         assert [one.rule for one in around_of(session, post, now=clock()).exceptions] == ["ZZ-01"]
+
+    def test_it_is_worth_nothing_once_whoever_granted_it_writes_in_the_text(self, session, town, clock, stricter):
+        stricter(session, town, do="block", exceptions={"allowed": True, "by": ["supervisor"]})
+        post = make.post(session, town, now=clock())
+        self.grant(session, post, town.supervisor, clock)
+        said = make.draft(town, now=clock(), text="Palabras de quien la concedió.")
+        drafting.save(session, post, said, base=post.base, actor=town.supervisor.actor, now=clock())
+        with pytest.raises(Blocked, match="ZZ-01"):
+            deeds.submit(session, post, actor=town.author.actor, now=clock())
 
     def test_only_whoever_the_rule_names_grants_it(self, session, town, clock, stricter):
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})

@@ -27,7 +27,7 @@ from app.approvals.rules import RoundState, StepState
 from app.core.errors import OutOfTurn
 from app.core.words import say
 from app.db.reads import HERE, Load, Read, as_it_is, columns, given
-from app.drafting.models import Post, PostContributor
+from app.drafting.models import Post, PostContributor, PostVersion
 
 NOT_IN_REVIEW = say("Esta publicación ya no espera decisión: otra persona la decidió o su texto cambió.")
 
@@ -113,7 +113,7 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
 
 
 def excepted(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
-    """The rules whose exception for a post is still in force."""
+    """The rules whose exception for a post is still in force: not if whoever granted it has written in it (I2)."""
     return frozenset(all_excepted(session, organisation_id, [post_id], now=now)[post_id])
 
 
@@ -203,7 +203,16 @@ _INVOLVED: Read[tuple[int, int, int, int, int]] = Read(
     as_it_is,
 )
 _OF_GRANT = (ExceptionGrant.organisation_id == HERE, col(ExceptionGrant.post_id).in_(given("posts", many=True)))
+_HAS_WRITTEN_SINCE = (
+    select(PostContributor.id)
+    .join(PostVersion, col(PostVersion.id) == PostContributor.post_version_id)
+    .where(PostContributor.organisation_id == HERE, PostContributor.user_id == ExceptionGrant.granted_by)
+    .where(PostVersion.post_id == ExceptionGrant.post_id)
+    .exists()
+)
 _EXCEPTED: Read[tuple[int, str]] = Read(
-    select(ExceptionGrant.post_id, ExceptionGrant.rule).where(*_OF_GRANT, ExceptionGrant.expires_at > given("now")),
+    select(ExceptionGrant.post_id, ExceptionGrant.rule)
+    .where(*_OF_GRANT, ExceptionGrant.expires_at > given("now"))
+    .where(~_HAS_WRITTEN_SINCE),
     as_it_is,
 )
