@@ -13,6 +13,7 @@ from app.notifications.models import Notice
 from tests.cast import Town
 from tests.citizens.answering import SAYS, VALUES, answer, asked
 from tests.clocks import StoppedClock
+from tests.publishing import world
 
 S = ReplyState
 OWN = "El plazo acaba el 30 de abril. Puede pedirla en la oficina de atención."
@@ -46,6 +47,30 @@ def test_whoever_wrote_does_not_let_it_through_whatever_their_role(session: Sess
         decide(session, town, clock, case, reply, by=town.editor)
     decide(session, town, clock, case, reply, by=town.supervisor)
     assert reply.state is S.AWAITING_HAND
+
+
+def test_whoever_wrote_what_it_was_written_over_does_not_let_it_through(
+    session: Session, town: Town, clock: StoppedClock
+):
+    case = asked(session, town, clock)
+    first = answer(session, town, clock, case, by=town.editor, text=OWN)
+    second = answer(session, town, clock, case, text=OWN + ".", replaces=first.id)
+    third = answer(session, town, clock, case, text=OWN + " Gracias.", replaces=second.id)
+    with pytest.raises(NotPermitted):
+        decide(session, town, clock, case, third, by=town.editor)
+    asked_of = {one.to_address for one in world.letters(session, "reply_to_review") if "Gracias" in one.context["text"]}
+    assert town.editor.user.email not in asked_of and town.supervisor.user.email in asked_of
+    decide(session, town, clock, case, third, by=town.supervisor)
+    assert third.state is S.AWAITING_HAND
+
+
+def test_what_was_put_aside_before_somebody_began_anew_is_nobodys_part_of_it(
+    session: Session, town: Town, clock: StoppedClock
+):
+    case = asked(session, town, clock)
+    first = answer(session, town, clock, case, by=town.editor, text=OWN)
+    replying.discard(session, case, first, actor=town.editor.actor, now=clock())
+    decide(session, town, clock, case, answer(session, town, clock, case, text="Hasta el día 30."), by=town.editor)
 
 
 def test_a_yes_is_for_exactly_the_words_that_were_read(session: Session, town: Town, clock: StoppedClock):

@@ -93,13 +93,33 @@ def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: 
     assert answer(session, town, clock, asked(session, town, clock), values=VALUES).template_version == 1
 
 
+def test_whoever_wrote_what_a_version_begins_with_does_not_approve_it(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    templating.propose(session, OURS, actor=town.supervisor.actor, now=clock())
+    mended = replace(OURS, texts={code: f"{words} Gracias." for code, words in OURS.texts.items()})
+    version = templating.propose(session, mended, actor=town.editor.actor, now=clock())
+    row, how = row_of(session, town.id, "T01"), {"is_approved": True, "reason": "", "now": clock()}
+    session.commit()
+    page = f"/o/{town.slug}/citizens/templates/T01"
+    decision = "/versions/2/decision"
+    assert decision not in seat(town.supervisor).get(page).text
+    assert decision in seat(town.legal_reviewer).get(page).text
+    with pytest.raises(NotPermitted):
+        templating.decide(session, row, version, None, actor=town.supervisor.actor, **how)
+    templating.decide(session, row, version, None, actor=town.legal_reviewer.actor, **how)
+    again = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
+    templating.decide(session, row, again, None, actor=town.supervisor.actor, **how)
+
+
 def test_what_answers_delicate_messages_is_approved_by_the_legal_service(
     session: Session, town: Town, clock: StoppedClock
 ):
     press = Template("T19", "Prensa", {"es": "Escriba a prensa."}, categories=frozenset({Category.PRESS}))
     version = templating.propose(session, press, actor=town.editor.actor, now=clock())
-    assert not templating.may_approve(version, town.supervisor.actor)
-    assert templating.may_approve(version, town.legal_reviewer.actor)
+    wrote = {"writers": {town.editor.id}}
+    assert not templating.may_approve(version, town.supervisor.actor, **wrote)
+    assert templating.may_approve(version, town.legal_reviewer.actor, **wrote)
 
 
 def test_a_gap_nobody_described_is_a_statement(session: Session, town: Town, clock: StoppedClock):

@@ -1,6 +1,6 @@
 """The norms of participation: every version, and the one in force."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -31,6 +31,12 @@ def in_force(session: Session, organisation_id: int) -> InForce | None:
 def versions(session: Session, organisation_id: int) -> Sequence[Version]:
     """The newest first, each with its adoption."""
     return _VERSIONS.all(session, organisation_id=organisation_id)
+
+
+def writers_of(norms: ParticipationNorms, every: Collection[Version]) -> frozenset[int]:
+    """Whose words a version says that were never adopted: each one begins with the one before (invariant I2)."""
+    adopted = max((one.number for one, adoption in every if adoption and one.number < norms.number), default=0)
+    return frozenset(one.written_by for one, _ in every if adopted < one.number <= norms.number)
 
 
 def version_or_404(session: Session, organisation_id: int, number: int) -> Version:

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from app.citizens.models import Case, Reply, ReplyDecision
+from app.citizens.models import Case, CaseAct, Reply, ReplyDecision
+from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Category
 from app.citizens.rules.incoming import code_of
 from app.citizens.rules.replies import ReplyState
+from app.citizens.rules.writers import writers
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.paging import Listing, Page, Place
@@ -44,6 +46,13 @@ def to_review(session: Session, organisation_id: int, *, place: Place | None) ->
 def decisions_on(session: Session, organisation_id: int, *reply_ids: int) -> Sequence[ReplyDecision]:
     """What was decided of some replies, in order."""
     return _DECISIONS.all(session, organisation_id=organisation_id, reply_ids=list(reply_ids))
+
+
+def writers_of(reply: Reply, replies: Collection[Reply], acts: Collection[CaseAct]) -> frozenset[int]:
+    """Whose words it says, by what was answered and what happened in its case."""
+    written = [act.detail for act in acts if act.deed is CaseDeed.REPLY_WRITTEN]
+    over = {said["reply"]: said["replaces"] for said in written if said.get("replaces")}
+    return writers(reply.id, {one.id: one.written_by for one in replies}, over)
 
 
 def reply_or_404(replies: Collection[Reply], reply_id: int) -> Reply:

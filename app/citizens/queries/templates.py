@@ -1,6 +1,6 @@
 """Templates as an organisation keeps them, and what they are filled with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -29,6 +29,11 @@ def kept_of(session: Session, organisation_id: int, code: str) -> ResponseTempla
 def versions_of(session: Session, organisation_id: int, template_id: int) -> Sequence[Told]:
     """The newest first, with what was decided of each."""
     return _VERSIONS.all(session, organisation_id=organisation_id, template_id=template_id)
+
+
+def writers_of(row: ResponseTemplate, version: TemplateVersion, every: Collection[Told]) -> frozenset[int]:
+    """Whose words a version says that are not in force yet: each one begins with the one before (invariant I2)."""
+    return frozenset(one.written_by for one, _ in every if row.version < one.number <= version.number)
 
 
 def version_or_404(session: Session, organisation_id: int, template_id: int, number: int) -> Told:

@@ -8,6 +8,8 @@ from sqlmodel import Session
 from app.accounts.queries.people import people_with_roles
 from app.accounts.rules import Role
 from app.citizens.models import Case, Reply
+from app.citizens.queries import cases as queries
+from app.citizens.queries.reviewing import writers_of
 from app.citizens.rules.letting import MAY_LET
 from app.core import paths
 from app.core.zones import day_in
@@ -17,8 +19,9 @@ from app.organisations.models import Organisation
 
 
 def ask_to_read(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
-    """One letter each, to those who hold a role that is asked, and not to its writer."""
+    """One letter each, to those who hold a role that is asked, and did not write in it."""
     roles = sorted(role.value for role in _roles(reply.asks.split()))
+    wrote = writers_of(reply, queries.replies_of(session, case), queries.acts_of(session, case))
     today = day_in(now, organisation.zone)
     readers = people_with_roles(session, roles, organisation_id=organisation.id, today=today)
     context = {
@@ -41,7 +44,7 @@ def ask_to_read(session: Session, organisation: Organisation, case: Case, reply:
             act_by=case.resolve_by,
         )
         for user in readers
-        if user.id != reply.written_by
+        if user.id not in wrote
     ]
     notifications.queue_all(session, letters, organisation_id=organisation.id, now=now)
 

@@ -1,13 +1,14 @@
 """Saying yes or no to what somebody else would answer, on exactly these words (invariant I2)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, demand
 from app.citizens.models import Case, Reply, ReplyDecision
-from app.citizens.queries.reviewing import decisions_on
+from app.citizens.queries import cases as queries
+from app.citizens.queries.reviewing import decisions_on, writers_of
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.letting import first_held
 from app.citizens.rules.replies import ReplyState
@@ -21,14 +22,14 @@ from app.core.words import say
 from app.organisations.models import Organisation
 
 
-def may_decide(reply: Reply, decisions: Sequence[ReplyDecision], actor: Actor) -> bool:
-    """Not its writer, not twice, never a political post, and only who holds a role that is asked."""
+def may_decide(reply: Reply, decisions: Sequence[ReplyDecision], actor: Actor, *, writers: Collection[int]) -> bool:
+    """Nobody who wrote in it, not twice, never a political post, and only who holds a role that is asked."""
     held = {PostKind(post) for post in actor.posts}
     return (
         reply.state is ReplyState.IN_REVIEW
         and actor.may(Permission.CASE_REVIEW)
         and not (POLITICAL_POSTS & held)
-        and actor.id != reply.written_by
+        and actor.id not in writers
         and all(one.by_id != actor.id for one in decisions if one.content_hash == reply.content_hash)
         and first_held(reply.asks.split(), actor.roles) is not None
     )
@@ -52,7 +53,8 @@ def decide(
     demand(actor.may(Permission.CASE_REVIEW))
     if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
         raise OutOfTurn(say("Esta respuesta ya no espera revisión, o su texto es otro. Léala de nuevo."))
-    demand(may_decide(reply, decisions_on(session, case.organisation_id, reply.id), actor))
+    wrote = writers_of(reply, queries.replies_of(session, case), queries.acts_of(session, case))
+    demand(may_decide(reply, decisions_on(session, case.organisation_id, reply.id), actor, writers=wrote))
     if not is_approved and not reason.strip():
         raise Refusal(say("Diga qué hay que cambiar."))
     session.add(_decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now))

@@ -8,6 +8,7 @@ from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import NormsAdoption, ParticipationNorms
+from app.citizens.queries import norms as queries
 from app.citizens.queries.norms import Version
 from app.citizens.rules.measures import check_other
 from app.citizens.rules.norms import Norms, check, plain_norms
@@ -38,10 +39,10 @@ def write_norms(session: Session, norms: Norms, *, actor: Actor, now: datetime) 
 
 
 def adopt_norms(session: Session, version: Version, *, actor: Actor, now: datetime) -> None:
-    """From now on measures are taken by these. Raises `Refusal` for whoever wrote them."""
+    """From now on measures are taken by these. Raises `Refusal` for whoever wrote in them."""
     norms, adoption = version
     demand(actor.may(Permission.CASE_REVIEW) and not is_political(actor))
-    check_other(actor.id, norms.written_by)
+    check_other(actor.id, *queries.writers_of(norms, queries.versions(session, norms.organisation_id)))
     if adoption is not None:
         raise OutOfTurn(say("La versión %(number)s de las normas ya está adoptada.", number=norms.number))
     session.add(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -71,16 +72,13 @@ def write(
     if entry := entry_or_none(session, case.organisation_id, faq):
         entry.uses += 1
     asks = [role.value for role in made.asks]
-    record_act(
-        session,
-        case,
-        CaseDeed.REPLY_WRITTEN,
-        actor=actor,
-        now=now,
-        reply=reply.id,
-        template=made.template.code if made.template else "",
-        asks=", ".join(asks),
-    )
+    said: dict[str, Any] = {
+        "reply": reply.id,
+        "template": made.template.code if made.template else "",
+        "asks": ", ".join(asks),
+    }
+    over = {"replaces": replaces} if replaces else {}
+    record_act(session, case, CaseDeed.REPLY_WRITTEN, actor=actor, now=now, beside=over, **said)
     _let(session, organisation, case, reply, asks, now=now)
     return reply
 

@@ -1,6 +1,6 @@
 """Changing what citizens are answered with: a version is written by one person and holds when another approves it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -105,15 +105,22 @@ def _version(
     return version
 
 
-def may_approve(version: TemplateVersion, actor: Actor) -> bool:
-    """Not its writer and never a political post; what answers delicate messages, somebody of the legal service."""
+def may_approve(version: TemplateVersion, actor: Actor, *, writers: Collection[int]) -> bool:
+    """Nobody who wrote in it, never a political post; for what answers delicate messages, the legal service."""
     is_delicate = bool(SENSITIVE & {Category(one) for one in version.categories})
     return (
         actor.may(Permission.CASE_REVIEW)
-        and actor.id != version.written_by
+        and actor.id not in writers
         and not (POLITICAL_POSTS & {PostKind(post) for post in actor.posts})
         and (not is_delicate or Role.LEGAL_REVIEWER in actor.roles)
     )
+
+
+def for_approval(
+    row: ResponseTemplate, every: Sequence[queries.Told], actor: Actor
+) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
+    """Each version with what was decided of it, and whether the actor may approve it."""
+    return [(one, told, may_approve(one, actor, writers=queries.writers_of(row, one, every))) for one, told in every]
 
 
 def decide(
@@ -130,7 +137,8 @@ def decide(
     """Approved, it is in force from now on. Raises `OutOfTurn` for what was decided already."""
     if decision is not None or version.number <= row.version:
         raise OutOfTurn(say("Sobre esta versión ya se decidió."))
-    demand(may_approve(version, actor))
+    every = queries.versions_of(session, row.organisation_id, row.id)
+    demand(may_approve(version, actor, writers=queries.writers_of(row, version, every)))
     if not is_approved and not reason.strip():
         raise Refusal(say("Diga qué hay que cambiar."))
     session.add(

@@ -116,14 +116,15 @@ def _writing_page(form: Read[Any], rows: Sequence[dict[str, Any]]) -> str:
 
 def _page(form: Read[Any]) -> str:
     session, body, who = reading(), organisation(), actor()
+    every = queries.versions(session, body.id)
     return render_template(
         "citizens/norms/index.html",
         form=form,
         in_force=queries.in_force(session, body.id),
-        versions=queries.versions(session, body.id),
+        versions=every,
         said=lambda texts: said_in(texts, body.languages),
         allowed=lambda norm: [name for kind, name in MEASURE_NAMES.items() if kind in norm.allows],
         notices=NOTICE_NAMES,
         writes=who.may(P.PROTOCOL_MANAGE),
-        adopts=lambda version: who.may(P.CASE_REVIEW) and version.written_by != who.id,
+        adopts=lambda version: who.may(P.CASE_REVIEW) and who.id not in queries.writers_of(version, every),
     )

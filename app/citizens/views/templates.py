@@ -186,7 +186,7 @@ def _show(code: str, form: Read[Any]) -> str:
         found=found,
         served=", ".join(translate(CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in found.categories),
         row=row,
-        versions=[(one, told, service.may_approve(one, who)) for one, told in versions],
+        versions=service.for_approval(row, versions, who) if row else (),
         uses=queries.uses(session, body.id).get(row.id, 0) if row else 0,
         tight=list(dict.fromkeys(one.account for one in overs(session, body.id, found.texts, found.channels))),
         owners=people,

@@ -12,7 +12,7 @@ from app.citizens.forms.answering import VALUE
 from app.citizens.models import Case, Crisis, Reply, ReplyDecision
 from app.citizens.queries import crisis
 from app.citizens.queries.faq import entries
-from app.citizens.queries.reviewing import decisions_on
+from app.citizens.queries.reviewing import decisions_on, writers_of
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.crises import TEMPLATES
 from app.citizens.rules.letting import PUBLIC_REPLIES
@@ -188,7 +188,8 @@ def _told(session: Session, seen: Any, known: AtHand) -> Sequence[Told]:
     replies = seen.replies
     read = [one.id for one in replies if one.asks or one.state is ReplyState.SENT_BACK]
     decisions = decisions_on(session, seen.case.organisation_id, *read) if read else ()
-    told = [_one(one, [each for each in decisions if each.reply_id == one.id], known.templates) for one in replies]
+    said = {one.id: [each for each in decisions if each.reply_id == one.id] for one in replies}
+    told = [_one(seen, one, said[one.id], known.templates) for one in replies]
     return [_asked_again(session, seen, one, known) for one in told]
 
 
@@ -203,7 +204,7 @@ def _asked_again(session: Session, seen: Any, told: Told, known: AtHand) -> Told
     return replace(told, hindrance=why)
 
 
-def _one(reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, Template]) -> Told:
+def _one(seen: Any, reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, Template]) -> Told:
     who = actor()
     template = next((one for one in templates.values() if one.id and one.id == reply.template_id), None)
     proposed = template.texts.get(reply.language, "") if template else ""
@@ -213,7 +214,7 @@ def _one(reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[st
         kind=REPLY_KIND_NAMES[reply.kind],
         asks=[role_name(Role(role)) for role in reply.asks.split()],
         decisions=decisions,
-        decides=may_decide(reply, decisions, who),
+        decides=may_decide(reply, decisions, who, writers=writers_of(reply, seen.replies, seen.acts)),
         changes=who.may(P.CASE_ANSWER) and reply.state in REPLACEABLE,
         parts=word_changes(proposed, reply.text) if proposed and reply.state is ReplyState.IN_REVIEW else (),
     )

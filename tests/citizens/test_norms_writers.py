@@ -1,0 +1,38 @@
+"""The norms of participation are adopted by nobody whose words are in them: each version begins with the one before."""
+
+from dataclasses import replace
+
+import pytest
+from sqlmodel import Session
+
+from app.adapters.norms import shipped
+from app.citizens.models import ParticipationNorms
+from app.citizens.queries.norms import version_or_404
+from app.citizens.service import norms
+from app.core.errors import Refusal
+from tests.cast import Person, Town
+from tests.citizens import moderating as m
+from tests.clocks import StoppedClock
+
+
+def write(session: Session, town: Town, clock: StoppedClock, by: Person) -> ParticipationNorms:
+    ours = replace(shipped(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
+    return norms.write_norms(session, ours, actor=by.actor, now=clock())
+
+
+def adopt(session: Session, town: Town, clock: StoppedClock, number: int, by: Person) -> None:
+    norms.adopt_norms(session, version_or_404(session, town.id, number), actor=by.actor, now=clock())
+
+
+def test_whoever_wrote_what_it_begins_with_does_not_adopt_it(session: Session, town: Town, clock: StoppedClock):
+    write(session, town, clock, town.supervisor)
+    second = write(session, town, clock, town.editor)
+    with pytest.raises(Refusal, match="otra persona"):
+        adopt(session, town, clock, second.number, town.supervisor)
+    adopt(session, town, clock, second.number, town.legal_reviewer)
+
+
+def test_what_is_adopted_already_is_everybodys(session: Session, town: Town, clock: StoppedClock):
+    m.adopted(session, town, clock)
+    mended = write(session, town, clock, town.supervisor)
+    adopt(session, town, clock, mended.number, town.editor)
