@@ -1,4 +1,4 @@
-"""Deeds that concern every organisation's accounts at once."""
+"""What changes about accounts together with what is said through them, or in every organisation at once."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,9 +7,35 @@ from sqlmodel import Session, col, select
 
 from app.audit.rules import Act
 from app.audit.service import lock_heads, record
+from app.channels import service
 from app.channels.models import Channel, NetworkRegistration
-from app.core.actor import the_clock
+from app.channels.rules.accounts import Network
+from app.channels.service import Account
+from app.core.actor import Actor, the_clock
+from app.drafting import deeds as drafting
+from app.drafting import queries as drafts
+from app.drafting.queries.speaking import posts_on
 from app.organisations.queries import all_organisations
+
+
+def change(session: Session, channel: Channel, account: Account, *, actor: Actor, now: datetime) -> int:
+    """How many posts under review or approved lose that, because they were to be said by another account.
+
+    Raises as the service does.
+    """
+    was = _who(channel)
+    speaking = posts_on(session, channel.organisation_id, topics=(), channels=(channel.id,))
+    posts = drafts.locked(session, channel.organisation_id, sorted(speaking))
+    service.change(session, channel, account, actor=actor, now=now)
+    if _who(channel) == was:
+        return 0
+    read = [post for post in posts if post.status in drafting.UNDER_REVIEW]
+    drafting.end_all(session, read, drafting.ANOTHER_ACCOUNT, actor=actor, now=now)
+    return len(read)
+
+
+def _who(channel: Channel) -> tuple[Network, str]:
+    return channel.network, channel.handle.casefold()
 
 
 def reseal(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:

@@ -32,6 +32,7 @@ from app.topics import queries as topics
 
 EDITED = "el texto cambió"
 RECLASSED = "su tema es ahora de otra clase o de otro riesgo"
+ANOTHER_ACCOUNT = "una de sus cuentas es ahora otra"
 _HELD = {Move.HOLD: Act.POST_HELD, Move.RELEASE: Act.POST_RELEASED}
 UNDER_REVIEW = frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ON_HOLD})
 
@@ -137,8 +138,8 @@ def _leave_behind(session: Session, post: Post, why: str, *, actor: Actor, now: 
     lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)
 
 
-def reclass(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
-    """Their topic is of another class or risk: they are approved as that or not at all. They come locked.
+def end_all(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
+    """What was read of them is another thing now, so they are read anew. They come locked.
 
     What is out stays out, and nothing else of it leaves.
     """
@@ -146,9 +147,9 @@ def reclass(session: Session, posts: Sequence[Post], *, actor: Actor, now: datet
     out = [post for post in posts if not OUT.isdisjoint(sent.get(post.id, ()))]
     for post in posts:
         if post in out:
-            publishing.cancel(session, post, actor=actor, now=now, why=RECLASSED)
+            publishing.cancel(session, post, actor=actor, now=now, why=why)
         else:
-            _leave_behind(session, post, RECLASSED, actor=actor, now=now)
+            _leave_behind(session, post, why, actor=actor, now=now)
     endings.end_posts(session, out, actor_of={actor.organisation_id: actor}, now=now)
 
 

@@ -17,5 +17,5 @@ def change_topic(session: Session, topic: Topic, matter: Matter, *, actor: Actor
     is_another = (matter.topic_class, matter.risk) != (topic.topic_class, topic.risk)
     read = posts.locked_of_topic(session, topic, drafting.UNDER_REVIEW) if is_another else ()
     service.change_topic(session, topic, matter, actor=actor, now=now)
-    drafting.reclass(session, read, actor=actor, now=now)
+    drafting.end_all(session, read, drafting.RECLASSED, actor=actor, now=now)
     return len(read)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries as people
 from app.accounts.rules import Permission
-from app.channels import queries, service
+from app.channels import deeds, queries, service
 from app.channels.forms import AccountForm, RegistrationForm
 from app.channels.models import Channel
 from app.channels.rules.accounts import (
@@ -33,6 +33,10 @@ from app.web.words import translate
 Page = str | Response | tuple[str, int]
 REGISTERED = say("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
 SAVED = say("La cuenta está guardada.")
+ANOTHER = say(
+    "La cuenta está guardada. Es otra que la que se leyó al aprobar, así que vuelven a borrador las publicaciones "
+    "aprobadas o en revisión que iban a salir en ella: %(count)s."
+)
 WHOLE_ACT = say("Ponga el acto y su día, o ninguno de los dos.")
 PROPOSED = say("La cuenta está propuesta. Se abre cuando su lista está completa: aquí tiene lo que le falta.")
 
@@ -90,8 +94,12 @@ def change(channel_id: int) -> Page:
     if form.value:
         with _refusals(form), writing() as session:
             row = queries.channel_or_404(session, channel_id, organisation_id=organisation().id)
-            service.change(session, row, account(form.value), actor=actor(), now=now())
-    return done(SAVED, channel) if form.value else (_edit_page(channel, form), form.status)
+            ended = deeds.change(session, row, account(form.value), actor=actor(), now=now())
+    return done(_saved(ended), channel) if form.value else (_edit_page(channel, form), form.status)
+
+
+def _saved(ended: int) -> Sentence:
+    return say(ANOTHER.msgid, count=ended) if ended else SAVED
 
 
 def account(typed: AccountForm) -> service.Account:
