@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sqlmodel import Session, select
 
 from app.citizens.models import FaqEntry
 from app.citizens.queries import faq as queries
+from app.citizens.service import deciding
 from app.citizens.service import faq as service
+from app.core.errors import NotPermitted
 from tests.cast import Town
 from tests.citizens.answering import answer, asked
 from tests.citizens.near_questions import KEPT, NEAR, SAME, Pair
@@ -105,6 +108,18 @@ def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(
     assert "De 11 a 20 h, todos los días." in seat(town.author).get(f"{page}?faq={entry.id}").text
     reply = answer(session, town, clock, case, template="", text=POOL.answer["es"], faq=entry.id)
     assert entry.uses == 1 and reply.asks == "editor"
+
+
+def test_whoever_kept_or_changed_the_answer_does_not_let_it_through(session: Session, town: Town, clock: StoppedClock):
+    entry = keep(session, town, clock)
+    mended = replace(POOL, answer={"es": "De 10 a 21 h."})
+    service.change(session, entry, mended, today=clock().date(), actor=town.editor.actor, now=clock())
+    case = asked(session, town, clock, "¿Cuándo abre la piscina municipal?")
+    reply = answer(session, town, clock, case, template="", text="De 10 a 21 h.", faq=entry.id)
+    how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
+    with pytest.raises(NotPermitted):
+        deciding.decide(session, town.organisation, case, reply, actor=town.editor.actor, **how)
+    deciding.decide(session, town.organisation, case, reply, actor=town.supervisor.actor, **how)
 
 
 def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, clock: StoppedClock, seat):

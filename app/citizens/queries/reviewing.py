@@ -52,7 +52,8 @@ def writers_of(reply: Reply, replies: Collection[Reply], acts: Collection[CaseAc
     """Whose words it says, by what was answered and what happened in its case."""
     written = [act.detail for act in acts if act.deed is CaseDeed.REPLY_WRITTEN]
     over = {said["reply"]: said["replaces"] for said in written if said.get("replaces")}
-    return writers(reply.id, {one.id: one.written_by for one in replies}, over)
+    also = {said["reply"]: said.get("writers", ()) for said in written}
+    return writers(reply.id, {one.id: one.written_by for one in replies}, over, also)
 
 
 def reply_or_404(replies: Collection[Reply], reply_id: int) -> Reply:

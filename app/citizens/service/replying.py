@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.citizens.models import Case, CitizenMessage, Reply
 from app.citizens.queries import cases as queries
-from app.citizens.queries.faq import entry_or_none
+from app.citizens.queries.faq import entry_or_none, writers_of
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.replies import BEFORE_APPROVAL, UNDER_WAY, ReplyKind, ReplyState
 from app.citizens.rules.wording import hash_of
@@ -69,18 +69,25 @@ def write(
     if replaces is not None:
         _put_aside(next(one for one in replies if one.id == replaces), now=now)
     reply = _kept(session, case, messages[-1], made, wanted, actor=actor, now=now)
-    if entry := entry_or_none(session, case.organisation_id, faq):
-        entry.uses += 1
     asks = [role.value for role in made.asks]
     said: dict[str, Any] = {
         "reply": reply.id,
         "template": made.template.code if made.template else "",
         "asks": ", ".join(asks),
     }
-    over = {"replaces": replaces} if replaces else {}
-    record_act(session, case, CaseDeed.REPLY_WRITTEN, actor=actor, now=now, beside=over, **said)
+    begun = _begun_with(session, case, replaces, faq)
+    record_act(session, case, CaseDeed.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **said)
     _let(session, organisation, case, reply, asks, now=now)
     return reply
+
+
+def _begun_with(session: Session, case: Case, replaces: int | None, faq: int | None) -> dict[str, Any]:
+    """Whose words it says besides its writer's: of the reply it is written over, of the kept answer it takes."""
+    begun: dict[str, Any] = {"replaces": replaces} if replaces else {}
+    if entry := entry_or_none(session, case.organisation_id, faq):
+        entry.uses += 1
+        begun["writers"] = sorted(writers_of(session, entry))
+    return begun
 
 
 def _pressed_twice(
