@@ -27,7 +27,7 @@ from app.publishing import service as publishing
 from app.publishing.queries import sending
 from app.publishing.rules import OUT
 from app.publishing.service import endings
-from app.review.queries.suggestions import suggesters
+from app.review.queries.suggestions import suggesters, with_suggestions
 from app.topics import queries as topics
 
 EDITED = "el texto cambió"
@@ -95,12 +95,13 @@ def save_all(
 ) -> set[int]:
     """Save many drafts by the keys of their posts: the keys of those it saved.
 
-    It takes those nobody was asked about and nothing was sent of, in a few statements; the others are for `save`, one
-    by one, because an approval or a delivery may end with them.
+    It takes those nobody was asked about or suggested words for and nothing was sent of, in a few statements; the
+    others are for `save`, one by one: an approval or a delivery may end with them, or somebody else have written.
     """
     posts = queries.locked(session, actor.organisation_id, list(drafts))
     sent = sending.states_by_post(session, list(drafts))
-    plain = [post for post in posts if post.id not in sent and _is_plain(post, actor)]
+    apart = sent.keys() | with_suggestions(session, actor.organisation_id, drafts)
+    plain = [post for post in posts if post.id not in apart and _is_plain(post, actor)]
     said = [(post, drafts[post.id]) for post in plain]
     for post in service.save_all(session, said, actor=actor, now=now, also=also):
         lifecycle.apply(session, post, Move.EDIT, actor=actor, now=now)

@@ -145,6 +145,19 @@ class TestSuggestions:
             ask(session, town, post, clock, verdict=Verdict.APPROVED)
         assert post.status is Status.IN_REVIEW
 
+    def test_what_has_suggestions_is_not_saved_together_with_others(self, session, town, post, clock):
+        """So that whoever imports or rewords many counts whose words they are as whoever saves one does."""
+        ask(session, town, post, clock)
+        by = {"actor": town.author.actor, "now": clock()}
+        drafting.withdraw(session, post, reason="Se aplaza", **by)
+        drafting.reopen(session, post, **by)
+        other = make.post(session, town, now=clock())
+        said = make.draft(town, now=clock(), text=BETTER)
+        assert drafting.save_all(session, {post.id: said, other.id: said}, **by) == {other.id}
+        drafting.save(session, post, said, base=post.base, **by)
+        wrote = queries.contributors(session, queries.version_of(session, post))
+        assert wrote == {town.author.id, town.supervisor.id}
+
     def test_whoever_did_not_ask_for_changes_suggests_nothing(self, session, town, post, clock):
         current = queries.current(session, post)
         target = (town.channels[0].id, "es")

@@ -1,5 +1,7 @@
 """Texts that were suggested: whose words a draft says, and one of them to be answered."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Decision, Round
@@ -24,6 +26,11 @@ def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
     return {user_id for user_id, text in texts if speaks(draft, text)}
 
 
+def with_suggestions(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
+    """Those of these posts for which anybody ever suggested words."""
+    return frozenset(_SUGGESTED.all(session, organisation_id=organisation_id, posts=list(posts)))
+
+
 def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> Asked:
     """Raise `NotFound`, also for one about another post."""
     values = {"post_id": post.id, "suggestion_id": suggestion_id}
@@ -40,6 +47,12 @@ def changes_asked_in(session: Session, post: Post, user_id: int) -> int | None:
 
 _OF_POST = (Suggestion.organisation_id == HERE, Suggestion.post_id == given("post_id"))
 _TEXTS: Read[tuple[int, str]] = Read(select(Suggestion.user_id, Suggestion.text).where(*_OF_POST), as_it_is)
+_SUGGESTED: Read[int] = Read(
+    select(Suggestion.post_id)
+    .where(Suggestion.organisation_id == HERE, col(Suggestion.post_id).in_(given("posts", many=True)))
+    .distinct(),
+    int,
+)
 _ASKED: Load[Asked] = Load(
     select(Suggestion, Variant, SuggestionAnswer)
     .join(Variant, col(Variant.id) == Suggestion.variant_id)
