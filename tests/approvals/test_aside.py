@@ -26,7 +26,7 @@ from app.notifications.models import Notice
 from app.web.counts import counted
 from app.wiring import Wiring
 from tests import cast, make
-from tests.approvals.ways import follow
+from tests.approvals.ways import another_boss, follow
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 
@@ -134,6 +134,17 @@ def test_what_was_taken_over_needs_nobody_else(session, town, clock, other):
     take_over(session, post, town.supervisor.actor, clock)
     assert queued(session, town, town.supervisor, other) == [1, 0]
     approve(session, post, town.supervisor, clock)
+    assert post.status is Status.APPROVED
+
+
+def test_whoever_took_it_over_and_steps_aside_leaves_it_asking_for_as_many_as_before(session, town, clock, other):
+    follow(session, town, Asking("Revisión", ("supervisor",), needed=2), now=clock())
+    post, third = make.submitted(session, town, now=clock()), another_boss(session, town, now=clock())
+    take_over(session, post, town.supervisor.actor, clock)
+    step_aside(session, post, town.supervisor, clock)
+    approve(session, post, other, clock)
+    assert post.status is Status.IN_REVIEW
+    approve(session, post, third, clock)
     assert post.status is Status.APPROVED
 
 

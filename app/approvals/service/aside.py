@@ -14,10 +14,12 @@ from app.approvals.rules import check_may_decide
 from app.approvals.rules.aside import Ground, check_called_in, check_declared
 from app.approvals.service.stepping import refresh_candidates
 from app.audit import service as audit
+from app.audit.queries.history import entries_about
 from app.audit.rules import Act, Personal
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.drafting.models import Post
 
 
 def recuse(session: Session, turn: Turn, ground: Ground, text: str, *, actor: Actor, now: datetime) -> None:
@@ -38,6 +40,9 @@ def recuse(session: Session, turn: Turn, ground: Ground, text: str, *, actor: Ac
         ground=ground,
         declared_at=now,
     )
+    for taken in turn.steps:
+        if taken.id in turn.called and has_called_in(session, taken, actor.person_id):
+            taken.needed = _needed_before(session, post, taken)
     _keep(session, row, step, now=now)
     said = {"step": step.name, "ground": ground, "reason": Personal(text)}
     audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **said)
@@ -67,11 +72,18 @@ def call_in(session: Session, turn: Turn, reason: str, *, actor: Actor, now: dat
         reason=reason,
         called_at=now,
     )
+    said = {"step": step.name, "reason": reason, "needed": step.needed}
     step.needed = 1
     _keep(session, row, step, now=now)
-    subject = f"post:{post.id}"
-    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=subject, step=step.name, reason=reason)
+    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=f"post:{post.id}", **said)
     session.flush()
+
+
+def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
+    """How many people the step asked for when it was taken over: it asks for as many again."""
+    told = entries_about(session, post.organisation_id, f"post:{post.id}")
+    taken = [one.detail for one in told if one.act == Act.POST_CALLED_IN and one.detail.get("step") == step.name]
+    return max((one.get("needed", 1) for one in taken), default=1)
 
 
 def _keep(session: Session, row: Recusal | CallIn, step: RoundStep, *, now: datetime) -> None:
