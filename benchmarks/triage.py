@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app.adapters.lemmas import lemma
 from app.adapters.protocol import shipped
+from app.calendar.rules.formulas import rearmed
 from app.citizens.rules.categories import Category
 from app.citizens.rules.triage import Message, Sorted, Triage
 
@@ -107,7 +108,8 @@ class Score:
 def messages(folder: Path) -> Iterator[dict[str, str]]:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from (row for row in csv.DictReader(file) if {"text", "label"} <= row.keys())
+            rows = (row for row in csv.DictReader(file) if {"text", "label"} <= row.keys())
+            yield from ({**row, "text": str(rearmed(row["text"]))} for row in rows)
 
 
 def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:

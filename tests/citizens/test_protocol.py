@@ -15,6 +15,7 @@ from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.editorial_line.rules.plain import BadLine
 from app.organisations.models import Unit
 from app.wiring import Wiring
+from benchmarks.triage import messages
 from tests.cast import Town, make_person
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
@@ -209,12 +210,27 @@ def test_a_message_is_tried_with_its_words_marked(seat, town: Town):
 
 
 def test_corrections_are_taken_away_without_names(seat, session: Session, town: Town, clock: StoppedClock):
-    case = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
+    code = corrected(session, town, clock, LIBRARY)
+    answer = seat(town.editor).get(path(town, "corrections.csv"))
+    assert answer.text.splitlines() == ["id,text,lang,label", f"{code},{LIBRARY},es,complaint"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t="])
+def test_no_correction_runs_in_a_spreadsheet_and_all_are_read_back(start, seat, session, town, clock, tmp_path):
+    text = f"{start}cmd|' /C calc'!A0 sois unos sinvergüenzas"
+    code = corrected(session, town, clock, text)
+    file = tmp_path / "corrections.csv"
+    file.write_bytes(seat(town.editor).get(path(town, "corrections.csv")).data)
+    assert f"{code},'{start}" in file.read_text()
+    assert [row["text"] for row in messages(tmp_path)] == [text]
+
+
+def corrected(session: Session, town: Town, clock: StoppedClock, text: str) -> str:
+    case = come_in(session, town, clock, text, handle="ana@red.example").case
     case.category, case.sorted_at = Category.COMPLAINT, clock()
     record_act(session, case, CaseDeed.CORRECTED, actor=town.author.actor, now=clock())
     session.commit()
-    answer = seat(town.editor).get(path(town, "corrections.csv"))
-    assert answer.text.splitlines() == ["id,text,lang,label", f"{case.code},{LIBRARY},es,complaint"]
+    return case.code
 
 
 def test_the_chart_is_an_ordered_list_of_every_question_asked(seat, session: Session, town: Town):

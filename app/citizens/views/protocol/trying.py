@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from app.accounts.rules import Permission
+from app.calendar.rules.formulas import disarmed
 from app.channels import queries as channels
 from app.citizens.forms.protocol import TryForm
 from app.citizens.queries import protocols as queries
@@ -96,7 +97,7 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> str:
     out = io.StringIO()
     written = csv.writer(out)
     written.writerow(("id", "text", "lang", "label"))
-    written.writerows(rows)
+    written.writerows([disarmed(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
