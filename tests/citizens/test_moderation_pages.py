@@ -110,6 +110,9 @@ def test_norms_are_written_by_one_and_adopted_by_another(session, town, seat):
     where = {"url": "https://riba.example/n", "complain_url": "https://riba.example/q"}
     lacking = editor.post(at, data=typed | texts | {"url": "https://riba.example/n"})
     assert lacking.status_code == 422 and "Sense insults." in lacking.text
+    for name in where:
+        runs = editor.post(at, data=typed | texts | where | {name: "javascript:alert(1)"})
+        assert runs.status_code == 422 and "Escriba la dirección entera" in runs.text
     assert editor.post(at, data=typed | texts | where).status_code == 303
     assert editor.post(f"{at}/1/adoption").status_code == 422
     assert chief.post(f"{at}/1/adoption").status_code == 303

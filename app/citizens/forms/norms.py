@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import Field
-
+from app.citizens.forms.attention import Address
 from app.citizens.rules.norms import Norms, Notice
 from app.citizens.rules.reach import typed_norms
 from app.core.errors import Refusal
@@ -22,8 +21,8 @@ class NormsForm(Form):
     ca: list[str] = []
     gl: list[str] = []
     eu: list[str] = []
-    url: str = Field(default="", max_length=500)
-    complain_url: str = Field(default="", max_length=500)
+    url: Address = ""
+    complain_url: Address = ""
 
     def norms(self, notices: Mapping[Notice, Mapping[str, str]], languages: Sequence[str]) -> Norms:
         """With the notices of the version it begins from; raises `Refusal` for a form that was not sent whole."""
