@@ -10,6 +10,7 @@ import pytest
 from app.adapters.connections import Timeouts
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.networks.mastodon_listening import PAGE, MastodonListener
+from app.adapters.networks.mastodon_statuses import heard_in
 from app.adapters.outbound import Outbound
 from app.channels.ports import Access, Network, NetworkTrouble, Outgoing, Trouble
 from app.channels.rules.visibility import Visibility
@@ -253,3 +254,12 @@ def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound, s
     for read in (listener.mentions, listener.talks):
         assert not read(access, after="", since=since).heard
     assert ask(f"{snac.base_url}/api/v1/notifications", token=snac.token)[0] == 200
+
+
+@pytest.mark.parametrize("address", ["http://[", "javascript:alert(1)", "https://[::g]/@ana/1"])
+def test_an_address_that_is_none_keeps_nobody_from_being_heard(address: str) -> None:
+    account = {"id": "7", "acct": "ana@otra.example"}
+    status = {"id": "1", "created_at": "2027-03-01T08:00:00Z", "account": account, "content": "<p>Hola</p>"}
+    one = heard_in({**status, "url": address, "media_attachments": [{"type": "image", "url": address}]}, "1", "red")
+    assert isinstance(one, Heard) and (one.text, one.permalink) == ("Hola", "")
+    assert one.attachments == ({"kind": "image"},)

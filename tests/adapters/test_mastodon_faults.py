@@ -70,6 +70,11 @@ def test_a_request_that_died_on_the_way_is_unknown_and_not_found(mastodon, line,
     assert len(line.lossy.journal(method="POST")) == 1
 
 
+def test_an_address_that_is_none_does_not_unsettle_what_went_out(mastodon, line, notice):
+    line.lossy.fail(Effect.STATUS, status=200, body={"id": "77", "url": "http://["})
+    assert mastodon.publish(line.access, notice).permalink == line.access.base_url
+
+
 def test_a_server_that_never_answers_is_given_up_in_time(mastodon, line, notice):
     line.lossy.fail(Effect.DELAY_BEFORE, seconds=30)
     start = datetime.now(UTC)

@@ -9,11 +9,12 @@ import mimetypes
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from app.adapters.answers import Answer
 from app.adapters.networks.exchange import Exchange
 from app.adapters.networks.likeness import is_same_text
+from app.adapters.networks.links import web_address_of
 from app.adapters.outbound import Outbound
 from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble, Withdrawn
 from app.core import clock as clocks
@@ -85,7 +86,7 @@ class Mastodon:
         account = talk.object_in(answer)
         return Profile(
             handle=f"{name}@{talk.host}",
-            url=_public_address(account) or access.base_url,
+            url=web_address_of(account) or access.base_url,
             remote_id=talk.text_in(answer, "id"),
             name=_shown_name(account),
         )
@@ -161,14 +162,8 @@ def _status(remote_id: str) -> str:
 
 
 def _sent(access: Access, remote_id: str, status: dict[str, Any], answer: Answer, talk: Exchange) -> Sent:
-    permalink = _public_address(status) or access.base_url
+    permalink = web_address_of(status) or access.base_url
     return Sent(remote_id=remote_id, permalink=permalink, status=answer.status, excerpt=talk.excerpt(answer))
-
-
-def _public_address(entity: dict[str, Any]) -> str:
-    """Its page; a server's answer is no reason to show anybody a link of another kind (`javascript:`)."""
-    candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
-    return next((url for url in candidates if urlsplit(url).scheme in ("http", "https")), "")
 
 
 def _made_at(status: dict[str, Any]) -> datetime:

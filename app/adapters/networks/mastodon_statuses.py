@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.adapters.networks.likeness import plain_text
+from app.adapters.networks.links import web_address_of
 from app.citizens.ports import Heard, Unheard
 from app.core.words import say
 
@@ -28,7 +28,7 @@ def heard_in(status: Entry, mark: str, host: str) -> Heard | Unheard:
             remote_id=str(status["id"]),
             uri=uri,
             root=uri,
-            permalink=_address(status),
+            permalink=web_address_of(status),
             mention=str(account["acct"]),
             author=_with_server(str(account["acct"]), host),
             name=str(account.get("display_name") or ""),
@@ -56,18 +56,12 @@ def _attachments(status: Entry) -> Iterator[dict[str, str]]:
     media = status.get("media_attachments")
     for one in media if isinstance(media, list) else []:
         if isinstance(one, dict):
-            kept = {"kind": one.get("type"), "address": _address(one), "description": one.get("description")}
+            kept = {"kind": one.get("type"), "address": web_address_of(one), "description": one.get("description")}
             yield {name: str(value) for name, value in kept.items() if value}
 
 
 def uri_of(status: Entry, host: str) -> str:
     return str(status.get("uri") or status.get("url") or f"{host}/{status.get('id')}")
-
-
-def _address(entity: Entry) -> str:
-    """Its page; nobody is shown a link of another kind (`javascript:`)."""
-    candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
-    return next((one for one in candidates if urlsplit(one).scheme in ("http", "https")), "")
 
 
 def _with_server(acct: str, host: str) -> str:
