@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from flask import url_for
+from flask import request, url_for
 
 _YEAR, _ORDINAL = 8888, 9999
 Address = Callable[[int, int], str]
@@ -27,6 +27,14 @@ def _to_be_filled(address: str) -> Address:
 
 def local(address: str) -> str:
     """A path of this site, or nothing: nobody is sent elsewhere by a link with our name on it."""
-    parts = urlsplit(address.replace("\\", "/"))
-    is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if is_ours and address.isprintable() else ""
+
+
+def of_this_site(address: str) -> SplitResult | None:
+    """A whole address of this site in its parts, as browsers say where they come from; nothing for any other text."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return parts if parts.netloc == request.host else None

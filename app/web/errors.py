@@ -1,13 +1,12 @@
 """Refusals and failures as pages: what is the matter, and what to do now."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.web.addresses import of_this_site
 from app.web.request import close
 
 SENTENCES: dict[int, Sentence] = {
@@ -85,4 +84,4 @@ def refusal_page(sentence: Sentence, status: int) -> Page:
 def _form_before() -> str | None:
     """The page the form was on, if it is one of ours."""
     before = request.referrer or ""
-    return before if urlsplit(before).netloc == request.host else None
+    return before if of_this_site(before) else None

@@ -72,7 +72,7 @@ def test_no_address_nor_account_is_readable_among_the_attempts(client: FlaskClie
 
 
 def test_signing_in_goes_back_to_local_pages_only(client: FlaskClient, supervisor: cast.Person):
-    for away in ("https://otra.example/", "//otra.example/", "/\\otra.example", "javascript:alert(1)"):
+    for away in ("https://otra.example/", "//otra.example/", "/\\otra.example", "javascript:alert(1)", "//[", "/\\["):
         assert knock(client.application.test_client(), supervisor.user.email, back=away).location == "/"
     assert knock(client, supervisor.user.email, back="/o/riba/me").location == "/o/riba/me"
 

@@ -139,3 +139,10 @@ def test_many_take_as_many_statements_as_few(
             assert mover.move(*posts, planned_on="2027-03-10").status_code == 303
         counts.append((page.count, deed.count))
     assert counts[0] == counts[1] and counts[0][0] < 15 and counts[0][1] < 25, counts
+
+
+@pytest.mark.parametrize("before", ["http://[", "https://malo.example/o/riba/calendar"])
+def test_the_way_back_is_never_to_another_site(before: str, mover: Mover, drafts: list[Post]):
+    there = {"post": [post.number for post in drafts]}
+    page = mover.client.get("/o/riba/calendar/move", query_string=there, headers={"Referer": before})
+    assert page.status_code == 200 and before not in page.text

@@ -150,7 +150,9 @@ def test_a_form_with_an_old_token_and_no_session_is_kept_too(app: Flask, town: T
     assert answer.status_code == 401 and "Lo mío" in answer.text
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "http://["}, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_another_site_gets_nothing_back(headers: dict[str, str], app: Flask, town: Town, post: Post, seat: Seat):
     app.config["WTF_CSRF_ENABLED"] = True
     answer = seat(town.author).post(page_of(town, post), data=typed(town, text=["Trampa", ""]), headers=headers)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -25,7 +25,7 @@ from app.drafting import queries as drafting
 from app.drafting import service as writing_posts
 from app.drafting.models import Post
 from app.web.access import requires
-from app.web.addresses import local
+from app.web.addresses import local, of_this_site
 from app.web.flashes import offer
 from app.web.formats import moment
 from app.web.forms import Read, read_form
@@ -127,9 +127,9 @@ def _asked(posts: Sequence[Post]) -> MultiDict[str, str]:
 
 def _from_where() -> str:
     """The page of this site whose link was followed; a month of links has no room for each to say so."""
-    before = urlsplit(request.referrer or "")
-    is_ours = before.netloc == request.host and before.path != request.path
-    return urlunsplit(("", "", before.path, before.query, "")) if is_ours else ""
+    before = of_this_site(request.referrer or "")
+    is_another = before is not None and before.path != request.path
+    return urlunsplit(("", "", before.path, before.query, "")) if before and is_another else ""
 
 
 def _foreseen(posts: Sequence[Post], form: Read[MoveForm]) -> Told:

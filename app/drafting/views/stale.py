@@ -1,7 +1,6 @@
 """Forms that arrive without a session, or with the token of one that ended: nothing typed is lost."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import g, request
 from flask_wtf.csrf import CSRFError
@@ -11,6 +10,7 @@ from app.core.words import say
 from app.drafting.views import composer
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import kept_page, signed_out
+from app.web.addresses import of_this_site
 from app.web.errors import STALE_FORM, refusal_page
 from app.web.request import visitor
 
@@ -44,4 +44,4 @@ def is_from_here() -> bool:
     """Whether the browser says the form was on this site (Fetch Metadata; older browsers, the Origin)."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    return of_this_site(request.headers.get("Origin", "")) is not None
