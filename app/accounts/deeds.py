@@ -16,6 +16,7 @@ from app.accounts.service.people import Invited, Seat
 from app.audit import service as audit
 from app.audit.queries.personal import personal_about
 from app.audit.rules import Act
+from app.calendar.service import saved
 from app.channels import service as channels
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -24,6 +25,7 @@ from app.drafting.service import copies
 from app.feeds.service import subscriptions
 from app.notifications import service as notifications
 from app.organisations.queries import day_of
+from app.plan.service.forgetting import forget_person
 from app.sittings.service.planning import people_changed
 
 
@@ -84,6 +86,8 @@ def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> Non
     subscriptions.forget_reader(session, body, user.id, now=now)
     notifications.forget_reader(session, body, user.email)
     notifications.forget_choices(session, body, user.id)
+    saved.forget_owner(session, body, user.id)
+    forget_person(session, body, user.id)
     erasure.forget_seats(session, user.id, organisation_id=body)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -16,12 +17,15 @@ from app.accounts.service.erasure import NAMELESS
 from app.audit.models import AuditEntry
 from app.audit.queries.verification import verify
 from app.audit.rules import Act
+from app.calendar.models import SavedView
+from app.calendar.rules.saved import SavedPage
 from app.channels.models import Channel
 from app.drafting import service as drafting
 from app.drafting.models import Post, PostView, WorkingCopy
 from app.feeds.models import FeedSubscription
 from app.feeds.service.subscriptions import subscribe
 from app.notifications.models import Notice
+from app.plan.models import AttentionShift, PlanPerson, PlanSkill, Training
 from app.wiring import Wiring
 from tests import cast, make
 from tests.accounts.passwords import give
@@ -46,9 +50,26 @@ def ana(session: Session, wiring: Wiring, town: cast.Town, clock: StoppedClock) 
     drafting.keep_typing(session, typing, {"title": "A medias"}, post_id=None, base="", now=clock())
     subscribe(session, name="El móvil de Ana", actor=person.actor, now=clock())
     session.get_one(Channel, town.channels[1].id).responsible_id = user.id
+    _kept_and_counted_on(session, town, user, now=clock())
     session.commit()
     cast.open_session(wiring, person, now=clock())
     return user
+
+
+def _kept_and_counted_on(session: Session, town: cast.Town, user: User, *, now: datetime) -> None:
+    theirs = {"organisation_id": town.id, "user_id": user.id}
+    view = {"page": SavedPage.MONTH, "narrowing": {}, "created_at": now}
+    session.add_all(
+        (
+            SavedView(**theirs, **view, name="Lo mío"),
+            SavedView(**theirs, **view, name="Lo de todos", is_shared=True),
+            PlanPerson(**theirs, minutes_week=600),
+            PlanPerson(organisation_id=town.id, user_id=town.author.id, substitute_id=user.id),
+            Training(**theirs, name="Lectura fácil"),
+            PlanSkill(**theirs, place=0, name="Vídeo", needed=1, held=1),
+            AttentionShift(**theirs, weekday=0, starts=540, ends=600),
+        )
+    )
 
 
 def leave(session: Session, user: User, town: cast.Town, clock: StoppedClock) -> None:
@@ -120,6 +141,20 @@ def test_her_rows_lead_to_nobody(administrator, session, town, gone):
     assert session.get_one(Channel, town.channels[1].id, populate_existing=True).responsible_id is None
     nobody = session.get_one(User, gone.id, populate_existing=True)
     assert (nobody.name, nobody.password_hash) == (NAMELESS, None) and nobody.disabled_at
+
+
+def test_what_she_kept_for_herself_goes_and_what_she_shared_stays(administrator, session, gone):
+    administrator.post(where(gone), data=TYPED)
+    assert session.exec(select(SavedView.name).where(SavedView.user_id == gone.id)).all() == ["Lo de todos"]
+
+
+def test_the_plan_counts_on_her_no_more(administrator, session, town, gone):
+    administrator.post(where(gone), data=TYPED)
+    for model in (PlanPerson, Training, PlanSkill, AttentionShift):
+        assert session.exec(select(model).where(model.user_id == gone.id)).all() == []
+    left = session.exec(select(PlanPerson)).one()
+    assert (left.user_id, left.substitute_id) == (town.author.id, None)
+    assert session.exec(select(PlanSkill.name)).all() == ["Vídeo"]
 
 
 def test_her_posts_keep_their_author(administrator, session, town, gone, seat):

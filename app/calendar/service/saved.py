@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, delete, update
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
@@ -70,6 +70,12 @@ def remove_view(session: Session, view: SavedView, *, actor: Actor, now: datetim
     _check_own(view, actor)
     _record(session, Act.VIEW_REMOVED, view, actor, now)
     session.delete(view)
+
+
+def forget_owner(session: Session, organisation_id: int, user_id: int) -> None:
+    """Nothing of what a person kept for themselves; what they shared is the house's, and stays in its menu."""
+    theirs = col(SavedView.organisation_id) == organisation_id, col(SavedView.user_id) == user_id
+    session.exec(delete(SavedView).where(*theirs, col(SavedView.is_shared).is_(False)))
 
 
 def _check_own(view: SavedView, actor: Actor) -> None:
