@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.accounts.models import Membership
 from app.accounts.rules import Role
 from app.notifications.models import Notice
+from app.organisations.models import Unit
 from app.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import GOOD, give, knock
@@ -101,6 +102,20 @@ def test_somebody_of_another_organisation_does_not_exist(
     other = cast.make_town(session, now=clock(), slug="otra")
     session.commit()
     assert administrator.get(f"/o/riba/people/{other.editor.id}").status_code == 404
+
+
+def test_a_unit_of_another_organisation_does_not_exist(
+    administrator: FlaskClient, session: Session, town: cast.Town, clock: StoppedClock
+):
+    other = cast.make_town(session, now=clock(), slug="otra")
+    theirs = Unit(organisation_id=other.id, name="Cultura")
+    session.add(theirs)
+    session.commit()
+    where = f"/o/riba/people/{town.author.id}/roles"
+    seat = {"roles": ["editor"], "post_kind": "career", "starts_on": "2027-03-01"}
+    for unit in (theirs.id, 2**31 - 1):
+        assert administrator.post("/o/riba/people", data=SOMEBODY | {"unit_id": unit}).status_code == 404
+        assert administrator.post(where, data=seat | {"unit_id": unit}).status_code == 404
 
 
 def test_only_administrators_see_people(seat: Seat, town: cast.Town):

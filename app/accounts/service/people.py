@@ -18,7 +18,7 @@ from app.audit.rules import Act, Personal
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
-from app.organisations.queries import day_of
+from app.organisations.queries import day_of, unit_or_404
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,12 @@ def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -
 
 
 def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
-    """Add roles to a person. Raises `Refusal` when they are repeated or cannot go together."""
+    """Add roles to a person. Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit."""
     audit.lock_heads(session, {actor.organisation_id})
     if seat.ends_on and seat.ends_on < seat.starts_on:
         raise Refusal(say("La fecha final es anterior a la inicial."))
+    if seat.unit_id is not None:
+        unit_or_404(session, seat.unit_id, organisation_id=actor.organisation_id)
     today = day_of(session, actor.organisation_id, now=now)
     held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=today)
     _check_new(held, seat)
