@@ -20,7 +20,7 @@ from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.core.zones import start_of_day, wall
 from app.editorial_line.rules import triggers as t
 from app.periods.rules.working import WorkingTime
-from tests.cast import Town
+from tests.cast import Town, make_town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
 
@@ -163,6 +163,14 @@ def test_two_who_save_at_once_notice(session: Session, town: Town, clock: Stoppe
 def test_nobody_is_on_call_without_a_name(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal, match="quién está de guardia"):
         attend(session, town, clock, is_always_on_call=True)
+
+
+def test_nobody_of_another_organisation_is_on_call(session: Session, town: Town, clock: StoppedClock, seat):
+    other = make_town(session, now=clock(), slug="otra")
+    session.commit()
+    form = {"base": "0", "on_call_when": "1", "on_call": [town.author.id, other.author.id], "formal_days": "15"}
+    answer = seat(town.supervisor).post(f"/o/{town.slug}/citizens/attention/{town.channels[0].id}", data=form)
+    assert answer.status_code == 422 and "quien responde mensajes en este organismo" in answer.text
 
 
 def test_the_page_keeps_what_is_typed_and_records_what_changed(session: Session, town: Town, clock: StoppedClock, seat):

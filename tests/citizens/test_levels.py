@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
+from app.accounts.models import Membership
+from app.accounts.rules import Role
 from app.citizens.jobs.rising import escalate_due
 from app.citizens.models import Case, Citizen
 from app.citizens.queries import cases, levels
@@ -17,7 +19,7 @@ from app.citizens.service.levels import escalate
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.notifications.models import Notice
 from app.wiring import Wiring
-from tests.cast import Town
+from tests.cast import Town, make_person
 from tests.citizens.test_arriving import come_in
 from tests.citizens.test_clocks import attend
 from tests.clocks import StoppedClock
@@ -107,6 +109,22 @@ def test_an_emergency_is_told_at_once_to_whoever_looks_and_to_those_on_call(
     assert fresh(session, case).level == Level.L3
     assert sorted(told(session, "case_escalated")) == ["author", "legal.reviewer", "supervisor"]
     assert look(wiring, session, clock) == 0
+
+
+def test_whoever_went_is_told_of_nothing_more(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
+    attend(session, town, clock, is_always_on_call=True, on_call=[town.author.id])
+    place = {"channel_id": town.channels[0].id}
+    come_in(session, town, clock, "Huele a gas en el portal del número 4 y hay vecinos mayores dentro", **place)
+    kept = come_in(session, town, clock, QUESTION).case
+    kept.assigned_to = town.author.id
+    goes = update(Membership).where(col(Membership.user_id) == town.author.id)
+    session.exec(goes.values(ends_on=clock().date() - timedelta(days=1)))
+    make_person(session, town.organisation, Role.AUTHOR, now=clock(), name="Quien Sigue")
+    look(wiring, session, clock)
+    clock.instant = kept.acknowledge_by
+    look(wiring, session, clock)
+    assert "author" not in {*told(session, "case_escalated"), *told(session, "case_late")}
+    assert "quien.sigue" in told(session, "case_late")
 
 
 def test_late_cases_rise_by_themselves_once_each_time(

@@ -1,6 +1,6 @@
 """Cases that rise by themselves, and who looks at each level."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -56,10 +56,14 @@ def who_looks(session: Session, organisation_id: int, level: int, *, now: dateti
     return ()
 
 
-def people(session: Session, user_ids: Sequence[int]) -> Sequence[User]:
-    """Those who can still sign in."""
-    wanted = select(User).where(col(User.id).in_(list(user_ids)), col(User.disabled_at).is_(None))
-    return session.exec(wanted.order_by(col(User.id))).all() if user_ids else ()
+def who_still_answers(
+    session: Session, organisation_id: int, user_ids: Collection[int], *, now: datetime
+) -> Sequence[User]:
+    """Those of them who answer messages here today: whoever went, or never was here, is told nothing."""
+    if not user_ids:
+        return ()
+    here = accounts.able(session, organisation_id, Permission.CASE_ANSWER, now=now)
+    return [one for one in here if one.id in user_ids]
 
 
 def _holders(session: Session, organisation_id: int, level: Level, *, now: datetime) -> Sequence[User]:

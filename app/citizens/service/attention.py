@@ -11,6 +11,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.citizens.models import AccountAttention
 from app.citizens.queries.attention import Attended
+from app.citizens.queries.levels import who_still_answers
 from app.citizens.rules.attention import FORMAL_DAYS
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
@@ -41,11 +42,13 @@ def set_attention(
     """Holds for what comes, and for what is corrected, from now on.
 
     Raises `OutOfTurn` where it was saved since it was read, and `Refusal` for somebody on call at every hour without
-    anybody.
+    anybody, or of somebody who does not answer here.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if settings.is_always_on_call and not settings.on_call:
         raise Refusal(say("Diga quién está de guardia, o deje las emergencias en las horas de atención."))
+    if len(who_still_answers(session, actor.organisation_id, settings.on_call, now=now)) < len(set(settings.on_call)):
+        raise Refusal(say("De guardia solo puede estar quien responde mensajes en este organismo. Elija otra vez."))
     channel, kept = attended.channel, attended.kept or _new(attended, actor=actor, now=now)
     if kept.revision != base:
         raise OutOfTurn(CHANGED)

@@ -24,7 +24,7 @@ def tell_risen(
 ) -> None:
     """Whoever holds its level; of an emergency, also those on call. Not whoever raised it."""
     here = case.organisation_id
-    readers = [*queries.who_looks(session, here, case.level, now=now), *_on_call(session, case)]
+    readers = [*queries.who_looks(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
         "level": str(LEVEL_NAMES[Level(case.level)]),
         "whys": [str(WHY_WORDS[why]) for why in whys],
@@ -35,21 +35,27 @@ def tell_risen(
 
 def tell_late(session: Session, case: Case, *, now: datetime) -> None:
     """Whoever has it; where nobody does, everybody who answers."""
-    own = queries.people(session, [case.assigned_to] if case.assigned_to else [])
-    readers = own or queries.who_looks(session, case.organisation_id, Level.L1, now=now)
+    readers = _one_or_all(session, case, case.assigned_to, now=now)
     _send(session, case, readers, "case_late", {}, f"late:{case.level}", now=now)
 
 
 def tell_answered(session: Session, case: Case, question: UnitQuestion, unit: str, *, now: datetime) -> None:
-    """Whoever asked; once for each wording."""
-    readers = queries.people(session, [question.asked_by] if question.asked_by else [])
+    """Whoever asked, or everybody who answers where they no longer do; once for each wording."""
+    readers = _one_or_all(session, case, question.asked_by, now=now)
     _send(session, case, readers, "unit_answered", {"unit": unit}, f"answer:{question.id}:{now.isoformat()}", now=now)
 
 
-def _on_call(session: Session, case: Case) -> Sequence[User]:
+def _one_or_all(session: Session, case: Case, user_id: int | None, *, now: datetime) -> Sequence[User]:
+    here = case.organisation_id
+    one = queries.who_still_answers(session, here, (user_id,) if user_id else (), now=now)
+    return one or queries.who_looks(session, here, Level.L1, now=now)
+
+
+def _on_call(session: Session, case: Case, *, now: datetime) -> Sequence[User]:
     if case.category is not Category.EMERGENCY:
         return ()
-    return queries.people(session, attention_of(session, case.organisation_id, case.channel_id).on_call)
+    named = attention_of(session, case.organisation_id, case.channel_id).on_call
+    return queries.who_still_answers(session, case.organisation_id, named, now=now)
 
 
 def _send(
