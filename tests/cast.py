@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from app.accounts.models import Membership, User, UserSession
 from app.accounts.rules import PostKind, Role, permissions_of
@@ -135,6 +136,12 @@ def open_sessions(wiring: Wiring, person: Person, count: int, *, now: datetime) 
         )
         session.commit()
     return tokens
+
+
+def leaves(session: Session, person: Person, *, now: datetime) -> None:
+    """Their functions ended yesterday; they may be somebody elsewhere, and can still sign in."""
+    held = update(Membership).where(col(Membership.user_id) == person.id)
+    session.execute(held.values(ends_on=now.date() - timedelta(days=1)))
 
 
 def _topics(session: Session, organisation_id: int) -> list[Topic]:

@@ -20,6 +20,7 @@ from app.drafting.models import Post
 from app.drafting.queries import Current
 from app.notifications import service as notifications
 from app.notifications.service import Letter
+from app.organisations.queries import day_of
 from app.review import service
 from app.review.models import PostComment
 from app.review.queries.suggestions import suggestion_or_404
@@ -129,6 +130,7 @@ def _current(session: Session, post: Post) -> Current:
 def _tell(session: Session, post: Post, said: PostComment, people: Collection[int | None], *, now: datetime) -> None:
     """One letter a person and comment; nobody hears of their own."""
     others = {one for one in people if one not in (None, said.user_id)}
+    today = day_of(session, post.organisation_id, now=now)
     letters = [
         Letter(
             to_address=user.email,
@@ -145,6 +147,6 @@ def _tell(session: Session, post: Post, said: PostComment, people: Collection[in
             },
             dedup_key=f"comment:{said.id}:{user.id}",
         )
-        for user, slug in readers(session, post.organisation_id, {one for one in others if one})
+        for user, slug in readers(session, post.organisation_id, {one for one in others if one}, today=today)
     ]
     notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)

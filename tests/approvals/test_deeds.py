@@ -11,10 +11,11 @@ from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.rules.states import Status
+from app.notifications.models import Notice
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from tests import make
-from tests.cast import Town
+from tests.cast import Town, leaves
 from tests.clocks import StoppedClock
 
 
@@ -44,6 +45,17 @@ def test_asking_for_changes_needs_a_reason(session: Session, town: Town, clock: 
     post = make.submitted(session, town, now=clock())
     with pytest.raises(Refusal, match="Escriba el motivo"):
         make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock(), reason=" ")
+
+
+def test_the_author_is_told_while_they_are_somebody_here(session: Session, town: Town, clock: StoppedClock):
+    told = []
+    for is_here in (True, False):
+        post = make.submitted(session, town, now=clock())
+        if not is_here:
+            leaves(session, town.author, now=clock())
+        make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
+        told += session.exec(select(Notice.to_address).where(Notice.kind == "review_decided")).all()
+    assert told == [town.author.user.email] * 2, "the second time only the first letter is there"
 
 
 def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(

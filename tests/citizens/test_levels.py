@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
-from app.accounts.models import Membership
 from app.accounts.rules import Role
 from app.citizens.jobs.rising import escalate_due
 from app.citizens.models import Case, Citizen
@@ -19,7 +18,7 @@ from app.citizens.service.levels import escalate
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.notifications.models import Notice
 from app.wiring import Wiring
-from tests.cast import Town, make_person
+from tests.cast import Town, leaves, make_person
 from tests.citizens.test_arriving import come_in
 from tests.citizens.test_clocks import attend
 from tests.clocks import StoppedClock
@@ -117,8 +116,7 @@ def test_whoever_went_is_told_of_nothing_more(wiring: Wiring, session: Session, 
     come_in(session, town, clock, "Huele a gas en el portal del número 4 y hay vecinos mayores dentro", **place)
     kept = come_in(session, town, clock, QUESTION).case
     kept.assigned_to = town.author.id
-    goes = update(Membership).where(col(Membership.user_id) == town.author.id)
-    session.exec(goes.values(ends_on=clock().date() - timedelta(days=1)))
+    leaves(session, town.author, now=clock())
     make_person(session, town.organisation, Role.AUTHOR, now=clock(), name="Quien Sigue")
     look(wiring, session, clock)
     clock.instant = kept.acknowledge_by

@@ -11,7 +11,7 @@ from app.periods import deeds
 from app.periods.queries import Whole
 from app.publishing.jobs import Sender
 from tests import make
-from tests.cast import Person, Town
+from tests.cast import Person, Town, leaves
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
 from tests.periods import making
@@ -65,6 +65,14 @@ def test_an_author_learns_of_what_is_theirs(session: Session, town: Town, posts:
     (letter,) = written_to(session, town.author)
     assert numbers(letter) == [post.number for post in posts[:2]]
     assert letter.context["releases"] is False
+
+
+def test_an_author_who_left_learns_of_nothing_more(
+    session: Session, town: Town, clock: StoppedClock, posts: list[Post]
+):
+    leaves(session, town.author, now=clock())
+    making.mourning(session, town, clock().date(), clock().date(), now=clock())
+    assert written_to(session, town.author) == [] and written_to(session, town.editor)
 
 
 def test_nobody_is_written_to_when_nothing_is_held(session: Session, town: Town, clock: StoppedClock):

@@ -20,7 +20,7 @@ from app.review.rules.threads import Kind
 from app.review.service.comments import Quoted
 from tests import make
 from tests.approvals.ways import another_boss
-from tests.cast import Person, Town
+from tests.cast import Person, Town, leaves
 from tests.clocks import StoppedClock
 
 BETTER = "La biblioteca abre el sábado 6, de 10:00 a 14:00."
@@ -62,6 +62,11 @@ class TestComments:
         deeds.answer(session, post, first, "Sí", actor=town.author.actor, now=clock())
         letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made").order_by(Notice.id)).all()
         assert letters == [town.author.user.name, town.supervisor.user.name]
+
+    def test_whoever_left_hears_of_nothing_more(self, session, town, post, clock):
+        leaves(session, town.author, now=clock())
+        say(session, post, town.supervisor, clock)
+        assert session.exec(select(Notice).where(Notice.kind == "comment_made")).all() == []
 
     def test_resolving_and_reopening_are_rows_and_entries(self, session, town, post, clock):
         first = say(session, post, town.supervisor, clock)

@@ -21,6 +21,7 @@ from app.takedowns.rules.withdrawals import MOST_ATTEMPTS, Motive, Removal
 from app.takedowns.rules.withdrawals import WithdrawalState as W
 from app.takedowns.service import withdrawals as service
 from app.takedowns.service.withdrawals import Grounds
+from tests.cast import leaves
 from tests.publishing import world
 from tests.takedowns import office
 
@@ -105,6 +106,14 @@ def test_author_and_settlers_are_told_why(session, town, clock, published, withd
         *(town.author.user.name, town.editor.user.name, town.supervisor.user.name)
     }
     assert {letter.context["reason"] for letter in letters} == {office.GROUNDS.reason}
+
+
+def test_an_author_who_left_is_told_nothing_more(session, town, clock, published, withdrawer):
+    leaves(session, town.author, now=clock())
+    office.ask(session, published, town.supervisor.actor, clock)
+    withdrawer.run(clock())
+    told = {letter.to_name for letter in world.letters(session, "post_withdrawn")}
+    assert told == {town.editor.user.name, town.supervisor.user.name}
 
 
 def test_what_was_gone_already_counts_as_gone(session, town, clock, network, published, withdrawer):

@@ -1,7 +1,17 @@
 """Who is who: sessions, people and what they are in each organisation."""
 
 from app.accounts.queries.able import able
-from app.accounts.queries.arrivals import Arrival, Post, actor_from, actor_of, actors_from, arrival, in_force, posts_of
+from app.accounts.queries.arrivals import (
+    Arrival,
+    Post,
+    actor_from,
+    actor_of,
+    actors_from,
+    arrival,
+    in_force,
+    is_seated,
+    posts_of,
+)
 from app.accounts.queries.deciders import holders
 from app.accounts.queries.people import (
     Member,
@@ -43,6 +53,7 @@ __all__ = [
     "in_force",
     "is_anybody",
     "is_awaited",
+    "is_seated",
     "link_owner",
     "live_sessions",
     "may",

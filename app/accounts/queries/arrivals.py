@@ -95,9 +95,15 @@ def actor_of(session: Session, user: User, organisation_id: int, *, now: datetim
     return actor_from(user, posts_of(session, user.id, now=now), organisation_id)
 
 
-def in_force(today: date) -> ColumnElement[bool]:
+def in_force(today: Any) -> ColumnElement[bool]:
     """The roles that have begun and not ended on a day."""
     return _in_force(today, today)
+
+
+def is_seated(organisation_id: Any, today: Any) -> ColumnElement[bool]:
+    """Of a statement about `User`: those who hold some function in the organisation on a day."""
+    theirs = (Membership.organisation_id == organisation_id) & (col(Membership.user_id) == User.id)
+    return select(Membership.id).where(theirs, in_force(today)).correlate(User).exists()
 
 
 def _in_force(begun_by: Any, not_ended_by: Any) -> ColumnElement[bool]:

@@ -48,7 +48,7 @@ def tell_authors(session: Session, closed: Sequence[Closed], reason: str, *, now
     if not closed:
         return
     posts = [turn.current.post for turn, _ in closed]
-    authors = readers.authors_of(session, posts)
+    authors = readers.authors_of(session, posts, now=now)
     letters = [
         _outcome(one, reason, *authors[post.id]) for one, post in zip(closed, posts, strict=True) if post.id in authors
     ]

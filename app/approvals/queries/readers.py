@@ -14,6 +14,7 @@ from app.core.zones import day_in
 from app.db.reads import HERE, Load, given
 from app.drafting.models import Post
 from app.organisations.models import Organisation
+from app.organisations.queries import day_of
 
 Reader = tuple[User, str]
 """Somebody to be written to, and how the organisation's addresses name it."""
@@ -41,15 +42,16 @@ def who_can_mend(session: Session, post: Post, *, now: datetime) -> list[tuple[U
     return list(found.values())
 
 
-def author_of(session: Session, post: Post) -> Reader | None:
-    """Whoever began a post, if they can still sign in."""
-    return authors_of(session, [post]).get(post.id)
+def author_of(session: Session, post: Post, *, now: datetime) -> Reader | None:
+    """Whoever began a post, if they are still somebody here and can sign in."""
+    return authors_of(session, [post], now=now).get(post.id)
 
 
-def authors_of(session: Session, posts: Sequence[Post]) -> dict[int, Reader]:
+def authors_of(session: Session, posts: Sequence[Post], *, now: datetime) -> dict[int, Reader]:
     """The same by post; one statement."""
     wanted = {post.author_id for post in posts}
-    found = _AUTHORS.all(session, organisation_id=posts[0].organisation_id, people=list(wanted))
+    here = posts[0].organisation_id
+    found = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=day_of(session, here, now=now))
     by_key = {user.id: (user, slug) for user, slug in found}
     return {post.id: by_key[post.author_id] for post in posts if post.author_id in by_key}
 
@@ -61,4 +63,6 @@ _REVIEWERS: Load[tuple[User, str, int]] = Load(
     .join(StepCandidate, col(StepCandidate.user_id) == User.id)
     .where(col(StepCandidate.organisation_id) == HERE, col(StepCandidate.round_step_id).in_(given("steps", many=True)))
 )
-_AUTHORS: Load[Reader] = Load(_READERS.where(col(User.id).in_(given("people", many=True))))
+_AUTHORS: Load[Reader] = Load(
+    _READERS.where(col(User.id).in_(given("people", many=True)), accounts.is_seated(HERE, given("today")))
+)

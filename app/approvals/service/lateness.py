@@ -73,7 +73,7 @@ def _record(session: Session, post: Post, step: RoundStep, what: Late, told: int
 
 def tell_expired(session: Session, post: Post, *, now: datetime) -> None:
     """Its author is sent to where another time is offered."""
-    if (author := readers.author_of(session, post)) is None:
+    if (author := readers.author_of(session, post, now=now)) is None:
         return
     user, slug = author
     said = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
-from app.accounts.queries import able
+from app.accounts.queries import able, is_seated
 from app.accounts.rules import Permission
+from app.organisations.queries import day_of
 
 
 def settlers(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
@@ -20,13 +21,13 @@ def releasers(session: Session, organisation_id: int, *, now: datetime) -> Seque
     return able(session, organisation_id, Permission.POST_RELEASE, now=now)
 
 
-def users(session: Session, ids: Collection[int]) -> Sequence[User]:
-    """Those of these who can still sign in."""
+def users(session: Session, organisation_id: int, ids: Collection[int], *, now: datetime) -> Sequence[User]:
+    """Those of these who are still somebody here and can sign in."""
     if not ids:
         return ()
-    return session.exec(
-        select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None)).order_by(col(User.id))
-    ).all()
+    here = is_seated(organisation_id, day_of(session, organisation_id, now=now))
+    wanted = select(User).where(col(User.id).in_(ids), col(User.disabled_at).is_(None), here)
+    return session.exec(wanted.order_by(col(User.id))).all()
 
 
 def responsible(session: Session, organisation_id: int, user_id: int | None, *, now: datetime) -> User | None:

@@ -131,7 +131,8 @@ def _readers_of_holds(
 ) -> list[HoldReader]:
     releasing = {user.id: user for user in people.releasers(session, organisation_id, now=now)}
     heads = {user.id: user for user in people.settlers(session, organisation_id, now=now)} | releasing
-    authors = people.users(session, {post.author_id for post in posts if post.author_id} - heads.keys())
+    others = {post.author_id for post in posts if post.author_id} - heads.keys()
+    authors = people.users(session, organisation_id, others, now=now)
     told = [HoldReader(user, posts, key in releasing) for key, user in heads.items()]
     return told + [HoldReader(user, [one for one in posts if one.author_id == user.id], False) for user in authors]
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, or_, select
 
 from app.accounts.models import User
+from app.accounts.queries import is_seated
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Load, given
@@ -34,9 +36,9 @@ def thread_or_404(session: Session, post: Post, comment_id: int) -> Asked:
     return Asked(rows[0], threads_of(map(_comment, rows))[0])
 
 
-def readers(session: Session, organisation_id: int, people: Collection[int]) -> Sequence[Reader]:
-    """Those of these people who can still sign in."""
-    return _READERS.all(session, organisation_id=organisation_id, people=list(people))
+def readers(session: Session, organisation_id: int, people: Collection[int], *, today: date) -> Sequence[Reader]:
+    """Those of these people who are still somebody here and can sign in."""
+    return _READERS.all(session, organisation_id=organisation_id, people=list(people), today=today)
 
 
 def _comment(row: PostComment) -> Comment:
@@ -53,5 +55,6 @@ _SLUG = select(Organisation.slug).where(Organisation.id == HERE).scalar_subquery
 _READERS: Load[Reader] = Load(
     select(User, _SLUG)
     .where(col(User.disabled_at).is_(None), col(User.id).in_(given("people", many=True)))
+    .where(is_seated(HERE, given("today")))
     .order_by(col(User.id))
 )

@@ -68,8 +68,8 @@ def _readers(session: Session, case: Case, *, now: datetime) -> Iterable[User]:
             person = people.responsible(session, body, case.channel.responsible_id, now=now)
             return [person] if person else people.settlers(session, body, now=now)
         case WithdrawalState.WITHDRAWN:
-            author = session.get(User, case.post.author_id) if case.post.author_id else None
-            return _each([*people.settlers(session, body, now=now), *([author] if author else [])])
+            author = [case.post.author_id] if case.post.author_id else []
+            return _each([*people.settlers(session, body, now=now), *people.users(session, body, author, now=now)])
     return _each([*people.settlers(session, body, now=now), *_orderers(session, body, now=now)])
 
 
