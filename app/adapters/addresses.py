@@ -10,6 +10,9 @@ Resolver = Callable[[str], Sequence[str]]
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """Where NAT64 hides an IPv4 address in the last 32 bits (RFC 6052)."""
 
+_GLOBAL = IPv6Network("2000::/3")
+"""The only IPv6 addresses given out to the open network (IANA, RFC 4291 §2.4); others lead inside, or nowhere."""
+
 
 class AddressRefused(Exception):
     """The host has no address the application may use; `is_unknown` when it has none at all."""
@@ -66,11 +69,12 @@ class Guard:
 
 def is_public(address: Address) -> bool:
     """True for addresses of the open network only, those hidden inside an IPv6 address included."""
-    return all(one.is_global and not one.is_multicast for one in _unfold(address))
+    hidden = list(_hidden_in(address))
+    is_plain = isinstance(address, IPv4Address) or address in _GLOBAL
+    return (is_plain or bool(hidden)) and all(one.is_global and not one.is_multicast for one in (address, *hidden))
 
 
-def _unfold(address: Address) -> Iterator[Address]:
-    yield address
+def _hidden_in(address: Address) -> Iterator[Address]:
     if isinstance(address, IPv4Address):
         return
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
