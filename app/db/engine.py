@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg.types.array import ListBinaryDumper
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import InvalidatePoolError
 
 from app.core.clock import elapsed, wait
@@ -95,9 +95,19 @@ def begin_here(connection: Connection) -> None:
 def _open_server(url: str) -> Engine:
     engine = sa.create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_use_lifo=True)
     event.listen(engine, "connect", lambda connection, _record: _settle(connection))
+    event.listen(engine, "handle_error", _leave_values_out)
     event.listen(engine, "checkin", lambda _connection, record: record.info.update(left_at=elapsed()))
     event.listen(engine, "checkout", lambda connection, record, _fairy: _check_alive(engine, connection, record.info))
     return engine
+
+
+def _leave_values_out(context: ExceptionContext) -> None:
+    """The server says of which row it speaks, by its values (`Key (email)=(…)`), and failures are logged."""
+    failure = context.original_exception
+    if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
+        for told in (failure, context.sqlalchemy_exception):
+            if told is not None:
+                told.args = tuple(str(one).partition("\n")[0] for one in told.args)
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:

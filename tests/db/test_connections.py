@@ -1,14 +1,18 @@
 """On a database server, a connection that was cut while nobody used it is not handed to anybody."""
 
 from collections.abc import Iterator
+from traceback import format_exception
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
 
+from app.accounts.models import User
 from app.db import engine as opening
 from app.wiring import Wiring
+from tests import cast
 from tests.shelf import Shelf
 
 ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5000)"
@@ -44,3 +48,14 @@ def test_one_in_constant_use_is_not(cut: Engine):
 def test_the_dialect_that_tests_share_has_met_its_server(wiring: Wiring) -> None:
     assert wiring.engine.dialect.default_isolation_level
     assert wiring.engine.dialect.server_version_info
+
+
+def test_a_failure_names_nobody(town: cast.Town, session: Session) -> None:
+    """It is logged as it is, with what it came from."""
+    session.commit()
+    email = town.author.user.email
+    session.add(User(email=email, name="Ana Ríos"))
+    with pytest.raises(IntegrityError) as raised:
+        session.flush()
+    told = "".join(format_exception(raised.value))
+    assert email not in told and "Ana Ríos" not in told and "email" in told
