@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, Request
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 MOST = 2**31 - 1
@@ -12,10 +12,19 @@ MOST = 2**31 - 1
 
 
 class Fields(ImmutableMultiDict[str, Any]):
-    """Of the address and of the form, without the character that no text has and PostgreSQL refuses to keep."""
+    """Of the address and of the form, without the character that no text has and PostgreSQL refuses to keep.
+
+    Nor do the names of files have it.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
-        super().__init__((name, one.replace("\0", "") if isinstance(one, str) else one) for name, one in pairs)
+        super().__init__((name, _fit(one)) for name, one in pairs)
+
+
+def _fit(one: Any) -> Any:
+    if isinstance(one, FileStorage):
+        one.filename = one.filename and one.filename.replace("\0", "")
+    return one.replace("\0", "") if isinstance(one, str) else one
 
 
 class Asked(Request):

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app.calendar.models import ImportBatch
 from app.core.numerals import whole
 from app.plan.models import PlanComment
 from tests.cast import Town
@@ -65,3 +66,13 @@ def test_the_character_no_text_has_is_left_out(session: Session, town: Town, sea
     assert "Correo de prensa" in client.get(f"/o/{town.slug}/plan/guide").text
     assert client.post(f"/o/{town.slug}/plan/stops/why/comments", data={"comment": "Hola\0"}).status_code == 303
     assert session.get_one(PlanComment, 1).text == "Hola"
+
+
+def test_nor_is_it_in_the_name_of_a_file(session: Session, town: Town, seat):
+    session.commit()
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a\0b.csv"\r\n\r\n'
+    body = head + b"Fecha;Hora;Cuenta;Texto\r\n15/03/2027;10:00;x;Hola\r\n" + b"\r\n--x--\r\n"
+    place = f"/o/{town.slug}/calendar/import"
+    answer = seat(town.editor).post(place, data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 303
+    assert session.exec(select(ImportBatch.file_name)).one() == "ab.csv"
