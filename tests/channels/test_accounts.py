@@ -11,6 +11,8 @@ from sqlmodel import Session, select
 from app.channels.models import AccountAct, Channel
 from app.channels.rules.accounts import ChannelState, Publishing
 from app.channels.rules.acts import AccountDeed
+from app.channels.rules.servers import server_address
+from app.core.errors import Refusal
 from app.wiring import Wiring
 from tests import cast
 from tests.channels import connecting
@@ -70,6 +72,14 @@ def test_a_server_that_cannot_be_used_is_refused_and_kept_in_the_form(administra
     answer = administrator.post(f"{AT}/mastodon/authorisation", data={"base_url": typed})
     assert answer.status_code == 422
     assert typed in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://[", "@riba@[", "https://social.example:99999", "https://ana@social.example"]
+)
+def test_what_names_no_server_is_refused_in_words(typed: str):
+    with pytest.raises(Refusal, match="Escriba la dirección del servidor"):
+        server_address(typed)
 
 
 def test_a_pasted_token_connects_and_is_kept_sealed(

@@ -12,9 +12,14 @@ def server_address(typed: str) -> str:
     """`https://social.example`, without a final slash. Raises `Refusal` when it names no server."""
     bare = typed.strip().rstrip("/")
     bare = bare.rpartition("@")[2] if bare.startswith("@") else bare
-    parts = urlsplit(bare if "://" in bare else f"https://{bare}")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or " " in bare:
-        raise Refusal(say("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))
+    wrong = Refusal(say("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))
+    try:
+        parts = urlsplit(bare if "://" in bare else f"https://{bare}")
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in ("http", "https") or not host or parts.username or " " in bare:
+        raise wrong
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
