@@ -9,7 +9,7 @@ from app.editorial_line.rules.engine import CompiledLine
 from app.editorial_line.rules.folding import fold, is_unseen
 from app.editorial_line.rules.line import Action, Case, Group, Lexicon, Line, Rule, Severity
 from app.editorial_line.rules.piece import Piece
-from app.editorial_line.rules.tokens import parts_of, plainly
+from app.editorial_line.rules.tokens import parts_of, plainly, words_in
 from app.editorial_line.rules.triggers import InLexicon, Matches, Trigger
 
 
@@ -188,3 +188,8 @@ def test_what_nobody_sees_changes_nothing(text: str):
 )
 def test_a_label_is_taken_apart_at_its_capitals(label: str, parts: list[str]):
     assert list(parts_of(label)) == parts
+
+
+def test_a_word_stands_where_it_is_seen_also_where_one_sign_becomes_three_and_two_are_unseen():
+    token = "\x1b»¼\U000101fd"
+    assert [(word.folded, token[word.start : word.end][0]) for word in words_in(token)] == [("1", "¼"), ("4", "¼")]

@@ -61,7 +61,7 @@ def open_queue(page: Page, name: str) -> None:
             break
         page.wait_for_timeout(200)
         page.reload()
-    page.get_by_role("row").filter(has=why.first).first.get_by_role("link").first.click()
+    page.get_by_role("rowheader").first.get_by_role("link").click()
     expect(why.first).to_be_visible()
 
 

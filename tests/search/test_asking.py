@@ -1,7 +1,7 @@
 """Reading what people type, and marking it: pure rules."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.matching import holds
@@ -46,6 +46,7 @@ def test_only_so_many_words_are_looked_for():
 
 
 @given(st.text())
+@example("\x1b»¼\U000101fd")
 def test_any_text_is_a_question_and_its_own_pieces(typed: str):
     search = read_search(typed)
     assert "".join(text for text, _ in Marker(search).whole(typed)) == " ".join(typed.split())

@@ -54,10 +54,15 @@ def _without_addresses(token: str) -> str:
 
 def _found(pattern: re.Pattern[str], token: str) -> Sequence[Word]:
     folded = fold(token)
-    if len(folded) == len(token):
+    if len(folded) == len(token) and _is_one_by_one(token):
         return [Word(found[0], found.start(), found.end()) for found in pattern.finditer(folded)]
     places = [place for place, sign in enumerate(token) for _ in LETTERS[sign]] + [len(token)]
     return [_placed(found, places) for found in pattern.finditer(folded)]
+
+
+def _is_one_by_one(token: str) -> bool:
+    """Whether every sign is compared as one: where one becomes three and two become none, the length says nothing."""
+    return token.isascii() or all(len(LETTERS[sign]) == 1 for sign in token)
 
 
 def _placed(found: re.Match[str], places: Sequence[int]) -> Word:
