@@ -15,7 +15,8 @@ from app.wiring import Wiring, wire
 from tests.shelf import SHAPE
 
 BUILT = {
-    "sqlite": "SELECT type || name || coalesce(sql, '') FROM sqlite_master WHERE name <> 'sqlite_stat1' ORDER BY type, name",
+    "sqlite": "SELECT type || name || coalesce(sql, '') FROM sqlite_master "
+    "WHERE name <> 'sqlite_stat1' ORDER BY type, name",
     "postgresql": SHAPE,
 }
 """What SQLite has counted of the tables is no part of what is built."""
