@@ -14,7 +14,6 @@ from app.core.zones import day_in
 from app.db.reads import HERE, Load, given
 from app.drafting.models import Post
 from app.organisations.models import Organisation
-from app.organisations.queries import day_of
 
 Reader = tuple[User, str]
 """Somebody to be written to, and how the organisation's addresses name it."""
@@ -51,7 +50,7 @@ def authors_of(session: Session, posts: Sequence[Post], *, now: datetime) -> dic
     """The same by post; one statement."""
     wanted = {post.author_id for post in posts}
     here = posts[0].organisation_id
-    found = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=day_of(session, here, now=now))
+    found = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=day_in(now, posts[0].zone))
     by_key = {user.id: (user, slug) for user, slug in found}
     return {post.id: by_key[post.author_id] for post in posts if post.author_id in by_key}
 
