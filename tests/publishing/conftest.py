@@ -3,6 +3,8 @@
 import pytest
 from sqlmodel import Session
 
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
 from app.publishing.jobs import Sender
 from app.wiring import Wiring
 from tests.cast import Town
@@ -26,3 +28,14 @@ def connected(session: Session, wiring: Wiring, town: Town) -> Town:
 @pytest.fixture
 def sender(wiring: Wiring, network: FakeNetwork, connected: Town) -> Sender:
     return world.sender(wiring, network)
+
+
+@pytest.fixture
+def went_back(session: Session, clock: StoppedClock, sender: Sender, network: FakeNetwork) -> world.WentBack:
+    """Whether a post is a draft again, of which nothing left when its hour came, in two."""
+
+    def asked(post: Post) -> bool:
+        sender.send_due(clock.forward(hours=2))
+        return network.published == [] and world.status_of(session, post) is Status.DRAFT
+
+    return asked

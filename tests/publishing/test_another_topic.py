@@ -9,14 +9,12 @@ from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
-from app.publishing.jobs import Sender
 from app.topics.models import Topic
 from app.topics.rules import Risk, TopicClass
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.drafting.composing import page_of
-from tests.fakes import FakeNetwork
 from tests.publishing import world
 
 OTHERS = [{"topic_class": TopicClass.EVENT}, {"risk": Risk.HIGH}]
@@ -41,14 +39,12 @@ def test_what_was_approved_as_something_else_is_approved_no_more(
     session: Session,
     connected: Town,
     clock: StoppedClock,
-    sender: Sender,
-    network: FakeNetwork,
+    went_back: world.WentBack,
     other: dict[str, object],
 ):
     post = make.approved(session, connected, now=clock(), hours=2)
     give(session, connected, post, topic(session, connected, **other).id, clock)
-    sender.send_due(clock.forward(hours=2))
-    assert network.published == [] and world.status_of(session, post) is Status.DRAFT
+    assert went_back(post)
 
 
 @pytest.mark.parametrize("other", OTHERS)
@@ -61,14 +57,16 @@ def test_its_review_begins_anew(session: Session, town: Town, clock: StoppedCloc
 
 
 def test_what_is_held_does_not_slip_out_as_a_service(
-    session: Session, connected: Town, clock: StoppedClock, sender: Sender, network: FakeNetwork
+    session: Session,
+    connected: Town,
+    clock: StoppedClock,
+    went_back: world.WentBack,
 ):
     event = topic(session, connected, topic_class=TopicClass.EVENT)
     post = make.approved(session, connected, now=clock(), hours=2, topic_id=event.id)
     drafting.hold(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
     give(session, connected, post, connected.topics[0].id, clock)
-    sender.send_due(clock.forward(hours=2))
-    assert network.published == [] and world.status_of(session, post) is Status.DRAFT
+    assert went_back(post)
 
 
 def test_another_name_of_one_class_and_risk_ends_nothing(session: Session, town: Town, clock: StoppedClock):

@@ -36,14 +36,12 @@ def test_what_was_approved_goes_back_and_nothing_of_it_leaves(
     session: Session,
     connected: Town,
     clock: StoppedClock,
-    sender: Sender,
-    network: FakeNetwork,
+    went_back: world.WentBack,
     other: dict[str, object],
 ):
     post = make.approved(session, connected, now=clock(), hours=2)
     assert reclass(session, connected, clock, **other) == 1
-    sender.send_due(clock.forward(hours=2))
-    assert network.published == [] and world.status_of(session, post) is Status.DRAFT
+    assert went_back(post)
 
 
 def test_what_is_read_is_read_anew_and_what_is_held_is_held_no_more(session: Session, town: Town, clock: StoppedClock):

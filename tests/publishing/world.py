@@ -1,5 +1,6 @@
 """A worker's sender over a fake network, with a clock that moves only when told."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from tests.cast import Town
 from tests.fakes import FakeNetwork
 
 TOKEN = "token-ayuntamiento"
+WentBack = Callable[[Post], bool]
 
 
 def connect(
