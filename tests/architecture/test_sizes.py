@@ -6,7 +6,7 @@ from statistics import median
 
 from tests.architecture.tree import TEMPLATES, functions, modules, where
 
-FILE_LIMIT = 250
+FILE_LIMIT = 300
 FUNCTION_LIMIT = 40
 TEMPLATE_LIMIT = 80
 NAMELESS = {"utils", "helpers", "common", "base", "misc"}
