@@ -138,5 +138,14 @@ def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, cl
     assert client.get(f"{base}/{entry.id}").status_code == 404
 
 
+def test_an_entry_in_a_language_the_body_no_longer_has_is_still_listed(
+    session: Session, town: Town, clock: StoppedClock, seat
+):
+    keep(session, town, clock, service.Asked({"gl": "A que hora abre a piscina?"}, {"gl": "De 11 a 20 h."}))
+    session.commit()
+    listed = seat(town.author).get(f"/o/{town.slug}/citizens/faq")
+    assert listed.status_code == 200 and "A que hora abre a piscina?" in listed.text
+
+
 def test_kept_twice_in_the_same_words_it_is_one_entry(session: Session, town: Town, clock: StoppedClock):
     assert keep(session, town, clock).id == keep(session, town, clock).id != keep(session, town, clock, LIBRARY).id
