@@ -11,7 +11,7 @@ from tests.journeys.conftest import Seat, credentials
 from tests.journeys.office import follow, press, said, step
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_supervisor_subscribes_loses_the_role_and_the_feed_forgets(demo_product: Product, seat: Seat) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.office import press, said
 from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 WHY = "/o/villacauce/plan/why"
 GERUND = "Fomentando la participación ciudadana"
 RATE = re.compile(r"Responder al 95 % de las consultas antes del 31 de diciembre de \d{4}")
