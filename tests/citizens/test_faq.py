@@ -92,9 +92,9 @@ def test_a_lone_question_is_offered_to_those_who_ask_it_and_to_nobody_else(sessi
 def test_five_hundred_are_compared_in_no_time(session: Session, town: Town):
     entries = [FaqEntry(id=at, question={"es": f"¿Cuándo es el taller{at} de la sala{at % 50}?"}) for at in range(500)]
     service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
-    start = time.perf_counter()
+    start = time.process_time()
     (found,) = service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
-    assert found.id == 7 and time.perf_counter() - start < 0.1
+    assert found.id == 7 and time.process_time() - start < 0.3
 
 
 def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(

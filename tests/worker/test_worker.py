@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
 
 import pytest
 from sqlmodel import Session, select
@@ -61,8 +60,7 @@ def test_what_is_due_is_done_at_its_instant(clockwork: Process, session: Session
         session.add(Notice(to_address="a", kind="t", dedup_key=str(n), queued_at=due, next_attempt_at=due))
         session.commit()
         late.append(float(_until(clockwork, "late")[2]))
-    assert min(late) >= 0
-    assert median(late) < 0.1, "it waited for the next second instead"
+    assert 0 <= min(late) < 0.4, "each waited for the next second instead, which comes 0.8 s after its instant"
 
 
 def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
