@@ -25,7 +25,8 @@ from config import Config
 from tests.cast import make_town
 from tests.many import approved_posts
 from tests.peers.sink import Sink
-from tests.peers.workers import Workers, wait_until
+from tests.peers.workers import Workers
+from tests.waiting import wait_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,14 @@ FIRST: dict[str, Engine] = {}
 STATEMENTS = 20_000
 Seats = Callable[[cast.Person, int], list[FlaskClient]]
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
-pytest_plugins = ["tests.memory", "tests.peers.fixtures", "tests.settled", "tests.sharing", "tests.stricter"]
+pytest_plugins = [
+    "tests.memory",
+    "tests.moments",
+    "tests.peers.fixtures",
+    "tests.settled",
+    "tests.sharing",
+    "tests.stricter",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

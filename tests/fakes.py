@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble, Withdrawn
-from app.core.clock import Clock, system_now
+from app.core.clock import Clock
 from app.core.words import say
+from tests import moments
 
 LEAVE = timedelta(minutes=5)
 
@@ -35,7 +36,7 @@ class FakeNetwork:
 
     base_url = "https://red.example"
 
-    def __init__(self, accounts: Mapping[str, str] | None = None, *, clock: Clock = system_now) -> None:
+    def __init__(self, accounts: Mapping[str, str] | None = None, *, clock: Clock = moments.now) -> None:
         self.published: list[Published] = []
         self._accounts = dict({"token-ayuntamiento": "ayuntamiento"} if accounts is None else accounts)
         self._clock = clock

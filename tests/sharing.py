@@ -9,6 +9,8 @@ from xdist.scheduler import LoadFileScheduling
 
 LONGEST = "tests/journeys/test_every_page.py"
 """Minutes in one file, whose pages are compared with each other: begun last, it would keep everything waiting."""
+ANY_DAY = "tests/journeys/test_any_day.py"
+"""Makes the demonstration of other moments, each of which is that moment when the run begins."""
 TOGETHER = "tests/demo/"
 """What has the demonstration made, which takes half a minute, once a process and engine."""
 SPREAD = 0.7
@@ -44,4 +46,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _can_wait(item: pytest.Item) -> int:
-    return next((place for place, long in enumerate((LONGEST, TOGETHER)) if item.nodeid.startswith(long)), 2)
+    return next((place for place, long in enumerate((LONGEST, ANY_DAY, TOGETHER)) if item.nodeid.startswith(long)), 3)

@@ -135,9 +135,9 @@ def _details(place: Place) -> organisations.Details:
 
 
 def _showing(place: Place) -> Showing:
-    """Everything; search engines had better not find towns that do not exist."""
+    """Return a page with every part, which search engines may find as they may that of any body that opened its own."""
     contact = f"prensa@{place.organisation['web']}"
-    return Showing(is_open=True, parts=tuple(Part), may_index=False, licence=Licence.CC_BY, contact=contact)
+    return Showing(is_open=True, parts=tuple(Part), may_index=True, licence=Licence.CC_BY, contact=contact)
 
 
 def _units(session: Session, place: Place, founder: Actor, now: datetime) -> dict[str, int]:

@@ -94,7 +94,7 @@ class Author:
         if self.course.fate is F.RETURNED:
             return
         now = yield self.course.mended
-        self._save(post, replace(self.stage.draft(self.telling, self.course.plan), note=wrong.note), now)
+        self._save(post, replace(self._draft(self.telling), note=wrong.note), now)
         self._submit(post, now)
 
     def _decided(self, post: Post, wrong: Mistake | None) -> Life:
@@ -118,7 +118,7 @@ class Author:
 
     def _revised(self, post: Post, wrong: Mistake, decided: datetime) -> Life:
         """Seen late: the edit voids the approval, so it is asked for again."""
-        draft = replace(self.stage.draft(self.telling, self.course.plan), note=wrong.note)
+        draft = replace(self._draft(self.telling), note=wrong.note)
         now = yield decided + SOON
         self._save(post, draft, now)
         self._submit(post, now)
@@ -143,8 +143,11 @@ class Author:
         post.title, post.topic_id = self.telling.title, stage.topics[self.telling.topic]
 
     def _write(self, telling: Telling, now: datetime) -> Post:
-        stage, draft = self.stage, self.stage.draft(telling, self.course.plan)
+        stage, draft = self.stage, self._draft(telling)
         return drafting.create(stage.session, stage.organisation, draft, actor=self.writer, now=now, origin=Origin.DEMO)
+
+    def _draft(self, telling: Telling) -> Draft:
+        return self.stage.draft(telling, self.course.plan, written=self.course.written)
 
     def _save(self, post: Post, draft: Draft, now: datetime) -> None:
         drafting.save(self._session, post, draft, base=post.base, actor=self.writer, now=now)

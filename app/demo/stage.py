@@ -11,6 +11,7 @@ from app.approvals.rules import RoundState, Verdict
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network
 from app.core.actor import Actor
+from app.core.zones import day_in
 from app.db.claim import settle as settle_row
 from app.db.claim import take
 from app.demo.content import Place, Telling
@@ -159,7 +160,7 @@ class Stage:
                 now=now,
             ).state
 
-    def draft(self, telling: Telling, plan: Plan) -> Draft:
+    def draft(self, telling: Telling, plan: Plan, *, written: datetime) -> Draft:
         texts = {"es": telling.text} | ({"ca": telling.text_ca} if telling.text_ca else {})
         media = (MediaUse(self.images[telling.image], telling.alt),) if telling.image else ()
         return Draft(
@@ -170,7 +171,7 @@ class Stage:
             media=media,
             targets=tuple(self._targets(telling, texts)),
             plan=plan,
-            declared=declared(telling, plan, media),
+            declared=declared(telling, day_in(written, self.place.zone), media),
         )
 
     def by_hand(self, post: Post) -> list[Delivery]:

@@ -26,6 +26,11 @@ ALWAYS = {
 }
 
 
+FOR_EVERYBODY = "/p/"
+"""Where the reader of public pages says what search engines may keep, by what each organisation decided."""
+NOT_INDEXED = "noindex"
+
+
 def init_app(app: Flask) -> None:
     app.after_request(_narrow)
 
@@ -35,6 +40,8 @@ def _narrow(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint != "static" and not request.path.startswith(FOR_EVERYBODY):
+        response.headers.setdefault("X-Robots-Tag", NOT_INDEXED)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -16,6 +16,7 @@ from app.channels.ports import Access, Network, NetworkTrouble, Outgoing, Troubl
 from app.channels.rules.visibility import Visibility
 from app.citizens.ports import Heard, Listener
 from app.citizens.rules.listening import answered_as, seen_by
+from tests import moments
 from tests.citizens.square import FakeSquare
 from tests.peers.control import ask, ask_json
 from tests.peers.lossy import Effect
@@ -67,12 +68,12 @@ def place(request: pytest.FixtureRequest, outbound: Outbound) -> Place:
 
 @pytest.fixture
 def since() -> datetime:
-    return datetime.now(UTC) - timedelta(milliseconds=1)
+    return moments.now() - timedelta(milliseconds=1)
 
 
 def mark_of(place: Place) -> str:
     """Where the list ends now."""
-    return place.listener.mentions(place.access, after="", since=datetime.now(UTC)).mark
+    return place.listener.mentions(place.access, after="", since=moments.now()).mark
 
 
 def texts(heard: list[Heard]) -> list[str]:
@@ -101,7 +102,7 @@ def test_it_is_known_who_said_it_when_and_where(place: Place, since: datetime) -
 
 def test_what_was_said_before_is_left_alone(place: Place) -> None:
     place.say("Antes")
-    assert not place.listener.mentions(place.access, after="", since=datetime.now(UTC)).heard
+    assert not place.listener.mentions(place.access, after="", since=moments.now()).heard
 
 
 def test_more_than_a_page_comes_in_parts_and_none_is_lost(place: Place, since: datetime) -> None:

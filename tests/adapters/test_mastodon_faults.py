@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.channels.ports import Access, Attachment, NetworkTrouble, Trouble
+from tests import moments
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect, Lossy
 
@@ -40,7 +41,7 @@ def line(request: pytest.FixtureRequest) -> Line:
 
 @pytest.fixture
 def since() -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=2)
+    return moments.now() - timedelta(seconds=2)
 
 
 def trouble_of(mastodon, line, outgoing) -> NetworkTrouble:
@@ -77,9 +78,9 @@ def test_an_address_that_is_none_does_not_unsettle_what_went_out(mastodon, line,
 
 def test_a_server_that_never_answers_is_given_up_in_time(mastodon, line, notice):
     line.lossy.fail(Effect.DELAY_BEFORE, seconds=30)
-    start = datetime.now(UTC)
+    start = moments.now()
     assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
-    assert datetime.now(UTC) - start < timedelta(seconds=5)
+    assert moments.now() - start < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """What every network promises the features, asked of two real servers and of the fake that stands in for them."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.outbound import Outbound
 from app.channels.ports import Access, Attachment, Network, NetworkTrouble, Trouble
+from tests import moments
 from tests.fakes import FakeNetwork
 from tests.peers.control import ask_json
 from tests.peers.process import free_port
@@ -50,7 +51,7 @@ def server(request: pytest.FixtureRequest, outbound: Outbound) -> Place:
 
 @pytest.fixture
 def before() -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=2)
+    return moments.now() - timedelta(seconds=2)
 
 
 def test_publishing_gives_a_public_address_of_its_own(place, notice, other_notice):

@@ -13,6 +13,7 @@ from app.adapters.answers import Interrupted, Unreachable, Why
 from tests.peers.certificate import Certificate, make_certificate
 from tests.peers.lossy import Effect
 from tests.peers.process import free_port
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -162,7 +163,7 @@ def test_a_connection_promised_is_used_again(outbound, lossy_mastodon):
 def test_a_connection_found_closed_is_not_used(outbound, lossy_mastodon):
     lossy_mastodon.fail(Effect.CLOSE_AFTER, method="GET", path=ANY)
     outbound.get(f"{lossy_mastodon.base_url}/api/v1/instance")
-    time.sleep(0.1)
+    wait_until(lambda: lossy_mastodon.journal()[-1].get("is_over"), "the connection is closed")
     assert outbound.post(f"{lossy_mastodon.base_url}/api/v1/statuses", json={"status": "x"}).status == 401
 
 

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import gallery
 
@@ -23,6 +24,7 @@ QUIET = [
 ]
 NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()
 """What time it is for the server of the gallery."""
+expect.set_options(timeout=30_000)
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 
 

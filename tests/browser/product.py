@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import PATIENCE_S, wait_until
+
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -84,12 +84,14 @@ def _free_port() -> int:
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     """Until it answers; what everybody reads is written by the worker, a moment after the rest."""
-    for _ in range(PATIENCE_S * 5):
+
+    def answers() -> bool:
         try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
+            with urllib.request.urlopen(address, timeout=PATIENCE_S):
+                return True
         except OSError:
             if process.poll() is not None:
                 raise RuntimeError("the product ended before it answered") from None
-            time.sleep(0.2)
-    raise RuntimeError("the product never answered")
+            return False
+
+    wait_until(answers, f"{address} answers")

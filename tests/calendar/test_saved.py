@@ -22,6 +22,7 @@ from app.wiring import Wiring
 from tests.cast import Person, Town, make_town
 from tests.clocks import StoppedClock
 from tests.sql import counting
+from tests.waiting import PATIENCE_S
 
 Seat = Callable[[Person], FlaskClient]
 HOME = "/o/riba/calendar"
@@ -105,7 +106,7 @@ def test_the_same_name_pressed_twice_at_once_is_saved_once(
     session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
     session.commit()
-    together = Barrier(4, timeout=20)
+    together = Barrier(4, timeout=PATIENCE_S)
 
     def press(_: int) -> str:
         with wiring.writing() as own:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from app.channels.ports import Access, NetworkTrouble, Outgoing, Sent, Trouble
 from app.citizens.ports import Heard, Stretch, Unheard
-from app.core.clock import Clock, system_now
+from app.core.clock import Clock
 from app.core.words import say
+from tests import moments
 from tests.fakes import FakeNetwork
 
 PAGE = 20
@@ -16,7 +17,7 @@ PAGE = 20
 class FakeSquare(FakeNetwork):
     """`said`: what people wrote to the account, by its identifier. `asked`: each block it was asked for, or to undo."""
 
-    def __init__(self, *, clock: Clock = system_now) -> None:
+    def __init__(self, *, clock: Clock = moments.now) -> None:
         super().__init__(clock=clock)
         self.said: dict[str, Heard | Unheard] = {}
         self.blocked: set[str] = set()

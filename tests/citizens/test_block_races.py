@@ -24,6 +24,7 @@ from tests.citizens import world
 from tests.citizens.square import FakeSquare
 from tests.citizens.test_blocking import asker, now_of, work
 from tests.clocks import StoppedClock
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
     start = Barrier(len(deeds))
 
     def begin(deed: Callable[[], object]) -> object:
-        start.wait(timeout=20)
+        start.wait(timeout=PATIENCE_S)
         try:
             return deed()
         except OutOfTurn as refused:

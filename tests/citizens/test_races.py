@@ -25,6 +25,7 @@ from tests.citizens import world
 from tests.citizens.answering import asked as ask
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
+from tests.waiting import PATIENCE_S
 
 S = ReplyState
 
@@ -38,7 +39,7 @@ def test_of_two_people_who_answer_at_once_one_is_told(
 
     def let_go(reply_id: int) -> str:
         with wiring.writing() as theirs:
-            start.wait(timeout=20)
+            start.wait(timeout=PATIENCE_S)
             case = case_or_404(theirs, town.id, asked.year, asked.ordinal, lock=True)
             try:
                 release(theirs, case, theirs.get_one(Reply, reply_id), now=clock())
@@ -61,7 +62,7 @@ def test_of_workers_at_once_one_sends_it(
     start = Barrier(3)
 
     def work(_number: int) -> int:
-        start.wait(timeout=20)
+        start.wait(timeout=PATIENCE_S)
         return sum(world.sender(wiring, square).run(clock()).values())
 
     with ThreadPoolExecutor(3) as pool:
@@ -78,7 +79,7 @@ def test_workers_at_once_take_each_message_once(
     start = Barrier(3)
 
     def read(_number: int) -> int:
-        start.wait(timeout=20)
+        start.wait(timeout=PATIENCE_S)
         return world.hearing(wiring, square).read_due(clock()).get("messages", 0)
 
     with ThreadPoolExecutor(3) as pool:
@@ -98,7 +99,7 @@ def test_a_file_that_is_taken_and_discarded_at_once_is_one_or_the_other(
     start = Barrier(3)
 
     def do(deed: str) -> int:
-        start.wait(timeout=20)
+        start.wait(timeout=PATIENCE_S)
         if deed == "worker":
             return drop_past(wiring.reading, wiring.writing, now=clock())
         return clients[deed].post(f"{where}/{deed}").status_code
@@ -125,7 +126,7 @@ def test_two_people_say_what_an_author_is_and_the_last_holds(
 
     def say(kind: CitizenKind) -> None:
         with wiring.writing() as theirs:
-            start.wait(timeout=20)
+            start.wait(timeout=PATIENCE_S)
             case = case_or_404(theirs, town.id, asked.year, asked.ordinal, lock=True)
             say_what_they_are(theirs, case, kind, since=clock(), actor=people[kind], now=clock())
             theirs.commit()
@@ -147,7 +148,7 @@ def test_of_two_people_who_press_at_once_one_makes_the_idea(
 
     def press(who: Person) -> tuple[str, bool]:
         with wiring.writing() as theirs:
-            start.wait(timeout=20)
+            start.wait(timeout=PATIENCE_S)
             found = topic_or_404(theirs, town.id, key)
             post, is_new = tell_everybody(theirs, town.organisation, found, actor=who.actor, now=clock())
             said = post.number, is_new

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.adapters.keyring import UnreadableKeys, open_keyring
 from app.cli.broken import BEHIND, why
+from tests.waiting import PATIENCE_S
 
 VERIFY = ("audit", "verify", "--json")
 NOBODY = "postgres://u:secreta@127.0.0.1:1/x"
@@ -21,7 +22,7 @@ def command(folder: Path, *words: str, **environment: str) -> tuple[int, str, st
     """As typed in a shell of its own."""
     ours = {"DATA_DIR": str(folder / "var"), "DATABASE_URL": "", "KEYS_DIR": str(folder / "keys"), **environment}
     line = (sys.executable, "-m", "flask", "--app", "wsgi", *words)
-    done = subprocess.run(line, capture_output=True, text=True, timeout=60, env={**os.environ, **ours})
+    done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S, env={**os.environ, **ours})
     return done.returncode, done.stdout, done.stderr
 
 

@@ -11,6 +11,7 @@ from app.db.claim import next_due, settle, take
 from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests.clocks import MONDAY
+from tests.waiting import PATIENCE_S
 
 LEASE = timedelta(minutes=1)
 
@@ -26,7 +27,7 @@ def _queue(session: Session, count: int, *, due: datetime = MONDAY) -> None:
 def _claimers(url: str, now: datetime, *, dies_after: tuple[int, ...]) -> list[str]:
     argv = [sys.executable, "-m", "tests.db.claimer", url, now.isoformat()]
     running = [subprocess.Popen([*argv, str(death)], stdout=subprocess.PIPE, text=True) for death in dies_after]
-    return [line for process in running for line in process.communicate(timeout=60)[0].split()]
+    return [line for process in running for line in process.communicate(timeout=PATIENCE_S)[0].split()]
 
 
 def test_four_processes_share_due_rows_and_each_is_taken_once(session: Session, wiring: Wiring) -> None:

@@ -1,6 +1,5 @@
 """Writers of SQLite take turns, and the database counts its tables again now and then."""
 
-import time
 from pathlib import Path
 from threading import Thread
 
@@ -13,6 +12,7 @@ from app.db.upkeep import optimise
 from app.notifications.models import Notice
 from app.publishing.models import WorkerBeat
 from app.wiring import Wiring
+from tests import moments
 from tests.clocks import MONDAY
 
 
@@ -64,7 +64,7 @@ def test_who_keeps_a_connection_to_sqlite_learns_what_was_counted(
     kept = open_engine(f"sqlite:///{tmp_path}/kept.db")
     seen = []
     for later in (0, 0, COUNTED_SECONDS + 1):
-        now = time.time() + later
+        now = moments.now().timestamp() + later
         monkeypatch.setattr("sqlalchemy.pool.base.time.time", lambda now=now: now)
         with kept.connect() as connection:
             seen.append(connection.connection.dbapi_connection)

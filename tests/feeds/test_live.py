@@ -3,7 +3,6 @@
 import http.client
 import os
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -11,15 +10,15 @@ import pytest
 from icalendar import Calendar
 from sqlmodel import Session
 
-from app.core.clock import system_now
 from app.drafting import deeds
 from app.feeds.rules.readers import feed_path
 from app.feeds.service import subscriptions
 from app.serve import free_port, web_command, worker_command
 from app.wiring import Wiring
 from config import Config
-from tests import make
+from tests import make, moments
 from tests.cast import make_town
+from tests.waiting import PATIENCE_S, wait_until
 
 Answer = tuple[int, dict[str, str], bytes]
 Ask = Callable[..., Answer]
@@ -34,7 +33,7 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
     running = [subprocess.Popen(command, env={**os.environ, **settings}) for command in commands]
 
     def send(path: str, method: str = "GET", **headers: str) -> Answer:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
             connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), answer.read()
@@ -46,36 +45,29 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
             return False
 
     try:
-        eventually(answers)
+        wait_until(answers, "the web answers")
         yield send
     finally:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(timeout=20)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < limit, "it never came true"
-        time.sleep(0.1)
+            process.wait(timeout=PATIENCE_S)
 
 
 def test_a_program_follows_what_people_do(session: Session, ask: Ask):
-    town = make_town(session, now=system_now())
-    post = make.submitted(session, town, now=system_now())
-    _, token = subscriptions.subscribe(session, name="Outlook", actor=town.editor.actor, now=system_now())
+    town = make_town(session, now=moments.now())
+    post = make.submitted(session, town, now=moments.now())
+    _, token = subscriptions.subscribe(session, name="Outlook", actor=town.editor.actor, now=moments.now())
     session.commit()
     path = feed_path(token, town.slug)
-    eventually(lambda: b"revisi\xc3\xb3n" in ask(path)[2])
+    wait_until(lambda: b"revisi\xc3\xb3n" in ask(path)[2], "the post in the feed")
     status, headers, body = ask(path)
     assert (status, headers["Content-Type"], b"\r\n" in body) == (200, "text/calendar; charset=utf-8", True)
     assert ask(path, If_None_Match=headers["ETag"])[0] == 304
     head = ask(path, "HEAD")
     assert (head[0], head[1]["Content-Length"], head[2]) == (200, str(len(body)), b"")
-    deeds.withdraw(session, post, reason="No procede", actor=town.author.actor, now=system_now())
+    deeds.withdraw(session, post, reason="No procede", actor=town.author.actor, now=moments.now())
     session.commit()
-    eventually(lambda: ask(path, If_None_Match=headers["ETag"])[0] == 200)
+    wait_until(lambda: ask(path, If_None_Match=headers["ETag"])[0] == 200, "the withdrawal in the feed")
     [event] = Calendar.from_ical(ask(path)[2]).walk("VEVENT")
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)

@@ -20,6 +20,7 @@ from app.ical.calendar import head, joined
 from app.ical.event import Entry, Status, one_line, vevent
 from app.ical.invitation import Invitation, Method, invitation
 from tests.ical.test_event import ENTRY
+from tests.waiting import PATIENCE_S
 
 HOUR = timedelta(hours=1)
 HERE = Path(__file__).parent
@@ -57,7 +58,7 @@ def test_parsers_of_another_language_read_what_was_meant(tmp_path: Path, zone: s
     entries = hard_entries(zone)
     path = tmp_path / "feed.ics"
     path.write_bytes(feed(entries, zone))
-    answer = subprocess.run(["node", HERE / "others.mjs", path], capture_output=True, check=True, timeout=60)
+    answer = subprocess.run(["node", HERE / "others.mjs", path], capture_output=True, check=True, timeout=PATIENCE_S)
     for parser, events in json.loads(answer.stdout).items():
         read = {event["uid"]: event for event in events}
         assert len(read) == len(entries), parser

@@ -19,6 +19,7 @@ from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
+from tests.waiting import PATIENCE_S
 
 CONFIG = """
 [general]
@@ -91,5 +92,5 @@ class Client:
 
     def _run(self, word: str) -> None:
         command = (sys.executable, "-m", "vdirsyncer", "-c", str(self._config), word)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
         assert done.returncode == 0, done.stderr

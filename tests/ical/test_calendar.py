@@ -1,7 +1,7 @@
 """A joined feed is one sound calendar that other people's parsers read as meant."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, time, timedelta
 
 import pytest
 import recurring_ical_events
@@ -10,6 +10,7 @@ from icalendar import Calendar
 from app.core.zones import instant_of
 from app.ical.calendar import FOOT, head, joined
 from app.ical.event import vevent
+from tests import moments
 from tests.ical.test_event import ENTRY
 
 HOUR = timedelta(hours=1)
@@ -80,4 +81,4 @@ def test_octets_are_sound():
 
 def test_the_same_feed_twice_is_the_same_bytes():
     assert feed("Europe/Madrid", [date(2027, 7, 1)], time(9)) == feed("Europe/Madrid", [date(2027, 7, 1)], time(9))
-    assert datetime.now(UTC).strftime("%Y%m%dT%H%M").encode() not in HEAD
+    assert moments.now().strftime("%Y%m%dT%H%M").encode() not in HEAD

@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import moments
 from tests.browser.conftest import browser_type_launch_args
 from tests.journeys.product import Product, demonstration
+from tests.moments import Moment
 from tests.peers.smtp import Smtp
 
 __all__ = ["browser_type_launch_args"]
-ACTION_MS = 10_000
+ACTION_MS = 30_000
+JOURNEY_S = 1200
+"""Whichever comes first also has the demonstration made, or waits while a neighbour has."""
 Seat = Callable[..., Page]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.timeout(JOURNEY_S))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,10 +42,10 @@ def empty_product(smtp: Smtp) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The DATA_DIR of an installation with the demonstration, which nobody touches."""
+def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str, moment: Moment) -> Path:
+    """The DATA_DIR of an installation with the demonstration of that moment, which nobody touches."""
     own = tmp_path_factory.getbasetemp()
-    return demonstration(own if worker_id == "master" else own.parent)
+    return demonstration(own if worker_id == "master" else own.parent, moment.name)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +69,7 @@ def seat(browser: Browser, demo_product: Product) -> Iterator[Seat]:
     def sit(role: str, *, place: int = 0, **options: object) -> Page:
         context = browser.new_context(locale="es-ES", base_url=demo_product.address, **options)
         context.set_default_timeout(ACTION_MS)
+        moments.move_browser(context)
         opened.append(context)
         page = context.new_page()
         sign_in(page, *credentials(demo_product, role, place))

@@ -1,15 +1,17 @@
 """An office of people, each in front of a browser of their own, and how they use any page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests import moments
 from tests.journeys.conftest import ACTION_MS
 from tests.journeys.product import Product
 from tests.peers.smtp import Smtp
+from tests.waiting import wait_until
 
 PASSWORD = "tres-barcas-en-la-ria-21"
 SLUG = "ribalta"
@@ -29,6 +31,7 @@ class Office:
         if name not in self.desks:
             context = self.browser.new_context(locale="es-ES", base_url=self.product.address, **options)
             context.set_default_timeout(ACTION_MS)
+            moments.move_browser(context)
             context.grant_permissions(["clipboard-read", "clipboard-write"])
             self.desks[name] = context.new_page()
         return self.desks[name]
@@ -64,6 +67,15 @@ def said(page: Page, words: str) -> None:
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 
+def wait_on(page: Page, find: Callable[[], object], what: str | Callable[[], str]) -> None:
+    """Look at the page again and again, until the worker has done what it is to show."""
+
+    def look() -> object:
+        return find() or (page.reload(), find())[-1]
+
+    wait_until(look, what, pause=0.3)
+
+
 def letters(office: Office, email: str) -> list[str]:
     found = [one for one in office.mail.received() if email in one.recipients]
     return [f"{one.message['subject']}\n{one.message.get_body(('plain',)).get_content()}" for one in found]
@@ -71,12 +83,10 @@ def letters(office: Office, email: str) -> list[str]:
 
 def letter(office: Office, email: str, words: str) -> str:
     """Wait for the worker to carry a letter with those words to that person."""
-    page = office.desk("admin")
-    for _ in range(100):
-        if found := [one for one in letters(office, email) if words in one]:
-            return found[-1]
-        page.wait_for_timeout(100)
-    raise AssertionError(f"no letter to {email} says {words!r}: {letters(office, email)}")
+    return wait_until(
+        lambda: [one for one in letters(office, email) if words in one],
+        lambda: f"a letter to {email} says {words!r}: {letters(office, email)}",
+    )[-1]
 
 
 def link_in_letter(office: Office, email: str) -> str:

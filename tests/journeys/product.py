@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.anchors import FILE as ANCHORS
+from tests import moments
 from tests.peers.control import answers
 from tests.peers.dovecot import Dovecot
 from tests.peers.process import Peer, Process, free_port
@@ -52,7 +53,7 @@ class Product(Peer):
     def start(self) -> None:
         if not self.data.exists():
             self.done("db", "upgrade")
-        self._process.start(lambda: answers(f"{self.address}/healthz"), seconds=60)
+        self._process.start(lambda: answers(f"{self.address}/healthz"))
 
     def run(self, *arguments: str, stdin: str = "") -> Ran:
         """One command of the console, beside the running product."""
@@ -114,20 +115,20 @@ def run_flask(arguments: tuple[str, ...], settings: Mapping[str, str], *, folder
         [*FLASK, *arguments],
         input=stdin,
         cwd=folder,
-        env={**os.environ, **settings},
+        env={**os.environ, **moments.environment(), **settings},
         capture_output=True,
         text=True,
-        timeout=220,
+        timeout=900,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def demonstration(shared: Path) -> Path:
+def demonstration(shared: Path, name: str) -> Path:
     """A DATA_DIR with the demonstration and whatever its worker had to catch up with, made once for every process of
-    the tests. `shared` is theirs in common."""
-    data, ready = shared / "demonstration", shared / "demonstration.ready"
-    with (shared / "demonstration.lock").open("w") as lock:
+    the tests. `shared` is theirs in common; `name` is that of the moment it is made at."""
+    data, ready = shared / f"demonstration-{name}", shared / f"demonstration-{name}.ready"
+    with (shared / f"demonstration-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
             settings = environment(data, free_port())

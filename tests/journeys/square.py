@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import complaints
-from tests.journeys.office import follow, press, said
+from tests.journeys.office import follow, press, said, wait_on
 from tests.page import faults, sideways
 
 CITIZENS = "/o/villacauce/citizens"
@@ -75,12 +75,9 @@ def close_case(page: Page, case: str, outcome: str) -> None:
 
 def is_told(page: Page, words: str) -> None:
     """Wait for the worker to have written to whoever sits there."""
-    for _ in range(60):
-        page.goto("/o/villacauce/notices?all=1")
-        if page.locator("main").get_by_text(words).count():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"no notice says {words!r}: {page.locator('main').inner_text()[:600]}")
+    page.goto("/o/villacauce/notices?all=1")
+    told = page.locator("main")
+    wait_on(page, told.get_by_text(words).count, lambda: f"a notice says {words!r}: {told.inner_text()[:600]}")
 
 
 def is_sound(page: Page) -> None:

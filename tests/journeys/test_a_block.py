@@ -9,7 +9,7 @@ from tests.journeys.office import follow, press, said, step
 from tests.journeys.product import Product
 from tests.journeys.square import CITIZENS, Wanted, is_sound, standing
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 ACCOUNT, HANDLE = "X · Ayto. Villacauce", "@furia_del_rio"
 FIRST, SECOND = "Sois unos sinvergüenzas", "Panda de sinvergüenzas, eso es lo que sois"

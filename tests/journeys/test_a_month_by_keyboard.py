@@ -11,7 +11,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 CALENDAR = "/o/villacauce/calendar"
 YEARS = "from=2020-01-01&to=2040-01-01"
 _DAY = "() => new URL(document.activeElement.href).searchParams.get('from')"

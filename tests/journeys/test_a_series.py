@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
+from tests.journeys.office import wait_on
 from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 DRAFTS = 5
 """A week apart, as far ahead as they are created."""
 
@@ -75,12 +76,7 @@ def go(page: Page, link: str) -> None:
 
 def wait_for_posts(page: Page) -> None:
     """The worker creates them within seconds."""
-    for _ in range(30):
-        if page.locator("main table tbody tr").count() >= DRAFTS:
-            return
-        page.wait_for_timeout(1000)
-        page.reload()
-    raise AssertionError("the worker created no posts")
+    wait_on(page, lambda: page.locator("main table tbody tr").count() >= DRAFTS, "the worker creates the posts")
 
 
 def is_sound(page: Page) -> None:

@@ -2,18 +2,18 @@
 
 import json
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import moments
 from tests.journeys import writing
 from tests.journeys.conftest import Seat, credentials
-from tests.journeys.office import press, said, step
+from tests.journeys.office import press, said, step, wait_on
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 WEEK = ("Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado", "Domingo")
 NAME, ROUTE = "Comunicación diaria", "Ordinario"
 
@@ -94,7 +94,7 @@ def write(page: Page, home: str, n: int) -> str:
 
 
 def call(page: Page, home: str) -> None:
-    tomorrow = datetime.now(ZoneInfo("Europe/Madrid")) + timedelta(days=1)
+    tomorrow = moments.wall_now() + timedelta(days=1)
     page.goto(f"{home}/appointments/new")
     page.get_by_label("Nombre").fill(NAME)
     page.get_by_label(WEEK[tomorrow.weekday()]).check()
@@ -108,12 +108,9 @@ def call(page: Page, home: str) -> None:
 
 def open_page(page: Page, home: str) -> str:
     """The address of the session, once the worker has closed its agenda."""
-    for _ in range(60):
-        page.goto(f"{home}/sittings")
-        row = page.get_by_role("row").filter(has=page.get_by_role("link", name=re.compile(NAME))).first
-        if "lista cerrada" in row.inner_text():
-            break
-        page.wait_for_timeout(500)
+    page.goto(f"{home}/sittings")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=re.compile(NAME))).first
+    wait_on(page, lambda: "lista cerrada" in row.inner_text(), "the session's list is closed")
     row.get_by_role("link").first.click()
     expect(page.locator("main")).to_contain_text("Horario de la biblioteca 1")
     return page.url

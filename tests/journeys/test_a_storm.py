@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press, said, step
+from tests.journeys.office import press, said, step, wait_on
 from tests.journeys.product import Product
 from tests.journeys.square import CITIZENS, is_sound, is_told
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 MANY = 300
@@ -66,11 +66,8 @@ def bring(page: Page) -> None:
         expect(page.locator(".page-header__lead")).to_contain_text(f"{MANY} mensajes se pueden tomar")
         press(page, "Tomar los mensajes")
     with step("the worker goes on with what one page cannot wait for"):
-        for _ in range(120):
-            if page.get_by_text("Casos o mensajes nuevos").count() and not page.get_by_text("Volver a mirar").count():
-                break
-            page.wait_for_timeout(500)
-            page.reload()
+        done, more = page.get_by_text("Casos o mensajes nuevos"), page.get_by_text("Volver a mirar")
+        wait_on(page, lambda: done.count() and not more.count(), "every message is taken in")
         expect(page.locator("main")).to_contain_text(f"Casos o mensajes nuevos: {MANY}")
 
 

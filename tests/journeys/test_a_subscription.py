@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Seat, credentials
 from tests.journeys.office import follow, press, said, step
 from tests.journeys.product import Product
+from tests.waiting import PATIENCE_S
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_supervisor_subscribes_loses_the_role_and_the_feed_forgets(demo_product: Product, seat: Seat) -> None:
@@ -41,7 +42,7 @@ def test_a_supervisor_subscribes_loses_the_role_and_the_feed_forgets(demo_produc
 
 def read(product: Product, address: str) -> list[str]:
     """What a program shows, at whatever address the product answers in this test."""
-    with urllib.request.urlopen(f"{product.address}{urlsplit(address).path}", timeout=30) as answer:
+    with urllib.request.urlopen(f"{product.address}{urlsplit(address).path}", timeout=PATIENCE_S) as answer:
         return [str(event["SUMMARY"]) for event in Calendar.from_ical(answer.read()).walk("VEVENT")]
 
 

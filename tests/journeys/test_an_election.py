@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import product as product_of
 
 import pytest
@@ -14,8 +15,9 @@ from tests.journeys.conftest import ACTION_MS, Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
 from tests.page import sideways
+from tests.waiting import PATIENCE_S, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = pytest.mark.browser
 
 ACCOUNT, EVENTS, NOTICES = "Ayto. Villacauce", "Fiestas y tradiciones", "Avisos del servicio"
 WORKSHOP, CUT, CONCERT = "Taller de cometas", "Corte de agua en la calle Mayor", "Concierto de la banda"
@@ -210,23 +212,20 @@ def shows_everywhere(desk: Desk, feed: str) -> None:
             desk.editor.goto(desk.url(place))
             expect(desk.editor.locator(".bands")).to_contain_text("Periodo electoral hasta el")
         expect(desk.editor.locator(".month__band", has_text="Periodo electoral").first).to_be_visible()
-        for _ in range(60):
-            shown = {str(one["SUMMARY"]) for one in writing.read_feed(feed)}
-            if any(one.startswith("Jornada de votación: Elecciones autonómicas") for one in shown):
-                break
-            desk.editor.wait_for_timeout(250)
-        assert any(one.startswith("Periodo electoral: Elecciones autonómicas") for one in shown), shown
+        for what in ("Jornada de votación", "Periodo electoral"):
+            wait_until(partial(is_in_feed, feed, f"{what}: Elecciones autonómicas"), f"{what} in the feed")
+
+
+def is_in_feed(feed: str, beginning: str) -> bool:
+    return any(str(one["SUMMARY"]).startswith(beginning) for one in writing.read_feed(feed))
 
 
 def stopped_at_the_send(desk: Desk, post: str) -> None:
     """Approved before the call and moved into the period, inside its window: its approval stands, but not its hour."""
     with step("moved inside, and stopped when its hour comes"):
-        writing.move_hour(desk.editor, post, writing.soon(1 if writing.now_second() < 45 else 2))
+        writing.move_hour(desk.editor, post, writing.next_minute())
         writing.is_in_state(desk.editor, post, "aprobada")
-        for _ in range(150):
-            if "retenida" in state_of(desk.editor, post):
-                break
-            desk.editor.wait_for_timeout(1000)
+        wait_until(lambda: "retenida" in state_of(desk.editor, post), "it is held", seconds=3 * PATIENCE_S)
         writing.is_in_state(desk.editor, post, "retenida")
         expect(desk.editor.locator("main")).to_contain_text(BULLETIN)
 

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.square import is_sound, standing
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 HOME = "/o/villacauce"
 NAME, HANDLE = "Alcaldía de Villacauce", "@alcaldia_villacauce"

@@ -8,7 +8,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.square import Wanted, is_sound, standing
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 TEXT = "Soy Jacinto Peral, mi DNI es 12345678Z, ¿me miráis cómo va la ayuda del comedor?"
 HANDLE, LINK = "@jacinto_peral", "https://x.example/jacinto_peral/status/99001"

@@ -10,7 +10,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 MUSIC = "escuela de música"
 TWO_MINUTES = 120
 BEGINS, ENDS = "02022027", "03032027"

@@ -9,7 +9,7 @@ from tests.intake.papers import PDF, PHOTO
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 TEXT = "El viernes, teatro de calle en la plaza."
 POSTER = {"name": "programa de mayo.pdf", "mimeType": "application/pdf", "buffer": PDF}
 PHOTOGRAPH = {"name": "teatro.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}

@@ -12,7 +12,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press
 from tests.media.pictures import picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 HEADINGS = "Fecha;Hora;Cuenta;Texto"
 ACCOUNT = "@aytovillacauce"
 

@@ -10,7 +10,7 @@ from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 LONGEST_WALK = 150
 # `inner`: the browser itself draws the focus on the small button inside a date or an hour.
 _FOCUS = """() => {

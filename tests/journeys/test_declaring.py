@@ -9,7 +9,7 @@ from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 FIGURE = "El padrón tiene 18.412 habitantes, un 3 % más. #fiestasdeagosto"
 SOURCE, DAY = "https://www.villacauce.example/padron", "2026-01-31"
 

@@ -1,18 +1,17 @@
 """An emergency at night on two phones: confirmed by somebody else in a tap, or signed alone and ratified."""
 
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, said, step
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 TEXT = "Cortado el puente viejo por la crecida. No cruce. Fuente: Policía Local. Si hay peligro, llame al 112."
 
@@ -61,7 +60,7 @@ def declare(page: Page, jurist: Page) -> None:
     page.goto(f"{house}/periods/new")
     page.get_by_label("Qué es").select_option(label="Emergencia")
     page.get_by_label("Nombre", exact=True).fill("Crecida del río")
-    page.get_by_label("Primer día").fill(f"{datetime.now(ZoneInfo('Europe/Madrid')):%Y-%m-%d}")
+    page.get_by_label("Primer día").fill(f"{moments.wall_now():%Y-%m-%d}")
     press(page, "Proponer")
     jurist.goto(page.url)
     jurist.get_by_role("link", name=re.compile("^Confirmar")).first.click()
@@ -81,7 +80,7 @@ def write(page: Page, title: str) -> str:
     if not source.is_visible():
         page.get_by_text("Datos que piden las reglas").click()
     source.fill("Policía Local")
-    page.get_by_label("De qué fecha es").fill(f"{datetime.now(ZoneInfo('Europe/Madrid')):%Y-%m-%d}")
+    page.get_by_label("De qué fecha es").fill(f"{moments.wall_now():%Y-%m-%d}")
     page.get_by_role("button", name=re.compile("^Guardar")).first.click()
     page.wait_for_url(re.compile(r"/posts/\d{4}/\d+"))
     address = re.sub(r"/edit.*", "", page.url)

@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.accounts.rules import Role
+from tests import moments
 from tests.browser.axe import complaints, glare
 from tests.journeys.conftest import Seat
 from tests.journeys.product import Product
 from tests.journeys.shapes import Shapes, shape
 from tests.page import Watch, faults, kind, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OF_A_KIND = 1
 """How many pages of one kind (the same address but for its numbers) are looked at."""
@@ -40,6 +41,7 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
 )
 def test_every_page_without_a_session_is_sound(browser: Browser, demo_product: Product, path: str) -> None:
     page = browser.new_page(viewport=WIDE, locale="es-ES")
+    moments.move_browser(page.context)
     page.goto(demo_product.address + path)
     assert [*faults(page), *complaints(page), *sideways(page, 320)] == []
     page.close()

@@ -8,12 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.intake.mailing import letter as written
 from tests.journeys import steps
-from tests.journeys.office import Office, follow, letter, press, said, step
+from tests.journeys.office import Office, follow, letter, press, said, step, wait_on
 from tests.journeys.product import Product
 from tests.peers.dovecot import Dovecot
 from tests.peers.smtp import Smtp
 
-pytestmark = [pytest.mark.browser, pytest.mark.peers, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 NURIA = ("Nuria Bosch", "nuria@ribalta.example", "Gestión de redes")
 NEIGHBOUR, SUBJECT = "ana@correo.example", "Mi panadería"
@@ -70,12 +70,7 @@ def keeps(page: Page, password: str) -> None:
 
 def shows(page: Page, words: str) -> None:
     """The worker takes a moment to try it, and the page says how it went when it is looked at again."""
-    for _ in range(30):
-        if page.get_by_text(words).count():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(f"the page of the mailbox never said {words!r}")
+    wait_on(page, lambda: page.get_by_text(words).count(), f"the page of the mailbox says {words!r}")
 
 
 def reads_it_now(office: Office) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 HOME = "/o/villacauce"
 
 

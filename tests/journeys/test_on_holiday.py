@@ -1,16 +1,16 @@
 """The approver is on holiday: somebody decides meanwhile, who finds what waits and approves it, under both names."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import moments
 from tests.journeys.conftest import Seat
-from tests.journeys.office import follow, press, said, step
+from tests.journeys.office import follow, press, said, step, wait_on
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 def test_the_approver_is_on_holiday(seat: Seat) -> None:
@@ -29,7 +29,7 @@ def set_substitution(page: Page, substitute: Page) -> str:
     mine, theirs = name_of(page), name_of(substitute)
     open_account(page)
     follow(page, "Ver y establecer sustituciones")
-    today = datetime.now(ZoneInfo("Europe/Madrid"))
+    today = moments.wall_now()
     page.get_by_label("Quién sustituye").select_option(label=theirs)
     page.get_by_label("Último día").fill(f"{today + timedelta(days=8):%Y-%m-%d}")
     page.get_by_label("Motivo").fill("Vacaciones")
@@ -56,11 +56,7 @@ def open_queue(page: Page, name: str) -> None:
     why = page.get_by_text(f"Por suplencia de {name} hasta el")
     page.reload()
     page.get_by_role("link", name=re.compile("^Para decidir")).first.click()
-    for _ in range(50):
-        if why.count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
+    wait_on(page, why.count, "the substitute has what waits")
     page.get_by_role("rowheader").first.get_by_role("link").click()
     expect(why.first).to_be_visible()
 

@@ -10,7 +10,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 TITLE, TEXT = "Horario de invierno de la biblioteca", "La biblioteca abre a las nueve."
 BETTER = "La biblioteca abre a las nueve de la mañana."
 

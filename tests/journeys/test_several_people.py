@@ -10,7 +10,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def part(page: Page, number: int) -> Page:

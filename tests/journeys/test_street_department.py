@@ -11,10 +11,10 @@ from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import receive
 from app.core.actor import the_clock
-from app.core.clock import system_now
 from app.organisations.queries import by_slug
 from app.wiring import wire
 from config import Config
+from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys import steps
 from tests.journeys.office import SLUG, Office, follow, letter, press, said, step
@@ -22,7 +22,7 @@ from tests.journeys.product import Product
 from tests.page import sideways
 from tests.peers.smtp import Smtp
 
-pytestmark = [pytest.mark.browser, pytest.mark.peers, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 NURIA = ("Nuria Bosch", "nuria@ribalta.example", "Gestión de redes")
 STREETS, MAIL = "Vía Pública", "via.publica@ribalta.example"
@@ -73,7 +73,7 @@ def complains(office: Office) -> str:
 
 
 def _received(session: Session) -> str:
-    now, body = system_now(), by_slug(session, SLUG)
+    now, body = moments.now(), by_slug(session, SLUG)
     message = Incoming(Source.NETWORK, COMPLAINT, now, "network:1", network="mastodon", handle="ana@red.example")
     return receive(session, body, message, actor=the_clock(body.id), now=now).case.code
 

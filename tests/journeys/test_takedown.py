@@ -2,17 +2,16 @@
 
 import io
 import zipfile
-from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import moments
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press, step
+from tests.journeys.office import press, step, wait_on
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 REFERENCE, WORDS = "JEZ de Ribalta, acuerdo 7", "biblioteca"
 
 
@@ -38,7 +37,7 @@ def test_from_the_notification_to_the_case_closed(seat: Seat) -> None:
 def register(page: Page) -> str:
     page.get_by_role("link", name="Retiradas").click()
     page.get_by_role("link", name="Registrar un requerimiento").click()
-    notified = datetime.now(ZoneInfo("Europe/Madrid")) - timedelta(hours=1)
+    notified = moments.wall_after(hours=-1)
     page.get_by_label("Quién lo firma").select_option(label="Junta Electoral de Zona")
     page.get_by_label("Referencia").fill(REFERENCE)
     page.get_by_label("Día en que se notificó").fill(f"{notified:%Y-%m-%d}")
@@ -68,11 +67,7 @@ def order_withdrawal(page: Page) -> None:
 def confirm_by_hand(page: Page, order: str) -> None:
     """The worker takes a moment to see that the network cannot be asked."""
     page.goto(order)
-    for _ in range(30):
-        if page.get_by_text("retirar a mano").count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
+    wait_on(page, lambda: page.get_by_text("retirar a mano").count(), "it is to be withdrawn by hand")
     page.get_by_role("link", name="Se está retirando").click()
     press(page, "Confirmar que está retirada")
     expect(page.get_by_text("Queda como retirada.")).to_be_visible()

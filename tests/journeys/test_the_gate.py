@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, said, step
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 HANDLE = "@deportesvillacauce"
 SHORTS = "\n\n".join(f"Pista {n}: abierta de 9:00 a 22:00. Se reserva por internet." for n in range(20))
 LONG = "La escuela municipal de atletismo abre su plazo. Se apunta quien tenga entre seis y dieciséis años. " * 5

@@ -11,7 +11,7 @@ from tests.journeys.conftest import ACTION_MS, Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 PRAISE = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 TITLE = "La biblioteca en agosto"

@@ -1,23 +1,23 @@
 """The mayor's agenda comes in by file, and two ideas are made of it."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import moments
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 NAME = "Agenda del gabinete"
 TITLES = ("Visita a la depuradora", "Encuentro con el voluntariado")
 
 
 def agenda() -> bytes:
     """Two sound events of next week, and one that says no date."""
-    day = datetime.now(ZoneInfo("Europe/Madrid")) + timedelta(days=7)
+    day = moments.wall_now() + timedelta(days=7)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0"]
     for hour, title in zip((10, 12), TITLES, strict=True):
         starts = f"DTSTART;TZID=Romance Standard Time:{day:%Y%m%d}T{hour}0000"

@@ -16,7 +16,7 @@ from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
 
-pytestmark = [pytest.mark.browser, pytest.mark.peers, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 NURIA = ("Nuria Bosch", "nuria@ribalta.example", "Gestión de redes")
 SERGI = ("Sergi Aranda", "sergi@ribalta.example", "Jefatura de comunicación")
@@ -162,7 +162,7 @@ def approve_and_move_close(office: Office, post: str) -> str:
         writing.is_in_state(chief, post, "aprobada")
     with step("subscribing, and moving the hour"):
         feed = writing.subscribe(author, office, "Outlook")
-        when = writing.soon(1 if writing.now_second() < 50 else 2)
+        when = writing.next_minute()
         writing.move_hour(author, post, when)
         writing.is_in_state(author, post, "aprobada")
         writing.event(author, feed, TITLE, "Programada", at=when)

@@ -17,7 +17,7 @@ from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page import faults, sideways
 from tests.peers.smtp import Smtp
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 

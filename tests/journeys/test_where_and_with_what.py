@@ -10,7 +10,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said
 from tests.page import faults, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 PLAN = "/o/villacauce/plan"
 
 

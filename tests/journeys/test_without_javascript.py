@@ -10,7 +10,7 @@ from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 TITLE = "Taller de encuadernación"
 
 

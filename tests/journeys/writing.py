@@ -1,17 +1,16 @@
 """The life of a post, each step as a person takes it: by what is written on the page."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from icalendar import Calendar, Component
 from playwright.sync_api import Page, expect
 
+from tests import moments
 from tests.journeys.office import Office, follow, press
 from tests.media.pictures import picture
 from tests.peers.control import ask, ask_json
-
-ZONE = ZoneInfo("Europe/Madrid")
+from tests.waiting import wait_until
 
 
 def bring_sheet(page: Page, address: str, name: str, content: bytes, counts: str) -> None:
@@ -37,11 +36,12 @@ def download_refused(page: Page) -> bytes:
 
 def soon(minutes: int) -> datetime:
     """A whole minute of the office's wall clock, so many minutes from the next."""
-    return datetime.now(ZONE).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+    return moments.wall_after(minutes=minutes).replace(second=0, microsecond=0)
 
 
-def now_second() -> int:
-    return datetime.now(ZONE).second
+def next_minute() -> datetime:
+    """Return the first whole minute that leaves half a minute to plan something for it."""
+    return soon(1 if moments.now().second < 30 else 2)
 
 
 def plan(page: Page, when: datetime) -> None:
@@ -120,14 +120,15 @@ def deliveries(page: Page, post: str) -> dict[str, str]:
     return {row.get_by_role("rowheader").inner_text().strip(): row.inner_text() for row in rows}
 
 
-def wait_for(page: Page, post: str, account: str, word: str, *, seconds: int = 90) -> str:
+def wait_for(page: Page, post: str, account: str, word: str) -> str:
     """Look at the post's page until that account's delivery says so; the row."""
-    for _ in range(seconds * 2):
-        found = [row for name, row in deliveries(page, post).items() if account in name]
-        if found and word in found[0].lower():
-            return found[0]
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{account} never said «{word}»: {found}")
+    shown: list[str] = []
+
+    def row() -> str:
+        shown[:] = [row for name, row in deliveries(page, post).items() if account in name]
+        return shown[0] if shown and word in shown[0].lower() else ""
+
+    return wait_until(row, lambda: f"{account} says «{word}»: {shown}", pause=0.5)
 
 
 def statuses(base_url: str, token: str) -> list[dict]:
@@ -146,23 +147,21 @@ def subscribe(page: Page, office: Office, name: str) -> str:
 
 def event(page: Page, feed: str, title: str, status: str, at: datetime | None = None) -> Component:
     """That post in the subscription, once it has followed what was done (within seconds)."""
-    for _ in range(40):
-        found = [one for one in read_feed(feed) if title in one["SUMMARY"] and "Decidir" not in one["SUMMARY"]]
+    found: list[Component] = []
+
+    def is_there() -> bool:
+        found[:] = [one for one in read_feed(feed) if title in one["SUMMARY"] and "Decidir" not in one["SUMMARY"]]
         there = found and (at is None or found[0]["DTSTART"].dt == at)
-        if there and status.casefold() in found[0]["SUMMARY"].casefold():
-            assert len(found) == 1
-            return found[0]
-        page.wait_for_timeout(250)
-    raise AssertionError(f"«{title}» was never «{status}» at {at}: {found}")
+        return bool(there) and status.casefold() in found[0]["SUMMARY"].casefold()
+
+    wait_until(is_there, lambda: f"«{title}» is «{status}» at {at}: {found}")
+    assert len(found) == 1
+    return found[0]
 
 
 def filled_feed(page: Page, address: str) -> list[Component]:
     """The same once the worker, which has just begun, has read the record."""
-    for _ in range(80):
-        if events := read_feed(address):
-            return events
-        page.wait_for_timeout(250)
-    return []
+    return wait_until(lambda: read_feed(address), "the feed is filled")
 
 
 def read_feed(address: str) -> list[Component]:

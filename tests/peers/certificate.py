@@ -2,13 +2,15 @@
 
 import ipaddress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from tests import moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def make_certificate(folder: Path) -> Certificate:
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
+    """Good in the present whatever the moment of the tests: OpenSSL asks the machine, whose clock nobody moves."""
+    now = moments.run_began()
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from tests.waiting import PATIENCE_S
+
 
 def ask(
     url: str,
@@ -23,7 +25,7 @@ def ask(
         body, headers["Content-Type"] = json.dumps(send), "application/json"
     elif form is not None:
         body, headers["Content-Type"] = urlencode(form), "application/x-www-form-urlencoded"
-    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=PATIENCE_S)
     try:
         connection.request(method, f"{parts.path or '/'}?{parts.query}".rstrip("?"), body=body, headers=headers)
         answer = connection.getresponse()

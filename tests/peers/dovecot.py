@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import count
 from signal import SIGINT
 
+from tests import moments
 from tests.peers.certificate import make_certificate
 from tests.peers.process import Peer, PeerFailed, Process, free_port, is_listening
 
@@ -115,10 +116,11 @@ class Dovecot(Peer):
             yield line
 
     def deliver(self, user: str, *letters: bytes, folder: str = "INBOX", at: datetime | None = None) -> None:
+        """They arrive now, unless told otherwise: the server's own clock is not moved with that of the tests."""
         with self.opened(user) as line:
             line.create(folder)
             for letter in letters:
-                kind, said = line.append(folder, "", at or "", letter)  # type: ignore[arg-type] # dates are for it to write
+                kind, said = line.append(folder, "", at or moments.now(), letter)  # type: ignore[arg-type] # dates are for it to write
                 assert kind == "OK", said
 
     def forget(self, user: str, folder: str) -> None:

@@ -42,7 +42,9 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             return self._answer(_forced(rule))
         reply = self._forward(body)
         entry["upstream"] = reply[0]
-        return self._give(rule, effect, reply)
+        self._give(rule, effect, reply)
+        entry["is_over"] = True
+        return None
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = serve  # noqa: N815  # names the library looks for
 
@@ -66,6 +68,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
                 self._answer((status, headers, b"<html><body>Bad Gate"))
             case "close_after":
                 self._answer(reply)
+                self.connection.shutdown(socket.SHUT_WR)
                 self.close_connection = True
             case "drip":
                 self._drip(reply, rule["seconds"])

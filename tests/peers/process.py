@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import SystemRandom
 from typing import Any, Self
+
+from tests import moments
+from tests.waiting import PATIENCE_S, NeverCame, wait_until
 
 NOBODY = 65534
 """The uid and gid that servers refusing to run as root are given."""
@@ -81,7 +84,7 @@ class Process:
         self.command = list(command)
         self.folder = folder
         self.log = folder / f"{name}.log"
-        self._environment = {**os.environ, "HOME": str(folder), **(environment or {})}
+        self._environment = {**os.environ, **moments.environment(), "HOME": str(folder), **(environment or {})}
         self._unprivileged = unprivileged
         self._stop_signal = stop_signal
         self._popen: subprocess.Popen[bytes] | None = None
@@ -92,7 +95,7 @@ class Process:
             raise PeerFailed(f"{self.name} is not running")
         return self._popen.pid
 
-    def start(self, is_ready: Callable[[], bool], *, seconds: float = 30) -> None:
+    def start(self, is_ready: Callable[[], bool], *, seconds: float = PATIENCE_S) -> None:
         """Return when `is_ready` says so; raise PeerFailed when the process ends first or time runs out."""
         with self.log.open("ab") as log:
             self._popen = subprocess.Popen(
@@ -105,14 +108,14 @@ class Process:
                 start_new_session=True,
                 **(as_nobody() if self._unprivileged else {}),
             )
-        deadline = time.monotonic() + seconds
-        while not is_ready():
-            if self._popen.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise PeerFailed(f"{self.name} did not start:\n{self.tail()}")
-            time.sleep(0.02)
+        ended = self._popen.poll
+        with suppress(NeverCame):
+            wait_until(lambda: ended() is not None or is_ready(), self.name, seconds=seconds, pause=0.02)
+        if ended() is not None or not is_ready():
+            self.stop()
+            raise PeerFailed(f"{self.name} did not start:\n{self.tail()}")
 
-    def stop(self, *, seconds: float = 10) -> None:
+    def stop(self, *, seconds: float = 30) -> None:
         if self._popen is None:
             return
         if self._popen.poll() is None:

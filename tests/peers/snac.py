@@ -7,12 +7,12 @@ import json
 import re
 import shutil
 import subprocess
-import time
 from signal import SIGKILL
 from typing import Any
 
 from tests.peers.control import answers, ask, ask_json
 from tests.peers.process import Peer, PeerFailed, Process, as_nobody, free_port
+from tests.waiting import wait_until
 
 _NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:1") | {
     "no_proxy": "127.0.0.1"
@@ -87,11 +87,7 @@ class Snac(Peer):
             ask_json(statuses, "POST", token=token, send={"status": f"@{self.user} {words}", "visibility": visibility})
             for words, visibility in said
         ]
-        deadline = time.monotonic() + _DELIVERED
-        while len(self._notifications()) < before + len(said):
-            if time.monotonic() > deadline:
-                raise PeerFailed(f"snac delivered {len(self._notifications()) - before} of {len(said)}")
-            time.sleep(0.2)
+        wait_until(lambda: len(self._notifications()) >= before + len(said), f"{len(said)} delivered by snac")
         return [str(one["id"]) for one in sent]
 
     def _notifications(self) -> list[Any]:

@@ -6,9 +6,8 @@ import smtplib
 import ssl
 import subprocess
 import sys
-import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,10 +17,12 @@ import pytest
 from app.adapters.networks.mastodon import Mastodon
 from app.adapters.outbound import Outbound
 from app.channels.ports import Access, Outgoing
+from tests import moments
 from tests.peers.postgres import Postgres, wheel_binaries
 from tests.peers.process import is_listening
 from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -116,7 +117,7 @@ def test_the_sink_counts_what_arrives_twice(sink: Sink):
     network.publish(access, replace(notice, key="otra"))
     journal = sink.journal()
     assert (journal["by_text"], journal["by_key"]) == ({notice.text: 2}, {"clave": 1, "otra": 1})
-    recently = datetime.now(UTC) - timedelta(seconds=5)
+    recently = moments.now() - timedelta(seconds=5)
     assert network.find(access, notice, since=recently, known={"2"}).permalink == first.permalink
     client.close()
 
@@ -128,9 +129,6 @@ def test_a_peer_ends_with_a_test_run_that_is_killed():
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as run:
         port, folder = run.stdout.readline().split()
         os.kill(run.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while is_listening(int(port)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_listening(int(port))
+    wait_until(lambda: not is_listening(int(port)), "the peer's end")
     (Path(folder) / "sink.log").unlink()
     Path(folder).rmdir()

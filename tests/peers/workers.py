@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +11,7 @@ from sqlmodel import select
 
 from app.publishing.models import WorkerBeat
 from app.wiring import Wiring
-from tests.peers.process import PeerFailed
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +34,7 @@ class Workers:
 
     def __enter__(self) -> Self:
         self.running = [self.spawn() for _ in range(self._count)]
-        wait_until(lambda: self._beats() >= self._count, seconds=60, what="the workers' first beat")
+        wait_until(lambda: self._beats() >= self._count, "the workers' first beat")
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -62,11 +60,3 @@ class Workers:
     def _beats(self) -> int:
         with self._wiring.reading() as session:
             return len(session.exec(select(WorkerBeat.name)).all())
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            raise PeerFailed(f"not within {seconds} s: {what}")
-        time.sleep(0.05)

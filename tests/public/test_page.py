@@ -262,6 +262,14 @@ def test_search_engines_are_told_what_they_may_keep(desk: Desk, clock: StoppedCl
     assert "riba" not in desk.app.test_client().get("/robots.txt").text
 
 
+@pytest.mark.parametrize("place", ["/sign-in", "/o/riba/", "/p/nadie/", "/unsubscribe/nada", "/healthz", "/no-existe"])
+def test_only_what_is_for_everybody_is_for_search_engines(desk: Desk, place: str):
+    whole(desk)
+    assert desk.app.test_client().get(place).headers["X-Robots-Tag"] == "noindex"
+    for path in ("", "accounts", "neutrality", "data/accounts.csv", "verify?url=@riba"):
+        assert "X-Robots-Tag" not in desk.ask(path).headers and "noindex" not in desk.ask(path).text
+
+
 def test_another_body_s_page_says_nothing_of_this_one(desk: Desk, clock: StoppedClock):
     whole(desk)
     other = cast.make_town(desk.session, now=clock(), slug="otra")

@@ -3,16 +3,16 @@
 import multiprocessing
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from app.core.clock import system_now
 from app.publishing.jobs import Sender
 from app.publishing.models import Delivery, DeliveryAttempt
 from app.publishing.rules import DeliveryState as D
 from app.wiring import Wiring, wire
+from tests import moments
 from tests.cast import Town
 from tests.many import approved_posts
 from tests.peers.sink import Sink
@@ -53,7 +53,7 @@ def live(config, session: Session, town: Town, slow_sink: Sink) -> Iterator[Wiri
     slow_sink.clear()
     wiring = wire(config)
     channel = world.connect(session, wiring, town, base_url=slow_sink.base_url)
-    now = datetime.now(UTC)
+    now = moments.now()
     approved_posts(session, channel, [TEXT], due_at=now, now=now)
     session.commit()
     yield wiring
@@ -76,10 +76,10 @@ def _work_on(wiring: Wiring, *, after: timedelta = FREED) -> None:
         networks=wiring.networks,
         files=wiring.files,
         unseal=wiring.keyring.unseal,
-        clock=lambda: system_now() + after,
+        clock=lambda: moments.now() + after,
         patience=30,
     )
-    sender.send_due(system_now())
+    sender.send_due(moments.now())
     sender.close()
 
 

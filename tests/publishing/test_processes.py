@@ -1,7 +1,7 @@
 """Four real workers, a thousand due deliveries, one sudden death: counted where the publications arrive."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -9,11 +9,13 @@ from sqlmodel import Session, col, func, select
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
 from app.wiring import Wiring, wire
+from tests import moments
 from tests.cast import Town
 from tests.many import approved_posts
 from tests.peers.sink import Sink
-from tests.peers.workers import Workers, wait_until
+from tests.peers.workers import Workers
 from tests.publishing import world
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 COUNT, LEASE = 1000, 6
@@ -37,10 +39,10 @@ def slow_sink() -> Iterator[Sink]:
 
 def _schedule(wiring: Wiring, town: Town) -> list[str]:
     texts = [f"Aviso n.º {n}" for n in range(COUNT)]
-    now = datetime.now(UTC)
+    now = moments.now()
     with wiring.writing() as session:
         made = approved_posts(session, town.channels[0], texts, due_at=now + timedelta(hours=1), now=now)
-        due = datetime.now(UTC) + timedelta(seconds=1.5)
+        due = moments.now() + timedelta(seconds=1.5)
         for delivery in made:
             delivery.due_at = delivery.next_attempt_at = due
         session.commit()
@@ -59,9 +61,9 @@ def _is_over(wiring: Wiring) -> Callable[[], bool]:
 def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, sink, session):
     with Workers(live, 4, lease=LEASE) as workers:
         texts = _schedule(live, town)
-        wait_until(lambda: sink.journal()["count"] > COUNT // 4, seconds=60, what="the middle of it")
+        wait_until(lambda: sink.journal()["count"] > COUNT // 4, what="the middle of it")
         workers.kill(1, respawn=False)
-        wait_until(_is_over(live), seconds=40, what="every delivery finished")
+        wait_until(_is_over(live), what="every delivery finished")
     arrived = sink.journal()["by_text"]
     states = world.fresh(session, select(Delivery.state, func.count()).group_by(col(Delivery.state)))
     unconfirmed = dict(states).get(D.UNCONFIRMED, 0)
@@ -74,9 +76,9 @@ def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, 
 def test_what_answers_late_is_written_down_all_the_same(live, town, session, slow_sink):
     world.connect(session, live, town, base_url=slow_sink.base_url)
     with Workers(live, 1, lease=60):
-        now = datetime.now(UTC)
+        now = moments.now()
         with live.writing() as writing:
             approved_posts(writing, town.channels[0], ["Aviso"], due_at=now, now=now)
             writing.commit()
-        wait_until(_is_over(live), seconds=30, what="the late answer written down")
+        wait_until(_is_over(live), what="the late answer written down")
     assert list(world.fresh(session, select(Delivery.state))) == [D.PUBLISHED]

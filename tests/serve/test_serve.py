@@ -6,13 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.serve import address_of, free_port, serve, web_command
+from tests.waiting import PATIENCE_S, wait_until
 
 SUPERVISOR = """
 import sys
@@ -47,7 +47,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield start_supervisor
     for process in running:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def test_every_command_is_started_and_the_address_is_kept(start: Start, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_the_end_is_orderly_and_leaves_nothing(start: Start, tmp_path: Path, how
     supervisor = start(ORDERLY)
     eventually(lambda: started(tmp_path))
     supervisor.send_signal(how)
-    assert supervisor.wait(timeout=20) == 0
+    assert supervisor.wait(timeout=PATIENCE_S) == 0
     assert (tmp_path / "orderly").exists()
     assert not (tmp_path / "run.json").exists()
     assert not any(map(is_alive, started(tmp_path)))
@@ -146,8 +146,4 @@ def is_alive(pid: int) -> bool:
 
 
 def eventually(holds: Callable[[], object]) -> None:
-    for _ in range(200):
-        if holds():
-            return
-        time.sleep(0.05)
-    pytest.fail("It did not happen within ten seconds.")
+    wait_until(holds, "what the supervisor was to do")

@@ -114,6 +114,17 @@ def test_one_post_alone_has_its_proof_with_its_images(seat, session, town, clock
     assert Act.TAKEDOWN_EVIDENCE_BUILT in acts
 
 
+def test_an_account_where_nothing_went_out_is_in_the_proof_without_a_capture(seat, session, town, clock):
+    post = make.approved(session, town, now=clock())
+    where = f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"
+    session.commit()
+    archive = _opened(seat(town.supervisor).post(where, buffered=True))
+    sent = json.loads(next(archive.read(name) for name in archive.namelist() if name.endswith("envios.json")))
+    assert len(sent["deliveries"]) == 1 and sent["captures"] == []
+    page = archive.read("index.html").decode()
+    assert town.channels[0].name in page and make.TEXT in page and "<blockquote>" not in page
+
+
 def test_no_cell_of_the_sheet_runs(seat, session, town, clock, published):
     office.ask(session, published, town.supervisor.actor, clock)
     town.supervisor.user.name = '=HYPERLINK("https://malo.example")'

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import text
@@ -13,6 +13,7 @@ from app.notifications.models import Notice
 from app.wiring import wire
 from app.worker import Job, Tally, Worker, configure_log
 from config import Config
+from tests import moments
 
 
 def say(*words: object) -> None:
@@ -29,7 +30,7 @@ def main(database_url: str, data_dir: str) -> None:
             token, rows = take(session, Notice, limit=1, lease=timedelta(minutes=1), now=now)
             for row in rows:
                 settle(session, Notice, row.id, token)
-                say("late", row.dedup_key, (datetime.now(UTC) - row.queued_at).total_seconds())
+                say("late", row.dedup_key, (moments.now() - row.queued_at).total_seconds())
             session.commit()
         return {"carried": len(rows)}
 

@@ -20,14 +20,14 @@ from app.public.queries.documents import Kept, Standing
 from app.public.rules.addresses import PLACE, VERIFY
 from app.public.views.blueprint import open_of
 from app.web.conditional import datable, is_unchanged
-from app.web.headers import ALWAYS
+from app.web.headers import ALWAYS, NOT_INDEXED
 from app.wiring import Wiring
 
 PLACES = "/p/"
 KEPT_BY_CACHES = "public, max-age=60, stale-while-revalidate=600"
 FIRM = (*ALWAYS.items(), ("Cache-Control", KEPT_BY_CACHES), ("Vary", "Accept-Encoding"))
 FOR_ANY_SITE = ("Access-Control-Allow-Origin", "*")
-NOT_FOUND_BY_SEARCHING = ("X-Robots-Tag", "noindex")
+NOT_FOUND_BY_SEARCHING = ("X-Robots-Tag", NOT_INDEXED)
 OVER_TLS = ("Strict-Transport-Security", "max-age=31536000")
 READ_ONLY = say("Esta dirección solo se lee.")
 Headers = list[tuple[str, str]]

@@ -1,0 +1,146 @@
+"""The one place where the tests learn what time it is: the present, or a moment they were moved to.
+
+`--moment leap_day` runs the journeys and `tests/demo` there: the product's processes start with their clocks moved
+(`tests/moved`), and so do the browser and whatever the tests compute. Any other wall time of Madrid will do too
+(`--moment 2027-06-24T09:00`). The other tests are always in the present.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+MADRID = ZoneInfo("Europe/Madrid")
+MOVED = Path(__file__).with_name("moved")
+MOVABLE = ("tests/journeys/", "tests/demo/")
+_BEGAN = "CAUCE_TESTS_BEGAN"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A wall time of Madrid (none: the present), and the reason to be there."""
+
+    name: str
+    at: str
+    why: str
+
+    @property
+    def offset(self) -> timedelta:
+        """How far from the present: the same in every process of a run, at whose beginning it is that moment."""
+        if not self.at:
+            return timedelta()
+        return datetime.fromisoformat(self.at).replace(tzinfo=MADRID).astimezone(UTC) - run_began()
+
+
+TODAY = Moment("today", "", "whenever the tests run")
+MOMENTS = (
+    TODAY,
+    Moment("month_end", "2027-04-30T18:30", "a Friday after hours: the month's report and next month's days are near"),
+    Moment("year_end", "2026-12-31T23:35", "a year of numbers ends, perhaps within the run; tomorrow is a holiday"),
+    Moment("leap_day", "2028-02-29T12:00", "a day that the years before and after do not have"),
+    Moment("spring_forward", "2027-03-28T03:05", "the hour before this one lasted five minutes"),
+    Moment("fall_back", "2027-10-31T12:00", "a Sunday of 25 hours, whose night has an hour twice; tomorrow a holiday"),
+    Moment("sunday_night", "2027-01-17T23:50", "the week, the working day and most terms turn within the run"),
+    Moment("monday_morning", "2027-02-01T00:05", "a week and a month that have nothing in them yet"),
+    Moment("election_day", "2027-05-23T11:00", "the municipal elections: fourth Sunday of May (LOREG, art. 42.3)"),
+    Moment("summer", "2027-08-13T10:00", "the quietest month, with a holiday on Sunday and offices that close early"),
+)
+BY_NAME = {one.name: one for one in MOMENTS}
+SAMPLE = (BY_NAME["leap_day"], BY_NAME["monday_morning"])
+"""Where an ordinary run looks too (`tests/journeys/test_any_day.py`): noon of a rare day, and the emptiest night."""
+_here = TODAY
+
+
+def now() -> datetime:
+    return datetime.now(UTC) + _here.offset
+
+
+def wall_now() -> datetime:
+    """As the clocks of the office show it; add days to it, but never hours: use `wall_after`."""
+    return now().astimezone(MADRID)
+
+
+def wall_after(**delta: float) -> datetime:
+    """The wall time so long from now (or ago), also where the clocks change meanwhile."""
+    return (now() + timedelta(**delta)).astimezone(MADRID)
+
+
+def run_began() -> datetime:
+    """The real instant at which the run began, in whole seconds."""
+    return datetime.fromtimestamp(int(os.environ[_BEGAN]), UTC)
+
+
+def arrival() -> datetime:
+    """The instant of the moment itself, for clocks that stand still."""
+    return run_began() + _here.offset
+
+
+def environment() -> Mapping[str, str]:
+    """Settings that move the clock of every Python process started with them."""
+    if _here is TODAY:
+        return {}
+    return {"PYTHONPATH": str(MOVED), "CAUCE_TESTS_MOVED_S": str(_here.offset.total_seconds())}
+
+
+def move_browser(context: "BrowserContext") -> None:
+    if _here is not TODAY:
+        context.clock.install(time=now())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help_ = f"when the journeys and tests/demo run: {', '.join(BY_NAME)}, or a wall time of Madrid (YYYY-MM-DDTHH:MM)"
+    parser.addoption("--moment", type=_read, default=TODAY, help=help_)
+
+
+def pytest_configure() -> None:
+    """The processes of xdist inherit it from whoever starts them."""
+    os.environ.setdefault(_BEGAN, str(int(datetime.now(UTC).timestamp())))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture is made: those of a session see the moment they are made for."""
+    global _here
+    _here = _moment_of(item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    global _here
+    _here = TODAY
+
+
+@pytest.fixture(scope="session")
+def moment(request: pytest.FixtureRequest) -> Moment:
+    """When this test runs. A test that names several is given each: `parametrize("moment", …, indirect=True)`."""
+    chosen: Moment = getattr(request, "param", request.config.getoption("--moment"))
+    return chosen
+
+
+def _moment_of(item: pytest.Item) -> Moment:
+    if not item.nodeid.startswith(MOVABLE):
+        return TODAY
+    chosen: Moment = item.config.getoption("--moment")
+    return (
+        item.callspec.params.get("moment", chosen)
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        else chosen
+    )
+
+
+def _read(text: str) -> Moment:
+    if text in BY_NAME:
+        return BY_NAME[text]
+    return Moment(text, datetime.fromisoformat(text).replace(tzinfo=None).isoformat(), "asked for by hand")
+
+
+if __name__ == "__main__":
+    print(*BY_NAME)
