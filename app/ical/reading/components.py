@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from app.core.errors import Refusal
 from app.core.words import say
 
-_GIVEN = r"(?:\"[^\"]*\"|[^\";:,]*)"
-_PROPERTY = re.compile(rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_GIVEN}(?:,{_GIVEN})*)*):(.*)", re.DOTALL)
-_PARAMETER = re.compile(r";([A-Za-z0-9-]+)=((?:\"[^\"]*\"|[^\";])*)")
+_GIVEN = r"(?:\"[^\"]*\"|\((?:UTC|GMT)[^)\"]*\)[^\";:]*|[^\";:,]*)"
+"""A parameter's value; one that Windows shows its users, `(UTC+01:00) Brussels, Madrid`, also without its quotes."""
+_PROPERTY = re.compile(rf"([A-Za-z0-9-]+)((?:; *[A-Za-z0-9-]+ *={_GIVEN}(?:,{_GIVEN})*)*):(.*)", re.DOTALL)
+_PARAMETER = re.compile(r"; *([A-Za-z0-9-]+) *=((?:\"[^\"]*\"|[^\";])*)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PARAGRAPH = {"n": "\n", "N": "\n"}
@@ -73,51 +74,76 @@ def components_of(text: str) -> list[Component]:
         page, other = say("Es una página web, no un calendario (ICS)."), say("No es un calendario (ICS).")
         raise NotACalendar(page if is_page else other)
     found: list[Component] = []
-    stack: list[str] = []
+    stack = _Stack()
     for number, line in _unfolded(text):
         _take(line, number, stack, found)
     return found
 
 
-def _take(line: str, number: int, stack: list[str], found: list[Component]) -> None:
+class _Stack:
+    """The components begun and not ended, each name once: what begins anew inside itself was never ended."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._depths: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def push(self, name: str) -> None:
+        self.cut(name)
+        self._depths[name] = len(self._names)
+        self._names.append(name)
+
+    def cut(self, name: str) -> int | None:
+        """Take a name and all inside it away; return how deep it was, None where it was not begun."""
+        depth = self._depths.get(name)
+        if depth is not None:
+            for gone in self._names[depth:]:
+                del self._depths[gone]
+            del self._names[depth:]
+        return depth
+
+    def clear(self) -> None:
+        self._names.clear()
+        self._depths.clear()
+
+
+def _take(line: str, number: int, stack: _Stack, found: list[Component]) -> None:
     head, _, rest = line.partition(":")
     verb, name = head.strip().upper(), rest.strip().upper()
     if verb == "BEGIN":
         _begin(name, number, stack, found)
-    if found and stack[1:]:
+    if found and len(stack) > 1:
         found[-1].raw.append(line)
     if verb == "END":
         _end(name, stack, found)
-    elif verb != "BEGIN" and found and len(stack) == 2 and (one := _property(line)):
-        found[-1].properties.append(one)
+    elif verb != "BEGIN" and found and len(stack) == 2 and (each := property_of(line)):
+        found[-1].properties.append(each)
 
 
-def _begin(name: str, number: int, stack: list[str], found: list[Component]) -> None:
-    """What begins anew inside itself was never ended."""
+def _begin(name: str, number: int, stack: _Stack, found: list[Component]) -> None:
     if name == "VCALENDAR":
         stack.clear()
-    elif name in stack:
-        del stack[stack.index(name) :]
+    else:
+        stack.cut(name)
     if len(stack) == 1:
         found.append(Component(name, number))
-    stack.append(name)
+    stack.push(name)
 
 
-def _end(name: str, stack: list[str], found: list[Component]) -> None:
+def _end(name: str, stack: _Stack, found: list[Component]) -> None:
     """An END of what was not begun changes nothing."""
-    if name not in stack:
-        return
-    depth = stack.index(name)
-    if depth == 1 and found:
+    if stack.cut(name) == 1 and found:
         found[-1].is_whole = True
-    del stack[depth:]
 
 
-def _property(line: str) -> Property | None:
+def property_of(line: str) -> Property | None:
+    """Read a content line; None where it is none."""
     found = _PROPERTY.fullmatch(line)
     if found is None:
         return None
-    parameters = {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(found[2])}
+    parameters = {name.upper(): value.strip().strip('"').strip() for name, value in _PARAMETER.findall(found[2])}
     return Property(found[1].upper(), found[3], parameters)
 
 

@@ -4,21 +4,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from unicodedata import combining, normalize
+from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar import Timezone, vDuration
+from icalendar import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.zones import is_zone
+from app.ical.reading.brought_zone import zone_of
 from app.ical.reading.components import Component, Property
 
 _VALUE = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?(Z)?)?", re.ASCII | re.IGNORECASE
 )
 _TOO_LONG = timedelta(days=3660)
+MOST_BROUGHT = 20
+"""Zones of its own that a calendar may use: each is worked out over fifty years."""
 
 
 class Unsound(Refusal):
@@ -49,12 +53,17 @@ class Moment:
 
 
 class Clocks:
-    """The zones a calendar may name: those of the world, Windows' names for them, and those it brings itself."""
+    """The zones a calendar may name: those of the world, Windows' names for them, and those it brings itself.
 
-    def __init__(self, brought: Iterable[Component], house: str) -> None:
+    `house` is whose days they are; `floating`, whose hours those without a zone are (X-WR-TIMEZONE, else the house's).
+    """
+
+    def __init__(self, brought: Iterable[Component], house: str, *, floating: str = "") -> None:
         self.house: tzinfo = ZoneInfo(house)
-        self._brought = {one.text("TZID"): one for one in brought}
+        self._brought = {each.text("TZID"): each for each in brought}
+        self._built = 0
         self._known: dict[str, tzinfo | None] = {}
+        self.floating = (_of_the_world(floating) if floating else None) or self.house
 
     def zone(self, name: str) -> tzinfo:
         """Raises `Unsound` for a name nobody knows."""
@@ -67,12 +76,30 @@ class Clocks:
 
     def _own(self, name: str) -> tzinfo | None:
         component = self._brought.get(name)
-        return _built("\r\n".join(component.raw)) if component and component.is_whole else None
+        if component is None or self._built == MOST_BROUGHT:
+            return None
+        self._built += 1
+        return zone_of(component)
 
 
 def moments_of(line: Property, clocks: Clocks) -> list[Moment]:
     """Every value of a line of dates; a period counts from its beginning. Raises `Unsound`."""
-    return [_moment(value.partition("/")[0], line, clocks) for value in line.value.split(",") if value.strip()]
+    return [moment for moment, _ in periods_of(line, clocks)]
+
+
+def periods_of(line: Property, clocks: Clocks) -> list[tuple[Moment, timedelta | None]]:
+    """Every value of a line of dates, with the length of those that say one (RFC 5545 §3.3.9). Raises `Unsound`."""
+    return [_period(value, line, clocks) for value in line.value.split(",") if value.strip()]
+
+
+def _period(value: str, line: Property, clocks: Clocks) -> tuple[Moment, timedelta | None]:
+    begin, _, end = value.partition("/")
+    starts = _moment(begin, line, clocks)
+    if not end:
+        return starts, None
+    if end.strip()[:1].upper() in ("P", "+", "-"):
+        return starts, duration_of(Property("DURATION", end))
+    return starts, check_length(_moment(end, line, clocks).instant - starts.instant)
 
 
 def moment_of(line: Property, clocks: Clocks) -> Moment:
@@ -115,7 +142,7 @@ def _moment(value: str, line: Property, clocks: Clocks) -> Moment:
         raise Unsound(say("Su fecha, %(value)s, queda fuera de los años que se leen.", value=value[:40]))
     name = line.parameters.get("TZID", "")
     is_day = hour is None
-    zone = UTC if utc else clocks.zone(name) if name and not is_day else clocks.house
+    zone = clocks.house if is_day else UTC if utc else clocks.zone(name) if name else clocks.floating
     return Moment(datetime.combine(on, at), zone, is_day)
 
 
@@ -123,25 +150,54 @@ def _unreadable(value: str) -> Unsound:
     return Unsound(say("Su fecha no se entiende: «%(value)s».", value=value.strip()[:40]))
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _of_the_world(name: str) -> tzinfo | None:
-    """Also with a maker's prefix: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
+    """Find a zone by its name, also with a maker's prefix: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
     parts = name.strip("/").split("/")
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
     found = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
-    return ZoneInfo(found) if found else None
+    return ZoneInfo(found) if found else _as_shown(name)
+
+
+_SHOWN = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d{1,2}):(\d{2}))?\) *(.+)", re.ASCII | re.IGNORECASE)
+_AMERICAN = {"eastern": "New_York", "central": "Chicago", "mountain": "Denver", "pacific": "Los_Angeles"}
+_HALVES = datetime(2027, 1, 15), datetime(2027, 7, 15)  # noqa: DTZ001 - wall times
+
+
+def _as_shown(name: str) -> tzinfo | None:
+    """Find the zone Windows shows its users as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
+
+    It is that of the first of the cities which has a zone with that offset outside of summer time.
+    """
+    shown = _SHOWN.fullmatch(name.strip())
+    if shown is None:
+        return None
+    sign, hours, minutes, places = shown.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
+    words = [place.strip() for place in places.split(",")]
+    cities = [_fold(_AMERICAN.get(word.split()[0].lower(), word)) for word in words if word]
+    zones = (ZoneInfo(zone) for city in cities for zone in _by_city().get(city, ()))
+    return next((zone for zone in zones if offset in _standard(zone)), None)
+
+
+def _standard(zone: ZoneInfo) -> set[timedelta | None]:
+    """Give the offset outside of summer time, whichever half of the year that is."""
+    halves = [at.replace(tzinfo=zone) for at in _HALVES]
+    return {half.utcoffset() for half in halves if not half.dst()}
 
 
 @cache
-def _built(raw: str) -> tzinfo | None:
-    """From the component itself, as Exchange writes it under names of its own; only what turns once a year is tried."""
-    rules = re.findall(r"^RRULE[^:\n]*:(.*)$", raw, re.MULTILINE | re.IGNORECASE)
-    if len(raw) > 20_000 or any("FREQ=YEARLY" not in rule.upper() for rule in rules):
-        return None
-    try:
-        component = Timezone.from_ical(raw)
-        zone: tzinfo | None = component.to_tz(lookup_tzid=False) if isinstance(component, Timezone) else None
-        datetime(2027, 1, 1, tzinfo=zone).utcoffset()
-    except Exception:
-        return None
-    return zone
+def _by_city() -> dict[str, list[str]]:
+    cities: dict[str, list[str]] = {}
+    for zone in sorted(available_timezones()):
+        if zone.partition("/")[0] in _REGIONS:
+            cities.setdefault(_fold(zone.rpartition("/")[2]), []).append(zone)
+    return cities
+
+
+_REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+def _fold(city: str) -> str:
+    plain = normalize("NFD", city.casefold().replace("_", " "))
+    return "".join(letter for letter in plain if not combining(letter))

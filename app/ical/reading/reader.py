@@ -1,9 +1,11 @@
 """A whole calendar: what happens when, and what of it could not be taken."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from app.core.words import Sentence, say
 from app.ical.reading.components import Component, components_of, decoded
@@ -59,14 +61,27 @@ class Reading:
     outside: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Event:
-    """A component with its times."""
+    """A component with its times; what it says is read once, however often it repeats."""
 
     component: Component
     starts: Moment
     length: timedelta
     original: Moment | None
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """The fields of an occurrence that are the same for all of them."""
+        said = self.component.text
+        return {
+            "uid": _uid(self.component)[:255],
+            "summary": " ".join(said("SUMMARY").split())[:LONGEST_TITLE],
+            "place": " ".join(said("LOCATION").split())[:LONGEST_TITLE],
+            "text": said("DESCRIPTION")[:LONGEST_TEXT],
+            "shows": said("X-MICROSOFT-CDO-BUSYSTATUS").upper()[:20],
+            "is_free": said("TRANSP").upper() == "TRANSPARENT",
+        }
 
     @property
     def sequence(self) -> tuple[int, int]:
@@ -78,22 +93,34 @@ class _Event:
         return self.component.text("STATUS").upper() == "CANCELLED"
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """One time of an event. `key_of`: the time it is known by where the event has several."""
+
+    event: _Event
+    starts: Moment
+    ends: Moment
+    key_of: Moment | None
+
+
 def read_calendar(content: bytes, zone: str, opens: datetime, closes: datetime) -> Reading:
     """What happens from one instant to another; hours without a zone are of `zone`. Raises `NotACalendar`."""
     found = components_of(decoded(content))
-    clocks = Clocks((one for one in found if one.name == "VTIMEZONE"), zone)
-    reading, window = Reading(_name_of(content)), Window(opens, closes)
+    zones = (each for each in found if each.name == "VTIMEZONE")
+    clocks = Clocks(zones, zone, floating=_header(content, "X-WR-TIMEZONE"))
+    reading, window = Reading(_header(content, "X-WR-CALNAME", "NAME")[:100]), Window(opens, closes)
+    times: list[_Time] = []
     groups: dict[str, list[_Event]] = {}
     for component in found:
         if event := _sound(component, clocks, reading):
             groups.setdefault(_uid(component), []).append(event)
     for events in groups.values():
-        _expand(events, window, clocks, reading)
-    reading.events.sort(key=lambda one: (one.starts.instant, one.key))
-    if len(reading.events) > MOST:
+        _expand(events, window, clocks, reading, times)
+    times.sort(key=lambda each: each.starts.instant)
+    if len(times) > MOST:
         reading.left.append(Left(0, "", "", say("Hay más de %(most)s actos: los últimos no se toman.", most=MOST)))
-        del reading.events[MOST:]
-    reading.left.sort(key=lambda one: one.line)
+    reading.events = sorted(map(_occurrence, times[:MOST]), key=lambda each: (each.starts.instant, each.key))
+    reading.left.sort(key=lambda each: each.line)
     return reading
 
 
@@ -137,74 +164,102 @@ def _length(component: Component, starts: Moment, clocks: Clocks) -> timedelta:
     return max(length, timedelta(days=1)) if starts.is_day else length
 
 
-def _expand(events: list[_Event], window: Window, clocks: Clocks, reading: Reading) -> None:
+def _expand(events: list[_Event], window: Window, clocks: Clocks, reading: Reading, times: list[_Time]) -> None:
     """One UID: its newest master, repeated, with what was said anew of single occurrences."""
-    masters = sorted((one for one in events if one.original is None), key=lambda one: one.sequence, reverse=True)
+    masters = sorted((each for each in events if each.original is None), key=lambda each: each.sequence, reverse=True)
     for older in masters[1:]:
         _leave(older.component, say("Está repetido: vale la versión más reciente."), reading)
-    anew = {one.original.instant: one for one in sorted(events, key=lambda one: one.sequence) if one.original}
+    changes = [each for each in sorted(events, key=lambda each: each.sequence) if each.original]
+    anew = {_original(each, masters).instant: each for each in changes}
     if masters:
-        anew = {at: one for at, one in anew.items() if not _is_undone(one, masters[0], clocks)}
-        _repeat(masters[0], anew, window, clocks, reading)
-    for one in anew.values():
-        _once(one, window, reading, key_of=one.original)
+        gone = _undone(anew, masters[0], clocks)
+        anew = {at: each for at, each in anew.items() if at not in gone}
+        _repeat(masters[0], anew, window, clocks, reading, times)
+    for each in anew.values():
+        _once(each, window, reading, times, key_of=_original(each, masters))
 
 
-def _is_undone(one: _Event, master: _Event, clocks: Clocks) -> bool:
-    """Whether a newer version of the whole took out the occurrence it speaks of."""
-    if one.original is None or one.sequence[0] >= master.sequence[0]:
-        return False
-    wall = one.original.by(master.starts)
+def _original(event: _Event, masters: Sequence[_Event]) -> Moment:
+    """Say which time of the series it stands for, by the clock of the series.
+
+    Programs write that of a whole day as midnight of some zone, or that of an hour as its day alone.
+    """
+    assert event.original is not None
+    if not masters:
+        return event.original
+    starts = masters[0].starts
+    if starts.is_day:
+        return starts.at(datetime.combine(event.original.wall, time()))
+    if event.original.is_day:
+        return starts.at(datetime.combine(event.original.wall, starts.wall.time()))
+    return event.original
+
+
+def _undone(anew: Mapping[datetime, _Event], master: _Event, clocks: Clocks) -> set[datetime]:
+    """Give the occurrences that a newer version of the whole took out."""
+    older = {at: each for at, each in anew.items() if each.sequence[0] < master.sequence[0]}
+    walls = {at: _original(each, [master]).by(master.starts) for at, each in older.items()}
+    if not walls:
+        return set()
     try:
-        return wall in struck(master.component, master.starts, [wall], clocks)
+        gone = struck(master.component, master.starts, walls.values(), clocks)
     except Unsound:
-        return False
+        return set()
+    return {at for at, wall in walls.items() if wall in gone}
 
 
-def _repeat(master: _Event, anew: dict[datetime, _Event], window: Window, clocks: Clocks, reading: Reading) -> None:
+def _repeat(
+    master: _Event,
+    anew: Mapping[datetime, _Event],
+    window: Window,
+    clocks: Clocks,
+    reading: Reading,
+    times: list[_Time],
+) -> None:
     if master.is_cancelled:
         _leave(master.component, say("Está cancelado."), reading)
         return
     try:
-        walls = starts_of(master.component, master.starts, master.length, window, clocks)
+        starts = starts_of(master.component, master.starts, master.length, window, clocks)
     except Unsound as unsound:
         _leave(master.component, unsound.sentence, reading)
         return
-    starts = [master.starts.at(wall) for wall in walls]
+    for trouble in starts.trouble:
+        _leave(master.component, trouble, reading)
     repeats = any(master.component.first(name) for name in ("RRULE", "RDATE"))
-    made = [_occurrence(master, at, at if repeats else None) for at in starts if at.instant not in anew]
-    _keep(made, window, reading)
+    moments = [master.starts.at(wall) for wall in starts.walls]
+    made = [
+        _Time(master, at, _end(master, at, starts.lengths.get(at.wall)), at if repeats else None)
+        for at in moments
+        if at.instant not in anew
+    ]
+    _keep(made, window, reading, times)
 
 
-def _once(event: _Event, window: Window, reading: Reading, *, key_of: Moment | None) -> None:
+def _end(event: _Event, starts: Moment, length: timedelta | None = None) -> Moment:
+    return starts.at(starts.wall + (event.length if length is None else length))
+
+
+def _once(event: _Event, window: Window, reading: Reading, times: list[_Time], *, key_of: Moment | None) -> None:
     if event.is_cancelled:
         _leave(event.component, say("Está cancelado."), reading)
         return
     if "THISANDFUTURE" in (line.parameters.get("RANGE", "") for line in event.component.every("RECURRENCE-ID")):
         _leave(event.component, say("Cambia también las veces siguientes: aquí solo se cambia esta."), reading)
-    _keep([_occurrence(event, event.starts, key_of)], window, reading)
+    _keep([_Time(event, event.starts, _end(event, event.starts), key_of)], window, reading, times)
 
 
-def _keep(made: Iterable[Occurrence], window: Window, reading: Reading) -> None:
-    inside = [one for one in made if one.starts.instant < window.closes and one.ends.instant >= window.opens]
-    reading.events += inside
+def _keep(made: Iterable[_Time], window: Window, reading: Reading, times: list[_Time]) -> None:
+    inside = [each for each in made if each.starts.instant < window.closes and each.ends.instant >= window.opens]
+    times += inside
     reading.taken += bool(inside)
     reading.outside += not inside
 
 
-def _occurrence(event: _Event, starts: Moment, key_of: Moment | None) -> Occurrence:
-    uid, original = _uid(event.component), f"{key_of.instant:%Y%m%dT%H%M%SZ}" if key_of else ""
-    return Occurrence(
-        key=sha256(f"{uid}\n{original}".encode("utf-8", "replace")).hexdigest()[:32],
-        uid=uid[:255],
-        summary=" ".join(event.component.text("SUMMARY").split())[:LONGEST_TITLE],
-        place=" ".join(event.component.text("LOCATION").split())[:LONGEST_TITLE],
-        text=event.component.text("DESCRIPTION")[:LONGEST_TEXT],
-        starts=starts,
-        ends=starts.at(starts.wall + event.length),
-        shows=event.component.text("X-MICROSOFT-CDO-BUSYSTATUS").upper()[:20],
-        is_free=event.component.text("TRANSP").upper() == "TRANSPARENT",
-    )
+def _occurrence(each: _Time) -> Occurrence:
+    original = f"{each.key_of.instant:%Y%m%dT%H%M%SZ}" if each.key_of else ""
+    key = sha256(f"{_uid(each.event.component)}\n{original}".encode("utf-8", "replace")).hexdigest()[:32]
+    return Occurrence(key=key, starts=each.starts, ends=each.ends, **each.event.words)
 
 
 def _uid(component: Component) -> str:
@@ -218,12 +273,7 @@ def _leave(component: Component, reason: Sentence, reading: Reading) -> None:
     reading.left.append(Left(component.line, component.text("UID")[:255], summary, reason))
 
 
-def _name_of(content: bytes) -> str:
-    return next(_names(content), "")[:100]
-
-
-def _names(content: bytes) -> Iterator[str]:
-    for line in decoded(content[:20_000]).splitlines():
-        name, _, value = line.partition(":")
-        if name.partition(";")[0].upper() in ("X-WR-CALNAME", "NAME"):
-            yield value.strip()
+def _header(content: bytes, *names: str) -> str:
+    """Give the first of these properties that the beginning of the file has."""
+    lines = (line.partition(":") for line in decoded(content[:20_000]).splitlines())
+    return next((value.strip() for name, _, value in lines if name.partition(";")[0].upper() in names), "")

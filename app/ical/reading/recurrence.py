@@ -18,7 +18,7 @@ _LIMITS = {
     "BYMONTH": (1, 12),
     "BYMONTHDAY": (-31, 31),
     "BYYEARDAY": (-366, 366),
-    "BYWEEKNO": (1, 53),
+    "BYWEEKNO": (-53, 53),
     "BYSETPOS": (-366, 366),
     "BYHOUR": (0, 23),
     "BYMINUTE": (0, 59),
@@ -100,7 +100,7 @@ class Rule:
         lists, of_year, year = self.lists, day.timetuple().tm_yday, 366 if isleap(day.year) else 365
         return (
             _holds(lists.get("BYYEARDAY"), of_year, of_year - year - 1)
-            and _holds(lists.get("BYWEEKNO"), day.isocalendar().week)
+            and (lists.get("BYWEEKNO") is None or _holds(lists["BYWEEKNO"], *_weeks(day, self.week_begins)))
             and self._is_weekday(day, first, (day.day, length) if self._by_month else (of_year, year))
         )
 
@@ -156,6 +156,18 @@ def _weekday(text: str) -> Weekday:
 
 def _holds(allowed: frozenset[int] | None, *values: int) -> bool:
     return allowed is None or any(value in allowed for value in values)
+
+
+def _weeks(day: date, week_begins: int) -> tuple[int, int]:
+    """Number a day's week from the beginning and from the end of its year.
+
+    A week is of the year that has four of its days, so of its fourth day's (RFC 5545 §3.3.10, WKST).
+    """
+    fourth = day + timedelta(days=3 - (day.weekday() - week_begins) % 7)
+    number = (fourth.timetuple().tm_yday - 1) // 7 + 1
+    last = date(fourth.year, 12, 31)
+    last -= timedelta(days=(last.weekday() - fourth.weekday()) % 7)
+    return number, number - (last.timetuple().tm_yday - 1) // 7 - 2
 
 
 def _month(number: int) -> date:
