@@ -8,6 +8,7 @@ import gc
 
 gc.disable()
 
+import os
 import sys
 
 from app.cli.broken import FAILURES, why
@@ -15,6 +16,7 @@ from app.factory import create_app
 from app.wiring import wire
 from config import Config
 
+os.umask(0o077)
 try:
     app = create_app(wire(Config()))
 except FAILURES as failure:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from app.accounts.ports import Passwords
@@ -14,7 +16,7 @@ from app.adapters.awareness import shipped_days
 from app.adapters.calendars import TIMEOUTS as CALENDAR_TIMEOUTS
 from app.adapters.calendars import HttpCalendars
 from app.adapters.documents import OdfWriter
-from app.adapters.files import DiskFiles
+from app.adapters.files import DiskFiles, make_private
 from app.adapters.images import PillowImages
 from app.adapters.imap import ImapMailboxes
 from app.adapters.keyring import Keyring, open_keyring
@@ -50,7 +52,7 @@ from app.citizens.service.answers import AnswerShelf
 from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock, system_now
 from app.db import tables
-from app.db.engine import for_reading, open_engine
+from app.db.engine import for_reading, is_sqlite, open_engine
 from app.db.scope import Sessions, session_factory
 from app.editorial_line.service.shelf import Shelf
 from app.intake.ports import Mailboxes
@@ -103,9 +105,19 @@ class Wiring:
 assert tables.MODULES
 
 
+def keep_private(config: Config) -> None:
+    """Let no other user of the machine read the data: 0700 and 0600, mended here. Raises `OpenToOthers`."""
+    database = sa.make_url(config.database).database if is_sqlite(config.database) else None
+    own = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if database else []
+    for path in (config.data_dir, config.keys, *config.data_dir.iterdir(), *config.keys.iterdir(), *own):
+        if path.exists():
+            make_private(path)
+
+
 def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keyring = open_keyring(config.keys)
+    keep_private(config)
     engine = open_engine(config.database)
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
     answers = AnswerShelf(shipped_answers(), lemma)

@@ -20,6 +20,10 @@ from app.audit.rules import GENESIS, Anchor, AuditKey, canonical
 FILE = "anchors.jsonl"
 
 
+class SealedElsewhere(ValueError):
+    """The file was sealed with a key that is not here: it proves nothing, and nobody can be said to have changed it."""
+
+
 @dataclass(slots=True)
 class AnchorFile:
     """`keys`: the newest first; new lines are sealed with it. What was read once is not read again."""
@@ -74,6 +78,8 @@ class AnchorFile:
         file.seek(self._read_to)
         for body, seal in _lines(file):
             key = next((key for key in self.keys if key.id == body.get("key")), None)
+            if key is None and not self._read_to:
+                raise SealedElsewhere(str(body.get("key")))
             if key is None or not hmac.compare_digest(_sealed(key, self._seal, body), seal):
                 raise ValueError("anchors: a line is not as it was written")
             self._seal = seal

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app.adapters.anchors import FILE as ANCHORS
+from app.adapters.files import make_private
 from app.adapters.keyring import FILE as KEYS
 from app.core.errors import Refusal
 from app.core.words import say
@@ -31,6 +32,7 @@ class Manifest:
     revision: str
     rows: dict[str, int]
     files: dict[str, str]
+    made_at: datetime
 
     @property
     def own_files(self) -> int:
@@ -51,7 +53,7 @@ def write(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path]
         shutil.copy2(data_dir / ANCHORS, files / ANCHORS)
     revision, rows = dump.dump(engine, folder / "database")
     _copy_tree(data_dir, files, apart={path.resolve() for path in (*apart, folder)})
-    manifest = Manifest(revision, rows, {str(p.relative_to(folder)): _digest(p) for p in _files(folder)})
+    manifest = Manifest(revision, rows, {str(p.relative_to(folder)): _digest(p) for p in _files(folder)}, now)
     body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}
     (folder / MANIFEST).write_text(json.dumps(body, indent=1), encoding="utf-8")
     return manifest
@@ -61,7 +63,7 @@ def read(folder: Path) -> Manifest:
     """What a backup holds, after checking every file of it. Raises `Refusal`."""
     try:
         body: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(body["revision"], body["rows"], body["files"])
+        manifest = Manifest(body["revision"], body["rows"], body["files"], datetime.fromisoformat(body["made_at"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(say(NOT_A_BACKUP.msgid, folder=str(folder))) from error
     found = {str(p.relative_to(folder)) for p in _files(folder)} - {MANIFEST}
@@ -74,7 +76,10 @@ def read(folder: Path) -> Manifest:
 
 
 def put_files_back(folder: Path, data_dir: Path) -> None:
-    shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
+    """Copy the files into the data folder; whatever the copy's permissions are, only their owner may read them."""
+    shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    for path in (data_dir, *data_dir.rglob("*")):
+        make_private(path)
 
 
 def copy_keys(source: Path, target: Path) -> None:
@@ -90,6 +95,7 @@ def copy_keys(source: Path, target: Path) -> None:
 
 def _make_empty(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     if any(folder.iterdir()):
         raise Refusal(say(NOT_EMPTY.msgid, folder=str(folder)))
 

@@ -1,8 +1,30 @@
-"""Files on the disk of this machine, in folders by organisation."""
+"""Files on the disk of this machine, in folders by organisation, that nobody else on it may read."""
 
 import os
 from pathlib import Path
 from secrets import token_hex
+
+FOLDER_MODE, FILE_MODE, OTHERS = 0o700, 0o600, 0o077
+
+
+class OpenToOthers(Exception):
+    """A file or folder stays readable by other users of the machine."""
+
+
+def make_private(path: Path) -> None:
+    """Take everybody else's permissions off a file or folder. Raises `OpenToOthers` where that cannot be done."""
+    if not path.stat().st_mode & OTHERS:
+        return
+    try:
+        path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
+    except PermissionError as failure:
+        raise OpenToOthers(_warning(path)) from failure
+    if path.stat().st_mode & OTHERS:
+        raise OpenToOthers(_warning(path))
+
+
+def _warning(path: Path) -> str:
+    return f"Otros usuarios de la máquina pueden leer «{path}». Quíteles el permiso (chmod go= ) como su dueño."
 
 
 class DiskFiles:

@@ -69,14 +69,15 @@ def rotate(folder: Path) -> None:
     path = folder / FILE
     stored = json.loads(path.read_text())
     for kind in KINDS:
-        newest = max(int(k["id"].rsplit("-", 1)[1]) for k in stored[kind])
+        newest = max(int(k["id"].split("-")[1]) for k in stored[kind])
         stored[kind] = [_new(kind, newest + 1), *stored[kind]][: KEPT.get(kind)]
     _replace(path, stored)
 
 
 def _new(kind: str, number: int) -> dict[str, str]:
+    """Its name ends in letters of its own, so that another installation's key is never taken for it."""
     secret = secrets.token_hex(32) if kind == "session" else Fernet.generate_key().decode()
-    return {"id": f"{kind}-{number}", "secret": secret}
+    return {"id": f"{kind}-{number}-{secrets.token_hex(4)}", "secret": secret}
 
 
 def _create(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 from flask.cli import with_appcontext
 
+from app.adapters.anchors import SealedElsewhere
 from app.audit.queries.verification import Verdict, verify
 from app.audit.rules import Anchor
 from app.core.errors import Refusal
@@ -14,6 +15,7 @@ from app.organisations import queries as organisations
 from app.web.request import wiring
 from app.wiring import Wiring
 
+KEYS_HINT = "Ponga en KEYS_DIR las claves de la instalación copiada (restore --keys)."
 TAMPERED = say("El archivo de anclas no está como se escribió: alguien lo ha cambiado.")
 
 
@@ -32,10 +34,16 @@ class Finding:
             "entries": verdict.entries,
             "intact": verdict.intact,
             "first_break": verdict.first_break,
+            **({"missing_key": verdict.missing_key} if verdict.missing_key else {}),
         }
 
     def __str__(self) -> str:
         verdict = self.verdict
+        if verdict.missing_key:
+            return (
+                f"{self.slug}: no tengo la clave «{verdict.missing_key}» con la que se selló desde el asiento "
+                f"{verdict.first_break} (hay {verdict.entries}), así que no se puede comprobar. {KEYS_HINT}"
+            )
         if verdict.first_break is not None:
             return f"{self.slug}: ALTERADO a partir del asiento {verdict.first_break} (hay {verdict.entries})."
         anchored = "" if self.is_anchored else " Aún sin ancla: el final no se ha podido contrastar."
@@ -82,5 +90,7 @@ def _finding(wiring: Wiring, slug: str, organisation_id: int, anchor: Anchor | N
 def _anchors(wiring: Wiring) -> dict[int, Anchor]:
     try:
         return wiring.anchors.latest()
+    except SealedElsewhere:
+        return {}
     except ValueError as error:
         raise Refusal(TAMPERED) from error

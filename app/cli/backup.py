@@ -15,14 +15,18 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.db import dump, migrate
 from app.db.engine import open_engine
+from app.recovery import service as recovery
 from app.web.request import wiring
-from app.wiring import wire
+from app.wiring import Wiring, keep_private, wire
 from config import Config
 
 FOLDER = click.Path(path_type=Path)
 NOT_EMPTY = say("La base de datos o la carpeta de datos no están vacías: solo se restaura sobre una instalación nueva.")
 OTHER_VERSION = say("La copia es de otra versión de Cauce (%(theirs)s; esta es %(ours)s). Restáurela con aquella.")
-KEYS_MISSING = say("Sin las claves de la instalación copiada (--keys) el historial no se puede comprobar.")
+HELD_BACK = (
+    "Al arrancar, lo que debía salir desde que se hizo la copia no sale solo: se busca en su cuenta y, si no está, "
+    "espera a una persona en «Envíos», en su caso o en «Correo que sale». Antes, apague la instalación anterior."
+)
 SAME_FOLDER = say("Las claves no pueden ir en la misma carpeta que la copia.")
 FRESH = frozenset({"run.json", "keys", "media"})
 
@@ -72,8 +76,14 @@ def restore(folder: Path, keys_folder: Path | None) -> None:
     backup.put_files_back(folder, config.data_dir)
     if keys_folder:
         backup.copy_keys(keys_folder, config.keys)
+    keep_private(config)
     click.echo(f"Restaurado: {_told(manifest)}.")
-    _verify(config)
+    restored = wire(config, clock=wiring().clock)
+    try:
+        _hold_back(restored, manifest)
+        _verify(restored)
+    finally:
+        restored.engine.dispose()
 
 
 def _told(manifest: backup.Manifest) -> str:
@@ -109,18 +119,17 @@ def _load(config: Config, folder: Path, theirs: str) -> None:
     engine.dispose()
 
 
-def _verify(config: Config) -> None:
-    restored = wire(config)
-    try:
-        findings = verify_all(restored)
-    except Refusal as refusal:
-        raise Refusal(say("%(why)s %(hint)s", why=refusal.sentence, hint=KEYS_MISSING)) from refusal
-    finally:
-        restored.engine.dispose()
+def _hold_back(restored: Wiring, manifest: backup.Manifest) -> None:
+    """Keep what the lost installation may have sent from being sent again, and say so."""
+    with restored.writing() as session:
+        recovery.note(session, backup_made_at=manifest.made_at, now=restored.clock())
+        session.commit()
+    click.echo(HELD_BACK)
+
+
+def _verify(restored: Wiring) -> None:
+    findings = verify_all(restored)
     for finding in findings:
         click.echo(str(finding))
     if not all(finding.verdict.intact for finding in findings):
-        click.echo(
-            "El historial no se puede comprobar: ¿faltan las claves (--keys) de la instalación copiada?", err=True
-        )
         raise SystemExit(1)

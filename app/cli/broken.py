@@ -8,9 +8,10 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 
+from app.adapters.files import OpenToOthers
 from app.adapters.keyring import UnreadableKeys
 
-FAILURES = (ArgumentError, OperationalError, ProgrammingError, OSError, UnreadableKeys, ValidationError)
+FAILURES = (ArgumentError, OperationalError, ProgrammingError, OpenToOthers, OSError, UnreadableKeys, ValidationError)
 BEHIND = "A la base de datos le faltan tablas o columnas: ejecute «flask --app wsgi db upgrade»."
 _LACKS = ("no such table", "no such column")
 _LACKS_STATES = ("42P01", "42703")

@@ -3,9 +3,11 @@
 import json
 
 import click
+import structlog
 from flask.cli import with_appcontext
 
 from app.organisations.queries import is_anybody_here
+from app.recovery.service import resume
 from app.rota import jobs_of
 from app.web.request import wiring
 from app.worker import Worker, configure_log
@@ -21,6 +23,7 @@ def command(once: bool, as_json: bool) -> None:
     """Exit code 1 when a job failed (it is in the log), or at once where there is no database to work on."""
     configure_log(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, jobs_of(wiring()))
+    _resume()
     if not once:
         worker.run()
         return
@@ -31,3 +34,12 @@ def command(once: bool, as_json: bool) -> None:
     click.echo(json.dumps(counts) if as_json else "  ".join(f"{name}: {count}" for name, count in counts.items()))
     if not well:
         raise SystemExit(1)
+
+
+def _resume() -> None:
+    """Before anything leaves: on a restored backup, hold back what the lost installation may have sent."""
+    with wiring().writing() as session:
+        held = resume(session, now=wiring().clock())
+        session.commit()
+    if held:
+        structlog.get_logger("worker").warning("restored", **held)

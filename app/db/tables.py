@@ -20,6 +20,7 @@ from app.periods import models as periods
 from app.plan import models as plan
 from app.public import models as public
 from app.publishing import models as publishing
+from app.recovery import models as recovery
 from app.reports import models as reports
 from app.review import models as review
 from app.search import models as search
@@ -48,6 +49,7 @@ MODULES = (
     review,
     takedowns,
     citizens,
+    recovery,
     calendar,
     feeds,
     search,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
@@ -50,7 +50,10 @@ class Delivery(Tenant, table=True):
 
 
 class DeliveryAttempt(Tenant, table=True):
-    """Written and committed before the network is called; without an outcome row, nobody knows how it ended."""
+    """Written and committed before the network is called; without an outcome row, nobody knows how it ended.
+
+    `is_presumed`: made, if at all, by an installation that was lost and restored from an older backup.
+    """
 
     __tablename__ = "delivery_attempt"
     __table_args__ = (
@@ -64,6 +67,7 @@ class DeliveryAttempt(Tenant, table=True):
     number: int
     token: str
     started_at: datetime = instant()
+    is_presumed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class AttemptOutcome(Tenant, table=True):

@@ -28,6 +28,7 @@ FEATURES = (
     "review",
     "takedowns",
     "citizens",
+    "recovery",
     "calendar",
     "feeds",
     "search",

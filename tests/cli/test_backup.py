@@ -1,41 +1,24 @@
 """What a backup holds can be put back into an empty place, on either engine, and is all there."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from click.testing import Result
-from flask import Flask
 from sqlmodel import Session
 
 from app.adapters.keyring import open_keyring
 from app.audit.rules import Act, Personal
 from app.audit.service import record
 from app.db import dump
-from app.factory import connect
 from app.feeds.models import FeedBlock
 from app.organisations.models import Unit
-from app.wiring import Wiring, wire
-from config import Config
+from app.wiring import Wiring
 from tests.cast import Town
-from tests.clocks import MONDAY, StoppedClock
+from tests.cli.conftest import Empty, Run
+from tests.clocks import MONDAY
 
 ENGINES = ("sqlite", "postgresql")
-Empty = Callable[[str], Wiring]
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(app: Flask) -> Run:
-    """`run(wiring, "backup", folder)`: a command of the console, in that installation."""
-
-    def asked(wiring: Wiring, *args: object) -> Result:
-        connect(app, wiring)
-        return app.test_cli_runner().invoke(args=[str(arg) for arg in args])
-
-    return asked
 
 
 def _rows(wiring: Wiring) -> dict[str, list[Any]]:
@@ -64,22 +47,6 @@ def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
     return wiring
 
 
-@pytest.fixture
-def empty(tmp_path: Path, clock: StoppedClock, request: pytest.FixtureRequest) -> Iterator[Empty]:
-    """`empty("sqlite")` is an installation nobody has used."""
-    made: list[Wiring] = []
-
-    def make(engine_name: str) -> Wiring:
-        server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
-        url = server.create_database() if server else ""
-        made.append(wire(Config(_env_file=None, data_dir=tmp_path / "restored", database_url=url), clock=clock))
-        return made[-1]
-
-    yield make
-    for wiring in made:
-        wiring.engine.dispose()
-
-
 @pytest.mark.parametrize("target", ENGINES)
 def test_everything_is_restored_on_either_engine(
     run: Run, full: Wiring, empty: Empty, tmp_path: Path, target: str
@@ -89,7 +56,9 @@ def test_everything_is_restored_on_either_engine(
     assert run(full, "backup", copy, "--with-keys", keys).exit_code == 0
     answer = run(fresh, "restore", copy, "--keys", keys)
     assert (answer.exit_code, "riba: íntegro, 3 asientos." in answer.stdout) == (0, True), answer.output
-    assert _rows(fresh) == before
+    after = _rows(fresh)
+    assert len(after.pop("restoration")) == len(before.pop("restoration")) + 1
+    assert after == before
     assert fresh.files.read(1, "ab12") == b"picture"
     assert open_keyring(fresh.config.keys).audit == full.keyring.audit
 
@@ -110,9 +79,12 @@ def test_without_its_keys_a_restored_record_cannot_be_proved(
     run: Run, full: Wiring, empty: Empty, tmp_path: Path
 ) -> None:
     run(full, "backup", tmp_path / "copy")
-    answer = run(empty("sqlite"), "restore", tmp_path / "copy")
-    assert answer.exit_code == 1
-    assert "claves" in answer.stderr
+    fresh = empty("sqlite")
+    answer = run(fresh, "restore", tmp_path / "copy")
+    assert (answer.exit_code, "no tengo la clave" in answer.stdout) == (1, True)
+    verdict = run(fresh, "audit", "verify")
+    assert (verdict.exit_code, "no tengo la clave" in verdict.stdout) == (1, True)
+    assert not {"ALTERADO", "cambiado"} & set((verdict.stdout + verdict.stderr).split())
 
 
 def test_the_keys_never_go_into_the_backup(run: Run, full: Wiring, tmp_path: Path) -> None:
@@ -158,3 +130,20 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(
     }[harm]()
     assert run(fresh, "restore", copy).exit_code == 1
     assert sa.inspect(fresh.engine).get_table_names() == []
+
+
+def test_what_is_restored_is_for_its_owner_alone(run: Run, full: Wiring, empty: Empty, tmp_path: Path) -> None:
+    copy, fresh = tmp_path / "copy", empty("sqlite")
+    run(full, "backup", copy, "--with-keys", tmp_path / "copied-keys")
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    run(fresh, "restore", copy, "--keys", tmp_path / "copied-keys")
+    here = [fresh.config.data_dir, *fresh.config.data_dir.rglob("*")]
+    assert len(here) > 5
+    assert [path for path in here if path.stat().st_mode & 0o077] == []
+
+
+def test_a_backup_is_for_its_owner_alone(run: Run, full: Wiring, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir(mode=0o755)
+    run(full, "backup", tmp_path / "copy")
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0

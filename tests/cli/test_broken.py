@@ -74,3 +74,13 @@ def test_a_full_disk_is_said_with_its_file() -> None:
     assert why(OSError(28, "No space left on device", "/srv/cauce/media/1")) == (
         "No se puede leer o escribir «/srv/cauce/media/1»: No space left on device."
     )
+
+
+def test_what_others_could_read_is_closed_at_the_start(tmp_path: Path) -> None:
+    command(tmp_path, "db", "upgrade")
+    places = [tmp_path / "var", tmp_path / "keys", tmp_path / "var" / "cauce.db", tmp_path / "keys" / "keys.json"]
+    assert [path for path in places if path.stat().st_mode & 0o077] == []
+    for path in places:
+        path.chmod(0o755)
+    command(tmp_path, *VERIFY)
+    assert [oct(path.stat().st_mode & 0o777) for path in places] == ["0o700", "0o700", "0o600", "0o600"]

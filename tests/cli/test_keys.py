@@ -27,7 +27,7 @@ def test_a_rotation_seals_again_and_is_on_record(app: Flask, session: Session, t
         entries = after.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
         assert verify(after, town.id, keys=fresh.audit).intact
     assert (fresh.unseal(sealed), fresh.unseal(old_seal), sealed == old_seal) == ("token", "token", False)
-    assert [(entry.act, entry.key_id) for entry in entries] == [
+    assert [(entry.act, entry.key_id.rpartition("-")[0]) for entry in entries] == [
         (Act.POST_SAVED, "audit-1"),
         (Act.KEYS_ROTATED, "audit-2"),
     ]

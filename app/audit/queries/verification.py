@@ -24,10 +24,15 @@ Personal = tuple[str, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`first_break` is the sequence number of the first entry that is not as it was written, or is missing."""
+    """`first_break` is the sequence number of the first entry that is not as it was written, or is missing.
+
+    `missing_key`: the name of the key that the entry there was sealed with and that is not here; nobody altered it
+    as far as can be told.
+    """
 
     entries: int
     first_break: int | None
+    missing_key: str = ""
 
     @property
     def intact(self) -> bool:
@@ -49,7 +54,7 @@ def verify(
         missing = _unexplained(session, organisation_id, page, personal)
         for row in page:
             if not walk.accepts(row, missing):
-                return Verdict(entries=end.written, first_break=walk.seq + 1)
+                return Verdict(end.written, walk.seq + 1, walk.missing_key(row))
     if not walk.ends_at(end):
         return Verdict(entries=end.written, first_break=walk.seq + 1)
     return Verdict(entries=end.written, first_break=None)
@@ -84,6 +89,10 @@ class _Walk:
             return False
         self.seq, self.hash = row.seq, computed
         return True
+
+    def missing_key(self, row: Any) -> str:
+        """Name the key that sealed the first entry, where it is not here; later ones would have been found altered."""
+        return "" if self.seq or row.key_id in self.keys else str(row.key_id)
 
     def ends_at(self, end: _End) -> bool:
         reaches_anchor = self.anchor is None or self.seq >= self.anchor.seq

@@ -12,10 +12,11 @@ from app.notifications.queries.outbox import (
     waiting,
 )
 from app.notifications.queries.readers import mine, mine_or_404, next_digest
-from app.notifications.queries.webhooks import last_calls, webhook_of
+from app.notifications.queries.webhooks import call_or_404, last_calls, webhook_of
 
 __all__ = [
     "Page",
+    "call_or_404",
     "choices_of",
     "everyones_hours",
     "hours_of",

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
+from app.core.errors import NotFound
+from app.core.words import say
 from app.notifications.models import Notice, Webhook, WebhookCall
 
 LAST = 10
@@ -33,6 +35,15 @@ def known_calls(session: Session, organisation_id: int, keys: Iterable[str]) -> 
         WebhookCall.organisation_id == organisation_id, col(WebhookCall.dedup_key).in_(list(keys))
     )
     return set(session.exec(found))
+
+
+def call_or_404(session: Session, organisation_id: int, call_id: int) -> WebhookCall:
+    """Raise `NotFound` when this organisation has no such call."""
+    query = select(WebhookCall).where(WebhookCall.organisation_id == organisation_id, WebhookCall.id == call_id)
+    call = session.exec(query).first()
+    if call is None:
+        raise NotFound(say("Este mensaje no existe."))
+    return call
 
 
 def last_calls(session: Session, organisation_id: int) -> Sequence[WebhookCall]:

@@ -3,7 +3,7 @@
 from app.notifications.service.choices import choose, forget_choices, set_hours, stop
 from app.notifications.service.letters import Letter, forget_reader, queue, queue_all, retry
 from app.notifications.service.reading import read, read_all
-from app.notifications.service.webhooks import forget_webhook, set_webhook, try_webhook
+from app.notifications.service.webhooks import forget_webhook, retry_call, set_webhook, try_webhook
 
 __all__ = [
     "Letter",
@@ -16,6 +16,7 @@ __all__ = [
     "read",
     "read_all",
     "retry",
+    "retry_call",
     "set_hours",
     "set_webhook",
     "stop",

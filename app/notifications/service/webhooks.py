@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete
 from app.audit.rules import Act
 from app.audit.service import record
 from app.core.actor import Actor
-from app.core.errors import Refusal
+from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.db.upsert import inserting
 from app.notifications.models import Notice, Webhook, WebhookCall
@@ -93,6 +93,14 @@ def try_webhook(session: Session, *, actor: Actor, now: datetime) -> None:
         )
     )
     _note(session, Act.WEBHOOK_TRIED, actor, now, server=kept.host)
+
+
+def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
+    """Say again, from the first attempt, what could not be said. Raises `OutOfTurn` if it was said."""
+    if call.sent_at is not None:
+        raise OutOfTurn(say("Este mensaje ya se dijo."))
+    call.next_attempt_at, call.attempts, call.trouble = now, 0, ""
+    record(session, Act.WEBHOOK_RETRIED, actor=actor, now=now, subject=f"webhook_call:{call.id}", kind=call.kind)
 
 
 def forget_webhook(session: Session, *, actor: Actor, now: datetime) -> None:

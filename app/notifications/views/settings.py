@@ -21,6 +21,7 @@ P = Permission
 SAVED = say("Las horas de los avisos están guardadas.")
 CHANNEL_SAVED = say("El canal está guardado. Pruébelo.")
 TRYING = say("El mensaje de prueba sale en unos segundos: vuelva a cargar la página.")
+TRYING_AGAIN = say("El mensaje sale de nuevo en unos segundos.")
 REMOVED = say("El canal ya no recibe avisos.")
 USUAL = ("review_asked", "post_held", "delivery_failed", "delivery_unconfirmed")
 
@@ -58,6 +59,15 @@ def try_webhook() -> Page:
     with writing() as session:
         service.try_webhook(session, actor=actor(), now=now())
     return _done(TRYING)
+
+
+@bp.post("/o/<organisation>/notice-settings/channel/calls/<int:call_id>/retry")
+@requires(P.ORGANISATION_MANAGE)
+def retry_call(call_id: int) -> Page:
+    with writing() as session:
+        call = queries.call_or_404(session, organisation().id, call_id)
+        service.retry_call(session, call, actor=actor(), now=now())
+    return _done(TRYING_AGAIN)
 
 
 @bp.post("/o/<organisation>/notice-settings/channel/removal")

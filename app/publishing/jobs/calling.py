@@ -10,6 +10,7 @@ from app.channels.ports import Access, Attachment, Network, NetworkTrouble, Outg
 from app.channels.rules.accounts import Network as NetworkName
 from app.core.clock import Clock
 from app.core.words import Sentence, say
+from app.core.zones import wall
 from app.media.ports import Files
 from app.publishing.rules import Outcome, after
 from app.publishing.service.errands import Errand, Picture, Result
@@ -32,6 +33,9 @@ OUTCOMES = {
     Trouble.UNKNOWN: Outcome.UNKNOWN,
 }
 LOST = say("La red no confirmó el envío y no se ha encontrado la publicación en la cuenta. Mírelo y diga si salió.")
+RESTORED = say(
+    "Se restauró una copia del %(when)s y no se ha encontrado en la cuenta, pero pudo salir. Mírelo y diga si salió."
+)
 UNREADABLE = say("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
 NO_PICTURE = say("El archivo de una imagen no está en su sitio, así que no se ha enviado nada.")
 OTHER_PICTURE = say("El archivo de una imagen no es el que se aprobó, así que no se ha enviado nada.")
@@ -91,8 +95,15 @@ def _look(errand: Errand, world: World, trouble: NetworkTrouble | None = None, *
         outcome=outcome,
         status=trouble.status if trouble else None,
         excerpt=trouble.excerpt if trouble else "",
-        trouble=LOST,
+        trouble=_unseen(errand),
     )
+
+
+def _unseen(errand: Errand) -> Sentence:
+    """Say why nobody saw how it ended: the network did not answer, or a backup was restored."""
+    if not (errand.attempt and errand.attempt.is_presumed):
+        return LOST
+    return say(RESTORED.msgid, when=f"{wall(errand.attempt.started_at, errand.line.zone):%d/%m/%Y, %H:%M}")
 
 
 def _find(errand: Errand, world: World) -> Sent | None:

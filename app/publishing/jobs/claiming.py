@@ -220,7 +220,7 @@ def _deed(delivery: Held, errand: Errand) -> Deed:
 
 
 def _try(attempt: DeliveryAttempt) -> Try:
-    return Try(attempt.id, attempt.number, attempt.started_at)
+    return Try(attempt.id, attempt.number, attempt.started_at, attempt.is_presumed)
 
 
 def _with_pictures(session: Session, errands: Sequence[Errand]) -> list[Errand]:

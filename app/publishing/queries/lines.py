@@ -15,7 +15,7 @@ from app.core.words import say
 from app.db.reads import HERE, Load, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.organisations.models import Organisation
-from app.publishing.models import Delivery
+from app.publishing.models import Delivery, DeliveryAttempt
 from app.publishing.rules import NEEDS_A_PERSON, DeliveryState, last_moment
 
 Line = tuple[Delivery, Variant, Channel]
@@ -29,6 +29,8 @@ class Case:
     variant: Variant
     channel: Channel
     post: Post
+    is_restored: bool = False
+    """It was due when a backup was restored, so that the installation that was lost may have sent it."""
 
     @property
     def text(self) -> str:
@@ -111,13 +113,19 @@ def permalink_is_taken(session: Session, case: Case, permalink: str) -> bool:
 
 def _cases() -> Any:
     return (
-        select(Delivery, Variant, Channel, Post)
+        select(Delivery, Variant, Channel, Post, _IS_PRESUMED)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(Post, col(Post.id) == Delivery.post_id)
     )
 
 
+_IS_PRESUMED: Any = (
+    select(DeliveryAttempt.id)
+    .where(DeliveryAttempt.delivery_id == Delivery.id, DeliveryAttempt.number == Delivery.attempts)
+    .where(col(DeliveryAttempt.is_presumed))
+    .exists()
+)
 OVERDUE = timedelta(seconds=60)
 
 

@@ -26,6 +26,7 @@ class Try:
     id: int
     number: int
     started_at: datetime
+    is_presumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

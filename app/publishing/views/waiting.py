@@ -28,6 +28,10 @@ REMOVALS = (
     (W.UNCONFIRMED, say("Retiradas por confirmar"), say("La red no dijo si las borró. Mire la cuenta y dígalo aquí.")),
     (W.FAILED, say("Retiradas fallidas"), say("La red no las borró. Arregle la causa y pídaselo otra vez.")),
 )
+RESTORED = (
+    say("Pudieron salir antes de restaurar la copia"),
+    say("Se volvió a una copia anterior y no se han encontrado en su cuenta. Mírelas una a una y diga si salieron."),
+)
 DELIVERIES = (
     (D.UNCONFIRMED, say("Por confirmar"), say("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
     (D.AWAITING_HAND, say("Para publicar a mano"), say("Copie el texto, publíquelo y pegue aquí su dirección.")),
@@ -49,10 +53,18 @@ def groups() -> list[tuple[Sentence, Sentence, Sequence[Entry]]]:
     names = {user.id: user.name for user in found}
     removals = withdrawals.standing(session, body, FOR_SETTLING)
     cases = lines.attention(session, body)
+    restored = [entry(case, names) for case in cases if _may_have_left(case)]
     return [
+        *([(*RESTORED, restored)] if restored else []),
         *_grouped(REMOVALS, ((case.withdrawal.state, removal_entry(case, names)) for case in removals)),
-        *_grouped(DELIVERIES, ((case.delivery.state, entry(case, names)) for case in cases)),
+        *_grouped(
+            DELIVERIES, ((case.delivery.state, entry(case, names)) for case in cases if not _may_have_left(case))
+        ),
     ]
+
+
+def _may_have_left(case: Case) -> bool:
+    return case.is_restored and case.delivery.state is D.UNCONFIRMED
 
 
 def entry(case: Case, names: Names | None = None) -> Entry:

@@ -1,0 +1,167 @@
+"""Hold back what was due since a backup was made: the lost installation may have sent it (invariant I5).
+
+Posts and replies are left as an attempt whose end nobody saw: the worker looks for them on the network, and what it
+does not find waits for a person. Letters and webhook calls, which nobody can look for, wait for a person at once.
+Withdrawals and blocks go on by themselves: repeating one changes nothing, and delaying one may break a legal term.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, or_, select, update
+
+from app.audit.rules import Act
+from app.audit.service import Deed, lock_heads, record_all
+from app.channels.models import Channel
+from app.channels.rules.accounts import Publishing
+from app.citizens.models import Reply, ReplyAttempt
+from app.citizens.rules.replies import ReplyState
+from app.core.words import say
+from app.notifications.models import Notice, Webhook, WebhookCall
+from app.organisations.models import Organisation
+from app.publishing.models import Delivery, DeliveryAttempt
+from app.publishing.rules import DeliveryState
+from app.recovery.models import Restoration
+
+TOKEN = "restored"
+"""Marks attempts that, if they were made, were made by the installation that was lost."""
+
+BY_HAND = say("Se restauró una copia: quizá ya se publicó a mano. Mire la cuenta antes de publicarla.")
+LETTER = say("Se restauró una copia y no se sabe si esta carta salió. Envíela otra vez si hace falta.")
+CALL = say("Se restauró una copia y no se sabe si se dijo.")
+_PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
+
+
+def note(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
+    """Remember that this is a restored backup. The record waits for `resume`: its keys may still be missing here."""
+    session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
+
+
+def resume(session: Session, *, now: datetime) -> Counter[str]:
+    """On a restored backup where no worker has run yet, hold back what is due; return how much of each kind.
+
+    Called before anything leaves. The installation that was lost may have gone on until this one took its place.
+    """
+    is_open = col(Restoration.resumed_at).is_(None)
+    waiting = session.exec(select(Restoration).where(is_open).with_for_update()).all()
+    if not waiting:
+        return Counter()
+    for restoration in waiting:
+        restoration.resumed_at = now
+    since = min(each.backup_made_at for each in waiting)
+    _record_everywhere(session, since, now)
+    return hold_due(session, since=since, now=now)
+
+
+def _record_everywhere(session: Session, backup_made_at: datetime, now: datetime) -> None:
+    bodies = sorted(session.exec(select(Organisation.id)))
+    detail = {"backup_made_at": backup_made_at}
+    lock_heads(session, set(bodies))
+    restored = [Deed(Act.ORGANISATION_RESTORED, body, f"organisation:{body}", detail) for body in bodies]
+    record_all(session, restored, now=now)
+
+
+def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str]:
+    """Stop everything due by now from leaving by itself. `since`: from when it may have left already."""
+    deliveries, replies = _presume_sent(session, since, now), _presume_answered(session, since, now)
+    held = Counter(
+        posts=len(deliveries),
+        by_hand=_warn_by_hand(session, now),
+        replies=len(replies),
+        letters=_hold_letters(session, now),
+        webhooks=_hold_calls(session, now),
+    )
+    session.flush()
+    deeds = [
+        *(_deed(Act.DELIVERY_DOUBTED, row, f"post:{row.post_id}", delivery=row.id) for row in deliveries),
+        *(_deed(Act.REPLY_DOUBTED, row, f"reply:{row.id}") for row in replies),
+    ]
+    lock_heads(session, {deed.organisation_id for deed in deeds})
+    record_all(session, deeds, now=now)
+    return held
+
+
+def _deed(act: Act, row: Delivery | Reply, subject: str, **detail: int) -> Deed:
+    return Deed(act, row.organisation_id, subject, {**detail, "attempt": row.attempts})
+
+
+def _presume_sent(session: Session, since: datetime, now: datetime) -> Sequence[Delivery]:
+    """Leave each due delivery as an attempt nobody saw the end of: the worker looks before a person decides."""
+    due = session.exec(
+        select(Delivery)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(col(Delivery.next_attempt_at).is_not(None), Delivery.due_at <= now)
+        .where(col(Delivery.state).in_(_PRESUMED_SENT), Channel.publishing != Publishing.BY_HAND)
+        .order_by(col(Delivery.id))
+        .with_for_update(of=Delivery)
+    ).all()
+    for delivery in due:
+        delivery.state, delivery.attempts = DeliveryState.SENDING, delivery.attempts + 1
+        delivery.next_attempt_at, delivery.lease_token = now, None
+        session.add(
+            DeliveryAttempt(
+                organisation_id=delivery.organisation_id,
+                delivery_id=delivery.id,
+                number=delivery.attempts,
+                token=TOKEN,
+                started_at=since,
+                is_presumed=True,
+            )
+        )
+    return due
+
+
+def _warn_by_hand(session: Session, now: datetime) -> int:
+    """Say of each due delivery to be published by hand that somebody may have done it."""
+    by_hand = select(Channel.id).where(Channel.publishing == Publishing.BY_HAND)
+    waiting = or_(
+        col(Delivery.state) == DeliveryState.AWAITING_HAND,
+        (col(Delivery.state) == DeliveryState.SCHEDULED) & col(Delivery.channel_id).in_(by_hand),
+    )
+    due = col(Delivery.next_attempt_at).is_not(None) & (col(Delivery.due_at) <= now)
+    return _rows_of(session, update(Delivery).where(due, waiting).values(trouble=str(BY_HAND)))
+
+
+def _presume_answered(session: Session, since: datetime, now: datetime) -> Sequence[Reply]:
+    """Do for replies to citizens what `_presume_sent` does for posts."""
+    due = session.exec(
+        select(Reply)
+        .where(col(Reply.next_attempt_at) <= now, Reply.state == ReplyState.SCHEDULED)
+        .order_by(col(Reply.id))
+        .with_for_update()
+    ).all()
+    for reply in due:
+        reply.state, reply.attempts = ReplyState.SENDING, reply.attempts + 1
+        reply.next_attempt_at, reply.lease_token = now, None
+        session.add(
+            ReplyAttempt(
+                organisation_id=reply.organisation_id,
+                reply_id=reply.id,
+                number=reply.attempts,
+                token=TOKEN,
+                started_at=since,
+            )
+        )
+    return due
+
+
+def _hold_letters(session: Session, now: datetime) -> int:
+    """Keep due letters and digests in the outbox until a person sends them again."""
+    due = (col(Notice.next_attempt_at) <= now) | (col(Notice.digest_at) <= now)
+    stopped = {"next_attempt_at": None, "digest_at": None, "lease_token": None, "trouble": str(LETTER)}
+    return _rows_of(session, update(Notice).where(due, col(Notice.sent_at).is_(None)).values(**stopped))
+
+
+def _hold_calls(session: Session, now: datetime) -> int:
+    """Keep due webhook calls, and make none for notices older than the backup."""
+    newest = select(func.max(Notice.id)).where(Notice.organisation_id == Webhook.organisation_id).scalar_subquery()
+    followed = func.coalesce(newest, Webhook.followed_id)
+    session.exec(update(Webhook).values(followed_id=followed).execution_options(synchronize_session=False))
+    stopped = {"next_attempt_at": None, "lease_token": None, "trouble": str(CALL)}
+    return _rows_of(session, update(WebhookCall).where(col(WebhookCall.next_attempt_at) <= now).values(**stopped))
+
+
+def _rows_of(session: Session, statement: object) -> int:
+    changed = session.exec(statement.execution_options(synchronize_session=False))  # type: ignore[attr-defined]
+    return int(changed.rowcount)

@@ -1,0 +1,44 @@
+"""What the tests of the console share: commands run in an installation of their choice, and one nobody has used."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.factory import connect
+from app.wiring import Wiring, wire
+from config import Config
+from tests.clocks import StoppedClock
+
+Empty = Callable[..., Wiring]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """`run(wiring, "backup", folder)`: a command of the console, in that installation."""
+
+    def asked(wiring: Wiring, *args: object) -> Result:
+        connect(app, wiring)
+        return app.test_cli_runner().invoke(args=[str(arg) for arg in args])
+
+    return asked
+
+
+@pytest.fixture
+def empty(tmp_path: Path, clock: StoppedClock, request: pytest.FixtureRequest) -> Iterator[Empty]:
+    """`empty("sqlite", **settings)` is an installation nobody has used."""
+    made: list[Wiring] = []
+
+    def make(engine_name: str, **settings: object) -> Wiring:
+        server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
+        url = server.create_database() if server else ""
+        config = Config(_env_file=None, data_dir=tmp_path / "restored", database_url=url, **settings)
+        made.append(wire(config, clock=clock))
+        return made[-1]
+
+    yield make
+    for wiring in made:
+        wiring.engine.dispose()
