@@ -11,7 +11,15 @@ from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 from app.drafting.rules.checks import Stage
-from app.drafting.rules.content import HASH_VERSION, MediaUse, PostContent, VariantContent, content_hash, variant_hash
+from app.drafting.rules.content import (
+    HASH_VERSION,
+    MediaUse,
+    PostContent,
+    VariantContent,
+    content_hash,
+    title_of,
+    variant_hash,
+)
 from app.drafting.rules.declared import declaration_from
 from app.drafting.rules.states import Move, Origin, Status
 from app.editorial_line.rules.line import Action
@@ -112,6 +120,10 @@ class PostVersion(Tenant, table=True):
     created_at: datetime = instant()
     note: str = ""
 
+    @property
+    def public_title(self) -> str:
+        return title_of(self.title, self.hash_version)
+
     def content(self, variants: Iterable["Variant"] = ()) -> PostContent:
         """Return what was approved or may be, as it stands in the rows."""
         digests = [use["digest"] for use in self.body.get("media", ())]
@@ -188,7 +200,10 @@ class LineCheck(Tenant, table=True):
 
 
 class Finding(Tenant, table=True):
-    """What a rule said of a variant, in the words the rule had then. `marks` is a list of [start, end, what]."""
+    """What a rule said of a variant, in the words the rule had then.
+
+    `marks` is a list of [start, end, what], and of [start, end, what, field] for places beside the text (`Mark.field`).
+    """
 
     __tablename__ = "finding"
     __table_args__ = (

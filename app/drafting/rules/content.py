@@ -78,6 +78,11 @@ def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:
     return _fingerprint("post", content | declared | _title(post, hash_version), hash_version)
 
 
+def title_of(title: str, hash_version: int) -> str:
+    """Return a title where whoever approved its version approved it too; empty under the form that left it out."""
+    return title if hash_version >= TITLED else ""
+
+
 def _title(post: PostContent, hash_version: int) -> dict[str, object]:
     return {"title": written(post.title)} if hash_version >= TITLED else {}
 
