@@ -1,13 +1,18 @@
 """Each version keeps the form of the hash it was made with, and what it says can be held against it at any time."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.approvals import deeds as approvals
 from app.approvals.rules import Verdict
 from app.core.errors import Refusal
+from app.db import migrate
+from app.db.engine import open_engine
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion, Variant
@@ -17,7 +22,9 @@ from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from tests import make
+from tests.architecture.test_migrations import STEPS
 from tests.cast import Town
+from tests.channels.test_registered_before import HOUSE, insert
 from tests.clocks import StoppedClock
 
 PICTURE = MediaUse("a" * 64, "La sala de lectura")
@@ -125,3 +132,29 @@ def test_many_at_once_are_renamed_alike(session: Session, town: Town, clock: Sto
     assert (current(session, post).hash_version, current(session, post).title) == (2, "Otro nombre")
     assert session.exec(select(Variant).where(Variant.post_version_id == current(session, post).id)).one()
     assert hashes_hold(session)
+
+
+STEP = next(int(path.stem[:4]) for path in STEPS if path.stem.endswith("_hash_version"))
+
+
+def test_what_was_there_before_was_hashed_without_its_title_and_is_written_again_for_everybody(
+    engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
+):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if engine_name == "postgresql":
+        url = request.getfixturevalue("postgres").create_database()
+    migrate.upgrade(url, f"{STEP - 1:04}")
+    engine, at = open_engine(url), {"created_at": datetime(2027, 3, 1, tzinfo=UTC)}
+    with engine.begin() as connection:
+        here = {"organisation_id": insert(connection, "organisation", HOUSE)}
+        known = {"origin": "hand", "status": "draft", "zone": "Europe/Madrid", "changed_at": at["created_at"]}
+        post = insert(connection, "post", here | at | known)
+        insert(connection, "post_version", here | at | {"post_id": post, "number": 1, "body": {}})
+        page = sa.Table("public_page", sa.MetaData(), autoload_with=connection)
+        shown = {"parts": [], "is_open": True, "may_index": True, "licence": "cc-by-4.0", "contact": ""}
+        connection.execute(page.insert().values(**here, **shown, version=3, seq=7, edition="antes"))
+    migrate.upgrade(url, f"{STEP:04}")
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT hash_version FROM post_version")).scalars().all() == [1]
+        assert connection.execute(sa.text("SELECT edition FROM public_page")).scalars().all() == [""]
+    engine.dispose()
