@@ -9,6 +9,7 @@ from app.core import paths
 from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
+from app.feeds.rules.public import public_title
 from app.feeds.rules.readers import Audience, decider
 from app.feeds.rules.said import House, Said, Weight, capital, uid
 from app.feeds.rules.scope import Kind
@@ -42,13 +43,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """Everything an entry tells of a post. `left`: what its approval left out, which no account says."""
+    """Everything an entry tells of a post. `left`: what its approval left out, which no account says.
+
+    `approved_title` and `approved_topic`: empty where nobody approved that anybody reads them.
+    """
 
     id: int
     year: int
     ordinal: int
     title: str
+    approved_title: str
     topic: str
+    approved_topic: str
     topic_id: int | None
     unit_id: int | None
     campaign_id: int | None
@@ -94,7 +100,7 @@ _UNDATED = say("sin fecha")
 def entries(facts: PostFacts, house: House, stood: Mapping[tuple[str, str], Stood]) -> list[Said]:
     """Every entry a post has now, for every audience. `stood`: where its entries are, by (entry, audience)."""
     staff = _for_staff(facts, house, stood.get((_entry(facts), Audience.STAFF)))
-    public = _for_everyone(facts)
+    public = _for_everyone(facts, house)
     deciding = [_to_decide(facts, step, user, house) for step in facts.steps for user in step.deciders]
     due = [_due(facts, step, house) for step in facts.steps]
     return [said for said in (staff, public, *deciding, *due) if said]
@@ -126,12 +132,13 @@ def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | No
     )
 
 
-def _for_everyone(facts: PostFacts) -> Said | None:
-    """Only what anybody can see on the networks, and nothing of what was written in the house."""
+def _for_everyone(facts: PostFacts, house: House) -> Said | None:
+    """Only what anybody can see on the networks or was approved with it, and nothing else written in the house."""
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
     word = capital(str(DELIVERY_WORDS[D.PUBLISHED]))
+    named = _as_approved(facts, public, house)
     return Said(
         kind=Kind.POST,
         entry=_entry(facts),
@@ -139,13 +146,20 @@ def _for_everyone(facts: PostFacts) -> Said | None:
         uid=uid("post", facts.id, facts.created_at),
         starts_at=facts.planned_at,
         weight=Weight.CONFIRMED,
-        summary=_summary(word, facts.title, public),
-        description=_described(word, facts, public),
+        summary=_summary(word, named.title, public),
+        description=_described(word, named, public),
         links=_links(public),
         url=next((voice.permalink for voice in public if voice.permalink), ""),
         is_published=True,
-        **_about(facts, public),
+        **_about(named, public),
     )
+
+
+def _as_approved(facts: PostFacts, public: tuple[Voiced, ...], house: House) -> PostFacts:
+    """Return the post under the names that anybody may read."""
+    first = _first_text(public, house)
+    title = public_title(facts.approved_title, first.text, first.account)
+    return replace(facts, title=title, topic=facts.approved_topic)
 
 
 def _to_decide(facts: PostFacts, step: Step, user_id: int, house: House) -> Said:
@@ -216,9 +230,12 @@ def _about(facts: PostFacts, voices: tuple[Voiced, ...]) -> _About:
 
 def _text(facts: PostFacts, house: House) -> str:
     """What is said in the organisation's first language, or in whichever there is."""
-    texts = sorted(facts.voices, key=lambda voice: voice.language != house.language)
-    text = texts[0].text.strip() if texts else ""
+    text = _first_text(facts.voices, house).text.strip() if facts.voices else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _first_text(voices: tuple[Voiced, ...], house: House) -> Voiced:
+    return min(voices, key=lambda voice: voice.language != house.language)
 
 
 def _place(voice: Voiced) -> str:

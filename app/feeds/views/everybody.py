@@ -44,7 +44,8 @@ def of_topic(slug: str, number: int) -> Any:
     name = queries.topic_name(reading(), body.id, number)
     if name is None:
         raise NotFound(NO_TOPIC)
-    return _calendar(body, say("%(topic)s, por %(organisation)s", topic=name, organisation=body.name), (number,))
+    told = say("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _title(body)
+    return _calendar(body, told, (number,))
 
 
 @open_bp.get(f"/{ATOM}")
