@@ -215,9 +215,8 @@ class _RunFile:
 
 def listen(host: str, port: int) -> socket.socket:
     """Open the socket people connect to, on a free port for 0. Raises OSError when it cannot be had."""
-    return socket.create_server(
-        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
-    )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def address_of(host: str, port: int) -> str:

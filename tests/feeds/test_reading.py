@@ -161,8 +161,33 @@ def test_a_revoked_address_is_gone(session, town: Town, clock: StoppedClock, pat
         own = writing.exec(select(FeedSubscription)).one()
         subscriptions.revoke(writing, own, actor=town.editor.actor, now=clock())
         writing.commit()
+    for _ in ("at once", "after 29 days"):
+        answer = desk.ask(path)
+        assert (answer.status_code, count(answer)) == (200, 0)
+        assert "X-WR-CALNAME:Esta suscripción se retiró" in answer.text
+        clock.forward(days=29)
     answer = desk.ask(path)
     assert (answer.status_code, answer.content_type) == (410, "text/plain; charset=utf-8")
+
+
+def test_a_calendar_too_large_for_google_says_so(town: Town, session, seat, path: str, desk: Desk):
+    desk.ask(path)
+    page = f"/o/{town.slug}/subscriptions"
+    own = session.exec(select(FeedSubscription)).one()
+    assert own.size == len(desk.ask(path).data) and "Google Calendar no lee" not in seat(town.editor).get(page).text
+    own.size = 1_400_000
+    session.commit()
+    assert [
+        "Pesa 1,4\N{NO-BREAK SPACE}MB: Google Calendar no lee" in seat(town.editor).get(place).text
+        for place in (page, f"{page}/{own.id}/edit")
+    ] == [True, True]
+
+
+def test_the_file_is_named_after_the_subscription(town: Town, desk: Desk):
+    assert (
+        'filename="decisiones-de-jefatura.ics"'
+        in desk.ask(desk.subscribe(town.editor, name="Decisiones de Jefatura ✓")).headers["Content-Disposition"]
+    )
 
 
 def test_an_unknown_address_does_not_exist(town: Town, desk: Desk):
@@ -183,6 +208,8 @@ def test_the_addresses_of_a_closed_account_are_gone(session, town: Town, clock, 
     desk.ask(path)
     session.exec(update(User).where(User.id == town.editor.id).values(disabled_at=clock()))
     session.commit()
+    assert count(desk.ask(path)) == 0
+    clock.forward(days=30)
     assert desk.ask(path).status_code == 410
 
 

@@ -122,7 +122,8 @@ folder, source = sys.argv[1:]
 with listen("127.0.0.1", 0) as listener:
     Path(folder, "port").write_text(str(listener.getsockname()[1]))
     command = (sys.executable, "-c", source, str(listener.fileno()), folder)
-    sys.exit(supervise({"web": command}, address="", data_dir=Path(folder), answers=lambda: True, kept=[listener.fileno()]))
+    kept = [listener.fileno()]
+    sys.exit(supervise({"web": command}, address="", data_dir=Path(folder), answers=lambda: True, kept=kept))
 """
 # A web that answers each connection with its pid, and takes a second to start.
 WEB = """

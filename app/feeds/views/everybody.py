@@ -76,7 +76,7 @@ def _calendar(body: Open, title: Sentence, topics: tuple[int, ...]) -> Any:
     key = Key(
         selection=Selection(body.id, (Audience.PUBLISHED,), scope),
         title=str(title),
-        file=file_name(body.slug),
+        file=file_name(f"publicaciones {body.slug}"),
         zone=body.zone,
         version=body.version,
         day=day_in(now(), body.zone),
