@@ -88,7 +88,8 @@ class Reading:
     def _note(self, here: Wiring, asked: Asked, given: Given) -> None:
         """Once an hour at most, and only if nobody has to wait for it."""
         found, key = given.reader, given.key
-        assert found is not None and key is not None
+        assert found is not None
+        assert key is not None
         if found.read_at and asked.now - found.read_at < NOTED_EVERY:
             return
         program = program_name(asked.request.user_agent.string)

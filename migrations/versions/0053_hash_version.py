@@ -6,8 +6,8 @@ What was written for everybody (titles and names of topics that nobody approved 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 
 
 def upgrade() -> None:
