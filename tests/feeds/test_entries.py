@@ -80,6 +80,7 @@ def test_a_deadline_ends_at_its_hour(session, town: Town, clock: StoppedClock, d
     post = make.submitted(session, town, now=clock())
     session.commit()
     deadline = session.exec(select(RoundStep.deadline_at).join(Round).where(Round.post_id == post.id)).one()
+    session.commit()
     [due] = [event for event in desk.events(town.supervisor) if "Decidir antes de" in event["SUMMARY"]]
     assert (due.end, due.start) == (deadline, deadline - timedelta(minutes=30))
     assert due["COLOR"] == "firebrick"
