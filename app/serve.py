@@ -1,7 +1,12 @@
-"""Runs the web and the worker as two processes, brings back the one that dies, and ends both together."""
+"""Runs the web and the worker as two processes, brings back the one that dies, and ends both together.
+
+The socket the web listens on is the supervisor's, so that whoever asks while the web starts again waits instead of
+being refused: some calendar programs never ask again after a refusal.
+"""
 
 import ctypes
 import errno
+import http.client
 import json
 import os
 import signal
@@ -20,6 +25,8 @@ FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 10.0
 STEADY_AFTER_S = 10.0
 PATIENCE_S = 10.0
+ASKING_S = 2.0
+BACKLOG = 512
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 Command = Sequence[str]
@@ -28,20 +35,27 @@ Command = Sequence[str]
 def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> int:
     """Serve until told to stop. `workers` counts web processes; the result is the exit code (1: cannot listen)."""
     try:
-        port = free_port(host, port)
+        listener = listen(host, port)
     except OSError as error:
         print(_why_not(error, host, port), file=sys.stderr, flush=True)
         return 1
-    commands = {"web": web_command(host, port, workers=workers), "worker": worker_command()}
-    return supervise(commands, address=address_of(host, port), data_dir=data_dir, answers=lambda: _answers(host, port))
+    with listener:
+        port = int(listener.getsockname()[1])
+        address = address_of(host, port)
+        commands = {"web": web_command(listener.fileno(), workers=workers), "worker": worker_command()}
+        return supervise(
+            commands, address=address, data_dir=data_dir, answers=lambda: _answers(address), kept=[listener.fileno()]
+        )
 
 
-def web_command(host: str, port: int, *, workers: int) -> Command:
-    """Gunicorn opens a control socket in the home folder unless told not to, and it must end within PATIENCE_S."""
+def web_command(listener: int, *, workers: int) -> Command:
+    """Gunicorn opens a control socket in the home folder unless told not to, and it must end within PATIENCE_S.
+
+    `listener`: the number of the socket it takes connections from.
+    """
     options = f"--worker-class gthread --workers {workers} --threads 4 --no-control-socket --log-level warning"
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     ending = ("--graceful-timeout", str(int(PATIENCE_S) - 2))
-    place = ("--pythonpath", str(ROOT), "--bind", bind)
+    place = ("--pythonpath", str(ROOT), "--bind", f"fd://{listener}")
     return (sys.executable, "-m", "gunicorn", *options.split(), *ending, *place, "wsgi:app")
 
 
@@ -55,18 +69,23 @@ def supervise(
     address: str,
     data_dir: Path,
     answers: Callable[[], bool],
+    kept: Sequence[int] = (),
 ) -> int:
-    """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
+    """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0. SIGUSR1 restarts them.
 
-    `answers` says whether the web already serves: the address is announced the first time it does.
+    `answers` says whether the web already serves: the address is announced the first time it does. `kept`: the open
+    files that the commands inherit.
     """
     ending = _Ending()
-    children = [Child(name, command) for name, command in commands.items()]
+    children = [Child(name, command, kept) for name, command in commands.items()]
     with _RunFile(data_dir, address):
         announced = False
         while not ending.asked:
             for child in children:
+                if ending.restart:
+                    child.restart()
                 child.tend()
+            ending.restart = False
             if not announced and answers():
                 announced = True
                 print(f"Cauce está en {address} (Ctrl-C para terminar).", flush=True)
@@ -81,10 +100,12 @@ class Child:
 
     name: str
     command: Command
+    kept: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
     waiting_s: float = 0.0
     delay_s: float = FIRST_DELAY_S
     lived_s: float = 0.0
+    is_restarting: bool = False
 
     def tend(self) -> None:
         """Called every TICK_S: start, note the death of, or wait before restarting the process."""
@@ -96,6 +117,12 @@ class Child:
             self.lived_s += TICK_S
         else:
             self._note_death(self.process)
+
+    def restart(self) -> None:
+        """Ask it to end in order; it is started again as soon as it has."""
+        if self.process is not None and self.is_alive():
+            self.is_restarting = True
+            self.process.terminate()
 
     def signal_group(self, number: signal.Signals) -> None:
         """The whole group: what the process started ends with it, even when it died first."""
@@ -110,15 +137,22 @@ class Child:
 
     def _start(self) -> None:
         # A group of its own: Ctrl-C then reaches the supervisor alone, which ends its children in order.
-        self.lived_s = 0.0
+        self.lived_s, self.is_restarting = 0.0, False
         self.process = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=_dying_with(os.getpid())
+            self.command,
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+            preexec_fn=_dying_with(os.getpid()),
+            pass_fds=tuple(self.kept),
         )
 
     def _note_death(self, process: subprocess.Popen[bytes]) -> None:
         if self.lived_s >= STEADY_AFTER_S:
             self.delay_s = FIRST_DELAY_S
         self.signal_group(signal.SIGKILL)
+        if self.is_restarting:
+            self._start()
+            return
         end = f"{self.name} ha terminado ({_ended(process.returncode)})"
         print(f"{end}; se vuelve a arrancar en {self.delay_s:g} s.", file=sys.stderr, flush=True)
         self.process, self.waiting_s = None, self.delay_s
@@ -144,7 +178,8 @@ class _Ending:
     """Remembers that the end was asked for; a signal handler must do no more than that."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked = self.restart = False
+        signal.signal(signal.SIGUSR1, self._ask_restart)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks to outlive the terminal
@@ -152,6 +187,9 @@ class _Ending:
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
+
+    def _ask_restart(self, _number: int, _frame: FrameType | None) -> None:
+        self.restart = True
 
 
 class _RunFile:
@@ -175,11 +213,10 @@ class _RunFile:
             return
 
 
-def free_port(host: str, port: int) -> int:
-    """The port itself once it proved free, or a free one for 0. Raises OSError when it cannot be had."""
+def listen(host: str, port: int) -> socket.socket:
+    """Open the socket people connect to, on a free port for 0. Raises OSError when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as probe:
-        return int(probe.getsockname()[1])
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def address_of(host: str, port: int) -> str:
@@ -188,11 +225,17 @@ def address_of(host: str, port: int) -> str:
     return f"http://{name}:{port}"
 
 
-def _answers(host: str, port: int) -> bool:
+def _answers(address: str) -> bool:
+    """Ask whether somebody takes the connections: the socket alone accepts them before the web is up."""
+    place = address.removeprefix("http://")
+    connection = http.client.HTTPConnection(place, timeout=ASKING_S)
     try:
-        socket.create_connection((host, port), timeout=0.5).close()
-    except OSError:
+        connection.request("HEAD", "/healthz")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     return True
 
 

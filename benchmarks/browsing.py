@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from app.serve import web_command
-from tests.peers.process import free_port, is_listening
+from app.serve import listen, web_command
+from tests.peers.process import is_listening
 
 Fields = list[tuple[str, str]]
 
@@ -102,11 +102,12 @@ class Server:
 
 @contextmanager
 def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
-    port = free_port()
-    command = [*web_command("127.0.0.1", port, workers=2)[:-1], module]
-    with log.open("wb") as output:
+    listener = listen("127.0.0.1", 0)
+    port = int(listener.getsockname()[1])
+    command = [*web_command(listener.fileno(), workers=2)[:-1], module]
+    with log.open("wb") as output, listener:
         told = {**os.environ, **environment, "PGAPPNAME": module}
-        process = subprocess.Popen(command, env=told, stdout=output, stderr=output)
+        process = subprocess.Popen(command, env=told, stdout=output, stderr=output, pass_fds=[listener.fileno()])
     try:
         _until(lambda: is_listening(port) and len(_children(process.pid)) == 2, process, log)
         yield Server(module, process, port, _children(process.pid))

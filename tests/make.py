@@ -12,7 +12,8 @@ from app.approvals import deeds as approvals
 from app.approvals.rules import Verdict
 from app.drafting import deeds as drafting
 from app.drafting import queries
-from app.drafting.models import Post
+from app.drafting.models import Post, PostContributor, PostVersion, Variant
+from app.drafting.rules.content import content_hash, variant_hash
 from app.drafting.rules.declared import Declaration
 from app.drafting.rules.draft import Draft, Plan
 from tests.cast import Person, Town
@@ -67,6 +68,32 @@ def approved(session: Session, town: Town, *, now: datetime, **fields: object) -
     """Approved by the supervisor, and so scheduled."""
     made = submitted(session, town, now=now, **fields)
     decide(session, made, Verdict.APPROVED, by=town.supervisor, now=now)
+    return made
+
+
+def hashed_without_title(session: Session, made: Post) -> Post:
+    """Give a draft another version like those made when the hash left the title out."""
+    before = queries.version_of(session, made)
+    assert before is not None
+    variants = queries.variants_of(session, before)
+    content = before.content(variants)
+    version = PostVersion(
+        **before.model_dump(exclude={"id", "number", "hash_version", "content_hash"}),
+        number=made.version + 1,
+        hash_version=1,
+        content_hash=content_hash(content, 1),
+    )
+    session.add(version)
+    session.flush()
+    for user_id in queries.contributors(session, before):
+        whose = {"organisation_id": made.organisation_id, "post_version_id": version.id}
+        session.add(PostContributor(**whose, user_id=user_id))
+    for one in variants:
+        digest = variant_hash(one.content, content, 1)
+        same = one.model_dump(exclude={"id", "post_version_id", "content_hash"})
+        session.add(Variant(**same, post_version_id=version.id, content_hash=digest))
+    made.version = version.number
+    session.flush()
     return made
 
 

@@ -20,6 +20,8 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """`name`: worked out from the content; how its file was called in the house is nobody's business."""
+
     name: str
     media_type: str
     content: bytes = field(repr=False)

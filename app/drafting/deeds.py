@@ -30,7 +30,7 @@ from app.publishing.service import endings
 from app.review.queries.suggestions import suggesters, with_suggestions
 from app.topics import queries as topics
 
-EDITED = "el texto cambió"
+EDITED = "el texto o el título cambió"
 RECLASSED = "su tema es ahora de otra clase o de otro riesgo"
 ANOTHER_ACCOUNT = "una de sus cuentas es ahora otra"
 _HELD = {Move.HOLD: Act.POST_HELD, Move.RELEASE: Act.POST_RELEASED}

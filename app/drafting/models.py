@@ -1,6 +1,7 @@
 """Posts, their versions and what each official account would say. Versions and variants are never edited."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Any
@@ -10,7 +11,16 @@ from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 from app.drafting.rules.checks import Stage
-from app.drafting.rules.content import MediaUse, VariantContent
+from app.drafting.rules.content import (
+    HASH_VERSION,
+    MediaUse,
+    PostContent,
+    VariantContent,
+    content_hash,
+    title_of,
+    variant_hash,
+)
+from app.drafting.rules.declared import declaration_from
 from app.drafting.rules.states import Move, Origin, Status
 from app.editorial_line.rules.line import Action
 
@@ -85,6 +95,7 @@ class PostVersion(Tenant, table=True):
     """`body` is the composer's form as it was saved; variants are worked out from it.
 
     `declared` is what rules are told of it (`Draft.answers`), as it was judged; empty where nobody was asked.
+    `hash_version`: the form that `content_hash` and those of its variants were made with (`rules.content`).
     """
 
     __tablename__ = "post_version"
@@ -103,10 +114,27 @@ class PostVersion(Tenant, table=True):
     window_from: datetime | None = instant(default=None)
     window_to: datetime | None = instant(default=None)
     content_hash: str
+    hash_version: int = HASH_VERSION
     created_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     created_by_name: str
     created_at: datetime = instant()
     note: str = ""
+
+    @property
+    def public_title(self) -> str:
+        return title_of(self.title, self.hash_version)
+
+    def content(self, variants: Iterable["Variant"] = ()) -> PostContent:
+        """Return what was approved or may be, as it stands in the rows."""
+        digests = [use["digest"] for use in self.body.get("media", ())]
+        declared = declaration_from(self.body.get("declared", {})).data(digests)
+        return PostContent(
+            tuple(variant.content for variant in variants), self.window_from, self.window_to, declared, self.title
+        )
+
+    def recomputed_hash(self, variants: Iterable["Variant"]) -> str:
+        """Return what `content_hash` must be, worked out again from the rows by the form it was made with."""
+        return content_hash(self.content(variants), self.hash_version)
 
 
 class PostContributor(Tenant, table=True):
@@ -147,6 +175,10 @@ class Variant(Tenant, table=True):
         media = tuple(MediaUse(use["digest"], use["alt"]) for use in self.media)
         return VariantContent(self.channel_id, self.language, self.text, self.link, media)
 
+    def recomputed_hash(self, version: PostVersion) -> str:
+        """Return what `content_hash` must be, by the form that its version was made with."""
+        return variant_hash(self.content, version.content(), version.hash_version)
+
 
 class LineCheck(Tenant, table=True):
     """A version held against the line: which line and which plan exactly, when, and at which point of its way (I4)."""
@@ -168,7 +200,10 @@ class LineCheck(Tenant, table=True):
 
 
 class Finding(Tenant, table=True):
-    """What a rule said of a variant, in the words the rule had then. `marks` is a list of [start, end, what]."""
+    """What a rule said of a variant, in the words the rule had then.
+
+    `marks` is a list of [start, end, what], and of [start, end, what, field] for places beside the text (`Mark.field`).
+    """
 
     __tablename__ = "finding"
     __table_args__ = (

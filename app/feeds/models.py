@@ -45,7 +45,10 @@ class FeedBlock(Tenant, table=True):
 
 
 class FeedSubscription(Tenant, table=True):
-    """One secret address of one person; only the token's digest is kept. `scope`: see `rules.scope`."""
+    """One secret address of one person; only the token's digest is kept. `scope`: see `rules.scope`.
+
+    `size`: bytes of the calendar when it was last noted that a program read it.
+    """
 
     __tablename__ = "feed_subscription"
 
@@ -58,6 +61,7 @@ class FeedSubscription(Tenant, table=True):
     changed_at: datetime = instant()
     read_at: datetime | None = instant(default=None)
     client: str = ""
+    size: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     revoked_at: datetime | None = instant(default=None)
 
 

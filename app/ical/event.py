@@ -52,6 +52,8 @@ class Entry:
     categories: tuple[str, ...] = ()
     status: Status = Status.CONFIRMED
     days: Days | None = None
+    color: str = ""
+    """A name of CSS (RFC 7986 §5.9)."""
     sequence: int = 0
     last_modified: datetime
 
@@ -132,6 +134,8 @@ def _add_words(event: Event, entry: Entry) -> None:
         event.add("url", vUri(url))
     if categories := [_category(name) for name in entry.categories if _category(name)]:
         event.add("categories", categories)
+    if entry.color:
+        event.add("color", entry.color)
 
 
 def _summary(entry: Entry) -> str:

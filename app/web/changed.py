@@ -82,6 +82,7 @@ def _texts(draft: Draft) -> dict[Target, str]:
 def _facts(
     draft: Draft, version: PostVersion, names: Mapping[int, str], planned_at: datetime | None
 ) -> Iterator[tuple[Sentence, str]]:
+    yield say("Título"), version.title
     accounts = (f"{names.get(channel_id, channel_id)} ({language})" for channel_id, language in set(draft.targets))
     yield say("Cuentas"), ", ".join(sorted(accounts))
     yield say("Salida"), moment(planned_at, "EEEE d MMM, HH:mm")

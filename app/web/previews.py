@@ -72,7 +72,7 @@ def shown_by(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
 
 def with_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
     """The same previews with what the line says of each; what was said of one is not repeated under the next."""
-    told: set[tuple[str, str, tuple[str, ...]]] = set()
+    told: set[tuple[object, ...]] = set()
     shown = []
     for preview in previews:
         remarks = said.get((preview.channel_id, preview.language), ())
@@ -82,5 +82,5 @@ def with_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Rem
     return shown
 
 
-def _told(remark: Remark) -> tuple[str, str, tuple[str, ...]]:
-    return remark.rule, remark.weight, remark.words
+def _told(remark: Remark) -> tuple[object, ...]:
+    return remark.rule, remark.weight, remark.words, tuple(words for _, words in remark.beside)

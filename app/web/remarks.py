@@ -37,6 +37,14 @@ class Remark:
 
     until: str = ""
     """The local hour before which it may not go out, where that is what the rule says."""
+    beside: tuple[tuple[Sentence, tuple[str, ...]], ...] = ()
+    """Where else it found words, and which: the title, the text of an image."""
+
+    @property
+    def field(self) -> str:
+        """The field it speaks of, where it speaks of one beside the text and not of the text."""
+        fields = [mark.field for mark in self.marks]
+        return fields[0] if fields and all(fields) else ""
 
     @property
     def can_be_mended(self) -> bool:
@@ -54,6 +62,7 @@ def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
         weight=WEIGHTS[finding.action],
         effect=effect_of(finding.action, finding.reviewer),
         words=_words(finding.marks, text),
+        beside=_beside(finding.marks),
         marks=finding.marks,
         remedy=rule.remedy,
         granted_by=rule.exceptions.by if rule.exceptions.allowed else frozenset(),
@@ -63,7 +72,7 @@ def remark_of(finding: Finding, rule: Rule, text: str) -> Remark:
 
 def remark_kept(finding: StoredFinding, text: str) -> Remark:
     """In the words the rule had when it spoke."""
-    marks = tuple(Mark(start, end, what) for start, end, what in finding.marks)
+    marks = tuple(_mark_kept(*mark) for mark in finding.marks)
     return Remark(
         rule=finding.rule,
         wording=finding.wording,
@@ -71,8 +80,13 @@ def remark_kept(finding: StoredFinding, text: str) -> Remark:
         weight=WEIGHTS[finding.action],
         effect=effect_of(finding.action, finding.reviewer),
         words=_words(marks, text),
+        beside=_beside(marks),
         marks=marks,
     )
+
+
+def _mark_kept(start: int, end: int, what: str, field: str = "") -> Mark:
+    return Mark(start, end, what, field=field)
 
 
 def remarks_kept(findings: Iterable[StoredFinding], spoken: Iterable[tuple[Variant, object]]) -> Said:
@@ -94,12 +108,31 @@ def effect_of(action: Action, reviewer: str) -> Sentence:
 
 
 def _words(marks: Iterable[Mark], text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text[mark.start : mark.end] for mark in marks if mark.end > mark.start))
+    return tuple(dict.fromkeys(text[mark.start : mark.end] for mark in marks if _stands_in_text(mark)))
+
+
+def _beside(marks: Iterable[Mark]) -> tuple[tuple[Sentence, tuple[str, ...]], ...]:
+    found: dict[str, dict[str, None]] = {}
+    for mark in marks:
+        if mark.field:
+            found.setdefault(mark.field, {})[mark.what] = None
+    return tuple((place_of(field), tuple(words)) for field, words in found.items())
+
+
+def place_of(field: str) -> Sentence:
+    """Return where words beside a text are: its title, or the description of one of its images."""
+    if field == "title":
+        return say("En el título:")
+    return say("En la descripción de la imagen %(number)s:", number=field.removeprefix("alt-"))
+
+
+def _stands_in_text(mark: Mark) -> bool:
+    return mark.end > mark.start and not mark.field
 
 
 def highlighted(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
     """The text in pieces, each with the codes of the rules that speak of it (none: nobody does)."""
-    return in_pieces(text, [(mark, one.rule) for one in remarks for mark in one.marks if mark.end > mark.start])
+    return in_pieces(text, [(mark, one.rule) for one in remarks for mark in one.marks if _stands_in_text(mark)])
 
 
 def in_pieces(text: str, marks: Sequence[tuple[Mark, str]]) -> list[tuple[str, str]]:

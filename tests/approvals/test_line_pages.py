@@ -23,6 +23,13 @@ def test_the_reviewer_sees_the_words_the_rule_and_the_route(
     assert "Por qué este camino" in page and "Irá a: Revisión de neutralidad." in page
 
 
+def test_words_of_the_title_are_told_as_such(session: Session, town: Town, clock: StoppedClock, seat: Seat):
+    post = make.submitted(session, town, now=clock(), title=PRAISE)
+    session.commit()
+    page = seat(town.people[Role.NEUTRALITY_REVIEWER]).get(address(town, post, "review")).text
+    assert "NE-01" in page and "En el título: <mark>" in page
+
+
 def test_a_blocked_post_says_which_rule_and_stays_a_draft(
     session: Session, town: Town, clock: StoppedClock, seat: Seat
 ):

@@ -15,6 +15,7 @@ from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Finding, LineCheck, Post
 from app.drafting.rules.checks import Blocked
+from app.drafting.rules.content import MediaUse
 from app.drafting.rules.states import Status
 from app.review.queries.around import around_of
 from tests import make
@@ -61,6 +62,33 @@ def test_a_finding_calls_its_reviewer_before_the_usual_steps(session: Session, t
     assert decide(session, post, town.people[Role.NEUTRALITY_REVIEWER], clock).state is RoundState.OPEN
     assert post.status is Status.IN_REVIEW
     assert decide(session, post, town.supervisor, clock).state is RoundState.APPROVED
+
+
+@pytest.mark.parametrize(
+    "fields", [{"title": PRIVATE}, {"media": (MediaUse("a" * 64, PRIVATE),)}], ids=["title", "alternative text"]
+)
+def test_what_is_read_beside_the_text_is_held_against_the_line_too(
+    session: Session, town: Town, clock: StoppedClock, fields: dict
+):
+    post = make.post(session, town, now=clock(), **fields)
+    with pytest.raises(Blocked, match="PD-01"):
+        deeds.submit(session, post, actor=town.author.actor, now=clock())
+
+
+def test_words_of_a_title_are_kept_with_their_place(session: Session, town: Town, clock: StoppedClock):
+    make.submitted(session, town, now=clock(), title=PRAISE)
+    praise = next(one for one in session.exec(select(Finding)) if one.rule == "NE-01")
+    assert {field for *_, field in praise.marks} == {"title"}
+    assert all(PRAISE[start:end] == what for start, end, what, _ in praise.marks)
+
+
+def test_what_is_kept_of_a_title_that_nobody_reads_outside_is_no_finding(
+    session: Session, town: Town, clock: StoppedClock
+):
+    """A version from before the title counted: its title is shown to nobody, so nothing is said of it."""
+    post = make.hashed_without_title(session, make.post(session, town, now=clock(), title=PRIVATE))
+    deeds.submit(session, post, actor=town.author.actor, now=clock())
+    assert post.status is Status.IN_REVIEW
 
 
 def test_what_the_line_said_is_kept_with_the_version_that_said_it(session: Session, town: Town, clock: StoppedClock):

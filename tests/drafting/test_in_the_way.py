@@ -46,6 +46,13 @@ def test_the_link_leads_to_the_account_whose_text_it_is(town: Town, seat: Seat):
     assert [place for place, _ in missing(page)] == [f"seen-{town.channels[1].id}-es"]
 
 
+def test_a_title_that_is_stopped_is_named_at_its_field(town: Town, seat: Seat):
+    page = panel(seat(town.author), town, title=PRIVATE)
+    ((place, said),) = missing(page)
+    assert (place, said[:13]) == ("title", "La regla PD-0")
+    assert "En el título: <mark>12345678Z</mark>" in page
+
+
 def test_a_rule_that_bars_only_one_of_two_accounts_is_not_hidden(town: Town, session: Session, seat: Seat, stricter):
     first, second = town.channels[:2]
     network = {"network": [second.network.value]}

@@ -1,11 +1,12 @@
 """What a subscribed calendar shows of each post, and how it follows what people do."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app.approvals.models import Round, RoundStep
 from app.approvals.rules import Verdict
 from app.audit.rules import Act
 from app.audit.service import record
@@ -38,7 +39,8 @@ def test_a_draft_shows_as_tentative_with_its_state_first(session, town: Town, cl
     [event] = desk.events(town.editor)
     assert event["SUMMARY"] == f"Borrador · {TITLE} · {ACCOUNT}"
     assert (event["STATUS"], event["TRANSP"]) == ("TENTATIVE", "TRANSPARENT")
-    assert event.categories == ["Avisos", "Mastodon"]
+    assert event.categories == ["Avisos", "Mastodon", "Borrador"]
+    assert event["COLOR"] == "gray"
 
 
 def test_an_entry_says_what_is_planned_and_where_to_read_more(session, town: Town, clock: StoppedClock, desk: Desk):
@@ -48,7 +50,7 @@ def test_an_entry_says_what_is_planned_and_where_to_read_more(session, town: Tow
     page = f"https://cauce.example/o/riba/posts/{post.year}/{post.ordinal}"
     assert (event["STATUS"], event["URL"]) == ("CONFIRMED", page)
     assert event["SUMMARY"].startswith("Programada · ")
-    for part in ("Estado: Programada", f"Cuentas: {ACCOUNT}", "Tema: Avisos", make.TEXT, page):
+    for part in ("Estado: Programada", f"Cuentas: {ACCOUNT} (Mastodon)", "Tema: Avisos", make.TEXT, page):
         assert part in event["DESCRIPTION"]
 
 
@@ -57,6 +59,31 @@ def test_a_published_post_links_to_the_network(session, wiring, town: Town, cloc
     [event] = desk.events(town.editor)
     assert event["SUMMARY"].startswith("Publicada · ")
     assert "https://red.example/@ayuntamiento/1" in event["DESCRIPTION"]
+
+
+def test_each_account_says_how_it_stands_where_they_differ(session, wiring, town: Town, clock, desk: Desk):
+    connect(session, wiring, town)
+    both = tuple((channel.id, "es") for channel in town.channels[:2])
+    for channel in town.channels[:2]:
+        session.get_one(Channel, channel.id).name = "Ayuntamiento"
+    make.approved(session, town, now=clock(), hours=2, targets=both)
+    session.commit()
+    clock.forward(hours=1)
+    sender(wiring, FakeNetwork()).send_due(clock())
+    [event] = desk.events(town.editor)
+    assert event["SUMMARY"] == f"Publicar a mano · {TITLE} · Ayuntamiento (Mastodon), Ayuntamiento (X)"
+    assert "- Ayuntamiento (Mastodon) en castellano: publicada\n" in event["DESCRIPTION"]
+    assert "- Ayuntamiento (X) en castellano: publicar a mano\n" in event["DESCRIPTION"]
+
+
+def test_a_deadline_ends_at_its_hour(session, town: Town, clock: StoppedClock, desk: Desk):
+    post = make.submitted(session, town, now=clock())
+    session.commit()
+    deadline = session.exec(select(RoundStep.deadline_at).join(Round).where(Round.post_id == post.id)).one()
+    session.commit()
+    [due] = [event for event in desk.events(town.supervisor) if "Decidir antes de" in event["SUMMARY"]]
+    assert (due.end, due.start) == (deadline, deadline - timedelta(minutes=30))
+    assert due["COLOR"] == "firebrick"
 
 
 def test_a_post_nobody_could_send_says_so(session, wiring, town: Town, clock: StoppedClock, desk: Desk):

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.drafting import deeds
 from app.feeds.rules.readers import feed_path
 from app.feeds.service import subscriptions
-from app.serve import free_port, web_command, worker_command
+from app.serve import listen, web_command, worker_command
 from app.wiring import Wiring
 from config import Config
 from tests import make, moments
@@ -27,10 +27,12 @@ Ask = Callable[..., Answer]
 @pytest.fixture
 def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
     """Web and worker on this test's database; `wiring` made its keys."""
-    port = free_port("127.0.0.1", 0)
+    listener = listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
     settings = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url, "PORT": str(port)}
-    commands = (web_command("127.0.0.1", port, workers=2), worker_command())
-    running = [subprocess.Popen(command, env={**os.environ, **settings}) for command in commands]
+    commands = (web_command(listener.fileno(), workers=2), worker_command())
+    kept = {"env": {**os.environ, **settings}, "pass_fds": [listener.fileno()]}
+    running = [subprocess.Popen(command, **kept) for command in commands]
 
     def send(path: str, method: str = "GET", **headers: str) -> Answer:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
@@ -52,6 +54,7 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
             process.terminate()
         for process in running:
             process.wait(timeout=PATIENCE_S)
+        listener.close()
 
 
 def test_a_program_follows_what_people_do(session: Session, ask: Ask):

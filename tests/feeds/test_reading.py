@@ -14,6 +14,7 @@ from app.accounts.rules import Role
 from app.drafting import deeds
 from app.feeds.models import FeedSubscription
 from app.feeds.rules.months import month_of
+from app.feeds.rules.readers import MOST_FOR_GOOGLE
 from app.feeds.service import blocks, subscriptions
 from app.wiring import Wiring
 from tests import make
@@ -40,7 +41,7 @@ def count(answer) -> int:
 def test_the_answer_is_a_calendar_that_is_never_kept_by_others(path: str, desk: Desk):
     answer = desk.ask(path)
     assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
-    assert answer.headers["Content-Disposition"] == 'inline; filename="publicaciones-riba.ics"'
+    assert answer.headers["Content-Disposition"] == 'inline; filename="outlook.ics"'
     assert "private" in answer.headers["Cache-Control"] and answer.headers["X-Robots-Tag"] == "noindex"
     assert answer.headers["ETag"].startswith('W/"') and answer.last_modified
     assert "Set-Cookie" not in answer.headers and answer.headers["Vary"] == "Accept-Encoding"
@@ -161,8 +162,31 @@ def test_a_revoked_address_is_gone(session, town: Town, clock: StoppedClock, pat
         own = writing.exec(select(FeedSubscription)).one()
         subscriptions.revoke(writing, own, actor=town.editor.actor, now=clock())
         writing.commit()
+    for _ in ("at once", "after 29 days"):
+        answer = desk.ask(path)
+        assert (answer.status_code, count(answer)) == (200, 0)
+        assert "X-WR-CALNAME:Esta suscripción se retiró" in answer.text
+        clock.forward(days=29)
     answer = desk.ask(path)
     assert (answer.status_code, answer.content_type) == (410, "text/plain; charset=utf-8")
+
+
+def test_a_calendar_too_large_for_google_says_so(town: Town, session, seat, path: str, desk: Desk):
+    desk.ask(path)
+    page = f"/o/{town.slug}/subscriptions"
+    own = session.exec(select(FeedSubscription)).one()
+    number, size, own.size = own.id, own.size, 1_400_000
+    session.commit()
+    assert size == len(desk.ask(path).data) < MOST_FOR_GOOGLE
+    pages = [seat(town.editor).get(place).text for place in (page, f"{page}/{number}/edit")]
+    assert ["Pesa 1,4\N{NO-BREAK SPACE}MB: Google Calendar no lee" in text for text in pages] == [True, True]
+
+
+def test_the_file_is_named_after_the_subscription(town: Town, path: str, desk: Desk):
+    with desk.wiring.writing() as writing:
+        writing.exec(select(FeedSubscription)).one().name = "Decisiones de Jefatura ✓"
+        writing.commit()
+    assert 'filename="decisiones-de-jefatura.ics"' in desk.ask(path).headers["Content-Disposition"]
 
 
 def test_an_unknown_address_does_not_exist(town: Town, desk: Desk):
@@ -183,6 +207,8 @@ def test_the_addresses_of_a_closed_account_are_gone(session, town: Town, clock, 
     desk.ask(path)
     session.exec(update(User).where(User.id == town.editor.id).values(disabled_at=clock()))
     session.commit()
+    assert count(desk.ask(path)) == 0
+    clock.forward(days=30)
     assert desk.ask(path).status_code == 410
 
 

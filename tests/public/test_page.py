@@ -20,7 +20,7 @@ from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.page import HEAVIEST_BYTES
-from tests.public.desk import Desk
+from tests.public.desk import CONTENT, Desk
 from tests.sql import counting
 
 PAGES = ("", "plan", "line", "participation", "accounts", "verify", "indicators", "data")
@@ -30,8 +30,8 @@ def paths(session: Session) -> list[str]:
     return list(session.exec(select(PublicDocument.path).order_by(PublicDocument.path)))
 
 
-def whole(desk: Desk) -> Desk:
-    desk.adopt_plan()
+def whole(desk: Desk, content: dict | None = None) -> Desk:
+    desk.adopt_plan(content=content)
     desk.adopt_line()
     desk.publish_more()
     desk.open()
@@ -213,7 +213,8 @@ def test_a_proposed_account_is_not_official_and_a_closed_one_no_longer_is(desk: 
 
 def test_the_open_data_say_what_is_out_by_day_account_language_and_topic(desk: Desk, clock: StoppedClock):
     sent = published(desk.session, desk.town, clock)
-    whole(desk)
+    guide = CONTENT["stops"]["guide"] | {"topics": [{"name": "Avisos"}]}
+    whole(desk, {"stops": CONTENT["stops"] | {"guide": guide}})
     (row,) = rows(desk.ask(f"data/publications-{clock().year}.csv").data)
     assert row == {
         "date": clock().date().isoformat(),

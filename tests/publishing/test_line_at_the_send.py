@@ -6,6 +6,7 @@ import pytest
 
 from app.accounts.rules import Role
 from app.approvals import service
+from app.approvals.rules import Verdict
 from app.drafting.queries import last_mark
 from app.drafting.rules.declared import Declaration
 from app.drafting.rules.states import Status
@@ -36,6 +37,24 @@ def test_what_a_rule_has_come_to_forbid_is_held_and_told(
     assert connected.author.user.email in told and connected.supervisor.user.email in told
     sender.send_due(clock.forward(minutes=5))
     assert network.published == []
+
+
+SECRET = {"if": {"detector": "mobile_phones"}, "do": "block"}
+
+
+@pytest.mark.parametrize(("old", "goes_out"), [(False, False), (True, True)], ids=["approved", "shown to nobody"])
+def test_a_title_is_held_where_anybody_would_read_it(
+    session, connected, clock, sender, network, stricter, old, goes_out
+):
+    post = make.post(session, connected, now=clock(), hours=2, title="Llame al 612 345 678")
+    if old:
+        make.hashed_without_title(session, post)
+    make.resubmit(session, connected, post, now=clock())
+    make.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
+    stricter(session, connected, when=[SECRET])
+    session.commit()
+    sender.send_due(clock.forward(hours=2))
+    assert (len(network.published), world.status_of(session, post) is Status.ON_HOLD) == (goes_out, not goes_out)
 
 
 def test_what_only_goes_to_a_person_was_already_seen_by_one(

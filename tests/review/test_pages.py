@@ -177,13 +177,22 @@ def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock
     service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
     make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     both = tuple((channel.id, "es") for channel in town.channels)
-    edited = make.draft(town, now=clock(), hours=48, targets=both)
+    edited = make.draft(town, now=clock(), hours=48, targets=both, title="Nuevo horario")
     drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     make.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
     changed = page[page.index('id="changes"') :]
-    for words in ("Cuentas", "Salida", "Plazo en que puede salir", "martes", "miércoles", "Ayuntamiento en X"):
+    assert "Nuevo" in changed
+    for words in (
+        "Título",
+        "Cuentas",
+        "Salida",
+        "Plazo en que puede salir",
+        "martes",
+        "miércoles",
+        "Ayuntamiento en X",
+    ):
         assert words in changed
 
 

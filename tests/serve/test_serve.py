@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.serve import address_of, free_port, serve, web_command
+from app.serve import address_of, listen, serve, web_command
 from tests.waiting import PATIENCE_S, wait_until
 
 SUPERVISOR = """
@@ -103,6 +103,57 @@ def test_no_orphan_outlives_a_killed_supervisor(start: Start, tmp_path: Path) ->
     eventually(lambda: not any(map(is_alive, started(tmp_path))))
 
 
+def test_asked_to_restart_each_child_ends_in_order_and_is_started_again(start: Start, tmp_path: Path) -> None:
+    supervisor = start(ORDERLY, STEADY)
+    eventually(lambda: len(started(tmp_path)) == 2)
+    before = started(tmp_path)
+    supervisor.send_signal(signal.SIGUSR1)
+    eventually(lambda: len(started(tmp_path)) == 4)
+    eventually(lambda: not any(map(is_alive, before)))
+    assert (tmp_path / "orderly").exists() and supervisor.poll() is None
+
+
+SERVED = """
+import sys
+from pathlib import Path
+from app.serve import listen, supervise
+
+folder, source = sys.argv[1:]
+with listen("127.0.0.1", 0) as listener:
+    Path(folder, "port").write_text(str(listener.getsockname()[1]))
+    command = (sys.executable, "-c", source, str(listener.fileno()), folder)
+    kept = [listener.fileno()]
+    sys.exit(supervise({"web": command}, address="", data_dir=Path(folder), answers=lambda: True, kept=kept))
+"""
+# A web that answers each connection with its pid, and takes a second to start.
+WEB = """
+import os, pathlib, socket, sys, time
+time.sleep(1)
+listener = socket.socket(fileno=int(sys.argv[1]))
+pathlib.Path(sys.argv[2], f"{os.getpid()}.started").touch()
+while True:
+    connection, _ = listener.accept()
+    connection.sendall(f"{os.getpid()}".encode())
+    connection.close()
+"""
+
+
+def test_while_the_web_starts_again_whoever_asks_waits_and_is_not_refused(tmp_path: Path) -> None:
+    supervisor = subprocess.Popen((sys.executable, "-c", SERVED, str(tmp_path), WEB), start_new_session=True)
+    try:
+        eventually(lambda: len(started(tmp_path)) == 1)
+        port = int((tmp_path / "port").read_text())
+        (first,) = started(tmp_path)
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: not is_alive(first))
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as connection:
+            answer = int(connection.recv(20))
+        assert answer != first and answer in started(tmp_path)
+    finally:
+        supervisor.terminate()
+        supervisor.wait(timeout=PATIENCE_S)
+
+
 def test_a_taken_port_is_said_and_nothing_starts(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -112,7 +163,8 @@ def test_a_taken_port_is_said_and_nothing_starts(tmp_path: Path, capfd: pytest.C
 
 
 def test_port_zero_becomes_a_real_port() -> None:
-    assert free_port("127.0.0.1", 0) > 0
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.getsockname()[1] > 0
 
 
 @pytest.mark.parametrize(
@@ -129,7 +181,7 @@ def test_the_address_is_one_that_a_browser_can_open(host: str, address: str) -> 
 
 
 def test_gunicorn_is_told_not_to_open_a_control_socket() -> None:
-    assert "--no-control-socket" in web_command("127.0.0.1", 8000, workers=2)
+    assert "--no-control-socket" in web_command(3, workers=2)
 
 
 def started(folder: Path) -> list[int]:

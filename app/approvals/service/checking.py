@@ -134,5 +134,5 @@ def _row(heard: Heard, check_id: int, one: Said) -> dict[str, Any]:
         "action": one.finding.action,
         "reviewer": one.finding.reviewer,
         "certain": one.finding.certainty is Certainty.CERTAIN,
-        "marks": [[mark.start, mark.end, mark.what] for mark in one.finding.marks],
+        "marks": [[*mark[:3], *filter(None, [mark.field])] for mark in one.finding.marks],
     }

@@ -9,7 +9,7 @@ from app.approvals.rules import RoundState, StepState, Verdict
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
 from app.core.ids import new_token
-from app.drafting.rules.content import variant_hash
+from app.drafting.rules.content import HASH_VERSION, variant_hash
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import Origin, Status
 from app.organisations.models import Organisation
@@ -87,6 +87,7 @@ def version(house: House, one: Made, post_id: int, digest: str) -> Row:
         "window_from": window_from,
         "window_to": window_to,
         "content_hash": digest,
+        "hash_version": HASH_VERSION,
         "created_by": house.writer[0],
         "created_by_name": house.writer[1],
         "created_at": one.created,
@@ -95,7 +96,7 @@ def version(house: House, one: Made, post_id: int, digest: str) -> Row:
 
 
 def variants(house: House, one: Made, version_id: int) -> list[Row]:
-    window = one.draft.plan.window(house.zone)
+    content = one.draft.content(house.zone)
     return [
         {
             "post_version_id": version_id,
@@ -105,9 +106,9 @@ def variants(house: House, one: Made, version_id: int) -> list[Row]:
             "link": said.link,
             "media": [],
             "length_used": len(what_is_sent(said.text, said.link)),
-            "content_hash": variant_hash(said, *window),
+            "content_hash": variant_hash(said, content),
         }
-        for said in one.draft.variants()
+        for said in content.variants
     ]
 
 

@@ -7,6 +7,7 @@ from app.drafting.queries.listing import Listed, Wanted, channels_of, listed, th
 from app.drafting.queries.posts import (
     Current,
     by_number,
+    changes_content,
     contributors,
     contributors_of,
     current,
@@ -34,6 +35,7 @@ __all__ = [
     "Sheet",
     "Wanted",
     "by_number",
+    "changes_content",
     "channels_of",
     "contributors",
     "contributors_of",

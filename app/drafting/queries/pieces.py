@@ -37,6 +37,8 @@ class Setting:
     """What it carries out, and what that must wait for."""
     plan: int | None = None
     """The number of the plan in force, if there is one."""
+    title: str = ""
+    """What it is called where anybody may read it (`PostVersion.public_title`)."""
 
 
 def setting_of(
@@ -83,6 +85,7 @@ def settings_of(
             declared=version.declared,
             wish=wishes.get(post.request_id or 0, FROM_THE_PLAN),
             plan=ground[0][1],
+            title=version.public_title,
         )
         for post, version in written
     ]
@@ -119,6 +122,7 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
         zone=setting.zone,
         periods=setting.periods,
         declared=declared.get("text", {}),
+        title=setting.title,
         siblings=tuple(o.text for o in others if o is not content and o.language == content.language),
     )
 

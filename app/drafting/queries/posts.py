@@ -11,9 +11,11 @@ from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
+from app.core.writing import written
 from app.core.zones import wall
 from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
+from app.drafting.rules.content import TITLED, content_hash
 from app.drafting.rules.draft import Draft, Plan, Voice, draft_from
 from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Status
@@ -138,6 +140,18 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
     )
     body = version.body if version else {}
     return draft_from(body, title=post.title, topic_id=post.topic_id, plan=plan, campaign_id=post.campaign_id)
+
+
+def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bool:
+    """Tell whether a draft says anything else than the current version of its post, by the form that has been hashed.
+
+    A version that was hashed without its title may have been renamed since: the post knows how it is called now, so
+    ask before the post takes the draft's title. Giving it another makes a version of the newest form.
+    """
+    if version is None:
+        return True
+    renamed = version.hash_version < TITLED and written(post.title) != written(draft.title)
+    return renamed or content_hash(draft.content(post.zone), version.hash_version) != version.content_hash
 
 
 def voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:

@@ -2,8 +2,11 @@
 
 What its writer declares is not published, but whoever approves relies on it: it is in the fingerprint of the version.
 
-Approvals and deliveries are tied to these hashes, so the form is versioned: a new form takes a new prefix, and what was
-approved under the old one keeps its meaning. Where nothing is declared, nothing is added.
+Approvals and deliveries are tied to these hashes, so the form is versioned: each stored version keeps the number of the
+form it was made with (`PostVersion.hash_version`), and an approval given under an older one keeps its meaning.
+
+1. text, language, link, media with their alternative texts, account, window, and the declaration where there is one.
+2. the title too, in the hash of the version and in that of each variant: feeds and pages for everybody show it.
 """
 
 import hashlib
@@ -14,7 +17,11 @@ from datetime import UTC, datetime
 
 from app.core.writing import written
 
-FORM = "cauce-content-1"
+HASH_VERSION = 2
+"""The form that new versions are made with."""
+TITLED = 2
+"""The first form that covers the title: under an older one nobody approved it."""
+_FORMS = {1: "cauce-content-1", 2: "cauce-content-2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +51,46 @@ class PostContent:
     window_from: datetime | None = None
     window_to: datetime | None = None
     declared: Mapping[str, object] = field(default_factory=dict)
+    title: str = ""
 
 
-def variant_hash(variant: VariantContent, window_from: datetime | None, window_to: datetime | None) -> str:
-    """The fingerprint that an approval names and a delivery must repeat (sha256, hexadecimal)."""
-    return _fingerprint(
-        "variant",
-        {
-            "channel": variant.channel_id,
-            "language": variant.language,
-            "link": written(variant.link),
-            "media": [[media.digest, written(media.alt_text)] for media in variant.media],
-            "text": written(variant.text),
-            "window": [_moment(window_from), _moment(window_to)],
-        },
-    )
+def variant_hash(variant: VariantContent, post: PostContent, hash_version: int = HASH_VERSION) -> str:
+    """Return the fingerprint that an approval names and a delivery must repeat (sha256, hexadecimal)."""
+    content: dict[str, object] = {
+        "channel": variant.channel_id,
+        "language": variant.language,
+        "link": written(variant.link),
+        "media": [[media.digest, written(media.alt_text)] for media in variant.media],
+        "text": written(variant.text),
+        "window": [_moment(post.window_from), _moment(post.window_to)],
+    }
+    return _fingerprint("variant", content | _title(post, hash_version), hash_version)
 
 
-def content_hash(post: PostContent) -> str:
-    """The fingerprint of a version; in which order its variants were typed does not matter."""
-    hashes = sorted(variant_hash(variant, post.window_from, post.window_to) for variant in post.variants)
-    said = {"variants": hashes, "window": [_moment(post.window_from), _moment(post.window_to)]}
-    return _fingerprint("post", said | ({"declared": post.declared} if post.declared else {}))
+def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:
+    """Return the fingerprint of a version; the order in which its variants were typed does not matter."""
+    hashes = sorted(variant_hash(variant, post, hash_version) for variant in post.variants)
+    content: dict[str, object] = {
+        "variants": hashes,
+        "window": [_moment(post.window_from), _moment(post.window_to)],
+    }
+    declared = {"declared": post.declared} if post.declared else {}
+    return _fingerprint("post", content | declared | _title(post, hash_version), hash_version)
 
 
-def _fingerprint(kind: str, content: Mapping[str, object]) -> str:
+def title_of(title: str, hash_version: int) -> str:
+    """Return a title where whoever approved its version approved it too; empty under the form that left it out."""
+    return title if hash_version >= TITLED else ""
+
+
+def _title(post: PostContent, hash_version: int) -> dict[str, object]:
+    return {"title": written(post.title)} if hash_version >= TITLED else {}
+
+
+def _fingerprint(kind: str, content: Mapping[str, object], hash_version: int) -> str:
+    """Raise `KeyError` for a form that this program does not know."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{FORM}/{kind}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{_FORMS[hash_version]}/{kind}\n{canonical}".encode()).hexdigest()
 
 
 def _moment(instant: datetime | None) -> str | None:

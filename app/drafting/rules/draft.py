@@ -67,7 +67,7 @@ class Draft:
 
     def content(self, zone: str) -> PostContent:
         declared = self.declared.data([use.digest for use in self.media])
-        return PostContent(self.variants(), *self.plan.window(zone), declared)
+        return PostContent(self.variants(), *self.plan.window(zone), declared, self.title)
 
     def answers(self) -> dict[str, Any]:
         """What the rules are told of it: of the text, and of each picture by its digest."""

@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.db.many import Adding
 from app.drafting import queries
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
-from app.drafting.rules.content import VariantContent, variant_hash
+from app.drafting.rules.content import HASH_VERSION, PostContent, VariantContent, variant_hash
 from app.drafting.rules.draft import Draft, Voice
 
 
@@ -52,6 +52,7 @@ def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: dat
         "window_from": window_from,
         "window_to": window_to,
         "content_hash": digest,
+        "hash_version": HASH_VERSION,
         "created_by": writer.id,
         "created_by_name": writer.name,
         "created_at": now,
@@ -61,6 +62,7 @@ def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: dat
 
 def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
     """What each account would say, with how long it is; an account that is not open any more counts plainly."""
+    post = PostContent((), version["window_from"], version["window_to"], title=version["title"])
     return [
         {
             "organisation_id": version["organisation_id"],
@@ -70,7 +72,7 @@ def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, 
             "link": said.link,
             "media": [{"digest": use.digest, "alt": use.alt_text} for use in said.media],
             "length_used": _length(said, voices.get(said.channel_id)),
-            "content_hash": variant_hash(said, version["window_from"], version["window_to"]),
+            "content_hash": variant_hash(said, post),
         }
         for said in draft.variants()
     ]

@@ -167,12 +167,12 @@ class Change:
 
 def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
     """Put into the post what it keeps itself, and say what is another thing than before."""
+    changed = queries.changes_content(post, before, draft)
     was = agree(post, draft.plan)
     told = (draft.title, draft.topic_id, draft.campaign_id)
     renamed = (post.title, post.topic_id, post.campaign_id) != told
     post.title, post.topic_id, post.campaign_id = told
     digest = content_hash(draft.content(post.zone))
-    changed = before is None or before.content_hash != digest
     noted = not changed and _noted_aside(post, before, draft)
     return Change(digest, changed, was.at != post.planned_at, renamed, noted, was if before else None)
 

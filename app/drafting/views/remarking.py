@@ -33,14 +33,15 @@ def remarked(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> list[Preview
 
 
 def in_the_way(post: Post | None, previews: Sequence[Preview]) -> list[Wanting]:
-    """Each rule that would refuse the submission, at the preview where it speaks first.
+    """Each rule that would refuse the submission, at the preview where it speaks first or the field it speaks of.
 
     One statement, for the exceptions in force, and only where a rule stands in the way.
     """
     found: dict[str, Wanting] = {}
     for preview in previews:
         for stop in (remark for remark in preview.remarks if remark.weight == "stop"):
-            found.setdefault(stop.rule, Wanting(preview.place, forbidding(stop.rule, stop.wording, stop.until)))
+            place = stop.field or preview.place
+            found.setdefault(stop.rule, Wanting(place, forbidding(stop.rule, stop.wording, stop.until)))
     passed = rounds.excepted(reading(), post.organisation_id, post.id, now=now()) if found and post else ()
     return [want for rule, want in found.items() if rule not in passed]
 
@@ -55,7 +56,7 @@ def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Sai
 def _setting(desk: Desk, typed: Mapping[str, Any], dates: Dates, draft: Draft) -> Setting:
     wish = wish_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
     topic, on, answers = topic_typed(desk, typed), dates.kinds, draft.answers()
-    return Setting(topic, dates.planned, desk.zone, now(), on, Stage.SUBMIT, answers, wish)
+    return Setting(topic, dates.planned, desk.zone, now(), on, Stage.SUBMIT, answers, wish, title=draft.title)
 
 
 def topic_typed(desk: Desk, typed: Mapping[str, Any]) -> Topic | None:

@@ -7,7 +7,7 @@ from app.editorial_line.rules.findings import Mark
 
 def is_fixable(marks: Iterable[Mark]) -> bool:
     """Whether `autofix` would change something."""
-    return any(mark.instead for mark in marks)
+    return any(mark.instead and not mark.field for mark in marks)
 
 
 def autofix(marks: Iterable[Mark], text: str) -> str:
@@ -17,6 +17,6 @@ def autofix(marks: Iterable[Mark], text: str) -> str:
     """
     for mark in sorted(marks, reverse=True):
         there = text[mark.start : mark.end]
-        if mark.instead and there.lstrip("#") == mark.what.lstrip("#"):
+        if mark.instead and not mark.field and there.lstrip("#") == mark.what.lstrip("#"):
             text = text[: mark.start] + mark.instead + text[mark.end :]
     return text

@@ -55,12 +55,38 @@ class CompiledLine:
         """Only what forbids it, and so only the rules that can."""
         return worst_first(one for one in self._found(self._barring, piece) if one.action is Action.BLOCK)
 
-    def _found(self, rules: Waking[_Compiled], piece: Piece) -> Iterator[Finding]:
-        look = self._look(piece if len(piece.text) <= LONGEST else replace(piece, text=piece.text[:LONGEST]))
+    def _found(self, rules: Waking[_Compiled], piece: Piece) -> Iterable[Finding]:
+        found = {one.rule: one for _, one in self._spoken(rules, piece)}
+        for finding in self._found_beside(rules, piece):
+            found[finding.rule] = _joined(found.get(finding.rule), finding)
+        return found.values()
+
+    def _spoken(self, rules: Waking[_Compiled], piece: Piece) -> Iterator[tuple[_Compiled, Finding]]:
+        look = self._look(piece)
         awake = (rule for rule in rules.by(look.hits, look.patterns) if not rule.applies or rule.applies(piece))
-        return (finding for rule in awake if (finding := _speak(rule, look)))
+        return ((rule, finding) for rule in awake if (finding := _speak(rule, look)))
+
+    def _found_beside(self, rules: Waking[_Compiled], piece: Piece) -> Iterator[Finding]:
+        """What rules say of the words beside the text, and would still say if both were read together.
+
+        Read alone, they may lack what a rule wants nearby and the text has; the text is never judged with them, or what
+        it must say itself could be said where its readers do not see it.
+        """
+        parts = list(piece.beside())
+        if not parts:
+            return
+        words = "\n".join(text for _, text in parts)
+        apart = replace(piece, text=words, link="", title="", siblings=None)
+        candidates = [(rule, finding) for rule, finding in self._spoken(rules, apart) if _has_words(finding)]
+        if not candidates:
+            return
+        together = self._look(replace(piece, text=f"{piece.text[:LONGEST]}\n\n{words}"))
+        for rule, finding in candidates:
+            if _speak(rule, together):
+                yield replace(finding, marks=_placed(finding.marks, parts))
 
     def _look(self, piece: Piece) -> Look:
+        piece = piece if len(piece.text) <= LONGEST else replace(piece, text=piece.text[:LONGEST])
         words = words_of(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY]))
         hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(piece.text)}
         return Look(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, self._sites)
@@ -112,6 +138,31 @@ def _speak(compiled: _Compiled, look: Look) -> Finding | None:
         if best is None or RANK[done] < RANK[best.action]:
             best = Finding(compiled.rule.code, done, compiled.rule.reviewer, certainty, _in_order(marks))
     return best
+
+
+def _has_words(finding: Finding) -> bool:
+    return any(mark.end > mark.start for mark in finding.marks)
+
+
+def _joined(of_text: Finding | None, beside: Finding) -> Finding:
+    """Return one finding of a rule: as grave and as certain as the graver of two, with the places of both."""
+    if of_text is None:
+        return beside
+    graver = min(of_text, beside, key=lambda one: (RANK[one.action], -one.certainty))
+    return replace(graver, marks=of_text.marks + beside.marks)
+
+
+def _placed(marks: Iterable[Mark], parts: Iterable[tuple[str, str]]) -> tuple[Mark, ...]:
+    """Return places in parts that were read line after line as places in each of them."""
+    marks, placed, begins = tuple(marks), list[Mark](), 0
+    for field, text in parts:
+        ends = begins + len(text)
+        inside = (mark for mark in marks if begins <= mark.start < mark.end and mark.start < ends)
+        for mark in inside:
+            start, end = mark.start - begins, min(mark.end, ends) - begins
+            placed.append(mark._replace(start=start, end=end, what=text[start:end], field=field))
+        begins = ends + 1
+    return tuple(placed)
 
 
 def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:

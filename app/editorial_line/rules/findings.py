@@ -19,8 +19,9 @@ class Certainty(IntEnum):
 class Mark(NamedTuple):
     """A place in the text, in characters; `what` is the term, name or measure that was found there.
 
-    `instead`: what may safely stand there in its place, where something may. `until`: the local hour before which the
-    piece must not go out, of a rule that speaks of time.
+    `field`: empty for the text itself; otherwise the field beside it that the place is in (`Piece.beside`), and `what`
+    is then the very words. `instead`: what may safely stand there in its place, where something may. `until`: the
+    local hour before which the piece must not go out, of a rule that speaks of time.
     """
 
     start: int
@@ -28,6 +29,7 @@ class Mark(NamedTuple):
     what: str
     instead: str = ""
     until: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is held against the line: one text for one account in one language, and what is known about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,3 +42,13 @@ class Piece:
     """Before when whoever asked for it wants nobody to read it."""
     siblings: tuple[str, ...] | None = None
     """The texts of the same post for other accounts in the same language."""
+    title: str = ""
+    """What it is called wherever people read it; empty where nobody outside does."""
+
+    def beside(self) -> Iterator[tuple[str, str]]:
+        """Yield what is read with the text and is no part of it, each by the name of its field."""
+        if self.title:
+            yield "title", self.title
+        for place, picture in enumerate(self.pictures or (), start=1):
+            if picture.alt_text:
+                yield f"alt-{place}", picture.alt_text

@@ -17,35 +17,50 @@ from app.drafting.models import Post, PostVersion, Variant
 from app.feeds.rules.dates import PeriodFacts
 from app.feeds.rules.entries import PostFacts, Step, Voiced
 from app.periods.models import Period
+from app.plan.queries.versions import approved_topics
 from app.publishing.models import Delivery
 from app.topics.models import Topic
 
 
 def facts_of(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostFacts]:
-    """Three statements, however many posts."""
+    """Five statements, however many posts."""
     (voices, left), steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
     posts = session.execute(
-        select(Post, Topic.name, Topic.owner_unit_id)
+        select(Post, Topic.name, Topic.owner_unit_id, PostVersion)
+        .outerjoin(PostVersion, _CURRENT & (col(PostVersion.organisation_id) == Post.organisation_id))
         .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
         .where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
         .order_by(col(Post.id))
     )
+    named = approved_topics(session, organisation_id)
     return [
-        _facts(post, topic or "", unit, (voices[post.id], left[post.id]), steps[post.id]) for post, topic, unit in posts
+        _facts(
+            *(post, topic or "", unit, (voices[post.id], left[post.id]), steps[post.id]),
+            approved=(version.public_title if version else "", topic if topic in named else ""),
+        )
+        for post, topic, unit, version in posts
     ]
 
 
 def _facts(
-    post: Post, topic: str, unit: int | None, spoken: tuple[list[Voiced], list[Voiced]], steps: list[Step]
+    post: Post,
+    topic: str,
+    unit: int | None,
+    spoken: tuple[list[Voiced], list[Voiced]],
+    steps: list[Step],
+    *,
+    approved: tuple[str, str],
 ) -> PostFacts:
-    """`spoken`: what goes on, and what was left out."""
+    """`spoken`: what goes on, and what was left out; `approved`: the title and the topic as anybody may read them."""
     voices, left = spoken
     return PostFacts(
         id=post.id,
         year=post.year,
         ordinal=post.ordinal,
         title=post.title,
+        approved_title=approved[0],
         topic=topic,
+        approved_topic=approved[1],
         topic_id=post.topic_id,
         unit_id=unit,
         campaign_id=post.campaign_id,
@@ -59,6 +74,7 @@ def _facts(
     )
 
 
+_CURRENT = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
 ByPost = dict[int, list[Voiced]]
 
 
@@ -66,13 +82,12 @@ def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -
     """What each account says in the current version, with its delivery if there is one; and what it would have said
     and was left out of the approval.
     """
-    current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
     found = session.execute(
         sa.select(
             *(col(Post.id), IS_LEFT_OUT, Variant, col(Channel.name), col(Channel.network)),
             *(col(Delivery.state), col(Delivery.permalink)),
         )
-        .join(PostVersion, current)
+        .join(PostVersion, _CURRENT)
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)
         .join(Channel, col(Channel.id) == Variant.channel_id)
         .outerjoin(Delivery, col(Delivery.variant_id) == Variant.id)

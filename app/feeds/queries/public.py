@@ -8,9 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.channels.models import Channel
-from app.drafting.models import Post, Variant
+from app.db.reads import columns
+from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.rules.content import title_of
 from app.feeds.models import FeedVersion
+from app.feeds.rules.public import public_title
 from app.organisations.models import Organisation
+from app.plan.queries.versions import approved_topics
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.topics.models import Topic
@@ -31,7 +35,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What one account said, and since when it has been there."""
+    """What one account said, and since when it has been there. `title`, `topic`: as anybody may read them."""
 
     delivery_id: int
     title: str
@@ -56,17 +60,20 @@ def open_to_all(session: Session, slug: str) -> Open | None:
 
 
 def topic_name(session: Session, organisation_id: int, topic_id: int) -> str | None:
+    """How anybody may read it: empty where nobody approved its name; None where there is no such topic."""
     wanted = select(Topic.name).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)
-    return session.exec(wanted).first()
+    name = session.exec(wanted).first()
+    return name if name is None or name in approved_topics(session, organisation_id) else ""
 
 
 def latest(session: Session, organisation_id: int, limit: int) -> Sequence[Published]:
     """The newest first. What was withdrawn since is not among them."""
     found = session.execute(
-        select(Delivery.id, Post.title, Channel.name, Topic.name, Variant.language)  # type: ignore[call-overload] # more columns than its types count
-        .add_columns(Variant.text, Delivery.permalink, Delivery.settled_at)
+        columns(*(Delivery.id, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
+        .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)
         .join(Post, col(Post.id) == Delivery.post_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
@@ -74,9 +81,13 @@ def latest(session: Session, organisation_id: int, limit: int) -> Sequence[Publi
         .order_by(col(Delivery.settled_at).desc(), col(Delivery.id).desc())
         .limit(limit)
     )
-    return [_published(*row) for row in found]
+    named = approved_topics(session, organisation_id)
+    return [_published(named, *row) for row in found]
 
 
-def _published(key: int, title: str, account: str, topic: str | None, *said: Any) -> Published:
+def _published(
+    named: frozenset[str], key: int, title: str, hash_version: int, account: str, topic: str | None, *said: Any
+) -> Published:
     language, text, permalink, at = said
-    return Published(key, title, account, topic or "", language, text, permalink, at)
+    title = public_title(title_of(title, hash_version), text, account)
+    return Published(key, title, account, topic if topic in named else "", language, text, permalink, at)

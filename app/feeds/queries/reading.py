@@ -22,7 +22,7 @@ from app.organisations.models import Organisation
 class Reader:
     """A subscription with its person's rights as they are now. No audience: nothing is theirs any more.
 
-    `is_closed`: for ever, because the address was revoked or the account closed.
+    `closed_at`: for ever, because the address was revoked or the account closed.
     """
 
     subscription_id: int
@@ -33,7 +33,7 @@ class Reader:
     zone: str
     scope: Scope
     audiences: tuple[str, ...]
-    is_closed: bool
+    closed_at: datetime | None
     version: int
     changed_at: datetime
     read_at: datetime | None
@@ -83,7 +83,7 @@ def reader(connection: Connection, token_hash: str, *, now: datetime) -> Reader 
         zone=row["zone"],
         scope=scope_of(row["scope"]),
         audiences=_audiences(rows, row["user_id"], today=day_in(now, row["zone"])),
-        is_closed=bool(row["revoked_at"] or row["disabled_at"]),
+        closed_at=min(filter(None, (row["revoked_at"], row["disabled_at"])), default=None),
         version=row["version"] or 0,
         changed_at=max(filter(None, (row["changed_at"], row["fed_at"]))),
         read_at=row["read_at"],

@@ -1,5 +1,6 @@
 """What the entries of a post say, and to whom."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,13 +10,15 @@ from app.core import paths
 from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
+from app.feeds.rules.public import public_title
 from app.feeds.rules.readers import Audience, decider
-from app.feeds.rules.said import House, Said, Weight, capital, uid
+from app.feeds.rules.said import LENGTH, House, Said, Weight, capital, uid
 from app.feeds.rules.scope import Kind
 from app.organisations.rules import language_name
 from app.publishing.rules import DELIVERY_WORDS, DeliveryState
 
 LONGEST_TEXT = 500
+DEADLINE, DEADLINE_COLOR = "Plazo", "firebrick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """Everything an entry tells of a post. `left`: what its approval left out, which no account says."""
+    """Everything an entry tells of a post. `left`: what its approval left out, which no account says.
+
+    `approved_title` and `approved_topic`: empty where nobody approved that anybody reads them.
+    """
 
     id: int
     year: int
     ordinal: int
     title: str
+    approved_title: str
     topic: str
+    approved_topic: str
     topic_id: int | None
     unit_id: int | None
     campaign_id: int | None
@@ -88,13 +96,31 @@ _WEIGHTS = {
     S.EXPIRED: Weight.CANCELLED,
 }
 _LOUDEST_FIRST = (D.FAILED, D.UNCONFIRMED, D.AWAITING_HAND, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
+_STATUS_COLORS = {
+    S.IN_REVIEW: "goldenrod",
+    S.CHANGES_REQUESTED: "darkorange",
+    S.APPROVED: "royalblue",
+    S.CLOSED: "seagreen",
+    S.ON_HOLD: "sienna",
+}
+"""Names of CSS, as COLOR takes them (RFC 7986 §5.9)."""
+
+_DELIVERY_COLORS = {
+    D.FAILED: "crimson",
+    D.UNCONFIRMED: "darkorange",
+    D.AWAITING_HAND: "rebeccapurple",
+    D.SCHEDULED: "royalblue",
+    D.PUBLISHED: "seagreen",
+    D.WITHDRAWN: "gray",
+    D.EXPIRED: "gray",
+}
 _UNDATED = say("sin fecha")
 
 
 def entries(facts: PostFacts, house: House, stood: Mapping[tuple[str, str], Stood]) -> list[Said]:
     """Every entry a post has now, for every audience. `stood`: where its entries are, by (entry, audience)."""
     staff = _for_staff(facts, house, stood.get((_entry(facts), Audience.STAFF)))
-    public = _for_everyone(facts)
+    public = _for_everyone(facts, house)
     deciding = [_to_decide(facts, step, user, house) for step in facts.steps for user in step.deciders]
     due = [_due(facts, step, house) for step in facts.steps]
     return [said for said in (staff, public, *deciding, *due) if said]
@@ -122,16 +148,18 @@ def _for_staff(facts: PostFacts, house: House, stood: Stood | None) -> Said | No
         url=_page(facts, house),
         is_published=any(voice.state is D.PUBLISHED for voice in facts.voices),
         gone_at=gone_at,
-        **_about(facts, facts.voices),
+        color=_color(facts),
+        **_about(facts, facts.voices, capital(word)),
     )
 
 
-def _for_everyone(facts: PostFacts) -> Said | None:
-    """Only what anybody can see on the networks, and nothing of what was written in the house."""
+def _for_everyone(facts: PostFacts, house: House) -> Said | None:
+    """Only what anybody can see on the networks or was approved with it, and nothing else written in the house."""
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
     word = capital(str(DELIVERY_WORDS[D.PUBLISHED]))
+    named = _as_approved(facts, public, house)
     return Said(
         kind=Kind.POST,
         entry=_entry(facts),
@@ -139,13 +167,21 @@ def _for_everyone(facts: PostFacts) -> Said | None:
         uid=uid("post", facts.id, facts.created_at),
         starts_at=facts.planned_at,
         weight=Weight.CONFIRMED,
-        summary=_summary(word, facts.title, public),
-        description=_described(word, facts, public),
+        summary=_summary(word, named.title, public),
+        description=_described(word, named, public),
         links=_links(public),
         url=next((voice.permalink for voice in public if voice.permalink), ""),
         is_published=True,
-        **_about(facts, public),
+        color=_DELIVERY_COLORS[D.PUBLISHED],
+        **_about(named, public, word),
     )
+
+
+def _as_approved(facts: PostFacts, public: tuple[Voiced, ...], house: House) -> PostFacts:
+    """Return the post under the names that anybody may read."""
+    first = _first_text(public, house)
+    title = public_title(facts.approved_title, first.text, first.account)
+    return replace(facts, title=title, topic=facts.approved_topic)
 
 
 def _to_decide(facts: PostFacts, step: Step, user_id: int, house: House) -> Said:
@@ -163,14 +199,16 @@ def _due(facts: PostFacts, step: Step, house: House) -> Said:
         entry=f"step:{step.id}",
         audience=Audience.STAFF,
         uid=uid("decide", step.id, facts.created_at),
-        starts_at=step.deadline_at,
+        starts_at=step.deadline_at - LENGTH,
+        ends_at=step.deadline_at,
+        color=DEADLINE_COLOR,
         weight=Weight.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
         description=_described(capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, facts.left),
         text=_text(facts, house),
         links=_links(facts.voices),
         url=_page(facts, house),
-        **_about(facts, facts.voices),
+        **_about(facts, facts.voices, DEADLINE),
     )
 
 
@@ -179,9 +217,20 @@ def shown_word(facts: PostFacts) -> Sentence:
 
     What is being sent this very second still counts as scheduled: calendars are read by the hour.
     """
+    loudest = _loudest(facts)
+    return DELIVERY_WORDS[loudest] if loudest else STATUS_WORDS[facts.status]
+
+
+def _loudest(facts: PostFacts) -> DeliveryState | None:
+    if facts.status not in (S.APPROVED, S.CLOSED):
+        return None
     states = {D.SCHEDULED if voice.state is D.SENDING else voice.state for voice in facts.voices}
-    loudest = next((state for state in _LOUDEST_FIRST if state in states), None)
-    return DELIVERY_WORDS[loudest] if loudest and facts.status in (S.APPROVED, S.CLOSED) else STATUS_WORDS[facts.status]
+    return next((state for state in _LOUDEST_FIRST if state in states), None)
+
+
+def _color(facts: PostFacts) -> str:
+    loudest = _loudest(facts)
+    return _DELIVERY_COLORS[loudest] if loudest else _STATUS_COLORS.get(facts.status, "gray")
 
 
 def _summary(word: str, title: str, voices: tuple[Voiced, ...]) -> str:
@@ -191,11 +240,22 @@ def _summary(word: str, title: str, voices: tuple[Voiced, ...]) -> str:
 def _described(word: str, facts: PostFacts, voices: tuple[Voiced, ...], left: tuple[Voiced, ...] = ()) -> str:
     about = [
         f"Estado: {word}",
-        *([f"Cuentas: {', '.join(_accounts(voices))}"] if voices else []),
+        *_standing(voices),
         *([f"Queda fuera: {', '.join(map(_place, left))}"] if left else []),
         *([f"Tema: {facts.topic}"] if facts.topic else []),
     ]
     return "\n".join(about)
+
+
+def _standing(voices: tuple[Voiced, ...]) -> list[str]:
+    """Say how each account stands, in one line where all stand alike: which one failed is read here."""
+    if len({voice.state for voice in voices}) <= 1:
+        return [f"Cuentas: {', '.join(dict.fromkeys(map(_with_network, voices)))}"] if voices else []
+    return ["Cuentas:", *(f"- {_place(voice)}: {_state(voice)}" for voice in voices)]
+
+
+def _state(voice: Voiced) -> str:
+    return str(DELIVERY_WORDS[voice.state]) if voice.state else "sin envío"
 
 
 def _links(voices: tuple[Voiced, ...]) -> str:
@@ -203,8 +263,8 @@ def _links(voices: tuple[Voiced, ...]) -> str:
     return "\n".join(["Publicada en:", *links]) if links else ""
 
 
-def _about(facts: PostFacts, voices: tuple[Voiced, ...]) -> _About:
-    names = (facts.topic, *(voice.network for voice in voices))
+def _about(facts: PostFacts, voices: tuple[Voiced, ...], word: str) -> _About:
+    names = (facts.topic, *(voice.network for voice in voices), word)
     return {
         "categories": tuple(dict.fromkeys(name for name in names if name)),
         "channel_ids": tuple(sorted({voice.channel_id for voice in voices})),
@@ -216,9 +276,12 @@ def _about(facts: PostFacts, voices: tuple[Voiced, ...]) -> _About:
 
 def _text(facts: PostFacts, house: House) -> str:
     """What is said in the organisation's first language, or in whichever there is."""
-    texts = sorted(facts.voices, key=lambda voice: voice.language != house.language)
-    text = texts[0].text.strip() if texts else ""
+    text = _first_text(facts.voices, house).text.strip() if facts.voices else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _first_text(voices: tuple[Voiced, ...], house: House) -> Voiced:
+    return min(voices, key=lambda voice: voice.language != house.language)
 
 
 def _place(voice: Voiced) -> str:
@@ -226,7 +289,13 @@ def _place(voice: Voiced) -> str:
 
 
 def _accounts(voices: tuple[Voiced, ...]) -> list[str]:
-    return list(dict.fromkeys(voice.account for voice in voices))
+    """Name each account; those of one name, with their network too."""
+    shared = Counter(name for name, _ in {(voice.account, voice.channel_id) for voice in voices})
+    return list(dict.fromkeys(_with_network(v) if shared[v.account] > 1 else v.account for v in voices))
+
+
+def _with_network(voice: Voiced) -> str:
+    return f"{voice.account} ({voice.network})"
 
 
 def _entry(facts: PostFacts) -> str:

@@ -9,6 +9,8 @@ from app.feeds.rules.readers import decider
 from app.feeds.rules.said import House, Said, Weight, uid
 from app.feeds.rules.scope import Kind
 
+COLOR = "teal"
+
 
 @dataclass(frozen=True, slots=True)
 class SittingFacts:
@@ -49,6 +51,7 @@ def _entry(facts: SittingFacts, user_id: int, house: House) -> Said:
         description=_described(facts, house),
         url=house.address + paths.sitting(house.slug, facts.id),
         categories=("Sesiones de aprobación",),
+        color=COLOR,
         gone_at=facts.cancelled_at,
     )
 

@@ -8,7 +8,8 @@ from app.audit.rules import Act
 _ABOUT_RIGHTS = frozenset(
     {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
 )
-_HOUSE = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED})
+_HOUSE = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED, Act.PLAN_APPROVED})
+"""A plan that is approved says which names of topics anybody may read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Who reads a feed, what of it is theirs, and how far it reaches."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from unicodedata import normalize
 
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
@@ -13,6 +15,11 @@ from app.periods.rules.runs import LONGEST_DAYS
 
 SHOWN_WHEN_GONE = timedelta(days=30)
 NOTED_EVERY = timedelta(hours=1)
+EMPTY_FOR = timedelta(days=30)
+"""How long a revoked address gives an empty calendar: programs keep for ever what they had at the last answer."""
+
+MOST_FOR_GOOGLE = 1_000_000
+"""Bytes: of a larger calendar Google shows nothing new, and does not say so."""
 MOST_ADDRESSES = 20
 PROGRAMS = (
     ("Google-Calendar", "Google Calendar"),
@@ -113,10 +120,15 @@ def program_name(user_agent: str) -> str:
     return next(known, first_word[:40].strip())
 
 
-def feed_path(token: str, slug: str) -> str:
-    """Thunderbird names the calendar after the last part of the address, so it can be read."""
-    return f"/feeds/{token}/{file_name(slug)}"
+def feed_path(token: str, name: str) -> str:
+    """Give the address of a subscription; Thunderbird names the calendar after the last part of it."""
+    return f"/feeds/{token}/{file_name(name)}"
 
 
-def file_name(slug: str) -> str:
-    return f"publicaciones-{slug}.ics"
+def file_name(name: str) -> str:
+    """Name the file after the subscription, in plain letters."""
+    plain = normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return f"{_NOT_PLAIN.sub('-', plain).strip('-')[:60] or 'calendario'}.ics"
+
+
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")

@@ -11,7 +11,7 @@ from app.core.periods_math import Days
 from app.feeds.rules.scope import Kind
 from app.periods.rules.territory import Territory
 
-RENDER_VERSION = 3
+RENDER_VERSION = 5
 """Raise it when this folder or the rendering says something else: every block is then written anew."""
 
 LENGTH = timedelta(minutes=30)
@@ -70,6 +70,7 @@ class Said:
     gone_at: datetime | None = None
     days: Days | None = None
     ends_at: datetime | None = None
+    color: str = ""
 
 
 def uid(kind: str, number: int, begun_at: datetime) -> str:

@@ -19,6 +19,7 @@ def shown(said: Said, detail: Detail, house: House) -> Entry:
         categories=said.categories if is_told else (),
         status=Status(said.weight.value),
         days=said.days,
+        color=said.color if is_told else "",
         last_modified=said.starts_at,
     )
 

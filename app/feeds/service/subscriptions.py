@@ -81,12 +81,13 @@ def forget_reader(session: Session, organisation_id: int, user_id: int, *, now: 
     session.execute(theirs.values(name="", client="", scope={}, revoked_at=ended))
 
 
-def note_reading(session: Session, subscription_id: int, program: str, *, now: datetime) -> None:
-    """Remember that it was read, and by what kind of program."""
+def note_reading(session: Session, subscription_id: int, program: str, size: int, *, now: datetime) -> None:
+    """Remember that it was read, by what kind of program, and how many bytes it has; 0 where that is not known."""
+    known = {"size": size} if size else {}
     session.execute(
         update(FeedSubscription)
         .where(col(FeedSubscription.id) == subscription_id)
-        .values(read_at=now, client=program)
+        .values(read_at=now, client=program, **known)
         .execution_options(synchronize_session=False)
     )
 

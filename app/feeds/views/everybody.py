@@ -44,7 +44,8 @@ def of_topic(slug: str, number: int) -> Any:
     name = queries.topic_name(reading(), body.id, number)
     if name is None:
         raise NotFound(NO_TOPIC)
-    return _calendar(body, say("%(topic)s, por %(organisation)s", topic=name, organisation=body.name), (number,))
+    told = say("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _title(body)
+    return _calendar(body, told, (number,))
 
 
 @open_bp.get(f"/{ATOM}")
@@ -75,7 +76,7 @@ def _calendar(body: Open, title: Sentence, topics: tuple[int, ...]) -> Any:
     key = Key(
         selection=Selection(body.id, (Audience.PUBLISHED,), scope),
         title=str(title),
-        file=file_name(body.slug),
+        file=file_name(f"publicaciones {body.slug}"),
         zone=body.zone,
         version=body.version,
         day=day_in(now(), body.zone),

@@ -10,7 +10,7 @@ from app.core.words import say
 from app.feeds.forms import SubscribeForm
 from app.feeds.models import FeedSubscription
 from app.feeds.queries import own as queries
-from app.feeds.rules.readers import REFRESHES, feed_path
+from app.feeds.rules.readers import MOST_FOR_GOOGLE, REFRESHES, feed_path
 from app.feeds.rules.scope import Scope, scope_of
 from app.feeds.service import subscriptions
 from app.feeds.views import showing
@@ -95,6 +95,7 @@ def _index(form: Read[SubscribeForm]) -> str:
         subscriptions=queries.subscriptions(reading(), organisation().id, actor().person_id),
         shown=showing.shown,
         refreshes=REFRESHES,
+        most_for_google=MOST_FOR_GOOGLE,
         public=showing.public_addresses(organisation(), root(), choices["topics"]),
     )
 
@@ -105,6 +106,7 @@ def _edit(subscription: FeedSubscription, form: Read[SubscribeForm]) -> str:
         form=form,
         subscription=subscription,
         refreshes=REFRESHES,
+        most_for_google=MOST_FOR_GOOGLE,
         **_choices(),
     )
 
@@ -114,7 +116,7 @@ def _choices() -> dict[str, Any]:
 
 
 def _made(name: str, token: str) -> str:
-    address = f"{root()}{feed_path(token, organisation().slug)}"
+    address = f"{root()}{feed_path(token, name)}"
     return render_template("feeds/made.html", name=name, refreshes=REFRESHES, **showing.ways(address))
 
 

@@ -22,11 +22,12 @@ from app.db.patience import impatient
 from app.feeds.queries import reading as queries
 from app.feeds.queries.joining import Selection
 from app.feeds.queries.reading import Reader
-from app.feeds.rules.readers import NOTED_EVERY, file_name, program_name
+from app.feeds.rules.readers import EMPTY_FOR, NOTED_EVERY, file_name, program_name
 from app.feeds.rules.scope import Scope
 from app.feeds.service.subscriptions import note_reading
-from app.feeds.views.answering import Answer, Asked, Key, calendar, has_it, unchanged, whole
+from app.feeds.views.answering import REFRESH, Answer, Asked, Key, calendar, has_it, unchanged, whole
 from app.feeds.views.blueprint import shelf_of
+from app.ical.calendar import FOOT, MEDIA_TYPE, head
 from app.wiring import Wiring
 
 ADDRESS = re.compile(r"/feeds/(?P<token>[^/]+)/[^/]+\.ics")
@@ -39,6 +40,7 @@ ALWAYS = {
 }
 UNKNOWN = say("Esta dirección de calendario no existe.")
 REVOKED = say("Esta dirección de calendario se retiró. Cree otra en Cauce.")
+EMPTIED = say("Esta suscripción se retiró")
 AWAY = say("El calendario no puede leerse ahora. Vuelva a intentarlo dentro de unos minutos.")
 READ_ONLY = say("Un calendario solo se puede leer.")
 
@@ -68,29 +70,34 @@ class Reading:
         return self._answer(here, asked, token_digest(found["token"]))(environ, start_response)
 
     def _answer(self, here: Wiring, asked: Asked, asker: str) -> Answer:
-        """410: revoked; 404: never existed; a person without rights reads an empty calendar."""
+        """404: never existed; revoked: an empty calendar for some weeks, then 410; without rights: an empty one."""
         if asked.request.method not in ("GET", "HEAD"):
             return _refused(READ_ONLY, "405 METHOD NOT ALLOWED")
         try:
             given = _given(here.looking, asked, asker)
             if given.key is None or given.reader is None:
                 asked.shelf.forget(asker)
-                return _refused(UNKNOWN, "404 NOT FOUND") if given.reader is None else _refused(REVOKED, "410 GONE")
+                return _closed(asked, given.reader) if given.reader else _refused(UNKNOWN, "404 NOT FOUND")
             answer = calendar(asked, here.looking, given.key, given.reader.changed_at, ALWAYS)
         except SQLAlchemyError:
             self._app.logger.warning("feeds: the database does not answer")
             return _last_good(asked, asker)
-        self._note(here, asked, given.reader)
+        self._note(here, asked, given)
         return answer
 
-    def _note(self, here: Wiring, asked: Asked, found: Reader) -> None:
+    def _note(self, here: Wiring, asked: Asked, given: Given) -> None:
         """Once an hour at most, and only if nobody has to wait for it."""
+        found, key = given.reader, given.key
+        assert found is not None
+        assert key is not None
         if found.read_at and asked.now - found.read_at < NOTED_EVERY:
             return
         program = program_name(asked.request.user_agent.string)
+        feed = asked.shelf.get(key.selection)
+        size = sum(map(len, feed.body.plain)) if feed else 0
         try:
             with here.reading() as session, impatient(session):
-                note_reading(session, found.subscription_id, program, now=asked.now)
+                note_reading(session, found.subscription_id, program, size, now=asked.now)
                 session.commit()
         except OperationalError:
             self._app.logger.info("feeds: reading not noted, the database is busy")
@@ -104,7 +111,7 @@ def _given(engine: Engine, asked: Asked, asker: str) -> Given:
         return last
     with engine.connect() as connection:
         found = queries.reader(connection, asker, now=asked.now)
-    given = Given(rows, found, _key(found, asked.now) if found and not found.is_closed else None)
+    given = Given(rows, found, _key(found, asked.now) if found and not found.closed_at else None)
     asked.shelf.remember(asker, given)
     return given
 
@@ -113,11 +120,23 @@ def _key(found: Reader, now: datetime) -> Key:
     return Key(
         selection=Selection(found.organisation_id, found.audiences, found.scope),
         title=_title(found),
-        file=file_name(found.slug),
+        file=file_name(found.name or found.slug),
         zone=found.zone,
         version=found.version,
         day=day_in(now, found.zone),
     )
+
+
+def _closed(asked: Asked, reader: Reader) -> Answer:
+    """An address that is gone empties the programs that read it before it answers that it is gone.
+
+    They show for ever what they had at the last good answer, and 410 is none.
+    """
+    if reader.closed_at is None or asked.now - reader.closed_at >= EMPTY_FOR:
+        return _refused(REVOKED, "410 GONE")
+    body = head(str(EMPTIED), reader.zone, "", REFRESH) + FOOT
+    told = [("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body)))]
+    return Answer("200 OK", [*ALWAYS.items(), *told], [body])
 
 
 def _title(found: Reader) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import JSON, type_coerce
 from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
@@ -11,6 +12,7 @@ from app.core.words import say
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.organisations.models import Organisation
 from app.plan.models import PlanSignature, PlanVersion
+from app.plan.rules.stops import Stop
 from app.plan.rules.versions import LEADS
 
 
@@ -68,6 +70,20 @@ def held(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
     ordered = wanted.order_by(col(PlanVersion.number)).with_for_update()
     return session.exec(ordered.execution_options(populate_existing=True)).all()
+
+
+def approved_topics(session: Session, organisation_id: int) -> frozenset[str]:
+    """Return the names of topics that anybody may read: those that a plan ever put in force says. One statement."""
+    found = session.execute(
+        select(_TOPICS).where(
+            PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from).is_not(None)
+        )
+    ).scalars()
+    topics = (topic for some in found if isinstance(some, list) for topic in some if isinstance(topic, dict))
+    return frozenset(str(topic.get("name") or "") for topic in topics) - {""}
+
+
+_TOPICS = type_coerce(col(PlanVersion.content), JSON)[("stops", Stop.GUIDE.value, "topics")]
 
 
 def signatures(session: Session, version: PlanVersion) -> Sequence[PlanSignature]:

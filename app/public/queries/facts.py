@@ -13,6 +13,7 @@ from app.core.words import Sentence
 from app.core.zones import day_bounds, day_in
 from app.db.reads import columns
 from app.drafting.models import Post, Variant
+from app.plan.queries.versions import approved_topics
 from app.plan.rules.purposes import PURPOSES
 from app.public.rules.accounts import Official
 from app.public.rules.plan import said
@@ -28,7 +29,7 @@ Facts = Mapping[tuple[str, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was said, where and when; not what it says."""
+    """What was said, where and when; not what it says. `topic`: empty where nobody approved that name."""
 
     on: date
     network: Network
@@ -102,8 +103,9 @@ def published(session: Session, organisation_id: int, zone: str, year: int) -> I
         .where(*_out(organisation_id), col(Delivery.settled_at) >= begins, col(Delivery.settled_at) < ends)
         .order_by(col(Delivery.settled_at), col(Delivery.id))
     )
+    named = approved_topics(session, organisation_id)
     for at, network, account, language, topic, permalink in session.execute(wanted):
-        yield Published(day_in(at, zone), network, account, language, topic or "", permalink or "")
+        yield Published(day_in(at, zone), network, account, language, topic if topic in named else "", permalink or "")
 
 
 def _out(organisation_id: int) -> tuple[Any, ...]:

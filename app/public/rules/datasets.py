@@ -44,7 +44,7 @@ PUBLICATIONS: Columns = (
     ("network", say("Red, en una palabra")),
     ("account", say("Cómo se llama la cuenta")),
     ("language", say("Código de la lengua")),
-    ("topic", say("Tema")),
+    ("topic", say("Tema, si lo nombra un plan aprobado; vacío si no")),
     ("permalink", say("Dirección de la publicación")),
 )
 INDICATORS: Columns = (

@@ -145,7 +145,7 @@ def _attachment(errand: Errand, picture: Picture, world: World) -> Attachment:
     content = world.files.read(errand.organisation_id, picture.digest)
     if hashlib.sha256(content).hexdigest() != picture.digest:
         raise NetworkTrouble(Trouble.REFUSED, OTHER_PICTURE)
-    return Attachment(picture.name, picture.media_type, content, picture.alt_text)
+    return Attachment(picture.digest, picture.media_type, content, picture.alt_text)
 
 
 def _published(errand: Errand, world: World, sent: Sent, *, is_found: bool) -> Result:

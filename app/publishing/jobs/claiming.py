@@ -231,5 +231,4 @@ def _with_pictures(session: Session, errands: Sequence[Errand]) -> list[Errand]:
 
 def _picture(files: Mapping[tuple[int, str], MediaFile], errand: Errand, use: Mapping[str, str]) -> Picture:
     file = files.get((errand.organisation_id, use["digest"]))
-    name, kind = (file.name, file.media_type) if file else ("", "")
-    return Picture(digest=use["digest"], alt_text=use["alt"], name=name, media_type=kind)
+    return Picture(digest=use["digest"], alt_text=use["alt"], media_type=file.media_type if file else "")

@@ -103,7 +103,8 @@ def _body(line: Line) -> int:
 def _setting(line: Line, binding_now: frozenset[str], wishes: Mapping[int, Wish], now: datetime) -> Setting:
     wish = wishes.get(line.request_id or 0, FROM_THE_PLAN)
     at = line.candidate.due_at
-    return Setting(line.topic, at, line.zone, now, binding_now, declared=line.declared, wish=wish)
+    title = line.public_title
+    return Setting(line.topic, at, line.zone, now, binding_now, declared=line.declared, wish=wish, title=title)
 
 
 def _stop(on: Sequence[Stop], body: int, standing: Standing) -> Stop | None:

@@ -15,7 +15,7 @@ from app.channels.rules.lengths import what_is_sent
 from app.db.reads import Load, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries import voice_of
-from app.drafting.rules.content import VariantContent
+from app.drafting.rules.content import VariantContent, title_of
 from app.drafting.rules.draft import Voice
 from app.drafting.rules.numbers import number_of
 from app.media.models import MediaFile
@@ -61,6 +61,7 @@ class Line:
     topic: Topic | None
     declared: Mapping[str, Any]
     request_id: int | None
+    public_title: str
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -80,6 +81,7 @@ _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Po
 _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
     *(Channel, Topic, PostVersion.declared, Post.request_id),
+    *(PostVersion.title, PostVersion.hash_version),
 )
 
 
@@ -107,7 +109,8 @@ def _everything() -> Any:
 def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
+    named, hash_version = row[18:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -143,6 +146,7 @@ def _line(row: Any) -> Line:
         topic=topic,
         declared=declared,
         request_id=request_id,
+        public_title=title_of(named, hash_version),
     )
 
 

@@ -15,7 +15,6 @@ NUL, SPARE = "\x00", "\ufffd"
 class Picture:
     digest: str
     alt_text: str
-    name: str
     media_type: str
 
 

@@ -14,7 +14,6 @@ from app.core.words import say
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post, PostVersion
-from app.drafting.rules.content import content_hash
 from app.drafting.rules.draft import Draft
 from app.publishing.queries import sending
 from app.publishing.rules import OUT
@@ -67,8 +66,7 @@ class Field:
 
     def changes(self, post: Post, draft: Draft) -> bool:
         """Whether it would say something else, or be let out at another time, than what was decided."""
-        version = self.versions.get(post.id)
-        return version is None or content_hash(draft.content(post.zone)) != version.content_hash
+        return queries.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
         asked = [row.post for row in self.rows if row.post and row.post.id in drafts and row.post.status in ASKED]

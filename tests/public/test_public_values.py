@@ -1,0 +1,227 @@
+"""Whatever anybody outside can read was approved as that, and a new field is not read before it is listed here.
+
+`tests/public/values.py` is the list. The names that nobody approved are looked for in every public answer too.
+"""
+
+import json
+import re
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from icalendar import Calendar
+from jinja2 import Environment, nodes
+from sqlmodel import select
+
+from app.approvals.rules import Verdict
+from app.channels.ports import Attachment, Outgoing
+from app.core import paths as addresses
+from app.drafting.models import Post
+from app.drafting.rules.content import MediaUse
+from app.drafting.rules.declared import Declaration
+from app.feeds import jobs as feeds
+from app.media import service as media
+from app.plan.service.versions import enter_act, propose
+from app.public.models import PublicDocument
+from app.public.rules import datasets
+from app.publishing.jobs import Sender
+from app.topics.models import Topic
+from tests import make
+from tests.clocks import StoppedClock
+from tests.fakes import FakeNetwork
+from tests.media.pictures import picture
+from tests.plan.campaigns_made import campaign
+from tests.plan.writing import act
+from tests.public import values
+from tests.public.desk import CONTENT, Desk
+from tests.publishing import world
+
+TEMPLATES = Path(addresses.__file__).parents[2] / "templates" / "public"
+OPEN = ("publicaciones.ics", "publicaciones.atom", "publicaciones.json")
+INSIDE = frozenset({"settings.html"})
+"""A page of the house, in the same folder."""
+WORDLESS = frozenset({"_", "ngettext", "loop"})
+SECRET = "Quienlolea"
+"""Stands in everything that nobody approves for everybody."""
+TEXT = "La biblioteca abre este sábado de 10:00 a 14:00, y en verano también los domingos por la mañana sin cita."
+
+
+def dotted(node: Any) -> str | None:
+    if isinstance(node, nodes.Name):
+        return node.name
+    inside = dotted(node.node) if isinstance(node, nodes.Getattr) else None
+    return f"{inside}.{node.attr}" if inside else None
+
+
+def taken_by(template: Path) -> set[str]:
+    """What a template is given, and every part of anything that it takes."""
+    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(template.read_text())
+    parts = {found for one in tree.find_all(nodes.Getattr) if (found := dotted(one))}
+    names = {(one.name, one.ctx == "load") for one in tree.find_all(nodes.Name)}
+    macros = {one.name for one in tree.find_all(nodes.Macro)}
+    imported = {name for one in tree.find_all(nodes.FromImport) for name in one.names}
+    own = macros | imported | {name for name, is_read in names if not is_read}
+    return parts | {name for name, is_read in names if is_read and name not in own | WORDLESS}
+
+
+PAGES = sorted(path.name for path in TEMPLATES.glob("*.html") if path.name not in INSIDE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_takes_only_what_is_listed(name: str):
+    assert taken_by(TEMPLATES / name) == set(values.TEMPLATES[name])
+
+
+@pytest.mark.parametrize("name", values.COLUMNS)
+def test_open_data_have_only_the_columns_that_are_listed(name: str):
+    assert set(datasets.headings(getattr(datasets, name))) == set(values.COLUMNS[name])
+
+
+def test_a_network_is_given_only_what_is_listed():
+    assert {one.name for one in fields(Outgoing)} == set(values.OUTGOING)
+    assert {one.name for one in fields(Attachment)} == set(values.ATTACHMENT)
+
+
+@pytest.fixture
+def network(clock: StoppedClock) -> FakeNetwork:
+    return FakeNetwork(clock=clock)
+
+
+@pytest.fixture
+def sender(desk: Desk, network: FakeNetwork) -> Sender:
+    world.connect(desk.session, desk.wiring, desk.town)
+    return world.sender(desk.wiring, network)
+
+
+def of_everybody(desk: Desk) -> dict[str, bytes]:
+    """Every answer that anybody gets, once the worker has been round."""
+    desk.session.commit()
+    feeds.catch_up(desk.wiring.reading, desk.wiring.writing, address="https://c.example", now=desk.wiring.clock())
+    desk.follow()
+    documents = list(desk.session.exec(select(PublicDocument.path)))
+    by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
+    found = {path: desk.ask(path) for path in (*documents, *OPEN, by_topic, "neutrality")}
+    desk.session.commit()
+    assert {answer.status_code for answer in found.values()} == {200}
+    return {path: answer.data for path, answer in found.items()}
+
+
+def opened(desk: Desk, *, topics: tuple[str, ...] = ()) -> None:
+    guide = CONTENT["stops"]["guide"] | {"topics": [{"name": name} for name in topics]}
+    desk.adopt_plan(content={"stops": CONTENT["stops"] | {"guide": guide}})
+    desk.adopt_line()
+    desk.publish_more()
+    desk.open()
+
+
+def sent(desk: Desk, sender: Sender, clock: StoppedClock, *, old: bool = False, **known: Any) -> Post:
+    """Published with a picture, under names that nobody approved wherever the hash leaves them out."""
+    session, town, author = desk.session, desk.town, desk.town.author.actor
+    session.get_one(Topic, town.topics[0].id).name = f"{SECRET} tema"
+    clean = desk.wiring.images.cleaned(picture())
+    file = media.add(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
+    post = make.post(
+        *(session, town),
+        now=clock(),
+        hours=2,
+        text=TEXT,
+        media=(MediaUse(file.digest, "La puerta de la biblioteca"),),
+        campaign_id=campaign(session, town, now=clock(), name=f"{SECRET} campaña").id,
+        note=f"{SECRET} nota",
+        awaited_alt=f"{SECRET} imagen que falta",
+        declared=Declaration(source=f"{SECRET} fuente", reviewed_by=f"{SECRET} revisora"),
+        **known,
+    )
+    if old:
+        make.hashed_without_title(session, post)
+    make.resubmit(session, town, post, now=clock())
+    make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    return post
+
+
+def test_every_document_is_listed(desk: Desk, sender: Sender, clock: StoppedClock):
+    opened(desk)
+    sent(desk, sender, clock)
+    of_everybody(desk)
+    paths = desk.session.exec(select(PublicDocument.path))
+    found = {re.sub(r"^ca/|-\d{4}(?=\.csv)", "", path) for path in paths}
+    assert found - values.DOCUMENTS - {"ca"} == set()
+    told = json.loads(desk.ask("accounts.json").data)
+    parts = {f"{key}.{part}" for key, value in told.items() if isinstance(value, dict) for part in value}
+    assert {*told, *parts, *told["accounts"][0]} == set(values.ACCOUNTS_JSON)
+
+
+def test_every_value_of_a_feed_is_listed(desk: Desk, sender: Sender, clock: StoppedClock):
+    opened(desk, topics=(f"{SECRET} tema",))
+    sent(desk, sender, clock)
+    found = of_everybody(desk)
+    feed = json.loads(found["publicaciones.json"])
+    assert (set(feed), set(feed["items"][0])) == (set(values.JSON_FEED), set(values.JSON_ITEM))
+    assert set(elements(fromstring(found["publicaciones.atom"]))) <= set(values.ATOM)
+    calendar = Calendar.from_ical(found["publicaciones.ics"])
+    kinds = [calendar, *calendar.walk("VEVENT")]
+    assert {f"{one.name}.{name}" for one in kinds for name in one} <= set(values.CALENDAR)
+
+
+def elements(node: Any, above: str = "") -> set[str]:
+    """The elements of a document by where they stand, and their attributes."""
+    name = node.tag.rpartition("}")[2]
+    here = name if name in ("feed", "entry") else f"{above}.{name}"
+    own = {here, *(f"{here}@{key.rpartition('}')[2]}" for key in node.attrib)}
+    return own.union(*(elements(child, here) for child in node))
+
+
+def test_nothing_that_nobody_approved_is_read_anywhere(
+    desk: Desk, sender: Sender, network: FakeNetwork, clock: StoppedClock
+):
+    """Of an approval from before the title counted: its first words stand for it."""
+    opened(desk)
+    sent(desk, sender, clock, old=True, title=f"{SECRET} título")
+    found = of_everybody(desk)
+    assert [path for path, content in found.items() if SECRET.encode() in content] == []
+    label = "La biblioteca abre este sábado de 10:00 a 14:00, y en verano también los…"
+    (item,) = json.loads(found["publicaciones.json"])["items"]
+    assert (item["title"], item.get("tags")) == (label, None)
+    (event,) = Calendar.from_ical(found["publicaciones.ics"]).walk("VEVENT")
+    assert str(event["SUMMARY"]).startswith(f"Publicada · {label} · ")
+    (one,) = network.published
+    assert SECRET not in repr(one.outgoing) and SECRET not in str([file.name for file in one.outgoing.attachments])
+    assert [file.alt_text for file in one.outgoing.attachments] == ["La puerta de la biblioteca"]
+
+
+def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved_plan(
+    desk: Desk, sender: Sender, clock: StoppedClock
+):
+    opened(desk, topics=(f"{SECRET} tema",))
+    sent(desk, sender, clock, title="Abre la biblioteca")
+    found = of_everybody(desk)
+    (item,) = json.loads(found["publicaciones.json"])["items"]
+    assert (item["title"], item["tags"]) == ("Abre la biblioteca", [f"{SECRET} tema"])
+    (event,) = Calendar.from_ical(found["publicaciones.ics"]).walk("VEVENT")
+    assert "Abre la biblioteca" in event["SUMMARY"] and f"Tema: {SECRET} tema" in event["DESCRIPTION"]
+    year = f"data/publications-{clock().year}.csv"
+    assert f"{SECRET} tema".encode() in found[year]
+    assert f"{SECRET} tema".encode() in found[f"topics/{desk.town.topics[0].id}/publicaciones.ics"]
+
+
+def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(desk: Desk, sender: Sender, clock: StoppedClock):
+    """Its name is written into everything at once, and a proposal is no approval."""
+    opened(desk)
+    sent(desk, sender, clock)
+    name, tomorrow = f"{SECRET} tema", clock().date() + timedelta(days=1)
+    content = {"stops": {"guide": {"topics": [{"name": name}]}}}
+    proposed = propose(desk.session, content, "Los temas", actor=desk.town.editor.actor, now=clock())
+    assert [path for path, answer in of_everybody(desk).items() if name.encode() in answer] == []
+    for person, said in (
+        (desk.town.supervisor, act(clock().date(), in_force_from=tomorrow)),
+        (desk.town.legal_reviewer, None),
+    ):
+        enter_act(desk.session, desk.town.organisation, proposed, said, actor=person.actor, now=clock())
+    found = of_everybody(desk)
+    by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
+    assert {path for path, answer in found.items() if name.encode() in answer} >= {*OPEN, by_topic}

@@ -1,0 +1,145 @@
+"""Every value that anybody outside can read, and where it was approved: what is not listed here is not shown."""
+
+from enum import StrEnum
+
+Values = dict[str, "By"]
+
+
+class By(StrEnum):
+    """Who let a value be read by anybody."""
+
+    VERSION = "approved with the version of the post: in its hash, read by the editorial line"
+    PLAN = "said by a plan that two people put in force with its act"
+    LINE = "said by the adopted line, or by the norms of participation in force, which two people adopt"
+    BODY = "decided for the whole body by those who keep it or its accounts, and in the record; no part of any post"
+    NETWORK = "given by the network, or worked out from what it gave"
+    COUNTED = "worked out: a number, a day, a state of a closed list"
+    PRODUCT = "said by the product, the same for every body"
+
+
+def of(**groups: str) -> Values:
+    """Return each value of a group with who let it out; the groups are named like the members of `By`."""
+    return {value: By[name.upper()] for name, values in groups.items() for value in values.split()}
+
+
+TEMPLATES: dict[str, Values] = {
+    "_goals.html": of(
+        plan="goals goal.code goal.text goal.text.text goal.text.language goal.indicator goal.unit goal.unit_word"
+        " goal.baseline goal.current goal.target goal.due_on"
+    ),
+    "_habits.html": of(
+        plan="plan plan.rows plan.rows.frequency plan.rows.channels plan.rows.intake plan.week plan.yearly_cents"
+        " one.account one.per_week one.name one.notice_days"
+    ),
+    "_told.html": of(plan="text.text text.language"),
+    "accounts.html": of(
+        body="accounts one.name one.act one.languages one.handle one.profile",
+        plan="one.purpose one.hours one.since",
+        product="one.network_name asking here root",
+    ),
+    "attention.html": of(
+        counted="months one.month one.month.first one.cases one.answered one.minutes one.in_time one.solved one.silent",
+        product="said",
+    ),
+    "data.html": of(
+        product="sets set_.title set_.columns set_.files path.removeprefix root loop.index", body="licence"
+    ),
+    "home.html": of(product="accounts leaves others here root one.path one.title one.about"),
+    "indicators.html": of(plan="version version.number version.in_force_from"),
+    "layout.html": of(
+        body="body body.name body.region contact may_index language alternates",
+        product="address asset here leaf leaf.about leaf.path leaf.title leaves one.path one.title spoken",
+    ),
+    "line.html": of(
+        line="groups version version.number version.in_force_from version.act_body version.act_reference"
+        " version.principles group.value rule.code rule.wording rule.source",
+        product="effect",
+    ),
+    "neutrality.html": of(
+        counted="months charts one.month one.requests one.accepted one.adapted one.refused one.others one.bypassed"
+        " one.interference one.published one.naming_share one.exceptions one.alone",
+        body="limit",
+        product="showing showing.month_name showing.per_cent showing.told",
+    ),
+    "participation.html": of(
+        line="norms norms_version norm.code words.text words.language complain_url rules rule.code rule.wording"
+        " rule.source version version.number",
+        plan="responses",
+    ),
+    "plan.html": of(
+        plan="plan plan.statement plan.rows plan.rows.audiences plan.rows.networks plan.rows.topics plan.goals"
+        " plan.texts plan.texts.items plan.responses plan.evaluation one.name one.needs one.network one.chosen"
+        " one.reason one.pillar one.target_share version version.number version.in_force_from version.act_body"
+        " version.act_number version.act_on version.review_on",
+        product="names Stop Stop.WHY Stop.WHERE stop.value",
+    ),
+    "verify.html": of(
+        body="found found.accounts one.handle one.profile one.state",
+        product="found.verdict found.verdict.value here one.network_name",
+        network="asked",
+    ),
+}
+"""By template of `templates/public`: what it is given, and each part of that which it takes."""
+
+DOCUMENTS: set[str] = {
+    *("", "accounts", "accounts.json", "attention", "data", "indicators", "line", "participation", "plan", "verify"),
+    *("sitemap.xml", "data/accounts.csv", "data/attention.csv", "data/indicators.csv", "data/neutrality.csv"),
+    "data/publications.csv",
+}
+"""The addresses of documents, without their language and year."""
+
+ACCOUNTS_JSON = of(
+    body="organisation organisation.name organisation.slug licence licence.name licence.url accounts name handle url"
+    " state languages act",
+    plan="since purpose hours",
+    product="organisation.url network network_name verify",
+)
+
+COLUMNS: dict[str, Values] = {
+    "ACCOUNTS": of(body="name handle url state languages act", plan="since purpose", product="network"),
+    "PUBLICATIONS": of(
+        version="language", plan="topic", body="account", network="permalink", counted="date", product="network"
+    ),
+    "INDICATORS": of(plan="code objective indicator unit baseline current target due_on"),
+    "NEUTRALITY": of(
+        counted="month requests accepted adapted refused others bypassed published naming exceptions alone"
+    ),
+    "ATTENTION": of(counted="month cases answered minutes in_time solved silent"),
+}
+
+JSON_FEED = of(product="version feed_url items", body="title language")
+JSON_ITEM = of(
+    version="title content_text language",
+    plan="tags",
+    body="authors",
+    network="url",
+    counted="id date_published",
+)
+ATOM = of(
+    version="entry.title entry.content entry@lang",
+    plan="entry.category@term",
+    body="feed.title feed@lang entry.author entry.author.name",
+    network="entry.link@href",
+    counted="feed.updated entry.id entry.updated entry.published",
+    product="feed.id feed.link@rel feed.link@type feed.link@href entry.link@rel entry.content@type"
+    " feed feed.link entry entry.link entry.category",
+)
+CALENDAR = of(
+    version="VEVENT.SUMMARY VEVENT.DESCRIPTION",
+    plan="VEVENT.CATEGORIES",
+    network="VEVENT.URL",
+    counted="VEVENT.UID VEVENT.DTSTAMP VEVENT.DTSTART VEVENT.DTEND VEVENT.SEQUENCE VEVENT.LAST-MODIFIED VEVENT.STATUS",
+    body="VCALENDAR.NAME VCALENDAR.X-WR-CALNAME VCALENDAR.X-WR-TIMEZONE",
+    product="VCALENDAR.VERSION VCALENDAR.PRODID VCALENDAR.CALSCALE VCALENDAR.METHOD VCALENDAR.REFRESH-INTERVAL"
+    " VCALENDAR.X-PUBLISHED-TTL VEVENT.TRANSP VEVENT.X-MICROSOFT-CDO-BUSYSTATUS",
+)
+
+OUTGOING = of(
+    version="text language attachments",
+    counted="key",
+    product="visibility",
+    network="answers mention",
+)
+ATTACHMENT = of(version="content alt_text media_type", counted="name")
+STATUS = of(version="status language media_ids", product="visibility")
+FILE = of(version="description file", counted="filename", product="content-type")
