@@ -8,9 +8,11 @@ from sqlmodel import Session
 
 from app.accounts.rules import Role
 from app.channels.rules.lengths import Length
-from app.citizens.models import Case
+from app.citizens.models import Case, UsualValue
+from app.citizens.queries.templates import usual_values
 from app.citizens.rules.replies import ReplyKind
-from app.citizens.rules.templates import Part, Template, Variable, filled, parts_of
+from app.citizens.rules.templates import Part, Template, filled, parts_of
+from app.citizens.rules.variables import Variable
 from app.citizens.rules.wording import language_of
 from app.citizens.service.answers import in_force
 from app.citizens.service.filling import as_read, open_units, sources, with_usual
@@ -42,10 +44,13 @@ class AtHand:
 
     templates: Mapping[str, Template]
     units: Sequence[Unit]
+    usual: Sequence[UsualValue]
 
 
-def at_hand(session: Session, organisation_id: int) -> AtHand:
-    return AtHand(in_force(session, organisation_id), open_units(session, organisation_id))
+def at_hand(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> AtHand:
+    """Return them, with the open ones of `units` where they are known already."""
+    opened = [one for one in units if not one.closed] if units is not None else open_units(session, organisation_id)
+    return AtHand(in_force(session, organisation_id), opened, usual_values(session, organisation_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def begin(
     language = wanted.language if wanted.language in organisation.languages else usual
     variables = template.asked(language) if template else []
     is_typed = all(one.name in wanted.values for one in variables)
-    given = {} if template is None or is_typed else sources(session, organisation, case, known.units, template, now=now)
+    given = {} if template is None or is_typed else sources(session, organisation, case, known, template, now=now)
     values = with_usual(variables, given, wanted.values)
     year = day_in(now, organisation.zone).year
     shown = {one.name: as_read(one, values[one.name], language, year=year) for one in variables}
