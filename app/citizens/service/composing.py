@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -38,19 +39,23 @@ class Wanted:
     is_public: bool = True
 
 
-@dataclass(frozen=True, slots=True)
 class AtHand:
-    """What a reply is made with, where whoever asks has read it already."""
+    """What a reply is made with, where the caller has read it already; `usual` is read when it is first asked for."""
 
-    templates: Mapping[str, Template]
-    units: Sequence[Unit]
-    usual: Sequence[UsualValue]
+    def __init__(self, session: Session, organisation_id: int, units: Sequence[Unit]) -> None:
+        self._session, self._organisation_id, self.units = session, organisation_id, units
+        self.templates: Mapping[str, Template] = in_force(session, organisation_id)
+
+    @cached_property
+    def usual(self) -> Sequence[UsualValue]:
+        """The values that templates are filled with, and the lists of the house."""
+        return usual_values(self._session, self._organisation_id)
 
 
 def at_hand(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> AtHand:
     """Return them, with the open ones of `units` where they are known already."""
     opened = [one for one in units if not one.closed] if units is not None else open_units(session, organisation_id)
-    return AtHand(in_force(session, organisation_id), opened, usual_values(session, organisation_id))
+    return AtHand(session, organisation_id, opened)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,14 @@ def sources(
     return found | {f"usual.{each.name}": each.value for each in known.usual}
 
 
-def house_of(organisation: Organisation, known: Known) -> House:
+def house_of(organisation: Organisation, known: Known, *, with_lists: bool = True) -> House:
     """Return what a reply may be filled with and nobody reads again: units, domains, and values that two let in."""
+    usual = known.usual if with_lists else ()
     return House(
         name=organisation.name,
         units=frozenset(unit.name for unit in known.units),
         domains=tuple(organisation.domains),
-        lists={each.name: frozenset(lines_of(each.confirmed)) for each in known.usual},
+        lists={each.name: frozenset(lines_of(each.confirmed)) for each in usual},
     )
 
 

@@ -53,7 +53,7 @@ def compose(
     line = line_of(session, organisation.id, now=now)
     findings = line.check(_piece(organisation, begun, channel, periods, now=now))
     length = _length(channel, begun)
-    house = house_of(organisation, known)
+    house = house_of(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
     asked = _asked(case, replies, begun, wanted, findings, periods, house, without=without)
     faults = _faults(begun, case, organisation, house) | _too_long(length)
     if stop := _stopped(findings, line):

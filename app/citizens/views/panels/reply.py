@@ -107,13 +107,13 @@ def _is_worth_keeping(seen: Any) -> bool:
 
 def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, *, is_refused: bool) -> dict[str, Any]:
     case, body = seen.case, organisation()
-    house = house_of(body, known)
     public = answered_in_public(seen.replies)
     kept, on = entries(session, case.organisation_id), crisis.in_force(session, case.organisation_id)
     proposed = proposed_for(case, public, on)
     form = seen.form if is_refused else begun_with(seen, known.templates, kept, proposed, replaces)
     wanted = _wanted(form)
     begun = begin(session, body, case, wanted, known, now=now())
+    house = house_of(body, known, with_lists=bool(begun.variables))
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
