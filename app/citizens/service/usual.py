@@ -110,4 +110,4 @@ def confirm_usual(session: Session, name: str, value: str, *, actor: Actor, now:
         raise OutOfTurn(say("Ese dato ha cambiado o ya está confirmado: mírelo otra vez."))
     row.confirmed = row.value
     subject = f"organisation:{actor.organisation_id}"
-    audit.record(session, Act.TEMPLATE_APPROVED, actor=actor, now=now, subject=subject, **{name: row.value})
+    audit.record(session, Act.USUAL_CONFIRMED, actor=actor, now=now, subject=subject, **{name: row.value})
