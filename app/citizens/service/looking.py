@@ -11,7 +11,7 @@ from app.citizens.models import Case, Reply
 from app.citizens.rules import letting
 from app.citizens.rules.replies import UNDER_WAY, ReplyKind, ReplyState
 from app.citizens.rules.templates import is_whole
-from app.citizens.rules.variables import House, fault_of, wording_of
+from app.citizens.rules.variables import Fill, House, fault_of, wording_of
 from app.citizens.rules.wording import says_law
 from app.citizens.service.composing import AtHand, Composed, Wanted, at_hand, begin
 from app.citizens.service.filling import house_of
@@ -121,7 +121,7 @@ def _loose(begun: Composed, house: House) -> Iterator[Sentence]:
     """Yield why words are more than an approved template: what fills it, and the links that lead elsewhere."""
     if begun.template is not None and not begun.is_new_wording:
         for one in begun.variables:
-            if told := wording_of(one, begun.values[one.name], house):
+            if one.kind is not Fill.URL and (told := wording_of(one, begun.values[one.name], house)):
                 yield told
     if hosts := foreign_hosts(begun.text, house.domains):
         yield say("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
