@@ -65,7 +65,9 @@ class Town:
 
 
 def make_town(session: Session, *, now: datetime, slug: str = "riba", zone: str = "Europe/Madrid") -> Town:
-    organisation = Organisation(slug=slug, name=f"Ayuntamiento de {slug.title()}", zone=zone, languages=["es", "ca"])
+    organisation = Organisation(
+        slug=slug, name=f"Ayuntamiento de {slug.title()}", zone=zone, languages=["es", "ca"], domains=["riba.example"]
+    )
     session.add(organisation)
     session.flush()
     assert organisation.id is not None

@@ -131,6 +131,7 @@ def _details(place: Place) -> organisations.Details:
         grace_minutes=DEFAULT_GRACE_MINUTES,
         publishes_neutrality=True,
         publishes_feeds=True,
+        domains=sorted({body["web"].removeprefix("www."), f"{place.slug}.example"}),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from app.accounts.forms import Email, NewPasswordForm
 from app.core.errors import Refusal
+from app.core.hosts import read_domains
 from app.core.words import say
 from app.core.zones import is_zone
 from app.organisations.rules import (
@@ -34,6 +35,14 @@ def _zone(name: str) -> str:
     if not is_zone(name):
         raise ValueError(say("Esa zona horaria no existe."))
     return name
+
+
+def _domains(typed: str) -> str:
+    try:
+        read_domains(typed)
+    except Refusal as refusal:
+        raise ValueError(refusal.sentence) from None
+    return typed
 
 
 Languages = Annotated[list[str], AfterValidator(_languages)]
@@ -86,6 +95,7 @@ class OrganisationForm(WeekForm):
     officials_limit: int = Field(default=DEFAULT_OFFICIALS_LIMIT, ge=0, le=100)
     publishes_neutrality: bool = False
     publishes_feeds: bool = False
+    own_domains: Annotated[str, AfterValidator(_domains)] = Field(default="", max_length=4000)
 
 
 class UnitForm(Form):

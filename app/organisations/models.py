@@ -11,7 +11,8 @@ from app.organisations.rules import DEFAULT_GRACE_MINUTES, DEFAULT_OFFICIALS_LIM
 
 class Organisation(SQLModel, table=True):
     """`officials_limit`: per cent of a month's publications that may name officials. `review_days`: working days in
-    which somebody else reviews what one person approved alone.
+    which somebody else reviews what one person approved alone. `domains`: its own, as DNS names them; links to any
+    other are new wording.
     """
 
     __tablename__ = "organisation"
@@ -33,6 +34,7 @@ class Organisation(SQLModel, table=True):
     small_town_mode: bool = False
     review_days: int = DEFAULT_REVIEW_DAYS
     is_demo: bool = False
+    domains: list[str] = document(default_factory=list)
 
 
 class Unit(Tenant, table=True):

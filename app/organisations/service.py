@@ -33,6 +33,8 @@ class Details:
     officials_limit: int = DEFAULT_OFFICIALS_LIMIT
     publishes_neutrality: bool = False
     publishes_feeds: bool = False
+    domains: list[str] | None = None
+    """None leaves them as they are."""
 
 
 def change_organisation(
@@ -40,7 +42,10 @@ def change_organisation(
 ) -> None:
     """Only what is different is written and recorded."""
     row = session.get_one(Organisation, organisation.id)
-    if changed := rewrite(row, asdict(details)):
+    wanted = asdict(details)
+    if details.domains is None:
+        del wanted["domains"]
+    if changed := rewrite(row, wanted):
         subject = f"organisation:{row.id}"
         audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
 

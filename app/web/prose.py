@@ -2,12 +2,13 @@
 
 import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+from app.core.libraries import markdown_parser
 
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 TAGS = TABLES | {"p", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "hr"}
-_READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+_READER = markdown_parser()
 
 
 def markdown(text: str) -> Markup:

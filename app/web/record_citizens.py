@@ -7,6 +7,7 @@ from app.citizens.rules.escalation import WHY_WORDS
 from app.citizens.rules.measures import MEASURE_NAMES
 from app.citizens.rules.replies import REPLY_STATE_WORDS
 from app.citizens.rules.telling import TAKERS
+from app.citizens.rules.usual import HOUSE_LISTS, USUAL
 from app.citizens.rules.versions import VERSION_WORDS
 from app.core.words import say
 
@@ -84,6 +85,9 @@ DETAILS = {
     "reply_state": say("Cómo está la respuesta"),
     "silence": say("Por qué no se contesta"),
     "template": say("Plantilla"),
+    "variables": say("Qué se rellenó, y de qué clase"),
+    **{name: label for name, (_, label) in USUAL.items()},
+    **HOUSE_LISTS,
 }
 WORDS = {
     "citizen_kind": {one.value: word for one, word in CITIZEN_KIND_WORDS.items()},

@@ -131,6 +131,7 @@ DETAILS = {
     "note": say("Nota"),
     "number": say("Número"),
     "on_behalf_of": say("En nombre de"),
+    "domains": say("Dominios propios"),
     "officials_limit": say("Límite de publicaciones que nombran a cargos"),
     "opening_act": say("Acto de apertura"),
     "origin": say("Procedencia"),

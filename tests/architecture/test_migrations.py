@@ -1,5 +1,9 @@
 """Migrations: numbered without gap, forward on an empty and a filled database, and saying what the models say."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -48,3 +52,36 @@ def test_every_table_of_facts_has_its_triggers(database_url: str):
         guarded = set(connection.execute(sa.text(query)).scalars())
     engine.dispose()
     assert guarded == set(TABLES)
+
+
+def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_path: Path):
+    """Of a town of before 0052: its values go on without a reader, and links to where they lead too."""
+    url = f"sqlite:///{tmp_path / 'before.db'}"
+    migrate.upgrade(url, "0051")
+    engine = sa.create_engine(url)
+    meta = sa.MetaData()
+    meta.reflect(engine, only=("organisation", "usual_value"))
+    bodies, usual = meta.tables["organisation"], meta.tables["usual_value"]
+    values = {"sede": "https://sede.riba.example/x", "prensa": "prensa@riba.example", "oficina": "plaza Mayor, 1"}
+    with engine.begin() as connection:
+        body = {"id": 1, "slug": "riba", "name": "Riba", "kind": "ayuntamiento", "zone": "Europe/Madrid"}
+        needed = {each.name: _blank(each) for each in bodies.columns if not each.nullable and each.name not in body}
+        connection.execute(bodies.insert().values(body | needed))
+        rows = [{"id": n, "organisation_id": 1, "name": k, "value": v} for n, (k, v) in enumerate(values.items(), 1)]
+        connection.execute(usual.insert(), rows)
+    migrate.upgrade(url)
+    with engine.connect() as connection:
+        kept = {
+            row.value: row.confirmed for row in connection.execute(sa.text("SELECT value, confirmed FROM usual_value"))
+        }
+        domains = connection.execute(sa.text("SELECT domains FROM organisation")).scalar_one()
+    engine.dispose()
+    assert kept == {value: value for value in values.values()}
+    assert json.loads(domains) == ["riba.example", "sede.riba.example"]
+
+
+def _blank(column: sa.Column[Any]) -> object:
+    """Something of the column's type that an old row may have held."""
+    if isinstance(column.type, sa.Integer | sa.Boolean | sa.Numeric):
+        return 0
+    return "[]" if column.name == "languages" else "{}" if column.name == "attention_hours" else ""

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.citizens.models import Case, Reply, UsualValue
 from app.citizens.queries import cases as queries
+from app.citizens.queries import templates as queries_of_templates
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import receive
@@ -28,6 +29,8 @@ SAYS = "El plazo para las ayudas de comedor es del 1 de abril al 30 de abril."
 
 def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLINE, **how: Any) -> Case:
     """Somebody writes; through the same door as every other message."""
+    if not queries_of_templates.usual_values(session, town.id):
+        usual(session, town, procedimientos="las ayudas de comedor\nlas ayudas")
     given = {"source": Source.BY_HAND, "received_at": clock(), "key": new_token(), "channel_id": town.channels[1].id}
     return receive(
         session, town.organisation, Incoming(text=text, **given | how), actor=the_clock(town.id), now=clock()
@@ -46,5 +49,8 @@ def answer(
 
 
 def usual(session: Session, town: Town, **values: str) -> None:
-    session.add_all(UsualValue(organisation_id=town.id, name=name, value=value) for name, value in values.items())
+    """Values that two people let in."""
+    session.add_all(
+        UsualValue(organisation_id=town.id, name=name, value=value, confirmed=value) for name, value in values.items()
+    )
     session.flush()

@@ -141,9 +141,13 @@ def test_a_second_public_answer_is_read_by_somebody(session: Session, town: Town
 
 def test_free_words_do_not_pass_as_a_variable(session: Session, town: Town, clock: StoppedClock):
     for words in ("las ayudas. El alcalde miente", "x" * 81, "a\nb", "mire www.malo.example", "ayudas! ya"):
-        with pytest.raises(replying.Unfit) as refused:
-            answer(session, town, clock, asked(session, town, clock), values=VALUES | {"tramite": words})
-        assert "v-tramite" in refused.value.faults
+        case = asked(session, town, clock)
+        reply = answer(session, town, clock, case, values=VALUES | {"tramite": words})
+        assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, "") and "editor" in reply.asks, words
+        replying.discard(session, case, reply, actor=town.author.actor, now=clock())
+    with pytest.raises(replying.Unfit) as refused:
+        answer(session, town, clock, asked(session, town, clock), values=VALUES | {"tramite": "x" * 301})
+    assert "v-tramite" in refused.value.faults
 
 
 def test_another_official_language_than_the_citizens_has_its_reason(session: Session, town: Town, clock: StoppedClock):

@@ -215,6 +215,7 @@ def test_after_being_told_what_is_new_it_may_be_sent(session: Session, town: Tow
 def test_what_says_that_something_was_hidden_warns_until_it_was(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
+    usual(session, town, canal="mensaje privado")
     case = asked(session, town, clock, "Mi DNI es 12345678Z, ¿cuándo me contestan?")
     session.commit()
     assert AHEAD in seat(town.author).get(at(town, case)).text

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from app.adapters.reply_templates import shipped
 from app.citizens.queries import templates as queries
 from app.citizens.rules.categories import Category
-from app.citizens.rules.templates import Fill, Template, Variable, fault_of, parts_of, slots_of
+from app.citizens.rules.templates import Template, parts_of, slots_of
+from app.citizens.rules.variables import Fill, Variable
 from app.citizens.service import templating
 from app.citizens.service.answers import in_force, row_of
 from app.citizens.service.template_lengths import overs
@@ -24,7 +25,7 @@ OURS = Template(
     "T01",
     "Plazo",
     {"es": "Plazo de {tramite}: hasta el {fin}."},
-    variables=(Variable("tramite", "Trámite"), Variable("fin", "Acaba", Fill.DATE)),
+    variables=(Variable("tramite", "Trámite", Fill.PROCEDURE), Variable("fin", "Acaba", Fill.DATE)),
     categories=frozenset({Category.QUESTION_GENERAL}),
 )
 VALUES = {"tramite": "las ayudas", "fin": "2027-04-30"}
@@ -52,29 +53,6 @@ def test_the_line_stops_none_that_ships(session: Session, town: Town, clock: Sto
         if finding.action is not Action.WARN
     ]
     assert said == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "good", "bad"),
-    [
-        (Fill.URL, "https://riba.example/a?b=1", ["http://riba.example", "https://a", "javascript:x", "https://a.b c"]),
-        (Fill.DATE, "2027-03-15", ["mañana", "2027-13-01", "15/03/2027", "2027-W11-1"]),
-        (Fill.HOUR, "09:30", ["25:00", "9 y media"]),
-        (Fill.PHONE, "912 345 678", ["llame ya", "112 y pregunte por el alcalde"]),
-        (Fill.MAIL, "prensa@riba.example", ["prensa", "vote a@b.es"]),
-        (Fill.TEXT, "las ayudas de comedor (curso 2027-2028)", ["x" * 81, "a. Vote", "¿sí?", "mire @alguien", "a\tb"]),
-    ],
-)
-def test_a_value_is_what_its_kind_says_and_nothing_more(kind: Fill, good: str, bad: list[str]):
-    variable = Variable("one", "Uno", kind)
-    assert fault_of(variable, good) is None
-    assert [value for value in bad if fault_of(variable, value) is None] == []
-
-
-def test_a_unit_is_one_of_those_there_are():
-    variable = Variable("unit", "Unidad", Fill.UNIT)
-    assert fault_of(variable, "Deportes", frozenset({"Deportes"})) is None
-    assert fault_of(variable, "el alcalde", frozenset({"Deportes"}))
 
 
 def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: Town, clock: StoppedClock):
@@ -122,10 +100,12 @@ def test_what_answers_delicate_messages_is_approved_by_the_legal_service(
     assert templating.may_approve(version, town.legal_reviewer.actor, **wrote)
 
 
-def test_a_gap_nobody_described_is_a_statement(session: Session, town: Town, clock: StoppedClock):
-    loose = Template("T30", "Suelta", {"es": "Hola: {lo_que_sea}"})
+def test_a_gap_nobody_described_takes_the_kind_of_its_name_or_free_words(
+    session: Session, town: Town, clock: StoppedClock
+):
+    loose = Template("T30", "Suelta", {"es": "Hola: {lo_que_sea} {fecha} {url_sede} {oficina} {unidad}"})
     version = templating.propose(session, loose, actor=town.editor.actor, now=clock())
-    assert version.variables[0]["statement"]
+    assert [each["kind"] for each in version.variables] == ["free", "date", "url", "place", "unit"]
 
 
 def test_a_retired_one_is_not_used_and_its_uses_are_counted(session: Session, town: Town, clock: StoppedClock):

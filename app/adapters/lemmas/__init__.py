@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import marisa_trie
-import snowballstemmer
+
+from app.core.libraries import Stemmer
 
 FOLDER = Path(__file__).parent
 DICTIONARIES = ("es", "ca", "gl")
-BASQUE = snowballstemmer.stemmer("basque")
+BASQUE = Stemmer("basque")
 
 
 def lemma(word: str, language: str) -> str:
@@ -21,7 +22,7 @@ def lemma(word: str, language: str) -> str:
     Raises `FileNotFoundError` where the dictionaries were never packed.
     """
     if language == "eu":
-        return str(BASQUE.stemWord(word))
+        return BASQUE.stem(word)
     found = dictionary(language).get(word) if language in DICTIONARIES else None
     return found[0].decode() if found else word
 

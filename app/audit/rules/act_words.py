@@ -63,6 +63,7 @@ ACT_WORDS: dict[Act, Sentence] = {
     A.TEMPLATE_KEPT: say("guardó una plantilla de respuesta"),
     A.TEMPLATE_REMINDED: say("avisó de que toca revisar una plantilla de respuesta"),
     A.TEMPLATE_RETIRED: say("retiró una plantilla de respuesta"),
+    A.USUAL_CONFIRMED: say("confirmó un dato habitual de las respuestas"),
     A.UNIT_ANSWERED: say("contestó lo que se le preguntaba"),
     A.UNIT_ASKED: say("preguntó a una unidad"),
     A.COMPARABLE_CHANGED: say("cambió un perfil que se mira"),

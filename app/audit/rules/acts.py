@@ -64,6 +64,7 @@ class Act(StrEnum):
     TEMPLATE_KEPT = "template:kept"
     TEMPLATE_REMINDED = "template:reminded"
     TEMPLATE_RETIRED = "template:retired"
+    USUAL_CONFIRMED = "usual:confirmed"
     UNIT_ANSWERED = "unit:answered"
     UNIT_ASKED = "unit:asked"
     COMPARABLE_CHANGED = "comparable:changed"

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from app.citizens.rules.categories import Category
 from app.citizens.rules.replies import ReplyKind
-from app.citizens.rules.templates import Fill, Template, Variable
-from app.citizens.rules.usual import SOURCES
+from app.citizens.rules.templates import Template
+from app.citizens.rules.usual import SOURCES, lines_of
+from app.citizens.rules.variables import FILL_NAMES, Fill, Variable, kind_of
 from app.web.forms import Form
 
 TEXT = "text-"
@@ -68,7 +69,7 @@ def texts_of(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def variables_of(posted: Mapping[str, str]) -> list[Variable]:
-    """Of each gap that was described: `var-<name>-label`, `-kind`, `-from`, `-statement`."""
+    """Of each gap that was described: `var-<name>-label`, `-kind`, `-from`, `-options`."""
     named = [name.removeprefix(VARIABLE).removesuffix("-label") for name in posted if _is_label(name)]
     return [_variable(name, posted) for name in named if posted[f"{VARIABLE}{name}-label"].strip()]
 
@@ -78,11 +79,8 @@ def _is_label(name: str) -> bool:
 
 
 def _variable(name: str, posted: Mapping[str, str]) -> Variable:
-    said = {part: posted.get(f"{VARIABLE}{name}-{part}", "").strip() for part in ("label", "kind", "from", "statement")}
-    return Variable(
-        name=name,
-        label=said["label"][:60],
-        kind=Fill(said["kind"]) if said["kind"] in set(Fill) else Fill.TEXT,
-        source=said["from"] if said["from"] in SOURCES else "",
-        is_statement=bool(said["statement"]),
-    )
+    said = {part: posted.get(f"{VARIABLE}{name}-{part}", "").strip() for part in ("label", "kind", "from", "options")}
+    source = said["from"] if said["from"] in SOURCES else ""
+    kind = Fill(said["kind"]) if said["kind"] in FILL_NAMES else kind_of(name, source, Fill.TEXT)
+    options = lines_of(said["options"]) if kind in (Fill.CHOICE, Fill.PLACE) else []
+    return Variable(name, said["label"][:60], kind, source, tuple(options))

@@ -84,7 +84,10 @@ class TemplateDecision(Tenant, table=True):
 
 
 class UsualValue(Tenant, table=True):
-    """What a variable is filled with unless somebody says otherwise: an address, an office, a telephone."""
+    """A value that variables are filled with, or a list of them, a line each: an address, an office, procedures.
+
+    `confirmed`: the part that another person than its writer let in; a reply that says the rest is read before it goes.
+    """
 
     __tablename__ = "usual_value"
     __table_args__ = (UniqueConstraint("organisation_id", "name"),)
@@ -92,3 +95,6 @@ class UsualValue(Tenant, table=True):
     id: int = key()
     name: str
     value: str
+    written_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    written_by_name: str = ""
+    confirmed: str = ""

@@ -63,13 +63,9 @@ def to_approve(session: Session, organisation_id: int) -> frozenset[int]:
     return frozenset(key for (key,) in _TO_APPROVE.all(session, organisation_id=organisation_id))
 
 
-def usual_values(session: Session, organisation_id: int) -> Mapping[str, str]:
-    return dict(_USUAL.all(session, organisation_id=organisation_id))
-
-
-def usual_rows(session: Session, organisation_id: int) -> Sequence[UsualValue]:
-    wanted = select(UsualValue).where(UsualValue.organisation_id == organisation_id)
-    return session.exec(wanted.order_by(UsualValue.name, col(UsualValue.id))).all()
+def usual_values(session: Session, organisation_id: int) -> Sequence[UsualValue]:
+    """Return what templates are filled with, and its lists, by name."""
+    return _USUAL.all(session, organisation_id=organisation_id)
 
 
 _NUMBERED = and_(
@@ -109,8 +105,8 @@ _TO_APPROVE: Read[tuple[int]] = Read(
     .where(col(TemplateVersion.organisation_id) == HERE, col(TemplateDecision.id).is_(None)),
     as_it_is,
 )
-_USUAL: Read[tuple[str, str]] = Read(
-    sa.select(col(UsualValue.name), col(UsualValue.value)).where(col(UsualValue.organisation_id) == HERE), as_it_is
+_USUAL: Load[UsualValue] = Load(
+    select(UsualValue).where(UsualValue.organisation_id == HERE).order_by(UsualValue.name, col(UsualValue.id))
 )
 _TO_REVIEW: Read[tuple[int, int]] = Read(
     sa.select(col(ResponseTemplate.organisation_id), col(ResponseTemplate.id))

@@ -34,14 +34,16 @@ MAY_LET = {
 class Asked:
     """What is known of a reply when it is written.
 
-    `is_template`: nothing but an approved template with safe variables; `serves`: it was approved for this kind of
-    message. `public_before`: answers in public the case had already. `called`: the roles the editorial line calls.
+    `is_template`: nothing but an approved template, filled with values that say nothing; `loose`: why it is more.
+    `serves`: it was approved for this kind of message. `public_before`: answers in public the case had already.
+    `called`: the roles the editorial line calls.
     """
 
     category: C
     kind: ReplyKind = ReplyKind.ANSWER
     level: int = Level.L1
     is_template: bool = False
+    loose: tuple[Sentence, ...] = ()
     serves: bool = False
     is_service: bool = False
     is_public: bool = True
@@ -65,6 +67,7 @@ def _reasons(asked: Asked) -> Iterator[tuple[Role, Sentence]]:
     yield from _neutrality(asked)
     if not asked.is_template:
         yield Role.EDITOR, say("La redacción es nueva.")
+        yield from ((Role.EDITOR, reason) for reason in asked.loose)
     if asked.is_public and asked.kind is ReplyKind.ANSWER and asked.public_before >= 1:
         yield Role.EDITOR, say("Ya hay una respuesta pública en este caso.")
     if Role.SUPERVISOR in asked.called or Role.EDITOR in asked.called:

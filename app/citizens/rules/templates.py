@@ -1,58 +1,16 @@
-"""Answers written beforehand, and what may be filled into them without anybody reading it again.
-
-What fills a template is a name, a date, an address: never a sentence. What could be one, or says something is so
-(`is_statement`), makes new wording of it, which somebody else reads before it goes.
-"""
+"""Answers written beforehand, with the gaps that are filled when somebody is answered."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from app.citizens.rules.categories import Category
 from app.citizens.rules.replies import ReplyKind
-from app.core.words import Sentence, say
+from app.citizens.rules.variables import Variable
 from app.core.writing import written
 
-LONGEST_TEXT = 80
-LONGEST_ADDRESS = 200
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-class Fill(StrEnum):
-    """What kind of thing is filled in."""
-
-    TEXT = "text"
-    DATE = "date"
-    URL = "url"
-    UNIT = "unit"
-    PHONE = "phone"
-    MAIL = "mail"
-    HOUR = "hour"
-
-
-FILL_NAMES = {
-    Fill.TEXT: say("texto corto"),
-    Fill.DATE: say("fecha"),
-    Fill.URL: say("dirección web"),
-    Fill.UNIT: say("unidad"),
-    Fill.PHONE: say("teléfono"),
-    Fill.MAIL: say("correo"),
-    Fill.HOUR: say("hora"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """`source`: where it is filled from (`usual.sede`, `case.unit`), empty where it is asked."""
-
-    name: str
-    label: str
-    kind: Fill = Fill.TEXT
-    source: str = ""
-    is_statement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,51 +71,3 @@ def parts_of(text: str, values: Mapping[str, str], labels: Mapping[str, str]) ->
 
 def is_whole(text: str) -> bool:
     return SLOT.search(text) is None
-
-
-_SENTENCE = re.compile(r"[.!?;:…]\s|[!?¡¿…{}<>@#|\n\r\t]|//|\bwww\.|[^\W\d_]{3,}[.!?]\S*[^\W\d_]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_PHONE = re.compile(r"\+?[\d ]{3,17}")
-_URL = re.compile(r"https://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(:\d{1,5})?(/[^\s<>\"'{}|\\^`]*)?", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
-_SHAPES = {
-    Fill.HOUR: (_HOUR, say("Escriba una hora, por ejemplo 09:30.")),
-    Fill.PHONE: (_PHONE, say("Escriba solo un teléfono.")),
-    Fill.MAIL: (_MAIL, say("Escriba solo una dirección de correo.")),
-}
-NOT_A_NAME = say(
-    "Aquí cabe un nombre o un dato corto, sin frases, enlaces ni menciones. Para decir más, cambie la redacción."
-)
-
-
-def fault_of(variable: Variable, value: str, units: frozenset[str] = frozenset()) -> Sentence | None:
-    """What is wrong with a value, in words; `units`: how those of the organisation are called, where it has any."""
-    if not value:
-        return say("Este dato hace falta.")
-    match variable.kind:
-        case Fill.DATE:
-            return None if day_of(value) else say("Escriba una fecha, por ejemplo 2027-03-15.")
-        case Fill.URL:
-            fits = len(value) <= LONGEST_ADDRESS and _URL.fullmatch(value)
-            return None if fits else say("Escriba una dirección que empiece por https://.")
-        case Fill.UNIT if units:
-            return None if value in units else say("Elija una de las unidades.")
-        case Fill.TEXT | Fill.UNIT:
-            return _text_fault(value)
-    shape, told = _SHAPES[variable.kind]
-    return None if shape.fullmatch(value) else told
-
-
-def _text_fault(value: str) -> Sentence | None:
-    if len(value) > LONGEST_TEXT:
-        return say("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_TEXT)
-    return NOT_A_NAME if _SENTENCE.search(value) or not value.isprintable() else None
-
-
-def day_of(value: str) -> date | None:
-    """As a form sends it."""
-    try:
-        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
-    except ValueError:
-        return None

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
 from app.accounts.rules import Role
 from app.channels.rules.lengths import Length
-from app.citizens.models import Case
+from app.citizens.models import Case, UsualValue
+from app.citizens.queries.templates import usual_values
 from app.citizens.rules.replies import ReplyKind
-from app.citizens.rules.templates import Part, Template, Variable, filled, parts_of
+from app.citizens.rules.templates import Part, Template, filled, parts_of
+from app.citizens.rules.variables import Variable
 from app.citizens.rules.wording import language_of
 from app.citizens.service.answers import in_force
 from app.citizens.service.filling import as_read, open_units, sources, with_usual
@@ -36,16 +39,23 @@ class Wanted:
     is_public: bool = True
 
 
-@dataclass(frozen=True, slots=True)
 class AtHand:
-    """What a reply is made with, where whoever asks has read it already."""
+    """What a reply is made with, where the caller has read it already; `usual` is read when it is first asked for."""
 
-    templates: Mapping[str, Template]
-    units: Sequence[Unit]
+    def __init__(self, session: Session, organisation_id: int, units: Sequence[Unit]) -> None:
+        self._session, self._organisation_id, self.units = session, organisation_id, units
+        self.templates: Mapping[str, Template] = in_force(session, organisation_id)
+
+    @cached_property
+    def usual(self) -> Sequence[UsualValue]:
+        """The values that templates are filled with, and the lists of the house."""
+        return usual_values(self._session, self._organisation_id)
 
 
-def at_hand(session: Session, organisation_id: int) -> AtHand:
-    return AtHand(in_force(session, organisation_id), open_units(session, organisation_id))
+def at_hand(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> AtHand:
+    """Return them, with the open ones of `units` where they are known already."""
+    opened = [one for one in units if not one.closed] if units is not None else open_units(session, organisation_id)
+    return AtHand(session, organisation_id, opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def begin(
     language = wanted.language if wanted.language in organisation.languages else usual
     variables = template.asked(language) if template else []
     is_typed = all(one.name in wanted.values for one in variables)
-    given = {} if template is None or is_typed else sources(session, organisation, case, known.units, template, now=now)
+    given = {} if template is None or is_typed else sources(session, organisation, case, known, template, now=now)
     values = with_usual(variables, given, wanted.values)
     year = day_in(now, organisation.zone).year
     shown = {one.name: as_read(one, values[one.name], language, year=year) for one in variables}

@@ -1,6 +1,6 @@
 """Looking at a reply before it goes: what the line says, how long it is, what is missing, who has to read it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,9 +10,12 @@ from app.channels.rules.lengths import Length
 from app.citizens.models import Case, Reply
 from app.citizens.rules import letting
 from app.citizens.rules.replies import UNDER_WAY, ReplyKind, ReplyState
-from app.citizens.rules.templates import Variable, fault_of, is_whole
+from app.citizens.rules.templates import is_whole
+from app.citizens.rules.variables import Fill, House, fault_of, wording_of
 from app.citizens.rules.wording import says_law
 from app.citizens.service.composing import AtHand, Composed, Wanted, at_hand, begin
+from app.citizens.service.filling import house_of
+from app.core.hosts import foreign_hosts
 from app.core.words import Sentence, say
 from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
@@ -25,7 +28,6 @@ from app.organisations.models import Organisation
 from app.periods.queries.force import binding
 from app.periods.rules.kinds import ELECTORAL
 
-LONGEST_STATEMENT = 300
 OUT = UNDER_WAY | {ReplyState.SENT}
 
 
@@ -51,9 +53,9 @@ def compose(
     line = line_of(session, organisation.id, now=now)
     findings = line.check(_piece(organisation, begun, channel, periods, now=now))
     length = _length(channel, begun)
-    units = frozenset(unit.name for unit in known.units)
-    asked = _asked(case, replies, begun, wanted, findings, periods, without=without)
-    faults = _faults(begun, case, organisation, units) | _too_long(length)
+    house = house_of(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
+    asked = _asked(case, replies, begun, wanted, findings, periods, house, without=without)
+    faults = _faults(begun, case, organisation, house) | _too_long(length)
     if stop := _stopped(findings, line):
         faults["text"] = stop
     if begun.template and not begun.template.fits(case.channel_id):
@@ -93,16 +95,18 @@ def _asked(
     wanted: Wanted,
     findings: Sequence[Finding],
     periods: frozenset[str],
+    house: House,
     *,
     without: int | None,
 ) -> letting.Asked:
     template = begun.template
-    is_plain = not begun.is_new_wording and not any(one.is_statement for one in begun.variables)
+    loose = tuple(_loose(begun, house))
     return letting.Asked(
         category=case.category,
         kind=begun.kind,
         level=case.level,
-        is_template=template is not None and is_plain,
+        is_template=template is not None and not begun.is_new_wording and not loose,
+        loose=loose,
         serves=template is not None and case.category in template.categories,
         is_service=template is not None and template.is_service,
         is_public=wanted.is_public,
@@ -111,6 +115,16 @@ def _asked(
         says_law=says_law(begun.text),
         called=frozenset(one.reviewer for one in findings if one.action is not Action.WARN),
     )
+
+
+def _loose(begun: Composed, house: House) -> Iterator[Sentence]:
+    """Yield why words are more than an approved template: what fills it, and the links that lead elsewhere."""
+    if begun.template is not None and not begun.is_new_wording:
+        for one in begun.variables:
+            if one.kind is not Fill.URL and (told := wording_of(one, begun.values[one.name], house)):
+                yield told
+    if hosts := foreign_hosts(begun.text, house.domains):
+        yield say("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
 
 
 def answered_in_public(replies: Sequence[Reply]) -> int:
@@ -140,11 +154,11 @@ def _length(channel: Channel | None, begun: Composed) -> Length | None:
     return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
 
 
-def _faults(begun: Composed, case: Case, organisation: Organisation, units: Collection[str]) -> dict[str, Sentence]:
+def _faults(begun: Composed, case: Case, organisation: Organisation, house: House) -> dict[str, Sentence]:
     faults = {}
     if not begun.is_new_wording or not begun.text:
         for one in begun.variables:
-            if told := _fault(one, begun.values[one.name], frozenset(units)):
+            if told := fault_of(one, begun.values[one.name], house):
                 faults[f"v-{one.name}"] = told
         if not begun.text and not faults:
             faults["text"] = say("Escriba la respuesta.")
@@ -156,15 +170,6 @@ def _faults(begun: Composed, case: Case, organisation: Organisation, units: Coll
             "La persona escribió en otra lengua oficial: diga por qué no se le contesta en ella."
         )
     return faults
-
-
-def _fault(variable: Variable, value: str, units: frozenset[str]) -> Sentence | None:
-    if not variable.is_statement:
-        return fault_of(variable, value, units)
-    if not value:
-        return say("Este dato hace falta.")
-    too_long = len(value) > LONGEST_STATEMENT
-    return say("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_STATEMENT) if too_long else None
 
 
 def _too_long(length: Length | None) -> dict[str, Sentence]:

@@ -11,11 +11,13 @@ from app.citizens.models import NormsAdoption, ParticipationNorms
 from app.citizens.queries import norms as queries
 from app.citizens.queries.norms import Version
 from app.citizens.rules.measures import check_other
-from app.citizens.rules.norms import Norms, check, plain_norms
+from app.citizens.rules.norms import Norms, check, plain_norms, read_norms
 from app.citizens.service.moderators import is_political
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
+from app.core.hosts import foreign_hosts
 from app.core.words import say
+from app.organisations.models import Organisation
 
 
 def write_norms(session: Session, norms: Norms, *, actor: Actor, now: datetime) -> ParticipationNorms:
@@ -45,6 +47,7 @@ def adopt_norms(session: Session, version: Version, *, actor: Actor, now: dateti
     check_other(actor.id, *queries.writers_of(norms, queries.versions(session, norms.organisation_id)))
     if adoption is not None:
         raise OutOfTurn(say("La versión %(number)s de las normas ya está adoptada.", number=norms.number))
+    _check_links(session, norms)
     session.add(
         NormsAdoption(
             organisation_id=norms.organisation_id,
@@ -56,6 +59,21 @@ def adopt_norms(session: Session, version: Version, *, actor: Actor, now: dateti
     )
     session.flush()
     _record(session, norms, "adopted", actor=actor, now=now)
+
+
+def _check_links(session: Session, norms: ParticipationNorms) -> None:
+    """Raise `Refusal` for links of notices that lead out of the house: notices go with nobody reading them again."""
+    body = session.get_one(Organisation, norms.organisation_id)
+    content = read_norms(norms.content)
+    texts = [words for notice in content.notices.values() for words in notice.values()]
+    if hosts := foreign_hosts("\n".join([content.url, content.complain_url, *texts]), body.domains):
+        raise Refusal(
+            say(
+                "Los avisos llevan a %(hosts)s, que no está entre los dominios propios. "
+                "Corrija las normas, o pida a quien administra que lo añada en Ajustes, Organismo.",
+                hosts=", ".join(hosts[:3]),
+            )
+        )
 
 
 def _last(session: Session, organisation_id: int) -> int:

@@ -14,7 +14,8 @@ from app.citizens.queries import templates as queries
 from app.citizens.rules.categories import Category
 from app.citizens.rules.letting import SENSITIVE
 from app.citizens.rules.reading_templates import check, variable_data
-from app.citizens.rules.templates import Template, Variable, slots_of
+from app.citizens.rules.templates import Template, slots_of
+from app.citizens.rules.variables import Fill, Variable, kind_of
 from app.citizens.service.answers import row_of, shelf_of, template_of
 from app.citizens.service.template_lengths import check_fits
 from app.core.actor import Actor
@@ -36,7 +37,7 @@ class Care:
 def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) -> TemplateVersion:
     """The next version of a template, or the first of a new one; the one in force stays until it is approved.
 
-    What its texts ask for and nobody described is taken for a statement, which somebody reads each time.
+    A gap that nobody described takes the kind its name is known for, and free words otherwise, read each time.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     texts = {language: written(words) for language, words in wanted.texts.items() if written(words)}
@@ -55,7 +56,9 @@ def propose(session: Session, wanted: Template, *, actor: Actor, now: datetime) 
 def _described(texts: Mapping[str, str], known: tuple[Variable, ...]) -> tuple[Variable, ...]:
     names = dict.fromkeys(name for words in texts.values() for name in slots_of(words))
     told = {one.name: one for one in known}
-    return tuple(told.get(name) or Variable(name, name.replace("_", " "), is_statement=True) for name in names)
+    return tuple(
+        told.get(name) or Variable(name, name.replace("_", " "), kind_of(name, "", Fill.TEXT)) for name in names
+    )
 
 
 def _row(session: Session, code: str, actor: Actor) -> ResponseTemplate:

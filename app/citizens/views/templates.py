@@ -24,8 +24,9 @@ from app.citizens.forms.templates import (
 from app.citizens.queries import templates as queries
 from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.replies import REPLY_KIND_NAMES
-from app.citizens.rules.templates import FILL_NAMES, Template, Variable, slots_of
+from app.citizens.rules.templates import Template, slots_of
 from app.citizens.rules.usual import SOURCES
+from app.citizens.rules.variables import FILL_NAMES, Fill, kind_of
 from app.citizens.service import templating as service
 from app.citizens.service.answers import row_of, shelf_of, template_of, usable
 from app.citizens.service.template_lengths import overs
@@ -212,7 +213,7 @@ def _typed(found: Template) -> dict[str, Any]:
     for one in found.variables:
         name = f"{VARIABLE}{one.name}"
         typed |= {f"{name}-label": one.label, f"{name}-kind": one.kind.value, f"{name}-from": one.source}
-        typed |= {f"{name}-statement": "1"} if one.is_statement else {}
+        typed |= {f"{name}-options": "\n".join(one.options)} if one.options else {}
     return typed
 
 
@@ -221,7 +222,7 @@ def _form_page(form: Read[Any], code: str | None) -> str:
     body = organisation()
     texts = texts_of(form.typed)
     gaps = dict.fromkeys(name for words in texts.values() for name in slots_of(words))
-    known = {one.name: one for one in variables_of(form.typed)}
+    form.typed = {f"{VARIABLE}{name}-kind": kind_of(name, "", Fill.TEXT).value for name in gaps} | form.typed
     languages = list(dict.fromkeys([*body.languages, *(one for one, words in texts.items() if words)]))
     accounts_open = channels.channels(reading(), organisation_id=body.id)
     return render_template(
@@ -229,7 +230,7 @@ def _form_page(form: Read[Any], code: str | None) -> str:
         form=form,
         code=code,
         languages=languages,
-        gaps=[known.get(name) or Variable(name, "", is_statement=True) for name in gaps],
+        gaps=list(gaps),
         accounts=[(one.id, one.called) for one, _ in accounts_open],
         language_word=lambda one: translate(language_name(one)),
         kind_options=_options(REPLY_KIND_NAMES),

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from app.accounts.rules import Role
 from app.citizens.models import Case
 from app.citizens.queries import cases as queries
+from app.citizens.queries.templates import usual_values
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import receive
@@ -12,7 +13,7 @@ from app.citizens.service.composing import Wanted
 from app.citizens.service.faq import Asked, keep
 from app.citizens.service.replying import base_of, write
 from app.citizens.service.settling import mark_sent_by_hand
-from app.citizens.service.usual import set_usual
+from app.citizens.service.usual import confirm_usual, set_usual, unconfirmed
 from app.core.actor import Actor
 from app.core.zones import day_in, instant_of
 from app.demo.life import Life
@@ -30,6 +31,10 @@ USUAL = {
     "normas": "https://villacauce.example/normas",
     "transparencia": "https://villacauce.example/transparencia",
     "prensa": "prensa@villacauce.example",
+    "procedimientos": "las ayudas de comedor\nla escuela de música\nla escuela infantil\nlas becas de libros\n"
+    "los talleres de la casa de cultura\nel empadronamiento",
+    "lugares": "la piscina de verano\nel centro cívico\nla biblioteca municipal",
+    "organismos": "la Diputación\nla Dirección General de Tráfico",
 }
 DEADLINE = "Hola, ¿cuándo acaba el plazo para pedir las ayudas de comedor?"
 MUSIC = "Buenos días: ¿cuándo acaba el plazo para pedir plaza en la escuela de música?"
@@ -45,10 +50,8 @@ EARLY = time(8, 15)
 def answered(stage: Stage, *, now: datetime) -> Life:
     """From some days ago to this morning, or to yesterday's while this one has not come."""
     session, body = stage.session, stage.organisation
-    agent, editor = stage.with_role(Role.AUTHOR)[0], stage.with_role(Role.EDITOR)[0]
-    at = yield _at(stage, now, BEGUN_DAYS, time(9, 10))
-    set_usual(session, USUAL, actor=editor, now=at)
-    at = yield at + timedelta(minutes=20)
+    agent = stage.with_role(Role.AUTHOR)[0]
+    at = yield _at(stage, now, BEGUN_DAYS, time(9, 30))
     case = _comes_in(stage, DEADLINE, agent, at)
     at = yield at + timedelta(minutes=2)
     day = day_in(now, stage.place.zone)
@@ -66,6 +69,17 @@ def answered(stage: Stage, *, now: datetime) -> Life:
     _comes_in(stage, MUSIC, agent, at)
     said = "La piscina de verano abre de 11 a 20 h. Se puede entrar con carrito por la puerta de la calle del Molino."
     write(session, body, case, Wanted(text=said), base=_base(stage, case), actor=agent, now=at)
+
+
+def filled_in(stage: Stage, begun: datetime) -> Life:
+    """Keep what the town's templates are filled with, and have another person confirm it."""
+    session, editor, chief = stage.session, stage.with_role(Role.EDITOR)[0], stage.with_role(Role.SUPERVISOR)[0]
+    at = yield begun
+    set_usual(session, USUAL, actor=editor, now=at)
+    at = yield at + timedelta(minutes=20)
+    for row in usual_values(session, stage.organisation.id):
+        if unconfirmed(row):
+            confirm_usual(session, row.name, row.value, actor=chief, now=at)
 
 
 def _at(stage: Stage, now: datetime, days: int, hour: time) -> datetime:

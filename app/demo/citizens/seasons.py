@@ -18,6 +18,7 @@ from app.citizens.service.replying import base_of, write
 from app.citizens.service.settling import mark_sent_by_hand
 from app.core.actor import Actor
 from app.core.zones import day_in, instant_of
+from app.demo.citizens.answering import filled_in
 from app.demo.life import Life
 from app.demo.stage import Stage
 
@@ -66,6 +67,8 @@ TERM = timedelta(days=20)
 def seasoned(stage: Stage, *, now: datetime) -> Iterator[Life]:
     """Three months of it, a conversation each working day or two."""
     today = day_in(now, stage.place.zone)
+    before = today - timedelta(days=31 * MONTHS + 10)
+    yield filled_in(stage, instant_of(before, time(FIRST_HOUR), stage.place.zone, fold=0))
     for place in range(MONTHS * len(ASKED)):
         asked = ASKED[(place * 5 + place // len(ASKED)) % len(ASKED)]
         day = today - timedelta(days=31 * MONTHS - place * 2 + 7)

@@ -7,6 +7,8 @@ from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.approvals.queries import alone
 from app.channels import queries as channels
+from app.citizens.queries import norms, templates
+from app.core.hosts import hosts_in, read_domains
 from app.core.words import Sentence, say
 from app.organisations import service
 from app.organisations.forms import OrganisationForm, week_typed
@@ -89,6 +91,7 @@ def _details(typed: OrganisationForm) -> service.Details:
         officials_limit=typed.officials_limit,
         publishes_neutrality=typed.publishes_neutrality,
         publishes_feeds=typed.publishes_feeds,
+        domains=read_domains(typed.own_domains) if "own_domains" in request.form else None,
     )
 
 
@@ -106,7 +109,17 @@ def _typed() -> dict[str, object]:
         "publishes_feeds",
     )
     typed: dict[str, object] = {name: getattr(body, name) for name in fields} | {"kind": body.kind.value}
+    typed["own_domains"] = "\n".join(body.domains or _proposed_domains())
     return typed | week_typed(body.attention_hours)
+
+
+def _proposed_domains() -> list[str]:
+    """Return the hosts of the addresses that the organisation already keeps: its site, registry, complaints, norms."""
+    session, here = reading(), organisation().id
+    adopted = norms.in_force(session, here)
+    kept = [row.value for row in templates.usual_values(session, here)]
+    kept += [adopted.norms.url, adopted.norms.complain_url] if adopted else []
+    return sorted({host.removeprefix("www.") for host in hosts_in(" ".join(kept))})
 
 
 def _organisation_page(form: Read[OrganisationForm]) -> str:

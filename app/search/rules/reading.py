@@ -5,19 +5,15 @@ as typed and of the word without accents, so that whoever leaves the accents out
 """
 
 from collections.abc import Iterable, Sequence
-from threading import Lock
 from typing import NamedTuple
 
-import snowballstemmer
-
+from app.core.libraries import Stemmer
 from app.editorial_line.rules.folding import Memory, bare, fold
 from app.editorial_line.rules.tokens import OTHERWISE, WORDS
 
 LONGEST_WORD = 60
-_STEMMERS = tuple(snowballstemmer.stemmer(language) for language in ("spanish", "catalan"))
+_STEMMERS = tuple(Stemmer(language) for language in ("spanish", "catalan"))
 _SOUNDS = (("qu", "c"), ("gu", "g"), ("tj", "tg"))
-_ONE_AT_A_TIME = Lock()
-"""A stemmer keeps the word it is at."""
 
 
 class Place(NamedTuple):
@@ -36,8 +32,7 @@ def forms_of(word: str) -> frozenset[str]:
         return frozenset({folded}) - {""}
     lower = bare(word).lower()
     typed = {folded} if lower == folded else {folded, lower}
-    with _ONE_AT_A_TIME:
-        stems = {stemmer.stemWord(one) for stemmer in _STEMMERS for one in typed}
+    stems = {stemmer.stem(one) for stemmer in _STEMMERS for one in typed}
     return frozenset({folded, *map(_as_spelt, map(_token, stems))} - {""})
 
 

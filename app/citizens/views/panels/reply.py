@@ -17,16 +17,17 @@ from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.crises import TEMPLATES
 from app.citizens.rules.letting import PUBLIC_REPLIES
 from app.citizens.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
-from app.citizens.rules.templates import FILL_NAMES, Fill, Template
-from app.citizens.service.answers import in_force
-from app.citizens.service.composing import AtHand, Composed, Wanted, begin
+from app.citizens.rules.templates import Template
+from app.citizens.rules.variables import Fill, House, Variable
+from app.citizens.service.composing import AtHand, Composed, Wanted, at_hand, begin
 from app.citizens.service.deciding import may_decide
+from app.citizens.service.filling import house_of
 from app.citizens.service.looking import answered_in_public, compose
 from app.citizens.service.looking_again import as_of_now
 from app.citizens.service.replying import REPLACEABLE, base_of
 from app.citizens.service.settling import BY_HAND, may_not_go
 from app.citizens.views.panels.beginning import NEW, begun_with, proposed_for, suggested_for
-from app.core.words import Sentence
+from app.core.words import Sentence, say
 from app.drafting.rules.difference import word_changes
 from app.organisations.rules import language_name
 from app.web.forms import Read, blank
@@ -38,6 +39,12 @@ P = Permission
 TELLING = {"T05": CaseDeed.HIDDEN, "T13": CaseDeed.BLOCKED}
 """Templates that say something was done, and what."""
 INPUTS = {Fill.DATE: "date", Fill.URL: "url", Fill.HOUR: "time", Fill.PHONE: "tel", Fill.MAIL: "email"}
+_LISTED = say("Elija de la lista. Si escribe otra cosa, otra persona lo lee antes de que salga.")
+HINTS = dict.fromkeys((Fill.PLACE, Fill.PROCEDURE, Fill.BODY), _LISTED) | {
+    Fill.URL: say("De los dominios propios. Si es de otro sitio, otra persona lo lee antes de que salga."),
+    Fill.HOURS: say("Solo días y horas: lunes a viernes, de 9 a 14 h."),
+    Fill.NUMBER: say("Solo un número: 1.250 o 12,5."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     answers = who.may(P.CASE_ANSWER) and case.closed_at is None and not frozen
     if not answers and not frozen and not seen.replies:
         return None
-    known = AtHand(in_force(session, case.organisation_id), [one for one in seen.units if not one.closed])
+    known = at_hand(session, case.organisation_id, seen.units)
     told = {"replies": _told(session, seen, known), "answers": answers, "frozen": frozen}
     told["is_ahead"] = any(_is_ahead(_code_of(one, known), seen) for one in _waiting(seen.replies))
     told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
@@ -106,6 +113,7 @@ def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, 
     form = seen.form if is_refused else begun_with(seen, known.templates, kept, proposed, replaces)
     wanted = _wanted(form)
     begun = begin(session, body, case, wanted, known, now=now())
+    house = house_of(body, known, with_lists=bool(begun.variables))
     values = {f"{VALUE}{name}": value for name, value in begun.values.items()}
     if request.args.get("words") and not is_refused:
         values["reply_text"] = begun.text
@@ -123,12 +131,19 @@ def _composer(session: Session, seen: Any, known: AtHand, replaces: int | None, 
         "base": base_of(seen.messages, seen.replies),
         "inputs": INPUTS,
         "suggested": suggested_for(session, seen, kept),
-        "hints": FILL_NAMES,
-        "units": [(unit.name, unit.name) for unit in known.units],
+        "hints": {kind: translate(hint) for kind, hint in HINTS.items()},
+        "choices_of": {one.name: _choices_of(one, house) for one in begun.variables},
         "is_of_unit": bool(form.typed.get("reply_of_unit")),
         "is_ahead": _is_ahead(begun.template.code if begun.template else "", seen),
         "is_channel_due": case.is_public and public >= PUBLIC_REPLIES,
     }
+
+
+def _choices_of(variable: Variable, house: House) -> list[tuple[str, str]]:
+    """Return what a gap is chosen from: all there is to choose, or what is offered while it is typed."""
+    if variable.kind is Fill.CHOICE:
+        return [(each, each) for each in variable.options]
+    return [(each, each) for each in sorted(house.units if variable.kind is Fill.UNIT else house.listed(variable))]
 
 
 def _is_ahead(code: str, seen: Any) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.core.libraries import markdown_parser
 from app.plan.rules.document.tree import Block, Column, Listing, Paragraph, Run, Table, Words, clean
 
-_READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+_READER = markdown_parser()
 _ADDRESSES = ("https://", "http://", "mailto:", "tel:")
 _LISTS = {"bullet_list_open": False, "ordered_list_open": True}
 

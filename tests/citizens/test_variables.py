@@ -1,0 +1,223 @@
+"""What fills a template without being read again says nothing but its kind; anything else is new wording."""
+
+import pytest
+from sqlmodel import Session, select
+
+from app.adapters.reply_templates import shipped
+from app.audit.models import AuditEntry
+from app.citizens.models import UsualValue
+from app.citizens.queries.norms import version_or_404
+from app.citizens.rules.reading_templates import read_variable
+from app.citizens.rules.replies import ReplyState
+from app.citizens.rules.templates import Template
+from app.citizens.rules.variables import Fill, House, Variable, fault_of, wording_of
+from app.citizens.service import deciding, norms, replying, templating
+from app.citizens.service.answers import row_of
+from app.citizens.service.usual import BadUsual, confirm_usual, set_usual, unconfirmed
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.editorial_line.rules.plain import BadLine
+from tests.cast import Town
+from tests.citizens.answering import VALUES, answer, asked, usual
+from tests.citizens.test_norms_writers import write
+from tests.citizens.test_reply_panel import at, fields, kept
+from tests.clocks import StoppedClock
+
+S = ReplyState
+LIE = "las ayudas que el alcalde roba a sus vecinos"
+HOUSE = House(
+    "Ayuntamiento de Riba",
+    frozenset({"Deportes"}),
+    ("riba.example",),
+    {
+        "lugares": frozenset({"la piscina"}),
+        "oficina": frozenset({"plaza Mayor, 1"}),
+        "telefono": frozenset({"912345678"}),
+    }
+    | {"procedimientos": frozenset({"las becas"}), "prensa": frozenset({"prensa@riba.example"})},
+)
+KINDS = [
+    (Fill.DATE, ["2027-03-15"], [], ["mañana", "2027-13-01", "15/03/2027", "2027-W11-1", ""]),
+    (Fill.HOUR, ["09:30"], [], ["25:00", "9 y media"]),
+    (
+        Fill.HOURS,
+        ["lunes a viernes, de 9 a 14 h", "9:00 a 14:30", "dilluns a divendres, 9–14 h"],
+        ["cuando roban"],
+        [],
+    ),
+    (Fill.NUMBER, ["3", "1.250", "12,5 %", "300 €"], [], ["mil", "1 2 3", "3 ladrones"]),
+    (Fill.REFERENCE, ["2027/0012", "EXP-2027/12", "PD-03", "2027-15 A"], ["ALCALDE-LADRON-1", "es un ladrón"], []),
+    (Fill.PLACE, ["la piscina", "plaza Mayor, 1"], ["la casa del ladrón"], ["x" * 301]),
+    (Fill.PROCEDURE, ["las becas"], [LIE, "la piscina"], []),
+    (Fill.BODY, ["Ayuntamiento de Riba"], ["los corruptos de la Diputación"], []),
+    (Fill.UNIT, ["Deportes"], [], ["los ladrones"]),
+    (
+        Fill.URL,
+        ["https://riba.example/a?b=1", "https://a.riba.example"],
+        ["https://malo.example/a"],
+        ["http://riba.example", "javascript:x"],
+    ),
+    (Fill.MAIL, ["prensa@riba.example"], ["vote@malo.example", "el.ladron@riba.example"], ["prensa", "vote a@b.es"]),
+    (Fill.PHONE, ["112", "010", "912345678"], ["806 112 233"], ["llame ya", "112 y pregunte"]),
+    (Fill.FREE, [], ["cualquier cosa"], ["x" * 301]),
+]
+
+
+@pytest.mark.parametrize(("kind", "own", "loose", "bad"), KINDS, ids=[str(each[0]) for each in KINDS])
+def test_a_value_is_of_its_kind_or_new_wording_or_refused(kind: Fill, own: list[str], loose: list[str], bad: list[str]):
+    gap = Variable("dato", "Dato", kind)
+    assert [value for value in (*own, *loose) if fault_of(gap, value, HOUSE)] == []
+    assert [value for value in own if wording_of(gap, value, HOUSE)] == []
+    assert [value for value in loose if not wording_of(gap, value, HOUSE)] == []
+    assert [value for value in bad if not fault_of(gap, value, HOUSE)] == []
+
+
+def test_a_word_of_a_short_list_and_a_place_of_the_template():
+    word = Variable("turno", "Turno", Fill.CHOICE, options=("mañana", "tarde"))
+    assert fault_of(word, "mañana", HOUSE) is None and fault_of(word, "noche", HOUSE)
+    assert wording_of(Variable("lugar", "Lugar", Fill.PLACE, options=("el frontón",)), "el frontón", HOUSE) is None
+
+
+def test_what_was_described_before_there_were_kinds_takes_the_kind_of_its_name():
+    old = [("fecha", ""), ("unidad", ""), ("url_quejas", ""), ("oficina", "usual.oficina"), ("x", "usual.horario")]
+    found = [
+        read_variable({"name": name, "label": "L", "kind": "text", "from": source}, "T").kind for name, source in old
+    ]
+    assert found == [Fill.DATE, Fill.UNIT, Fill.URL, Fill.PLACE, Fill.HOURS]
+    assert read_variable({"name": "dato", "label": "L"}, "T").kind is Fill.FREE
+    assert read_variable({"name": "fecha", "label": "L", "statement": True}, "T").kind is Fill.FREE
+
+
+def test_no_shipped_gap_is_of_no_kind():
+    assert {each.kind for one in shipped().values() for each in one.variables}.isdisjoint({Fill.TEXT})
+
+
+def test_a_short_list_without_words_is_refused(session: Session, town: Town, clock: StoppedClock):
+    empty = Template("T30", "Turno", {"es": "De {turno}."}, variables=(Variable("turno", "Turno", Fill.CHOICE),))
+    with pytest.raises(BadLine):
+        templating.propose(session, empty, actor=town.editor.actor, now=clock())
+
+
+def test_a_defamatory_variable_waits_for_somebody_else(session: Session, town: Town, clock: StoppedClock):
+    case = asked(session, town, clock)
+    reply = answer(session, town, clock, case, values=VALUES | {"tramite": LIE})
+    assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, "") and "editor" in reply.asks
+    how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
+    with pytest.raises(NotPermitted):
+        deciding.decide(session, town.organisation, case, reply, actor=town.author.actor, **how)
+
+
+def test_a_foreign_link_waits_for_somebody_else(session: Session, town: Town, clock: StoppedClock):
+    for url in ("https://malo.example/comedor", "https://otrariba.example", "https://bit.ly/x"):
+        case = asked(session, town, clock)
+        reply = answer(session, town, clock, case, values=VALUES | {"url": url})
+        assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, ""), url
+        replying.discard(session, case, reply, actor=town.author.actor, now=clock())
+    below = VALUES | {"url": "https://sede.riba.example/comedor"}
+    assert answer(session, town, clock, asked(session, town, clock), values=below).state is S.AWAITING_HAND
+
+
+def test_a_foreign_link_of_the_template_itself_waits_too(session: Session, town: Town, clock: StoppedClock):
+    version = templating.propose(
+        session, Template("T30", "Otra", {"es": "Véalo en malo.example."}), actor=town.editor.actor, now=clock()
+    )
+    how = {"is_approved": True, "reason": "", "now": clock()}
+    templating.decide(session, row_of(session, town.id, "T30"), version, None, actor=town.supervisor.actor, **how)
+    reply = answer(session, town, clock, asked(session, town, clock), template="T30", values={})
+    assert reply.state is S.IN_REVIEW
+
+
+def test_the_record_says_which_gaps_were_filled_and_their_kinds(session: Session, town: Town, clock: StoppedClock):
+    case = asked(session, town, clock)
+    answer(session, town, clock, case)
+    session.flush()
+    entries = session.exec(select(AuditEntry).where(AuditEntry.subject == f"case:{case.id}")).all()
+    assert "tramite (procedure), inicio (date), fin (date), url (url)" in {
+        one.detail.get("variables") for one in entries
+    }
+
+
+def test_a_usual_value_counts_when_another_person_confirms_it(session: Session, town: Town, clock: StoppedClock):
+    asked(session, town, clock)
+    set_usual(session, {"lugares": "la piscina\nla casa del ladrón"}, actor=town.editor.actor, now=clock())
+    session.flush()
+    row = session.exec(select(UsualValue).where(UsualValue.name == "lugares")).one()
+    assert unconfirmed(row) == ["la piscina", "la casa del ladrón"]
+    with pytest.raises(NotPermitted):
+        confirm_usual(session, "lugares", row.value, actor=town.editor.actor, now=clock())
+    with pytest.raises(OutOfTurn):
+        confirm_usual(session, "lugares", "la piscina", actor=town.supervisor.actor, now=clock())
+    with pytest.raises(BadUsual, match="señalados"):
+        set_usual(session, {"lugares": row.value + "\notro"}, actor=town.supervisor.actor, now=clock())
+    confirm_usual(session, "lugares", row.value, actor=town.supervisor.actor, now=clock())
+    set_usual(session, {"lugares": "la piscina\nel frontón"}, actor=town.supervisor.actor, now=clock())
+    assert (row.confirmed, unconfirmed(row)) == ("la piscina", ["el frontón"])
+
+
+def test_an_office_that_one_person_wrote_is_read_first(session: Session, town: Town, clock: StoppedClock):
+    values = {"url_sede": "https://riba.example", "oficina": "la cueva de ladrones"}
+    asked(session, town, clock)
+    set_usual(session, {"oficina": values["oficina"]}, actor=town.editor.actor, now=clock())
+    session.flush()
+    case = asked(session, town, clock)
+    reply = answer(session, town, clock, case, template="T03", values=values)
+    assert reply.asks == "editor"
+    confirm_usual(session, "oficina", values["oficina"], actor=town.supervisor.actor, now=clock())
+    session.flush()
+    assert answer(session, town, clock, case, template="T03", values=values, replaces=reply.id).asks == ""
+
+
+def test_norms_whose_notices_lead_elsewhere_are_not_adopted(session: Session, town: Town, clock: StoppedClock):
+    town.organisation.domains = ["otra.example"]
+    session.add(town.organisation)
+    version = write(session, town, clock, town.editor)
+    with pytest.raises(Refusal, match=r"riba\.example"):
+        norms.adopt_norms(
+            session, version_or_404(session, town.id, version.number), actor=town.supervisor.actor, now=clock()
+        )
+
+
+def test_each_kind_has_its_field_and_what_was_typed_stays(
+    session: Session, town: Town, clock: StoppedClock, seat, wiring
+):
+    usual(session, town, procedimientos="las ayudas de comedor", lugares="la piscina")
+    case = asked(session, town, clock)
+    session.commit()
+    client = seat(town.author)
+    page = client.get(at(town, case)).text
+    assert (
+        'type="date"' in page and 'list="v-tramite-list"' in page and '<option value="las ayudas de comedor">' in page
+    )
+    typed = fields(page) | {f"v-{name}": value for name, value in VALUES.items()}
+    look = client.post(at(town, case, "/replies"), data=typed | {"v-tramite": LIE, "reply_press": "look"})
+    assert look.status_code == 200 and "no está entre lo que la casa tiene confirmado" in look.text and LIE in look.text
+    bad = client.post(at(town, case, "/replies"), data=typed | {"v-fin": "pronto", "v-tramite": LIE})
+    assert bad.status_code == 422 and LIE in bad.text and "Escriba una fecha" in bad.text
+    assert client.post(at(town, case, "/replies"), data=typed | {"v-url": "https://malo.example"}).status_code == 303
+    [reply] = kept(wiring, case)
+    assert reply.state is S.IN_REVIEW
+
+
+def test_domains_and_usual_values_have_their_pages(session: Session, town: Town, clock: StoppedClock, seat, wiring):
+    set_usual(session, {"sede": "https://sede.malo.example", "canal": "el buzón"}, actor=town.editor.actor, now=clock())
+    session.commit()
+    base, chief = f"/o/{town.slug}", seat(town.supervisor)
+    page = chief.get(f"{base}/citizens/usual-values").text
+    assert "sede.malo.example" in page and "el buzón" in page and "Por confirmar" in page
+    confirm = f"{base}/citizens/usual-values/canal/confirmation"
+    assert seat(town.editor).post(confirm, data={"value": "el buzón"}).status_code == 403
+    assert chief.post(confirm, data={"value": "otro"}).status_code == 409
+    assert chief.post(confirm, data={"value": "el buzón"}).status_code == 303
+    assert "Por confirmar" not in chief.get(f"{base}/citizens/usual-values").text
+    admin = seat(town.administrator)
+    said = admin.get(f"{base}/settings/organisation").text
+    assert "riba.example</textarea>" in said
+    typed = {"name": "Riba", "kind": "ayuntamiento", "zone": "Europe/Madrid", "languages": ["es"]}
+    bad = admin.post(f"{base}/settings/organisation", data=typed | {"own_domains": "no es un dominio"})
+    assert bad.status_code == 422 and "no es un dominio</textarea>" in bad.text
+    good = admin.post(f"{base}/settings/organisation", data=typed | {"own_domains": "riba.example\nmalo.example"})
+    assert good.status_code == 303
+    with wiring.reading() as reads:
+        assert reads.get_one(type(town.organisation), town.id).domains == ["malo.example", "riba.example"]
+    assert admin.post(f"{base}/settings/organisation", data=typed).status_code == 303
+    with wiring.reading() as reads:
+        assert len(reads.get_one(type(town.organisation), town.id).domains) == 2

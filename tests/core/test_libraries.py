@@ -1,0 +1,106 @@
+"""Many threads at once say what one thread says, of every library object that they share."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from app.adapters.lemmas import lemma
+from app.adapters.packs import shipped
+from app.adapters.tongues import tongue_of
+from app.core.libraries import markdown_parser
+from app.editorial_line.rules.engine import CompiledLine
+from app.editorial_line.rules.piece import Piece
+from app.periods.rules.working import holiday_names
+from app.search.rules.reading import forms_of
+
+THREADS = 8
+STEMS = "etxe", "mendi", "itsaso", "herri", "lagun", "ikastola", "zubi", "bide", "haran", "txakur", "ospitale", "plaza"
+ENDINGS = "a", "ak", "aren", "arekin", "etan", "etatik", "entzat", "ekin", "eraino", "ko", "tasuna", "garria"
+BASQUE = [f"{stem}{ending}" for stem in STEMS for ending in ENDINGS]
+SPANISH = [f"{word}{end}" for word in ("public", "inaugur", "trabaj", "benefici") for end in ("amos", "ación", "ado")]
+TEXTS = {
+    "es": "Hemos conseguido inaugurar la mejor plaza de la comarca gracias a este alcalde, con 3.000 € de la gente.",
+    "ca": "Hem aconseguit inaugurar la millor plaça de la comarca gràcies a aquest alcalde, amb 3.000 € de la gent.",
+    "gl": "Conseguimos inaugurar a mellor praza da comarca grazas a este alcalde, con 3.000 € da xente.",
+    "eu": "Eskualdeko plazarik onena inauguratzea lortu dugu alkate honi esker, jendearen 3.000 eurorekin.",
+}
+MARKDOWN = "# Título\n\n*uno* **dos** [tres](https://a.example)\n\n- cuatro\n\n|a|b|\n|-|-|\n|c|d|\n\n1. `cinco`\n"
+
+
+@pytest.fixture(autouse=True)
+def _impatient() -> Iterator[None]:
+    """Threads take turns as often as the interpreter lets them."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def at_once(work: Callable[[int], object]) -> Sequence[object]:
+    """What each of several threads got, all begun together."""
+    start = Barrier(THREADS)
+
+    def run(number: int) -> object:
+        start.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def turned(words: Sequence[str], number: int) -> Sequence[str]:
+    """The same words begun elsewhere, so that no two threads are at the same one."""
+    first = number * len(words) // THREADS
+    return [*words[first:], *words[:first]]
+
+
+def test_basque_stems_are_those_of_one_thread():
+    alone = {word: lemma(word, "eu") for word in BASQUE}
+
+    def wrong(number: int) -> list[str]:
+        return [word for _ in range(12) for word in turned(BASQUE, number) if lemma(word, "eu") != alone[word]]
+
+    assert [found for found in at_once(wrong) if found] == []
+
+
+def test_words_are_found_by_the_forms_of_one_thread():
+    alone = {word: forms_of(word) for word in SPANISH}
+
+    def wrong(number: int) -> list[str]:
+        return [word for _ in range(40) for word in turned(SPANISH, number) if forms_of(word) != alone[word]]
+
+    assert [found for found in at_once(wrong) if found] == []
+
+
+def test_markdown_is_read_whole_by_whoever_reads_first():
+    alone = markdown_parser().render(MARKDOWN)
+    for _ in range(40):
+        parser = markdown_parser()
+        assert set(at_once(lambda _number, parser=parser: parser.render(MARKDOWN))) == {alone}
+
+
+def test_the_line_finds_what_it_finds_alone():
+    line = CompiledLine(shipped(), lemma, region="")
+    pieces = [Piece(text, language) for language, text in TEXTS.items()]
+    alone = [line.check(piece) for piece in pieces]
+    assert any(alone)
+    fresh = CompiledLine(shipped(), lemma, region="")
+    every = at_once(lambda _number: [[fresh.check(piece) for piece in pieces] for _ in range(10)])
+    assert all(found == alone for rounds in every for found in rounds)
+
+
+def test_a_language_and_a_feast_are_told_as_one_thread_tells_them():
+    among = tuple(TEXTS)
+    feasts = holiday_names.__wrapped__
+    alone = [tongue_of(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
+    assert alone[0] == list(TEXTS)
+
+    def told(_number: int) -> object:
+        for _ in range(5):
+            said = [tongue_of(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
+        return said
+
+    assert all(said == alone for said in at_once(told))
