@@ -10,8 +10,8 @@ from alembic import op
 
 from app.db.columns import Id, JSONDoc
 
-revision = "0052"
-down_revision = "0051"
+revision = "0055"
+down_revision = "0054"
 
 _ORGANISATION = sa.table("organisation", sa.column("id", Id()), sa.column("domains", JSONDoc()))
 _USUAL = sa.table("usual_value", sa.column("organisation_id", Id()), sa.column("value"), sa.column("confirmed"))
