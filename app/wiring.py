@@ -28,7 +28,7 @@ from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.norms import shipped as shipped_norms
 from app.adapters.open_pages import WrittenPages
 from app.adapters.outbound import Outbound
-from app.adapters.packs import shipped
+from app.adapters.packs import emergency_words, shipped
 from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.protocol import shipped as shipped_protocol
@@ -38,6 +38,7 @@ from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.adapters.tongues import tongue_of
 from app.adapters.webhooks import HttpWebhooks
+from app.approvals.rules.emergency_text import EMERGENCY_WORDS
 from app.audit.ports import Anchors
 from app.calendar.ports import Calendars, SheetReader, SheetWriter
 from app.calendar.rules.awareness import AwarenessDay
@@ -110,6 +111,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
     answers = AnswerShelf(shipped_answers(), lemma)
     standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols, "answers": answers}
+    standing_on[EMERGENCY_WORDS] = emergency_words()
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,

@@ -40,7 +40,7 @@ def seal(page: str) -> str:
 def typed(page: str) -> dict[str, str]:
     """What the form of the confirmation starts from."""
     dates = dict(re.findall(r'name="(\w*(?:first|last))" type="date" value="([\d-]+)"', page))
-    return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], "reference": making.REFERENCE}
+    return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], **making.REFERENCE_TYPED}
 
 
 def statuses(session: Session, posts: list[Post]) -> list[Status]:
@@ -138,7 +138,7 @@ def test_without_the_bulletin_it_is_refused_and_what_was_typed_stays(
     session.commit()
     period, jurist = whole(session), seat(town.legal_reviewer)
     form = typed(jurist.get(f"{HERE}/{period.id}/confirmation").text) | {
-        "reference": "",
+        "reference_kind": "",
         "campaign_first": "2027-05-08",
     }
     refused = jurist.post(f"{HERE}/{period.id}/confirmation", data=form)

@@ -44,7 +44,7 @@ def show(period_id: int) -> Page:
 def end(period_id: int) -> Page:
     def deed(session: Session, typed: EndingForm) -> Sentence:
         whole = queries.whole_or_404(session, period_id, organisation_id=organisation().id, lock=True)
-        return ENDED[service.end(session, whole, reason=typed.reason, actor=actor(), now=now())]
+        return ENDED[deeds.end(session, whole, reason=typed.reason, actor=actor(), now=now())]
 
     return _do(period_id, EndingForm, deed)
 
@@ -116,7 +116,7 @@ def _may(period: Period) -> dict[str, bool]:
     goes_on = period.state is PeriodState.CONFIRMED and not showing.is_over(period, now())
     ends = who.may(P.PERIOD_END) or (proposed and who.may(P.PERIOD_PROPOSE))
     return {
-        "confirm": ours and proposed and who.may(P.PERIOD_CONFIRM),
+        "confirm": ours and (proposed or (goes_on and bool(period.provisional_until))) and who.may(P.PERIOD_CONFIRM),
         "end": ours and ends and (proposed or goes_on),
         "release": who.may(P.POST_RELEASE),
         "look": who.may(P.PERIOD_REVIEW),

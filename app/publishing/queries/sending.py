@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from app.approvals.models import Approval, Round
+from app.approvals.models import Approval, Round, SoleAct
 from app.approvals.rules import RoundState
+from app.approvals.rules.alone import APPROVAL, Lane
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, Publishing
 from app.channels.rules.lengths import what_is_sent
@@ -61,6 +62,8 @@ class Line:
     topic: Topic | None
     declared: Mapping[str, Any]
     request_id: int | None
+    is_sole: bool = False
+    """Approved by one person alone in an emergency."""
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -81,6 +84,12 @@ _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
     *(Channel, Topic, PostVersion.declared, Post.request_id),
 )
+_SOLE = (
+    select(SoleAct.id)
+    .where(SoleAct.organisation_id == Delivery.organisation_id, SoleAct.round_id == Round.id)
+    .where(SoleAct.number == APPROVAL, SoleAct.lane == Lane.EMERGENCY)
+    .exists()
+)
 
 
 def _everything() -> Any:
@@ -89,7 +98,7 @@ def _everything() -> Any:
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
     return (
-        select(*_DELIVERY, *_POST, *_WHERE)
+        select(*_DELIVERY, *_POST, *_WHERE, _SOLE)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Post, col(Post.id) == Delivery.post_id)
@@ -107,7 +116,7 @@ def _everything() -> Any:
 def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:]
+    round_state, grace_minutes, body, channel, topic, declared, request_id, is_sole = row[11:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -143,6 +152,7 @@ def _line(row: Any) -> Line:
         topic=topic,
         declared=declared,
         request_id=request_id,
+        is_sole=is_sole,
     )
 
 
