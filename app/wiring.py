@@ -38,7 +38,6 @@ from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.adapters.tongues import tongue_of
 from app.adapters.webhooks import HttpWebhooks
-from app.approvals.rules.emergency_text import EMERGENCY_WORDS
 from app.audit.ports import Anchors
 from app.calendar.ports import Calendars, SheetReader, SheetWriter
 from app.calendar.rules.awareness import AwarenessDay
@@ -111,7 +110,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
     answers = AnswerShelf(shipped_answers(), lemma)
     standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols, "answers": answers}
-    standing_on[EMERGENCY_WORDS] = emergency_words()
+    standing_on["emergency_words"] = emergency_words()
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,

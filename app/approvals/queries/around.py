@@ -12,15 +12,17 @@ from app.accounts.rules import Permission
 from app.approvals.queries.turn import Turn
 from app.approvals.rules import StepState
 from app.approvals.rules.alone import RATIFIED_WITHIN, Case, Lane, is_urgent, lane_of
-from app.approvals.rules.emergency_text import EMERGENCY_WORDS, EmergencyWords, Part, missing_parts
+from app.approvals.rules.emergency_text import EmergencyWords, Part, missing_parts
 from app.approvals.rules.routes import DECIDING
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, given
+from app.db.scope import EMERGENCY_WORDS
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.pieces import Setting, last_findings, setting_of
 from app.drafting.rules.checks import Stage
+from app.drafting.rules.content import VariantContent
 from app.editorial_line.rules.line import Action
 from app.intake.queries import wish_of
 from app.organisations.models import Organisation
@@ -88,7 +90,7 @@ def around_of(session: Session, post: Post, version: PostVersion, *, now: dateti
     )
 
 
-def lacking_parts(session: Session, variants: Iterable[Variant]) -> Sequence[Part]:
+def lacking_parts(session: Session, variants: Iterable[Variant | VariantContent]) -> Sequence[Part]:
     """Return the parts of an emergency text that some of these variants do not say."""
     words: EmergencyWords = session.info[EMERGENCY_WORDS]
     return missing_parts([(variant.language, variant.text) for variant in variants], words)

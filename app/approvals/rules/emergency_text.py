@@ -4,15 +4,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
 from typing import Any
 
 from app.core.words import Sentence, say
 from app.editorial_line.rules.folding import fold
-
-EMERGENCY_WORDS = "emergency_words"
-"""The name of these words among what a session stands on."""
 
 
 class Part(StrEnum):
@@ -95,9 +92,10 @@ def missing_parts(texts: Iterable[Written], words: EmergencyWords) -> tuple[Part
 
 def missing_words(parts: Collection[Part]) -> Sentence:
     """Return what a writer is told; `parts` is not empty."""
+    first, *others = [PART_WORDS[part] for part in Part if part in parts]
+    listed = reduce(lambda before, part: say("%(first)s; %(second)s", first=before, second=part), others, first)
     return say(
-        "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.",
-        parts="; ".join(str(PART_WORDS[part]) for part in Part if part in parts),
+        "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.", parts=listed
     )
 
 
