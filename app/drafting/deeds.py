@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -244,7 +245,7 @@ def _mark(
     set_as: HoldFunction | None = None,
 ) -> None:
     _say_why(reason)
-    marked = {"reason": reason, "period_id": period_id, "set_as": set_as.value if set_as else None}
+    marked: dict[str, Any] = {"reason": reason, "period_id": period_id, "set_as": set_as and set_as.value}
     lifecycle.apply(session, post, move, actor=actor, now=now, **marked)
     detail = {"reason": reason} | ({"period": period_id} if period_id else {})
     detail |= {"held_as": set_as.value} if set_as else {}

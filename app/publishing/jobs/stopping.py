@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlmodel import Session
 
@@ -158,7 +159,7 @@ def hold(session: Session, halts: Halts, *, now: datetime) -> int:
 
 def _hold(session: Session, post: Post, halt: Halt, *, now: datetime) -> None:
     actor, reason = the_clock(post.organisation_id), halt.reason
-    marked = {"reason": reason, "period_id": halt.period_id, "set_as": HoldFunction.SYSTEM.value}
+    marked: dict[str, Any] = {"reason": reason, "period_id": halt.period_id, "set_as": HoldFunction.SYSTEM.value}
     lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, **marked)
     subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
     audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)

@@ -1,7 +1,7 @@
 """What the worker reads to send: claimed deliveries as they stand, and what may be told apart from what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,9 +72,15 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
     this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
     """
-    return {row[0]: _line(row) for row in _LINES.all(session, ids=list(ids))}
+    return {row[0]: replace(_line(row[:-1]), is_sole=row[-1]) for row in _LINES.all(session, ids=list(ids))}
 
 
+_SOLE: Any = (
+    select(SoleAct.id)
+    .where(SoleAct.organisation_id == Delivery.organisation_id, SoleAct.round_id == Round.id)
+    .where(SoleAct.number == APPROVAL, SoleAct.lane == Lane.EMERGENCY)
+    .exists()
+)
 _DELIVERY: tuple[Any, ...] = (
     *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.due_at, Delivery.content_hash),
     Variant,
@@ -82,13 +88,7 @@ _DELIVERY: tuple[Any, ...] = (
 _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
 _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
-    *(Channel, Topic, PostVersion.declared, Post.request_id),
-)
-_SOLE = (
-    select(SoleAct.id)
-    .where(SoleAct.organisation_id == Delivery.organisation_id, SoleAct.round_id == Round.id)
-    .where(SoleAct.number == APPROVAL, SoleAct.lane == Lane.EMERGENCY)
-    .exists()
+    *(Channel, Topic, PostVersion.declared, Post.request_id, _SOLE),
 )
 
 
@@ -98,7 +98,7 @@ def _everything() -> Any:
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
     return (
-        select(*_DELIVERY, *_POST, *_WHERE, _SOLE)
+        select(*_DELIVERY, *_POST, *_WHERE)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Post, col(Post.id) == Delivery.post_id)
@@ -116,7 +116,7 @@ def _everything() -> Any:
 def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared, request_id, is_sole = row[11:]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -152,7 +152,6 @@ def _line(row: Any) -> Line:
         topic=topic,
         declared=declared,
         request_id=request_id,
-        is_sole=is_sole,
     )
 
 
