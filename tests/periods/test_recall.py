@@ -18,7 +18,7 @@ from app.drafting.rules.states import Status
 from app.notifications.models import Notice
 from app.organisations.models import Organisation
 from app.periods import deeds
-from app.periods.jobs import hand_down
+from app.periods.jobs import hand_down, recall_ended
 from app.periods.models import Period
 from app.periods.queries import Whole
 from app.periods.rules.kinds import PeriodState
@@ -137,3 +137,16 @@ def test_an_emergency_that_ends_by_the_clock_is_seen_at_the_send(
         went_back(session, post, elvira)
     else:
         assert [one.state for one in session.exec(select(Delivery))] == [DeliveryState.PUBLISHED]
+
+
+def test_an_emergency_that_ends_by_the_clock_ends_it_before_its_hour(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring
+):
+    post, period, elvira = let_out(session, town, clock)
+    period.ends_at = clock() + timedelta(seconds=20)
+    session.add(period)
+    session.commit()
+    assert recall_ended(wiring.reading, wiring.writing, now=clock()) == 0
+    later = clock.forward(seconds=20)
+    assert [recall_ended(wiring.reading, wiring.writing, now=later) for _ in range(2)] == [1, 0]
+    went_back(session, post, elvira)

@@ -105,6 +105,11 @@ def waiting_to_leave(session: Session, organisation_id: int) -> Sequence[int]:
     return _TO_LEAVE.all(session, organisation_id=organisation_id)
 
 
+def bodies_with_waiting(session: Session) -> Sequence[int]:
+    """Return the organisations that have any such post."""
+    return _BODIES_TO_LEAVE.all(session)
+
+
 def alone(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
     """Those of these posts whose present approval is one person's."""
     if not posts:
@@ -166,6 +171,17 @@ _TO_LEAVE: Read[int] = Read(
     .where(Post.organisation_id == HERE, col(Post.status).in_([Status.APPROVED, Status.ON_HOLD]))
     .order_by(col(SoleAct.post_id)),
     int,
+)
+_BODIES_TO_LEAVE: Read[int] = Read(
+    select(SoleAct.organisation_id)
+    .join(Round, col(Round.id) == SoleAct.round_id)
+    .join(Post, col(Post.id) == SoleAct.post_id)
+    .where(SoleAct.number == APPROVAL, SoleAct.lane == Lane.EMERGENCY, Round.state == "approved")
+    .where(col(Post.status).in_([Status.APPROVED, Status.ON_HOLD]))
+    .order_by(col(SoleAct.organisation_id))
+    .distinct(),
+    int,
+    everywhere=True,
 )
 _ALONE: Read[int] = Read(
     select(SoleAct.post_id)
