@@ -10,6 +10,8 @@ from app.accounts.rules import Role
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
+from app.citizens.rules.crises import CrisisLevel
+from app.citizens.service import crises
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.periods import deeds, queries, service
 from app.periods.models import Period
@@ -257,3 +259,15 @@ def test_deeds_say_who_else_may_confirm(session: Session, town: Town, clock: Sto
             actor=town.supervisor.actor,
             now=clock(),
         )
+
+
+def test_whoever_declares_a_crisis_does_not_confirm_its_emergency(session: Session, town: Town, clock: StoppedClock):
+    jurist = town.legal_reviewer
+    said = crises.Declaration(CrisisLevel.SERIOUS, "Riada", "Llueve desde ayer", "Ana Ríos", "112")
+    crisis = crises.declare(session, town.organisation, said, actor=jurist.actor, now=clock())
+    assert crisis.period_id
+    able_to_sign_in(session, town.supervisor)
+    whole = queries.whole_or_404(session, crisis.period_id, organisation_id=town.id)
+    with pytest.raises(NotPermitted, match="Lo propuso usted"):
+        making.confirm(session, town, whole, now=clock(), by=jurist)
+    making.confirm(session, town, whole, now=clock(), by=town.supervisor)

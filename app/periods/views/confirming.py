@@ -1,6 +1,7 @@
 """Confirming: the bulletin, the days as it gives them, and what will be held, shown before it is."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from app.drafting.queries.holds import Scheduled
 from app.periods import deeds, queries
 from app.periods.forms import ConfirmationForm
 from app.periods.queries import Whole
+from app.periods.rules.confirmation import PROVISIONAL_FOR
 from app.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
 from app.periods.rules.references import REFERENCE_WORDS, BadReference, ReferenceKind
 from app.periods.service import Decision
@@ -113,6 +115,8 @@ def _page(whole: Whole, form: Read[ConfirmationForm], decision: Decision | None)
         is_election=whole.period.kind is PeriodKind.ELECTORAL_PERIOD,
         asked=[part for part in whole.milestones if part.kind is not PeriodKind.POLLING_DAY],
         kind_words=KIND_WORDS,
+        is_own=whole.period.proposed_by == actor().id,
+        hours=PROVISIONAL_FOR // timedelta(hours=1),
         references=[("", NO_REFERENCE), *((one.value, word) for one, word in REFERENCE_WORDS.items())],
         showing=showing,
         classes=showing.classes(),
