@@ -21,7 +21,7 @@ from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
 from app.intake.models import Mailbox
-from app.periods.jobs import hand_down
+from app.periods.jobs import hand_down, recall_ended
 from app.plan.jobs import count_due, remind_reviews
 from app.public.jobs import opening
 from app.publishing.jobs import Sender, expire_unapproved
@@ -71,6 +71,7 @@ def _of_the_house(wiring: Wiring) -> list[Job]:
         Job("approvals.tell_late", _counted(wiring, "late_steps", approvals.tell_late), due=next_late),
         Job("publishing.review_idle", _counted(wiring, "idle_accounts", review_idle), every=TIDY_EVERY),
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
+        Job("periods.recall_ended", _counted(wiring, "recalled_posts", recall_ended), every=UNHURRIED),
         Job("plan.remind", _counted(wiring, "reminded_plans", remind_reviews), every=TIDY_EVERY),
         Job("approvals.catch_up", _counted(wiring, "queues", approvals.catch_up)),
         Job("approvals.follow_midnight", _counted(wiring, "queues", approvals.follow_midnight), every=UNHURRIED),

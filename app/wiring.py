@@ -30,7 +30,7 @@ from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.norms import shipped as shipped_norms
 from app.adapters.open_pages import WrittenPages
 from app.adapters.outbound import Outbound
-from app.adapters.packs import shipped
+from app.adapters.packs import emergency_words, shipped
 from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.protocol import shipped as shipped_protocol
@@ -122,6 +122,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
     answers = AnswerShelf(shipped_answers(), lemma)
     standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols, "answers": answers}
+    standing_on["emergency_words"] = emergency_words()
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,

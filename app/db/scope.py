@@ -19,6 +19,7 @@ OWED = "owed"
 LINES = "lines"
 PROTOCOLS = "protocols"
 ANSWERS = "answers"
+EMERGENCY_WORDS = "emergency_words"
 Sessions = Callable[[], Session]
 
 
@@ -41,13 +42,16 @@ def session_factory(
     lines: object = None,
     protocols: object = None,
     answers: object = None,
+    emergency_words: object = None,
     read_only: bool = False,
 ) -> Sessions:
     """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines,
-    `protocols` the ways messages are sorted, `answers` what they are answered with.
+    `protocols` the ways messages are sorted, `answers` what they are answered with,
+    `emergency_words` how a text is known to be about an emergency.
     """
     bind = for_reading(engine) if read_only else engine
     info = {AUDIT_KEYS: audit_keys, LINES: lines, PROTOCOLS: protocols, ANSWERS: answers}
+    info[EMERGENCY_WORDS] = emergency_words
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info=info)
 
 

@@ -16,6 +16,7 @@ from app.periods import deeds, service
 from app.periods.queries import Whole
 from app.periods.rules.electoral import Election
 from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.periods.rules.references import Reference, ReferenceKind
 from app.publishing.queries.sending import posts_for_update
 from app.topics.rules import TopicClass
 
@@ -49,12 +50,13 @@ def _mourning(stage: Stage, today: date) -> Life:
     said = service.Matter(PeriodKind.OFFICIAL_MOURNING, NAME, place, first, last)
     whole = Whole(service.propose(stage.session, stage.organisation, said, actor=editor, now=now), [])
     now = yield now + timedelta(minutes=25)
-    _confirm(stage, whole, f"Decreto de Alcaldía 318/{first.year}", actor=jurist, now=now)
+    decree = Reference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number=f"318/{first.year}", on=first)
+    _confirm(stage, whole, decree, actor=jurist, now=now)
     now = yield now + timedelta(minutes=50)
     _settle(stage, whole, actor=stage.with_role("supervisor")[0], now=now)
 
 
-def _confirm(stage: Stage, whole: Whole, reference: str, *, actor: Actor, now: datetime) -> None:
+def _confirm(stage: Stage, whole: Whole, reference: Reference, *, actor: Actor, now: datetime) -> None:
     days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
     decision = service.Decision(reference, days, tuple(one.value for one in ALLOWED_CLASSES))
     seen = deeds.seal(deeds.to_hold(stage.session, stage.organisation, whole.period, decision))

@@ -29,6 +29,7 @@ from app.periods import deeds as periods
 from app.periods import service
 from app.periods.queries import Whole
 from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.periods.rules.references import Reference, ReferenceKind
 from app.topics.rules import TopicClass
 
 FLOODED = (
@@ -68,7 +69,7 @@ def _flood(stage: Stage, today: date) -> Life:
     now = yield now + MINUTE
     stage.machine.send_due(now)
     now = yield _at(stage, first, time(23, 30))
-    service.end(stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now)
+    periods.end(stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now)
     now = yield _at(stage, _weekday(first + timedelta(days=1)), time(8, 40))
     alone.review_later(stage.session, post, deed=SoleDeed.AGREED, reason=SEEN, actor=jurist, now=now)
 
@@ -78,7 +79,8 @@ def _declared(stage: Stage, first: date, editor: Actor, jurist: Actor, now: date
     said = service.Matter(PeriodKind.EMERGENCY, "Crecida del río", body.territory_code, first, None)
     whole = Whole(service.propose(session, body, said, actor=editor, now=now), [])
     days = {PeriodKind.EMERGENCY: (whole.period.starts_on, None)}
-    decision = service.Decision("Decreto de Alcaldía 402", days, tuple(one.value for one in ALLOWED_CLASSES))
+    decree = Reference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number="402", on=first)
+    decision = service.Decision(decree, days, tuple(one.value for one in ALLOWED_CLASSES))
     seen = periods.seal(periods.to_hold(session, body, whole.period, decision))
     periods.confirm(session, body, whole, decision, seen=seen, actor=jurist, now=now)
     return whole

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -17,8 +18,10 @@ from app.core.words import say
 from app.core.zones import wall
 from app.drafting import lifecycle, queries, service
 from app.drafting.models import Post, PostVersion
+from app.drafting.queries import holds
 from app.drafting.rules.checks import check_through
 from app.drafting.rules.draft import Draft, Plan
+from app.drafting.rules.holds import HoldFunction, check_holds, function_of
 from app.drafting.rules.readiness import OUTSIDE
 from app.drafting.rules.states import Move, Origin, Status, after
 from app.drafting.service import Saved
@@ -185,25 +188,67 @@ def withdraw_all(session: Session, post_ids: Collection[int], *, reason: str, ac
 def hold(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Stop an approved post at once; the worker asks again at the moment of sending and finds it held."""
+    """Stop an approved post at once; the worker asks again at the moment of sending and finds it held.
+
+    It is held from the actor's function, beside what other functions hold already. Raises `OutOfTurn` for a hold that
+    would add nothing.
+    """
     demand(actor.may(Permission.POST_HOLD))
-    _mark(session, post, Move.HOLD, reason=reason, actor=actor, now=now, period_id=period_id)
+    contributed = not period_id and actor.id in _writers(session, post)
+    function = function_of(actor.roles, contributed=contributed, is_period=period_id is not None)
+    if post.status is Status.ON_HOLD:
+        check_holds(function, holds.standing_holds_of(session, post.organisation_id, [post.id])[post.id])
+    _mark(session, post, Move.HOLD, reason=reason, actor=actor, now=now, period_id=period_id, set_as=function)
 
 
 def release(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Let a held post go on as approved: whatever held it, or only as far as that period asks."""
-    demand(actor.may(Permission.POST_RELEASE))
-    _mark(session, post, Move.RELEASE, reason=reason, actor=actor, now=now, period_id=period_id)
+    """Let a held post go on as approved: whatever held it, or only as far as that period asks.
+
+    Raises `NotPermitted` where a hold is not this person's to release (`rules.holds`).
+    """
+    release_all(session, [post], reason=reason, actor=actor, now=now, period_id=period_id)
+
+
+def release_all(
+    session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
+) -> list[Post]:
+    """Release those of these posts that this person may; a constant number of statements.
+
+    Raises `NotPermitted` when none is theirs to release.
+    """
+    if not actor.may(Permission.POST_RELEASE):
+        demand(actor.may(Permission.POST_HOLD) and period_id is None)
+    released, refused = holds.releasable(session, posts, actor)
+    if posts and not released:
+        raise refused[posts[0].id]
+    for post in released:
+        _mark(session, post, Move.RELEASE, reason=reason, actor=actor, now=now, period_id=period_id)
+    return released
+
+
+def _writers(session: Session, post: Post) -> frozenset[int]:
+    version = queries.version_of(session, post)
+    return queries.contributors(session, version) if version else frozenset()
 
 
 def _mark(
-    session: Session, post: Post, move: Move, *, reason: str, actor: Actor, now: datetime, period_id: int | None
+    session: Session,
+    post: Post,
+    move: Move,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    period_id: int | None,
+    set_as: HoldFunction | None = None,
 ) -> None:
     _say_why(reason)
-    lifecycle.apply(session, post, move, actor=actor, now=now, reason=reason, period_id=period_id)
+    marked: dict[str, Any] = {"reason": reason, "period_id": period_id, "set_as": set_as and set_as.value}
+    lifecycle.apply(session, post, move, actor=actor, now=now, **marked)
     detail = {"reason": reason} | ({"period": period_id} if period_id else {})
+    detail |= {"held_as": set_as.value} if set_as else {}
     audit.record(session, _HELD[move], actor=actor, now=now, subject=f"post:{post.id}", **detail)
 
 

@@ -11,6 +11,7 @@ from app.drafting.models import Post, PostMark
 from app.drafting.rules.states import Move, Status, after
 
 MARKED = frozenset({Move.HOLD, Move.RELEASE, Move.WITHDRAW, Move.EXPIRE, Move.REOPEN})
+SETTLED = "approved"
 LEFT_BY_EDITING = frozenset({Status.EXPIRED, Status.ON_HOLD})
 
 
@@ -28,6 +29,25 @@ def apply_to_all(session: Session, posts: Mapping[int, Status], move: Move, *, n
     _MOVED.run(session, rows)
 
 
+def settle_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Mark that the function that held a post has approved what it says now; its state is what the approval made it.
+
+    The mark differs from a release in its `set_as`: it lets nothing through a period.
+    """
+    session.add(
+        PostMark(
+            organisation_id=post.organisation_id,
+            post_id=post.id,
+            move=Move.RELEASE,
+            by_id=actor.id,
+            by_name=actor.name,
+            at=now,
+            reason=reason,
+            set_as=SETTLED,
+        )
+    )
+
+
 def apply(
     session: Session,
     post: Post,
@@ -37,10 +57,12 @@ def apply(
     now: datetime,
     reason: str = "",
     period_id: int | None = None,
+    set_as: str | None = None,
 ) -> Status:
     """Take the post where the move leads and return the state it left; raises `OutOfTurn` when it leads nowhere.
 
-    A move that no other row tells of leaves a mark, so that the state can always be worked out again.
+    A move that no other row tells of leaves a mark, so that the state can always be worked out again. `set_as`: the
+    function that a hold is set from (`rules.holds`).
     """
     before, post.status = post.status, after(post.status, move)
     post.changed_at = now
@@ -55,6 +77,7 @@ def apply(
                 at=now,
                 reason=reason,
                 period_id=period_id,
+                set_as=set_as,
             )
         )
     return before

@@ -228,7 +228,8 @@ class Finding(Tenant, table=True):
 class PostMark(Tenant, table=True):
     """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why.
 
-    `period_id` where a period held it, or where it was released from that period and from no other.
+    `period_id` where a period held it, or where it was released from that period and from no other. `set_as` is the
+    function a hold was set from, a value of `HoldFunction`; holds from before it was kept have none.
     """
 
     __tablename__ = "post_mark"
@@ -247,6 +248,7 @@ class PostMark(Tenant, table=True):
     at: datetime = instant()
     reason: str = ""
     period_id: int | None = Field(default=None, sa_type=Id)
+    set_as: str | None = Field(default=None, max_length=32)
 
 
 class WorkingCopy(Tenant, table=True):

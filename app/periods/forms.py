@@ -1,11 +1,13 @@
 """What the pages about periods post."""
 
-from datetime import date
+from datetime import date, time
+from typing import Literal
 
 from pydantic import Field
 
 from app.periods.rules.electoral import Election
 from app.periods.rules.kinds import PeriodKind
+from app.periods.rules.references import Reference, ReferenceKind
 from app.topics.rules import TopicClass
 from app.web.forms import Form
 
@@ -28,7 +30,15 @@ class MatterForm(Form):
 class ConfirmationForm(Form):
     """`seen` is the seal of what was shown as to be held; `look` asks to see it again and confirms nothing."""
 
-    reference: str = Field(default="", max_length=200)
+    reference_kind: Literal["", "bulletin", "act", "order"] = ""
+    reference_issuer: str = Field(default="", max_length=120)
+    reference_number: str = Field(default="", max_length=60)
+    reference_on: date | None = None
+    reference_url: str = Field(default="", max_length=500)
+    ordered_by: str = Field(default="", max_length=120)
+    ordered_post: str = Field(default="", max_length=120)
+    ordered_on: date | None = None
+    ordered_at: time | None = None
     allowed: list[TopicClass] = []
     first: date
     last: date | None = None
@@ -40,6 +50,17 @@ class ConfirmationForm(Form):
     reflection_day_last: date | None = None
     seen: str = ""
     look: bool = False
+
+    def reference(self) -> Reference | None:
+        """Return the document or the order, without the fields of the other; None where no kind was chosen."""
+        if not self.reference_kind:
+            return None
+        kind = ReferenceKind(self.reference_kind)
+        if kind is ReferenceKind.ORDER:
+            by, post = self.ordered_by.strip(), self.ordered_post.strip()
+            return Reference(kind, on=self.ordered_on, ordered_by=by, post=post, at=self.ordered_at)
+        issuer, number, url = self.reference_issuer.strip(), self.reference_number.strip(), self.reference_url.strip()
+        return Reference(kind, issuer=issuer, number=number, on=self.reference_on, url=url)
 
     def days(self, kind: PeriodKind) -> tuple[date, date | None] | None:
         """As typed for one of the dates inside; nothing where the page does not ask."""

@@ -1,6 +1,7 @@
 """Dates that bind, and what each election asks people to look at by hand."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
@@ -15,7 +16,9 @@ class Period(Tenant, table=True):
     """Local days as agreed, and the instants they mean in the organisation's zone; `ends_at` is the first one after.
 
     The dates inside an electoral period hang from it (`part_of_id`) and are confirmed with it. A body that depends on
-    another has its own copy of what that one confirmed (`inherited_from_id`, with its name kept).
+    another has its own copy of what that one confirmed (`inherited_from_id`, with its name kept). `reference` is the
+    document or the order as data (`rules.references`), empty before it was kept so; `provisional_until` is set while
+    an emergency binds on the word of the one person who proposed it.
     """
 
     __tablename__ = "period"
@@ -51,6 +54,8 @@ class Period(Tenant, table=True):
     part_of_id: int | None = Field(default=None, sa_type=Id)
     allowed: list[str] = document(default_factory=lambda: [one.value for one in ALLOWED_CLASSES])
     bulletin_reference: str = ""
+    reference: dict[str, Any] = document()
+    provisional_until: datetime | None = instant(default=None)
     inherited_from_id: int | None = Field(default=None, sa_type=Id, foreign_key="period.id")
     inherited_from: str = ""
     proposed_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")

@@ -12,6 +12,7 @@ from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.channels.rules.acts import DEED_WORDS as ACCOUNT_DEED_WORDS
 from app.citizens.rules.cases import SOURCE_NAMES
 from app.core.words import Sentence, say
+from app.drafting.rules.holds import FUNCTION_WORDS
 from app.intake.rules.acts import RECORD_WORDS
 from app.intake.rules.kinds import CHANNEL_WORDS
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
@@ -105,6 +106,7 @@ DETAILS = {
     "found": say("Qué había"),
     "seen_there": say("Encontrada al mirar la cuenta"),
     "ground": say("Causa"),
+    "held_as": say("Retenida como"),
     "handle": say("Nombre de usuario"),
     "host": say("Servidor IMAP"),
     "hour": say("Hora"),
@@ -146,6 +148,7 @@ DETAILS = {
     "planned_at": say("Fecha prevista"),
     "port": say("Puerto"),
     "post_kind": say("Clase de puesto"),
+    "provisional_until": say("Provisional hasta"),
     "publishes_feeds": say("Calendario para cualquiera"),
     "publishes_neutrality": say("Informe de neutralidad público"),
     "reason": say("Motivo"),
@@ -208,6 +211,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     **record_citizens.WORDS,
     "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
+    "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
     "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},

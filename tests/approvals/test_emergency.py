@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app.approvals.deeds import emergency
 from app.approvals.service.emergency import next_minute, plan_of
-from app.core.errors import NotPermitted, OutOfTurn
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.drafting import queries
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
@@ -81,3 +81,26 @@ def test_its_hour_is_an_hour_later_also_when_the_clocks_change(now, zone):
 def test_the_next_minute_is_always_to_come():
     now = datetime(2027, 3, 1, 9, 0, 59, 999, tzinfo=UTC)
     assert next_minute(now) == datetime(2027, 3, 1, 9, 1, tzinfo=UTC) > now
+
+
+PRAISE = "La alcaldesa visita la calle Mayor con Protección Civil. Hemos cumplido."
+
+
+def test_a_topic_marked_as_emergency_lends_its_lane_to_no_text_that_is_none(session, town, clock):
+    post = lanes.flooded(session, town, now=clock(), by=town.author, text=PRAISE)
+    with pytest.raises(Refusal, match="instrucción"):
+        emergency.ask(session, post, actor=town.author.actor, now=clock())
+    make.resubmit(session, town, post, now=clock())
+    with pytest.raises(Refusal, match="instrucción"):
+        confirm(session, post, town.supervisor, clock)
+    asked_for = session.exec(select(Notice.kind).where(Notice.kind.in_(["emergency_asked", "review_asked"]))).all()
+    assert set(asked_for) == {"review_asked"}
+    assert post.status is Status.IN_REVIEW
+
+
+def test_nor_may_one_person_let_such_a_text_out_alone(session, town, clock):
+    elvira = lanes.writes_and_decides(session, town, now=clock())
+    post = lanes.flooded(session, town, now=clock(), by=elvira, text="Protección Civil vigila la calle Mayor.")
+    make.resubmit(session, town, post, now=clock(), by=elvira)
+    with pytest.raises(NotPermitted, match="vía de emergencia faltan"):
+        lanes.approve_alone(session, post, elvira, now=clock())

@@ -55,7 +55,7 @@ def test_every_table_of_facts_has_its_triggers(database_url: str):
 
 
 def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_path: Path):
-    """Of a town of before 0052: its values go on without a reader, and links to where they lead too."""
+    """Of a town of before 0055: its values go on without a reader, and links to where they lead too."""
     url = f"sqlite:///{tmp_path / 'before.db'}"
     migrate.upgrade(url, "0054")
     engine = sa.create_engine(url)

@@ -110,6 +110,13 @@ def test_withdrawing_needs_a_reason(town: Town, post: Post, seat: Seat, status_o
 def test_a_held_post_is_released_only_by_whom_it_belongs(town: Town, approved: Post, seat: Seat, status_of: StatusOf):
     seat(town.author).post(page_of(town, approved, "hold"), data={"reason": "Aviso de tormenta"})
     assert status_of(approved) is Status.ON_HOLD
+    assert seat(town.editor).post(page_of(town, approved, "release"), data={"reason": "Ya"}).status_code == 403
+    assert "Levantar la retención" not in seat(town.editor).get(page_of(town, approved)).text
+    seat(town.author).post(page_of(town, approved, "release"), data={"reason": "Pasó"})
+    assert status_of(approved) is Status.APPROVED
+    seat(town.legal_reviewer).post(page_of(town, approved, "hold"), data={"reason": "Falta el informe"})
+    told = seat(town.author).get(page_of(town, approved)).text
+    assert "«Revisión jurídica»" in told and "Levantar la retención" not in told
     assert seat(town.author).post(page_of(town, approved, "release"), data={"reason": "Ya"}).status_code == 403
     seat(town.supervisor).post(page_of(town, approved, "release"), data={"reason": "Pasó"})
     assert status_of(approved) is Status.APPROVED

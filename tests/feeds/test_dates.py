@@ -40,7 +40,7 @@ def test_an_election_appears_with_the_dates_inside_it_once_it_is_confirmed(
     }
     event = found["Periodo electoral: Elecciones locales de 2027"]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2027, 3, 30), date(2027, 5, 24))
-    assert "Solo información de servicio." in event["DESCRIPTION"] and making.REFERENCE in event["DESCRIPTION"]
+    assert "Solo información de servicio." in event["DESCRIPTION"] and making.REFERENCE.text in event["DESCRIPTION"]
     page = f"/periods/{whole.period.id}"
     assert {str(each["URL"]).rpartition("/o/riba")[2] for each in found.values()} == {page}
 

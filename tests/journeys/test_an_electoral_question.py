@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import square, writing
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press, said, step
+from tests.journeys.office import press, rest_on, said, step
 from tests.journeys.square import is_sound, standing
 
 pytestmark = pytest.mark.browser
@@ -96,6 +96,6 @@ def call_an_election(editor: Page, jurist: Page) -> None:
         said(editor, "Todavía no obliga a nada")
         jurist.goto(editor.url)
         jurist.get_by_role("link", name="Confirmar…").click()
-        jurist.get_by_label("Referencia del boletín o del decreto").fill("DOGV núm. 10.001, decreto de convocatoria")
+        rest_on(jurist, "Boletín oficial", "DOGV", "10.001")
         press(jurist, "Confirmar y retener")
         expect(jurist.locator(".bands")).to_contain_text("Periodo electoral")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
-from tests.journeys.office import follow, press, said, step
+from tests.journeys.office import follow, press, rest_on, said, step
 from tests.page import faults, sideways
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ TEXT = "Cortado el puente viejo por la crecida. No cruce. Fuente: Policía Local
 
 def test_emergency_at_night_on_a_phone(seat: Seat) -> None:
     chief, writer, jurist = seat("supervisor", viewport=PHONE), seat("editor", viewport=PHONE), seat("legal_reviewer")
-    with step("an emergency is declared"):
+    with step("an emergency is declared by one person and confirmed by another"):
         declare(chief, jurist)
     with step("somebody writes what has happened, and asks for it to be confirmed in two taps"):
         post = write(writer, "Puente viejo cortado")
@@ -42,6 +42,12 @@ def test_emergency_at_night_on_a_phone(seat: Seat) -> None:
         press(chief, "Aprobar con mi sola firma")
         said(chief, "Aprobada con su sola firma.")
         expect(chief.get_by_role("heading", name="Aprobación única")).to_be_visible()
+    with step("a text without an instruction gets no lane, whatever its topic"):
+        write(chief, "Gracias", "Gracias a la Policía Local por estar en el puente viejo.")
+        follow(chief, "Vía de emergencia")
+        expect(chief.get_by_text("instrucción (qué hacer o qué evitar)")).to_be_visible()
+        expect(chief.get_by_role("button", name="Pedir confirmación")).to_have_count(0)
+        is_sound(chief)
     with step("in the morning it is ratified by somebody else"):
         jurist.goto(re.sub(r"/posts/.*", "/later-reviews", alone))
         is_sound(jurist)
@@ -62,20 +68,21 @@ def declare(page: Page, jurist: Page) -> None:
     page.get_by_label("Nombre", exact=True).fill("Crecida del río")
     page.get_by_label("Primer día").fill(f"{moments.wall_now():%Y-%m-%d}")
     press(page, "Proponer")
+    expect(page.get_by_role("link", name=re.compile("^Confirmar"))).to_have_count(0)
     jurist.goto(page.url)
     jurist.get_by_role("link", name=re.compile("^Confirmar")).first.click()
-    jurist.get_by_label("Referencia").fill("Decreto de Alcaldía 500")
+    rest_on(jurist, "Decreto, resolución o acuerdo", "Decreto de Alcaldía", "500")
     jurist.get_by_role("button", name=re.compile("^Confirmar")).click()
     expect(jurist.get_by_role("status").first).to_be_visible()
 
 
-def write(page: Page, title: str) -> str:
+def write(page: Page, title: str, text: str = TEXT) -> str:
     """As in any other hour, without one."""
     page.goto(page.url.partition("/o/")[0] + "/o/villacauce/posts/new")
     page.get_by_label("Título").fill(title)
     page.get_by_label("Tema").select_option(label="Emergencias")
     page.get_by_role("group", name="Ayto. Villacauce").first.get_by_label("castellano", exact=True).check()
-    page.get_by_label("Texto en castellano").fill(f"{TEXT} ({title})")
+    page.get_by_label("Texto en castellano").fill(f"{text} ({title})")
     source = page.get_by_label("Fuente de lo que afirma")
     if not source.is_visible():
         page.get_by_text("Datos que piden las reglas").click()

@@ -134,6 +134,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "account_idle": {"account": "X · Ayuntamiento", "path": "/o/riba/plan/wait/2"},
     "comment_made": POST | {"who": "Julia Sanz", "quote": "de 9 a 14 h", "text": "¿No era hasta las 15?"},
     "emergency_asked": POST | {"step": "Confirmación", "planned": "01/03/2027 10:00"},
+    "emergency_over": POST | {"path": "/o/riba/posts/2027/12"},
     "later_review.alone": SOLE | {"is_emergency": False},
     "later_review.emergency": SOLE | {"is_emergency": True},
     "later_review_late": SOLE,

@@ -9,6 +9,7 @@ from app.periods import deeds, service
 from app.periods.queries import Whole
 from app.periods.rules.electoral import Election
 from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.periods.rules.references import Reference, ReferenceKind
 from app.topics.models import Topic
 from app.topics.rules import TopicClass
 from tests import make
@@ -17,7 +18,13 @@ from tests.cast import Person, Town
 VOTE = date(2027, 5, 23)
 EARLY = date(2027, 4, 25)
 """The call is published on 2 March, the day after the clock of the tests."""
-REFERENCE = "BOE núm. 76, de 30 de marzo de 2027"
+REFERENCE = Reference(ReferenceKind.BULLETIN, issuer="BOE", number="49", on=date(2027, 2, 26))
+REFERENCE_TYPED = {
+    "reference_kind": "bulletin",
+    "reference_issuer": "BOE",
+    "reference_number": "49",
+    "reference_on": "2027-02-26",
+}
 SERVICES = tuple(one.value for one in ALLOWED_CLASSES)
 
 
@@ -53,7 +60,9 @@ def matter(
     return Whole(service.propose(session, town.organisation, said, actor=town.editor.actor, now=now), [])
 
 
-def as_proposed(whole: Whole, *, reference: str = REFERENCE, allowed: tuple[str, ...] = SERVICES) -> service.Decision:
+def as_proposed(
+    whole: Whole, *, reference: Reference | None = REFERENCE, allowed: tuple[str, ...] = SERVICES
+) -> service.Decision:
     days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
     return service.Decision(reference=reference, days=days, allowed=allowed)
 

@@ -43,7 +43,7 @@ def test_an_election_holds_what_is_scheduled_inside_but_service_and_emergency(
     assert [post.status for post in (before, after, notice)] == [Status.APPROVED] * 3
     assert waiting.status is Status.IN_REVIEW
     mark = last_mark(session, inside[0])
-    assert mark and mark.reason == f"Periodo electoral: Elecciones locales de 2027 ({making.REFERENCE})"
+    assert mark and mark.reason == f"Periodo electoral: Elecciones locales de 2027 ({making.REFERENCE.text})"
     assert (mark.period_id, mark.by_name) == (whole.period.id, "Legal Reviewer")
 
 

@@ -17,7 +17,7 @@ from tests.fakes import FakeNetwork
 from tests.periods import making
 from tests.publishing import world
 
-REASON = "Luto oficial: Por la riada (BOE núm. 76, de 30 de marzo de 2027)"
+REASON = "Luto oficial: Por la riada (BOE núm. 49, de 26 de febrero de 2027)"
 
 
 def written_to(session: Session, person: Person) -> list[Notice]:

@@ -40,7 +40,7 @@ def seal(page: str) -> str:
 def typed(page: str) -> dict[str, str]:
     """What the form of the confirmation starts from."""
     dates = dict(re.findall(r'name="(\w*(?:first|last))" type="date" value="([\d-]+)"', page))
-    return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], "reference": making.REFERENCE}
+    return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], **making.REFERENCE_TYPED}
 
 
 def statuses(session: Session, posts: list[Post]) -> list[Status]:
@@ -138,12 +138,39 @@ def test_without_the_bulletin_it_is_refused_and_what_was_typed_stays(
     session.commit()
     period, jurist = whole(session), seat(town.legal_reviewer)
     form = typed(jurist.get(f"{HERE}/{period.id}/confirmation").text) | {
-        "reference": "",
+        "reference_kind": "",
         "campaign_first": "2027-05-08",
     }
     refused = jurist.post(f"{HERE}/{period.id}/confirmation", data=form)
     assert refused.status_code == 422
     assert "referencia del boletín" in refused.text and 'value="2027-05-08"' in refused.text
+
+
+def test_its_proposer_is_offered_no_confirmation_and_gets_none(seat: Seat, session: Session, town: cast.Town):
+    town.legal_reviewer.user.password_hash = "x"
+    session.commit()
+    said = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
+    chief = seat(town.supervisor)
+    shown = chief.post(HERE, data=said, follow_redirects=True).text
+    assert "lo confirma otra persona" in shown and "Confirmar…" not in shown
+    period = whole(session)
+    page = f"{HERE}/{period.id}/confirmation"
+    refused = chief.post(page, data=typed(chief.get(page).text))
+    assert refused.status_code == 403 and "Pueden: Legal Reviewer." in refused.text
+    assert 'value="BOE"' in refused.text and whole(session).state is S.PROPOSED
+    bad = typed(chief.get(page).text) | {"reference_number": "s/n"}
+    asked = seat(town.legal_reviewer).post(page, data=bad)
+    assert asked.status_code == 422 and 'id="reference_number-error"' in asked.text
+
+
+def test_one_person_alone_is_told_that_it_is_provisional(seat: Seat, session: Session, town: cast.Town):
+    said = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
+    chief = seat(town.supervisor)
+    assert "Confirmar…" in chief.post(HERE, data=said, follow_redirects=True).text
+    page = f"{HERE}/{whole(session).id}/confirmation"
+    done = chief.post(page, data=typed(chief.get(page).text), follow_redirects=True).text
+    assert "Emergencia provisional, de una sola persona, hasta el 2 de marzo" in done
+    assert "Deja de obligar el" in done and "en vigor, provisional" in done
 
 
 def test_a_mourning_from_proposal_to_its_end(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):

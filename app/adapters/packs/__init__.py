@@ -1,6 +1,7 @@
 """The rules, lexicons and registers that ship with the product, as YAML files that people can read and correct.
 
 `national/` holds everywhere; what is in `regional/` names the territories it holds in (`regions: [ES-VC]`).
+`emergency/` has the words by which a text says what an emergency text says.
 """
 
 from collections import defaultdict
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.approvals.rules.emergency_text import EmergencyWords, read_words
 from app.editorial_line.rules.checks import check_line
 from app.editorial_line.rules.line import Line
 from app.editorial_line.rules.lists import read_line
@@ -33,3 +35,8 @@ def gathered(folders: Iterable[str]) -> dict[str, list[Any]]:
             for part, items in (read_yaml(path.read_text(encoding="utf-8")) or {}).items():
                 parts[part] += items
     return dict(parts)
+
+
+@cache
+def emergency_words() -> EmergencyWords:
+    return read_words(read_yaml((FOLDER / "emergency" / "words.yaml").read_text(encoding="utf-8")))

@@ -10,6 +10,7 @@ from app.approvals.deeds.deciding import Seen, decide, decide_all, decide_among_
 from app.approvals.deeds.letters import ASKING, ask_reviewers
 from app.approvals.models import RoundStep
 from app.approvals.queries import readers
+from app.approvals.queries.around import lacking_parts
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
@@ -45,6 +46,7 @@ def submit(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequ
     found = frozenset(one.rule.code for one in said)
     steps = service.open_round(session, current, reviewers(said), setting, found=found, actor=actor, now=now)
     urgent = is_urgent(setting.topic.topic_class if setting.topic else None, setting.periods)
+    urgent = urgent and not lacking_parts(session, current.variants)
     ask_reviewers(session, [(post, steps)], ASKING[urgent], now=now)
     return steps
 

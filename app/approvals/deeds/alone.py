@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.approvals import service
+from app.approvals.deeds.holds import keep_holds
 from app.approvals.models import SoleAct
 from app.approvals.queries import alone as queries
 from app.approvals.queries import readers
@@ -53,6 +54,7 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
         emergency.note_forward(session, post, actor=actor, now=now)
     lifecycle.apply(session, post, Move.APPROVE, actor=actor, now=now)
     publishing.schedule(session, current, done.approvals, actor=actor, now=now)
+    keep_holds(session, [post], {}, now=now)
     _write(session, post, act, around.others, "later_review", now=now)
     return act
 

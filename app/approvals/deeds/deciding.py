@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.approvals import service
+from app.approvals.deeds.holds import keep_holds
 from app.approvals.deeds.letters import ASKING, ask_reviewers, tell_authors
 from app.approvals.models import Round
 from app.approvals.queries import rounds
@@ -182,6 +183,8 @@ def _written(
         lifecycle.apply(session, turn.current.post, MOVE[turn.round.state], actor=actor, now=now)
     approved = [(turn.current, one.approvals) for turn, one in after if turn.round.state is RoundState.APPROVED]
     publishing.schedule_all(session, approved, actor=actor, now=now)
+    rounds_of = {turn.current.post.id: turn.round.id for turn, _ in after}
+    keep_holds(session, [current.post for current, _ in approved], rounds_of, now=now)
     ask_reviewers(session, [(turn.current.post, one.opened) for turn, one in after], ASKING[False], now=now)
     tell_authors(session, closed, ruling.reason, now=now)
     return {turn.current.post.id: turn.round for turn in turns}

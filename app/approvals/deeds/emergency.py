@@ -21,9 +21,11 @@ IN_FORCE = "Hay una emergencia en vigor."
 def ask(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
     """Send it to be confirmed by somebody else, to go out as soon as they do.
 
-    Raises what `submit` raises, and `OutOfTurn` unless an emergency is in force and it is about one.
+    Raises what `submit` raises, `OutOfTurn` unless an emergency is in force and it is about one, and `Refusal`
+    for a text that lacks a part of what an emergency says.
     """
     emergency.check_urgent(session, post, now=now)
+    emergency.check_text(session, post)
     drafting.reschedule(session, post, emergency.plan_of(now, post.zone), actor=actor, now=now)
     return submit(session, post, actor=actor, now=now)
 
@@ -31,6 +33,7 @@ def ask(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequenc
 def confirm(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
     """Somebody else's yes: as any decision, but it goes out within a minute."""
     emergency.check_urgent(session, post, now=now)
+    emergency.check_text(session, post)
     turn = turn_of(session, post, actor)
     is_moved = emergency.bring_forward(post, turn.current.version, now=now)
     yes = partial(decide, verdict=Verdict.APPROVED, reason="", urgency=IN_FORCE)

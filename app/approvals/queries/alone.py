@@ -20,6 +20,7 @@ from app.core.words import say
 from app.db.paging import Listing, Page, Place
 from app.db.reads import HERE, Load, Read, columns, given
 from app.drafting.models import Post, PostVersion
+from app.drafting.rules.states import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,16 @@ def fallen_due(session: Session, *, now: datetime, limit: int) -> Sequence[SoleA
     return _FALLEN.all(session, now=now, limit=limit)
 
 
+def waiting_to_leave(session: Session, organisation_id: int) -> Sequence[int]:
+    """Return the posts whose present approval is one person's in an emergency, and that are not over."""
+    return _TO_LEAVE.all(session, organisation_id=organisation_id)
+
+
+def bodies_with_waiting(session: Session) -> Sequence[int]:
+    """Return the organisations that have any such post."""
+    return _BODIES_TO_LEAVE.all(session)
+
+
 def alone(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
     """Those of these posts whose present approval is one person's."""
     if not posts:
@@ -150,6 +161,26 @@ _FALLEN: Load[SoleAct] = Load(
     .where(SoleAct.number == APPROVAL, _UNSEEN, col(SoleAct.due_at) <= given("now"))
     .order_by(col(SoleAct.id))
     .limit(given("limit")),
+    everywhere=True,
+)
+_TO_LEAVE: Read[int] = Read(
+    select(SoleAct.post_id)
+    .join(Round, col(Round.id) == SoleAct.round_id)
+    .join(Post, col(Post.id) == SoleAct.post_id)
+    .where(*_MINE, SoleAct.lane == Lane.EMERGENCY, Round.state == "approved")
+    .where(Post.organisation_id == HERE, col(Post.status).in_([Status.APPROVED, Status.ON_HOLD]))
+    .order_by(col(SoleAct.post_id)),
+    int,
+)
+_BODIES_TO_LEAVE: Read[int] = Read(
+    select(SoleAct.organisation_id)
+    .join(Round, col(Round.id) == SoleAct.round_id)
+    .join(Post, col(Post.id) == SoleAct.post_id)
+    .where(SoleAct.number == APPROVAL, SoleAct.lane == Lane.EMERGENCY, Round.state == "approved")
+    .where(col(Post.status).in_([Status.APPROVED, Status.ON_HOLD]))
+    .order_by(col(SoleAct.organisation_id))
+    .distinct(),
+    int,
     everywhere=True,
 )
 _ALONE: Read[int] = Read(

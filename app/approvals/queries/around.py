@@ -1,6 +1,6 @@
 """What is known of a text and of the people around it when one of them would let it out alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,14 +12,17 @@ from app.accounts.rules import Permission
 from app.approvals.queries.turn import Turn
 from app.approvals.rules import StepState
 from app.approvals.rules.alone import RATIFIED_WITHIN, Case, Lane, is_urgent, lane_of
+from app.approvals.rules.emergency_text import EmergencyWords, Part, missing_parts
 from app.approvals.rules.routes import DECIDING
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, given
+from app.db.scope import EMERGENCY_WORDS
 from app.drafting import queries as drafting
-from app.drafting.models import Post, PostVersion
+from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.pieces import Setting, last_findings, setting_of
 from app.drafting.rules.checks import Stage
+from app.drafting.rules.content import VariantContent
 from app.editorial_line.rules.line import Action
 from app.intake.queries import wish_of
 from app.organisations.models import Organisation
@@ -36,7 +39,7 @@ from app.topics.rules import TopicClass
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a text is about, and where and when. `present`: the kinds of period in force now; `people`: who may
-    decide; `wrote`: whose words are in it.
+    decide; `wrote`: whose words are in it; `lacks`: the parts of an emergency text that its variants do not say.
     """
 
     body: Organisation
@@ -45,6 +48,7 @@ class Around:
     working: WorkingTime
     people: Sequence[User]
     wrote: frozenset[int]
+    lacks: Sequence[Part] = ()
 
     @property
     def others(self) -> list[User]:
@@ -53,7 +57,8 @@ class Around:
 
     @property
     def is_urgent(self) -> bool:
-        return self.setting.topic is not None and is_urgent(self.setting.topic.topic_class, self.present)
+        topic = self.setting.topic
+        return topic is not None and is_urgent(topic.topic_class, self.present) and not self.lacks
 
 
 def people_who_decide(session: Session, organisation_id: int, *, now: datetime) -> list[User]:
@@ -64,7 +69,7 @@ def people_who_decide(session: Session, organisation_id: int, *, now: datetime) 
 
 
 def around_of(session: Session, post: Post, version: PostVersion, *, now: datetime) -> Around:
-    """Five statements, and one more for what somebody asked for."""
+    """Five statements, one more for what somebody asked for and one for the text of an emergency."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
@@ -72,14 +77,23 @@ def around_of(session: Session, post: Post, version: PostVersion, *, now: dateti
     every = periods_between(session, body.id, min(now, at), max(now + days, at))
     found = [one for one in every if binds_body(one, place)]
     bound = binding_kinds(every, at, place)
+    setting = setting_of(session, post, version, now=now, stage=Stage.DECISION.value, periods=bound)
+    is_emergency = setting.topic is not None and setting.topic.topic_class is TopicClass.EMERGENCY
     return Around(
         body=body,
-        setting=setting_of(session, post, version, now=now, stage=Stage.DECISION.value, periods=bound),
+        setting=setting,
         present=frozenset(one.kind.value for one in found if covers(one, now)),
         working=working_of(session, body.id, found),
         people=people_who_decide(session, body.id, now=now),
         wrote=drafting.contributors(session, version),
+        lacks=lacking_parts(session, drafting.variants_of(session, version)) if is_emergency else (),
     )
+
+
+def lacking_parts(session: Session, variants: Iterable[Variant | VariantContent]) -> Sequence[Part]:
+    """Return the parts of an emergency text that some of these variants do not say."""
+    words: EmergencyWords = session.info[EMERGENCY_WORDS]
+    return missing_parts([(variant.language, variant.text) for variant in variants], words)
 
 
 def case_of(turn: Turn, around: Around, called_by: str | None) -> Case:
@@ -95,6 +109,7 @@ def case_of(turn: Turn, around: Around, called_by: str | None) -> Case:
         periods=setting.periods | around.present,
         requester=setting.wish.requester,
         called_by=called_by,
+        lacks=around.lacks,
     )
 
 

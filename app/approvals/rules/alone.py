@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.approvals.rules.emergency_text import Part, missing_words
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import POLITICAL
@@ -57,7 +58,7 @@ class Case:
 
     `mode`: the organisation's setting. `people`: how many may decide today, `others`: those who did not write it.
     `missing`: the yeses that the round lacks. `called_by`: the rule of the line that sends it to somebody, or stops
-    it. `periods`: in force now or at its hour.
+    it. `periods`: in force now or at its hour. `lacks`: the parts of an emergency text that it does not say.
     """
 
     mode: bool
@@ -69,10 +70,11 @@ class Case:
     periods: Collection[str]
     requester: str | None
     called_by: str | None = None
+    lacks: Collection[Part] = ()
 
 
 def is_urgent(topic_class: str | None, periods_now: Collection[str]) -> bool:
-    """Whether the lane of emergencies is open to it: of that class, while one is in force."""
+    """Whether its class and the moment open the lane of emergencies; its text has to say the parts of one, too."""
     return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
 
 
@@ -85,6 +87,8 @@ def lane_of(case: Case, *, periods_now: Collection[str]) -> Lane:
     if case.missing > 1:
         raise NotPermitted(say("Su ruta pide más de un visto bueno: no basta el de una persona."))
     if is_urgent(case.topic_class, periods_now):
+        if case.lacks:
+            raise NotPermitted(missing_words(case.lacks))
         return Lane.EMERGENCY
     _check_small_town(case)
     return Lane.SMALL_TOWN

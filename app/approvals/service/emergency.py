@@ -5,16 +5,19 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session
 
 from app.approvals.queries import around as queries
+from app.approvals.rules.emergency_text import missing_words
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
-from app.core.errors import NotPermitted, OutOfTurn
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.core.words import say
 from app.core.zones import wall
+from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion
 from app.drafting.rules.draft import Plan
 from app.intake.rules.kinds import POLITICAL
 
+UNWRITTEN = say("Todavía no dice nada: escríbala antes.")
 AN_ANSWER = timedelta(hours=1)
 """How long it waits for somebody else before its hour passes."""
 WINDOW = timedelta(days=1)
@@ -27,6 +30,15 @@ def check_urgent(session: Session, post: Post, *, now: datetime) -> None:
         raise OutOfTurn(say("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
     if queries.requester_of(session, post) in POLITICAL:
         raise NotPermitted(say("La pidió un cargo político: la decide siempre otra persona."))
+
+
+def check_text(session: Session, post: Post) -> None:
+    """Raise `Refusal` unless every variant says who tells it, which place is affected and what to do."""
+    version = drafting.version_of(session, post)
+    if version is None:
+        raise OutOfTurn(UNWRITTEN)
+    if lacks := queries.lacking_parts(session, drafting.variants_of(session, version)):
+        raise Refusal(missing_words(lacks))
 
 
 def plan_of(now: datetime, zone: str) -> Plan:

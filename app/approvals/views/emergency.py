@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.approvals.deeds import emergency as deeds
 from app.approvals.forms import SeenTextForm
+from app.approvals.queries.around import lacking_parts
 from app.approvals.queries.partial import remaining
 from app.approvals.queries.rounds import asked_for
 from app.approvals.queries.turn import turn_of
-from app.approvals.service.emergency import check_urgent, goes_now
+from app.approvals.rules.emergency_text import missing_words
+from app.approvals.service.emergency import UNWRITTEN, check_urgent, goes_now
 from app.approvals.views.blueprint import bp
 from app.core.errors import OutOfTurn
 from app.core.words import say
@@ -79,11 +81,13 @@ def _page(year: int, ordinal: int, form: Read[Any]) -> str:
     check_urgent(reading(), post, now=now())
     version = drafting.version_of(reading(), post)
     if version is None:
-        raise OutOfTurn(say("Todavía no dice nada: escríbala antes."))
+        raise OutOfTurn(UNWRITTEN)
     voiced, waits = remaining(reading(), version), post.status is Status.IN_REVIEW
+    lacks = lacking_parts(reading(), [variant for variant, _ in voiced])
     return render_template(
         "approvals/emergency.html",
         form=form,
+        lacks=missing_words(lacks) if lacks else None,
         post=post,
         version=version,
         goes_now=goes_now(post, version, now=now()),

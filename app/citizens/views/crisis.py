@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission
 from app.channels import queries as channels
+from app.citizens.deeds import crisis as deeds
 from app.citizens.forms.crisis import DeclarationForm, EndForm, LevelForm, UpdateForm
 from app.citizens.models import Crisis, CrisisSpike
 from app.citizens.queries import crisis as queries
@@ -97,7 +98,7 @@ def end_crisis(number: int) -> Page:
     reason = form.value.end_reason if form.value else ""
     said = say("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
     return _done(
-        number, form, "end_reason", lambda s, c: service.end(s, c, reason=reason, actor=actor(), now=now()), said
+        number, form, "end_reason", lambda s, c: deeds.end(s, c, reason=reason, actor=actor(), now=now()), said
     )
 
 

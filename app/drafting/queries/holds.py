@@ -1,14 +1,23 @@
 """What a period would hold, and what it has held."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from app.accounts.queries.substitutions import held_by as held_by_people
+from app.accounts.rules.substitutions import Held as Office
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.sieve import Sieve
+from app.db.reads import HERE, Load, given
 from app.drafting.models import Post, PostMark
+from app.drafting.queries.posts import contributors_of, current_versions
+from app.drafting.rules.holds import Hold, HoldFunction, check_releases, function_of, standing_holds
 from app.drafting.rules.numbers import number_of
 from app.drafting.rules.states import Move, Status
 from app.topics.models import Topic
@@ -78,3 +87,61 @@ def _row(row: Sequence[Any]) -> Scheduled:
     key, year, ordinal, title, status, planned_at, author_id, topic, topic_class = row
     known = topic_class and topic_class.value
     return Scheduled(key, year, ordinal, title, status, planned_at, author_id, topic or "", known)
+
+
+def standing_holds_of(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, list[Hold]]:
+    """Return the holds that nobody released, by post; one statement, and one for holds whose function was not kept."""
+    marks = _MARKS.all(session, organisation_id=organisation_id, posts=list(post_ids)) if post_ids else []
+    earlier = _functions_then(session, organisation_id, [mark for mark in marks if _needs_function(mark)])
+    by_post: dict[int, list[tuple[Move, Hold]]] = defaultdict(list)
+    for mark in marks:
+        by_post[mark.post_id].append((mark.move, _hold(mark, earlier)))
+    return {post_id: standing_holds(told) for post_id, told in by_post.items()}
+
+
+def releasable(session: Session, posts: Sequence[Post], actor: Actor) -> tuple[list[Post], Mapping[int, Refusal]]:
+    """Return the posts of which the actor may release every hold, and why not each of the others.
+
+    Four statements at most, however many posts.
+    """
+    here, keys = actor.organisation_id, [post.id for post in posts]
+    standing, versions = standing_holds_of(session, here, keys), current_versions(session, here, keys)
+    writers = contributors_of(session, here, [version.id for version in versions.values()])
+    wrote = {key for key, version in versions.items() if actor.id in writers.get(version.id, ())}
+    sieve = Sieve[Post](lambda post: post.id)
+    free = sieve.through(posts, lambda post: _check(standing.get(post.id, ()), actor, contributed=post.id in wrote))
+    return free, sieve.refused
+
+
+def _check(standing: Sequence[Hold], actor: Actor, *, contributed: bool) -> None:
+    for hold in standing:
+        check_releases(hold, actor, contributed=contributed)
+
+
+def _needs_function(mark: PostMark) -> bool:
+    return mark.move is Move.HOLD and mark.set_as is None and mark.period_id is None and mark.by_id is not None
+
+
+def _hold(mark: PostMark, earlier: Mapping[int, HoldFunction]) -> Hold:
+    is_hold = mark.move is Move.HOLD
+    kept = HoldFunction(mark.set_as) if mark.set_as and is_hold else earlier.get(mark.id, HoldFunction.SYSTEM)
+    return Hold(kept, mark.by_id, mark.by_name, mark.at, mark.reason, is_kept=mark.set_as is not None)
+
+
+def _functions_then(session: Session, organisation_id: int, marks: Sequence[PostMark]) -> dict[int, HoldFunction]:
+    """Return, by mark, the function its person held on that day; the highest where nothing tells."""
+    people = {mark.by_id for mark in marks if mark.by_id is not None}
+    held = held_by_people(session, people, organisation_id=organisation_id) if people else {}
+    return {mark.id: _function_on(held.get(mark.by_id or 0, ()), mark.at.date()) for mark in marks}
+
+
+def _function_on(held: Sequence[Office], day: date) -> HoldFunction:
+    roles = {one.role.value for one in held if one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)}
+    return function_of(roles, contributed=False) if roles else HoldFunction.SUPERVISOR
+
+
+_MARKS: Load[PostMark] = Load(
+    select(PostMark)
+    .where(PostMark.organisation_id == HERE, col(PostMark.post_id).in_(given("posts", many=True)))
+    .order_by(col(PostMark.id))
+)

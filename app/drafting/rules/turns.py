@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.accounts.rules import Permission
 from app.core.actor import Actor
+from app.drafting.rules.holds import OF_REVIEWERS, function_of
 from app.drafting.rules.states import TRANSITIONS, Move, Status
 
 
@@ -30,9 +31,14 @@ def moves_open(standing: Standing, actor: Actor) -> frozenset[Move]:
         Move.SUBMIT: writes,
         Move.WITHDRAW: writes and not standing.has_left,
         Move.REOPEN: writes,
-        Move.HOLD: actor.may(Permission.POST_HOLD),
-        Move.RELEASE: actor.may(Permission.POST_RELEASE),
+        Move.HOLD: actor.may(Permission.POST_HOLD) and (standing.status is not Status.ON_HOLD or _reviews(actor)),
+        Move.RELEASE: actor.may(Permission.POST_RELEASE) or actor.may(Permission.POST_HOLD),
     }
     return frozenset(
         move for move, is_allowed in allowed.items() if is_allowed and standing.status in TRANSITIONS[move]
     )
+
+
+def _reviews(actor: Actor) -> bool:
+    """Tell whether a hold of this person stands beside another one."""
+    return function_of(actor.roles, contributed=False) in OF_REVIEWERS

@@ -1,17 +1,20 @@
 """Writing a post: one form that works without scripts, and loses nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from app.accounts.rules import Permission
+from app.approvals.queries.around import lacking_parts
+from app.approvals.rules.emergency_text import missing_words
 from app.core.errors import Refusal
 from app.core.ids import new_token
 from app.core.words import Sentence, say
 from app.core.zones import DoubleHour, MissingHour
 from app.drafting import deeds, queries, service
-from app.drafting.forms import ComposerForm, Deed
+from app.drafting.forms import ComposerForm, Deed, said_by
 from app.drafting.models import Post
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.numbers import read_name
@@ -34,6 +37,7 @@ from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
 from app.review.queries.around import Around, around_of
+from app.topics.rules import TopicClass
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.request import actor, now, organisation, person, reading, writing
@@ -154,10 +158,20 @@ def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
         "previews": previews,
         "dates": date_notices(dates, topic_typed(desk, typed), desk.languages),
         "missing": [*desk.missing(typed, at=now()), *in_the_way(desk.post, previews)],
+        "urgency": _urgency(desk, typed),
         "asking": asking_of(typed, previews, form.errors),
         "preview_url": url_for(".preview", post=named),
         "clashes_url": url_for(".clashes_typed", post=named),
     }
+
+
+def _urgency(desk: Desk, typed: Mapping[str, Any]) -> Sentence | None:
+    """Return what a text on an emergency topic lacks for the lane of emergencies."""
+    topic = topic_typed(desk, typed)
+    if topic is None or topic.topic_class is not TopicClass.EMERGENCY:
+        return None
+    lacks = lacking_parts(reading(), said_by(typed).variants())
+    return missing_words(lacks) if lacks else None
 
 
 def _take(post: Post | None) -> Page:

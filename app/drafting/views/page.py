@@ -22,6 +22,7 @@ from app.core.words import say
 from app.drafting import queries, service
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import Sheet
+from app.drafting.queries.holds import releasable
 from app.drafting.queries.slots import slots_for
 from app.drafting.rules.difference import Change, Contrast, Voice, compared
 from app.drafting.rules.draft import Target
@@ -93,7 +94,7 @@ def post_page(year: int, ordinal: int, form: Read[Any]) -> str:
         proofs=evidence_of(reading(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
         next=barred[0].sentence if barred else what_next(reading(), post, lines, course),
         declared=facts_of(queries.draft_of(post, sheet.version)),
-        moves=moves_open(standing_of(post, lines), actor()),
+        moves=_moves(sheet, lines),
         has_left=standing_of(post, lines).has_left,
         aftermath=aftermath_of(reading(), post, entries),
         decisions=course.decisions,
@@ -152,6 +153,15 @@ def _of_lanes(sheet: Sheet) -> dict[str, Any]:
         "may_hurry": decides or actor().may(Permission.POST_WRITE),
         "may_sign_alone": post.status is Status.IN_REVIEW and decides and organisation().small_town_mode,
     }
+
+
+def _moves(sheet: Sheet, lines: Sequence[Line]) -> frozenset[Move]:
+    """Return what this person may do next; a release only where every hold is theirs to release."""
+    post = sheet.post
+    moves = moves_open(standing_of(post, lines), actor())
+    if Move.RELEASE in moves and not releasable(reading(), [post], actor())[0]:
+        return moves - {Move.RELEASE}
+    return moves
 
 
 def may_trace(post: Post) -> bool:

@@ -12,6 +12,7 @@ from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.drafting import queries
 from app.drafting.models import Post
+from app.drafting.rules.holds import FUNCTION_WORDS, OF_REVIEWERS, HoldFunction
 from app.drafting.rules.states import Status
 from app.publishing.deeds import may_settle
 from app.publishing.queries.lines import Case, Line
@@ -24,6 +25,9 @@ MARKED = {
     Status.ON_HOLD: say("Retenida por %(who)s: «%(reason)s». No sale nada hasta que alguien levante la retención."),
     Status.WITHDRAWN: say("Retirada por %(who)s: «%(reason)s». No sale, salvo que se reabra."),
 }
+HELD_BY_REVIEWER = say(
+    "Retenida por %(who)s («%(function)s»): «%(reason)s». La levanta esa función u otra superior, no quien la escribe."
+)
 WORDS = {
     Status.IDEA: say("Todavía es una idea: ábrala para escribirla."),
     Status.CHANGES_REQUESTED: say("Quien la revisa pide cambios: corríjala y vuelva a enviarla."),
@@ -70,6 +74,9 @@ def by_hand(post: Post, lines: Sequence[Line], actor: Actor) -> int | None:
 
 def _marked(session: Session, post: Post) -> Sentence:
     mark = queries.last_mark(session, post)
+    if mark and mark.set_as in OF_REVIEWERS:
+        function = translate(FUNCTION_WORDS[HoldFunction(mark.set_as)])
+        return say(HELD_BY_REVIEWER.msgid, who=mark.by_name, function=function, reason=mark.reason)
     return say(MARKED[post.status].msgid, who=mark.by_name if mark else "", reason=mark.reason if mark else "")
 
 

@@ -54,7 +54,7 @@ def hold(year: int, ordinal: int) -> Page:
 
 
 @bp.post("/<int:year>/<int:ordinal>/release")
-@requires(P.POST_RELEASE, signed_out=signed_out)
+@requires(P.POST_RELEASE, P.POST_HOLD, signed_out=signed_out)
 def release(year: int, ordinal: int) -> Page:
     return _with_reason(year, ordinal, deeds.release, say("Liberada: sale como se aprobó."))
 

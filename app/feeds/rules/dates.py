@@ -32,6 +32,7 @@ class PeriodFacts:
     starts_at: datetime
     ends_at: datetime | None
     bulletin_reference: str
+    provisional_until: datetime | None
     reason: str
     proposed_at: datetime
     confirmed_at: datetime | None
@@ -88,6 +89,7 @@ def _described(facts: PeriodFacts) -> str:
     binds = facts.state is PeriodState.CONFIRMED and facts.kind in HOLDING
     lines = (
         str(EFFECT_WORDS[facts.kind in PAUSING]) if binds else "",
+        "Provisional: la declaró una sola persona." if facts.provisional_until and binds else "",
         f"Referencia: {facts.bulletin_reference}" if facts.bulletin_reference else "",
         f"Terminado antes de su fecha: {facts.reason}" if facts.reason else "",
     )

@@ -80,6 +80,7 @@ KINDS = {
     "unit_answered": _decision(say("Respuesta de una unidad"), "case:answer"),
     "crisis_spike": _decision(say("Pico de mensajes"), "crisis:declare"),
     "crisis_update_due": _decision(say("Actualización de la crisis"), "crisis:declare"),
+    "emergency_over": _decision(say("Aprobación que termina con la emergencia"), "post:write"),
     "post_expired": _decision(say("Publicación caducada"), "post:write"),
     "later_reviewed": _news(say("Revisión de lo que aprobó"), "post:decide"),
     "comment_made": _news(say("Comentario"), "post:write", "post:decide"),

@@ -14,6 +14,7 @@ from app.core.words import say
 from app.organisations.models import Organisation
 from app.periods import service
 from app.periods.deeds.holding import seal, take_hold, to_hold
+from app.periods.deeds.recall import lock_emergency_approvals, recall_uncovered
 from app.periods.models import Period
 from app.periods.queries import Whole
 from app.periods.rules.kinds import PeriodKind
@@ -37,7 +38,10 @@ def confirm(
     posts = to_hold(session, organisation, whole.period, decision)
     if seal(posts) != seen:
         raise OutOfTurn(say("Lo que se retendría ha cambiado desde que se mostró: mírelo otra vez y confirme."))
+    is_corrected = whole.period.provisional_until is not None
+    alone = lock_emergency_approvals(session, organisation.id) if is_corrected else ()
     service.confirm(session, whole, decision, actor=actor, now=now)
+    recall_uncovered(session, organisation.id, alone, actor=actor, now=now)
     _open_review(session, whole.period, actor=actor, now=now)
     return take_hold(session, whole.period, posts, actor=actor, now=now)
 
@@ -55,7 +59,10 @@ def follow(
 ) -> None:
     """End or cancel the dependent body's copy; what it held stays held."""
     actor = _in_the_name_of(above.ended_by, above.ended_by_name, body, organisation)
+    is_emergency = copy.period.kind is PeriodKind.EMERGENCY
+    posts = lock_emergency_approvals(session, organisation.id) if is_emergency else ()
     service.follow(session, copy, above, actor=actor, now=now)
+    recall_uncovered(session, organisation.id, posts, actor=actor, now=now)
 
 
 def _in_the_name_of(person_id: int | None, name: str, body: Organisation, organisation: Organisation) -> Actor:

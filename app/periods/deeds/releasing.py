@@ -35,15 +35,16 @@ def release(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """These posts, or all (None); how many. What another period in force at its hour stops, that one holds from now."""
+    """Release these posts, or all (None), and return how many. What another period in force at its hour stops, that
+    one holds from now. The posts that this person wrote in, or a reviewer holds too, stay held.
+    """
     demand(actor.may(Permission.POST_RELEASE))
     held = [one.post.id for one in holds.held_by(session, organisation.id, period.id) if one.is_held]
     chosen = [post_id for post_id in held if ids is None or post_id in ids]
     if not chosen:
         raise Refusal(say("Elija al menos una publicación que siga retenida."))
     posts = list(posts_for_update(session, chosen).values())
-    for post in posts:
-        drafting.release(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+    posts = drafting.release_all(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
     _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
     return len(posts)

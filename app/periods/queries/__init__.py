@@ -1,5 +1,6 @@
 """Every read of the dates that bind."""
 
+from app.periods.queries.confirmation import confirmers
 from app.periods.queries.force import Band, Stop, bands, binding, periods_between, stops
 from app.periods.queries.listing import (
     Check,
@@ -25,6 +26,7 @@ __all__ = [
     "binding",
     "check_or_404",
     "checks_of",
+    "confirmers",
     "copy_of",
     "listed",
     "not_handed_down",

@@ -33,6 +33,7 @@ class Band:
     state: PeriodState
     part_of_id: int | None
     allowed: Sequence[str]
+    provisional_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ def bands(session: Session, organisation_id: int, *, now: datetime) -> Sequence[
 def stops(session: Session, organisation_ids: Collection[int], *, now: datetime) -> Sequence[Stop]:
     """The holding periods in force for these organisations, those of the bodies they depend on included.
 
+    What one person put in force provisionally binds only their own body.
+
     One statement for a whole batch. A body that depends on another has its own copy within seconds (`own_id` is the
     one it will be known by there, if it is); until then it is bound all the same.
     """
@@ -163,6 +166,7 @@ def _stops() -> Read[Stop]:
         .join(Organisation, col(Organisation.id) == above.c.body)
         .outerjoin(copy, (col(copy.inherited_from_id) == Period.id) & (col(copy.organisation_id) == above.c.body))
         .where(or_(col(Period.organisation_id) == above.c.body, col(Period.inherited_from_id).is_(None)))
+        .where(or_(col(Period.organisation_id) == above.c.body, col(Period.provisional_until).is_(None)))
         .where(col(Period.state) == PeriodState.CONFIRMED, col(Period.kind).in_(HOLDING))
         .where(col(Period.starts_at) <= now, or_(col(Period.ends_at).is_(None), col(Period.ends_at) > now))
         .order_by(col(Period.id))

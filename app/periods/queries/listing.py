@@ -164,6 +164,7 @@ def _not_handed_down() -> Read[Inheritance]:
         .join(above, (above.c.holder == Period.organisation_id) & (above.c.holder != above.c.body))
         .outerjoin(copy, (col(copy.inherited_from_id) == Period.id) & (col(copy.organisation_id) == above.c.body))
         .where(col(Period.inherited_from_id).is_(None), col(Period.part_of_id).is_(None))
+        .where(col(Period.provisional_until).is_(None))
         .where(col(Period.state).in_([*HAS_BOUND, PeriodState.CANCELLED]))
         .where(or_(col(copy.id).is_(None) & is_ahead, col(copy.state) != col(Period.state)))
         .order_by(col(Period.id), above.c.body)

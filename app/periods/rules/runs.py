@@ -5,7 +5,7 @@ from datetime import date
 
 from app.core.errors import Refusal
 from app.core.words import say
-from app.periods.rules.kinds import HOLDING, KIND_WORDS, PeriodKind
+from app.periods.rules.kinds import KIND_WORDS, PeriodKind
 
 FIRST_YEAR, LAST_YEAR = 1977, 2150
 LONGEST_DAYS = 400
@@ -42,9 +42,3 @@ def check_days(days: Mapping[PeriodKind, Days]) -> None:
         raise Refusal(say("La votación es el último día del periodo electoral."))
     if (days.get(K.CAMPAIGN, (call, call))[1] or vote) >= vote:
         raise Refusal(say("La campaña termina antes del día de la votación (art. 51.3 LOREG)."))
-
-
-def check_reference(kind: PeriodKind, reference: str) -> None:
-    """Raise `Refusal` when what binds the organisation's word names no act that says so."""
-    if kind in HOLDING and not reference.strip():
-        raise Refusal(say("Escriba la referencia del boletín o del decreto: sin ella no obliga a nadie."))

@@ -25,6 +25,7 @@ TOLD = [
     "is_repeated",
     "allowed",
     "bulletin_reference",
+    "reference",
     "proposed_by",
     "proposed_by_name",
     "proposed_at",

@@ -12,7 +12,7 @@ from app.periods.queries import Band
 from app.periods.rules.binding import binds_body, shown_everywhere
 from app.periods.rules.kinds import KIND_WORDS, PAUSING
 from app.periods.rules.telling import EFFECT_WORDS
-from app.web.formats import day
+from app.web.formats import day, moment
 from app.web.periods import noted_periods, own_place
 from app.web.request import actor, now, organisation, reading
 from app.web.words import translate
@@ -46,6 +46,14 @@ def _said(band: Band | Period, on: Sequence[Band | Period]) -> str:
 
 def _until(band: Band | Period, kind: str) -> Sentence:
     what = EFFECT_WORDS[band.kind in PAUSING]
+    if band.provisional_until:
+        return say(
+            "%(kind)s provisional, de una sola persona, hasta el %(last)s: %(name)s. %(what)s",
+            kind=kind,
+            last=moment(band.provisional_until, "d 'de' MMMM, HH:mm"),
+            name=band.name,
+            what=translate(what),
+        )
     if band.ends_on is None:
         return say("%(kind)s: %(name)s. %(what)s", kind=kind, name=band.name, what=translate(what))
     return say(

@@ -1,6 +1,7 @@
 """Confirming: the bulletin, the days as it gives them, and what will be held, shown before it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -12,7 +13,9 @@ from app.drafting.queries.holds import Scheduled
 from app.periods import deeds, queries
 from app.periods.forms import ConfirmationForm
 from app.periods.queries import Whole
+from app.periods.rules.confirmation import PROVISIONAL_FOR
 from app.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
+from app.periods.rules.references import REFERENCE_WORDS, BadReference, ReferenceKind
 from app.periods.service import Decision
 from app.periods.views import showing
 from app.periods.views.blueprint import Page, bp
@@ -21,9 +24,12 @@ from app.web.forms import Read, blank, read_form
 from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
+ORDER_FIELDS = {"ordered_by": "ordered_by", "post": "ordered_post", "on": "ordered_on", "at": "ordered_at"}
+DOCUMENT_FIELDS = {name: f"reference_{name}" for name in ("issuer", "number", "on", "url")}
 MOST = 100
 """Posts shown of what would be held; the rest are counted."""
 
+NO_REFERENCE = say("Elija una")
 CONFIRMED = say("Confirmado: obliga desde ahora en sus fechas.")
 CONFIRMED_AND_HELD = say("Confirmado: obliga desde ahora en sus fechas. Publicaciones retenidas: %(count)s.")
 
@@ -50,7 +56,7 @@ def confirm(period_id: int) -> Page:
         with writing() as session:
             held = _confirm(session, period_id, decision, seen=form.value.seen)
     except Refusal as refusal:
-        form.refuse("", refusal.sentence)
+        form.refuse(refusal.field if isinstance(refusal, BadReference) else "", refusal.sentence)
         return _page(whole, form, decision), refusal.status
     flash(_told(held), "good")
     return redirect(url_for(".show", period_id=period_id), 303)
@@ -72,7 +78,7 @@ def _decision(whole: Whole, typed: ConfirmationForm) -> Decision:
     days[whole.period.kind] = (typed.first, typed.last)
     if PeriodKind.POLLING_DAY in days and typed.last:
         days[PeriodKind.POLLING_DAY] = (typed.last, typed.last)
-    return Decision(typed.reference, days, tuple(one.value for one in typed.allowed))
+    return Decision(typed.reference(), days, tuple(one.value for one in typed.allowed))
 
 
 def _as_proposed(whole: Whole) -> Read[ConfirmationForm]:
@@ -83,7 +89,15 @@ def _as_proposed(whole: Whole) -> Read[ConfirmationForm]:
         for end, edge in (("first", "starts"), ("last", "ends"))
     }
     last = period.ends_on.isoformat() if period.ends_on else ""
-    return blank(first=period.starts_on.isoformat(), last=last, allowed=period.allowed, **inside)
+    referred = _reference_typed(period.reference)
+    return blank(first=period.starts_on.isoformat(), last=last, allowed=period.allowed, **referred, **inside)
+
+
+def _reference_typed(kept: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of the form that say a reference kept before."""
+    is_order = kept.get("kind") == ReferenceKind.ORDER
+    names = ORDER_FIELDS if is_order else DOCUMENT_FIELDS
+    return {field: kept.get(name, "") for name, field in names.items()} | {"reference_kind": kept.get("kind", "")}
 
 
 def _page(whole: Whole, form: Read[ConfirmationForm], decision: Decision | None) -> str:
@@ -101,6 +115,9 @@ def _page(whole: Whole, form: Read[ConfirmationForm], decision: Decision | None)
         is_election=whole.period.kind is PeriodKind.ELECTORAL_PERIOD,
         asked=[part for part in whole.milestones if part.kind is not PeriodKind.POLLING_DAY],
         kind_words=KIND_WORDS,
+        is_own=whole.period.proposed_by == actor().id,
+        hours=PROVISIONAL_FOR // timedelta(hours=1),
+        references=[("", NO_REFERENCE), *((one.value, word) for one, word in REFERENCE_WORDS.items())],
         showing=showing,
         classes=showing.classes(),
     )

@@ -14,7 +14,7 @@ from app.drafting.queries import holds
 from app.periods import deeds, queries, service
 from app.periods.forms import EndingForm, LookForm, ReleaseForm
 from app.periods.models import Period
-from app.periods.rules.kinds import HOLDING, KIND_WORDS, PeriodState
+from app.periods.rules.kinds import HOLDING, KIND_WORDS, PeriodKind, PeriodState
 from app.periods.rules.review import PART_WORDS
 from app.periods.views import showing
 from app.periods.views.blueprint import Page, bp
@@ -44,7 +44,7 @@ def show(period_id: int) -> Page:
 def end(period_id: int) -> Page:
     def deed(session: Session, typed: EndingForm) -> Sentence:
         whole = queries.whole_or_404(session, period_id, organisation_id=organisation().id, lock=True)
-        return ENDED[service.end(session, whole, reason=typed.reason, actor=actor(), now=now())]
+        return ENDED[deeds.end(session, whole, reason=typed.reason, actor=actor(), now=now())]
 
     return _do(period_id, EndingForm, deed)
 
@@ -115,9 +115,18 @@ def _may(period: Period) -> dict[str, bool]:
     ours, proposed = period.inherited_from_id is None, period.state is PeriodState.PROPOSED
     goes_on = period.state is PeriodState.CONFIRMED and not showing.is_over(period, now())
     ends = who.may(P.PERIOD_END) or (proposed and who.may(P.PERIOD_PROPOSE))
+    waits = proposed or (goes_on and period.provisional_until is not None)
     return {
-        "confirm": ours and proposed and who.may(P.PERIOD_CONFIRM),
+        "confirm": ours and waits and who.may(P.PERIOD_CONFIRM) and _may_confirm(period),
         "end": ours and ends and (proposed or goes_on),
         "release": who.may(P.POST_RELEASE),
         "look": who.may(P.PERIOD_REVIEW),
     }
+
+
+def _may_confirm(period: Period) -> bool:
+    """Tell whether it is offered to this person: to its proposer, only where an emergency has nobody else."""
+    if period.proposed_by is None or period.proposed_by != actor().id:
+        return True
+    is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None
+    return is_alone and not queries.confirmers(reading(), period, now=now()).others

@@ -18,7 +18,7 @@ from app.web.periods import own_place
 from app.web.request import actor, now, organisation, today, writing
 from app.web.words import translate
 
-PROPOSED = say("Propuesto. Todavía no obliga a nada: falta confirmarlo con su boletín.")
+PROPOSED = say("Propuesto. Todavía no obliga a nada: lo confirma otra persona, con su documento o su orden.")
 
 
 @bp.get("/elections/new")

@@ -36,7 +36,7 @@ def standing(period: Period) -> tuple[str, Sentence]:
         return "scheduled", STATE_WORDS[period.state]
     if is_over(period, now()):
         return "closed", say("terminado")
-    return "on_hold", say("en vigor")
+    return "on_hold", say("en vigor, provisional") if period.provisional_until else say("en vigor")
 
 
 def is_over(period: Period, instant: datetime) -> bool:

@@ -20,7 +20,7 @@ from app.core.words import Sentence, say
 from app.db.claim import new_token
 from app.db.many import table_of
 from app.media.models import MediaFile
-from app.publishing.jobs.stopping import Halt, bars_for, stops_for
+from app.publishing.jobs.stopping import Halt, bars_for, lapses_for, stops_for
 from app.publishing.models import DeliveryAttempt
 from app.publishing.queries import sending
 from app.publishing.queries.held import Held, pick
@@ -101,7 +101,11 @@ def choose(
     if not picked:
         return chosen
     lines = sending.lines(session, [delivery.id for delivery in picked])
-    stops = {**bars_for(session, lines.values(), now=now), **stops_for(session, picked, now=now)}
+    stops = {
+        **bars_for(session, lines.values(), now=now),
+        **stops_for(session, picked, now=now),
+        **lapses_for(session, lines.values(), now=now),
+    }
     for delivery in picked:
         if line := lines.get(delivery.id):
             _sort(chosen, delivery, line, stops.get(delivery.post_id), networks, now=now)

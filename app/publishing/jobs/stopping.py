@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlmodel import Session
 
@@ -20,6 +21,7 @@ from app.core.words import say
 from app.drafting import lifecycle
 from app.drafting.models import Post
 from app.drafting.queries.pieces import Setting, pieces_of
+from app.drafting.rules.holds import HoldFunction
 from app.drafting.rules.states import Move, Status
 from app.editorial_line.rules.findings import Finding
 from app.editorial_line.rules.line import Rule
@@ -27,8 +29,10 @@ from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import KEPT
 from app.intake.queries import FROM_THE_PLAN, Wish, wishes_of
 from app.periods import queries as periods
+from app.periods.deeds.recall import EMERGENCY_OVER, recall
 from app.periods.queries import Stop, binding
 from app.periods.rules.binding import binds_body
+from app.periods.rules.kinds import PeriodKind
 from app.periods.rules.stopping import Standing, reason_of, stopped_by
 from app.publishing.queries.held import Held, bodies_due, everybody
 from app.publishing.queries.sending import Line, posts_for_update
@@ -38,10 +42,14 @@ from app.publishing.service.letters import tell_held
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """Why a post does not go out; `period_id` when a period stops it, else a rule of the line does."""
+    """The reason a post does not go out; `period_id` when a period stops it, else a rule of the line does.
+
+    `is_over`: it was approved alone in an emergency that is no longer in force, so its approval ends.
+    """
 
     reason: str
     period_id: int | None = None
+    is_over: bool = False
 
 
 Halts = Mapping[int, Halt]
@@ -91,6 +99,19 @@ def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts
     return found
 
 
+def lapses_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts:
+    """Return what one person approved alone in an emergency that has ended, also by the clock.
+
+    No statement unless something was approved so, and then one for each organisation.
+    """
+    sole: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.is_sole:
+            sole[line.organisation_id].append(line)
+    over = [body for body in sole if PeriodKind.EMERGENCY not in binding(session, body, [now])[now]]
+    return {line.post_id: Halt(EMERGENCY_OVER, is_over=True) for body in over for line in sole[body]}
+
+
 def _why(rule: Rule, finding: Finding) -> str:
     until = f" {say('No antes del %(until)s.', until=finding.until)}" if finding.until else ""
     return f"{rule.code}: {rule.wording}{until}"
@@ -117,8 +138,15 @@ def _stops(stop: Stop, standing: Standing) -> bool:
 
 
 def hold(session: Session, halts: Halts, *, now: datetime) -> int:
-    """Put them on hold, in a transaction of its own: posts first, then the heads of the record; how many."""
+    """Put them on hold, or end their approval, in a transaction of its own, and return how many.
+
+    Posts are locked first, then the heads of the record.
+    """
     posts = [post for post in posts_for_update(session, halts).values() if post.status is Status.APPROVED]
+    over = [post for post in posts if halts[post.id].is_over]
+    for body in sorted({post.organisation_id for post in over}):
+        recall(session, [post for post in over if post.organisation_id == body], actor=the_clock(body), now=now)
+    posts = [post for post in posts if not halts[post.id].is_over]
     audit.lock_heads(session, {post.organisation_id for post in posts})
     told: dict[tuple[int, Halt], list[Post]] = defaultdict(list)
     for post in posts:
@@ -127,11 +155,12 @@ def hold(session: Session, halts: Halts, *, now: datetime) -> int:
     session.flush()
     for (body, halt), stopped in told.items():
         tell_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id)
-    return len(posts)
+    return len(posts) + len(over)
 
 
 def _hold(session: Session, post: Post, halt: Halt, *, now: datetime) -> None:
     actor, reason = the_clock(post.organisation_id), halt.reason
-    lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, reason=reason, period_id=halt.period_id)
+    marked: dict[str, Any] = {"reason": reason, "period_id": halt.period_id, "set_as": HoldFunction.SYSTEM.value}
+    lifecycle.apply(session, post, Move.HOLD, actor=actor, now=now, **marked)
     subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
     audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)

@@ -1,14 +1,15 @@
 """What the worker reads to send: claimed deliveries as they stand, and what may be told apart from what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from app.approvals.models import Approval, Round
+from app.approvals.models import Approval, Round, SoleAct
 from app.approvals.rules import RoundState
+from app.approvals.rules.alone import APPROVAL, Lane
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, Publishing
 from app.channels.rules.lengths import what_is_sent
@@ -62,6 +63,8 @@ class Line:
     declared: Mapping[str, Any]
     request_id: int | None
     public_title: str
+    is_sole: bool = False
+    """Approved by one person alone in an emergency."""
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -70,9 +73,15 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
     this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
     """
-    return {row[0]: _line(row) for row in _LINES.all(session, ids=list(ids))}
+    return {row[0]: replace(_line(row[:-1]), is_sole=row[-1]) for row in _LINES.all(session, ids=list(ids))}
 
 
+_SOLE: Any = (
+    select(SoleAct.id)
+    .where(SoleAct.organisation_id == Delivery.organisation_id, SoleAct.round_id == Round.id)
+    .where(SoleAct.number == APPROVAL, SoleAct.lane == Lane.EMERGENCY)
+    .exists()
+)
 _DELIVERY: tuple[Any, ...] = (
     *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.due_at, Delivery.content_hash),
     Variant,
@@ -81,7 +90,7 @@ _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Po
 _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
     *(Channel, Topic, PostVersion.declared, Post.request_id),
-    *(PostVersion.title, PostVersion.hash_version),
+    *(PostVersion.title, PostVersion.hash_version, _SOLE),
 )
 
 

@@ -16,7 +16,7 @@ def standings(session: Session, post_ids: Collection[int]) -> Mapping[int, Stand
     """The class of each, when it was last approved, and every time it was released; three statements."""
     releases: dict[int, list[Release]] = defaultdict(list)
     marks = select(PostMark.post_id, PostMark.at, PostMark.period_id).where(
-        col(PostMark.post_id).in_(post_ids), PostMark.move == Move.RELEASE
+        col(PostMark.post_id).in_(post_ids), PostMark.move == Move.RELEASE, col(PostMark.set_as).is_(None)
     )
     for post_id, at, period_id in session.execute(marks):
         releases[post_id].append(Release(at, period_id))

@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.zones import day_in
 from app.drafting.models import Post
 from app.periods import deeds as periods
-from app.periods import queries, service
+from app.periods import queries
 from app.periods.models import Period
 from app.periods.rules.kinds import PeriodKind, PeriodState
 from app.sittings.models import Sitting, SittingItem
@@ -136,7 +136,7 @@ class Happening(Life):
     def it_is_over(self, number: int, who: str) -> None:
         if period := self.period(number):
             whole = queries.whole_or_404(self.session, period.id, organisation_id=self.town.id)
-            self.does(service.end, whole, who=who, reason="Pasó")
+            self.does(periods.end, whole, who=who, reason="Pasó")
 
     @after("publishing.declared")
     @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)

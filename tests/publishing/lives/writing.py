@@ -34,7 +34,7 @@ WRITING = WRITERS | WRITERS | PEOPLE
 
 class Writing(Life):
     def draft(self, hours: int, text: str = "", topic: int = 0) -> Draft:
-        said = text or f"La piscina abre a las {next(SERIAL)} horas."
+        said = text or f"Aviso {next(SERIAL)}: corte de agua en la calle Mayor. No la beban. Fuente: Policía Local."
         declared = Declaration(source="Centro de Emergencias", source_on=self.clock().date())
         told = {"topic_id": self.topics[topic], "declared": declared}
         return make.draft(self.town, now=self.clock(), hours=hours, text=said, **told)

@@ -1,0 +1,152 @@
+"""What one person approved alone in an emergency goes back when that ends, before it leaves."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.approvals.models import Round
+from app.approvals.rules import RoundState
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.citizens.deeds import crisis as crises
+from app.citizens.models import Crisis
+from app.citizens.rules.crises import CrisisLevel
+from app.drafting import queries as drafting
+from app.drafting.models import Post
+from app.drafting.rules.states import Status
+from app.notifications.models import Notice
+from app.organisations.models import Organisation
+from app.periods import deeds
+from app.periods.jobs import hand_down, recall_ended
+from app.periods.models import Period
+from app.periods.queries import Whole
+from app.periods.rules.kinds import PeriodState
+from app.publishing.jobs import Sender
+from app.publishing.models import Delivery
+from app.publishing.rules import DeliveryState
+from app.wiring import Wiring
+from tests import make
+from tests.approvals import lanes
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+
+REASON = "El río baja."
+
+
+def let_out(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Period, Person]:
+    """Approved alone for a moment to come: its window begins later."""
+    elvira = lanes.writes_and_decides(session, town, now=clock())
+    post = lanes.flooded(session, town, now=clock(), by=elvira)
+    make.resubmit(session, town, post, now=clock(), by=elvira)
+    lanes.approve_alone(session, post, elvira, now=clock())
+    session.commit()
+    return post, session.exec(select(Period)).one(), elvira
+
+
+def went_back(session: Session, post: Post, elvira: Person) -> None:
+    session.expire_all()
+    assert post.status is Status.DRAFT
+    assert [one.state for one in session.exec(select(Delivery))] == [DeliveryState.CANCELLED]
+    assert session.exec(select(Round.state)).all() == [RoundState.VOID]
+    letters = session.exec(select(Notice).where(Notice.kind == "emergency_over")).all()
+    assert [letter.to_address for letter in letters] == [elvira.user.email]
+    voided = session.exec(select(AuditEntry).where(AuditEntry.act == Act.POST_VOIDED)).one()
+    assert "ya no está en vigor" in voided.detail["why"]
+
+
+def test_ending_the_emergency_sends_it_back_in_the_same_deed(session: Session, town: Town, clock: StoppedClock):
+    post, period, elvira = let_out(session, town, clock)
+    actor = town.legal_reviewer.actor
+    assert deeds.end(session, Whole(period, []), reason=REASON, actor=actor, now=clock()) is PeriodState.ENDED
+    went_back(session, post, elvira)
+    version = drafting.version_of(session, post)
+    assert version and version.number == post.version
+
+
+def test_while_another_emergency_is_on_it_stays(session: Session, town: Town, clock: StoppedClock):
+    post, period, _ = let_out(session, town, clock)
+    lanes.emergency(session, town, now=clock())
+    deeds.end(session, Whole(period, []), reason=REASON, actor=town.legal_reviewer.actor, now=clock())
+    assert post.status is Status.APPROVED
+
+
+def test_what_two_people_approved_stays(session: Session, town: Town, clock: StoppedClock):
+    period = lanes.emergency(session, town, now=clock())
+    post = make.approved(session, town, now=clock(), topic_id=lanes.topic(session, town).id)
+    deeds.end(session, Whole(period, []), reason=REASON, actor=town.legal_reviewer.actor, now=clock())
+    assert post.status is Status.APPROVED
+
+
+def test_a_crisis_that_ends_ends_it_too(session: Session, town: Town, clock: StoppedClock):
+    post, period, elvira = let_out(session, town, clock)
+    crisis = Crisis(
+        organisation_id=town.id,
+        number=1,
+        level=CrisisLevel.SERIOUS,
+        what="Riada",
+        reason="Llueve",
+        spokesperson="Ana",
+        source="112",
+        declared_by_name="Ana",
+        declared_at=clock(),
+        cadence=60,
+        next_update_at=clock() + timedelta(hours=1),
+        period_id=period.id,
+    )
+    session.add(crisis)
+    session.flush()
+    crises.end(session, crisis, reason=REASON, actor=town.supervisor.actor, now=clock())
+    went_back(session, post, elvira)
+
+
+def test_a_body_above_that_ends_its_own_ends_it_here(session: Session, town: Town, clock: StoppedClock, wiring: Wiring):
+    post, period, elvira = let_out(session, town, clock)
+    above = Organisation(slug="diputacion", name="Diputación", zone=town.organisation.zone)
+    session.add(above)
+    session.flush()
+    theirs = Period(**{name: getattr(period, name) for name in COPIED} | {"organisation_id": above.id})
+    theirs.state, theirs.ended_at, theirs.reason, theirs.ended_by_name = PeriodState.ENDED, clock(), REASON, "Ada"
+    session.add(theirs)
+    session.flush()
+    town.organisation.parent_id, period.inherited_from_id, period.inherited_from = above.id, theirs.id, "Diputación"
+    session.commit()
+    assert hand_down(wiring.reading, wiring.writing, clock()) == 1
+    went_back(session, post, elvira)
+
+
+COPIED = [
+    *("kind", "name", "territory", "starts_on", "ends_on", "zone", "starts_at", "bulletin_reference"),
+    *("proposed_by_name", "proposed_at", "confirmed_by_name", "confirmed_at"),
+]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_an_emergency_that_ends_by_the_clock_is_seen_at_the_send(
+    session: Session, connected: Town, clock: StoppedClock, sender: Sender, is_over: bool
+):
+    post, period, elvira = let_out(session, connected, clock)
+    if is_over:
+        period.ends_at = clock() + timedelta(seconds=20)
+        session.add(period)
+    session.commit()
+    clock.forward(minutes=2)
+    sender.send_due(clock())
+    session.expire_all()
+    if is_over:
+        went_back(session, post, elvira)
+    else:
+        assert [one.state for one in session.exec(select(Delivery))] == [DeliveryState.PUBLISHED]
+
+
+def test_an_emergency_that_ends_by_the_clock_ends_it_before_its_hour(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring
+):
+    post, period, elvira = let_out(session, town, clock)
+    period.ends_at = clock() + timedelta(seconds=20)
+    session.add(period)
+    session.commit()
+    assert recall_ended(wiring.reading, wiring.writing, now=clock()) == 0
+    later = clock.forward(seconds=20)
+    assert [recall_ended(wiring.reading, wiring.writing, now=later) for _ in range(2)] == [1, 0]
+    went_back(session, post, elvira)
