@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from config import address_of
+
 ROOT = Path(__file__).resolve().parent.parent
 TICK_S = 0.1
 FIRST_DELAY_S = 0.5
@@ -180,12 +182,6 @@ def free_port(host: str, port: int) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as probe:
         return int(probe.getsockname()[1])
-
-
-def address_of(host: str, port: int) -> str:
-    """What to type in the browser: a wildcard host answers on loopback too."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{name}:{port}"
 
 
 def _answers(host: str, port: int) -> bool:

@@ -109,7 +109,10 @@ class AbsenceCalendar(Tenant, table=True):
 
 
 class UserSession(SQLModel, table=True):
-    """A signed-in device. The cookie holds a token; the row decides, so it can be ended from anywhere."""
+    """A signed-in device. The cookie holds a token; the row decides, so it can be ended from anywhere.
+
+    `known_as`: the digest that its `KnownDevice` goes by.
+    """
 
     __tablename__ = "user_session"
 
@@ -121,20 +124,31 @@ class UserSession(SQLModel, table=True):
     expires_at: datetime = instant()
     revoked_at: datetime | None = instant(default=None)
     device: str = ""
+    known_as: str = ""
 
 
 class SignInAttempt(SQLModel, table=True):
-    """Failures in a window of time, by a digest of the address or of the account tried."""
+    """Failures in a stretch of time, by a digest of what was tried from where; `window` is the minute it ends."""
 
     __tablename__ = "sign_in_attempt"
 
     key: str = Field(primary_key=True)
-    window: int = Field(primary_key=True)
+    window: int
     count: int = 0
 
 
+class KnownDevice(SQLModel, table=True):
+    """A device that a person has signed in with, by the digest of the cookie it keeps. One device may know several."""
+
+    __tablename__ = "known_device"
+
+    user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
+    token_hash: str = Field(primary_key=True)
+    seen_at: datetime = instant()
+
+
 class AccessLink(SQLModel, table=True):
-    """A one-time link sent by mail: an invitation or a password reset."""
+    """A one-time link sent by mail: a first password, a reset or a way in."""
 
     __tablename__ = "access_link"
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.serve import address_of, free_port, serve, web_command
+from app.serve import free_port, serve, web_command
+from config import address_of
 
 SUPERVISOR = """
 import sys

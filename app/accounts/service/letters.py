@@ -47,5 +47,19 @@ def send_reset(session: Session, user: User, address: str, *, now: datetime) -> 
     )
 
 
+def send_entry(session: Session, user: User, address: str, *, now: datetime) -> None:
+    notifications.queue(
+        session,
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind="entry_link",
+        context={"link": address},
+        dedup_key=_key("entry_link", user, address, now=now),
+        organisation_id=None,
+        now=now,
+    )
+
+
 def _key(purpose: str, user: User, what: str, *, now: datetime) -> str:
     return f"{purpose}:{user.id}:{token_digest(f'{what} {now.isoformat()}')}"

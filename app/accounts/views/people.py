@@ -9,12 +9,12 @@ from app.accounts.rules import Permission, PostKind, Role, post_name, role_name
 from app.accounts.service import letters, people
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
-from app.accounts.views.password import absolute
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.notifications.queries import stuck_of
 from app.organisations import queries as organisations
 from app.web.access import requires
+from app.web.addresses import absolute
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate

@@ -95,6 +95,7 @@ KINDS = {
     "invitation": Kind(say("Invitación"), Duty.ACCOUNT),
     "access_granted": Kind(say("Nueva función"), Duty.ACCOUNT),
     "password_reset": Kind(say("Contraseña"), Duty.ACCOUNT),
+    "entry_link": Kind(say("Enlace para entrar"), Duty.ACCOUNT),
 }
 MAIL_ONLY = frozenset(name for name, kind in KINDS.items() if kind.duty in (Duty.ACCOUNT, Duty.DIGEST))
 UNASKED = frozenset({"plan_report"})
