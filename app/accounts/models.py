@@ -44,6 +44,49 @@ class Membership(Tenant, table=True):
     ends_on: date | None = None
 
 
+_WAITING = text("accepted_at IS NULL")
+
+
+class Invitation(Tenant, table=True):
+    """Functions offered to an address, which nobody holds before whoever it is said yes (`accepted_at`, `user_id`).
+
+    The name is the one that was typed, for the account of somebody who has none.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        within("unit_id", to="unit"),
+        Index(
+            "ix_invitation_waiting",
+            "organisation_id",
+            "email",
+            unique=True,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_invitation_email", "email"),
+        Index("ix_invitation_user", "user_id"),
+    )
+
+    id: int = key()
+    email: str
+    name: str
+    roles: list[Role] = document(default_factory=list)
+    post_kind: PostKind = enumerated(PostKind, "post_kind", checked=False)
+    job_title: str = ""
+    unit_id: int | None = Field(default=None, sa_type=Id)
+    starts_on: date
+    ends_on: date | None = None
+    invited_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    invited_by_name: str
+    invited_at: datetime = instant()
+    token_hash: str = Field(unique=True)
+    expires_at: datetime = instant()
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    accepted_at: datetime | None = instant(default=None)
+    declined_at: datetime | None = instant(default=None)
+
+
 class Substitution(Tenant, table=True):
     """Somebody deciding in another's place; only ending it before its time is ever written later.
 

@@ -210,9 +210,10 @@ def test_the_time_of_a_wrong_answer_does_not_tell_who_has_an_account(app: Flask,
 
 def test_a_setup_code_is_never_refused_for_what_others_tried(client: FlaskClient, wiring: Wiring, session: Session):
     assert session.exec(select(User)).first() is None
+    session.commit()
     wiring.setup_code.current()
-    typed = {"name": "Ayuntamiento de Riba", "administrator": "Rosa", "email": "rosa@riba.example"}
-    typed |= {"password": GOOD, "repeated": GOOD, "kind": "council", "zone": "Europe/Madrid", "languages": "es"}
+    typed = {"name": "Ayuntamiento de Riba", "slug": "riba", "administrator": "Rosa", "email": "rosa@riba.example"}
+    typed |= {"password": GOOD, "repeated": GOOD, "kind": "ayuntamiento", "zone": "Europe/Madrid", "languages": "es"}
     for _ in range(12):
         assert client.post("/setup", data=typed | {"code": "AAAA-BBBB-CCCC"}).status_code == 422
     assert client.post("/setup", data=typed | {"code": wiring.setup_code.current()}).status_code == 303

@@ -53,6 +53,7 @@ def test_a_mailbox_gets_a_letter_in_ten_minutes_and_five_a_day(client: FlaskClie
         ask(client, email)
     assert len(links(session)) == 5
     assert len(session.exec(select(AuditEntry).where(AuditEntry.act == Act.PASSWORD_RESET_ASKED)).all()) == 5
+    session.commit()
     clock.forward(days=1)
     ask(client, email)
     assert len(links(session)) == 6

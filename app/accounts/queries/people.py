@@ -210,15 +210,14 @@ def is_anybody(session: Session, user_id: int, *, today: date) -> bool:
     return session.execute(held.limit(1)).first() is not None
 
 
-def is_awaited(session: Session, user_id: int, *, but: int, today: date) -> bool:
-    """Whether a person holds, or will hold, a role in any organisation but one; see `is_anybody`."""
-    table = SQLModel.metadata.tables["membership"]
-    held = sa.select(table.c.id).where(
-        table.c.user_id == user_id,
-        table.c.organisation_id != but,
-        sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
-    )
-    return session.execute(held.limit(1)).first() is not None
+def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
+    """Tell whether a person is or was in any organisation but one, which has not erased them; see `is_anybody`.
+
+    Somebody who accepted and whose function is still to be confirmed is there too.
+    """
+    tables = [SQLModel.metadata.tables[name] for name in ("membership", "invitation")]
+    held = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
+    return any(session.execute(one).first() for one in held)
 
 
 def _folded(text: str) -> str:

@@ -11,7 +11,7 @@ from app.accounts import queries
 from app.accounts.models import Membership, User
 from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of, role_name
 from app.accounts.rules.addresses import mail_address
-from app.accounts.service.passwords import Purpose, open_link
+from app.accounts.service.passwords import Purpose, open_link, renew_invitation
 from app.accounts.service.sessions import end_sessions
 from app.audit import service as audit
 from app.audit.rules import Act, Personal
@@ -42,7 +42,10 @@ class Invited:
 
 
 def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime) -> Invited:
-    """Make the person known (if they are not yet, in any organisation) and give them their roles."""
+    """Make a person of the demonstration known and give them their roles, as if they had said yes to it.
+
+    Pages and commands go through `deeds.invite`.
+    """
     user = queries.user_by_email(session, email) or _new_person(session, email, name)
     audit.record(
         session,
@@ -58,22 +61,19 @@ def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor,
 
 
 def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -> Invited:
-    """A new link for somebody who has not come in yet."""
+    """A new link for a member who has not come in yet, from before invitations waited for a yes."""
     if user.password_hash:
         raise OutOfTurn(say("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
     audit.record(
         session, Act.MEMBER_INVITED, actor=actor, now=now, subject=f"user:{user.id}", email=Personal(user.email)
     )
-    return Invited(user, _first_link(session, user, now=now))
+    return Invited(user, renew_invitation(session, user, now=now))
 
 
 def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
     """Add roles to a person. Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit."""
     audit.lock_heads(session, {actor.organisation_id})
-    if seat.ends_on and seat.ends_on < seat.starts_on:
-        raise Refusal(say("La fecha final es anterior a la inicial."))
-    if seat.unit_id is not None:
-        unit_or_404(session, seat.unit_id, organisation_id=actor.organisation_id)
+    check_seat(session, seat, organisation_id=actor.organisation_id)
     today = day_of(session, actor.organisation_id, now=now)
     held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=today)
     _check_new(held, seat)
@@ -82,6 +82,14 @@ def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: dateti
         _record_grant(session, user, seat, role, actor=actor, now=now)
     if seat.post_kind in POLITICAL_POSTS:
         _keep_an_administrator(session, actor, today=today)
+
+
+def check_seat(session: Session, seat: Seat, *, organisation_id: int) -> None:
+    """Raise `Refusal` for dates in the wrong order, `NotFound` for no unit."""
+    if seat.ends_on and seat.ends_on < seat.starts_on:
+        raise Refusal(say("La fecha final es anterior a la inicial."))
+    if seat.unit_id is not None:
+        unit_or_404(session, seat.unit_id, organisation_id=organisation_id)
 
 
 def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
+from app.accounts.queries.invitations import offers_to
 from app.accounts.service import attempts, letters, passwords, sessions
 from app.accounts.views.blueprint import bp
 from app.core.words import say
@@ -105,7 +106,12 @@ def _let_in(user: User, typed: SignInForm, tried: Knock) -> Page:
             passwords.renew_hash(session, user, renewed)
         token = admit(session, user)
     login.sign_in(token)
-    return redirect(local(typed.back) or url_for(".root"), 303)
+    return redirect(local(typed.back) or first_page(user), 303)
+
+
+def first_page(user: User) -> str:
+    """Where somebody who just came in begins: with what waits for their yes, if anything does."""
+    return url_for(".my_invitations" if offers_to(reading(), user.email, now=now()) else ".root")
 
 
 def _turn_away(form: Read[SignInForm], tried: Knock) -> Page:

@@ -9,7 +9,7 @@ from app.accounts.models import AccessLink, User
 from app.accounts.service import attempts, letters, passwords
 from app.accounts.service.attempts import MAILBOX
 from app.accounts.views.blueprint import bp
-from app.accounts.views.door import Page
+from app.accounts.views.door import Page, first_page
 from app.core.words import say
 from app.web import login
 from app.web.access import public
@@ -76,7 +76,7 @@ def use_link(token: str) -> Page:
         opened = admit(session, user)
     login.sign_in(opened)
     flash(translate(WELCOME), "good")
-    return redirect(url_for(".root"), 303)
+    return redirect(first_page(user), 303)
 
 
 def _send_reset(session: Session, user: User) -> None:
@@ -92,7 +92,7 @@ def _enter_by_link(found: tuple[AccessLink, User]) -> Page:
             raise queries.no_link()
         opened = admit(session, user)
     login.sign_in(opened)
-    return redirect(url_for(".root"), 303)
+    return redirect(first_page(user), 303)
 
 
 def _link_page(token: str, found: tuple[AccessLink, User], form: Read[NewPasswordForm]) -> str:

@@ -93,6 +93,7 @@ KINDS = {
     "unit_question": Kind(say("Pregunta a una unidad"), Duty.ACCOUNT),
     "digest": Kind(say("Resumen"), Duty.DIGEST),
     "invitation": Kind(say("Invitación"), Duty.ACCOUNT),
+    "first_link": Kind(say("Invitación"), Duty.ACCOUNT),
     "access_granted": Kind(say("Nueva función"), Duty.ACCOUNT),
     "password_reset": Kind(say("Contraseña"), Duty.ACCOUNT),
     "entry_link": Kind(say("Enlace para entrar"), Duty.ACCOUNT),
