@@ -64,7 +64,8 @@ def decline_invitation(invitation_id: int) -> Page:
 @bp.get("/invitations/link/<token>")
 @public
 def invitation(token: str) -> Page:
-    return _page(token, blank(name=offer_by_token(reading(), token, now=now())[0].name))
+    row, _ = offer_by_token(reading(), token, now=now())
+    return _page(token, blank(name="" if row.name == row.email else row.name))
 
 
 @bp.post("/invitations/link/<token>")
