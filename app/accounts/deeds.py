@@ -30,6 +30,8 @@ from app.organisations.queries import day_of
 from app.plan.service.forgetting import forget_person
 from app.sittings.service.planning import people_changed
 
+HAS_ACCOUNT = say("Con esta dirección ya hay una cuenta en Cauce: entre con ella y acepte allí.")
+
 
 def invite(
     session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime
@@ -50,11 +52,10 @@ def accept(session: Session, invitation: Invitation, user: User, *, now: datetim
 
 def accept_as_new(session: Session, invitation: Invitation, name: str, password_hash: str, *, now: datetime) -> User:
     """The same with an account that begins here. Raises `Refusal` when the address has one by now."""
-    if queries.user_by_email(session, invitation.email):
-        raise Refusal(say("Con esta dirección ya hay una cuenta en Cauce: entre con ella y acepte allí."))
-    user = User(email=invitation.email, name=name, password_hash=password_hash)
-    session.add(user)
-    session.flush()
+    audit.lock_heads(session, {invitation.organisation_id})
+    user = people.open_account(session, invitation.email, name, password_hash)
+    if user is None:
+        raise Refusal(HAS_ACCOUNT)
     accept(session, invitation, user, now=now)
     return user
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Invitation, Membership, User
 from app.accounts.queries import able, people_with_roles
 from app.accounts.rules import Permission, Role
+from app.accounts.service import people
 from app.audit.models import AuditEntry, AuditPersonal
 from app.audit.queries.verification import verify
 from app.audit.rules import Act
@@ -92,6 +93,7 @@ def test_an_address_of_elsewhere_and_one_of_nobody_get_the_same(
         row = session.exec(select(Invitation).where(Invitation.email == email)).one()
         letter = session.exec(select(Notice).where(Notice.to_address == email)).one()
         told[email] = (answer.status_code, answer.location, shown[0], statements.count)
+        assert statements.count < 25
         told[email] += (letter.kind, letter.to_name, letter.locale, row.name)
         session.commit()
         assert NAME not in page and "Invitada, sin aceptar" in page and email in page
@@ -158,6 +160,8 @@ def test_the_letter_s_link_asks_the_person_of_the_account(
     assert NAME not in page and "Si ya tiene cuenta" in page and "Si es su primera vez" in page
     refused = client.post(where, data=TWICE)
     assert refused.status_code == 422 and "entre con ella" in refused.text
+    assert people.open_account(session, beatriz.user.email, "Otra", "x") is None
+    session.commit()
     assert knock(client, beatriz.user.email).status_code == 303
     assert memberships(session, town, beatriz.id) == []
 

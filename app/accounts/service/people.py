@@ -18,6 +18,7 @@ from app.audit.rules import Act, Personal
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.db.upsert import inserting
 from app.organisations.queries import day_of, unit_or_404
 
 
@@ -111,6 +112,14 @@ def end_role(session: Session, membership: Membership, *, actor: Actor, now: dat
     _keep_an_administrator(session, actor, today=today)
     if not queries.is_anybody(session, membership.user_id, today=today):
         end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
+
+
+def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
+    """Return a new person's account; None when the address has one, even since this instant."""
+    typed = {"email": mail_address(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
+    new = inserting(session, User).values(**typed).on_conflict_do_nothing(index_elements=["email"])
+    number = session.execute(new.returning(col(User.id))).scalar()
+    return session.get_one(User, number) if number else None
 
 
 def _new_person(session: Session, email: str, name: str) -> User:

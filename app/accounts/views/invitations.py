@@ -26,7 +26,6 @@ from app.web.words import translate
 
 ACCEPTED = say("Ya forma parte de %(organisation)s.")
 DECLINED = say("No forma parte de %(organisation)s, y así se le dirá.")
-HAS_ACCOUNT = say("Con esta dirección ya hay una cuenta en Cauce: entre con ella y acepte allí.")
 SENT = say("La invitación sale de nuevo; la anterior ya no sirve.")
 WITHDRAWN = say("La invitación está retirada.")
 
@@ -75,7 +74,7 @@ def accept_as_new(token: str) -> Page:
     offer = offer_by_token(reading(), token, now=now())
     form = read_form(AcceptanceForm, request.form)
     if form.value and queries.user_by_email(reading(), offer[0].email):
-        form.refuse("", HAS_ACCOUNT)
+        form.refuse("", deeds.HAS_ACCOUNT)
     name = form.value.name if form.value else ""
     password = chosen_password(form, email=offer[0].email)
     if password is None:
