@@ -1,9 +1,17 @@
 """Settings, read once from the environment (and `.env`): the only module that knows it."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ANY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
+
+def address_of(host: str, port: int) -> str:
+    """Return what to type in the browser: a wildcard host answers on loopback too."""
+    return f"http://{_ANY_INTERFACE.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
 class Config(BaseSettings):
@@ -49,6 +57,15 @@ class Config(BaseSettings):
             raise ValueError("ha de empezar por postgres:// o por sqlite:///")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        """Links begin with it, and its name is the one requests come under. Raises `ValueError`."""
+        parts = urlsplit(value)
+        if value and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("ha de ser una dirección entera, por ejemplo https://cauce.ejemplo.es")
+        return value
+
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'cauce.db').resolve()}"
@@ -60,7 +77,12 @@ class Config(BaseSettings):
     @property
     def address(self) -> str:
         """Where people reach this installation, without a final slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or address_of(self.host, self.port)).rstrip("/")
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Tell whether it listens to other machines that it refuses, for want of the name they reach it by."""
+        return self.host in _ANY_INTERFACE and not self.public_url
 
     @property
     def cookies_are_secure(self) -> bool:

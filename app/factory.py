@@ -42,6 +42,7 @@ from app.web import (
     errors,
     formats,
     headers,
+    hosts,
     languages,
     login,
     navigation,
@@ -66,6 +67,7 @@ def create_app(wiring: Wiring) -> Flask:
     connect(app, wiring)
     app.wsgi_app = feeds.Reading(app)  # type: ignore[method-assign] # the documented way to wrap a Flask application
     app.wsgi_app = public.Opening(app)  # type: ignore[method-assign] # as above
+    app.wsgi_app = hosts.HostGate(app)  # type: ignore[method-assign] # as above
     _trust_proxies(app, wiring.config.trusted_proxies)
     for step in STEPS:
         step.init_app(app)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from config import address_of
+
 ROOT = Path(__file__).resolve().parent.parent
 TICK_S = 0.1
 FIRST_DELAY_S = 0.5
@@ -217,12 +219,6 @@ def listen(host: str, port: int) -> socket.socket:
     """Open the socket people connect to, on a free port for 0. Raises OSError when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
-
-
-def address_of(host: str, port: int) -> str:
-    """What to type in the browser: a wildcard host answers on loopback too."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{name}:{port}"
 
 
 def _answers(address: str) -> bool:

@@ -27,7 +27,7 @@ FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process: what it compiled, the others need not."""
 STATEMENTS = 20_000
 Seats = Callable[[cast.Person, int], list[FlaskClient]]
-FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "cauce.example"}
+FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "127.0.0.1:8000"}
 pytest_plugins = [
     "tests.memory",
     "tests.moments",

@@ -9,16 +9,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import queries
-from app.accounts.models import Membership, User
+from app.accounts.models import Invitation, Membership, User
+from app.accounts.queries.invitations import member_at
 from app.accounts.rules import Permission, demand
-from app.accounts.service import erasure, people
-from app.accounts.service.people import Invited, Seat
+from app.accounts.service import erasure, invitations, people
+from app.accounts.service.invitations import SentInvitation
+from app.accounts.service.people import Seat
 from app.audit import service as audit
-from app.audit.queries.personal import personal_about
+from app.audit.queries.personal import organisations_of, personal_about
 from app.audit.rules import Act
 from app.calendar.service import saved
 from app.channels import service as channels
-from app.core.actor import Actor
+from app.core.actor import Actor, the_clock
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.drafting.service import copies
@@ -28,11 +30,34 @@ from app.organisations.queries import day_of
 from app.plan.service.forgetting import forget_person
 from app.sittings.service.planning import people_changed
 
+HAS_ACCOUNT = say("Con esta dirección ya hay una cuenta en Cauce: entre con ella y acepte allí.")
 
-def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime) -> Invited:
-    """As `people.invite`, and to the sittings of those who do the same."""
-    people_changed(session, actor.organisation_id)
-    return people.invite(session, email, name, seat, actor=actor, now=now)
+
+def invite(
+    session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime
+) -> SentInvitation | User:
+    """Give more functions to a member, who is then the answer, or offer them to whoever an address is of."""
+    today = day_of(session, actor.organisation_id, now=now)
+    if member := member_at(session, email, organisation_id=actor.organisation_id, today=today):
+        grant(session, member, seat, actor=actor, now=now)
+        return member
+    return invitations.invite(session, email, name, seat, actor=actor, now=now)
+
+
+def accept(session: Session, invitation: Invitation, user: User, *, now: datetime) -> None:
+    """Make a person a member on their own yes, with what was offered by whoever offered it."""
+    offering, seat = invitations.claim_invitation(session, invitation, user, now=now)
+    grant(session, user, seat, actor=offering, now=now)
+
+
+def accept_as_new(session: Session, invitation: Invitation, name: str, password_hash: str, *, now: datetime) -> User:
+    """The same with an account that begins here. Raises `Refusal` when the address has one by now."""
+    audit.lock_heads(session, {invitation.organisation_id})
+    user = people.open_account(session, invitation.email, name, password_hash)
+    if user is None:
+        raise Refusal(HAS_ACCOUNT)
+    accept(session, invitation, user, now=now)
+    return user
 
 
 def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
@@ -48,23 +73,28 @@ def end_role(session: Session, membership: Membership, *, actor: Actor, now: dat
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take the person's data out of the actor's organisation, and their account too if no other one needs it.
+    """Take the person's data out of the actor's organisation, and their account too if it was never of any other.
 
-    Raises `OutOfTurn` while they hold a function there, and `Refusal` without a reason.
+    The account of somebody who is or was elsewhere stays: the last organisation that erases them ends it, and those
+    that did before are told so in their own record. Raises `OutOfTurn` while they hold a function there, and `Refusal`
+    without a reason.
     """
     demand(actor.may(Permission.MEMBER_MANAGE))
     check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)
     if not reason.strip():
         raise Refusal(say("Escriba el motivo: queda en el historial."))
-    audit.lock_heads(session, {actor.organisation_id})
-    today = day_of(session, actor.organisation_id, now=now)
-    is_whole = not queries.is_awaited(session, user.id, but=actor.organisation_id, today=today)
-    _forget(session, user, actor=actor, now=now)
+    subject = f"user:{user.id}"
+    is_whole = not queries.is_known_elsewhere(session, user.id, but=actor.organisation_id)
+    others = organisations_of(session, subject) - {actor.organisation_id} if is_whole else set()
+    audit.lock_heads(session, {actor.organisation_id, *others})
+    gone = _forget(session, user, actor=actor, now=now)
     if is_whole:
         notifications.forget_reader(session, None, user.email)
         erasure.forget_account(session, user.id, now=now)
-    _erase_record(session, user.id, reason=reason, actor=actor, now=now)
-    subject = f"user:{user.id}"
+    for spoken_of in (subject, *(f"invitation:{number}" for number in gone)):
+        _erase_record(session, spoken_of, reason=reason, actor=actor, now=now)
+    for other in sorted(others):
+        audit.record(session, Act.PERSON_ACCOUNT_ENDED, actor=the_clock(other), now=now, subject=subject)
     audit.record(session, Act.PERSON_ERASED, actor=actor, now=now, subject=subject, reason=reason, whole=is_whole)
     session.flush()
 
@@ -78,8 +108,8 @@ def check_may_erase(session: Session, user: User, *, organisation_id: int, now: 
         )
 
 
-def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
-    """What each feature knows of the person that is no fact of the organisation's."""
+def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
+    """What each feature knows of the person that is no fact of the organisation's; return their invitations' keys."""
     body = actor.organisation_id
     channels.release(session, user.id, actor=actor, now=now)
     copies.forget_writer(session, body, user.id)
@@ -89,8 +119,9 @@ def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> Non
     saved.forget_owner(session, body, user.id)
     forget_person(session, body, user.id)
     erasure.forget_seats(session, user.id, organisation_id=body)
+    return invitations.forget_invitations(session, user, organisation_id=body)
 
 
-def _erase_record(session: Session, user_id: int, *, reason: str, actor: Actor, now: datetime) -> None:
-    for seq, name in personal_about(session, actor.organisation_id, f"user:{user_id}"):
+def _erase_record(session: Session, subject: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    for seq, name in personal_about(session, actor.organisation_id, subject):
         audit.erase(session, seq, name, reason=reason, actor=actor, now=now)

@@ -124,6 +124,12 @@ class ErasureForm(Form):
     understood: Literal["1"]
 
 
+class AcceptanceForm(NewPasswordForm):
+    """The yes of somebody who has no account yet."""
+
+    name: str = Field(max_length=120)
+
+
 class InvitationForm(SeatForm):
     email: Email
     name: str = Field(max_length=120)

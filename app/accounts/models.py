@@ -44,6 +44,49 @@ class Membership(Tenant, table=True):
     ends_on: date | None = None
 
 
+_WAITING = text("accepted_at IS NULL")
+
+
+class Invitation(Tenant, table=True):
+    """Functions offered to an address, which nobody holds before whoever it is said yes (`accepted_at`, `user_id`).
+
+    The name is the one that was typed, for the account of somebody who has none.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        within("unit_id", to="unit"),
+        Index(
+            "ix_invitation_waiting",
+            "organisation_id",
+            "email",
+            unique=True,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_invitation_email", "email"),
+        Index("ix_invitation_user", "user_id"),
+    )
+
+    id: int = key()
+    email: str
+    name: str
+    roles: list[Role] = document(default_factory=list)
+    post_kind: PostKind = enumerated(PostKind, "post_kind", checked=False)
+    job_title: str = ""
+    unit_id: int | None = Field(default=None, sa_type=Id)
+    starts_on: date
+    ends_on: date | None = None
+    invited_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    invited_by_name: str
+    invited_at: datetime = instant()
+    token_hash: str = Field(unique=True)
+    expires_at: datetime = instant()
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    accepted_at: datetime | None = instant(default=None)
+    declined_at: datetime | None = instant(default=None)
+
+
 class Substitution(Tenant, table=True):
     """Somebody deciding in another's place; only ending it before its time is ever written later.
 
@@ -109,7 +152,10 @@ class AbsenceCalendar(Tenant, table=True):
 
 
 class UserSession(SQLModel, table=True):
-    """A signed-in device. The cookie holds a token; the row decides, so it can be ended from anywhere."""
+    """A signed-in device. The cookie holds a token; the row decides, so it can be ended from anywhere.
+
+    `known_as`: the digest that its `KnownDevice` goes by.
+    """
 
     __tablename__ = "user_session"
 
@@ -121,20 +167,31 @@ class UserSession(SQLModel, table=True):
     expires_at: datetime = instant()
     revoked_at: datetime | None = instant(default=None)
     device: str = ""
+    known_as: str = ""
 
 
 class SignInAttempt(SQLModel, table=True):
-    """Failures in a window of time, by a digest of the address or of the account tried."""
+    """Failures in a stretch of time, by a digest of what was tried from where; `window` is the minute it ends."""
 
     __tablename__ = "sign_in_attempt"
 
     key: str = Field(primary_key=True)
-    window: int = Field(primary_key=True)
+    window: int
     count: int = 0
 
 
+class KnownDevice(SQLModel, table=True):
+    """A device that a person has signed in with, by the digest of the cookie it keeps. One device may know several."""
+
+    __tablename__ = "known_device"
+
+    user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
+    token_hash: str = Field(primary_key=True)
+    seen_at: datetime = instant()
+
+
 class AccessLink(SQLModel, table=True):
-    """A one-time link sent by mail: an invitation or a password reset."""
+    """A one-time link sent by mail: a first password, a reset or a way in."""
 
     __tablename__ = "access_link"
 

@@ -9,6 +9,11 @@ from app.cli.setup import announce
 from app.serve import serve
 from app.web.request import wiring
 
+UNREACHABLE = (
+    "BIND escucha a otras máquinas, pero falta PUBLIC_URL: solo se atenderá a esta. "
+    "Ponga cómo se llega a Cauce, por ejemplo PUBLIC_URL=http://10.0.0.5:8000."
+)
+
 
 @click.command("serve", help="Arranca la web y el proceso que publica; Ctrl-C los detiene.")
 @click.option("--workers", default=2, show_default=True, help="Procesos de la web.")
@@ -16,5 +21,7 @@ from app.web.request import wiring
 def command(workers: int) -> None:
     config = wiring().config
     announce(wiring())
+    if config.is_unreachable:
+        click.echo(UNREACHABLE, err=True)
     wiring().engine.dispose()
     sys.exit(serve(config.host, config.port, config.data_dir, workers=workers))

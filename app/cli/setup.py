@@ -5,13 +5,17 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.accounts import queries as accounts
 from app.accounts.rules import check_password
 from app.core.errors import Refusal
+from app.core.words import say
 from app.organisations import queries
 from app.organisations.deeds import Founding, found_organisation
 from app.organisations.rules import LANGUAGES, ZONES, check_slug, slug_from
 from app.web.request import wiring
 from app.wiring import Wiring
+
+HAS_ACCOUNT = say("Con esa dirección ya hay una cuenta y esa no es su contraseña: escriba la de la cuenta, o use otra.")
 
 
 @click.command("setup", help="Crea un organismo y su primera persona administradora.")
@@ -66,8 +70,15 @@ def announce(here: Wiring) -> bool:
 
 
 def found(here: Wiring, founding: Founding, password: str) -> str:
-    """The address to sign in at. The password is hashed before the transaction."""
+    """The address to sign in at. The password is hashed before the transaction.
+
+    Whoever has an account already says yes to administering this organisation with its password. Raises `Refusal`.
+    """
     check_password(password, email=founding.email)
+    with here.reading() as session:
+        known = accounts.user_by_email(session, founding.email)
+    if known and not here.passwords.matches(known.password_hash, password):
+        raise Refusal(HAS_ACCOUNT)
     hashed = here.passwords.hash(password)
     with here.writing() as session:
         found_organisation(session, founding, hashed, now=here.clock())

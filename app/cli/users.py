@@ -10,6 +10,7 @@ from app.accounts import deeds, queries
 from app.accounts.models import User
 from app.accounts.rules import Permission, PostKind, Role, check_password
 from app.accounts.service import passwords, people
+from app.accounts.service.invitations import SentInvitation
 from app.cli.acting import the_console
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
@@ -40,7 +41,7 @@ def members(slug: str) -> None:
         click.echo(f"{one.user.email}\t{one.user.name}\t{', '.join(held.role.value for held in one.memberships)}")
 
 
-@group.command("grant", help="Da una función a una persona, que se crea si no existe.")
+@group.command("grant", help="Da una función a quien ya está en el organismo; a quien no, se la ofrece.")
 @click.option("--organisation", "slug", required=True, help="Nombre corto del organismo.")
 @click.option("--email", required=True)
 @click.option("--name", default="", help="Nombre y apellidos; solo hace falta la primera vez.")
@@ -53,7 +54,8 @@ def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: s
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if token:
-        click.echo(f"Elegirá su contraseña en {wiring().config.address}/access/{token} (72 horas, una sola vez).")
+        address = f"{wiring().config.address}/invitations/link/{token}"
+        click.echo(f"Tendrá la función cuando acepte en {address} (72 horas, una sola vez).")
 
 
 @group.command("password", help="Pone una contraseña nueva y cierra las sesiones de la persona.")
@@ -85,14 +87,14 @@ def erase(slug: str, email: str, reason: str, yes: bool) -> None:
 
 
 def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind) -> str | None:
-    """The token of a first link, for somebody who has no password."""
+    """The token of an invitation, for somebody who is no member."""
     now = here.clock()
     with here.writing() as session:
         body = organisations.by_slug(session, slug)
         seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=day_in(now, body.zone), ends_on=None)
-        invited = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
+        sent = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
         session.commit()
-    return invited.token
+    return sent.token if isinstance(sent, SentInvitation) else None
 
 
 def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:

@@ -35,7 +35,7 @@ class Founding:
 def found_organisation(session: Session, founding: Founding, password_hash: str, *, now: datetime) -> Organisation:
     """Raises `Refusal` when the address is taken or cannot stand in an address, or nobody could enter by the mail.
 
-    A person who already has a password (in another organisation) keeps it.
+    A person who already has a password (in another organisation) keeps it: the caller has made sure that it is they.
     """
     check_slug(founding.slug)
     if session.exec(select(Organisation.id).where(Organisation.slug == founding.slug)).first():

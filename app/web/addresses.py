@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from flask import request, url_for
 
+from app.web.request import wiring
+
 _YEAR, _ORDINAL = 8888, 9999
 Address = Callable[[int, int], str]
 
@@ -25,6 +27,11 @@ def _to_be_filled(address: str) -> Address:
     return lambda year, ordinal: f"{before}{year}/{ordinal}{after}"
 
 
+def absolute(endpoint: str, **values: Any) -> str:
+    """An address for a letter, under the name this installation is known by."""
+    return wiring().config.address + url_for(endpoint, _external=False, **values)
+
+
 def local(address: str) -> str:
     """A path of this site, or nothing: nobody is sent elsewhere by a link with our name on it."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
@@ -37,4 +44,4 @@ def of_this_site(address: str) -> SplitResult | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    return parts if parts.netloc == request.host else None
+    return parts if parts.netloc == request.host else None  # a name that `web.hosts` let in

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from app.audit.rules import Act
 from app.calendar.models import SavedView
 from app.calendar.rules.saved import SavedPage
 from app.channels.models import Channel
+from app.db.scope import SCOPE
 from app.drafting import service as drafting
 from app.drafting.models import Post, PostView, WorkingCopy
 from app.feeds.models import FeedSubscription
@@ -28,7 +29,7 @@ from app.notifications.models import Notice
 from app.plan.models import AttentionShift, PlanPerson, PlanSkill, Training
 from app.wiring import Wiring
 from tests import cast, make
-from tests.accounts.passwords import give
+from tests.accounts.passwords import GOOD, give
 from tests.clocks import StoppedClock
 
 Seat = Callable[[cast.Person], FlaskClient]
@@ -42,7 +43,7 @@ def ana(session: Session, wiring: Wiring, town: cast.Town, clock: StoppedClock) 
     seat = people.Seat((Role.AUTHOR,), "career", "Periodista", None, clock().date(), None)
     administrator = town.administrator.actor
     user = people.invite(session, EMAIL, NAME, seat, actor=administrator, now=clock()).user
-    letters.send_invitation(session, user, town.organisation, letters.Link("https://x.example/y", True), now=clock())
+    letters.send_access(session, user, town.organisation, "https://x.example/y", now=clock())
     person = cast.Person(user, replace(town.author.actor, id=user.id, name=user.name))
     post = make.post(session, town, now=clock(), by=person)
     drafting.look_at(session, post, user_id=user.id, version=1, now=clock())
@@ -166,10 +167,14 @@ def test_her_posts_keep_their_author(administrator, session, town, gone, seat):
     assert administrator.get(where(gone, "")).status_code == 404
 
 
-def test_she_can_be_invited_again_as_somebody_new(administrator, session, gone):
+def test_she_can_be_invited_again_as_somebody_new(administrator, client, session, gone):
     administrator.post(where(gone), data=TYPED)
     again = {"email": EMAIL, "name": NAME, "roles": ["author"], "post_kind": "career", "starts_on": "2027-03-01"}
     assert administrator.post("/o/riba/people", data=again).status_code == 303
+    letter = session.exec(select(Notice).where(Notice.to_address == EMAIL)).one()
+    session.commit()
+    link = letter.context["link"].partition("8000")[2]
+    assert client.post(link, data={"name": NAME, "password": GOOD, "repeated": GOOD}).status_code == 303
     assert session.exec(select(User.id).where(User.email == EMAIL)).one() != gone.id
 
 
@@ -209,6 +214,40 @@ def test_what_another_organisation_needs_stays_and_is_not_told(administrator, se
     assert (
         administrator.get(where(gone, "")).status_code == 404 and NAME not in administrator.get("/o/riba/people").text
     )
+
+
+def test_who_was_elsewhere_once_keeps_the_account_until_the_last_one_erases_it(
+    administrator, session, town, gone, clock, wiring, seat
+):
+    other = cast.make_town(session, now=clock(), slug="otra")
+    before = clock().date() - timedelta(days=9)
+    session.add(
+        Membership(organisation_id=other.id, user_id=gone.id, role=Role.AUTHOR, starts_on=before, ends_on=before)
+    )
+    give(session, wiring, cast.Person(gone, other.author.actor))
+    administrator.post(where(gone), data=TYPED)
+    kept = session.get_one(User, gone.id, populate_existing=True)
+    assert (kept.email, kept.name, kept.disabled_at) == (EMAIL, NAME, None) and kept.password_hash
+    session.commit()
+    assert said_of(session, town.id, gone) == [(Act.PERSON_ERASED, False)]
+    assert seat(other.administrator).post(f"/o/otra/people/{gone.id}/erasure", data=TYPED).status_code == 303
+    assert session.get_one(User, gone.id, populate_existing=True).email != EMAIL
+    session.commit()
+    assert said_of(session, other.id, gone) == [(Act.PERSON_ERASED, True)]
+    assert said_of(session, town.id, gone) == [(Act.PERSON_ERASED, False), (Act.PERSON_ACCOUNT_ENDED, None)]
+    told = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSON_ACCOUNT_ENDED)).one()
+    assert told.actor_id is None and "otra" not in str(told)
+    assert is_whole(session, wiring, town) and is_whole(session, wiring, other)
+
+
+def said_of(session: Session, organisation_id: int, user: User) -> list[tuple[Act, object]]:
+    """What became of somebody, as one organisation's record tells it."""
+    session.info.pop(SCOPE, None)
+    ends = (Act.PERSON_ERASED, Act.PERSON_ACCOUNT_ENDED)
+    entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
+    session.commit()
+    theirs = [one for one in entries if (one.organisation_id, one.subject) == (organisation_id, f"user:{user.id}")]
+    return [(one.act, one.detail.get("whole")) for one in theirs if one.act in ends]
 
 
 def test_another_organisations_person_is_not_there_to_be_erased(administrator, session, town, clock):

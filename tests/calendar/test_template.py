@@ -107,7 +107,7 @@ def test_the_template_of_a_town_comes_back_filled_in(session: Session, town: Tow
     ):
         leaf.cell(2, place, value)
     leaf["J2"] = None
-    where = desk.bring(saved(book), "plantilla.xlsx").headers["Location"].partition("cauce.example")
+    where = desk.bring(saved(book), "plantilla.xlsx").headers["Location"].partition("127.0.0.1:8000")
     assert "Nuevas: 1" in desk.apply(where[2] or where[0])
     made = session.exec(select(Post)).one()
     assert (made.title, made.hour) == ("Fiestas", "2027-03-15 10:15:00 0")

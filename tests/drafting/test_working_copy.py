@@ -16,7 +16,7 @@ from tests.drafting.composing import page_of, posts_of, send, typed
 from tests.drafting.conftest import Seat
 from tests.sql import counting
 
-HERE = {"Origin": "http://cauce.example"}
+HERE = {"Origin": "http://127.0.0.1:8000"}
 
 
 def keep(client: FlaskClient, town: Town, post: Post | None = None, **changes: object):

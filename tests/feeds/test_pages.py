@@ -56,8 +56,8 @@ def test_the_address_is_shown_once_and_rides_in_no_cookie(town: Town, seat):
 
 def test_each_program_gets_the_address_it_understands(town: Town, seat):
     text = seat(town.editor).post(PAGE, data={"name": "Mi calendario"}).text
-    assert 'href="webcal://cauce.example/feeds/' in text
-    assert 'href="https://calendar.google.com/calendar/r?cid=webcal://cauce.example/feeds/' in text
+    assert 'href="webcal://127.0.0.1:8000/feeds/' in text
+    assert 'href="https://calendar.google.com/calendar/r?cid=webcal://127.0.0.1:8000/feeds/' in text
     assert "no es https" in text
 
 

@@ -53,7 +53,7 @@ def invite(office: Office, name: str, email: str, role: str) -> None:
     page.get_by_label("Correo").fill(email)
     page.get_by_label(role).check()
     press(page, "Enviar la invitación")
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(page.get_by_role("row", name=email)).to_contain_text("Invitada, sin aceptar")
 
 
 def accept_invitation(office: Office, name: str, email: str) -> None:
@@ -62,7 +62,7 @@ def accept_invitation(office: Office, name: str, email: str) -> None:
     page.goto(link_in_letter(office, email))
     page.get_by_label("Contraseña nueva").fill(PASSWORD)
     page.get_by_label("La misma, otra vez").fill(PASSWORD)
-    press(page, "Guardar y entrar")
+    press(page, "Aceptar y entrar")
     page.wait_for_url("**/o/**")
 
 

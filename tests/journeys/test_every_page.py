@@ -35,7 +35,8 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/sign-in", "/password/reset", "/password/reset/sent", "/no-existe", "/access/nada", "/citizens/answer/nada"),
+        *("/sign-in", "/sign-in/sent", "/password/reset", "/password/reset/sent"),
+        *("/no-existe", "/access/nada", "/invitations/link/nada", "/citizens/answer/nada"),
         *("/p/villacauce/", "/p/villacauce/accounts", "/p/villacauce/data", "/p/villacauce/verify?url=@villacauce"),
     ],
 )

@@ -119,6 +119,8 @@ UPDATE = {
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "invitation": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/link/abc"},
     "access_granted": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/sign-in"},
+    "first_link": {"organisation": "Ayuntamiento de Riba", "link": f"{ADDRESS}/link/abc"},
+    "entry_link": {"link": f"{ADDRESS}/link/abc"},
     "password_reset": {"link": f"{ADDRESS}/link/abc"},
     "review_asked": POST | {"step": "Jefatura", "planned": "01/03/2027 10:00", "path": "/o/riba/posts/2027/12/review"},
     "nobody_decides": POST | {"step": "Revisión jurídica", "planned": "01/03/2027 10:00"},

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.serve import address_of, listen, serve, web_command
+from app.serve import listen, serve, web_command
+from config import address_of
 from tests.waiting import PATIENCE_S, wait_until
 
 SUPERVISOR = """

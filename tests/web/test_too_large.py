@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from app.plan.models import PlanSection
 from tests.cast import Town
 
-HERE = "http://cauce.example/o/riba/posts/new"
+HERE = "http://127.0.0.1:8000/o/riba/posts/new"
 WORDS = "Palabra y media. "
 
 

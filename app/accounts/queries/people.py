@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, SQLModel, col, select
 
-from app.accounts.models import AccessLink, Membership, User, UserSession
+from app.accounts.models import AccessLink, KnownDevice, Membership, User, UserSession
 from app.accounts.queries.arrivals import in_force
 from app.accounts.rules import Permission, Role, permissions_of
 from app.core.errors import NotFound
@@ -41,6 +41,14 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.exec(select(User).where(User.email == normalised(email))).first()
 
 
+def is_known_device(session: Session, email: str, digest: str) -> bool:
+    """Tell whether the person of an address has signed in with a device before."""
+    known = select(KnownDevice.user_id).join(User, col(User.id) == KnownDevice.user_id)
+    return (
+        session.exec(known.where(User.email == normalised(email), KnownDevice.token_hash == digest)).first() is not None
+    )
+
+
 def normalised(email: str) -> str:
     return email.strip().casefold()
 
@@ -69,8 +77,12 @@ def link_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLi
         .where(AccessLink.expires_at > now, col(User.disabled_at).is_(None))
     ).first()
     if found is None:
-        raise NotFound(say("Este enlace ya se usó o ha caducado. Pida otro desde «He olvidado la contraseña»."))
+        raise no_link()
     return found
+
+
+def no_link() -> NotFound:
+    return NotFound(say("Este enlace ya se usó o ha caducado. Pida otro desde «He olvidado la contraseña»."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +210,14 @@ def is_anybody(session: Session, user_id: int, *, today: date) -> bool:
     return session.execute(held.limit(1)).first() is not None
 
 
-def is_awaited(session: Session, user_id: int, *, but: int, today: date) -> bool:
-    """Whether a person holds, or will hold, a role in any organisation but one; see `is_anybody`."""
-    table = SQLModel.metadata.tables["membership"]
-    held = sa.select(table.c.id).where(
-        table.c.user_id == user_id,
-        table.c.organisation_id != but,
-        sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
-    )
-    return session.execute(held.limit(1)).first() is not None
+def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
+    """Tell whether a person is or was in any organisation but one, which has not erased them; see `is_anybody`.
+
+    Somebody who accepted and whose function is still to be confirmed is there too.
+    """
+    tables = [SQLModel.metadata.tables[name] for name in ("membership", "invitation")]
+    held = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
+    return any(session.execute(one).first() for one in held)
 
 
 def _folded(text: str) -> str:

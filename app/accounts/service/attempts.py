@@ -1,28 +1,54 @@
-"""Slowing down whoever guesses: attempts are counted in the database, so that every process counts together.
+"""Wrong guesses, counted in the database so that every process counts together. What is right is never counted.
 
-An attempt is counted before the password is looked at; a good one gives its count back.
+What strangers try must not keep anybody out (decision 209): counts only say how a wrong answer is given, and from when
+on an unknown device is answered by letter. The keys of what anybody may try are cut short, so that the rows are
+bounded however many names and addresses are tried: 65,536 of each kind.
 """
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import delete, tuple_, update
-from sqlmodel import Session, col
+from sqlalchemy import case, delete
+from sqlmodel import Session, col, select
 
 from app.accounts.models import SignInAttempt
-from app.accounts.queries import normalised
 from app.core.errors import Refusal
 from app.core.words import say
 from app.db.upsert import inserting
 
-WINDOW_SECONDS = 15 * 60
-PER_ACCOUNT = 10
-PER_ADDRESS = 100
-"""An office shares one address."""
+QUARTER, DAY = 15 * 60, 24 * 3600
+SHORT = 4
+"""Hexadecimal digits of a key that anybody may cause to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Up to `most` failures in each stretch of `seconds`."""
+
+    name: str
+    most: int
+    seconds: int
+    digits: int = SHORT
+
+
+PAIR = Limit("pair", 10, QUARTER)
+"""From one address against one name."""
+DEVICE = Limit("device", 10, QUARTER)
+"""On a device that its person has signed in with before."""
+PACE = Limit("pace", 100, QUARTER)
+"""From one address, whoever is tried; an office shares one."""
+NAME = Limit("name", 100, DAY)
+"""Against one name, from anywhere unknown (NIST SP 800-63B: no more than a hundred)."""
+ADDRESS = Limit("address", 1000, DAY)
+MAILBOX = Limit("mailbox", 1, QUARTER)
+"""Asked resets: counted for known and unknown addresses alike, so that both cost the same."""
+CHANGE = Limit("change", 10, QUARTER, digits=64)
+SIGNATURE = Limit("sign", 10, QUARTER, digits=64)
+UNIT_ANSWER = Limit("unit answer", 100, QUARTER)
 
 
 class TooManyAttempts(Refusal):
@@ -39,65 +65,61 @@ class TooManyAttempts(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """Who is being tried from where, as digests only."""
+class Bucket:
+    """Where failures of one kind are counted. Its key is a digest only."""
 
-    account: str
-    address: str
+    limit: Limit
+    key: str
 
-    @property
-    def keys(self) -> list[str]:
-        """Sorted, so that two transactions take the rows in one order."""
-        return sorted((self.account, self.address))
+    def ends(self, now: datetime) -> int:
+        """Return the minute at which its present stretch of time is over."""
+        return (int(now.timestamp()) // self.limit.seconds + 1) * self.limit.seconds // 60
 
 
-def guess(purpose: str, email: str, address: str, *, secret: str) -> Guess:
-    """`secret` keeps the table from being turned back into addresses by trying them all."""
-    return Guess(
-        account=_digest(secret, f"{purpose} account {normalised(email)}"),
-        address=_digest(secret, f"{purpose} address {_neighbourhood(address)}"),
+Counts = Mapping[Bucket, int]
+
+
+def bucket(limit: Limit, *parts: str, secret: str) -> Bucket:
+    """`secret` keeps the table from being turned back into names and addresses by trying them all."""
+    digest = hmac.new(secret.encode(), "\0".join((limit.name, *parts)).encode(), hashlib.sha256).hexdigest()
+    return Bucket(limit, f"{limit.name} {digest[: limit.digits]}")
+
+
+def failures(session: Session, buckets: Iterable[Bucket], *, now: datetime) -> dict[Bucket, int]:
+    """Return how many each has had in its present stretch: one statement."""
+    known = {one.key: one for one in buckets}
+    rows = session.exec(select(SignInAttempt).where(col(SignInAttempt.key).in_(list(known)))).all()
+    return {known[row.key]: row.count for row in rows if row.window == known[row.key].ends(now)}
+
+
+def add_failure(session: Session, buckets: Iterable[Bucket], *, now: datetime) -> dict[Bucket, int]:
+    """Count one more in each and return the counts. Keys go in one order, so that transactions wait in no ring."""
+    known = {one.key: one for one in sorted(buckets, key=lambda one: one.key)}
+    new = inserting(session, SignInAttempt).values(
+        [{"key": key, "window": one.ends(now), "count": 1} for key, one in known.items()]
     )
-
-
-def count(session: Session, attempt: Guess, *, now: datetime) -> None:
-    """Raises `TooManyAttempts`; what goes past the limit need not be kept."""
-    counts = _add_one(session, attempt.keys, _window(now))
-    if counts[attempt.account] > PER_ACCOUNT or counts[attempt.address] > PER_ADDRESS:
-        raise TooManyAttempts(WINDOW_SECONDS - int(now.timestamp()) % WINDOW_SECONDS)
-
-
-def forgive(session: Session, attempt: Guess, *, now: datetime) -> None:
-    """It was the right person: their failures are forgotten, and so are all old windows."""
-    window = _window(now)
-    gone = delete(SignInAttempt).where(
-        (col(SignInAttempt.window) < window)
-        | tuple_(col(SignInAttempt.key), col(SignInAttempt.window)).in_([(attempt.account, window)])
-    )
-    session.execute(gone)
-    session.execute(
-        update(SignInAttempt)
-        .where(col(SignInAttempt.key) == attempt.address, col(SignInAttempt.window) == window)
-        .values(count=SignInAttempt.count - 1)
-    )
-
-
-def _add_one(session: Session, keys: Sequence[str], window: int) -> dict[str, int]:
-    rows = inserting(session, SignInAttempt).values([{"key": key, "window": window, "count": 1} for key in keys])
-    upsert = rows.on_conflict_do_update(
-        index_elements=["key", "window"], set_={"count": col(SignInAttempt.count) + 1}
+    present = col(SignInAttempt.window) == new.excluded.window
+    counted = new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"window": new.excluded.window, "count": case((present, col(SignInAttempt.count) + 1), else_=1)},
     ).returning(col(SignInAttempt.key), col(SignInAttempt.count).label("total"))
-    return {row.key: row.total for row in session.execute(upsert)}
+    return {known[row.key]: row.total for row in session.execute(counted)}
 
 
-def _window(now: datetime) -> int:
-    return int(now.timestamp()) // WINDOW_SECONDS
+def refuse_beyond(session: Session, own: Bucket, *, now: datetime) -> None:
+    """Count a try that only its own person can make. Raises `TooManyAttempts` beyond the limit."""
+    if add_failure(session, [own], now=now)[own] > own.limit.most:
+        raise TooManyAttempts(own.ends(now) * 60 - int(now.timestamp()))
 
 
-def _digest(secret: str, value: str) -> str:
-    return hmac.new(secret.encode(), value.encode(), hashlib.sha256).hexdigest()
+def forget(session: Session, buckets: Iterable[Bucket], *, now: datetime) -> None:
+    """It was the right person: these failures are forgotten, and so is whatever is over."""
+    keys = [one.key for one in buckets]
+    over = col(SignInAttempt.window) <= int(now.timestamp()) // 60
+    session.execute(delete(SignInAttempt).where(over | col(SignInAttempt.key).in_(keys)))
 
 
-def _neighbourhood(address: str) -> str:
+def neighbourhood(address: str) -> str:
     """One subscriber holds a whole /64 of IPv6 (RFC 6177), so that is what counts as one."""
     try:
         parsed = ip_address(address)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
-from app.accounts.models import AbsenceCalendar, AccessLink, Membership, User, UserSession
+from app.accounts.models import AbsenceCalendar, AccessLink, KnownDevice, Membership, User, UserSession
 
 NAMELESS = "Persona borrada"
 
@@ -22,7 +22,7 @@ def forget_seats(session: Session, user_id: int, *, organisation_id: int) -> Non
 
 def forget_account(session: Session, user_id: int, *, now: datetime) -> None:
     """Leave a number without a name, which nobody can sign in with; the rows that point to it stay whole."""
-    for belonging in (UserSession, AccessLink, AbsenceCalendar):
+    for belonging in (UserSession, KnownDevice, AccessLink, AbsenceCalendar):
         session.execute(delete(belonging).where(col(belonging.user_id) == user_id))
     nobody = {
         "email": f"persona-{user_id}@borrada.invalid",

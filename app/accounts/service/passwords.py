@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
 from app.accounts import queries
 from app.accounts.models import AccessLink, User
@@ -19,14 +19,17 @@ from app.core.ids import new_token, token_digest
 class Purpose(StrEnum):
     INVITATION = "invitation"
     RESET = "password_reset"
+    ENTRY = "entry"
 
 
-LIFE = {Purpose.INVITATION: timedelta(hours=72), Purpose.RESET: timedelta(hours=2)}
+LIFE = {Purpose.INVITATION: timedelta(hours=72), Purpose.RESET: timedelta(hours=2), Purpose.ENTRY: timedelta(hours=1)}
+DAY = timedelta(days=1)
+SPARED = {Purpose.RESET: (timedelta(minutes=10), 5), Purpose.ENTRY: (timedelta(minutes=2), 50)}
+"""How far apart the letters to one mailbox are at least, and how many there are in a day at most."""
 
 
 def open_link(session: Session, user: User, purpose: Purpose, *, now: datetime) -> str:
-    """A new one-time link's token; the person's earlier unused ones stop working."""
-    _spend(session, user.id, now=now)
+    """Return a new one-time link's token. Earlier ones go on working: anybody may have asked for this one."""
     token = new_token()
     session.add(
         AccessLink(
@@ -40,7 +43,21 @@ def open_link(session: Session, user: User, purpose: Purpose, *, now: datetime) 
     return token
 
 
-def ask_reset(session: Session, user: User, *, actors: Sequence[Actor], now: datetime) -> str:
+def renew_invitation(session: Session, user: User, *, now: datetime) -> str:
+    """Return a new first link's token; the earlier ones stop working."""
+    _spend(session, user.id, Purpose.INVITATION, now=now)
+    return open_link(session, user, Purpose.INVITATION, now=now)
+
+
+def ask_entry(session: Session, user: User, *, now: datetime) -> str | None:
+    """Return the token of a link for somebody who gave the right password; None while there is a recent one."""
+    return open_link(session, user, Purpose.ENTRY, now=now) if _may_write(session, user, Purpose.ENTRY, now) else None
+
+
+def ask_reset(session: Session, user: User, *, actors: Sequence[Actor], now: datetime) -> str | None:
+    """Return the token of a new link; None, and no entry, while the mailbox has had enough of them."""
+    if not _may_write(session, user, Purpose.RESET, now):
+        return None
     record_everywhere(session, Act.PASSWORD_RESET_ASKED, actors=actors, now=now, subject=f"user:{user.id}")
     return open_link(session, user, Purpose.RESET, now=now)
 
@@ -67,6 +84,25 @@ def renew_hash(session: Session, user: User, password_hash: str) -> None:
     session.execute(update(User).where(col(User.id) == user.id).values(password_hash=password_hash))
 
 
-def _spend(session: Session, user_id: int, *, now: datetime) -> None:
+def spend_link(session: Session, link: AccessLink, *, now: datetime) -> bool:
+    """Use a link up; False when somebody else did at this instant."""
+    unused = update(AccessLink).where(col(AccessLink.id) == link.id, col(AccessLink.used_at).is_(None))
+    return session.execute(unused.values(used_at=now).returning(col(AccessLink.id))).first() is not None
+
+
+def _may_write(session: Session, user: User, purpose: Purpose, now: datetime) -> bool:
+    """Under the person's lock. What is over for a week is taken away first, so that rows are bounded."""
+    apart, most = SPARED[purpose]
+    session.exec(select(User.id).where(User.id == user.id).with_for_update()).one()
+    theirs = col(AccessLink.user_id) == user.id
+    session.execute(delete(AccessLink).where(theirs, col(AccessLink.expires_at) < now - 7 * DAY))
+    of_a_day = select(AccessLink.created_at).where(AccessLink.user_id == user.id, AccessLink.purpose == purpose)
+    sent = session.exec(of_a_day.where(AccessLink.created_at > now - DAY)).all()
+    return len(sent) < most and all(at <= now - apart for at in sent)
+
+
+def _spend(session: Session, user_id: int, *purposes: Purpose, now: datetime) -> None:
+    """Those for some purposes, or all."""
     unused = update(AccessLink).where(col(AccessLink.user_id) == user_id, col(AccessLink.used_at).is_(None))
-    session.execute(unused.values(used_at=now))
+    of_those = unused.where(col(AccessLink.purpose).in_(purposes)) if purposes else unused
+    session.execute(of_those.values(used_at=now))

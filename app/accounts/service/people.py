@@ -11,13 +11,14 @@ from app.accounts import queries
 from app.accounts.models import Membership, User
 from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of, role_name
 from app.accounts.rules.addresses import mail_address
-from app.accounts.service.passwords import Purpose, open_link
+from app.accounts.service.passwords import Purpose, open_link, renew_invitation
 from app.accounts.service.sessions import end_sessions
 from app.audit import service as audit
 from app.audit.rules import Act, Personal
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.db.upsert import inserting
 from app.organisations.queries import day_of, unit_or_404
 
 
@@ -42,7 +43,10 @@ class Invited:
 
 
 def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime) -> Invited:
-    """Make the person known (if they are not yet, in any organisation) and give them their roles."""
+    """Make a person of the demonstration known and give them their roles, as if they had said yes to it.
+
+    Pages and commands go through `deeds.invite`.
+    """
     user = queries.user_by_email(session, email) or _new_person(session, email, name)
     audit.record(
         session,
@@ -58,22 +62,19 @@ def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor,
 
 
 def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -> Invited:
-    """A new link for somebody who has not come in yet."""
+    """A new link for a member who has not come in yet, from before invitations waited for a yes."""
     if user.password_hash:
         raise OutOfTurn(say("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
     audit.record(
         session, Act.MEMBER_INVITED, actor=actor, now=now, subject=f"user:{user.id}", email=Personal(user.email)
     )
-    return Invited(user, _first_link(session, user, now=now))
+    return Invited(user, renew_invitation(session, user, now=now))
 
 
 def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
     """Add roles to a person. Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit."""
     audit.lock_heads(session, {actor.organisation_id})
-    if seat.ends_on and seat.ends_on < seat.starts_on:
-        raise Refusal(say("La fecha final es anterior a la inicial."))
-    if seat.unit_id is not None:
-        unit_or_404(session, seat.unit_id, organisation_id=actor.organisation_id)
+    check_seat(session, seat, organisation_id=actor.organisation_id)
     today = day_of(session, actor.organisation_id, now=now)
     held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=today)
     _check_new(held, seat)
@@ -82,6 +83,14 @@ def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: dateti
         _record_grant(session, user, seat, role, actor=actor, now=now)
     if seat.post_kind in POLITICAL_POSTS:
         _keep_an_administrator(session, actor, today=today)
+
+
+def check_seat(session: Session, seat: Seat, *, organisation_id: int) -> None:
+    """Raise `Refusal` for dates in the wrong order, `NotFound` for no unit."""
+    if seat.ends_on and seat.ends_on < seat.starts_on:
+        raise Refusal(say("La fecha final es anterior a la inicial."))
+    if seat.unit_id is not None:
+        unit_or_404(session, seat.unit_id, organisation_id=organisation_id)
 
 
 def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
@@ -103,6 +112,14 @@ def end_role(session: Session, membership: Membership, *, actor: Actor, now: dat
     _keep_an_administrator(session, actor, today=today)
     if not queries.is_anybody(session, membership.user_id, today=today):
         end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
+
+
+def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
+    """Return a new person's account; None when the address has one, even since this instant."""
+    typed = {"email": mail_address(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
+    new = inserting(session, User).values(**typed).on_conflict_do_nothing(index_elements=["email"])
+    number = session.execute(new.returning(col(User.id))).scalar()
+    return session.get_one(User, number) if number else None
 
 
 def _new_person(session: Session, email: str, name: str) -> User:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.accounts.models import User, UserSession
+from app.accounts.service.devices import forget_devices
 from app.accounts.service.everywhere import record_everywhere
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -16,10 +17,11 @@ from app.core.ids import new_token, token_digest
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """How long a session lasts, and on what device (in words)."""
+    """How long a session lasts, and on what device: in words, and by the digest it is known as."""
 
     lifetime: timedelta
     device: str
+    known_as: str = ""
 
 
 def open_session(session: Session, user: User, *, stay: Stay, actors: Sequence[Actor], now: datetime) -> str:
@@ -33,6 +35,7 @@ def open_session(session: Session, user: User, *, stay: Stay, actors: Sequence[A
             seen_at=now,
             expires_at=now + stay.lifetime,
             device=stay.device,
+            known_as=stay.known_as,
         )
     )
     record_everywhere(
@@ -50,7 +53,9 @@ def end_session(session: Session, row: UserSession, *, actors: Sequence[Actor], 
 
 
 def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Sequence[Actor], now: datetime) -> int:
-    """End all of a person's sessions, save perhaps the one in use; says how many there were."""
+    """End all of a person's sessions and forget their devices, save perhaps those in use; return how many ended."""
+    kept = session.exec(select(UserSession.known_as).where(UserSession.id == but)).first() if but else ""
+    forget_devices(session, user_id, but=kept or "")
     live = update(UserSession).where(
         col(UserSession.user_id) == user_id,
         col(UserSession.revoked_at).is_(None),

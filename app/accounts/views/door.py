@@ -1,24 +1,30 @@
 """Coming in and going out."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
-from app.accounts.service import attempts, passwords, sessions
+from app.accounts.queries.invitations import offers_to
+from app.accounts.service import attempts, letters, passwords, sessions
 from app.accounts.views.blueprint import bp
 from app.core.words import say
 from app.organisations import queries as organisations
 from app.web import login
 from app.web.access import member, public
-from app.web.addresses import local
-from app.web.door import admit, guess, refused_by_count
+from app.web.addresses import absolute, local
+from app.web.door import Knock, admit, fail, in_turn, knock
 from app.web.forms import Read, blank, read_form
 from app.web.navigation import PLACES
 from app.web.request import actor, now, reading, visitor, wiring, writing
 
 UNKNOWN = say("El correo o la contraseña no son correctos.")
+UNKNOWN_AGAIN = say(
+    "El correo o la contraseña no son correctos, y van muchos intentos seguidos. Espere %(minutes)s min antes de "
+    "probar otra vez, o pida una contraseña nueva."
+)
+BUSY, BUSY_S = say("Hay demasiados intentos a la vez desde su conexión. Vuelva a enviarlo dentro de unos segundos."), 2
 Page = str | Response | tuple[str, int]
 
 
@@ -53,14 +59,25 @@ def sign_in() -> Page:
 @bp.post("/sign-in")
 @public
 def enter() -> Page:
+    """What is typed is always checked: the right password is never refused for what others tried."""
     form = read_form(SignInForm, request.form)
     if form.value is None:
         return _door(form), 422
-    tried = guess("sign-in", form.value.email)
-    typed = form.value
-    if refused_by_count(form, tried):
-        return _door(form), 429
-    return _let_in(form, typed, tried)
+    tried = knock(form.value.email)
+    with in_turn(tried) as is_let:
+        if not is_let:
+            form.refuse("", BUSY)
+            return _wait(form, BUSY_S)
+        user = _recognise(form.value)
+    if tried.is_closed and wiring().mailer:
+        return _answer_by_letter(user, tried)
+    return _let_in(user, form.value, tried) if user else _turn_away(form, fail(tried))
+
+
+@bp.get("/sign-in/sent")
+@public
+def entry_sent() -> Page:
+    return render_template("accounts/entry_sent.html")
 
 
 @bp.post("/sign-out")
@@ -73,24 +90,51 @@ def sign_out() -> Page:
     return redirect(url_for(".sign_in"), 303)
 
 
-def _let_in(form: Read[SignInForm], typed: SignInForm, tried: attempts.Guess) -> Page:
+def _recognise(typed: SignInForm) -> User | None:
+    """Whose password it is, in the same time for nobody's."""
     user = queries.user_by_email(reading(), typed.email)
     stored = user.password_hash if user and user.disabled_at is None else None
-    if not wiring().passwords.matches(stored, typed.password) or user is None or stored is None:
-        form.refuse("", UNKNOWN)
-        return _door(form), 422
+    return user if wiring().passwords.matches(stored, typed.password) and stored else None
+
+
+def _let_in(user: User, typed: SignInForm, tried: Knock) -> Page:
+    stored = user.password_hash or ""
     renewed = wiring().passwords.hash(typed.password) if wiring().passwords.is_outdated(stored) else None
-    _open(user, tried, renewed)
-    return redirect(local(typed.back) or url_for(".root"), 303)
-
-
-def _open(user: User, tried: attempts.Guess, renewed: str | None) -> None:
     with writing() as session:
-        attempts.forgive(session, tried, now=now())
+        attempts.forget(session, tried.forgiven, now=now())
         if renewed:
             passwords.renew_hash(session, user, renewed)
         token = admit(session, user)
     login.sign_in(token)
+    return redirect(local(typed.back) or first_page(user), 303)
+
+
+def first_page(user: User) -> str:
+    """Where somebody who just came in begins: with what waits for their yes, if anything does."""
+    return url_for(".my_invitations" if offers_to(reading(), user.email, now=now()) else ".root")
+
+
+def _turn_away(form: Read[SignInForm], tried: Knock) -> Page:
+    if not tried.is_pressed:
+        form.refuse("", UNKNOWN)
+        return _door(form), 422
+    form.refuse("", say(UNKNOWN_AGAIN.msgid, minutes=-(-tried.wait_s // 60)))
+    return _wait(form, tried.wait_s)
+
+
+def _answer_by_letter(user: User | None, tried: Knock) -> Page:
+    """The same answer for the right password, which is sent a link, and for a wrong one: guessing tells nothing."""
+    with writing() as session:
+        attempts.add_failure(session, tried.counted, now=now())
+        if user and (token := passwords.ask_entry(session, user, now=now())):
+            letters.send_entry(session, user, absolute(".link", token=token), now=now())
+    return redirect(url_for(".entry_sent"), 303)
+
+
+def _wait(form: Read[SignInForm], seconds: int) -> Page:
+    answer = make_response(_door(form), 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _door(form: Read[SignInForm]) -> str:

@@ -6,12 +6,14 @@ from app.accounts import queries
 from app.accounts.forms import ChangePasswordForm, ProfileForm, chosen_password
 from app.accounts.rules import Permission
 from app.accounts.service import passwords, profile, sessions
+from app.accounts.service.attempts import CHANGE
+from app.accounts.service.devices import forget_device
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
 from app.core.actor import Actor
 from app.core.words import Sentence, say
 from app.web.access import member
-from app.web.door import guess, refused_by_count
+from app.web.door import bucket, refused_by_count
 from app.web.forms import Read, blank, read_form
 from app.web.request import actor, now, person, reading, visitor, wiring, writing
 from app.web.words import translate
@@ -49,7 +51,7 @@ def change_password() -> Page:
     if form.value is None:
         return _page(secret=form), 422
     typed = form.value
-    if refused_by_count(form, guess("change", person().email)):
+    if refused_by_count(form, bucket(CHANGE, str(person().id))):
         return _page(secret=form), 429
     if not wiring().passwords.matches(person().password_hash, typed.current):
         form.refuse("current", WRONG)
@@ -66,6 +68,7 @@ def end_session(session_id: int) -> Page:
     with writing() as session:
         row = queries.session_or_404(session, session_id, user_id=person().id)
         sessions.end_session(session, row, actors=myself(), now=now())
+        forget_device(session, person().id, row.known_as)
     return _done(ENDED)
 
 

@@ -1,25 +1,29 @@
 """Who is who in an organisation."""
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 
 from app.accounts import deeds, queries
 from app.accounts.forms import InvitationForm, SeatForm
 from app.accounts.models import User
+from app.accounts.queries.invitations import waiting_invitations
 from app.accounts.rules import Permission, PostKind, Role, post_name, role_name
 from app.accounts.service import letters, people
+from app.accounts.service.invitations import SentInvitation
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
-from app.accounts.views.password import absolute
+from app.accounts.views.invitations import invitation_state, send
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.notifications.queries import stuck_of
 from app.organisations import queries as organisations
 from app.web.access import requires
+from app.web.addresses import absolute
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, reading, today, writing
 from app.web.words import translate
 
-INVITED = say("%(name)s tiene acceso. Le llegará un correo con lo que debe hacer.")
+INVITED = say("La invitación para %(email)s está hecha. Tendrá acceso cuando la acepte.")
 GRANTED = say("La función está dada.")
 ENDED = say("La función ha terminado, y con ella lo que permitía.")
 SENT = say("La invitación sale de nuevo; las anteriores ya no sirven.")
@@ -37,6 +41,8 @@ def members() -> Page:
         "accounts/members.html",
         everyone=everyone,
         shown=shown,
+        waiting=waiting_invitations(reading(), organisation().id),
+        state_of=invitation_state,
         form=blank(words=words, role=role, state=state),
         roles=_roles(),
         role_name=role_name,
@@ -56,11 +62,11 @@ def invite() -> Page:
     form = read_form(InvitationForm, request.form)
     if typed := form.value:
         with refusals(form, beside="roles"), writing() as session:
-            invited = deeds.invite(session, typed.email, typed.name, _seat(typed), actor=actor(), now=now())
-            letters.send_invitation(session, invited.user, organisation(), _link(invited), now=now())
+            sent = deeds.invite(session, typed.email, typed.name, _seat(typed), actor=actor(), now=now())
+            _write_to(session, sent)
     if form.value is None:
         return _invitation_page(form), form.status
-    return _done(say(INVITED.msgid, name=invited.user.name), invited.user.id)
+    return _invited(sent)
 
 
 @bp.get("/o/<organisation>/people/<int:user_id>")
@@ -77,8 +83,10 @@ def grant(user_id: int) -> Page:
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
     if form.value:
         with refusals(form, beside="roles"), writing() as session:
-            deeds.grant(session, user, _seat(form.value), actor=actor(), now=now())
-    return _done(GRANTED, user_id) if form.value else (_member_page(user, form), form.status)
+            given = deeds.invite(session, user.email, user.name, _seat(form.value), actor=actor(), now=now())
+            if isinstance(given, SentInvitation):
+                _write_to(session, given)
+    return _invited(given) if form.value else (_member_page(user, form), form.status)
 
 
 @bp.post("/o/<organisation>/people/<int:user_id>/roles/<int:membership_id>/ending")
@@ -101,7 +109,8 @@ def invite_again(user_id: int) -> Page:
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
     with writing() as session:
         invited = people.invite_again(session, user, actor=actor(), now=now())
-        letters.send_invitation(session, user, organisation(), _link(invited), now=now())
+        link = absolute(".link", token=invited.token or "")
+        letters.send_first_link(session, user, organisation(), link, now=now())
     return _done(SENT, user_id)
 
 
@@ -116,10 +125,18 @@ def _seat(typed: SeatForm) -> people.Seat:
     )
 
 
-def _link(invited: people.Invited) -> letters.Link:
-    if invited.token:
-        return letters.Link(absolute(".link", token=invited.token), is_new=True)
-    return letters.Link(absolute(".sign_in"), is_new=False)
+def _write_to(session: Session, sent: SentInvitation | User) -> None:
+    if isinstance(sent, SentInvitation):
+        send(session, sent)
+    else:
+        letters.send_access(session, sent, organisation(), absolute(".sign_in"), now=now())
+
+
+def _invited(sent: SentInvitation | User) -> Page:
+    if isinstance(sent, User):
+        return _done(GRANTED, sent.id)
+    flash(translate(say(INVITED.msgid, email=sent.invitation.email)), "good")
+    return redirect(url_for(".members"), 303)
 
 
 def _done(sentence: Sentence, user_id: int) -> Page:

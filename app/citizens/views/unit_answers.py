@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.accounts.service import attempts
+from app.accounts.service.attempts import UNIT_ANSWER
 from app.citizens.forms.units import UnitAnswerForm
 from app.citizens.queries import units as queries
 from app.citizens.queries.cases import case_or_404
@@ -15,11 +16,11 @@ from app.citizens.queries.units import Asked
 from app.citizens.rules.units import ANSWERABLE, GONE_WORDS, LinkState, last_minute
 from app.citizens.service import units as service
 from app.citizens.views.blueprint import Page
-from app.core.errors import OutOfTurn
+from app.core.errors import NotFound, OutOfTurn
 from app.core.zones import wall
 from app.db.scope import scope_to
 from app.web.access import public
-from app.web.door import guess
+from app.web.door import bucket, neighbourhood
 from app.web.forms import Read, blank, read_form
 from app.web.request import now, reading, writing
 
@@ -31,7 +32,7 @@ GONE = 410
 @public
 def show(token: str) -> Page:
     """Each opening is counted and noted, save those of programs that only look."""
-    asked = queries.asked_by_token(reading(), token) if _only_looks() else _opened(token)
+    asked = _asked(token) if _only_looks() else _opened(token)
     state = service.state_of(asked.question, asked.case, now=now())
     typed = {"answer": asked.question.answer, "name": asked.question.answered_by_name}
     return _page(token, asked, blank(**typed), state), 200 if state in ANSWERABLE else GONE
@@ -41,7 +42,7 @@ def show(token: str) -> Page:
 @public
 def send(token: str) -> Page:
     form = read_form(UnitAnswerForm, request.form)
-    _count(token)
+    _asked(token)
     if typed := form.value:
         try:
             with writing() as session:
@@ -62,8 +63,7 @@ def send(token: str) -> Page:
 @answers.get("/citizens/answer/<token>/thanks")
 @public
 def thanks(token: str) -> Page:
-    _count(token)
-    asked = queries.asked_by_token(reading(), token)
+    asked = _asked(token)
     state = service.state_of(asked.question, asked.case, now=now())
     return render_template("citizens/unit_thanks.html", asked=asked, token=token, may_correct=state in ANSWERABLE)
 
@@ -74,8 +74,8 @@ def _only_looks() -> bool:
 
 
 def _opened(token: str) -> Asked:
-    """Raises `TooManyAttempts`, and `NotFound` for what was never sent."""
-    _count(token)
+    """Raises `NotFound` for what was never sent, and `TooManyAttempts` for who tries many such."""
+    _asked(token)
     with writing() as session:
         asked = queries.asked_by_token(session, token)
         scope_to(session, asked.organisation.id)
@@ -83,10 +83,14 @@ def _opened(token: str) -> Asked:
         return asked
 
 
-def _count(token: str) -> None:
-    """In a transaction of its own, so that a guess that fails stays counted. Raises `TooManyAttempts`."""
-    with writing() as session:
-        attempts.count(session, guess("unit answer", token), now=now())
+def _asked(token: str) -> Asked:
+    """Count only what is wrong, so that nobody keeps anybody else out. Raises as `_opened`."""
+    try:
+        return queries.asked_by_token(reading(), token)
+    except NotFound:
+        with writing() as session:
+            attempts.refuse_beyond(session, bucket(UNIT_ANSWER, neighbourhood()), now=now())
+        raise
 
 
 def _page(token: str, asked: Asked, form: Read[Any], state: LinkState) -> str:

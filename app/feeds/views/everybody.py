@@ -90,7 +90,7 @@ def _written(body: Open, write: Written, media_type: str) -> Response:
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
     answer = Response(status=304)
     if not is_unchanged(etag, None):
-        channel = Channel(str(_title(body)), request.base_url, body.language, body.changed_at)
+        channel = Channel(str(_title(body)), f"{wiring().config.address}{request.path}", body.language, body.changed_at)
         items = [_item(body, one) for one in queries.latest(reading(), body.id, LATEST)]
         answer = Response(write(channel, items), content_type=media_type)
     answer.headers.update(FRESH)

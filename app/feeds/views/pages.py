@@ -121,5 +121,5 @@ def _made(name: str, token: str) -> str:
 
 
 def root() -> str:
-    """Where this installation says it is, or where it is being asked."""
-    return wiring().config.public_url.rstrip("/") or request.host_url.rstrip("/")
+    """Return where this installation says it is, never where it is being asked."""
+    return wiring().config.address

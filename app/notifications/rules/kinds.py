@@ -94,8 +94,10 @@ KINDS = {
     "unit_question": Kind(say("Pregunta a una unidad"), Duty.ACCOUNT),
     "digest": Kind(say("Resumen"), Duty.DIGEST),
     "invitation": Kind(say("Invitación"), Duty.ACCOUNT),
+    "first_link": Kind(say("Invitación"), Duty.ACCOUNT),
     "access_granted": Kind(say("Nueva función"), Duty.ACCOUNT),
     "password_reset": Kind(say("Contraseña"), Duty.ACCOUNT),
+    "entry_link": Kind(say("Enlace para entrar"), Duty.ACCOUNT),
 }
 MAIL_ONLY = frozenset(name for name, kind in KINDS.items() if kind.duty in (Duty.ACCOUNT, Duty.DIGEST))
 UNASKED = frozenset({"plan_report"})

@@ -14,7 +14,7 @@ from app.organisations.views.blueprint import bp
 from app.organisations.views.settings import Page
 from app.web import login
 from app.web.access import public
-from app.web.door import admit, guess, refused_by_count
+from app.web.door import admit
 from app.web.forms import Read, blank, read_form
 from app.web.request import NOWHERE, now, reading, wiring, writing
 from app.web.words import translate
@@ -38,8 +38,6 @@ def found() -> Page:
     if form.value is None:
         return _page(form), 422
     typed = form.value
-    if refused_by_count(form, guess("setup", "")):
-        return _page(form), 429
     if not wiring().setup_code.matches(typed.code):
         form.refuse("code", WRONG_CODE)
     password = chosen_password(form, email=typed.email)

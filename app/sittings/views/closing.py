@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.accounts.service import attempts
+from app.accounts.service.attempts import SIGNATURE
 from app.core.words import say
 from app.sittings.forms import SigningForm
 from app.sittings.queries import sittings
@@ -14,7 +15,7 @@ from app.sittings.service.closing import close
 from app.sittings.views.blueprint import Page, bp
 from app.sittings.views.minutes import shown
 from app.web.access import requires
-from app.web.door import guess, refused_by_count
+from app.web.door import bucket, refused_by_count
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, organisation, person, reading, wiring, writing
 from app.web.words import translate
@@ -36,14 +37,14 @@ def sign(sitting_id: int) -> Page:
     form = read_form(SigningForm, request.form)
     if form.value is None:
         return _page(sitting_id, form), form.status
-    typed, tried = form.value, guess("sign", person().email)
+    typed, tried = form.value, bucket(SIGNATURE, str(person().id))
     if refused_by_count(form, tried):
         return _page(sitting_id, form), 429
     if not wiring().passwords.matches(person().password_hash, typed.password):
         form.refuse("password", WRONG)
         return _page(sitting_id, form), form.status
     with refusals(form, beside=""), writing() as session:
-        attempts.forgive(session, tried, now=now())
+        attempts.forget(session, [tried], now=now())
         sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
         close(session, sitting, seen=typed.seen, actor=actor(), now=now())
     if form.value is None:
