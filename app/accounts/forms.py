@@ -9,6 +9,7 @@ from app.accounts.rules import PostKind, Role, check_password
 from app.accounts.rules.addresses import LONGEST, mail_address
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.core.errors import Refusal
+from app.core.horizon import PLANNING
 from app.core.words import say
 from app.web.forms import Form, Read
 
@@ -75,6 +76,7 @@ class ChangePasswordForm(NewPasswordForm):
 class SeatForm(Form):
     """Functions given to somebody, from a day and perhaps until another."""
 
+    horizon = PLANNING
     roles: list[Role] = Field(min_length=1)
     post_kind: PostKind
     job_title: str = Field(default="", max_length=120)

@@ -18,6 +18,7 @@ from app.calendar.rules.naming import NAMED
 from app.calendar.rules.saved import SavedPage
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
+from app.core.horizon import ALWAYS
 from app.core.numerals import whole
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR
 from app.core.words import say
@@ -197,6 +198,7 @@ DrawnDay = Annotated[date, AfterValidator(_drawn)]
 class TableForm(Form):
     """What of the table is wanted: some days, both included, or what has no day; nothing said is a month."""
 
+    horizon = ALWAYS
     model_config = {"extra": "ignore"}
 
     first: DrawnDay | None = Field(default=None, alias="from")

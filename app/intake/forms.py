@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from app.core.horizon import ALWAYS
 from app.core.zones import instant_of
 from app.intake.rules.acts import ActKind
 from app.intake.rules.asking import Asked, Requester
@@ -145,6 +146,7 @@ class OutcomeForm(Form):
 class RegisterForm(Form):
     """Local days; the last one is included."""
 
+    horizon = ALWAYS
     since: date | None = None
     until: date | None = None
     place: str = Field(default="", alias="from", max_length=60)

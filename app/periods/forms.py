@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.periods.rules.electoral import Election
 from app.periods.rules.kinds import PeriodKind
 from app.topics.rules import TopicClass
@@ -11,6 +12,7 @@ from app.web.forms import Form
 
 
 class VoteForm(Form):
+    horizon = PLANNING
     election: Election
     on: date
     territory: str = Field(max_length=6)
@@ -18,6 +20,7 @@ class VoteForm(Form):
 
 
 class MatterForm(Form):
+    horizon = PLANNING
     kind: PeriodKind
     name: str = Field(max_length=120)
     territory: str = Field(max_length=6)
@@ -28,6 +31,7 @@ class MatterForm(Form):
 class ConfirmationForm(Form):
     """`seen` is the seal of what was shown as to be held; `look` asks to see it again and confirms nothing."""
 
+    horizon = PLANNING
     reference: str = Field(default="", max_length=200)
     allowed: list[TopicClass] = []
     first: date

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.citizens.rules.asked import Asked
 from app.citizens.rules.measures import MeasureKind, MeasureState
+from app.core.horizon import ALWAYS
 from app.web.forms import Form
 
 LONGEST = 2000
@@ -52,6 +53,7 @@ class LiftForm(Form):
 class RegisterForm(Form):
     """What of the register is asked for; `before`: the measure a further page goes on from."""
 
+    horizon = ALWAYS
     kind: MeasureKind | None = None
     state: MeasureState | None = None
     norm: str = Field(default="", max_length=20)

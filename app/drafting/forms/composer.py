@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 
 from app.core.errors import Refusal
+from app.core.horizon import read_day, read_moment
 from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
@@ -141,11 +142,11 @@ def plan_typed(typed: Mapping[str, Any], zone: str) -> tuple[Plan, Refusal | Non
     """When it should go out, as far as it can be read; and why its hour is none yet, where the clocks change."""
     fold = str(typed.get("fold") or "")
     plan = Plan(
-        on=_read(date.fromisoformat, typed.get("planned_on")),
+        on=read_day(typed.get("planned_on")),
         at=_read(time.fromisoformat, typed.get("planned_time")),
         fold=int(fold) if fold in ("0", "1") else None,
-        window_from=_read(lambda end: _instant(datetime.fromisoformat(end), zone), typed.get("window_from")),
-        window_to=_read(lambda end: _instant(datetime.fromisoformat(end), zone), typed.get("window_to")),
+        window_from=_read(lambda end: _instant(read_moment(end), zone), typed.get("window_from")),
+        window_to=_read(lambda end: _instant(read_moment(end), zone), typed.get("window_to")),
     )
     try:
         plan.instant(zone)

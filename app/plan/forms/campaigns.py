@@ -4,11 +4,13 @@ from datetime import date
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.plan.rules.campaigns import Aim
 from app.web.forms import Form
 
 
 class CampaignForm(Form):
+    horizon = PLANNING
     name: str = Field(max_length=80)
     purpose: str = Field(default="", max_length=2000)
     starts_on: date

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.core.writing import written
 from app.drafting.forms.composer import Link, Prose, texts_typed
 from app.plan.rules.evergreen import DEFAULT_REST, MOST_REST
@@ -18,6 +19,7 @@ Month = Annotated[int, Field(ge=1, le=12)]
 class PieceForm(Form):
     """`language` and `text` go in pairs. `post`: the number of the one it is kept from (`2027-12`)."""
 
+    horizon = PLANNING
     title: str = Field(max_length=200)
     topic_id: int | None = None
     language: list[str] = []

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.accounts.forms import Email
 from app.channels.rules.accounts import ChannelState
 from app.channels.rules.acts import AccountDeed, Said
+from app.core.horizon import PLANNING
 from app.organisations.forms import WeekForm, week_typed
 from app.plan.models import AccountChecklist
 from app.plan.rules.gate import PieceKind
@@ -42,6 +43,7 @@ def asked(deed: AccountDeed, state: ChannelState) -> tuple[str, ...]:
 class ChecklistForm(WeekForm):
     """Any of it may be left for another day. `base`: the revision it was typed over."""
 
+    horizon = PLANNING
     purpose: Purpose | None = None
     reason: str = Field(default="", max_length=LONG)
     objectives: str = Field(default="", max_length=LONG)
@@ -71,6 +73,7 @@ class SamplesForm(Form):
 
 
 class ActForm(Form):
+    horizon = PLANNING
     body: str = Field(default="", max_length=200)
     reference: str = Field(default="", max_length=300)
     act_on: date | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from app.core.horizon import PLANNING
 from app.core.writing import written
 from app.drafting.forms.composer import texts_typed
 from app.plan.forms.numbers import told
@@ -21,6 +22,7 @@ COUNTED = ("indicator", "baseline", "target", "due_on")
 class ObjectiveForm(Form):
     """`language` and `text` go in pairs; amounts are typed with a comma, in the unit of the indicator."""
 
+    horizon = PLANNING
     language: list[str] = []
     text: list[Text] = []
     indicator: str = Field(max_length=4)

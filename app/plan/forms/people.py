@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from app.core.errors import Refusal
+from app.core.horizon import PLANNING
 from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
@@ -34,6 +35,7 @@ class PersonForm(Form):
 
 
 class TrainingForm(Form):
+    horizon = PLANNING
     name: Name
     done_on: date | None = None
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.core.writing import written
 from app.plan.forms.numbers import cents, hundredths
 from app.plan.rules.numbers import spelt
@@ -21,6 +22,7 @@ Quantity = Annotated[int, hundredths(1_000_000 * 100)]
 class ResourceForm(Form):
     """Amounts become cents, and the quantity hundredths."""
 
+    horizon = PLANNING
     kind: ResourceKind
     name: str = Field(max_length=120)
     quantity: Quantity = 0

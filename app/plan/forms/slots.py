@@ -5,12 +5,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.plan.rules.slots import MOST_WEEKS
 from app.plan.service.slots import Keeping
 from app.web.forms import Form
 
 
 class SlotForm(Form):
+    horizon = PLANNING
     channel_id: int
     weekday: int = Field(ge=0, le=6)
     at: time
@@ -33,6 +35,7 @@ class CopyForm(Form):
 
 
 class ClosingForm(Form):
+    horizon = PLANNING
     since: date
 
 

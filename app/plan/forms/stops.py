@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.organisations.rules import LANGUAGES
 from app.plan.rules.stops import Stop
 from app.plan.rules.texts import TEXTS
@@ -34,6 +35,7 @@ def texts_typed(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
 
 
 class AssignmentForm(Form):
+    horizon = PLANNING
     owner_id: int | None = None
     due_on: date | None = None
 
