@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
@@ -45,6 +45,16 @@ TOO_BIG = say("Ese número es demasiado grande.")
 GENERAL = frozenset({*MESSAGES.values(), CHECK.msgid, TOO_BIG.msgid})
 NOT_OURS = frozenset({"csrf_token"})
 MANY = frozenset({list, tuple, set})
+
+
+def _key(value: int) -> int:
+    if value < 1:
+        raise ValueError(say("Elija una de las opciones."))
+    return value
+
+
+Key = Annotated[int, AfterValidator(_key)]
+"""The number of a row, as lists offer it: there is no row 0."""
 
 
 class Form(BaseModel):

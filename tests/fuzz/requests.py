@@ -16,6 +16,8 @@ from app.web.forms import Form
 from tests.fuzz.harvest import Harvest, PageForm, Pairs
 from tests.fuzz.values import nasty, whole, wrong_file
 
+PAPER = (".pdf", ".odt")
+"""Setting a page in type takes a second, and says nothing of what was asked."""
 ROLES = frozenset(Role)
 KINDS = frozenset({PostKind.CAREER})
 BODIES = ("{}", "[]", "null", "[[", '{"a": {"b": [1]}}', '{"text": "\\ud800"}', '"\\u0000"', "9" * 5000, "\ufeff{}")
@@ -34,7 +36,9 @@ class Sent:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"seed {self.seed}, {self.role}: {self.method} {self.address[:300]} {str(self.body)[:700]} {self.options}"
+        return (
+            f"seed {self.seed}, {self.role}: {self.method} {self.address[:300]} {str(self.body)[:700]} {self.options}"
+        )
 
 
 def form_names() -> dict[str, list[list[str]]]:
@@ -52,7 +56,7 @@ class Maker:
     """Make a request of any seed."""
 
     def __init__(self, app: Flask, adapter: MapAdapter, harvest: Harvest, slug: str, roles: Sequence[str]) -> None:
-        rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "assets.static"]
+        rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.endswith(PAPER)]
         self.rules = sorted(rules, key=lambda rule: (rule.rule, sorted(rule.methods or ())))
         self.entering = {rule.endpoint: _entering(app, rule, roles) for rule in rules}
         self.adapter, self.harvest, self.slug, self.roles = adapter, harvest, slug, roles
@@ -77,7 +81,9 @@ class Maker:
 
     def _address(self, rng: Random, rule: Rule) -> str:
         known = self.harvest.arguments.get(rule.endpoint)
-        values = dict(rng.choice(known)) if known else {name: self._argument(rng, rule, name) for name in rule.arguments}
+        values = (
+            dict(rng.choice(known)) if known else {name: self._argument(rng, rule, name) for name in rule.arguments}
+        )
         values |= {"organisation": self.slug} if "organisation" in rule.arguments else {}
         if rng.random() < 0.15 and (names := sorted(set(rule.arguments) - {"organisation"})):
             values[rng.choice(names)] = rng.choice((0, 1, 2**31 - 1, 9999))
@@ -87,7 +93,7 @@ class Maker:
         except BuildError:
             return f"/o/{self.slug}/"
 
-    def _argument(self, rng: Random, rule: Rule, name: str) -> Any:
+    def _argument(self, rng: Random, name: str) -> Any:
         others = [told[name] for all_of_it in self.harvest.arguments.values() for told in all_of_it if name in told]
         return rng.choice(others) if others else rng.choice((0, 1, 2, 2027))
 
@@ -118,7 +124,9 @@ def _entering(app: Flask, rule: Rule, roles: Sequence[str]) -> Sequence[str]:
     access = getattr(app.view_functions[rule.endpoint], "access", "public")
     if isinstance(access, str):
         return roles
-    return [name for name in roles if name in ROLES and permissions_of({Role(name)}, KINDS) & frozenset(access)] or roles
+    return [
+        name for name in roles if name in ROLES and permissions_of({Role(name)}, KINDS) & frozenset(access)
+    ] or roles
 
 
 def _encoded(pairs: Pairs) -> str:
@@ -193,7 +201,11 @@ def _posted(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _place(problem: Exception) -> str:
-    ours = [frame for frame in extract_tb(problem.__traceback__) if "/app/" in frame.filename or "/templates/" in frame.filename]
+    ours = [
+        frame
+        for frame in extract_tb(problem.__traceback__)
+        if "/app/" in frame.filename or "/templates/" in frame.filename
+    ]
     last = ours[-1] if ours else extract_tb(problem.__traceback__)[-1]
     path = last.filename.split("/app/")[-1].split("/templates/")[-1]
     return f"{type(problem).__name__} at {path}:{last.lineno} ({last.name}): {str(problem)[:300]}"
@@ -220,4 +232,3 @@ class Clients:
         if role not in self._open or self._used[role] % 25 == 0:
             self._open[role] = self._sign_in(role)
         return self._open[role]
-

@@ -54,13 +54,22 @@ TEXTS = (
     "persona@ayuntamiento.example",
 )
 EVERY = (*NUMBERS, *DAYS, *INSTANTS, *HOURS, *TEXTS)
+_ENDLESS = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n"
 FILES: tuple[tuple[str, bytes, str], ...] = (
     ("vacio.png", b"", "image/png"),
     ("roto.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "image/png"),
     ("roto.gif", b"GIF89a" + b"\xff" * 60, "image/gif"),
-    ("agenda.ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n", "text/calendar"),
+    (
+        "agenda.ics",
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n",
+        "text/calendar",
+    ),
     ("roto.xlsx", b"PK\x03\x04" + b"\0" * 60, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("hoja.csv", "Fecha;Hora;Texto\n9999-12-31;10:00;Pregón\n0001-01-01;99:99;\udcff\n".encode("utf-8", "surrogatepass"), "text/csv"),
+    (
+        "hoja.csv",
+        "Fecha;Hora;Texto\n9999-12-31;10:00;Pregón\n0001-01-01;99:99;\udcff\n".encode("utf-8", "surrogatepass"),
+        "text/csv",
+    ),
     ("nulos.csv", b"a,b,c\n\0,\xff\xfe,1\n", "text/csv"),
     ("x" * 300 + ".txt", b"\xff\xfe\x00", "application/octet-stream"),
     ("", b"abc", ""),

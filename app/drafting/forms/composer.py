@@ -17,6 +17,7 @@ from app.core.zones import instant_of, wall
 from app.drafting.forms.declared import DeclaredForm, declaration_typed, declared_fields
 from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
+from app.web.forms import Key
 
 T = TypeVar("T")
 TEXT_LIMIT = 20_000
@@ -48,8 +49,8 @@ class ComposerForm(DeclaredForm):
     """
 
     title: str = Field(default="", max_length=200)
-    topic: int | None = None
-    campaign: int | None = None
+    topic: Key | None = None
+    campaign: Key | None = None
     language: list[str] = []
     text: list[Prose] = []
     target: list[str] = []

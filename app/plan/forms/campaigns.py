@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.core.horizon import PLANNING
 from app.plan.rules.campaigns import Aim
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class CampaignForm(Form):
@@ -16,8 +16,8 @@ class CampaignForm(Form):
     starts_on: date
     ends_on: date
     identified_as: str = Field(max_length=200)
-    owner_id: int
-    topic_id: int | None = None
+    owner_id: Key
+    topic_id: Key | None = None
     closed: bool = False
 
     def aim(self) -> Aim:

@@ -11,7 +11,7 @@ from app.core.writing import written
 from app.drafting.forms.composer import Link, Prose, texts_typed
 from app.plan.rules.evergreen import DEFAULT_REST, MOST_REST
 from app.plan.service.evergreen import Matter, Media
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Month = Annotated[int, Field(ge=1, le=12)]
 
@@ -21,7 +21,7 @@ class PieceForm(Form):
 
     horizon = PLANNING
     title: str = Field(max_length=200)
-    topic_id: int | None = None
+    topic_id: Key | None = None
     language: list[str] = []
     text: list[Prose] = []
     link: Link = ""

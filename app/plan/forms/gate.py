@@ -15,7 +15,7 @@ from app.plan.models import AccountChecklist
 from app.plan.rules.gate import PieceKind
 from app.plan.rules.purposes import Purpose
 from app.plan.service.gate import Listed
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 LONG = 4000
 PASTED = 200_000
@@ -68,7 +68,7 @@ class ChecklistForm(WeekForm):
 
 class SamplesForm(Form):
     kind: PieceKind = PieceKind.SHORT
-    topic_id: int | None = None
+    topic_id: Key | None = None
     pasted: str = Field(max_length=PASTED)
 
 

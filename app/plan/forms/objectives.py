@@ -12,7 +12,7 @@ from app.plan.forms.numbers import told
 from app.plan.rules.indicators import INDICATORS, Unit
 from app.plan.rules.measures import read_measure
 from app.plan.rules.objectives import Aim
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Text = Annotated[str, Field(max_length=500)]
 COUNTED = ("indicator", "baseline", "target", "due_on")
@@ -29,7 +29,7 @@ class ObjectiveForm(Form):
     baseline: float
     target: float
     due_on: date
-    owner_id: int
+    owner_id: Key
     audience: str = Field(default="", max_length=200)
 
     @field_validator("baseline", "target", mode="before")

@@ -12,7 +12,7 @@ from app.plan.rules.numbers import spelt
 from app.plan.rules.numbers import written as number_written
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.resources import Having
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Euros = Annotated[int, cents()]
 EurosAnHour = Annotated[int, cents(1_000 * 100)]
@@ -28,7 +28,7 @@ class ResourceForm(Form):
     quantity: Quantity = 0
     yearly_cents: Euros = 0
     hourly_cents: EurosAnHour = 0
-    channel_id: int | None = None
+    channel_id: Key | None = None
     renews_on: date | None = None
     note: str = Field(default="", max_length=500)
 

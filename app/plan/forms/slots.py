@@ -8,15 +8,15 @@ from pydantic import Field
 from app.core.horizon import PLANNING
 from app.plan.rules.slots import MOST_WEEKS
 from app.plan.service.slots import Keeping
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class SlotForm(Form):
     horizon = PLANNING
-    channel_id: int
+    channel_id: Key
     weekday: int = Field(ge=0, le=6)
     at: time
-    topic_id: int | None = None
+    topic_id: Key | None = None
     language: str = Field(max_length=8)
     every_weeks: int = Field(default=1, ge=1, le=MOST_WEEKS)
     starts_on: date
@@ -40,4 +40,4 @@ class ClosingForm(Form):
 
 
 class UseForm(Form):
-    piece: int
+    piece: Key

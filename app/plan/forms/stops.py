@@ -9,7 +9,7 @@ from app.core.horizon import PLANNING
 from app.organisations.rules import LANGUAGES
 from app.plan.rules.stops import Stop
 from app.plan.rules.texts import TEXTS
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class TextsForm(Form):
@@ -36,7 +36,7 @@ def texts_typed(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
 
 class AssignmentForm(Form):
     horizon = PLANNING
-    owner_id: int | None = None
+    owner_id: Key | None = None
     due_on: date | None = None
 
 
