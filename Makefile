@@ -24,10 +24,10 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test check built lint lock demo bench shots words
+.PHONY: help run test test-long check built lint lock demo bench shots words
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web and the worker, print the address (Ctrl-C ends both)
 	@$(FLASK) db upgrade
@@ -37,6 +37,10 @@ run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web a
 test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run all of them
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Run all the tests and those that take minutes, on both engines
+	@.ci/system-packages
+	$(BIN)/python -m pytest -m "" --engine both -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: lint built ## Lint, format, types and the rules of the architecture
 	$(BIN)/python -m pytest -q tests/architecture

@@ -24,7 +24,9 @@ class Horizon:
 
     def last_day(self, today: date) -> date:
         """Return the last day that may be chosen; of a 29 February, the day before where there is none."""
-        year = min(today.year + self.years, LAST_DAY.year)
+        year = today.year + self.years
+        if year > LAST_DAY.year:
+            return LAST_DAY
         return date(year, today.month, min(today.day, monthrange(year, today.month)[1]))
 
     def check(self, day: date | None, today: date) -> None:

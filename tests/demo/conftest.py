@@ -21,7 +21,8 @@ PATIENCE = 400
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    item.add_marker(pytest.mark.timeout(PATIENCE))
+    if not item.get_closest_marker("timeout"):
+        item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,7 @@ class Maker:
 
     def _address(self, rng: Random, rule: Rule) -> str:
         known = self.harvest.arguments.get(rule.endpoint)
-        values = (
-            dict(rng.choice(known)) if known else {name: self._argument(rng, rule, name) for name in rule.arguments}
-        )
+        values = dict(rng.choice(known)) if known else {name: self._argument(rng, name) for name in rule.arguments}
         values |= {"organisation": self.slug} if "organisation" in rule.arguments else {}
         if rng.random() < 0.15 and (names := sorted(set(rule.arguments) - {"organisation"})):
             values[rng.choice(names)] = rng.choice((0, 1, 2**31 - 1, 9999))
