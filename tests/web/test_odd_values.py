@@ -79,7 +79,7 @@ def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
         ),
         ("supervisor", "POST", f"{here}/routes/shipped", {"base": "0", "unknown": "x"}),
         ("administrator", "POST", f"{here}/routes/shipped", {"unknown": "x"}),
-        ("community_manager", "POST", f"{here}/citizens/2027/1/assignment", {"assignee": "0"}),
+        ("supervisor", "POST", f"{here}/citizens/2027/1/assignment", {"assignee": "0"}),
         ("auditor", "GET", f"{here}/citizens/personal/access?before={BIG}", {}),
         ("auditor", "GET", f"{here}/history?before={BIG}", {}),
         ("supervisor", "POST", f"{here}/plan/people/{town.author.id}", {"substitute_id": "0", "hours": "1"}),

@@ -55,6 +55,7 @@ def events() -> Page:
         first=url_for(".events") if _after() else None,
         writes=actor().may(P.POST_WRITE),
         notes=actor().may(P.REQUEST_NOTE),
+        reads=actor().may(P.REQUEST_READ),
         manages=actor().may(P.CALENDAR_MANAGE),
     )
 
