@@ -1,16 +1,18 @@
 """Values that no page of ours sends are answered in words, and never with a failure."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlmodel import Session, col
+from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Refusal
 from app.core.horizon import ALWAYS, FIRST_DAY, PLANNING, PUBLISHING, is_known, read_day, read_moment
 from app.drafting.models import Post
+from app.web.forms import Form, read_form
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock
@@ -51,6 +53,31 @@ def test_a_post_beyond_the_horizon_is_told_the_last_day_and_keeps_its_words(seat
 def test_the_service_refuses_it_too(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal, match="demasiado lejos"):
         make.post(session, town, now=clock(), hours=24 * 366 * 4)
+
+
+def every_form() -> list[type[Form]]:
+    found, waiting = [], [*Form.__subclasses__()]
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        found.append(form)
+    return found
+
+
+def has_day(kind: Any) -> bool:
+    return kind in (date, datetime) or any(has_day(part) for part in get_args(kind))
+
+
+@pytest.mark.any_engine
+def test_no_form_takes_a_day_beyond_the_calendar(app):
+    forms = [(form, form.model_fields.items()) for form in every_form()]
+    asked = [(form, name) for form, fields in forms for name, field in fields if has_day(field.annotation)]
+    assert len(asked) > 40
+    with app.test_request_context("/"):
+        for form, name in asked:
+            for day in (LAST, "0001-01-01"):
+                said = read_form(form, MultiDict({form.model_fields[name].alias or name: day}))
+                assert said.value is None and said.errors, (form, name)
 
 
 def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
