@@ -38,9 +38,10 @@ test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run a
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Run the journeys and the demonstration at each of ten moments, which takes hours
+test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Run all the tests on both engines, those that take minutes too, and the journeys at each of ten moments: hours
 	@.ci/system-packages
-	@status=0; for moment in $$($(BIN)/python -m tests.moments); do \
+	@status=0; $(BIN)/python -m pytest -m "" --engine both -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder || status=1; \
+	for moment in $$($(BIN)/python -m tests.moments); do \
 	  echo "== $$moment"; \
 	  $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder tests/journeys tests/demo --moment $$moment || status=1; \
 	done; exit $$status

@@ -38,6 +38,7 @@ from app.topics import views as topics
 from app.web import (
     arriving,
     assets,
+    busy,
     cookieless,
     errors,
     formats,
@@ -57,7 +58,7 @@ from app.wiring import Wiring
 
 STEPS = (
     *(arriving, templates, request, cookieless, login, words, formats, prose),
-    *(statuses, languages, record, headers, errors, assets),
+    *(statuses, languages, record, headers, errors, busy, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

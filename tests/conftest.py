@@ -18,6 +18,7 @@ from config import Config
 from tests import cast
 from tests.clocks import StoppedClock
 from tests.printing import PrinterOnce
+from tests.transactions import watched
 from tests.warm import sharing_connections
 
 settings.register_profile("unhurried", deadline=None)
@@ -64,12 +65,14 @@ def config(database_url: str, tmp_path: Path) -> Config:
 def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
     made = replace(wire(config, clock=clock), printer=PrinterOnce())
     _compile_once(made.engine)
-    if made.engine.name == "sqlite":
-        yield made
-        made.engine.dispose()
-    else:
-        with sharing_connections(made.engine):
+    with watched(made.engine) as excesses:
+        if made.engine.name == "sqlite":
             yield made
+            made.engine.dispose()
+        else:
+            with sharing_connections(made.engine):
+                yield made
+    assert excesses == []
 
 
 def _compile_once(engine: Engine) -> None:

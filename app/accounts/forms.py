@@ -9,8 +9,9 @@ from app.accounts.rules import PostKind, Role, check_password
 from app.accounts.rules.addresses import LONGEST, mail_address
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.core.errors import Refusal
+from app.core.horizon import PLANNING
 from app.core.words import say
-from app.web.forms import Form, Read
+from app.web.forms import Form, Key, Read
 
 
 def _mail_address(value: str) -> str:
@@ -75,10 +76,11 @@ class ChangePasswordForm(NewPasswordForm):
 class SeatForm(Form):
     """Functions given to somebody, from a day and perhaps until another."""
 
+    horizon = PLANNING
     roles: list[Role] = Field(min_length=1)
     post_kind: PostKind
     job_title: str = Field(default="", max_length=120)
-    unit_id: int | None = None
+    unit_id: Key | None = None
     starts_on: date
     ends_on: date | None = None
 
@@ -86,7 +88,7 @@ class SeatForm(Form):
 class StandInForm(Form):
     """`scope` is empty for everything, or `unit:3`, `topic:7`."""
 
-    substitute_id: int
+    substitute_id: Key
     kind: SubstitutionKind
     scope: str = Field(default="", pattern=r"^((unit|topic):\d{1,9})?$")
     reason: str = Field(max_length=300)

@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 from secrets import token_hex
 
+PROBE_BYTES = 65_536
+"""As much as a small picture: a disk with less room left is full."""
+
 FOLDER_MODE, FILE_MODE, OTHERS = 0o700, 0o600, 0o077
 
 
@@ -50,6 +53,18 @@ class DiskFiles:
 
     def remove(self, organisation_id: int, digest: str) -> None:
         self._path(organisation_id, digest).unlink(missing_ok=True)
+
+    def probe(self) -> None:
+        """Write a small file to the disk and take it away. Raises `OSError` where files are not kept."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        draft = self.root / f".probe.{token_hex(4)}"
+        try:
+            with draft.open("xb") as file:
+                file.write(bytes(PROBE_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            draft.unlink(missing_ok=True)
 
     def _path(self, organisation_id: int, digest: str) -> Path:
         if not (digest.isalnum() and digest.isascii()):

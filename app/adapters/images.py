@@ -13,6 +13,10 @@ PIXELS = 40_000_000
 LONGEST_SIDE = 4096
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
 NOT_AN_IMAGE = say("El archivo no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
+TOO_MANY_PIXELS = say("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
+MOVES = say("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
+MOVING = frozenset({"GIF", "PNG", "WEBP"})
+"""Kinds that hold a film; a photograph may hold a second one for the depth (MPO), which is no movement."""
 Image.MAX_IMAGE_PIXELS = PIXELS
 
 
@@ -34,10 +38,14 @@ class PillowImages:
         try:
             with Image.open(io.BytesIO(content)) as opened:
                 if opened.width * opened.height > PIXELS:
-                    raise Refusal(say("La imagen tiene demasiados píxeles: redúzcala antes de subirla."))
+                    raise Refusal(TOO_MANY_PIXELS)
+                if opened.format in MOVING and getattr(opened, "is_animated", False):
+                    raise Refusal(MOVES)
                 return _redrawn(ImageOps.exif_transpose(opened), KINDS[kind])
         except Refusal:
             raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+            raise Refusal(TOO_MANY_PIXELS) from bomb
         except Exception as broken:  # a broken file may trip any part of the decoder, and none of it is our own
             raise Refusal(NOT_AN_IMAGE) from broken
 

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from app.audit.rules import Act
+from app.core.horizon import ALWAYS
 from app.web.forms import Form
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
@@ -14,6 +15,7 @@ LAST_SEQ = 2**53
 class HistoryForm(Form):
     """Narrows the history; `before` and `after` are the sequence numbers a page starts from."""
 
+    horizon = ALWAYS
     subject: str = Field(default="", max_length=80)
     actor: str = Field(default="", max_length=120)
     act: Act | None = None

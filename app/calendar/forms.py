@@ -18,6 +18,7 @@ from app.calendar.rules.naming import NAMED
 from app.calendar.rules.saved import SavedPage
 from app.calendar.rules.showing import NAMES
 from app.calendar.service.external import Terms
+from app.core.horizon import ALWAYS
 from app.core.numerals import whole
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR
 from app.core.words import say
@@ -26,7 +27,7 @@ from app.db.paging import PAGE
 from app.drafting.rules.numbers import read_number
 from app.intake.rules.kinds import RequesterKind
 from app.organisations.rules import LANGUAGES
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 PAPERS = ("a4", "a3")
 NAMED_COLUMNS = {column.name.lower(): column for column in NAMED}
@@ -119,7 +120,7 @@ class IdeaForm(Form):
     """A line, and perhaps a topic; `page` and `day`, where of the calendar it was noted."""
 
     idea: str = Field(max_length=200)
-    idea_topic: int | None = None
+    idea_topic: Key | None = None
     page: Literal["month", "week", "day", "agenda"] = "month"
     day: date | None = None
 
@@ -190,13 +191,13 @@ def _drawn(day: date) -> date:
     return day
 
 
-Key = Annotated[int, Field(ge=1, lt=10**15)]
 DrawnDay = Annotated[date, AfterValidator(_drawn)]
 
 
 class TableForm(Form):
     """What of the table is wanted: some days, both included, or what has no day; nothing said is a month."""
 
+    horizon = ALWAYS
     model_config = {"extra": "ignore"}
 
     first: DrawnDay | None = Field(default=None, alias="from")

@@ -11,7 +11,7 @@ from app.channels.rules.servers import server_address
 from app.core.errors import Refusal
 from app.core.words import say
 from app.organisations.forms import Languages
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 def _web_address(value: str) -> str:
@@ -37,7 +37,7 @@ class AccountForm(Form):
     handle: str = Field(max_length=120)
     url: Annotated[str, Field(max_length=500), AfterValidator(_web_address)] = ""
     languages: Languages
-    responsible_id: int | None = None
+    responsible_id: Key | None = None
 
 
 class RegistrationForm(AccountForm):
@@ -51,7 +51,7 @@ class AuthorisationForm(Form):
     """`channel_id` when an account already registered is connected (again); the same page has a box for a token."""
 
     base_url: Server
-    channel_id: int | None = None
+    channel_id: Key | None = None
     token: str = Field(default="", max_length=500)
 
 

@@ -5,8 +5,11 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.core.errors import Refusal
+from app.core.horizon import is_known
 from app.core.words import say
 
+_FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
+"""The days whose hours every zone can tell, with a day to spare on either side."""
 _NOT_PLACES = ("posix/", "right/", "Factory", "localtime", "posixrules")
 
 
@@ -63,8 +66,10 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
     """The UTC instant of a wall time.
 
     `fold` answers which of two equal hours is meant (0 the first, 1 the second); `None` means nobody was asked.
-    Raises `MissingHour`, `DoubleHour` (only without `fold`) and `UnknownZone`.
+    Raises `MissingHour`, `DoubleHour` (only without `fold`), `UnknownZone`, and `Refusal` for a day in no calendar.
     """
+    if not is_known(on):
+        raise Refusal(say("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))
     place = _place(zone)
     wall_time = datetime.combine(on, at.replace(tzinfo=None, fold=0))
     first, second = (wall_time.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
@@ -79,7 +84,10 @@ def wall(instant: datetime, zone: str) -> datetime:
     """The instant as the clocks of the zone show it, still aware (its `fold` tells the two equal hours apart)."""
     if instant.tzinfo is None:
         raise ValueError("An instant must carry its zone.")
-    return instant.astimezone(_place(zone))
+    try:
+        return instant.astimezone(_place(zone))
+    except OverflowError:
+        return instant.astimezone(UTC)
 
 
 def day_in(instant: datetime, zone: str) -> date:
@@ -89,7 +97,7 @@ def day_in(instant: datetime, zone: str) -> date:
 
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
     """Where the day begins and the next one begins, in UTC: 23, 24 or 25 hours apart."""
-    return start_of_day(on, zone), start_of_day(on + timedelta(days=1), zone)
+    return start_of_day(on, zone), start_of_day(min(on, _LAST) + timedelta(days=1), zone)
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +113,7 @@ def bound_of(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime
     the second.
     """
     place = _place(zone)
-    wall_time = datetime.combine(on, at.replace(tzinfo=None, fold=0))
+    wall_time = datetime.combine(min(max(on, _FIRST), _LAST), at.replace(tzinfo=None, fold=0))
     first, second = (wall_time.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
     if first > second:
         return _transition(second, first, place)

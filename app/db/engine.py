@@ -140,6 +140,18 @@ def is_sqlite(url: str) -> bool:
     return sa.make_url(url).get_backend_name() == "sqlite"
 
 
+def is_busy(failure: BaseException) -> bool:
+    """Tell whether a write failed because its turn did not come in time: it may be tried again."""
+    cause = getattr(failure, "orig", None) or failure
+    if isinstance(cause, sqlite3.OperationalError):
+        return _is_busy(cause)
+    return isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+
+
+def _is_busy(failure: sqlite3.OperationalError) -> bool:
+    return getattr(failure, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def _prepare(connection: Any, pragmas: tuple[str, ...]) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -154,7 +166,16 @@ def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get("read_only"):
         plain.execute("BEGIN")
     elif not _has_begun(plain):
+        _begin_at_once(connection)
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Ask a last time, through SQLAlchemy, so that its own error says that the turn did not come."""
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def _has_begun(raw: Any) -> bool:
@@ -174,7 +195,7 @@ def _tried(raw: Any) -> bool:
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as failure:
-        if failure.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+        if not _is_busy(failure):
             raise
         wait(TURN_MS / 1000)
         return False

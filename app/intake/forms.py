@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from app.core.horizon import ALWAYS
 from app.core.zones import instant_of
 from app.intake.rules.acts import ActKind
 from app.intake.rules.asking import Asked, Requester
@@ -15,7 +16,7 @@ from app.intake.rules.attachments import Attachment, Rights
 from app.intake.rules.kinds import IN_OWN_NAME, IntakeChannel, RequesterKind, Sensitivity
 from app.intake.rules.mailbox import Security
 from app.intake.service import Place
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 TEXT_LIMIT = 20_000
 LINE_LIMIT = 200
@@ -38,7 +39,7 @@ class AskForm(Form):
     languages: list[str] = []
     budget: str = Field(default="", max_length=LINE_LIMIT)
     sensitivities: list[Sensitivity] = []
-    unit: int | None = None
+    unit: Key | None = None
     rights: Rights = Rights.UNKNOWN
     rights_owner: str = Field(default="", max_length=LINE_LIMIT)
     form_key: str = Field(default="", max_length=64)
@@ -145,6 +146,7 @@ class OutcomeForm(Form):
 class RegisterForm(Form):
     """Local days; the last one is included."""
 
+    horizon = ALWAYS
     since: date | None = None
     until: date | None = None
     place: str = Field(default="", alias="from", max_length=60)

@@ -16,6 +16,10 @@ class Files(Protocol):
         """Nothing happens when it is not there."""
         ...
 
+    def probe(self) -> None:
+        """Keep something and take it away. Raises `OSError` where nothing can be kept."""
+        ...
+
 
 class CleanImage(Protocol):
     """Drawn again from its pixels: no position, no camera, no hidden content (ENS mp.info.5)."""

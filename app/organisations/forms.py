@@ -22,7 +22,7 @@ from app.organisations.rules import (
     hours_document,
     weekday_name,
 )
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 def _languages(chosen: list[str]) -> list[str]:
@@ -100,7 +100,7 @@ class OrganisationForm(WeekForm):
 
 class UnitForm(Form):
     name: str = Field(max_length=120)
-    parent_id: int | None = None
+    parent_id: Key | None = None
 
 
 class UnitChangeForm(UnitForm):

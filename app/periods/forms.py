@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.periods.rules.electoral import Election
 from app.periods.rules.kinds import PeriodKind
 from app.periods.rules.references import Reference, ReferenceKind
@@ -13,6 +14,7 @@ from app.web.forms import Form
 
 
 class VoteForm(Form):
+    horizon = PLANNING
     election: Election
     on: date
     territory: str = Field(max_length=6)
@@ -20,6 +22,7 @@ class VoteForm(Form):
 
 
 class MatterForm(Form):
+    horizon = PLANNING
     kind: PeriodKind
     name: str = Field(max_length=120)
     territory: str = Field(max_length=6)
@@ -30,6 +33,7 @@ class MatterForm(Form):
 class ConfirmationForm(Form):
     """`seen` is the seal of what was shown as to be held; `look` asks to see it again and confirms nothing."""
 
+    horizon = PLANNING
     reference_kind: Literal["", "bulletin", "act", "order"] = ""
     reference_issuer: str = Field(default="", max_length=120)
     reference_number: str = Field(default="", max_length=60)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
@@ -128,3 +128,13 @@ class WorkerBeat(SQLModel, table=True):
     name: str = Field(primary_key=True)
     started_at: datetime = instant()
     ticked_at: datetime = instant()
+
+
+class HealthProbe(SQLModel, table=True):
+    """The rows `/healthz` writes and takes away, to see whether the database writes; never more than one stays."""
+
+    __tablename__ = "health_probe"
+
+    id: int | None = key()
+    written_at: datetime = instant()
+    filler: str = Field(sa_type=Text)

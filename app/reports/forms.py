@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.reports.rules.asking import Narrowed
 from app.topics.rules import TopicClass
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class ComplianceForm(Form):
@@ -14,7 +14,7 @@ class ComplianceForm(Form):
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"
-    account: int | None = None
+    account: Key | None = None
     topic_class: TopicClass | None = None
     language: str = ""
 
@@ -28,8 +28,8 @@ class AttentionForm(Form):
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"
-    account: int | None = None
-    unit: int | None = None
+    account: Key | None = None
+    unit: Key | None = None
 
 
 class EstimateForm(Form):

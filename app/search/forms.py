@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from app.core.horizon import ALWAYS
 from app.drafting.rules.states import Status
 from app.intake.rules.acts import State
 from app.search.rules.kinds import Kind
@@ -15,6 +16,7 @@ FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
 class SearchForm(Form):
     """`q` may be anything; the rest is chosen."""
 
+    horizon = ALWAYS
     model_config = {"extra": "ignore"}
 
     q: str = ""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.accounts.rules import Role
 from app.sittings.service.appointments import Terms
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class AppointmentForm(Form):
@@ -34,7 +34,7 @@ class ReasonForm(Form):
 class PresenceForm(Form):
     """Somebody by their key; `here` says whether they are there or went."""
 
-    person: int
+    person: Key
     here: bool = True
 
 

@@ -8,7 +8,7 @@ from app.core.numerals import whole
 from app.core.words import say
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
@@ -28,7 +28,7 @@ class TopicForm(Form):
     pillar: str = Field(default="", max_length=80)
     topic_class: TopicClass
     risk: Risk
-    owner_unit_id: int | None = None
+    owner_unit_id: Key | None = None
     target_share: Share = 0
     languages: list[Language] = []
     closed: bool = False

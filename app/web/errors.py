@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: refusal_page(STALE_FORM, 400))
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _failed)
-    app.register_error_handler(Exception, _broken)
+    app.register_error_handler(Exception, broken)
 
 
 def _refused(refusal: Refusal) -> Page:
@@ -65,7 +65,7 @@ def _read_away() -> None:
         left -= len(piece)
 
 
-def _broken(error: Exception) -> Page:
+def broken(error: Exception) -> Page:
     current_app.logger.exception("unhandled", exc_info=error)
     if current_app.testing:
         raise error

@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Refusal
+from app.core.horizon import PUBLISHING as NEAR
+from app.core.horizon import Horizon
 from app.core.words import Sentence, say
+from app.core.zones import day_in
+from app.web.request import now
 
 CHECK = say("Revise este dato.")
 MESSAGES: dict[str, str] = {
@@ -42,9 +47,23 @@ NOT_OURS = frozenset({"csrf_token"})
 MANY = frozenset({list, tuple, set})
 
 
-class Form(BaseModel):
-    """What a page posts. Blank optional fields come as empty strings unless their type says otherwise."""
+def _key(value: int) -> int:
+    if value < 1:
+        raise ValueError(say("Elija una de las opciones."))
+    return value
 
+
+Key = Annotated[int, AfterValidator(_key)]
+"""The number of a row, as lists offer it: there is no row 0."""
+
+
+class Form(BaseModel):
+    """What a page posts. Blank optional fields come as empty strings unless their type says otherwise.
+
+    `horizon`: how far its dates may lie; `ALWAYS` for a form that only looks for rows.
+    """
+
+    horizon: ClassVar[Horizon] = NEAR
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
@@ -81,14 +100,23 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
     except ValidationError as problem:
         errors = {str(e["loc"][0]) if e["loc"] else "": _sentence(e) for e in problem.errors()}
         return Read(typed=typed, errors=errors)
-    beyond = {name: TOO_BIG for name, one in value if _is_beyond(one)}
+    beyond = {name: why for name, one in value if (why := _why_beyond(one, form_class.horizon))}
     return Read(typed=typed, errors=beyond) if beyond else Read(value=value, typed=typed)
 
 
-def _is_beyond(value: object) -> bool:
+def _why_beyond(value: object, horizon: Horizon) -> Sentence | None:
+    """Return why a database, or the calendar, does not reach as far as a value."""
     if isinstance(value, list):
-        return any(_is_beyond(one) for one in value)
-    return isinstance(value, int) and abs(value) > MOST
+        return next((why for one in value if (why := _why_beyond(one, horizon))), None)
+    if isinstance(value, int):
+        return TOO_BIG if abs(value) > MOST else None
+    if not isinstance(value, date):
+        return None
+    try:
+        horizon.check(value.date() if isinstance(value, datetime) else value, day_in(now(), "UTC"))
+    except Refusal as far:
+        return far.sentence
+    return None
 
 
 def blank(**typed: Any) -> Read[Any]:

@@ -8,10 +8,13 @@ from datetime import timedelta
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.queries import Arrival, arrival
 from app.accounts.service import sessions
 from app.core.ids import token_digest
+from app.db.engine import is_busy
+from app.db.patience import impatient
 from app.web.request import enter, now, reading, wiring
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -64,9 +67,13 @@ def _recognise() -> None:
 
 
 def _note_use(visitor: Arrival) -> None:
-    """Written at most every few minutes: a page is not worth a transaction."""
+    """Write it at most every few minutes, and only if nobody has to wait for it: a page is not worth a transaction."""
     if now() - visitor.session.seen_at < SEEN_EVERY:
         return
-    with wiring().writing() as opened:
-        sessions.note_use(opened, visitor.session, now=now())
-        opened.commit()
+    try:
+        with wiring().reading() as opened, impatient(opened):
+            sessions.note_use(opened, visitor.session, now=now())
+            opened.commit()
+    except OperationalError as failure:
+        if not is_busy(failure):
+            raise

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.accounts.rules import Role, role_name
+from app.core.stretches import cut_text
 from app.core.words import Sentence, say
 from app.drafting.models import Finding as StoredFinding
 from app.drafting.models import Variant
@@ -137,9 +137,4 @@ def highlighted(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
 
 def in_pieces(text: str, marks: Sequence[tuple[Mark, str]]) -> list[tuple[str, str]]:
     """The text cut where a mark begins or ends, each piece with the codes of those that lie over it."""
-    edges = sorted({0, len(text), *(edge for mark, _ in marks for edge in (mark.start, mark.end))})
-    return [(text[start:end], _codes(marks, start, end)) for start, end in pairwise(edges)]
-
-
-def _codes(marks: Sequence[tuple[Mark, str]], start: int, end: int) -> str:
-    return ", ".join(dict.fromkeys(rule for mark, rule in marks if mark.start <= start and end <= mark.end))
+    return cut_text(text, [(mark.start, mark.end, rule) for mark, rule in marks])

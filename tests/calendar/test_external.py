@@ -99,6 +99,8 @@ def test_an_event_becomes_a_request_of_whose_agenda_it_is(seat: Seat, session: S
         True,
     )
     session.commit()
+    shown = f'href="/o/riba/requests/{request.year}/{request.ordinal}"'
+    assert shown in editor.get(f"{HOME}/events").text
     assert office.post(way).status_code == 403
 
 

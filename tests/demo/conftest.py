@@ -22,7 +22,8 @@ PATIENCE = 1200
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    item.add_marker(pytest.mark.timeout(PATIENCE))
+    if not item.get_closest_marker("timeout"):
+        item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @dataclass(frozen=True, slots=True)

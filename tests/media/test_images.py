@@ -30,6 +30,25 @@ def test_what_is_no_image_is_refused_in_words(content: bytes):
         PillowImages().cleaned(content)
 
 
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
+def test_a_film_is_refused_whatever_its_length(form: str):
+    frames = [Image.new("RGB", (4, 4), (number % 256, 0, 0)) for number in range(3 if form == "WEBP" else 300)]
+    out = io.BytesIO()
+    frames[0].save(out, form, save_all=True, append_images=frames[1:])
+    with pytest.raises(Refusal, match="es una animación"):
+        PillowImages().cleaned(out.getvalue())
+    out = io.BytesIO()
+    frames[0].save(out, form)
+    assert PillowImages().cleaned(out.getvalue()).width == 4
+
+
+def test_more_pixels_than_can_be_drawn_are_refused():
+    out = io.BytesIO()
+    Image.new("1", (8_000, 8_000)).save(out, "PNG")
+    with pytest.raises(Refusal, match="demasiados píxeles"):
+        PillowImages().cleaned(out.getvalue())
+
+
 def test_the_same_image_is_kept_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     image = wiring.images.cleaned(picture())
     for name in ("a.jpg", "b.jpg"):

@@ -1,6 +1,7 @@
 """Counting in working time: hours of attention, holidays, closures, and the two Sundays on which the clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -130,3 +131,14 @@ def test_local_holidays_and_closures_come_from_the_confirmed_dates(session, town
 )
 def test_a_term_ends_with_a_working_day_where_the_organisation_is(now, days, zone, end):
     assert WorkingTime(zone).end_of_days(now, days) == end
+
+
+def test_a_date_far_away_is_counted_in_proportion_and_soon():
+    """Day by day, until the year 9990 would take minutes."""
+    working = WorkingTime("Europe/Madrid", ALWAYS)
+    begins = datetime(2027, 1, 1, tzinfo=UTC)
+    far, begun = datetime(9990, 1, 1, tzinfo=UTC), process_time()
+    spent = working.worked(begins, far)
+    assert process_time() - begun < 2
+    assert 0.9 < spent / (far - begins) < 1
+    assert working.worked(begins, begins + timedelta(days=1400)) < working.worked(begins, begins + timedelta(days=1500))

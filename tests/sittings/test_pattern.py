@@ -62,3 +62,7 @@ def test_an_hour_that_is_jumped_over_comes_after_the_jump_and_a_double_one_is_th
 def test_what_cannot_be_is_refused(wrong: dict[str, object]):
     with pytest.raises(Refusal):
         check_pattern(pattern(**wrong))
+
+
+def test_a_far_day_makes_no_long_list():
+    assert len(list(pattern().days(date(2027, 3, 1), date(9990, 1, 1)))) < 120

@@ -6,6 +6,7 @@ address of a picture into an attachment. What is left after undoing all that is 
 
 import re
 import unicodedata
+from html import unescape
 from html.parser import HTMLParser
 
 _MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
@@ -48,9 +49,11 @@ class _Stripper(HTMLParser):
 
     @classmethod
     def strip(cls, content: str, *, follows_links: bool) -> str:
-        stripper = cls(follows_links=follows_links)
-        stripper.feed(content)
+        """Read it as HTML up to the last sign that could end a tag: the parser looks for that end at each beginning."""
+        stripper, end = cls(follows_links=follows_links), content.rfind(">") + 1
+        stripper.feed(content[:end])
         stripper.close()
+        stripper.handle_data(unescape(content[end:]))
         return "".join(stripper._parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -13,7 +13,7 @@ from app.approvals.rules.partial import Choice
 from app.core.writing import written
 from app.db.paging import PAGE
 from app.drafting.queries import Wanted
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Whole = Annotated[Verdict, AfterValidator(of_the_whole)]
 
@@ -29,7 +29,7 @@ class DecisionForm(Form):
     verdict: Whole
     reason: str = Field(default="", max_length=4000)
     seen_hash: str = Field(min_length=64, max_length=64)
-    seen_step: int | None = None
+    seen_step: Key | None = None
     shown_at: AwareDatetime | None = None
     offered: list[int] = []
     chosen: list[int] = []
@@ -52,8 +52,8 @@ class QueueForm(Form):
     """What of the queue is asked for."""
 
     q: str = Field(default="", max_length=200)
-    topic: int | None = None
-    account: int | None = None
+    topic: Key | None = None
+    account: Key | None = None
 
     def wanted(self) -> Wanted:
         return Wanted(words=self.q, topic_id=self.topic, channel_id=self.account)
@@ -71,7 +71,7 @@ class TogetherForm(Form):
 
     verdict: Whole
     reason: str = Field(default="", max_length=4000)
-    sitting: int | None = None
+    sitting: Key | None = None
     shown: list[str] = []
     seen: list[Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{1,9} [0-9a-f]{64}$")]] = Field(
         min_length=1, max_length=PAGE

@@ -11,7 +11,7 @@ from app.approvals.rules.late import Late
 from app.approvals.rules.routes import Asking, rows_of
 from app.core.numerals import whole
 from app.core.words import Sentence
-from app.web.forms import Form, Read, read_form
+from app.web.forms import Form, Key, Read, read_form
 
 
 class StepForm(Form):
@@ -20,7 +20,7 @@ class StepForm(Form):
     name: str = Field(max_length=80)
     roles: list[Role] = Field(default_factory=list)
     people: list[int] = Field(default_factory=list)
-    unit: int | Literal["topic"] | None = None
+    unit: Key | Literal["topic"] | None = None
     needed: int = Field(default=1, ge=0, le=50)
     beside: bool = False
     hours: int = Field(default=7, ge=1, le=720)

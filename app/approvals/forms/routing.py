@@ -11,15 +11,15 @@ from app.approvals.rules.routing import Depicted, Money, Rule, rows_from
 from app.intake.rules.kinds import RequesterKind
 from app.periods.rules.kinds import PeriodKind
 from app.topics.rules import Risk, TopicClass
-from app.web.forms import Form, Read, read_form
+from app.web.forms import Form, Key, Read, read_form
 
 
 class RuleForm(Form):
     """A rule of which route a post takes; what is left empty is not asked."""
 
-    topic: int | None = None
+    topic: Key | None = None
     topic_class: TopicClass | None = None
-    channel: int | None = None
+    channel: Key | None = None
     language: str | None = Field(default=None, max_length=8)
     requester: RequesterKind | None = None
     period: PeriodKind | None = None
@@ -27,7 +27,7 @@ class RuleForm(Form):
     finding: str | None = Field(default=None, max_length=16)
     money: Money | None = None
     people: Depicted | None = None
-    route: int
+    route: Key
 
 
 class RoutingHead(Form):

@@ -80,6 +80,10 @@ def change_rules() -> Page:
 @requires(P.ROUTE_MANAGE)
 def shipped() -> str:
     """The routes and rules that come with the product, read before one takes them."""
+    return _shipped_page()
+
+
+def _shipped_page() -> str:
     force = routing_in_force(reading(), organisation().id)
     names = {name: number for number, name in enumerate(SHIPPED, start=1)}
     called = Called({}, {}, {number: name for name, number in names.items()})
@@ -94,7 +98,7 @@ def shipped() -> str:
 def take_shipped() -> Page:
     form = read_form(ShippedForm, request.form)
     if form.value is None:
-        return shipped(), 422
+        return _shipped_page(), 422
     with writing() as session:
         is_new = service.adopt_shipped(session, base=form.value.base, actor=actor(), now=now())
     flash(translate(TAKEN if is_new else THERE), "good")

@@ -16,6 +16,7 @@ from app.calendar.rules.saying import Problem, read_link, too_long
 from app.calendar.rules.sheet import Row, shown
 from app.calendar.rules.telling import Said, Told, read_number
 from app.core.errors import Refusal
+from app.core.horizon import PUBLISHING
 from app.core.words import Sentence, say
 from app.core.writing import written
 from app.core.zones import DoubleHour, instant_of
@@ -96,7 +97,7 @@ class _Reading:
 
     def _said(self, fold: int | None) -> Said:
         self._shape()
-        on = self._or_problem(Column.DATE, lambda: read_date(self.columns.cell(self.row, Column.DATE)))
+        on = self._or_problem(Column.DATE, self._day)
         hour = self._or_problem(Column.TIME, lambda: read_hour(self.columns.cell(self.row, Column.TIME), on=on))
         accounts = self._accounts()
         topic_id = self._topic_id()
@@ -118,6 +119,11 @@ class _Reading:
             reference=self._text(Column.REFERENCE),
             title=self._text(Column.TITLE),
         )
+
+    def _day(self) -> date:
+        day = read_date(self.columns.cell(self.row, Column.DATE))
+        PUBLISHING.check(day, self.known.today)
+        return day
 
     def _text(self, column: Column) -> str:
         return written(shown(self.columns.cell(self.row, column)))

@@ -16,6 +16,7 @@ from app.calendar.queries.around import Around
 from app.calendar.rules.colouring import BY_WORDS, By
 from app.calendar.rules.showing import NAMES
 from app.channels.rules.accounts import NETWORK_MARKS, NETWORK_NAMES
+from app.core.horizon import read_day
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days
 from app.core.words import say
 from app.core.zones import wall
@@ -89,10 +90,7 @@ def asked() -> View:
 
 def day_asked() -> date:
     """The day an address asks for; nonsense is today."""
-    try:
-        day = date.fromisoformat(request.args.get("from", ""))
-    except ValueError:
-        return today()
+    day = read_day(request.args.get("from")) or today()
     return day if FIRST_YEAR < day.year < LAST_YEAR else today()
 
 

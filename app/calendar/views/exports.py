@@ -24,6 +24,7 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.days import View
 from app.calendar.views.table import asked_of, range_of
 from app.core.errors import Refusal
+from app.core.horizon import read_day
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.words import say
 from app.core.zones import wall
@@ -139,10 +140,7 @@ def _days_of(view: View) -> _Asked:
 def _days() -> Days:
     """From one day to another, both included, in whichever order; without the second, the month of the first."""
     first = shape.day_asked() if "from" in request.args else today().replace(day=1)
-    try:
-        last = date.fromisoformat(request.args.get("to", ""))
-    except ValueError:
-        last = month_of(first).days.last
+    last = read_day(request.args.get("to")) or month_of(first).days.last
     last = min(max(last, date(FIRST_YEAR + 1, 1, 1)), date(LAST_YEAR - 1, 12, 31))
     return Days(min(first, last), max(first, last) + timedelta(days=1))
 

@@ -17,6 +17,7 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.happenings import line_of
 from app.calendar.views.outside import chosen_days, language
 from app.core.errors import NotFound
+from app.core.horizon import read_moment
 from app.core.periods_math import Days
 from app.core.words import Sentence, say
 from app.drafting.models import Post
@@ -54,6 +55,7 @@ def events() -> Page:
         first=url_for(".events") if _after() else None,
         writes=actor().may(P.POST_WRITE),
         notes=actor().may(P.REQUEST_NOTE),
+        reads=actor().may(P.REQUEST_READ),
         manages=actor().may(P.CALENDAR_MANAGE),
     )
 
@@ -121,12 +123,8 @@ def _day(day: AwarenessDay, on: Any, made: dict[tuple[str, Becomes], Made]) -> d
 
 def _after() -> tuple[datetime, int] | None:
     """The event a page goes on from, by its instant and its key; nonsense begins anew."""
-    key = key_asked(request.args, "after")
-    try:
-        at = datetime.fromisoformat(request.args.get("at", ""))
-    except ValueError:
-        return None
-    return (at, key) if key and at.tzinfo else None
+    key, at = key_asked(request.args, "after"), read_moment(request.args.get("at"))
+    return (at, key) if key and at and at.tzinfo else None
 
 
 def _beyond(last: Happening) -> str:

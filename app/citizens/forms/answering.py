@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from app.citizens.service.composing import LONGEST_REPLY, Wanted
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 VALUE = "v-"
 """Before the name of a variable, in the name of its field."""
@@ -42,8 +42,8 @@ class ReplyForm(Form):
     reply_why: str = Field(default="", max_length=200)
     reply_text: str = Field(default="", max_length=LONGEST_REPLY)
     reply_private: bool = False
-    reply_replaces: int | None = None
-    reply_faq: int | None = None
+    reply_replaces: Key | None = None
+    reply_faq: Key | None = None
 
     def wanted(self, values: dict[str, str]) -> Wanted:
         return Wanted(

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from app.citizens.rules.crises import CADENCE_MINUTES, CrisisLevel
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class DeclarationForm(Form):
@@ -13,7 +13,7 @@ class DeclarationForm(Form):
     spokesperson: str = Field(max_length=200)
     source: str = Field(max_length=500)
     cadence: int = CADENCE_MINUTES
-    spike_id: int | None = None
+    spike_id: Key | None = None
 
 
 class LevelForm(Form):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.citizens.rules.categories import Category
 from app.citizens.service.faq import Asked
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 QUESTION, ANSWER = "question-", "answer-"
 LONGEST = 2000
@@ -16,7 +16,7 @@ class FaqForm(Form):
     """`year` and `ordinal`: the case it comes from."""
 
     category: Category = Category.QUESTION_GENERAL
-    topic: int | None = None
+    topic: Key | None = None
     year: int | None = Field(default=None, ge=1)
     ordinal: int | None = Field(default=None, ge=1)
 

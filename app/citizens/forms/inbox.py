@@ -15,7 +15,7 @@ from app.core.errors import Refusal
 from app.core.ids import new_token
 from app.core.words import say
 from app.core.zones import instant_of
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 LINE = 200
 NOTE = 4000
@@ -28,7 +28,7 @@ class ReceivedForm(Form):
     """What somebody wrote, pasted by whoever read it. `written_on`, `written_at`: on the organisation's clocks."""
 
     text: str = Field(default="", max_length=LONGEST_MESSAGE)
-    channel: int | None = None
+    channel: Key | None = None
     network: str = Field(default="", max_length=20)
     handle: str = Field(default="", max_length=LINE)
     permalink: str = Field(default="", max_length=500)
@@ -77,14 +77,14 @@ class SortingForm(Form):
     urgency: Urgency
     said_language: str = Field(max_length=8)
     ending: Outcome | None = None
-    said_unit: int | None = None
+    said_unit: Key | None = None
 
     def reading(self) -> Reading:
         return Reading(self.category, self.urgency, self.said_language, self.ending, self.said_unit)
 
 
 class AssignmentForm(Form):
-    assignee: int | None = None
+    assignee: Key | None = None
 
 
 class CaseNoteForm(Form):
@@ -115,7 +115,7 @@ class JoiningForm(Form):
 class SplittingForm(Form):
     """`folded`: which of those that repeat a message gets a case of its own."""
 
-    folded: int
+    folded: Key
 
 
 class AuthorForm(Form):

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from app.citizens.rules.asked import Asked
 from app.citizens.rules.measures import MeasureKind, MeasureState
-from app.web.forms import Form
+from app.core.horizon import ALWAYS
+from app.web.forms import Form, Key
 
 LONGEST = 2000
 
@@ -14,7 +15,7 @@ LONGEST = 2000
 class ProposeForm(Form):
     """`days` is for a block; `at_once`: it is hidden already."""
 
-    message: int
+    message: Key
     kind: MeasureKind
     norm: str = Field(min_length=1, max_length=20)
     reason: str = Field(min_length=1, max_length=LONGEST)
@@ -27,7 +28,7 @@ class ProposeForm(Form):
 
 
 class CaptureForm(Form):
-    message: int
+    message: Key
 
 
 class DecideForm(Form):
@@ -52,6 +53,7 @@ class LiftForm(Form):
 class RegisterForm(Form):
     """What of the register is asked for; `before`: the measure a further page goes on from."""
 
+    horizon = ALWAYS
     kind: MeasureKind | None = None
     state: MeasureState | None = None
     norm: str = Field(default="", max_length=20)

@@ -5,7 +5,7 @@ from pydantic import Field
 from app.citizens.rules.incoming import LONGEST_MESSAGE
 from app.citizens.rules.offering import Word
 from app.editorial_line.rules.lists import LANGUAGES
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class SortingForm(Form):
@@ -84,7 +84,7 @@ class ApprovalForm(Form):
 
 class TakerForm(Form):
     name: str = Field(min_length=1, max_length=64)
-    unit_id: int | None = None
+    unit_id: Key | None = None
 
 
 class TryForm(Form):

@@ -5,11 +5,11 @@ from pydantic import Field
 from app.accounts.forms import Email
 from app.citizens.rules.units import ANSWER_DAYS, LONGEST_ANSWER, LONGEST_QUESTION, MOST_DAYS
 from app.citizens.service.units import Asking
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class AskUnitForm(Form):
-    unit_id: int
+    unit_id: Key
     question: str = Field(max_length=LONGEST_QUESTION)
     quotes: bool = False
     days: int = Field(default=ANSWER_DAYS, ge=1, le=MOST_DAYS)

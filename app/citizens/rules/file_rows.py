@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming, kept
 from app.core.errors import Refusal
+from app.core.horizon import is_known
 from app.core.words import say
 from app.core.zones import instant_of
 
@@ -118,7 +119,7 @@ def _instant(on: str, at: str, ground: Ground) -> datetime:
     if not typed:
         raise Refusal(say("Falta la fecha."))
     wall = _whole(typed) or _apart(typed)
-    if wall is None:
+    if wall is None or not is_known(wall.date()):
         raise Refusal(say("No se entiende la fecha «%(typed)s».", typed=typed[:40]))
     instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), ground.zone, fold=0)
     if instant > ground.now:

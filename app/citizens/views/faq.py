@@ -18,6 +18,7 @@ from app.citizens.service import faq as service
 from app.citizens.views.asked import asked_often
 from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
 from app.topics import queries as topics
@@ -65,7 +66,7 @@ def _found(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
 @requires(P.CASE_ANSWER)
 def new_faq() -> Page:
     """From a case where one is named: its question and what was answered, to be left without anybody's data."""
-    year, ordinal = request.args.get("year", type=int), request.args.get("ordinal", type=int)
+    year, ordinal = request.args.get("year", type=whole), request.args.get("ordinal", type=whole)
     usual = blank(category=Category.QUESTION_GENERAL.value)
     return _page(_of_case(year, ordinal) if year and ordinal else usual, None)
 

@@ -20,6 +20,7 @@ from app.citizens.service.erasing_requests import erase_request, stays
 from app.citizens.service.showing import note_seen
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.deed import do
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.intake.queries import request_or_404
 from app.intake.rules.kinds import KIND_WORDS
@@ -60,7 +61,7 @@ def find_person() -> Page:
 def access_log() -> Page:
     """Who saw, took away, limited or erased whose data: the record's own entries, all or one kind of them."""
     chosen = next((act for act in SEEN if act.value == request.args.get("act")), SEEN[0])
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     found = history(reading(), organisation().id, Wanted(act=chosen), before=before)
     return render_template(
         "citizens/personal/access.html",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 
 from app.core.errors import Refusal
+from app.core.horizon import read_day, read_moment
 from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
@@ -16,6 +17,7 @@ from app.core.zones import instant_of, wall
 from app.drafting.forms.declared import DeclaredForm, declaration_typed, declared_fields
 from app.drafting.rules.content import MediaUse
 from app.drafting.rules.draft import Draft, Plan, Target
+from app.web.forms import Key
 
 T = TypeVar("T")
 TEXT_LIMIT = 20_000
@@ -47,8 +49,8 @@ class ComposerForm(DeclaredForm):
     """
 
     title: str = Field(default="", max_length=200)
-    topic: int | None = None
-    campaign: int | None = None
+    topic: Key | None = None
+    campaign: Key | None = None
     language: list[str] = []
     text: list[Prose] = []
     target: list[str] = []
@@ -141,11 +143,11 @@ def plan_typed(typed: Mapping[str, Any], zone: str) -> tuple[Plan, Refusal | Non
     """When it should go out, as far as it can be read; and why its hour is none yet, where the clocks change."""
     fold = str(typed.get("fold") or "")
     plan = Plan(
-        on=_read(date.fromisoformat, typed.get("planned_on")),
+        on=read_day(typed.get("planned_on")),
         at=_read(time.fromisoformat, typed.get("planned_time")),
         fold=int(fold) if fold in ("0", "1") else None,
-        window_from=_read(lambda end: _instant(datetime.fromisoformat(end), zone), typed.get("window_from")),
-        window_to=_read(lambda end: _instant(datetime.fromisoformat(end), zone), typed.get("window_to")),
+        window_from=_read(lambda end: _instant(read_moment(end), zone), typed.get("window_from")),
+        window_to=_read(lambda end: _instant(read_moment(end), zone), typed.get("window_to")),
     )
     try:
         plan.instant(zone)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from app.core.horizon import read_day
 from app.core.words import say
 from app.drafting.rules.declared import AWAITED, OF_A_PICTURE, OF_THE_TEXT, Declaration, Shown
 from app.web.forms import Form
@@ -56,7 +57,7 @@ def declaration_typed(typed: Mapping[str, Any]) -> Declaration:
     """What a form declares; what is malformed is left out."""
     return Declaration(
         source=str(typed.get("source") or ""),
-        source_on=_day(typed.get("source_on")),
+        source_on=read_day(typed.get("source_on")),
         reviewed_by=str(typed.get("reviewed_by") or ""),
         ticked=frozenset(typed.get("declares") or ()).intersection(OF_THE_TEXT),
         paid_by=str(typed.get("paid_by") or ""),
@@ -91,10 +92,3 @@ def declared_fields(said: Declaration, media: Iterable[str]) -> dict[str, Any]:
         "new_pictured": sorted(awaited.ticked),
         "new_consent": awaited.consent,
     }
-
-
-def _day(typed: object) -> date | None:
-    try:
-        return date.fromisoformat(str(typed or ""))
-    except ValueError:
-        return None

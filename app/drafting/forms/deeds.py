@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from app.drafting.queries.listing import Wanted
 from app.drafting.rules.states import Status
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class ReasonForm(Form):
@@ -25,9 +25,9 @@ class FilterForm(Form):
     model_config = {"extra": "ignore"}
 
     status: Status | None = None
-    topic: int | None = None
-    account: int | None = None
-    campaign: int | None = None
+    topic: Key | None = None
+    account: Key | None = None
+    campaign: Key | None = None
     dated: Literal["no"] | None = None
     q: str = Field(default="", max_length=200)
     mine: bool = False

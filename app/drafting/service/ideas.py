@@ -7,6 +7,8 @@ from sqlmodel import Session
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
+from app.core.horizon import PUBLISHING
+from app.core.zones import day_in
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Origin
@@ -26,6 +28,7 @@ def note_idea(
     topic_id: int | None = None,
 ) -> Post:
     """A post with its name and its hour, which stays an idea until somebody writes. Raises as `Plan.instant` does."""
+    PUBLISHING.check(plan.on, day_in(now, organisation.zone))
     planned_at = plan.instant(organisation.zone)
     post = create(session, organisation, actor=actor, now=now, origin=origin)
     post.title, post.planned_at, post.topic_id = title, planned_at, topic_id
@@ -38,7 +41,7 @@ def note_idea(
 def plan_idea(session: Session, post: Post, plan: Plan, *, actor: Actor, now: datetime) -> None:
     """Another hour, or none, for what has no text yet: it stays an idea. Raises as `Plan.instant` does."""
     check_may_edit(post, actor)
-    was = agree(post, plan)
+    was = agree(post, plan, now=now)
     post.changed_at = now
     said = {"planned_at": post.planned_at, **moved_words(post, was)}
     audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **said)

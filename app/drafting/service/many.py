@@ -79,7 +79,7 @@ def save_all(
     for post, draft in drafts:
         check_may_edit(post, actor)
         before = befores.get(post.id)
-        change = taken_in(post, before, draft)
+        change = taken_in(post, before, draft, now=now)
         if change.is_new:
             post.version += 1
             whose = (people.get(before.id, frozenset()) if before else frozenset()) | frozenset(also)

@@ -12,6 +12,7 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
+from app.core.horizon import PUBLISHING
 from app.core.words import say
 from app.core.zones import day_in
 from app.drafting import queries
@@ -119,7 +120,7 @@ def save(
         raise Overtaken(say("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
     check_declared(draft, today=day_in(now, post.zone))
     before = queries.version_of(session, post)
-    change = taken_in(post, before, draft)
+    change = taken_in(post, before, draft, now=now)
     version = (
         add_version(session, post, draft, change.digest, before, writer=actor, now=now, also=also)
         if change.is_new
@@ -165,10 +166,10 @@ class Change:
         return self.is_new or self.moved or self.renamed
 
 
-def taken_in(post: Post, before: PostVersion | None, draft: Draft) -> Change:
+def taken_in(post: Post, before: PostVersion | None, draft: Draft, *, now: datetime) -> Change:
     """Put into the post what it keeps itself, and say what is another thing than before."""
     changed = queries.changes_content(post, before, draft)
-    was = agree(post, draft.plan)
+    was = agree(post, draft.plan, now=now)
     told = (draft.title, draft.topic_id, draft.campaign_id)
     renamed = (post.title, post.topic_id, post.campaign_id) != told
     post.title, post.topic_id, post.campaign_id = told
@@ -197,9 +198,14 @@ def _noted_aside(post: Post, before: PostVersion | None, draft: Draft) -> bool:
     return True
 
 
-def agree(post: Post, plan: Plan) -> Agreed:
-    """Keep when it is to go out; what was agreed before. Raises `MissingHour` or `DoubleHour`."""
+def agree(post: Post, plan: Plan, *, now: datetime) -> Agreed:
+    """Keep when it is to go out; what was agreed before.
+
+    Raises `MissingHour` or `DoubleHour`, and `Refusal` for another day than it had beyond the horizon.
+    """
     before = Agreed(post.planned_at, post.hour)
+    if plan.on != post.planned_on:
+        PUBLISHING.check(plan.on, day_in(now, post.zone))
     post.planned_at = plan.instant(post.zone)
     post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
     return before

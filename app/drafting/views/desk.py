@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from app.channels.models import Channel
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, called
 from app.core.errors import Refusal
+from app.core.horizon import read_day
 from app.core.words import Sentence, say
 from app.core.zones import DoubleHour, day_in, instant_of
 from app.drafting import queries
@@ -173,8 +174,8 @@ class Desk:
 
 def double_hour(typed: Mapping[str, Any], zone: str) -> DoubleHour | None:
     try:
-        on, at = (str(typed.get(name) or "") for name in ("planned_on", "planned_time"))
-        instant_of(date.fromisoformat(on), time.fromisoformat(at), zone)
+        if on := read_day(typed.get("planned_on")):
+            instant_of(on, time.fromisoformat(str(typed.get("planned_time") or "")), zone)
     except DoubleHour as double:
         return double
     except (ValueError, Refusal):

@@ -33,14 +33,16 @@ def _texts(desk: Desk, typed: Mapping[str, Any], rule: str) -> dict[Target, str]
 
 def _mended(typed: Mapping[str, Any], texts: Mapping[Target, str]) -> dict[str, list[str]]:
     """Each text where it was typed: the common one of a language, or the one an account has of its own."""
-    own = [targets_typed([name]) for name in typed.get("own_target") or ()]
-    own_texts = list(typed.get("own_text") or ())
-    apart = {target for (target,), text in zip(own, own_texts, strict=False) if text}
+    own = list(zip(map(_target, typed.get("own_target") or ()), typed.get("own_text") or (), strict=False))
+    apart = {target for target, text in own if text}
     common = {language: text for (account, language), text in texts.items() if (account, language) not in apart}
     pairs = zip(typed.get("language") or (), typed.get("text") or (), strict=False)
     return {
         "text": [common.get(language, text) for language, text in pairs],
-        "own_text": [
-            texts.get(target, text) if text else text for (target,), text in zip(own, own_texts, strict=False)
-        ],
+        "own_text": [texts.get(target, text) if target and text else text for target, text in own],
     }
+
+
+def _target(name: str) -> Target | None:
+    """Return the account and language a field names; None where it names none."""
+    return next(iter(targets_typed([name])), None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import render_template, request
 
 from app.accounts.rules import Permission
+from app.core.horizon import read_moment
 from app.core.words import Sentence
 from app.core.zones import day_in
 from app.drafting import queries
@@ -36,11 +37,8 @@ def share_of(post: Post, hours: Sequence[datetime | None]) -> list[Sentence | No
 
 def instant(said: str) -> datetime | None:
     """Nonsense, or a time of no zone, is none."""
-    try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
+    at = read_moment(said)
+    return at if at and at.tzinfo else None
 
 
 def _months(hours: Sequence[datetime]) -> Sequence[datetime | None]:

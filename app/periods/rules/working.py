@@ -20,6 +20,9 @@ SATURDAY = 5
 FARTHEST = 400
 """Days looked through: a body that is shut longer than that is counted by the clock."""
 
+COUNTED = 4 * 366
+"""Days counted one by one: a little more than the horizon of whatever is published (`app.core.horizon`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
@@ -70,12 +73,12 @@ class WorkingTime:
         return any(start <= instant < end for start, end in self.stretches(day_in(instant, self.zone)))
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """How much of the time between two instants is working time."""
-        day, spent = day_in(start, self.zone), timedelta()
-        while start_of_day(day, self.zone) < end:
-            spent += sum((_common(one, (start, end)) for one in self.stretches(day)), timedelta())
-            day += timedelta(days=1)
-        return spent
+        """Return how much of the time between two instants is working time; beyond `COUNTED` days, in proportion."""
+        first = day_in(start, self.zone)
+        days = (day_in(end, self.zone) - first).days + 1
+        walked = [first + timedelta(days=n) for n in range(min(days, COUNTED))]
+        spent = sum((_common(hours, (start, end)) for day in walked for hours in self.stretches(day)), timedelta())
+        return spent * (days / COUNTED) if days > COUNTED else spent
 
     def back(self, end: datetime, span: timedelta) -> datetime:
         """The last instant from which so much working time is left before `end`."""

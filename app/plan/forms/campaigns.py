@@ -4,18 +4,20 @@ from datetime import date
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.plan.rules.campaigns import Aim
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class CampaignForm(Form):
+    horizon = PLANNING
     name: str = Field(max_length=80)
     purpose: str = Field(default="", max_length=2000)
     starts_on: date
     ends_on: date
     identified_as: str = Field(max_length=200)
-    owner_id: int
-    topic_id: int | None = None
+    owner_id: Key
+    topic_id: Key | None = None
     closed: bool = False
 
     def aim(self) -> Aim:

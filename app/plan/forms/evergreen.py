@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.core.writing import written
 from app.drafting.forms.composer import Link, Prose, texts_typed
 from app.plan.rules.evergreen import DEFAULT_REST, MOST_REST
 from app.plan.service.evergreen import Matter, Media
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Month = Annotated[int, Field(ge=1, le=12)]
 
@@ -18,8 +19,9 @@ Month = Annotated[int, Field(ge=1, le=12)]
 class PieceForm(Form):
     """`language` and `text` go in pairs. `post`: the number of the one it is kept from (`2027-12`)."""
 
+    horizon = PLANNING
     title: str = Field(max_length=200)
-    topic_id: int | None = None
+    topic_id: Key | None = None
     language: list[str] = []
     text: list[Prose] = []
     link: Link = ""

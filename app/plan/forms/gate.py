@@ -9,12 +9,13 @@ from pydantic import Field
 from app.accounts.forms import Email
 from app.channels.rules.accounts import ChannelState
 from app.channels.rules.acts import AccountDeed, Said
+from app.core.horizon import PLANNING
 from app.organisations.forms import WeekForm, week_typed
 from app.plan.models import AccountChecklist
 from app.plan.rules.gate import PieceKind
 from app.plan.rules.purposes import Purpose
 from app.plan.service.gate import Listed
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 LONG = 4000
 PASTED = 200_000
@@ -42,6 +43,7 @@ def asked(deed: AccountDeed, state: ChannelState) -> tuple[str, ...]:
 class ChecklistForm(WeekForm):
     """Any of it may be left for another day. `base`: the revision it was typed over."""
 
+    horizon = PLANNING
     purpose: Purpose | None = None
     reason: str = Field(default="", max_length=LONG)
     objectives: str = Field(default="", max_length=LONG)
@@ -66,11 +68,12 @@ class ChecklistForm(WeekForm):
 
 class SamplesForm(Form):
     kind: PieceKind = PieceKind.SHORT
-    topic_id: int | None = None
+    topic_id: Key | None = None
     pasted: str = Field(max_length=PASTED)
 
 
 class ActForm(Form):
+    horizon = PLANNING
     body: str = Field(default="", max_length=200)
     reference: str = Field(default="", max_length=300)
     act_on: date | None = None

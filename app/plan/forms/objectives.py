@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from app.core.horizon import PLANNING
 from app.core.writing import written
 from app.drafting.forms.composer import texts_typed
 from app.plan.forms.numbers import told
 from app.plan.rules.indicators import INDICATORS, Unit
 from app.plan.rules.measures import read_measure
 from app.plan.rules.objectives import Aim
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Text = Annotated[str, Field(max_length=500)]
 COUNTED = ("indicator", "baseline", "target", "due_on")
@@ -21,13 +22,14 @@ COUNTED = ("indicator", "baseline", "target", "due_on")
 class ObjectiveForm(Form):
     """`language` and `text` go in pairs; amounts are typed with a comma, in the unit of the indicator."""
 
+    horizon = PLANNING
     language: list[str] = []
     text: list[Text] = []
     indicator: str = Field(max_length=4)
     baseline: float
     target: float
     due_on: date
-    owner_id: int
+    owner_id: Key
     audience: str = Field(default="", max_length=200)
 
     @field_validator("baseline", "target", mode="before")

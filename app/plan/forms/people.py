@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from app.core.errors import Refusal
+from app.core.horizon import PLANNING
 from app.core.numerals import whole
 from app.core.words import say
 from app.core.writing import written
@@ -16,7 +17,7 @@ from app.plan.rules.numbers import written as number_written
 from app.plan.rules.people import MOST_HOURS, hours_of, minutes_of
 from app.plan.rules.skills import LEVELS, MOST, SKILLS
 from app.plan.service.people import Counted, Skill
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Name = Annotated[str, Field(max_length=120), AfterValidator(written)]
 Level = Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))]
@@ -26,7 +27,7 @@ BLANK_ROWS = 2
 
 class PersonForm(Form):
     hours: Annotated[float, amount(MOST_HOURS)] = 0.0
-    substitute_id: int | None = None
+    substitute_id: Key | None = None
     can_administer: bool = False
 
     def counted(self) -> Counted:
@@ -34,6 +35,7 @@ class PersonForm(Form):
 
 
 class TrainingForm(Form):
+    horizon = PLANNING
     name: Name
     done_on: date | None = None
 
@@ -43,7 +45,7 @@ class DoneForm(Form):
 
 
 class ShiftForm(Form):
-    user_id: int
+    user_id: Key
     weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(min_length=1)
     starts: time
     ends: time

@@ -5,13 +5,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.core.writing import written
 from app.plan.forms.numbers import cents, hundredths
 from app.plan.rules.numbers import spelt
 from app.plan.rules.numbers import written as number_written
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.resources import Having
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 Euros = Annotated[int, cents()]
 EurosAnHour = Annotated[int, cents(1_000 * 100)]
@@ -21,12 +22,13 @@ Quantity = Annotated[int, hundredths(1_000_000 * 100)]
 class ResourceForm(Form):
     """Amounts become cents, and the quantity hundredths."""
 
+    horizon = PLANNING
     kind: ResourceKind
     name: str = Field(max_length=120)
     quantity: Quantity = 0
     yearly_cents: Euros = 0
     hourly_cents: EurosAnHour = 0
-    channel_id: int | None = None
+    channel_id: Key | None = None
     renews_on: date | None = None
     note: str = Field(default="", max_length=500)
 

@@ -5,16 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.plan.rules.slots import MOST_WEEKS
 from app.plan.service.slots import Keeping
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class SlotForm(Form):
-    channel_id: int
+    horizon = PLANNING
+    channel_id: Key
     weekday: int = Field(ge=0, le=6)
     at: time
-    topic_id: int | None = None
+    topic_id: Key | None = None
     language: str = Field(max_length=8)
     every_weeks: int = Field(default=1, ge=1, le=MOST_WEEKS)
     starts_on: date
@@ -33,8 +35,9 @@ class CopyForm(Form):
 
 
 class ClosingForm(Form):
+    horizon = PLANNING
     since: date
 
 
 class UseForm(Form):
-    piece: int
+    piece: Key

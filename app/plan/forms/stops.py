@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.organisations.rules import LANGUAGES
 from app.plan.rules.stops import Stop
 from app.plan.rules.texts import TEXTS
-from app.web.forms import Form
+from app.web.forms import Form, Key
 
 
 class TextsForm(Form):
@@ -34,7 +35,8 @@ def texts_typed(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
 
 
 class AssignmentForm(Form):
-    owner_id: int | None = None
+    horizon = PLANNING
+    owner_id: Key | None = None
     due_on: date | None = None
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from app.core.horizon import PLANNING
 from app.plan.rules.versions import YEAR, PlanAct
 from app.web.forms import Form
 
@@ -15,6 +16,7 @@ class ProposalForm(Form):
 class ActForm(Form):
     """Without a day it is in force from the day of the act, and it is reviewed a year later."""
 
+    horizon = PLANNING
     body: str = Field(default="", max_length=200)
     number: str = Field(default="", max_length=200)
     act_on: date

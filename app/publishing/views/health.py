@@ -1,36 +1,63 @@
 """`GET /healthz`: for whoever watches over the installation, without a session."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from app.core.clock import elapsed
 from app.core.words import Sentence, say
+from app.db.engine import is_busy
 from app.publishing.jobs.beating import last_beat
 from app.publishing.queries.lines import overdue
+from app.publishing.service.probe import probe_database
 from app.web.access import public
 from app.web.counts import counts
 from app.web.request import now, wiring
+from app.wiring import Wiring
 
 bp = Blueprint("health", __name__)
 
 ALIVE = timedelta(seconds=20)
 """A worker says it is alive every five seconds; so long without a word, it is taken for dead."""
+PROBED_SECONDS = 5.0
+"""For so long what was written last answers for the next ones: watching must not become a load."""
+WELL, BUSY, STUCK, DOWN = "ok", "busy", "not_writing", "down"
+WORKS = frozenset({WELL, BUSY})
 
 ASLEEP = say("Nada se está publicando: el proceso que publica no responde. Avise a quien administra Cauce.")
+
+
+@dataclass(slots=True)
+class Probes:
+    """The last probe of this process, of the wiring it was made with."""
+
+    lock: Lock = field(default_factory=Lock)
+    wiring: Wiring | None = None
+    at: float = 0.0
+    database: str = WELL
+    files: str = WELL
+
+
+_PROBES = Probes()
 
 
 @bp.get("/healthz")
 @public
 def healthz() -> tuple[Response, int]:
-    """200 while the database answers, also when something else is wrong (`degraded`); 503 when it does not."""
+    """200 while the database answers and what is written is kept, also when something else is wrong (`degraded`);
+    503 (`failing`), with the part that fails, when it does not.
+    """
     try:
-        return jsonify(_state(now())), 200
+        state = _state(now())
     except SQLAlchemyError:
         worker = {"alive": False, "last_tick_age_s": None}
-        return jsonify({"status": "degraded", "database": "down", "worker": worker, "overdue": 0}), 503
+        state = {"status": "failing", "database": DOWN, "files": _files(wiring()), "worker": worker, "overdue": 0}
+    return jsonify(state), 503 if state["status"] == "failing" else 200
 
 
 def whats_wrong() -> Sentence | None:
@@ -44,9 +71,42 @@ def _state(instant: datetime) -> dict[str, Any]:
         beaten, late = last_beat(session), overdue(session, now=instant)
     age = max(0.0, (instant - beaten).total_seconds()) if beaten else None
     alive = age is not None and age <= ALIVE.total_seconds()
+    database, files = _probed(wiring(), instant)
+    writes = {database, files} <= WORKS
     return {
-        "status": "ok" if alive and not late else "degraded",
-        "database": "ok",
+        "status": ("ok" if alive and not late and database == WELL else "degraded") if writes else "failing",
+        "database": database,
+        "files": files,
         "worker": {"alive": alive, "last_tick_age_s": None if age is None else round(age, 1)},
         "overdue": late,
     }
+
+
+def _probed(here: Wiring, instant: datetime) -> tuple[str, str]:
+    """Return how the database and the files write, asked every few seconds; one request asks, the others wait."""
+    with _PROBES.lock:
+        if _PROBES.wiring is not here or elapsed() - _PROBES.at >= PROBED_SECONDS:
+            _PROBES.database, _PROBES.files = _database(here, instant), _files(here)
+            _PROBES.wiring, _PROBES.at = here, elapsed()
+        return _PROBES.database, _PROBES.files
+
+
+def _database(here: Wiring, instant: datetime) -> str:
+    try:
+        with here.reading() as session:
+            probe_database(session, now=instant)
+    except SQLAlchemyError as failure:
+        if is_busy(failure):
+            return BUSY
+        current_app.logger.error("healthz: the database does not write: %s", failure)
+        return STUCK
+    return WELL
+
+
+def _files(here: Wiring) -> str:
+    try:
+        here.files.probe()
+    except OSError as failure:
+        current_app.logger.error("healthz: files are not kept: %s", failure)
+        return STUCK
+    return WELL

@@ -1,11 +1,11 @@
 """Which words of a text a comment speaks of, when it is made and in what the text has become."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.core.errors import Refusal
+from app.core.stretches import cut_text
 from app.core.words import say
 
 NOT_THERE = say("Esas palabras no están en ningún texto de la publicación. Cópielas tal como se ven, o déjelo vacío.")
@@ -21,12 +21,23 @@ class Anchor:
 
 def found_in(text: str, quote: str, *, near: int = 0) -> Anchor | None:
     """Where the words stand, nearest to a place when they are said twice; how they are spaced makes no difference."""
-    words = quote.split()
+    words = " ".join(quote.split())
     if not words:
         return None
-    places = re.finditer(r"\s+".join(map(re.escape, words)), text)
-    nearest = min(places, key=lambda place: abs(place.start() - near), default=None)
-    return Anchor(*nearest.span()) if nearest else None
+    spaced, places = _with_single_blanks(text)
+    anchors = (
+        Anchor(places[match.start()], places[match.end() - 1] + 1) for match in re.finditer(re.escape(words), spaced)
+    )
+    return min(anchors, key=lambda anchor: abs(anchor.starts_at - near), default=None)
+
+
+def _with_single_blanks(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text with each run of blanks as one, and where each of its characters stands in the text.
+
+    Then words are looked for as one literal, which takes time in proportion to the text, whatever both repeat.
+    """
+    places = [at for at, sign in enumerate(text) if not sign.isspace() or not text[at - 1 : at].isspace()]
+    return "".join(" " if text[at].isspace() else text[at] for at in places), places
 
 
 def anchored(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, Anchor]:
@@ -44,11 +55,4 @@ def anchored(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, A
 
 def labelled(text: str, marks: Iterable[tuple[Anchor, str]]) -> list[tuple[str, str]]:
     """The text cut where marks begin and end, each stretch with the labels of those that lie on it."""
-    known = list(marks)
-    edges = sorted({0, len(text), *(edge for mark, _ in known for edge in (mark.starts_at, mark.ends_at))})
-    return [(text[start:end], _labels(known, Anchor(start, end))) for start, end in pairwise(edges)]
-
-
-def _labels(marks: Iterable[tuple[Anchor, str]], stretch: Anchor) -> str:
-    lying = (label for mark, label in marks if mark.starts_at <= stretch.starts_at and stretch.ends_at <= mark.ends_at)
-    return ", ".join(dict.fromkeys(label for label in lying if label))
+    return cut_text(text, [(mark.starts_at, mark.ends_at, label) for mark, label in marks])

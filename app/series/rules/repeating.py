@@ -13,6 +13,7 @@ from functools import cached_property
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 
 from app.core.errors import Refusal
+from app.core.horizon import LAST_DAY
 from app.core.words import say
 from app.core.zones import DoubleHour, MissingHour, bound_of, instant_of
 from app.organisations.rules import WEEKDAYS
@@ -61,12 +62,12 @@ class Rule:
 
     @cached_property
     def _dates(self) -> rrule:
-        last = datetime.combine(self.until, time.min) if self.until else None
+        last = self.until or (None if self.count else LAST_DAY)
         return rrule(
             _FREQ[self.freq],
             dtstart=datetime.combine(self.starts_on, time.min),
             interval=self.every,
-            until=last,
+            until=datetime.combine(last, time.min) if last else None,
             count=self.count,
             byweekday=[weekday(WEEKDAYS.index(day), self.nth) for day in self.weekdays] or None,
             bymonthday=self.month_day,

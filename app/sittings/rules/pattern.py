@@ -14,6 +14,8 @@ AHEAD = timedelta(days=35)
 BYDAY = dict(zip(WEEKDAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
 LONGEST_MINUTES, LONGEST_CUT_OFF = 12 * 60, 7 * 24
 _DAY = timedelta(days=1)
+MOST_DAYS = 366
+"""More than are ever asked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,9 @@ class Pattern:
 
     def days(self, first: date, last: date) -> Iterator[date]:
         """Those on which it comes round, both ends included, none before it starts."""
-        day = max(first, self.starts_on)
-        while day <= last:
-            if WEEKDAYS[day.weekday()] in self.weekdays:
-                yield day
-            day += _DAY
+        begins = max(first, self.starts_on)
+        days = (begins + n * _DAY for n in range(min((last - begins).days + 1, MOST_DAYS)))
+        return (day for day in days if WEEKDAYS[day.weekday()] in self.weekdays)
 
     @property
     def first_day(self) -> date:

@@ -14,6 +14,7 @@ from app.citizens.rules.replies import ReplyKind
 from app.citizens.rules.templates import Template
 from app.citizens.service.faq import suggested
 from app.citizens.service.replying import REPLACEABLE
+from app.core.numerals import whole
 from app.web.forms import Read, blank
 
 CHANNEL = "T03"
@@ -55,7 +56,7 @@ def begun_with(
         own = next((one.code for one in templates.values() if one.id == old.template_id), "")
         typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
         typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
-    entry = next((one for one in kept if one.id == request.args.get("faq", type=int)), None)
+    entry = next((one for one in kept if one.id == request.args.get("faq", type=whole)), None)
     if entry is not None:
         said = _in(entry.answer, language or case.language)
         typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}

@@ -27,6 +27,7 @@ from app.citizens.service.looking_again import as_of_now
 from app.citizens.service.replying import REPLACEABLE, base_of
 from app.citizens.service.settling import BY_HAND, may_not_go
 from app.citizens.views.panels.beginning import NEW, begun_with, proposed_for, suggested_for
+from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.drafting.rules.difference import word_changes
 from app.organisations.rules import language_name
@@ -86,7 +87,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
     told["is_ahead"] = any(_is_ahead(_code_of(one, known), seen) for one in _waiting(seen.replies))
     told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
     waits = bool(_waiting(seen.replies))
-    replaces = request.args.get("replaces", type=int)
+    replaces = request.args.get("replaces", type=whole)
     is_refused = "reply_base" in seen.form.typed
     if not answers or (waits and not replaces and not is_refused):
         return told | {"answers": False}

@@ -1,0 +1,52 @@
+"""The database is being written by somebody else: the page keeps what was typed, and sends it again."""
+
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from app.core.words import say
+from app.db.engine import is_busy
+from app.web.errors import broken
+from app.web.request import close
+from app.web.words import translate
+
+Page = str | Response | tuple[Any, int, dict[str, str]] | tuple[str, int]
+BUSY = say("Otra persona está guardando en este momento y no se ha guardado nada. Vuelva a intentarlo.")
+AFTER = {"Retry-After": "5"}
+UNSEEN = frozenset({"csrf_token"})
+SECRETS = ("password", "repeated", "token", "current")
+"""Words in the names of fields whose values are not written into a page."""
+WORTH_READING = 40
+"""Characters from which a value is a text somebody wrote, shown on the page; the rest travels unseen."""
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(OperationalError, _failed)
+
+
+def _failed(failure: OperationalError) -> Page:
+    if not is_busy(failure):
+        return broken(failure)
+    close()
+    if request.accept_mimetypes.best == "application/json":
+        return {"says": translate(BUSY)}, 503, AFTER
+    if "HX-Request" in request.headers:
+        return render_template("errors/busy_part.html", sentence=BUSY), 503, AFTER
+    return _busy_page(), 503, AFTER
+
+
+def _busy_page() -> str:
+    posted = [(name, value) for name, value in request.form.items(multi=True) if name not in UNSEEN]
+    fields = [(name, value) for name, value in posted if not any(word in name for word in SECRETS)]
+    return render_template(
+        "errors/busy.html",
+        sentence=BUSY,
+        framed="actor" in g,
+        address=request.full_path.rstrip("?"),
+        fields=fields,
+        is_whole=len(fields) == len(posted) and request.method == "POST",
+        written=[value for _, value in fields if len(value) >= WORTH_READING or "\n" in value],
+        lost_files=any(one.filename for one in request.files.values()),
+    )

@@ -1,0 +1,147 @@
+"""What the product's own pages offer: addresses that exist, and forms with their fields filled in."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+Pairs = list[tuple[str, str]]
+KEPT = 40
+"""Examples kept of each route: more of the same teach nothing."""
+
+
+@dataclass
+class PageForm:
+    action: str
+    method: str
+    pairs: Pairs = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+
+class PageReader(HTMLParser):
+    """Collect the links and the forms of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[PageForm] = []
+        self._form: PageForm | None = None
+        self._select = self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self.links += [told[name] for name in ("href", "src", "hx-get", "data-url") if name in told]
+        if tag == "form":
+            self._form = PageForm(told.get("action", ""), told.get("method", "get").upper())
+            self.forms.append(self._form)
+        elif self._form is not None and told.get("name"):
+            self._take(tag, told)
+        elif self._form is not None and tag == "option" and self._select and ("selected" in told or self._is_first()):
+            self._form.pairs.append((self._select, told.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self._area and self._form is not None:
+            self._form.pairs.append((self._area, data))
+            self._area = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._area = ""
+
+    def _is_first(self) -> bool:
+        assert self._form is not None
+        return all(name != self._select for name, _ in self._form.pairs)
+
+    def _take(self, tag: str, told: Mapping[str, str]) -> None:
+        assert self._form is not None
+        name, kind = told["name"], told.get("type", "text")
+        if tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            self._area = name
+        elif kind == "file":
+            self._form.files.append(name)
+        elif tag == "button" or kind not in ("checkbox", "radio") or "checked" in told:
+            self._form.pairs.append((name, told.get("value", "")))
+
+
+@dataclass
+class Harvest:
+    """By endpoint: the arguments of addresses that exist, the forms sent there, the names asked in its addresses."""
+
+    arguments: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    forms: dict[str, list[PageForm]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    names: set[str] = field(default_factory=set)
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def gather(self, adapter: MapAdapter, client: FlaskClient, start: str, *, most: int) -> None:
+        """Walk the pages from one on, each kind of page a few times."""
+        waiting, done = [start], 0
+        while waiting and done < most:
+            address = waiting.pop(0)
+            answer = client.get(address)
+            done += 1
+            if answer.status_code in (302, 303):
+                waiting.append(answer.headers["Location"])
+            elif answer.mimetype == "text/html" and answer.status_code < 400:
+                waiting += [link for link in self._read(adapter, address, answer.text) if self._is_new(adapter, link)]
+
+    def _read(self, adapter: MapAdapter, address: str, page: str) -> list[str]:
+        reader = PageReader()
+        reader.feed(page)
+        for form in reader.forms:
+            form.action = form.action or address
+            self._keep_form(adapter, form)
+        for link in reader.links:
+            self._keep_link(adapter, link, "GET")
+        return reader.links
+
+    def _keep_form(self, adapter: MapAdapter, form: PageForm) -> None:
+        self.names.update(name for name, _ in form.pairs)
+        if endpoint := self._keep_link(adapter, form.action, form.method):
+            if len(self.forms[endpoint]) < KEPT:
+                self.forms[endpoint].append(form)
+            if form.method == "GET":
+                self.asked[endpoint].update(name for name, _ in form.pairs)
+
+    def _keep_link(self, adapter: MapAdapter, link: str, method: str) -> str:
+        found = next(matched(adapter, link, method), None)
+        if found is None:
+            return ""
+        endpoint, arguments = found
+        if arguments not in self.arguments[endpoint] and len(self.arguments[endpoint]) < KEPT:
+            self.arguments[endpoint].append(arguments)
+        self.asked[endpoint].update(name for name, _ in parse_qsl(urlsplit(link).query))
+        return endpoint
+
+    def _is_new(self, adapter: MapAdapter, link: str) -> bool:
+        """A page of each kind, told apart by the names in its query."""
+        found = next(matched(adapter, link, "GET"), None)
+        if found is None or found[0] in ("accounts.sign_out", "assets.static"):
+            return False
+        kind = (found[0], *sorted({name for name, _ in parse_qsl(urlsplit(link).query)}))
+        is_new = kind not in self.seen
+        self.seen.add(kind)
+        return is_new
+
+
+def matched(adapter: MapAdapter, link: str, method: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    parts = urlsplit(link)
+    if parts.netloc or not parts.path.startswith("/"):
+        return
+    try:
+        endpoint, arguments = adapter.match(parts.path, method=method)
+    except HTTPException:
+        return
+    yield str(endpoint), dict(arguments)

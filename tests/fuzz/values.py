@@ -1,0 +1,102 @@
+"""The values that break pages, and files that are not what they say."""
+
+from io import BytesIO
+from random import Random
+
+from werkzeug.datastructures import FileStorage
+
+NUMBERS = ("0", "-1", "1", "2147483647", "2147483648", "9" * 20, "1e9", "0x10", "١٢", "1.5", "NaN", "+1", " 7 ")
+DAYS = ("9999-12-31", "0001-01-01", "2100-01-01", "2027-02-29", "2027-13-01", "1969-12-31", "2030-06-01", "2027-3-5")
+INSTANTS = (
+    *("9999-12-31T23:59", "0001-01-01T00:00", "2100-07-01T10:00", "2027-03-28T02:30", "2027-10-31T02:30"),
+    *("9999-12-31T23:59:59+14:00", "0001-01-01T00:00:00-14:00", "2027-03-15T10:00Z", "2027-03-15 10:00"),
+    *("9999-12-31T23:59:59.999999", "2027-03-15T24:00"),
+)
+HOURS = ("00:00", "23:59", "24:00", "25:61", "02:30", "9", "10:00:00.5", "10:00+02:00", "99:99")
+TEXTS = (
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "x\udfffy",
+    "\x1b[31m",
+    "\u202e",
+    "🏳️\u200d🌈" * 40,
+    "a" * 70_000,
+    "#a " * 7_000,
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}%(x)s%s%d%",
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "http://127.0.0.1:1/",
+    "javascript:alert(1)",
+    "@usuario@social.example",
+    "null",
+    "[]",
+    "{}",
+    '{"a": [1, {"b": null}]}',
+    '[["x"]]',
+    "=1+1",
+    "Lorem ipsum, pregón a las 10.",
+    "\r\n\r\n",
+    "on",
+    "true",
+    "es",
+    "None",
+    "%",
+    "_",
+    "*" * 500,
+    "(" * 500,
+    "[" * 300,
+    "> " * 300,
+    "é" * 300,
+    "persona@ayuntamiento.example",
+)
+EVERY = (*NUMBERS, *DAYS, *INSTANTS, *HOURS, *TEXTS)
+_ENDLESS = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n"
+FILES: tuple[tuple[str, bytes, str], ...] = (
+    ("vacio.png", b"", "image/png"),
+    ("roto.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "image/png"),
+    ("roto.gif", b"GIF89a" + b"\xff" * 60, "image/gif"),
+    (
+        "agenda.ics",
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n",
+        "text/calendar",
+    ),
+    ("roto.xlsx", b"PK\x03\x04" + b"\0" * 60, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (
+        "hoja.csv",
+        "Fecha;Hora;Texto\n9999-12-31;10:00;Pregón\n0001-01-01;99:99;\udcff\n".encode("utf-8", "surrogatepass"),
+        "text/csv",
+    ),
+    ("nulos.csv", b"a,b,c\n\0,\xff\xfe,1\n", "text/csv"),
+    ("x" * 300 + ".txt", b"\xff\xfe\x00", "application/octet-stream"),
+    ("", b"abc", ""),
+    ("nulo\0.pdf", b"%PDF-1.7\n%%EOF", "application/pdf"),
+)
+
+
+def nasty(rng: Random, name: str = "", plain: str = "") -> str:
+    """Return a value likely to break the field: of its own kind more often than of another."""
+    kinds: list[tuple[str, ...]] = [EVERY]
+    if plain[4:5] == "-" or name.endswith("_on") or "day" in name or "date" in name:
+        kinds += [DAYS, DAYS, INSTANTS]
+    if "T" in plain[9:12] or name.endswith(("_at", "_from", "_to", "until")):
+        kinds += [INSTANTS, DAYS]
+    if ":" in plain[1:3] or "time" in name:
+        kinds += [HOURS]
+    if plain.isdigit() or name.endswith(("_id", "id", "number", "version", "before", "after", "page")):
+        kinds += [NUMBERS, NUMBERS, NUMBERS]
+    return rng.choice(rng.choice(kinds))
+
+
+def wrong_file(rng: Random) -> FileStorage:
+    """Return a new upload each time: the client reads it to its end."""
+    name, content, kind = rng.choice(FILES)
+    return FileStorage(BytesIO(content), filename=name, content_type=kind or None)
+
+
+def whole(text: str) -> str:
+    """Return the text without halves of characters, which a multipart body of the test client cannot carry."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,64 @@
+"""Nothing slow in a transaction that writes: on SQLite everybody else's saves wait for its end.
+
+Counted in every test, for each request: statements, and what the processor did for it meanwhile (waiting is no work of
+its own, and a busy machine makes no test fail).
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import thread_time
+from typing import Any
+
+from flask import has_request_context, request
+from sqlalchemy import Connection, Engine, event
+
+MOST_STATEMENTS = 100
+"""A deed takes fewer than 25 (its own tests say so); several of them, or a whole sheet's portion, fewer than this."""
+MOST_SECONDS = 2.0
+"""Of the processor: what takes longer is worked out before the transaction begins."""
+LONGER: Mapping[str, str] = {}
+"""By endpoint, why one may take more of either."""
+
+
+@dataclass(slots=True)
+class Work:
+    """Of one transaction so far."""
+
+    began: float = field(default_factory=thread_time)
+    statements: int = 0
+
+    def excess(self) -> str:
+        seconds = thread_time() - self.began
+        if self.statements > MOST_STATEMENTS or seconds > MOST_SECONDS:
+            return f"{self.statements} statements, {seconds:.1f} s of work in one transaction"
+        return ""
+
+
+@contextmanager
+def watched(engine: Engine) -> Iterator[list[str]]:
+    """Yield the excesses of the requests that write on an engine, as they come."""
+    excesses: list[str] = []
+    begun = object()
+
+    def begin(connection: Connection) -> None:
+        if has_request_context() and not connection.get_execution_options().get("read_only"):
+            connection.info[begun] = Work()
+
+    def count(connection: Connection, *_told: Any) -> None:
+        if work := connection.info.get(begun):
+            work.statements += 1
+
+    def end(connection: Connection) -> None:
+        work = connection.info.pop(begun, None)
+        if work and has_request_context() and (excess := work.excess()) and request.endpoint not in LONGER:
+            excesses.append(f"{request.method} {request.path}: {excess}")
+
+    listeners = {"begin": begin, "before_cursor_execute": count, "commit": end, "rollback": end}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
+    try:
+        yield excesses
+    finally:
+        for name, listener in listeners.items():
+            event.remove(engine, name, listener)
