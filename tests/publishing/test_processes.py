@@ -10,7 +10,7 @@ from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
 from app.wiring import Wiring, wire
 from tests.cast import Town
-from tests.many import approved_posts
+from tests.many import approved_posts, move_all
 from tests.peers.sink import Sink
 from tests.peers.workers import Workers, wait_until
 from tests.publishing import world
@@ -41,8 +41,7 @@ def _schedule(wiring: Wiring, town: Town) -> list[str]:
     with wiring.writing() as session:
         made = approved_posts(session, town.channels[0], texts, due_at=now + timedelta(hours=1), now=now)
         due = datetime.now(UTC) + timedelta(seconds=1.5)
-        for delivery in made:
-            delivery.due_at = delivery.next_attempt_at = due
+        move_all(session, made, due_at=due, now=now)
         session.commit()
     return texts
 

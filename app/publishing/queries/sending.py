@@ -1,7 +1,7 @@
 """What the worker reads to send: claimed deliveries as they stand, and what may be told apart from what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,8 @@ _LONGEST = timedelta(days=8)
 class Line:
     """A claimed delivery with everything that decides on it and everything that is sent.
 
-    `body` is how the organisation's addresses name it.
+    `body` is how the organisation's addresses name it. `content` is what goes out, on the account it goes to;
+    `content_hash` is what the delivery says was approved, in the round `round_id` of the version `version_id`.
     """
 
     delivery_id: int
@@ -61,6 +62,18 @@ class Line:
     topic: Topic | None
     declared: Mapping[str, Any]
     request_id: int | None
+    window_from: datetime | None
+    content_hash: str
+    variant_id: int
+    version_id: int
+    version_hash: str
+    round_id: int
+
+
+def line(session: Session, delivery_id: int) -> Line | None:
+    """Return one delivery as `lines` does, for a page: nothing is held."""
+    row = _LINE.first(session, ids=[delivery_id])
+    return _line(row) if row else None
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -80,6 +93,7 @@ _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Po
 _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
     *(Channel, Topic, PostVersion.declared, Post.request_id),
+    *(PostVersion.window_from, PostVersion.id, PostVersion.content_hash, Round.id),
 )
 
 
@@ -107,7 +121,8 @@ def _everything() -> Any:
 def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
+    window_from, version_id, version_hash, round_id = row[18:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -138,19 +153,25 @@ def _line(row: Any) -> Line:
         title=title,
         zone=zone,
         body=body,
-        content=variant.content,
+        content=replace(variant.content, channel_id=channel.id),
         voice=voice_of(channel),
         topic=topic,
         declared=declared,
         request_id=request_id,
+        window_from=window_from,
+        content_hash=digest,
+        variant_id=variant.id,
+        version_id=version_id,
+        version_hash=version_hash,
+        round_id=round_id,
     )
 
 
 _IDS = given("ids", many=True)
+_WANTED = _everything().where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
+_LINE: Load[Any] = Load(_WANTED, everywhere=True)
 _LINES: Load[Any] = Load(
-    _everything()
-    .where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
-    .with_for_update(read=True, of=Post, skip_locked=True),
+    _WANTED.with_for_update(read=True, of=Post, skip_locked=True),
     everywhere=True,
 )
 
