@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.core.words import Sentence
+
 GENESIS = "0" * 64
 
 
@@ -74,6 +76,14 @@ class SealedEntry:
     actor_id: int | None
     detail: Mapping[str, Any]
     seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A fact that its entries do not bear out, or an entry without its fact; `where` names it for people."""
+
+    where: str
+    trouble: Sentence
 
 
 def personal_digest(salt: str, value: str) -> str:

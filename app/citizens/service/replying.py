@@ -74,6 +74,7 @@ def write(
         "reply": reply.id,
         "template": made.template.code if made.template else "",
         "asks": ", ".join(asks),
+        "content_hash": reply.content_hash,
     }
     begun = _begun_with(session, case, replaces, faq)
     record_act(session, case, CaseDeed.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **said)

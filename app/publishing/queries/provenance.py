@@ -30,6 +30,7 @@ from app.db.reads import Load, Read, columns, given
 from app.drafting.models import PostVersion, Variant
 from app.drafting.queries.fingerprints import variant_fingerprint, version_fingerprint
 from app.organisations.rules import language_name
+from app.publishing.queries import sending
 from app.publishing.queries.sending import Line
 
 _ACTS = (*ACTS, Act.DELIVERY_SCHEDULED)
@@ -48,6 +49,12 @@ def content_faults(session: Session, lines: Collection[Line]) -> dict[int, Sente
     altered = {line.delivery_id: OTHER_CONTENT for line in lines if _hash_of(line) != line.content_hash}
     sound = [line for line in lines if line.delivery_id not in altered]
     return altered | _record_faults(session, sound)
+
+
+def content_fault(session: Session, delivery_id: int) -> Sentence | None:
+    """Return the same of one delivery, for whoever publishes it by hand: four statements, nothing held."""
+    found = sending.line(session, delivery_id)
+    return content_faults(session, [found]).get(delivery_id) if found else NOT_RECORDED
 
 
 def _hash_of(line: Line) -> str:
