@@ -138,23 +138,10 @@ def _line(row: Any) -> Line:
         post_id=post_id,
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
-        channel_id=channel.id,
-        account=channel.called,
-        network=channel.network,
-        publishing=channel.publishing,
-        base_url=channel.base_url,
-        credentials=channel.credentials or "",
-        responsible_id=channel.responsible_id,
-        text=what_is_sent(variant.text, variant.link),
-        language=variant.language,
-        media=variant.media,
-        url=channel.url,
         number=number_of(year, ordinal),
         title=title,
         zone=zone,
         body=body,
-        content=replace(variant.content, channel_id=channel.id),
-        voice=voice_of(channel),
         topic=topic,
         declared=declared,
         request_id=request_id,
@@ -164,7 +151,27 @@ def _line(row: Any) -> Line:
         version_id=version_id,
         version_hash=version_hash,
         round_id=round_id,
+        **_message(variant, channel),
     )
+
+
+def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
+    """What is sent, and on which account: the content is hashed anew as it goes there."""
+    return {
+        "channel_id": channel.id,
+        "account": channel.called,
+        "network": channel.network,
+        "publishing": channel.publishing,
+        "base_url": channel.base_url,
+        "credentials": channel.credentials or "",
+        "responsible_id": channel.responsible_id,
+        "url": channel.url,
+        "voice": voice_of(channel),
+        "text": what_is_sent(variant.text, variant.link),
+        "language": variant.language,
+        "media": variant.media,
+        "content": replace(variant.content, channel_id=channel.id),
+    }
 
 
 _IDS = given("ids", many=True)
