@@ -84,14 +84,14 @@ def tell_person(
         written_at=now,
         remote_key=new_token(),
     )
-    session.add(reply)
-    session.flush()
-    _record(session, case, reply, by=by, now=now)
+    _keep(session, case, reply, by=by, now=now)
     release(session, case, reply, now=now)
     return reply
 
 
-def _record(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
-    """The send looks for these very words in the record."""
+def _keep(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
+    """Add it with its entry: the send looks for these very words in the record."""
+    session.add(reply)
+    session.flush()
     said = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
     audit.record(session, Act.REPLY_WRITTEN, actor=by, now=now, subject=f"reply:{reply.id}", **said)
