@@ -18,7 +18,7 @@ def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Sent
     found = {}
     for one in replies:
         about = sorted((e for name in _subjects(one) for e in entries[one.organisation_id, name]), key=lambda e: e.seq)
-        if fault := reply_fault(ReplyClaim(one.id, _words_hash(one), one.approved_hash), about):
+        if fault := reply_fault(ReplyClaim(one.id, words_hash(one), one.approved_hash), about):
             found[one.id] = fault
     return found
 
@@ -27,7 +27,7 @@ def _subjects(reply: Reply) -> tuple[str, str]:
     return f"case:{reply.case_id}", f"reply:{reply.id}"
 
 
-def _words_hash(reply: Reply) -> str:
+def words_hash(reply: Reply) -> str:
     if "notice" in reply.variables:
         return notice_hash(reply.text)
     return hash_of(
