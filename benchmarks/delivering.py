@@ -23,7 +23,7 @@ from app.search.queries.changes import MARK as SEARCH
 from app.wiring import Wiring, wire
 from config import Config
 from tests.cast import make_town
-from tests.many import approved_posts
+from tests.many import approved_posts, move_all
 from tests.peers.sink import Sink
 from tests.peers.workers import Workers
 from tests.waiting import wait_until
@@ -50,8 +50,7 @@ class Bench:
                 session.commit()
                 self._count_rows()
             due = datetime.now(UTC) + timedelta(seconds=in_seconds)
-            for delivery in made:
-                delivery.due_at = delivery.next_attempt_at = due
+            move_all(session, made, due_at=due, now=now)
             session.commit()
         return due
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.accounts.models import Membership, User, UserSession
 from app.accounts.rules import PostKind, Role, permissions_of
 from app.approvals.service import open_default_route
-from app.audit.service import begin_chain
+from app.audit.rules import Act
+from app.audit.service import Deed, begin_chain, record_all
 from app.channels.models import Channel
 from app.channels.rules.accounts import ChannelState, Network, Publishing
 from app.core.actor import Actor
@@ -110,6 +111,15 @@ def _membership(organisation: Organisation, user: User, role: Role, now: datetim
         post_kind=POLITICAL.get(role, PostKind.CAREER),
         starts_on=(now - timedelta(days=365)).date(),
     )
+
+
+def record_grants(session: Session, actor: Actor, *, now: datetime) -> None:
+    """What the service would have written of every function of an organisation, for what holds facts against it."""
+    held = session.exec(select(Membership).where(Membership.organisation_id == actor.organisation_id))
+    deeds = [
+        Deed(Act.MEMBERSHIP_GRANTED, one.organisation_id, f"user:{one.user_id}", {"role": one.role}) for one in held
+    ]
+    record_all(session, deeds, now=now, actor=actor)
 
 
 def _seated(organisation: Organisation, user: User, roles: tuple[Role, ...]) -> Person:

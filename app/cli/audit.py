@@ -1,31 +1,49 @@
-"""`flask audit verify`: prove that nobody altered the record."""
+"""`flask audit verify`: prove that nobody altered the record, and that the facts are those it tells of."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import click
 from flask.cli import with_appcontext
+from sqlmodel import Session
 
+from app.accounts.queries.record_check import role_discrepancies
 from app.adapters.anchors import SealedElsewhere
 from app.audit.queries.verification import Verdict, verify
-from app.audit.rules import Anchor
+from app.audit.rules import Anchor, Discrepancy
+from app.citizens.queries.record_check import citizen_discrepancies
 from app.core.errors import Refusal
 from app.core.words import say
+from app.editorial_line.queries import line_discrepancies
 from app.organisations import queries as organisations
+from app.publishing.queries.record_check import post_discrepancies
 from app.web.request import wiring
 from app.wiring import Wiring
 
 KEYS_HINT = "Ponga en KEYS_DIR las claves de la instalación copiada (restore --keys)."
 TAMPERED = say("El archivo de anclas no está como se escribió: alguien lo ha cambiado.")
+NO_ANCHOR = (
+    "Falta su ancla, así que no se sabe si al historial le quitaron el final. Ponga en su sitio «anchors.jsonl» o, si "
+    "nunca la tuvo, arranque el proceso que publica; con --without-anchors no se pide."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`is_anchored`: the end of the chain was also compared with the file of anchors."""
+    """`is_anchored`: the end of the chain was also compared with the file of anchors, or nothing has to be.
+
+    `facts`: what the tables and the record say differently.
+    """
 
     slug: str
     verdict: Verdict
     is_anchored: bool
+    facts: Sequence[Discrepancy] = ()
+
+    @property
+    def is_well(self) -> bool:
+        return self.verdict.intact and self.is_anchored and not self.facts
 
     def as_json(self) -> dict[str, object]:
         verdict = self.verdict
@@ -35,9 +53,14 @@ class Finding:
             "intact": verdict.intact,
             "first_break": verdict.first_break,
             **({"missing_key": verdict.missing_key} if verdict.missing_key else {}),
+            "anchored": self.is_anchored,
+            "facts": [{"where": one.where, "trouble": str(one.trouble)} for one in self.facts],
         }
 
     def __str__(self) -> str:
+        return "\n".join((self._chain(), *(f"{self.slug}: {one.where}: {one.trouble}." for one in self.facts)))
+
+    def _chain(self) -> str:
         verdict = self.verdict
         if verdict.missing_key:
             return (
@@ -46,7 +69,7 @@ class Finding:
             )
         if verdict.first_break is not None:
             return f"{self.slug}: ALTERADO a partir del asiento {verdict.first_break} (hay {verdict.entries})."
-        anchored = "" if self.is_anchored else " Aún sin ancla: el final no se ha podido contrastar."
+        anchored = "" if self.is_anchored else f" {NO_ANCHOR}"
         return f"{self.slug}: íntegro, {verdict.entries} asientos.{anchored}"
 
 
@@ -55,36 +78,46 @@ def group() -> None:
     """Everything about the record."""
 
 
-@group.command("verify", help="Comprueba que nadie ha alterado el historial. Termina con 1 si lo está.")
+@group.command("verify", help="Comprueba que nadie ha alterado el historial ni los hechos. Termina con 1 si lo están.")
 @click.option("--organisation", "slug", default="", help="Solo esta organización.")
+@click.option("--without-anchors", is_flag=True, help="No exigir las anclas, por si no las hay todavía.")
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
-def check(slug: str, as_json: bool) -> None:
+def check(slug: str, without_anchors: bool, as_json: bool) -> None:
     try:
-        findings = verify_all(wiring(), slug)
+        findings = verify_all(wiring(), slug, without_anchors=without_anchors)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if as_json:
-        click.echo(json.dumps({"organisations": [finding.as_json() for finding in findings]}))
+        click.echo(json.dumps({"organisations": [finding.as_json() for finding in findings]}, ensure_ascii=False))
     else:
         click.echo("\n".join(map(str, findings)))
-    if not all(finding.verdict.intact for finding in findings):
+    if not all(finding.is_well for finding in findings):
         raise SystemExit(1)
 
 
-def verify_all(wiring: Wiring, slug: str = "") -> list[Finding]:
+def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[Finding]:
     """Every organisation's record, or one's. Raises `Refusal` when the file of anchors was tampered with."""
-    anchors = _anchors(wiring)
+    anchors = {} if without_anchors else _anchors(wiring)
     with wiring.reading() as session:
         chosen = [organisations.by_slug(session, slug)] if slug else organisations.all_organisations(session)
         bodies = [(body.slug, body.id) for body in chosen]
-    return [_finding(wiring, slug, key, anchors.get(key)) for slug, key in bodies]
+    return [_finding(wiring, slug, key, anchors.get(key), is_optional=without_anchors) for slug, key in bodies]
 
 
-def _finding(wiring: Wiring, slug: str, organisation_id: int, anchor: Anchor | None) -> Finding:
+def _finding(wiring: Wiring, slug: str, organisation_id: int, anchor: Anchor | None, *, is_optional: bool) -> Finding:
     with wiring.reading() as session:
         verdict = verify(session, organisation_id, keys=wiring.keyring.audit, anchor=anchor)
-    return Finding(slug, verdict, is_anchored=anchor is not None)
+        facts = list(_facts(wiring, session, organisation_id))
+    is_anchored = anchor is not None or is_optional or not verdict.entries
+    return Finding(slug, verdict, is_anchored=is_anchored, facts=facts)
+
+
+def _facts(wiring: Wiring, session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+    yield from post_discrepancies(session, organisation_id)
+    yield from citizen_discrepancies(session, organisation_id)
+    yield from line_discrepancies(session, organisation_id)
+    yield from role_discrepancies(session, organisation_id, now=wiring.clock())
 
 
 def _anchors(wiring: Wiring) -> dict[int, Anchor]:

@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from app.db import migrate
+from app.db import append_only, migrate
 from app.web.request import wiring
 
 
@@ -18,7 +18,20 @@ def upgrade() -> None:
     migrate.upgrade(wiring().config.database)
 
 
-@group.command("check", help="Comprueba que modelos y base de datos coinciden.")
+@group.command(
+    "check", help="Comprueba que las tablas y las guardas de los hechos son las debidas. Termina con 1 si no."
+)
 @with_appcontext
 def check() -> None:
+    """Exit code 1 too where the triggers that keep facts are gone, off or others, or a ticket was left open."""
     migrate.check(wiring().config.database)
+    with wiring().engine.connect() as connection:
+        tables, tickets = append_only.unguarded(connection), append_only.open_tickets(connection)
+    for table in tables:
+        click.echo(f"{table}: falta la guarda que impide cambiar o borrar sus filas, o es otra.")
+    if tickets:
+        click.echo(
+            f"erasure_ticket: hay {tickets} permisos de borrado abiertos, y con ellos se puede cambiar un hecho."
+        )
+    if tables or tickets:
+        raise SystemExit(1)

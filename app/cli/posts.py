@@ -20,6 +20,7 @@ from app.core.errors import Refusal
 from app.db.scope import scope_to
 from app.organisations import queries as organisations
 from app.publishing.queries.facts import mismatches
+from app.publishing.queries.record_check import post_discrepancies
 from app.web.request import wiring
 from app.wiring import Wiring
 
@@ -96,19 +97,22 @@ def _in_words(report: dict[str, Any]) -> str:
     return "\n".join([counts, *lines])
 
 
-@group.command("check", help="Comprueba que el estado guardado de cada publicación es el que dicen sus datos.")
+@group.command("check", help="Comprueba las publicaciones con sus datos y con el historial. Termina con 1 si difieren.")
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def check(as_json: bool) -> None:
-    """Exit code 1 when some post's stored status is not the one worked out from its rows (invariant I7)."""
+    """Exit code 1 when some post's status is not the one its rows amount to (I7), or its rows and the record differ."""
     with wiring().reading() as session:
-        found = [wrong for body in organisations.all_organisations(session) for wrong in mismatches(session, body.id)]
-    rows = [
+        bodies = [body.id for body in organisations.all_organisations(session)]
+        states = [wrong for body in bodies for wrong in mismatches(session, body)]
+        facts = [(body, wrong) for body in bodies for wrong in post_discrepancies(session, body)]
+    rows: list[dict[str, object]] = [
         {"organisation": one.organisation_id, "number": one.number, "stored": one.stored, "derived": one.derived}
-        for one in found
+        for one in states
     ]
-    click.echo(
-        json.dumps(rows) if as_json else "\n".join(f"{one.number}: {one.stored} ≠ {one.derived}" for one in found)
-    )
-    if found:
+    rows += [{"organisation": body, "number": one.where, "trouble": str(one.trouble)} for body, one in facts]
+    lines = [f"{one.number}: {one.stored} ≠ {one.derived}" for one in states]
+    lines += [f"{one.where}: {one.trouble}." for _, one in facts]
+    click.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(lines))
+    if rows:
         raise SystemExit(1)

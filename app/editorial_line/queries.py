@@ -1,11 +1,15 @@
 """Reads of an organisation's editorial line."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from app.audit.queries.sealed import entries_about
+from app.audit.rules import Act, Discrepancy, Seal, SealedEntry, canonical
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Read, given
@@ -104,3 +108,32 @@ _STANDING: Read[Standing] = Read(
     ),
     Standing,
 )
+
+
+NOT_ADOPTED = say("está en vigor y el historial no dice que se adoptara entonces, o dice otras reglas")
+
+
+def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+    """Yield the versions adopted that the record does not bear out. Two statements."""
+    adopted = session.exec(
+        select(LineVersion).where(
+            LineVersion.organisation_id == organisation_id, LineVersion.state == LineState.ADOPTED
+        )
+    ).all()
+    subjects = {(organisation_id, f"line:{version.id}") for version in adopted}
+    entries = entries_about(session, subjects, (Act.LINE_ADOPTED,))
+    for version in adopted:
+        about = entries[organisation_id, f"line:{version.id}"]
+        if not any(_says_adopted(entry, version) for entry in about):
+            yield Discrepancy(f"línea editorial, versión {version.number}", NOT_ADOPTED)
+
+
+def _says_adopted(entry: SealedEntry, version: LineVersion) -> bool:
+    """Entries written before decision 202 do not name the rules."""
+    digest = rules_digest(version.rules)
+    is_same = entry.detail.get("digest", digest) == digest and entry.detail.get("version") == version.number
+    return entry.seal is Seal.WHOLE and entry.at == version.adopted_at and is_same
+
+
+def rules_digest(rules: Sequence[Mapping[str, Any]]) -> str:
+    return hashlib.sha256(canonical({"rules": [dict(rule) for rule in rules]})).hexdigest()

@@ -15,6 +15,7 @@ from app.drafting.rules.states import Status
 from app.publishing.models import Capture
 from app.publishing.queries import lines, sending
 from app.publishing.queries.lines import Case
+from app.publishing.queries.provenance import content_fault
 from app.publishing.rules import DeliveryState, Next, check_permalink, check_state
 from app.publishing.service import endings
 
@@ -24,7 +25,8 @@ D = DeliveryState
 def confirm(session: Session, case: Case, *, permalink: str, actor: Actor, now: datetime) -> None:
     """A person saw it in the account, or published it by hand: it is published at this address.
 
-    Raises `Refusal` when the address cannot be this account's, or is another publication's.
+    Raises `Refusal` when the address cannot be this account's, or is another publication's, and `OutOfTurn` when what
+    was to be published by hand is not what was approved.
     """
     _begin(session, case, actor, D.UNCONFIRMED, D.AWAITING_HAND)
     delivery, channel = case.delivery, case.channel
@@ -32,6 +34,8 @@ def confirm(session: Session, case: Case, *, permalink: str, actor: Actor, now: 
     if lines.permalink_is_taken(session, case, permalink):
         raise Refusal(say("Esa dirección ya es la de otra publicación de esta cuenta."))
     was = delivery.state
+    if was is D.AWAITING_HAND and case.post.status is not Status.ON_HOLD:
+        _check_content(session, delivery.id)
     delivery.permalink = permalink
     endings.put(delivery, Next(D.PUBLISHED, None), now=now)
     answer = {"confirmed_by": actor.id, "after": was.value}
@@ -39,6 +43,11 @@ def confirm(session: Session, case: Case, *, permalink: str, actor: Actor, now: 
     session.execute(insert(Capture), [row])
     _record(session, case, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
     endings.end_posts(session, [case.post], actor_of={actor.organisation_id: actor}, now=now)
+
+
+def _check_content(session: Session, delivery_id: int) -> None:
+    if fault := content_fault(session, delivery_id):
+        raise OutOfTurn(fault)
 
 
 def send_again(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:

@@ -39,6 +39,7 @@ SUBJECTS = {
 }
 DETAILS = {
     "approved": say("Con visto bueno"),
+    "as_role": say("Como"),
     "automatic": say("Carta de una máquina"),
     "citizen_kind": say("Quién escribe"),
     "code": say("Código"),

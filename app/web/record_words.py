@@ -68,6 +68,7 @@ DETAILS = {
     **record_citizens.DETAILS,
     **record_plan.DETAILS,
     "approved_for": say("Aprobada para"),
+    "approved_hashes": say("Huellas aprobadas"),
     "left_out": say("Queda fuera"),
     "other": say("La otra publicación"),
     "shape": say("Forma de los mensajes"),
@@ -244,6 +245,17 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL = frozenset(
-    {"accounts", "attempt", "changed", "comment", "content_hash", "deliveries", "delivery", "number", "origin"}
+    {
+        "accounts",
+        "approved_hashes",
+        "attempt",
+        "changed",
+        "comment",
+        "content_hash",
+        "deliveries",
+        "delivery",
+        "number",
+        "origin",
+    }
     | {"hour", "period", "posts", "was_hour"}
 )

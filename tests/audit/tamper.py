@@ -1,22 +1,58 @@
-"""Changing the record as somebody with the database's own password would: the triggers are no obstacle."""
+"""Changing the database as somebody with its own password would: neither triggers nor keys are an obstacle."""
 
+import sqlite3
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 
-def tamper(session: Session, statement: str, **values: Any) -> None:
-    """Run one statement with the append-only triggers out of the way, and commit it."""
+def tamper(session: Session, *statements: str, **values: Any) -> None:
+    """Run statements with triggers and foreign keys out of the way, and commit; the triggers are there afterwards."""
     session.commit()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        session.execute(sa.text(statement), values)
+        for statement in statements:
+            session.execute(sa.text(statement), _named(statement, values))
+        session.commit()
     else:
-        triggers = session.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-        for name, _ in triggers:
-            session.execute(sa.text(f'DROP TRIGGER "{name}"'))
-        session.execute(sa.text(statement), values)
-        for _, sql in triggers:
-            session.connection().exec_driver_sql(sql)
+        _in_file(session, statements, {name: _stored(value) for name, value in values.items()})
+    session.expire_all()
+
+
+def drop_triggers(session: Session) -> None:
+    """Take every guard away and leave it so."""
     session.commit()
+    if session.get_bind().dialect.name == "postgresql":
+        query = (
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+        )
+        for table, name in session.execute(sa.text(query)).all():
+            session.execute(sa.text(f'DROP TRIGGER "{name}" ON "{table}"'))
+    else:
+        for (name,) in session.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(sa.text(f'DROP TRIGGER "{name}"'))
+    session.commit()
+
+
+def _in_file(session: Session, statements: tuple[str, ...], values: dict[str, Any]) -> None:
+    file = sqlite3.connect(str(session.get_bind().url.database), timeout=30)
+    triggers = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        file.execute(f'DROP TRIGGER "{name}"')
+    for statement in statements:
+        file.execute(statement, _named(statement, values))
+    for _, sql in triggers:
+        file.execute(sql)
+    file.commit()
+    file.close()
+
+
+def _named(statement: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if f":{name}" in statement}
+
+
+def _stored(value: Any) -> Any:
+    """An instant as SQLite keeps it."""
+    return f"{value:%Y-%m-%d %H:%M:%S.%f}" if isinstance(value, datetime) else value

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 from app.channels.models import Channel
 from app.channels.ports import NetworkTrouble, Trouble
 from app.citizens.jobs.sending import LEASE
-from app.citizens.models import Case, Citizen, CitizenMessage, ReplyAttempt
+from app.citizens.models import Case, Citizen, CitizenMessage, Reply, ReplyAttempt
+from app.citizens.queries.provenance import words_hash
 from app.citizens.rules.categories import Outcome, Silence
 from app.citizens.rules.replies import ReplyKind, ReplyState
 from app.citizens.service import settling
@@ -17,6 +18,7 @@ from app.citizens.service.outgoing import release
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.wiring import Wiring
+from tests.audit.tamper import tamper
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.square import FakeSquare
@@ -292,3 +294,29 @@ def test_whoever_was_writing_meanwhile_is_told_that_it_was_answered(
     send(wiring, square, clock)
     with pytest.raises(OutOfTurn, match="mientras usted escribía"):
         release(session, world.case(session), other, now=clock())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ("UPDATE reply SET text = 'Vote al alcalde'",),
+        ("UPDATE reply SET is_public = :no",),
+        ("UPDATE reply SET text = 'Vote al alcalde', content_hash = :forged, approved_hash = :forged",),
+        ("DELETE FROM audit_entry WHERE act = 'reply:written'",),
+    ],
+)
+def test_words_changed_behind_its_back_do_not_go_out(
+    session: Session,
+    town: Town,
+    wiring: Wiring,
+    square: FakeSquare,
+    asked: Case,
+    clock: StoppedClock,
+    changes: tuple[str, ...],
+) -> None:
+    made = world.let_go(session, town, asked, now=clock())
+    tamper(session, *changes, forged=words_hash(Reply(**{**made.model_dump(), "text": "Vote al alcalde"})), no=False)
+    send(wiring, square, clock)
+    reply = world.reply(session)
+    assert (square.published, reply.state) == ([], S.FAILED)
+    assert "así que no se ha enviado nada" in reply.trouble

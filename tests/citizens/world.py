@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.audit.rules import Act
+from app.audit.service import record
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, Publishing
 from app.citizens.jobs import Hearing, ReplySender
 from app.citizens.models import Case, CaseAct, CitizenMessage, Listening, Reply, ReplyAttemptOutcome
+from app.citizens.queries.provenance import words_hash
 from app.citizens.service.listening import listen
 from app.citizens.service.outgoing import release
 from app.wiring import Wiring
@@ -67,15 +70,17 @@ def write(
         message_id=message.id,
         channel_id=case.channel_id,
         text=text,
-        content_hash=text,
-        approved_hash=text,
+        content_hash="",
         written_by=by.user.id,
         written_by_name=by.user.name,
         written_at=now,
         **{"remote_key": f"reply-{case.id}-{text}", "is_public": message.is_public, **other},
     )
+    reply.content_hash = reply.approved_hash = words_hash(reply)
     session.add(reply)
     session.flush()
+    said = {"reply": reply.id, "content_hash": reply.content_hash}
+    record(session, Act.REPLY_WRITTEN, actor=by.actor, now=now, subject=f"reply:{reply.id}", **said)
     return reply
 
 

@@ -7,15 +7,18 @@ from sqlmodel import Session
 
 from app.audit.rules import Act
 from app.audit.service import record
-from app.wiring import Wiring
+from app.factory import connect
+from app.wiring import Wiring, wire
 from tests.audit.tamper import tamper
-from tests.cast import Town, make_town
+from tests.cast import Town, make_town, record_grants
 from tests.clocks import MONDAY
 
 
 def _record(session: Session, town: Town) -> None:
     session.info.pop("organisation_id", None)
     other = make_town(session, now=MONDAY, slug="otra")
+    for body in (town, other):
+        record_grants(session, body.editor.actor, now=MONDAY)
     for body in (town, town, other):
         record(session, Act.POST_SAVED, actor=body.editor.actor, now=MONDAY, subject="post:1")
     session.commit()
@@ -23,12 +26,10 @@ def _record(session: Session, town: Town) -> None:
 
 def test_each_organisation_is_answered_for(app: Flask, session: Session, town: Town) -> None:
     _record(session, town)
-    answer = app.test_cli_runner().invoke(args=["audit", "verify", "--json"])
+    answer = app.test_cli_runner().invoke(args=["audit", "verify", "--json", "--without-anchors"])
+    well = {"intact": True, "first_break": None, "anchored": True, "facts": []}
     assert json.loads(answer.stdout) == {
-        "organisations": [
-            {"slug": "otra", "entries": 1, "intact": True, "first_break": None},
-            {"slug": "riba", "entries": 2, "intact": True, "first_break": None},
-        ]
+        "organisations": [{"slug": "otra", "entries": 9, **well}, {"slug": "riba", "entries": 10, **well}]
     }
     assert answer.exit_code == 0
 
@@ -37,10 +38,25 @@ def test_a_broken_record_ends_with_one_and_names_the_place(app: Flask, session: 
     _record(session, town)
     tamper(session, "UPDATE audit_entry SET subject = 'x' WHERE seq = 2")
     answer = app.test_cli_runner().invoke(args=["audit", "verify", "--organisation", "riba", "--json"])
-    assert json.loads(answer.stdout)["organisations"] == [
-        {"slug": "riba", "entries": 2, "intact": False, "first_break": 2}
-    ]
+    (found,) = json.loads(answer.stdout)["organisations"]
+    assert (found["slug"], found["intact"], found["first_break"]) == ("riba", False, 2)
     assert answer.exit_code == 1
+
+
+def test_without_its_anchors_a_record_is_not_said_to_be_whole(
+    app: Flask, session: Session, town: Town, wiring: Wiring
+) -> None:
+    _record(session, town)
+    runner = app.test_cli_runner()
+    runner.invoke(args=["worker", "--once", "--json"])
+    assert runner.invoke(args=["audit", "verify"]).exit_code == 0
+    (wiring.config.data_dir / "anchors.jsonl").unlink()
+    again = wire(wiring.config, clock=wiring.clock)
+    connect(app, again)
+    answer = runner.invoke(args=["audit", "verify"])
+    assert (answer.exit_code, answer.stdout.count("Falta su ancla")) == (1, 2)
+    assert runner.invoke(args=["audit", "verify", "--without-anchors"]).exit_code == 0
+    again.engine.dispose()
 
 
 def test_an_unknown_organisation_is_refused_in_words(app: Flask, town: Town) -> None:
@@ -54,7 +70,7 @@ def test_a_cut_tail_is_found_with_the_anchors_of_the_worker(
     _record(session, town)
     runner = app.test_cli_runner()
     assert runner.invoke(args=["worker", "--once", "--json"]).exit_code == 0
-    tamper(session, "DELETE FROM audit_entry WHERE seq = 2")
+    tamper(session, "DELETE FROM audit_entry WHERE seq > 1")
     own_last = "(SELECT hash FROM audit_entry WHERE audit_entry.organisation_id = audit_head.organisation_id)"
     tamper(session, " ".join(("UPDATE audit_head SET seq = 1, hash =", own_last)))
     answer = runner.invoke(args=["audit", "verify"])

@@ -10,6 +10,7 @@ from app.drafting import deeds as drafting
 from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import home_of
 from tests import make
+from tests.audit.tamper import tamper
 from tests.publishing import world
 from tests.sql import counting
 
@@ -151,3 +152,13 @@ def test_what_is_held_meanwhile_says_not_to_publish_it(seat, session, connected,
     assert "retenida" in seat(liaison).get(where(connected)).text
     page = seat(liaison).get(where(connected, str(due.id))).text
     assert "no la publique" in page and "Copiar el texto" not in page
+
+
+def test_what_is_not_what_was_approved_is_not_shown_to_be_copied(session, seat, connected, liaison, due):
+    """Changed behind the application's back while it waited for somebody's hands."""
+    tamper(session, "UPDATE variant SET text = 'Vote al alcalde'")
+    where = f"/o/{connected.slug}/deliveries/{due.id}"
+    page = seat(liaison).get(where).text
+    assert "no es lo que se aprobó" in page and "Vote al alcalde" not in page
+    answer = seat(liaison).post(f"{where}/confirmation", data={"permalink": LINK})
+    assert (answer.status_code, "no es lo que se aprobó" in answer.text) == (409, True)

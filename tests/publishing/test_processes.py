@@ -11,7 +11,7 @@ from app.publishing.rules import DeliveryState as D
 from app.wiring import Wiring, wire
 from tests import moments
 from tests.cast import Town
-from tests.many import approved_posts
+from tests.many import approved_posts, move_all
 from tests.peers.sink import Sink
 from tests.peers.workers import Workers
 from tests.publishing import world
@@ -43,8 +43,7 @@ def _schedule(wiring: Wiring, town: Town) -> list[str]:
     with wiring.writing() as session:
         made = approved_posts(session, town.channels[0], texts, due_at=now + timedelta(hours=1), now=now)
         due = moments.now() + timedelta(seconds=1.5)
-        for delivery in made:
-            delivery.due_at = delivery.next_attempt_at = due
+        move_all(session, made, due_at=due, now=now)
         session.commit()
     return texts
 

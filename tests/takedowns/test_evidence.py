@@ -64,6 +64,17 @@ def test_it_holds_everything_and_every_sum_is_right(seat, session, town, clock, 
     assert all(words in page for words in (make.TEXT, ORDER["body"], town.supervisor.user.name))
 
 
+def test_a_delivery_without_capture_is_said_to_have_none(seat, session, town, clock, sender):
+    """One account of the post is published by hand, and nobody has yet: there is nothing to show of it."""
+    accounts = tuple((channel.id, "es") for channel in town.channels[:2])
+    post = make.approved(session, town, now=clock(), hours=2, targets=accounts)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    archive = _opened(seat(town.supervisor).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
+    page = archive.read("index.html").decode()
+    assert page.count("De este envío no hay captura") == 1 and page.count("<blockquote>") == 1
+
+
 def test_it_says_which_line_and_which_plan_each_version_was_held_against(seat, session, town, clock, sender):
     written(session, town, "Nosotras", now=clock())
     approved(session, town, date(2027, 3, 1), now=clock())

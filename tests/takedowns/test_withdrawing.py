@@ -21,6 +21,7 @@ from app.takedowns.rules.withdrawals import MOST_ATTEMPTS, Motive, Removal
 from app.takedowns.rules.withdrawals import WithdrawalState as W
 from app.takedowns.service import withdrawals as service
 from app.takedowns.service.withdrawals import Grounds
+from tests.audit.tamper import tamper
 from tests.cast import leaves
 from tests.publishing import world
 from tests.takedowns import office
@@ -257,3 +258,15 @@ def test_calendars_outside_follow(session, wiring, town, clock, published, withd
     after = blocks()
     assert set(after) == {Audience.STAFF}
     assert "STATUS:CANCELLED" in after[Audience.STAFF] and "retirada" in after[Audience.STAFF]
+
+
+def test_a_withdrawal_that_nobody_ordered_is_not_asked_for(session, town, clock, published, withdrawer, network):
+    """Its rows say that it was ordered; the record does not."""
+    withdrawal = office.ask(session, published, town.editor.actor, clock)
+    who = {"person": town.supervisor.user.id, "now": clock()}
+    ordered = "state = 'ordered', next_attempt_at = :now, decided_at = :now, decided_by = :person"
+    tamper(session, f"UPDATE withdrawal SET {ordered}", **who)  # noqa: S608
+    withdrawer.run(clock())
+    session.refresh(withdrawal)
+    assert (withdrawal.state, network.published != []) == ("failed", True)
+    assert "no dice que nadie ordenara" in withdrawal.trouble

@@ -109,8 +109,16 @@ def _told(turn: Turn, ruling: Ruling) -> audit.Deed:
         "step": turn.step.name,
         "round": turn.round.state,
         **_parts(turn),
+        **_approved_content(turn),
     }
     return audit.Deed(Act.POST_DECIDED, post.organisation_id, f"post:{post.id}", detail)
+
+
+def _approved_content(turn: Turn) -> dict[str, list[str]]:
+    """Name, in the entry that ends a round with a yes, exactly what may go out: the send looks for it there."""
+    if turn.round.state is not RoundState.APPROVED:
+        return {}
+    return {"approved_hashes": sorted(variant.content_hash for variant in turn.going_on.variants)}
 
 
 def _parts(turn: Turn) -> dict[str, list[str]]:

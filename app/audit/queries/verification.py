@@ -5,17 +5,15 @@ that the memory it takes does not grow with the record. The head is read first: 
 for the next time.
 """
 
-import hmac
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
+from app.audit.queries.sealed import STORED, document_of, is_same, sealed_form
 from app.audit.rules import GENESIS, Act, Anchor, AuditKey, chain_hash, entry_subject, personal_digest
 
 PAGE = 2_000
@@ -84,8 +82,8 @@ class _Walk:
         key = self.keys.get(row.key_id)
         if key is None or row.seq != self.seq + 1 or row.prev_hash != self.hash or row.seq in missing:
             return False
-        computed = chain_hash(key, self.hash, _sealed_form(row))
-        if not hmac.compare_digest(computed, row.hash) or not self._meets_anchor(row.seq, computed):
+        computed = chain_hash(key, self.hash, sealed_form(row))
+        if not is_same(computed, row.hash) or not self._meets_anchor(row.seq, computed):
             return False
         self.seq, self.hash = row.seq, computed
         return True
@@ -129,48 +127,13 @@ def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Seq
 
 def _page_after(organisation_id: int, after: int | None, upto: int) -> sa.Select[*tuple[Any, ...]]:
     entry = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
-    raw = [sa.type_coerce(entry[name], sa.String).label(name) for name in ("at", "act", "detail")]
-    names = ("organisation_id", "seq", "actor_id", "actor_name", "on_behalf_of", "subject", "key_id")
     return (
-        sa.select(*raw, *(entry[name] for name in names), entry.prev_hash, entry.hash)
+        sa.select(*STORED)
         .where(entry.organisation_id == organisation_id, sa.true() if after is None else entry.seq > after)
         .where(entry.seq <= upto)
         .order_by(entry.seq)
         .limit(PAGE)
     )
-
-
-def _sealed_form(row: Any) -> dict[str, Any]:
-    """The same as `AuditEntry.sealed_form`, from a row as it is stored."""
-    return {
-        "organisation": row.organisation_id,
-        "seq": row.seq,
-        "at": _instant(row.at),
-        "actor": [row.actor_id, row.actor_name, row.on_behalf_of],
-        "act": row.act,
-        "subject": row.subject,
-        "detail": _document(row.detail),
-        "key": row.key_id,
-    }
-
-
-def _instant(stored: Any) -> Any:
-    """SQLite keeps text; what cannot be read stays as it is and breaks the chain."""
-    if isinstance(stored, datetime):
-        return stored
-    try:
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    except (TypeError, ValueError):
-        return stored
-
-
-def _document(stored: Any) -> Any:
-    if not isinstance(stored, str):
-        return stored
-    try:
-        return json.loads(stored)
-    except ValueError:
-        return stored
 
 
 def _personal(session: Session, organisation_id: int, first: int, last: int) -> dict[int, list[Personal]]:
@@ -202,7 +165,7 @@ def _unexplained(
 
 
 def _digests(row: Any) -> dict[str, str]:
-    detail = _document(row.detail)
+    detail = document_of(row.detail)
     values = detail.items() if isinstance(detail, dict) else ()
     return {name: value["digest"] for name, value in values if isinstance(value, dict) and set(value) == {"digest"}}
 

@@ -12,7 +12,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
+
+from app.core.words import Sentence
 
 GENESIS = "0" * 64
 
@@ -53,6 +56,34 @@ class Sealed:
     @property
     def digest(self) -> str:
         return personal_digest(self.salt, self.value)
+
+
+class Seal(StrEnum):
+    """What an entry's own HMAC says of it; `UNKNOWN`: the key it was sealed with is not here."""
+
+    WHOLE = "whole"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry as it is stored, and its seal. The chain around it is followed elsewhere."""
+
+    seq: int
+    at: Any
+    act: str
+    actor_id: int | None
+    detail: Mapping[str, Any]
+    seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A fact that its entries do not bear out, or an entry without its fact; `where` names it for people."""
+
+    where: str
+    trouble: Sentence
 
 
 def personal_digest(salt: str, value: str) -> str:

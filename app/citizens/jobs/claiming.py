@@ -1,6 +1,7 @@
 """Taking up what is due: each with its attempt committed before any byte leaves, or ended where nothing can be sent."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from app.channels.ports import Outgoing
 from app.channels.rules.accounts import Publishing
 from app.citizens.models import Reply, ReplyAttempt
 from app.citizens.queries import sending
+from app.citizens.queries.provenance import reply_faults
 from app.citizens.queries.sending import Bound
 from app.citizens.rules.cases import Source
 from app.citizens.rules.listening import answered_as
@@ -39,8 +41,9 @@ def take_up(
     due = session.scalars(pickable(Reply, Reply), {"now": now, "limit": BATCH}).all()
     token, errands, tally = new_token(), list[Errand](), Counter[ReplyState]()
     audit.lock_heads(session, {one.organisation_id for one in due})
+    faults = reply_faults(session, [one for one in due if one.state is not S.SENDING])
     for case in sending.bound(session, [one.id for one in due]) if due else []:
-        if (reason := _hindered(session, case, now=now)) is None:
+        if (reason := _hindered(session, case, faults, now=now)) is None:
             errands.append(_begin(session, case, token, sender=sender, lease=lease, now=now))
         else:
             _give_back(session, case, *reason, now=now)
@@ -48,12 +51,16 @@ def take_up(
     return errands, tally
 
 
-def _hindered(session: Session, bound: Bound, *, now: datetime) -> tuple[ReplyState, Sentence] | None:
+def _hindered(
+    session: Session, bound: Bound, faults: Mapping[int, Sentence], *, now: datetime
+) -> tuple[ReplyState, Sentence] | None:
     """Where it goes and why, when it cannot be sent; one that may have gone out is looked for all the same."""
     if bound.reply.state is S.SENDING:
         return None
     if bound.case.closed_at is not None and bound.reply.kind in ENDING:
         return S.CANCELLED, CLOSED
+    if fault := faults.get(bound.reply.id):
+        return S.FAILED, fault
     if told := whom_it_would_name(session, bound.case, bound.message.id, bound.reply.text):
         return S.FAILED, told
     if reason := _stopped(session, bound, now=now):

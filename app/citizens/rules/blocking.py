@@ -36,6 +36,10 @@ UNTIL_TOLD = timedelta(seconds=30)
 
 NOT_TOLD = say("Antes de bloquear hay que avisar, y el aviso no ha salido: mándelo y repita, o hágalo a mano.")
 NOT_CONNECTED = say("La cuenta ya no está conectada: conéctela y repita, o hágalo a mano.")
+NOT_DECIDED = say(
+    "El historial no dice que nadie decidiera este bloqueo, así que no se ha pedido: no lo haga a mano. "
+    "Avise a quien administra la instalación."
+)
 RESTRICTED = say("Quien escribió pidió limitar el uso de sus datos: no se hace nada con ellos mientras dure.")
 UNREADABLE = say("La autorización guardada de la cuenta no se puede leer: conéctela otra vez.")
 AT_ITS_END = say("Llegó su último día.")

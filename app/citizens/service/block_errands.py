@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.audit import service as audit
-from app.audit.rules import Act
+from app.audit.queries.sealed import entries_about
+from app.audit.rules import Act, Seal, SealedEntry
 from app.channels.rules.accounts import Network, Publishing
-from app.citizens.models import NetworkBlock
+from app.citizens.models import ModerationMeasure, NetworkBlock
 from app.citizens.queries.blocking import Wanted, for_update, wanted
 from app.citizens.rules import blocking as rules
 from app.citizens.rules.blocking import BlockState, Said
@@ -60,9 +61,13 @@ def take_up(
     """Claim what is due: what can be asked gets its attempt, the rest waits, is called off or goes to a person."""
     token, rows = take(session, NetworkBlock, limit=limit, lease=lease, now=now)
     errands, tally = list[Errand](), Counter[BlockState]()
-    for one in wanted(session, [row.id for row in rows]) if rows else []:
+    found = wanted(session, [row.id for row in rows]) if rows else []
+    decided = _decided(session, found)
+    for one in found:
         if _is_idle(one):
             call_off(one.block, now=now)
+        elif not one.block.undoes and one.measure.id not in decided:
+            _to_a_person(session, one, rules.NOT_DECIDED, now=now)
         elif not one.block.undoes and one.notice and rules.waits_for_the_notice(one.notice.state):
             put(one.block, B.WAITING, now=now, at=now + rules.UNTIL_TOLD)
         elif (reason := _hindrance(one)) is not None:
@@ -72,6 +77,22 @@ def take_up(
         tally[one.block.state] += 1
     session.flush()
     return errands, +tally - Counter({B.WAITING: tally[B.WAITING]})
+
+
+def _decided(session: Session, found: Sequence[Wanted]) -> set[int]:
+    """The measures that the record says somebody else than whoever proposed them decided; one statement."""
+    subjects = {(one.measure.organisation_id, f"moderation:{one.measure.id}"): one.measure for one in found}
+    entries = entries_about(session, subjects, (Act.MODERATION_DECIDED,))
+    return {
+        measure.id
+        for subject, measure in subjects.items()
+        if any(_decides(entry, measure) for entry in entries[subject])
+    }
+
+
+def _decides(entry: SealedEntry, measure: ModerationMeasure) -> bool:
+    is_theirs = entry.actor_id is not None and entry.actor_id == measure.decided_by != measure.proposed_by
+    return entry.seal is Seal.WHOLE and is_theirs and entry.detail.get("approved") is True
 
 
 def _is_idle(one: Wanted) -> bool:

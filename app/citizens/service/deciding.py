@@ -57,11 +57,11 @@ def decide(
     demand(may_decide(reply, decisions_on(session, case.organisation_id, reply.id), actor, writers=wrote))
     if not is_approved and not reason.strip():
         raise Refusal(say("Diga qué hay que cambiar."))
-    session.add(_decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now))
-    verdict = "approved" if is_approved else "sent_back"
-    record_act(
-        session, case, CaseDeed.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, verdict=verdict
-    )
+    decision = _decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now)
+    session.add(decision)
+    said = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
+    said |= {"content_hash": reply.content_hash}
+    record_act(session, case, CaseDeed.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, **said)
     if not is_approved:
         reply.state = ReplyState.SENT_BACK
         return

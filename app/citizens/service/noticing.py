@@ -1,16 +1,18 @@
 """What somebody is told of a measure: words that were adopted with the norms, with only their blanks filled."""
 
-import hashlib
 from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.audit import service as audit
+from app.audit.rules import Act
 from app.citizens.models import Case, CitizenMessage, ModerationMeasure, Reply
 from app.citizens.queries.norms import InForce
 from app.citizens.rules.categories import Category
 from app.citizens.rules.measures import MeasureKind
 from app.citizens.rules.norms import Notice
 from app.citizens.rules.replies import ReplyKind
+from app.citizens.rules.reply_record import notice_hash
 from app.citizens.service.outgoing import release
 from app.core.actor import Actor
 from app.core.ids import new_token
@@ -63,7 +65,7 @@ def tell_person(
     A warning is said where the message was; everything else is between the two.
     """
     text, language = worded(session, case, version, notice, norm=norm, until=until)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = notice_hash(text)
     is_warning = notice is Notice.WARNING
     reply = Reply(
         organisation_id=case.organisation_id,
@@ -82,7 +84,14 @@ def tell_person(
         written_at=now,
         remote_key=new_token(),
     )
-    session.add(reply)
-    session.flush()
+    _keep(session, case, reply, by=by, now=now)
     release(session, case, reply, now=now)
     return reply
+
+
+def _keep(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
+    """Add it with its entry: the send looks for these very words in the record."""
+    session.add(reply)
+    session.flush()
+    said = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
+    audit.record(session, Act.REPLY_WRITTEN, actor=by, now=now, subject=f"reply:{reply.id}", **said)

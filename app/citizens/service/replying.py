@@ -75,6 +75,7 @@ def write(
         "template": made.template.code if made.template else "",
         "asks": ", ".join(asks),
         "variables": ", ".join(f"{one.name} ({one.kind.value})" for one in made.variables),
+        "content_hash": reply.content_hash,
     }
     begun = _begun_with(session, case, replaces, faq)
     record_act(session, case, CaseDeed.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **said)

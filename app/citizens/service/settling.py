@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.channels.models import Channel
 from app.citizens.models import Case, Reply
+from app.citizens.queries.provenance import reply_faults
 from app.citizens.queries.restricted import Restricted
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.replies import REPLY_STATE_WORDS, ReplyState
@@ -57,6 +58,8 @@ def may_not_go(
 ) -> Sentence | None:
     """Why words that were let through are not to be taken to the network by now, if they are not."""
     organisation = session.get_one(Organisation, case.organisation_id)
+    if fault := reply_faults(session, [reply]).get(reply.id):
+        return fault
     named = whom_it_would_name(session, case, reply.message_id, reply.text, among=among)
     return named or hindrance(session, organisation, case, reply, now=now, known=known, replies=replies)
 

@@ -1,13 +1,16 @@
 """What a row of each table holds, for a post made without deeds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.approvals.rules import RoundState, StepState, Verdict
+from app.audit.rules import Act
+from app.audit.service import Deed
 from app.channels.models import Channel
 from app.channels.rules.lengths import what_is_sent
+from app.core.actor import Actor, the_clock
 from app.core.ids import new_token
 from app.drafting.rules.content import HASH_VERSION, variant_hash
 from app.drafting.rules.draft import Draft
@@ -17,6 +20,7 @@ from app.publishing.rules import DeliveryState, capture_digest
 
 DAY = timedelta(days=1)
 Row = dict[str, Any]
+STEP = "Visto bueno"
 DECIDED = frozenset({Status.APPROVED, Status.CLOSED})
 
 
@@ -136,7 +140,7 @@ def step(one: Made, round_id: int, now: datetime) -> Row:
     return {
         "round_id": round_id,
         "position": 1,
-        "name": "Visto bueno",
+        "name": STEP,
         "roles": ["supervisor"],
         "needed": 1,
         "state": StepState.DONE if is_decided else StepState.OPEN,
@@ -194,6 +198,35 @@ def delivery(one: Made, post_id: int, variant: Row) -> Row:
         "remote_id": "",
         "trouble": "",
     }
+
+
+def entries(
+    house: House, one: Made, post_id: int, digest: str, sent: Sequence[Row]
+) -> Iterator[tuple[Actor, datetime, list[Deed]]]:
+    """What the deeds would have left in the record: by whom, when, and what."""
+    content = {"version": 1, "content_hash": digest}
+    writer, decider = Actor(*house.writer, house.id), Actor(*house.deciders[0], house.id)
+
+    def deed(act: Act, **detail: Any) -> Deed:
+        return Deed(act, house.id, f"post:{post_id}", detail)
+
+    yield writer, one.created, [deed(Act.POST_SUBMITTED, **content, step=STEP)]
+    if not sent:
+        return
+    said = {"verdict": Verdict.APPROVED, "step": STEP, "round": RoundState.APPROVED}
+    hashes = sorted(row["content_hash"] for row in sent)
+    yield (
+        decider,
+        one.decided,
+        [
+            deed(Act.POST_DECIDED, **content, **said, approved_hashes=hashes),
+            deed(Act.DELIVERY_SCHEDULED, deliveries=[row["id"] for row in sent], due_at=one.planned),
+        ],
+    )
+    out = [row for row in sent if row["permalink"]]
+    if out:
+        told = [deed(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
+        yield the_clock(house.id), out[0]["settled_at"], told
 
 
 def capture(delivery_id: int, delivery: Row, variant: Row) -> Row:

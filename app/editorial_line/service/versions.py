@@ -135,6 +135,7 @@ def _adopt(session: Session, version: LineVersion, *, actor: Actor, now: datetim
     version.state, version.adopted_at = LineState.ADOPTED, now
     version.in_force_from = max(version.in_force_from or now, now)
     said = {"reference": version.act_reference, "body": version.act_body, "in_force_from": version.in_force_from}
+    said |= {"digest": queries.rules_digest(version.rules)}
     _record(session, Act.LINE_ADOPTED, version, actor=actor, now=now, **said)
 
 

@@ -24,6 +24,7 @@ from app.publishing.jobs.stopping import Halt, bars_for, lapses_for, stops_for
 from app.publishing.models import DeliveryAttempt
 from app.publishing.queries import sending
 from app.publishing.queries.held import Held, pick
+from app.publishing.queries.provenance import content_faults
 from app.publishing.queries.sending import Line
 from app.publishing.rules import DeliveryState, Next, Readiness, look_again_at, ready, too_late_at
 from app.publishing.service.errands import Errand, Picture, Result, Try
@@ -106,12 +107,17 @@ def choose(
         **stops_for(session, picked, now=now),
         **lapses_for(session, lines.values(), now=now),
     }
+    faults = content_faults(session, [lines[one.id] for one in picked if _is_to_leave(one, lines)])
     for delivery in picked:
         if line := lines.get(delivery.id):
-            _sort(chosen, delivery, line, stops.get(delivery.post_id), networks, now=now)
+            _sort(chosen, delivery, line, stops.get(delivery.post_id), faults.get(delivery.id), networks, now=now)
         else:
             chosen.not_yet.append((delivery, now + BUSY))
     return chosen
+
+
+def _is_to_leave(delivery: Held, lines: Mapping[int, Line]) -> bool:
+    return delivery.state is D.SCHEDULED and delivery.id in lines
 
 
 def _sort(
@@ -119,6 +125,7 @@ def _sort(
     delivery: Held,
     line: Line,
     stop: Halt | None,
+    fault: Sentence | None,
     networks: Mapping[NetworkName, object],
     *,
     now: datetime,
@@ -127,7 +134,7 @@ def _sort(
     if delivery.state is D.SENDING:
         chosen.to_look.append((delivery, errand))
         return
-    match _decided(delivery, errand, networks, now=now):
+    match _decided(delivery, errand, fault, networks, now=now):
         case Result() as result:
             chosen.decided.append((delivery, result))
         case datetime() as again_at:
@@ -165,9 +172,12 @@ def _errand(delivery: Held, line: Line, chosen: Chosen, *, is_stopped: bool) -> 
 
 
 def _decided(
-    delivery: Held, errand: Errand, networks: Mapping[NetworkName, object], *, now: datetime
+    delivery: Held, errand: Errand, fault: Sentence | None, networks: Mapping[NetworkName, object], *, now: datetime
 ) -> Result | datetime | None:
-    """What needs no network to be decided, or when to look again; None when it is to be sent now."""
+    """What needs no network to be decided, or when to look again; None when it is to be sent now.
+
+    `fault`: why it is not what the record says was approved; then a person looks at it, whatever its account.
+    """
     line, readiness = errand.line, ready(errand.line.candidate, now=now)
     over = too_late_at(line.last)
     if readiness in ENDS:
@@ -177,6 +187,8 @@ def _decided(
         return over
     if readiness is not R.READY:
         return look_again_at(line.last, now=now)
+    if fault:
+        return Result(errand, Next(D.FAILED, over), at=now, trouble=fault)
     if line.publishing is Publishing.BY_HAND:
         return Result(errand, Next(D.AWAITING_HAND, over), at=now)
     if not (line.credentials and line.network in networks):

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.periods.queries import binding, stops
 from app.publishing.queries import sending
 from app.publishing.queries.held import held, held_posts, pick
+from app.publishing.queries.provenance import rehearse_provenance
 
 NOBODY = 0
 
@@ -21,6 +22,7 @@ def rehearse(session: Session, batch: int, *, now: datetime) -> None:
     held_posts(session, none)
     held(session, none)
     sending.lines(session, none)
+    rehearse_provenance(session, none)
     sending.states_by_post(session, none)
     stops(session, [NOBODY], now=now)
     binding(session, NOBODY, [now])

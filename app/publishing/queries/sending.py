@@ -34,7 +34,8 @@ _LONGEST = timedelta(days=8)
 class Line:
     """A claimed delivery with everything that decides on it and everything that is sent.
 
-    `body` is how the organisation's addresses name it.
+    `body` is how the organisation's addresses name it. `content` is what goes out, on the account it goes to;
+    `content_hash` is what the delivery says was approved, in the round `round_id` of the version `version_id`.
     """
 
     delivery_id: int
@@ -63,8 +64,21 @@ class Line:
     declared: Mapping[str, Any]
     request_id: int | None
     public_title: str
+    hash_version: int
+    window_from: datetime | None
+    content_hash: str
+    variant_id: int
+    version_id: int
+    version_hash: str
+    round_id: int
     is_sole: bool = False
     """Approved by one person alone in an emergency."""
+
+
+def line(session: Session, delivery_id: int) -> Line | None:
+    """Return one delivery as `lines` does, for a page: nothing is held."""
+    row = _LINE.first(session, ids=[delivery_id])
+    return _line(row) if row else None
 
 
 def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
@@ -73,7 +87,7 @@ def lines(session: Session, ids: Collection[int]) -> dict[int, Line]:
     Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
     this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
     """
-    return {row[0]: replace(_line(row[:-1]), is_sole=row[-1]) for row in _LINES.all(session, ids=list(ids))}
+    return {row[0]: _line(row) for row in _LINES.all(session, ids=list(ids))}
 
 
 _SOLE: Any = (
@@ -90,7 +104,8 @@ _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Po
 _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
     *(Channel, Topic, PostVersion.declared, Post.request_id),
-    *(PostVersion.title, PostVersion.hash_version, _SOLE),
+    *(PostVersion.title, PostVersion.hash_version),
+    *(PostVersion.window_from, PostVersion.id, PostVersion.content_hash, Round.id, _SOLE),
 )
 
 
@@ -119,7 +134,7 @@ def _line(row: Any) -> Line:
     key, organisation_id, post_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
     round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
-    named, hash_version = row[18:]
+    named, hash_version, window_from, version_id, version_hash, round_id, is_sole = row[18:]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -135,35 +150,50 @@ def _line(row: Any) -> Line:
         post_id=post_id,
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
-        channel_id=channel.id,
-        account=channel.called,
-        network=channel.network,
-        publishing=channel.publishing,
-        base_url=channel.base_url,
-        credentials=channel.credentials or "",
-        responsible_id=channel.responsible_id,
-        text=what_is_sent(variant.text, variant.link),
-        language=variant.language,
-        media=variant.media,
-        url=channel.url,
         number=number_of(year, ordinal),
         title=title,
         zone=zone,
         body=body,
-        content=variant.content,
-        voice=voice_of(channel),
         topic=topic,
         declared=declared,
         request_id=request_id,
         public_title=title_of(named, hash_version),
+        hash_version=hash_version,
+        window_from=window_from,
+        content_hash=digest,
+        variant_id=variant.id,
+        version_id=version_id,
+        version_hash=version_hash,
+        round_id=round_id,
+        is_sole=is_sole,
+        **_message(variant, channel),
     )
 
 
+def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
+    """What is sent, and on which account: the content is hashed anew as it goes there."""
+    return {
+        "channel_id": channel.id,
+        "account": channel.called,
+        "network": channel.network,
+        "publishing": channel.publishing,
+        "base_url": channel.base_url,
+        "credentials": channel.credentials or "",
+        "responsible_id": channel.responsible_id,
+        "url": channel.url,
+        "voice": voice_of(channel),
+        "text": what_is_sent(variant.text, variant.link),
+        "language": variant.language,
+        "media": variant.media,
+        "content": replace(variant.content, channel_id=channel.id),
+    }
+
+
 _IDS = given("ids", many=True)
+_WANTED = _everything().where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
+_LINE: Load[Any] = Load(_WANTED, everywhere=True)
 _LINES: Load[Any] = Load(
-    _everything()
-    .where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
-    .with_for_update(read=True, of=Post, skip_locked=True),
+    _WANTED.with_for_update(read=True, of=Post, skip_locked=True),
     everywhere=True,
 )
 

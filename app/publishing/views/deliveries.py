@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission as P
@@ -15,6 +16,7 @@ from app.publishing import deeds
 from app.publishing.forms import PermalinkForm, ReasonForm
 from app.publishing.queries import lines
 from app.publishing.queries.evidence import evidence_of
+from app.publishing.queries.provenance import content_fault
 from app.publishing.rules import DeliveryState as D
 from app.publishing.rules import home_of
 from app.publishing.views.waiting import entry, groups, is_held, removal_entry
@@ -127,4 +129,12 @@ def _page(delivery_id: int, form: Read[Any] | None = None) -> str:
         home=home_of(case.channel.network, case.channel.url, case.channel.base_url),
         state=case.delivery.state.value,
         is_held=is_held(case),
+        fault=_fault(session, case),
     )
+
+
+def _fault(session: Session, case: lines.Case) -> Sentence | None:
+    """Why what would be copied by hand is not what was approved; of what is over, held or in the air, nothing."""
+    if case.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(case):
+        return None
+    return content_fault(session, case.delivery.id)

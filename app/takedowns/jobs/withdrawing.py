@@ -5,16 +5,18 @@ harms nobody: what is gone already is gone.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, insert
 
 from app.audit import service as audit
-from app.audit.rules import Act
+from app.audit.queries.sealed import entries_about
+from app.audit.rules import Act, Seal, SealedEntry
 from app.audit.service import Deed
 from app.core.actor import the_clock
 from app.core.clock import Clock
+from app.core.words import say
 from app.db.claim import next_due, take
 from app.db.rounds import Rounds
 from app.db.scope import Sessions
@@ -31,6 +33,10 @@ W = WithdrawalState
 BATCH = 10
 LEASE = timedelta(minutes=3)
 """Longer than the slowest server may take to answer both questions."""
+NOT_ORDERED = say(
+    "El historial no dice que nadie ordenara esta retirada, así que no se ha pedido. "
+    "Avise a quien administra la instalación: alguien ha cambiado los datos por fuera."
+)
 
 
 class Withdrawer:
@@ -71,8 +77,10 @@ def take_up(
         return [], Counter()
     found = queries.cases(session, [row.id for row in rows]).values()
     audit.lock_heads(session, {row.organisation_id for row in rows})
-    by_api = [case for case in found if case.goes_by_api and case.channel.network in networks]
-    by_hand = [case for case in found if case not in by_api]
+    forged = [case for case in found if case.withdrawal.id in _unordered(session, found)]
+    by_api = [case for case in found if case.goes_by_api and case.channel.network in networks and case not in forged]
+    by_hand = [case for case in found if case not in by_api and case not in forged]
+    _refuse(session, forged, now=now)
     _hand_over(session, by_hand, now=now)
     errands = _begin(session, by_api, token, now=now)
     return errands, Counter(case.withdrawal.state for case in found)
@@ -97,6 +105,35 @@ def _begin(session: Session, cases: list[Case], token: str, *, now: datetime) ->
         errands.append(_errand(case, attempt_id, token))
     audit.record_all(session, [_deed(case, Act.WITHDRAWAL_ATTEMPTED) for case in cases], now=now)
     return errands
+
+
+def _unordered(session: Session, cases: Collection[Case]) -> set[int]:
+    """The withdrawals that the record does not say anybody ordered; one statement."""
+    subjects = {(case.withdrawal.organisation_id, f"post:{case.post.id}") for case in cases}
+    entries = entries_about(session, subjects, (Act.WITHDRAWAL_ORDERED,))
+    return {
+        case.withdrawal.id
+        for case in cases
+        if not any(_orders(e, case) for e in entries[case.withdrawal.organisation_id, f"post:{case.post.id}"])
+    }
+
+
+def _orders(entry: SealedEntry, case: Case) -> bool:
+    withdrawal = case.withdrawal
+    who = (entry.actor_id, entry.at, entry.detail.get("delivery"))
+    is_same = who == (withdrawal.decided_by, withdrawal.decided_at, withdrawal.delivery_id)
+    return entry.seal is Seal.WHOLE and entry.actor_id is not None and is_same
+
+
+def _refuse(session: Session, cases: list[Case], *, now: datetime) -> None:
+    for case in cases:
+        withdrawal = case.withdrawal
+        withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.FAILED, None, None
+        withdrawal.trouble = str(NOT_ORDERED)
+        deed = _deed(case, Act.WITHDRAWAL_FAILED)
+        actor, told = the_clock(withdrawal.organisation_id), {**deed.detail, "trouble": withdrawal.trouble}
+        audit.record(session, deed.act, actor=actor, now=now, subject=deed.subject, **told)
+        tell(session, case, now=now)
 
 
 def _hand_over(session: Session, cases: list[Case], *, now: datetime) -> None:

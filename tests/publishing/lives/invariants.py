@@ -19,6 +19,7 @@ from app.drafting.models import LineCheck, PostVersion, Variant
 from app.drafting.rules.checks import Stage
 from app.publishing.models import Delivery
 from app.publishing.queries.facts import mismatches
+from app.publishing.queries.record_check import post_discrepancies
 from app.review.models import PostComment, Suggestion, SuggestionAnswer
 from app.sittings.models import Sitting, SittingItem, SittingMinutes, SittingPresence, UrgentDecision
 from app.sittings.rules.minutes import digest_of
@@ -188,6 +189,8 @@ class Invariants(Life):
     def the_record_is_whole(self) -> None:
         """I6."""
         assert verify(self.session, self.town.id, keys=self.wiring.keyring.audit).intact
+        self.session.expire_all()
+        assert not list(post_discrepancies(self.session, self.town.id))
         self.session.commit()
 
     @invariant()

@@ -1,0 +1,51 @@
+"""Functions held against the record: each was granted there, and none goes on that was ended there."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Membership
+from app.accounts.rules import role_name
+from app.audit.queries.sealed import entries_about
+from app.audit.rules import Act, Discrepancy, Seal, SealedEntry
+from app.core.words import say
+from app.organisations.queries import day_of
+
+_ACTS = (Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED)
+PAGE = 200
+
+
+def role_discrepancies(session: Session, organisation_id: int, *, now: datetime) -> Iterator[Discrepancy]:
+    """Yield the functions held that the record does not bear out, by person. Two statements for every 200 people."""
+    today = day_of(session, organisation_id, now=now)
+    after = 0
+    while people := _people(session, organisation_id, after):
+        held: dict[int, list[Membership]] = defaultdict(list)
+        query = select(Membership).where(Membership.organisation_id == organisation_id)
+        for row in session.exec(query.where(col(Membership.user_id).in_(people))):
+            held[row.user_id].append(row)
+        entries = entries_about(session, {(organisation_id, f"user:{key}") for key in people}, _ACTS)
+        for key in people:
+            current = [row for row in held[key] if row.ends_on is None or row.ends_on >= today]
+            yield from _of_person(key, held[key], current, entries[organisation_id, f"user:{key}"])
+        after = people[-1]
+
+
+def _of_person(
+    key: int, rows: list[Membership], current: list[Membership], entries: Sequence[SealedEntry]
+) -> Iterator[Discrepancy]:
+    whole = [entry for entry in entries if entry.seal is Seal.WHOLE]
+    granted = Counter(e.detail.get("role") for e in whole if e.act == Act.MEMBERSHIP_GRANTED)
+    ended = Counter(e.detail.get("role") for e in whole if e.act == Act.MEMBERSHIP_ENDED)
+    for role, count in Counter(row.role for row in rows).items():
+        is_current = sum(row.role is role for row in current)
+        if count > granted[role.value] or is_current > granted[role.value] - ended[role.value]:
+            trouble = say("tiene la función «%(role)s», que el historial no le da", role=str(role_name(role)))
+            yield Discrepancy(f"persona {key}", trouble)
+
+
+def _people(session: Session, organisation_id: int, after: int) -> list[int]:
+    query = select(Membership.user_id).where(Membership.organisation_id == organisation_id, Membership.user_id > after)
+    return list(session.exec(query.distinct().order_by(col(Membership.user_id)).limit(PAGE)))

@@ -1,0 +1,147 @@
+"""A database changed behind the application's back: each check ends with 1 and says where; untouched, with 0."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlmodel import Session, select
+
+from app.approvals.models import RouteVersion
+from app.drafting.models import Post
+from app.publishing.models import Delivery
+from tests import make
+from tests.audit.tamper import drop_triggers, tamper
+from tests.cast import Town, record_grants
+from tests.publishing import world
+from tests.publishing.test_altered_database import FORGED_ROUND
+
+VERIFY = ("audit", "verify", "--organisation", "riba", "--without-anchors")
+POSTS = ("posts", "check")
+
+
+@pytest.fixture
+def run(app: Flask):
+    """Runs a command: how it ended, and what it said."""
+
+    def said(*words: str) -> tuple[int, str]:
+        answer = app.test_cli_runner().invoke(args=list(words))
+        return answer.exit_code, answer.output
+
+    return said
+
+
+@pytest.fixture
+def published(session: Session, wiring, town: Town, clock, network) -> Post:
+    """One post out, one that waits for its hour, one that was sent back and one under review."""
+    world.connect(session, wiring, town)
+    record_grants(session, town.editor.actor, now=clock())
+    out = make.approved(session, town, now=clock(), hours=2)
+    session.commit()
+    world.sender(wiring, network).send_due(clock.forward(hours=1))
+    make.approved(session, town, now=clock())
+    make.submitted(session, town, now=clock())
+    session.commit()
+    return out
+
+
+@pytest.fixture
+def network(clock):
+    from tests.fakes import FakeNetwork
+
+    return FakeNetwork(clock=clock)
+
+
+def test_what_nobody_touched_ends_with_nothing_to_say(run, published):
+    assert run(*POSTS, "--json") == (0, "[]\n")
+    code, said = run(*VERIFY, "--json")
+    assert (code, json.loads(said)["organisations"][0]["facts"]) == (0, [])
+    assert run("db", "check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE variant SET text = 'Vote al alcalde'", "su huella es otra"),
+        ("UPDATE post_version SET window_to = NULL", "su huella es otra"),
+        ('UPDATE decision SET user_id = (SELECT min(id) FROM "user")', "una decisión que el historial no conoce"),
+        ("DELETE FROM decision", "tiene una decisión que ya no está"),
+        ("UPDATE delivery SET permalink = 'https://otra.example/1' WHERE permalink <> ''", "da otra dirección"),
+        ("UPDATE delivery SET state = 'cancelled' WHERE state = 'published'", "dice que se publicó y ya no consta"),
+        ("UPDATE delivery SET due_at = settled_at", "lo programó a otra hora"),
+        ("UPDATE capture SET text = 'Otra cosa'", "la captura de lo publicado no es la que se guardó"),
+        ("UPDATE audit_entry SET detail = '{}' WHERE act = 'post:decided'", "no está como se escribió"),
+    ],
+)
+def test_a_fact_that_was_changed_is_told_with_its_post(run, session, published, change, said):
+    if "due_at = settled_at" in change:
+        change = "UPDATE delivery SET due_at = (SELECT min(created_at) FROM post) WHERE state = 'scheduled'"
+    tamper(session, change)
+    for command in (POSTS, VERIFY):
+        code, told = run(*command)
+        assert (code, said in told, "2027/0" in told) == (1, True, True), told
+
+
+def test_a_forged_approval_is_told(run, session, published, town, clock):
+    route = session.exec(select(RouteVersion.id)).first()
+    forged = make.post(session, town, now=clock())
+    session.commit()
+    values = {"route": route, "town": town.id, "person": town.supervisor.user.id, "no": False, "now": clock()}
+    only = [f"{line} WHERE post_id = :post" if "FROM post_version" in line else line for line in FORGED_ROUND]
+    only = [line.replace("FROM variant v, post p", "FROM variant v, post p WHERE p.id = :post") for line in only[:-1]]
+    mine = "post_version_id IN (SELECT id FROM post_version WHERE post_id = :post)"
+    only = [f"{line} WHERE {mine}" if line.endswith("FROM variant") else line for line in only]
+    only = [f"{line} AND v.{mine}" if "variant v" in line else line for line in only]
+    tamper(session, *only, post=forged.id, **values)
+    for command in (POSTS, VERIFY):
+        code, told = run(*command)
+        assert code == 1 and all(
+            f"{forged.number}: {words}" in told
+            for words in (
+                "hay una revisión que el historial no conoce",
+                "hay una decisión que el historial no conoce",
+                "hay una aprobación que el historial no conoce",
+                "hay un envío que el historial no programó",
+            )
+        ), told
+
+
+def test_a_function_that_nobody_granted_is_told(run, session, published, town):
+    tamper(session, "UPDATE membership SET role = 'administrator' WHERE role = 'author'")
+    code, told = run(*VERIFY)
+    assert code == 1 and "que el historial no le da" in told
+
+
+def test_triggers_that_are_gone_are_told(run, session, published):
+    drop_triggers(session)
+    code, told = run("db", "check")
+    assert code == 1 and "approval: falta la guarda" in told and "variant: falta la guarda" in told
+
+
+def test_a_guard_that_lets_everything_through_is_told(run, session, published):
+    session.commit()
+    if session.get_bind().dialect.name == "postgresql":
+        empty = "BEGIN RETURN NEW; END"
+        session.execute(
+            sa.text(f"CREATE OR REPLACE FUNCTION keep_variant() RETURNS trigger LANGUAGE plpgsql AS $$ {empty} $$")
+        )
+    else:
+        session.execute(sa.text("DROP TRIGGER keep_variant_update"))
+        session.execute(sa.text("CREATE TRIGGER keep_variant_update BEFORE UPDATE ON variant BEGIN SELECT 1; END"))
+    session.commit()
+    code, told = run("db", "check")
+    assert (code, told.count("falta la guarda")) == (1, 1)
+
+
+def test_a_ticket_left_open_is_told(run, session, published):
+    tamper(session, "INSERT INTO erasure_ticket (table_name, row_id) VALUES ('variant', 1)")
+    code, told = run("db", "check")
+    assert code == 1 and "permisos de borrado abiertos" in told
+
+
+def test_a_great_many_posts_are_read_by_pages(session, published, monkeypatch):
+    monkeypatch.setattr("app.publishing.queries.record_check.PAGE", 1)
+    from app.publishing.queries.record_check import post_discrepancies
+
+    assert list(post_discrepancies(session, published.organisation_id)) == []
+    assert session.exec(select(Delivery)).all()

@@ -1,0 +1,221 @@
+"""A database changed behind the application's back sends nothing: neither another content nor a forged approval."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.approvals.models import RouteVersion
+from app.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTHER_CONTENT
+from app.audit.models import AuditEntry
+from app.audit.rules import Act, AuditKey
+from app.db.scope import session_factory
+from app.drafting import deeds as drafting
+from app.drafting import queries
+from app.drafting.models import Post
+from app.drafting.rules.content import MediaUse
+from app.publishing.rules import DeliveryState as D
+from tests import make
+from tests.audit.tamper import tamper
+from tests.cast import Town
+from tests.publishing import world
+
+FORGED = "Vote al alcalde"
+
+
+@pytest.fixture
+def approved(session, connected, clock) -> Post:
+    """Due in one hour."""
+    post = make.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    return post
+
+
+@pytest.fixture
+def held_back(session, network, sender, clock):
+    """Lets the hour of a post come: why nothing of it left."""
+
+    def trouble(post: Post) -> str:
+        sender.send_due(clock.forward(hours=1))
+        delivery = world.delivery_of(session, post)
+        assert (network.texts, delivery.state) == ([], D.FAILED)
+        return delivery.trouble
+
+    return trouble
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE variant SET text = :text",
+        "UPDATE variant SET link = 'https://otra.example/'",
+        "UPDATE variant SET language = 'ca'",
+        "UPDATE post_version SET window_to = :later",
+        "UPDATE delivery SET channel_id = :other",
+    ],
+)
+def test_an_altered_content_does_not_leave(session, connected, approved, held_back, clock, change):
+    tamper(session, change, text=FORGED, later=clock() + timedelta(days=3), other=connected.channels[1].id)
+    assert held_back(approved) == str(OTHER_CONTENT)
+    assert len(world.letters(session, "delivery_failed")) == 2
+    assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.DELIVERY_FAILED)).one()
+
+
+def test_an_altered_alternative_text_does_not_leave(session, connected, held_back, clock):
+    post = make.approved(session, connected, now=clock(), hours=2, media=(MediaUse("a" * 64, "Una niña lee"),))
+    session.commit()
+    tamper(session, "UPDATE variant SET media = :media", media=json.dumps([{"digest": "a" * 64, "alt": FORGED}]))
+    assert held_back(post) == str(OTHER_CONTENT)
+
+
+def _rewritten(session: Session, post: Post) -> dict[str, str]:
+    """The hashes of the post with another text."""
+    version = queries.version_of(session, post)
+    (variant,) = queries.variants_of(session, version)
+    variant.text = FORGED
+    digest = variant.recomputed_hash(version)
+    whole = version.recomputed_hash([variant])
+    session.expunge_all()
+    return {"digest": digest, "whole": whole, "text": FORGED}
+
+
+WITH_HASHES = (
+    "UPDATE variant SET content_hash = :digest, text = :text",
+    "UPDATE decision SET content_hash = :digest",
+    "UPDATE approval SET content_hash = :digest",
+    "UPDATE delivery SET content_hash = :digest",
+    "UPDATE post_version SET content_hash = :whole",
+    "UPDATE round SET content_hash = :whole",
+)
+
+
+def test_an_altered_content_with_its_hashes_made_anew_does_not_leave(session, approved, held_back):
+    tamper(session, *WITH_HASHES, **_rewritten(session, approved))
+    assert held_back(approved) == str(NOT_RECORDED)
+
+
+def test_the_hash_of_the_version_alone_does_not_let_another_text_out(session, approved, held_back):
+    tamper(session, *WITH_HASHES[:-2], **_rewritten(session, approved))
+    assert held_back(approved) == str(OTHER_CONTENT)
+
+
+FORGED_ROUND = (
+    (
+        "INSERT INTO round (id, organisation_id, post_id, post_version_id, route_version_id, content_hash, state,"
+        " opened_at, closed_at) SELECT 900, organisation_id, post_id, id, :route, content_hash, 'approved', :now, :now"
+        " FROM post_version"
+    ),
+    (
+        "INSERT INTO round_step (id, organisation_id, round_id, position, stage, name, roles, people, needed, state,"
+        " deadline_at, why, hours, in_days, late, shortened, in_session) VALUES (900, :town, 900, 1, 1, 'Visto bueno',"
+        " '[]', '[]', 1, 'done', :now, '', 24, :no, '[]', :no, :no)"
+    ),
+    (
+        "INSERT INTO decision (organisation_id, round_id, round_step_id, variant_id, content_hash, user_id, user_name,"
+        " on_behalf_of_name, signed_as, verdict, reason, decided_at) SELECT :town, 900, 900, id, content_hash, :person,"
+        " 'Nadie', '', '', 'approved', '', :now FROM variant"
+    ),
+    (
+        "INSERT INTO approval (organisation_id, variant_id, content_hash, round_id, approved_at)"
+        " SELECT :town, id, content_hash, 900, :now FROM variant"
+    ),
+    (
+        "INSERT INTO delivery (organisation_id, post_id, variant_id, content_hash, channel_id, due_at, next_attempt_at,"
+        " state, attempts, remote_key, remote_id, permalink, answers, trouble) SELECT v.organisation_id, p.id, v.id,"
+        " v.content_hash, v.channel_id, p.planned_at, p.planned_at, 'scheduled', 0, 'clave', '', '', '', ''"
+        " FROM variant v, post p"
+    ),
+    "UPDATE post SET status = 'approved'",
+)
+
+
+@pytest.fixture
+def forged(session: Session, connected: Town, clock) -> Post:
+    """A draft that nobody saw, with every row of an approval and a delivery."""
+    post = make.post(session, connected, now=clock(), hours=2)
+    session.commit()
+    route = session.exec(select(RouteVersion.id)).first()
+    supervisor = connected.supervisor.user.id
+    values = {"route": route, "town": connected.id, "person": supervisor, "no": False, "now": clock()}
+    tamper(session, *FORGED_ROUND, **values)
+    return post
+
+
+def test_a_forged_approval_with_its_delivery_does_not_leave(forged, held_back):
+    assert held_back(forged) == str(NOT_RECORDED)
+
+
+FORGED_ENTRIES = (
+    "INSERT INTO audit_entry (organisation_id, seq, at, actor_id, actor_name, act, subject, detail, key_id, prev_hash,"
+    " hash) SELECT :town, 900 + :n, :now, :person, 'Nadie', :act, :subject, :detail, 'audit-1', 'x', :hash"
+)
+
+
+@pytest.mark.parametrize("seal", ["f" * 64, "ñ"])
+def test_a_forged_entry_of_the_record_lends_it_nothing(session, connected, forged, held_back, clock, seal):
+    content = queries.version_of(session, forged).content_hash
+    delivery = world.delivery_of(session, forged)
+    said = {"verdict": "approved", "round": "approved", "step": "Visto bueno", "content_hash": content}
+    due_at = delivery.due_at.isoformat(timespec="microseconds")
+    entries = (
+        ("post:submitted", {"content_hash": content}),
+        ("post:decided", {**said, "approved_hashes": [delivery.content_hash]}),
+        ("delivery:scheduled", {"deliveries": [delivery.id], "due_at": due_at}),
+    )
+    who = {"town": connected.id, "person": connected.supervisor.user.id, "now": clock(), "hash": seal}
+    for n, (act, detail) in enumerate(entries):
+        row = {"n": n, "act": act, "detail": json.dumps(detail), "subject": f"post:{forged.id}"}
+        tamper(session, FORGED_ENTRIES, **row, **who)
+    assert held_back(forged) == str(NOT_RECORDED)
+
+
+def test_an_hour_that_nobody_agreed_on_is_not_kept(session, approved, held_back, clock):
+    tamper(session, "UPDATE delivery SET due_at = :soon, next_attempt_at = :soon", soon=clock() + timedelta(minutes=5))
+    assert held_back(approved) == str(NOT_RECORDED)
+
+
+def test_a_hold_taken_off_in_the_rows_still_holds(session, connected, approved, held_back, clock):
+    drafting.hold(session, approved, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    session.commit()
+    tamper(session, "UPDATE post SET status = 'approved'", "DELETE FROM post_mark")
+    assert held_back(approved) == str(NOT_RECORDED)
+
+
+def test_a_first_step_that_nobody_decided_does_not_count(session, approved, held_back):
+    tamper(
+        session,
+        "INSERT INTO round_step (organisation_id, round_id, position, stage, name, roles, people, needed, state,"
+        " deadline_at, why, hours, in_days, late, shortened, in_session) SELECT organisation_id, round_id, 9, 9,"
+        " 'Revisión jurídica', roles, people, 1, 'done', deadline_at, why, hours, in_days, late, shortened, in_session"
+        " FROM round_step",
+    )
+    assert held_back(approved) == str(NOT_RECORDED)
+
+
+def test_without_the_key_of_then_it_waits_and_says_so(session, connected, approved, network, wiring, clock):
+    keys = (AuditKey("audit-9", b"otra"),)
+    other = replace(wiring, writing=session_factory(wiring.engine, keys, lines=wiring.lines))
+    world.sender(other, network).send_due(clock.forward(hours=1))
+    assert (network.texts, world.delivery_of(session, approved).trouble) == ([], str(NO_KEY))
+
+
+def test_what_was_approved_before_entries_named_the_content_still_leaves(
+    session, connected, network, sender, clock, monkeypatch
+):
+    monkeypatch.setattr("app.approvals.service.deciding._approved_content", lambda _turn: {})
+    make.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    assert network.texts == [make.TEXT]
+
+
+def test_it_is_told_whose_text_was_changed_also_where_entries_name_only_the_version(
+    session, connected, held_back, clock, monkeypatch
+):
+    monkeypatch.setattr("app.approvals.service.deciding._approved_content", lambda _turn: {})
+    post = make.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    tamper(session, *WITH_HASHES[:-2], **_rewritten(session, post))
+    assert held_back(post) == str(OTHER_CONTENT)
