@@ -263,7 +263,9 @@ def test_deeds_say_who_else_may_confirm(session: Session, town: Town, clock: Sto
 
 def test_whoever_declares_a_crisis_does_not_confirm_its_emergency(session: Session, town: Town, clock: StoppedClock):
     jurist = town.legal_reviewer
-    said = crises.Declaration(CrisisLevel.SERIOUS, "Riada", "Llueve desde ayer", "Ana Ríos", "112")
+    said = crises.Declaration(
+        CrisisLevel.SERIOUS, "Riada", "Llueve desde ayer y el río crece por horas", "Ana Ríos", "112"
+    )
     crisis = crises.declare(session, town.organisation, said, actor=jurist.actor, now=clock())
     assert crisis.period_id
     able_to_sign_in(session, town.supervisor)
