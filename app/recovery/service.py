@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Update
 from sqlmodel import Session, col, func, or_, select, update
 
 from app.audit.rules import Act
@@ -162,6 +163,6 @@ def _hold_calls(session: Session, now: datetime) -> int:
     return _rows_of(session, update(WebhookCall).where(col(WebhookCall.next_attempt_at) <= now).values(**stopped))
 
 
-def _rows_of(session: Session, statement: object) -> int:
-    changed = session.exec(statement.execution_options(synchronize_session=False))  # type: ignore[attr-defined]
+def _rows_of(session: Session, statement: Update) -> int:
+    changed = session.connection().execute(statement)
     return int(changed.rowcount)

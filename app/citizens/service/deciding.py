@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -59,7 +60,7 @@ def decide(
         raise Refusal(say("Diga qué hay que cambiar."))
     decision = _decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now)
     session.add(decision)
-    said = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
+    said: dict[str, Any] = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
     said |= {"content_hash": reply.content_hash}
     record_act(session, case, CaseDeed.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, **said)
     if not is_approved:

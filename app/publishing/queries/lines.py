@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
 from app.channels.models import Channel
@@ -113,7 +114,7 @@ def permalink_is_taken(session: Session, case: Case, permalink: str) -> bool:
 
 def _cases() -> Any:
     return (
-        select(Delivery, Variant, Channel, Post, _IS_PRESUMED)
+        sa.select(Delivery, Variant, Channel, Post, _IS_PRESUMED)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(Post, col(Post.id) == Delivery.post_id)
