@@ -56,9 +56,10 @@ def test_links_for_everybody_never_carry_the_name_that_was_asked(client: FlaskCl
 
 
 def test_a_secret_address_is_shown_under_the_installations_name(named: FlaskClient, town: Town, seat):
-    seated = seat(town.editor)
-    text = seated.post("/o/riba/subscriptions", data={"name": "Mío"}, base_url="http://localhost:9999").text
-    assert "localhost" not in text
+    asked = {"HTTP_HOST": "localhost:9999"}
+    answer = seat(town.editor).post("/o/riba/subscriptions", data={"name": "Mío"}, environ_overrides=asked)
+    assert answer.status_code == 201 and "localhost" not in answer.text
+    assert "https://cauce.ejemplo.es/feeds/" in answer.text
 
 
 def test_health_is_told_to_a_machine_that_asks_by_any_name(client: FlaskClient, town: Town):
