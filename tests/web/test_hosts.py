@@ -33,7 +33,7 @@ def public_town(session: Session, wiring: Wiring, town: Town, clock: StoppedCloc
 @pytest.fixture
 def named(app: Flask, wiring: Wiring) -> Iterator[FlaskClient]:
     """A client of the same installation once PUBLIC_URL is set."""
-    config = wiring.config.model_copy(update={"public_url": "https://cauce.ejemplo.es"})
+    config = wiring.config.model_copy(update={"public_url": "http://cauce.ejemplo.es"})
     connect(app, replace(wiring, config=config))
     yield app.test_client()
     connect(app, wiring)
@@ -51,14 +51,15 @@ def test_links_for_everybody_never_carry_the_name_that_was_asked(client: FlaskCl
     here = client.get(f"/p/riba/{path}", base_url="http://localhost:9999")
     assert here.status_code == 200 and "localhost" not in here.text
     answer = named.get(f"/p/riba/{path}", base_url="http://localhost:9999")
-    assert f"https://cauce.ejemplo.es/p/riba/{path}" in answer.text and "localhost" not in answer.text
+    assert f"http://cauce.ejemplo.es/p/riba/{path}" in answer.text and "localhost" not in answer.text
     assert answer.headers["Vary"] == "Accept-Encoding"
 
 
 def test_a_secret_address_is_shown_under_the_installations_name(named: FlaskClient, town: Town, seat):
-    seated = seat(town.editor)
-    text = seated.post("/o/riba/subscriptions", data={"name": "Mío"}, base_url="http://localhost:9999").text
-    assert "localhost" not in text
+    asked = {"HTTP_HOST": "127.0.0.1:9999"}
+    answer = seat(town.editor).post("/o/riba/subscriptions", data={"name": "Mío"}, environ_overrides=asked)
+    assert answer.status_code == 201 and ":9999" not in answer.text
+    assert "http://cauce.ejemplo.es/feeds/" in answer.text
 
 
 def test_health_is_told_to_a_machine_that_asks_by_any_name(client: FlaskClient, town: Town):
