@@ -13,8 +13,8 @@ from app.core.clock import elapsed
 from app.core.words import Sentence, say
 from app.db.engine import is_busy
 from app.publishing.jobs.beating import last_beat
+from app.publishing.jobs.probe import probe_database
 from app.publishing.queries.lines import overdue
-from app.publishing.service.probe import probe_database
 from app.web.access import public
 from app.web.counts import counts
 from app.web.request import now, wiring
