@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.channels.rules.accounts import Network, Publishing
 from app.channels.rules.lengths import length, what_is_sent
 from app.channels.rules.limits import LIMITS
 from app.demo.content import Place, island, town
+from app.demo.declaring import declared
 from app.demo.mistakes import correction, mistake
 from app.editorial_line.rules.line import Action
 from app.organisations.rules import LANGUAGES, ZONES, Kind
@@ -81,6 +83,13 @@ def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: Place) -
         for sent in (telling, correction(telling).first, mistake(telling, telling.day + telling.month).first):
             found = held(sent.text, periods=(), declared={"source": bool(sent.source)}, link=sent.link, **about)
             assert [one.rule for one in found.values() if one.action is Action.BLOCK] == [], sent.text
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)])
+def test_no_figure_s_source_is_newer_than_the_post_that_says_it(day: date) -> None:
+    """Of the year's end too: what is planned for spring is written in the year before."""
+    sources = [declared(telling, day, ()).source_on for telling in town().posts if telling.source]
+    assert sources and all(one is not None and one < day for one in sources)
 
 
 def test_most_posts_are_short() -> None:

@@ -17,9 +17,8 @@ def test_the_product_and_whoever_looks_at_it_are_there(seat: Seat, moment: Momen
     page = seat("editor")
     page.goto("/o/villacauce/calendar/day")
     today = moments.wall_now()
-    assert f"{today:%Y-%m-%d}" in page.get_by_role("main").inner_html()
+    assert f"{today:%Y-%m}" == moment.at[:7] and f"{today:%Y-%m-%d}" in page.content()
     assert abs(page.evaluate("Date.now()") / 1000 - today.timestamp()) < 60
-    assert f"{moments.arrival():%Y}" == moment.at[:4]
 
 
 def test_an_objective_is_set(seat: Seat) -> None:
