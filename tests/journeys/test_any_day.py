@@ -3,7 +3,7 @@
 import pytest
 
 from tests import moments
-from tests.journeys import test_an_objective, test_filling_a_slot, test_takedown
+from tests.journeys import test_an_objective, test_takedown
 from tests.journeys.conftest import Seat
 from tests.moments import SAMPLE, Moment
 
@@ -23,10 +23,6 @@ def test_the_product_and_whoever_looks_at_it_are_there(seat: Seat, moment: Momen
 
 def test_an_objective_is_set(seat: Seat) -> None:
     test_an_objective.test_a_gerund_becomes_an_indicator_without_scripts(seat)
-
-
-def test_a_slot_is_filled(seat: Seat) -> None:
-    test_filling_a_slot.test_tuesdays_empty_slot_is_filled(seat)
 
 
 def test_an_order_is_obeyed(seat: Seat) -> None:
