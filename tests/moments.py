@@ -56,6 +56,13 @@ MOMENTS = (
 BY_NAME = {one.name: one for one in MOMENTS}
 SAMPLE = (BY_NAME["leap_day"], BY_NAME["monday_morning"])
 """Where an ordinary run looks too (`tests/journeys/test_any_day.py`): noon of a rare day, and the emptiest night."""
+_MOVED_DATE = """(() => {
+  const Present = Date, moved = %d;
+  globalThis.Date = class Date extends Present {
+    constructor(...given) { super(...(given.length ? given : [Present.now() + moved])); }
+    static now() { return Present.now() + moved; }
+  };
+})()"""
 _here = TODAY
 
 
@@ -91,13 +98,14 @@ def environment() -> Mapping[str, str]:
 
 
 def move_browser(context: "BrowserContext") -> None:
+    """Move its `Date` alone: Playwright's own clock takes `performance` away, which the tests read."""
     if _here is not TODAY:
-        context.clock.install(time=now())
+        context.add_init_script(_MOVED_DATE % round(_here.offset.total_seconds() * 1000))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_ = f"when the journeys and tests/demo run: {', '.join(BY_NAME)}, or a wall time of Madrid (YYYY-MM-DDTHH:MM)"
-    parser.addoption("--moment", type=_read, default=TODAY, help=help_)
+    parser.addoption("--moment", type=_readable, default=TODAY.name, help=help_)
 
 
 def pytest_configure() -> None:
@@ -109,7 +117,7 @@ def pytest_configure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture is made: those of a session see the moment they are made for."""
     global _here
-    _here = _moment_of(item)
+    _here = _moment_at(item)
 
 
 @pytest.hookimpl(trylast=True)
@@ -121,25 +129,28 @@ def pytest_runtest_teardown() -> None:
 @pytest.fixture(scope="session")
 def moment(request: pytest.FixtureRequest) -> Moment:
     """When this test runs. A test that names several is given each: `parametrize("moment", …, indirect=True)`."""
-    chosen: Moment = getattr(request, "param", request.config.getoption("--moment"))
-    return chosen
+    chosen: Moment | None = getattr(request, "param", None)
+    return chosen or moment_of(request.config.getoption("--moment"))
 
 
-def _moment_of(item: pytest.Item) -> Moment:
+def _moment_at(item: pytest.Item) -> Moment:
     if not item.nodeid.startswith(MOVABLE):
         return TODAY
-    chosen: Moment = item.config.getoption("--moment")
-    return (
-        item.callspec.params.get("moment", chosen)
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-        else chosen
-    )
+    chosen = moment_of(item.config.getoption("--moment"))
+    return item.callspec.params.get("moment", chosen) if hasattr(item, "callspec") else chosen
 
 
-def _read(text: str) -> Moment:
+def moment_of(text: str) -> Moment:
+    """Return the moment of that name, or that wall time of Madrid. Raises `ValueError`."""
     if text in BY_NAME:
         return BY_NAME[text]
     return Moment(text, datetime.fromisoformat(text).replace(tzinfo=None).isoformat(), "asked for by hand")
+
+
+def _readable(text: str) -> str:
+    """Return the text itself: what xdist hands to its processes is plain."""
+    moment_of(text)
+    return text
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 Found = TypeVar("Found")
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 """A limit is met only by what never comes: what does come is seen within a PAUSE_S."""
 PAUSE_S = 0.1
 

@@ -9,6 +9,7 @@ from app.demo.content import Telling
 
 HOUR = re.compile(r"\b(\d{1,2}) h\b")
 SENTENCE = re.compile(r"(?<=[.?]) ")
+LAST_WORD = re.compile(r"(?: \d[\d.]*)+$| \S+$")
 MERIT = "Gracias al esfuerzo del equipo, ya puede disfrutar de esta propuesta. "
 ROOM = 170
 """Texts longer than this have no room for more in every network."""
@@ -66,4 +67,5 @@ def _an_hour_later(found: re.Match[str]) -> str:
 
 
 def _without_the_last_word(text: str) -> str:
-    return text.rpartition(" ")[0]
+    """Cut the last word, or a whole telephone: half of one is a figure, which the line stops without its source."""
+    return LAST_WORD.sub("", text)

@@ -20,8 +20,9 @@ def composer(page: Page, gallery_address: str, received: type[Served]) -> Page:
 
 def test_what_is_typed_is_saved_a_moment_later(composer: Page, received: type[Served]) -> None:
     composer.get_by_label("Título").fill("Corte de agua el jueves")
-    expect(composer.locator("[data-autosave-says]")).to_contain_text("Guardado a las")
+    wait_until(lambda: received.posted, "the text is sent")
     assert parse_qs(received.posted[-1])["title"] == ["Corte de agua el jueves"]
+    expect(composer.locator("[data-autosave-says]")).to_contain_text("Guardado a las")
 
 
 def test_the_hour_it_was_saved_is_the_offices_own(

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -13,8 +14,13 @@ from app.accounts.rules import PostKind, Role
 from app.channels.rules.accounts import Network, Publishing
 from app.channels.rules.lengths import length, what_is_sent
 from app.channels.rules.limits import LIMITS
+from app.demo.content import Place, island, town
+from app.demo.declaring import declared
+from app.demo.mistakes import correction, mistake
+from app.editorial_line.rules.line import Action
 from app.organisations.rules import LANGUAGES, ZONES, Kind
 from app.topics.rules import Risk, TopicClass
+from tests.editorial_line.shipped import held
 
 DEMO = Path(__file__).parents[2] / "app" / "demo"
 ALIKE = 0.75
@@ -66,6 +72,24 @@ def test_titles_are_short_and_texts_neither_a_word_nor_a_page(place: Any, posts:
     assert place["organisation"]["slug"]
     assert all(0 < len(post["title"]) <= 60 for post in posts)
     assert all(60 <= len(post["text"]) <= 480 for post in posts)
+
+
+@pytest.mark.parametrize("place", [town(), island()], ids=lambda one: one.slug)
+def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: Place) -> None:
+    """Which of them is sent is another from day to day: one that is stopped ends the making of the demonstration."""
+    topics = {topic["slug"]: topic for topic in place.told["topics"]}
+    for telling in place.posts:
+        about = {"risk": topics[telling.topic]["risk"], "topic_class": topics[telling.topic]["class"]}
+        for sent in (telling, correction(telling).first, mistake(telling, telling.day + telling.month).first):
+            found = held(sent.text, periods=(), declared={"source": bool(sent.source)}, link=sent.link, **about)
+            assert [one.rule for one in found.values() if one.action is Action.BLOCK] == [], sent.text
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)])
+def test_no_figure_s_source_is_newer_than_the_post_that_says_it(day: date) -> None:
+    """Of the year's end too: what is planned for spring is written in the year before."""
+    sources = [declared(telling, day, ()).source_on for telling in town().posts if telling.source]
+    assert sources and all(one is not None and one < day for one in sources)
 
 
 def test_most_posts_are_short() -> None:

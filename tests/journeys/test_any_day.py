@@ -3,7 +3,7 @@
 import pytest
 
 from tests import moments
-from tests.journeys import test_an_objective, test_filling_a_slot, test_takedown
+from tests.journeys import test_an_objective, test_takedown
 from tests.journeys.conftest import Seat
 from tests.moments import SAMPLE, Moment
 
@@ -17,17 +17,12 @@ def test_the_product_and_whoever_looks_at_it_are_there(seat: Seat, moment: Momen
     page = seat("editor")
     page.goto("/o/villacauce/calendar/day")
     today = moments.wall_now()
-    assert f"{today:%Y-%m-%d}" in page.get_by_role("main").inner_html()
+    assert f"{today:%Y-%m}" == moment.at[:7] and f"{today:%Y-%m-%d}" in page.content()
     assert abs(page.evaluate("Date.now()") / 1000 - today.timestamp()) < 60
-    assert f"{moments.arrival():%Y}" == moment.at[:4]
 
 
 def test_an_objective_is_set(seat: Seat) -> None:
     test_an_objective.test_a_gerund_becomes_an_indicator_without_scripts(seat)
-
-
-def test_a_slot_is_filled(seat: Seat) -> None:
-    test_filling_a_slot.test_tuesdays_empty_slot_is_filled(seat)
 
 
 def test_an_order_is_obeyed(seat: Seat) -> None:
