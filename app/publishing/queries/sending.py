@@ -107,10 +107,8 @@ def _everything() -> Any:
 
 
 def _line(row: Any) -> Line:
-    key, organisation_id, post_id, *row = row
-    (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
-    named, hash_version = row[18:]
+    key, organisation_id, post_id, due_at, digest, variant, status, version, year, ordinal, title, zone = row[:12]
+    number, window_to, round_state, grace_minutes, body, channel, topic, declared, request_id = row[12:21]
     candidate = Candidate(
         due_at=due_at,
         window_to=window_to,
@@ -146,7 +144,7 @@ def _line(row: Any) -> Line:
         topic=topic,
         declared=declared,
         request_id=request_id,
-        public_title=title_of(named, hash_version),
+        public_title=title_of(*row[21:]),
     )
 
 
