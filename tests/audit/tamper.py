@@ -18,7 +18,6 @@ def tamper(session: Session, *statements: str, **values: Any) -> None:
         session.commit()
     else:
         _in_file(session, statements, {name: _stored(value) for name, value in values.items()})
-    session.expire_all()
 
 
 def drop_triggers(session: Session) -> None:
