@@ -65,7 +65,13 @@ def test_health_tells_of_a_dead_worker_and_of_a_live_one(client, wiring, clock):
     with wiring.writing() as session:
         beat(session, "host:1", now=clock())
         session.commit()
-    well = {"status": "ok", "database": "ok", "worker": {"alive": True, "last_tick_age_s": 0.0}, "overdue": 0}
+    well = {
+        "status": "ok",
+        "database": "ok",
+        "files": "ok",
+        "worker": {"alive": True, "last_tick_age_s": 0.0},
+        "overdue": 0,
+    }
     assert client.get("/healthz").get_json() == well
 
 
