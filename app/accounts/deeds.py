@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import queries
-from app.accounts.models import Membership, User
+from app.accounts.models import FunctionGrant, Membership, User
+from app.accounts.queries.grants import GrantView, grant_or_404
 from app.accounts.rules import Permission, demand
-from app.accounts.service import erasure, people
+from app.accounts.service import answers, erasure, people
 from app.accounts.service.people import Invited, Seat
 from app.audit import service as audit
 from app.audit.queries.personal import personal_about
@@ -35,10 +36,10 @@ def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor,
     return people.invite(session, email, name, seat, actor=actor, now=now)
 
 
-def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
+def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
     """As `people.grant`, and to the sittings of those who do the same."""
     people_changed(session, actor.organisation_id)
-    people.grant(session, user, seat, actor=actor, now=now)
+    return people.grant(session, user, seat, actor=actor, now=now)
 
 
 def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
@@ -94,3 +95,26 @@ def _forget(session: Session, user: User, *, actor: Actor, now: datetime) -> Non
 def _erase_record(session: Session, user_id: int, *, reason: str, actor: Actor, now: datetime) -> None:
     for seq, name in personal_about(session, actor.organisation_id, f"user:{user_id}"):
         audit.erase(session, seq, name, reason=reason, actor=actor, now=now)
+
+
+def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
+    """As `answers.confirm`, and to the sittings of those who do the same. The chain is locked before it is read."""
+    audit.lock_heads(session, {actor.organisation_id})
+    view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
+    people_changed(session, actor.organisation_id)
+    answers.confirm(session, view, reason, actor=actor, now=now)
+    return view
+
+
+def refuse_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
+    """As `answers.refuse`. The chain is locked before it is read."""
+    audit.lock_heads(session, {actor.organisation_id})
+    view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
+    answers.refuse(session, view, reason, actor=actor, now=now)
+    return view
+
+
+def let_grant_elapse(session: Session, grant: FunctionGrant, *, now: datetime) -> None:
+    """As `answers.let_elapse`, and to the sittings of those who do the same."""
+    people_changed(session, grant.organisation_id)
+    answers.let_elapse(session, grant, now=now)

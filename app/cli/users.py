@@ -7,9 +7,10 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts import deeds, queries
-from app.accounts.models import User
+from app.accounts.models import FunctionGrant, User
 from app.accounts.rules import Permission, PostKind, Role, check_password
 from app.accounts.service import passwords, people
+from app.accounts.service.grant_letters import function_name
 from app.cli.acting import the_console
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
@@ -49,11 +50,14 @@ def members(slug: str) -> None:
 @with_appcontext
 def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: str) -> None:
     try:
-        token = give(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
+        invited = give(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    if token:
-        click.echo(f"Elegirá su contraseña en {wiring().config.address}/access/{token} (72 horas, una sola vez).")
+    if invited.token:
+        address = f"{wiring().config.address}/access/{invited.token}"
+        click.echo(f"Elegirá su contraseña en {address} (72 horas, una sola vez).")
+    for grant in invited.waiting:
+        click.echo(f"«{function_name(grant)}» no está en vigor: {_until(grant)}.")
 
 
 @group.command("password", help="Pone una contraseña nueva y cierra las sesiones de la persona.")
@@ -84,15 +88,21 @@ def erase(slug: str, email: str, reason: str, yes: bool) -> None:
         raise click.ClickException(str(refusal)) from refusal
 
 
-def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind) -> str | None:
-    """The token of a first link, for somebody who has no password."""
+def _until(grant: FunctionGrant) -> str:
+    if grant.effective_at is None:
+        return "la confirma otra persona con responsabilidad, que ya tiene el aviso"
+    return "nadie más puede confirmarla, y entra en vigor en 24 horas"
+
+
+def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind) -> people.Invited:
+    """With the token of a first link, for somebody who has no password."""
     now = here.clock()
     with here.writing() as session:
         body = organisations.by_slug(session, slug)
         seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=day_in(now, body.zone), ends_on=None)
         invited = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
         session.commit()
-    return invited.token
+    return invited
 
 
 def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.rules import PostKind, Role, post_name, role_name
+from app.accounts.rules.grants import GROUND_WORDS as GRANT_WORDS
 from app.accounts.rules.substitutions import SUBSTITUTION_WORDS
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
@@ -104,6 +105,7 @@ DETAILS = {
     "form": say("Formato"),
     "found": say("Qué había"),
     "seen_there": say("Encontrada al mirar la cuenta"),
+    "grant_ground": say("Cómo se dio"),
     "ground": say("Causa"),
     "handle": say("Nombre de usuario"),
     "host": say("Servidor IMAP"),
@@ -115,6 +117,7 @@ DETAILS = {
     "job_title": say("Puesto"),
     "kind": say("Clase"),
     "kinds": say("Avisos"),
+    "is_marked": say("Función dada por quien escribió"),
     "lane": say("Vía"),
     "language": say("Lengua"),
     "languages": say("Lenguas"),
@@ -207,6 +210,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     **record_citizens.WORDS,
     "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
+    "grant_ground": {ground.value: word for ground, word in GRANT_WORDS.items()},
     "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},

@@ -9,6 +9,7 @@ from app.accounts.rules import Permission, PostKind, Role, post_name, role_name
 from app.accounts.service import letters, people
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
+from app.accounts.views.grants import waits
 from app.accounts.views.password import absolute
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -60,6 +61,8 @@ def invite() -> Page:
             letters.send_invitation(session, invited.user, organisation(), _link(invited), now=now())
     if form.value is None:
         return _invitation_page(form), form.status
+    if invited.waiting:
+        return waits()
     return _done(say(INVITED.msgid, name=invited.user.name), invited.user.id)
 
 
@@ -77,8 +80,10 @@ def grant(user_id: int) -> Page:
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
     if form.value:
         with refusals(form, beside="roles"), writing() as session:
-            deeds.grant(session, user, _seat(form.value), actor=actor(), now=now())
-    return _done(GRANTED, user_id) if form.value else (_member_page(user, form), form.status)
+            waiting = deeds.grant(session, user, _seat(form.value), actor=actor(), now=now())
+    if form.value is None:
+        return _member_page(user, form), form.status
+    return waits() if waiting else _done(GRANTED, user_id)
 
 
 @bp.post("/o/<organisation>/people/<int:user_id>/roles/<int:membership_id>/ending")

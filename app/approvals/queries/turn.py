@@ -37,7 +37,8 @@ class Turn:
 
     `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
     are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
-    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out.
+    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out. `is_marked`:
+    whether the actor's yes needs somebody else's besides (`queries.hands`), which only who decides asks.
     """
 
     round: Round
@@ -51,6 +52,7 @@ class Turn:
     called: Collection[int]
     out: Mapping[int, Decision] = field(default_factory=dict)
     leaving: frozenset[int] = frozenset()
+    is_marked: bool = False
 
     @property
     def remaining(self) -> Sequence[Variant]:

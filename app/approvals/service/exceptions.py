@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.accounts.rules import Permission, demand
+from app.accounts.rules import GRANTS, Permission, Role, demand
+from app.accounts.rules.grants import depends_on_writers
 from app.approvals.models import ExceptionGrant
 from app.approvals.rules.exceptions import check_grants, check_terms
+from app.approvals.rules.hands import NOT_TAKEN
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, NotPermitted
 from app.core.words import say
 from app.drafting import queries as drafting
 from app.drafting.models import Post
@@ -29,8 +31,11 @@ def grant_exception(
     if rule is None:
         raise NotFound(say("Esa regla no está en la línea editorial en vigor."))
     version = drafting.version_of(session, post)
-    wrote = version is not None and actor.id in drafting.contributors(session, version)
-    check_grants(rule, roles=actor.roles, contributed=wrote)
+    writers = drafting.contributors(session, version) if version else frozenset()
+    check_grants(rule, roles=actor.roles, contributed=actor.id in writers)
+    excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
+    if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
+        raise NotPermitted(NOT_TAKEN)
     check_terms(reason, expires_at=expires_at, now=now)
     granted = ExceptionGrant(
         organisation_id=post.organisation_id,
