@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from app.accounts import deeds
-from app.accounts.models import FunctionGrant, User
+from app.accounts.models import FunctionGrant, Membership, User
 from app.accounts.queries import actor_of
 from app.accounts.rules import PostKind, Role
 from app.accounts.service.people import Seat
@@ -58,6 +58,14 @@ def again(session: Session, user: User, organisation_id: int, *, now: datetime) 
     actor = actor_of(session, user, organisation_id, now=now)
     assert actor is not None
     return Person(user, actor)
+
+
+def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> Person:
+    """The same person, whose functions came from these hands alone."""
+    for held in session.exec(select(Membership).where(Membership.user_id == person.id)):
+        held.given_by = [hand.id for hand in hands]
+        session.add(held)
+    return again(session, person.user, person.actor.organisation_id, now=now)
 
 
 def last_grant(session: Session) -> FunctionGrant:
