@@ -288,7 +288,7 @@ def test_pages_say_it_and_answer_it(session, town, seat, clock):
     assert answer.location == "/o/riba/grants"
     page = administrator.get("/o/riba/grants").text
     assert "Esperan confirmación" in page and "A uno mismo" in page
-    assert "Función por confirmar" in chief.get("/o/riba/today").text
+    assert "1 función por confirmar" in chief.get("/o/riba/today").text
     grant = last_grant(session)
     session.commit()
     where = f"/o/riba/grants/{grant.id}"
