@@ -78,9 +78,10 @@ def _grant(session: Session, proposal: Proposal, *, actor: Actor, now: datetime)
     here, today = actor.organisation_id, day_of(session, actor.organisation_id, now=now)
     _check_new(session, proposal, here)
     members = grants.holders_of_responsibility(session, here, today=today)
-    hand = grants.hand_of(members, actor.id)
-    others = grants.administrators_among(members, hand=hand)
     set_up = grants.is_set_up(session, here)
+    is_first = set_up and not members
+    hand = [] if is_first else grants.hand_of(members, actor.id)
+    others = grants.administrators_among(members, hand=hand)
     ground = ground_of(GrantCase(proposal.user.id, hand, others, is_set_up=set_up))
     confirmers = grants.confirmers_of(members, grantee=proposal.user.id, hand=hand)
     grant = FunctionGrant(

@@ -1,6 +1,6 @@
 """Deciding: of one post, or of several with the same words and in one transaction, where each stays its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.approvals.deeds.letters import ASKING, ask_reviewers, tell_authors
 from app.approvals.models import Round
 from app.approvals.queries import rounds
 from app.approvals.queries.authority import Authority, authorities_of, permitted
-from app.approvals.queries.hands import Deciding, has_another, marked_steps
+from app.approvals.queries.hands import Deciding, marked_steps, steps_with_another
 from app.approvals.queries.turn import Turn, turns_of
 from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
 from app.approvals.rules.hands import NO_OTHER
@@ -130,7 +130,9 @@ def _judged(
     authorities = authorities_of(session, turns, actor, now=now)
     turns = sieve.through(turns, lambda turn: permitted(authorities[turn.step.id]))
     turns = _marked(session, turns, authorities, actor=actor, now=now)
-    turns = sieve.through(turns, lambda turn: check_another(session, turn, ruling, actor=actor, now=now))
+    if ruling.is_yes:
+        going_on = steps_with_another(session, [turn for turn in turns if turn.is_marked], actor, now=now)
+        turns = sieve.through(turns, lambda turn: _check_another(turn, going_on))
     turns = sieve.through(turns, lambda turn: service.check_ruling(turn, ruling, now=now))
     seats = seats_at(session, [turn.step for turn in turns], actor=actor, now=now)
     turns = sieve.through(turns, lambda turn: check_seat(seats[turn.step.id], ruling.why_now))
@@ -148,9 +150,9 @@ def _marked(
     return [replace(turn, is_marked=turn.step.id in marked) for turn in turns]
 
 
-def check_another(session: Session, turn: Turn, ruling: Ruling, *, actor: Actor, now: datetime) -> None:
+def _check_another(turn: Turn, going_on: Collection[int]) -> None:
     """Raise `NotPermitted` for a marked yes where nobody else could give the one it needs besides."""
-    if ruling.is_yes and turn.is_marked and not has_another(session, turn, actor, now=now):
+    if turn.is_marked and turn.step.id not in going_on:
         raise NotPermitted(NO_OTHER)
 
 

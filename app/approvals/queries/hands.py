@@ -11,7 +11,7 @@ from app.accounts.queries import in_force
 from app.accounts.rules.grants import depends_on_writers
 from app.approvals.models import RoundStep
 from app.approvals.queries.course import StepTaken
-from app.approvals.queries.deciders import deciders_now, pool_for
+from app.approvals.queries.deciders import Deciders, deciders_now, pool_for
 from app.approvals.queries.turn import Turn
 from app.approvals.rules.deciders import deciding_functions
 from app.core.actor import Actor
@@ -47,12 +47,23 @@ def is_marked(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> b
     return turn.step.id in marked_steps(session, [case], actor, now=now)
 
 
-def has_another(session: Session, turn: Turn, actor: Actor, *, now: datetime) -> bool:
-    """Tell whether anybody else could decide the open step without a mark."""
-    here, step = actor.organisation_id, turn.step
-    able = deciders_now(session, [step], now=now)[step.id]
-    writers = drafting.contributors(session, turn.current.version)
-    marked = pool_for(session, here, [step], now=now).marked(step, writers)
+def steps_with_another(session: Session, turns: Sequence[Turn], actor: Actor, *, now: datetime) -> frozenset[int]:
+    """Return the open steps of these turns that anybody else could decide without a mark; none asked for none."""
+    if not turns:
+        return frozenset()
+    here, steps = actor.organisation_id, [turn.step for turn in turns]
+    able = deciders_now(session, steps, now=now)
+    pool = pool_for(session, here, steps, now=now)
+    writers = drafting.contributors_of(session, here, [turn.current.version.id for turn in turns])
+    found = set()
+    for turn in turns:
+        wrote = writers.get(turn.current.version.id, frozenset())
+        if _has_another(able[turn.step.id], pool.marked(turn.step, wrote), wrote, actor):
+            found.add(turn.step.id)
+    return frozenset(found)
+
+
+def _has_another(able: Deciders, marked: frozenset[int], writers: frozenset[int], actor: Actor) -> bool:
     others = [(person, standing) for person, standing in able.items() if person != actor.id]
     return any(
         person not in marked if standing is None else not writers.intersection(standing.given_by)
