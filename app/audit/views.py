@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries.grants import GrantView, newest_grants
 from app.accounts.rules import Permission
-from app.accounts.rules.grants import MARKED_GROUNDS
-from app.accounts.views.grants import words as grant_words
+from app.accounts.rules.grants import GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.accounts.service.grant_letters import function_name
 from app.audit.forms import HistoryForm
 from app.audit.queries.history import Page, Wanted
 from app.audit.queries.history import history as read_history
@@ -56,8 +56,15 @@ def verify() -> Response:
 
 def _marked_grants(wanted: Wanted) -> Sequence[GrantView]:
     """The deciding functions that auditors see first, as the filters narrow them; two statements."""
-    asked = {"since": wanted.since, "until": wanted.until, "person": wanted.actor}
-    return newest_grants(reading(), organisation().id, grounds=MARKED_GROUNDS, limit=GRANTS_SHOWN, **asked)
+    return newest_grants(
+        reading(),
+        organisation().id,
+        grounds=MARKED_GROUNDS,
+        since=wanted.since,
+        until=wanted.until,
+        person=wanted.actor,
+        limit=GRANTS_SHOWN,
+    )
 
 
 def _page(form: Read[HistoryForm], page: Page, grants: Sequence[GrantView] = ()) -> str:
@@ -71,7 +78,9 @@ def _page(form: Read[HistoryForm], page: Page, grants: Sequence[GrantView] = ())
         narrowing=narrowing,
         subjects=_posts_spoken_of(page),
         grants=grants,
-        **grant_words(),
+        ground_words=GROUND_WORDS,
+        outcome_words=OUTCOME_WORDS,
+        function_name=function_name,
     )
 
 

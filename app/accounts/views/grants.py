@@ -22,6 +22,8 @@ from app.web.words import translate
 WAITS = say("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
 CONFIRMED = say("La función queda confirmada.")
 REFUSED = say("La función no entra en vigor. Queda en el historial.")
+WORDS = {"ground_words": GROUND_WORDS, "outcome_words": OUTCOME_WORDS, "function_name": function_name}
+"""What every list of grants says alike."""
 SEEN_BY = (*sorted(DECIDING), Permission.AUDIT_READ)
 
 
@@ -43,7 +45,7 @@ def grants() -> Page:
         settled=[view for view in views if not view.is_open],
         form=blank(which=request.args.get("which", "")),
         may_answer=lambda grant: queries.may_answer(actor(), grant),
-        **words(),
+        **WORDS,
     )
 
 
@@ -68,11 +70,6 @@ def answer_grant(grant_id: int) -> Page:
     return redirect(url_for(".grants"), 303)
 
 
-def words() -> dict[str, Any]:
-    """What every list of grants says alike."""
-    return {"ground_words": GROUND_WORDS, "outcome_words": OUTCOME_WORDS, "function_name": function_name}
-
-
 def _grounds() -> list[Any]:
     return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(GROUND_WORDS)
 
@@ -87,5 +84,5 @@ def _grant_page(view: GrantView, form: Read[Any]) -> str:
         may_confirm=may_confirm,
         may_refuse=view.is_waiting and (may_confirm or actor().id == grant.granted_by),
         is_granter=actor().id == grant.granted_by,
-        **words(),
+        **WORDS,
     )

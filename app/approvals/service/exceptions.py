@@ -1,5 +1,6 @@
 """Granting that a rule pass for one post."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -33,9 +34,7 @@ def grant_exception(
     version = drafting.version_of(session, post)
     writers = drafting.contributors(session, version) if version else frozenset()
     check_grants(rule, roles=actor.roles, contributed=actor.id in writers)
-    excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
-    if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
-        raise NotPermitted(NOT_TAKEN)
+    _check_hand(actor, writers)
     check_terms(reason, expires_at=expires_at, now=now)
     granted = ExceptionGrant(
         organisation_id=post.organisation_id,
@@ -61,3 +60,10 @@ def grant_exception(
     )
     session.flush()
     return granted
+
+
+def _check_hand(actor: Actor, writers: Collection[int]) -> None:
+    """Raise `NotPermitted` when the function came from a writer's hand, or from one's own (decision 206)."""
+    excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
+    if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
+        raise NotPermitted(NOT_TAKEN)
