@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.accounts.jobs import AbsenceReader
+from app.accounts.jobs import AbsenceReader, end_terms
 from app.accounts.models import AbsenceCalendar
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
@@ -73,6 +73,7 @@ def _of_the_house(wiring: Wiring) -> list[Job]:
         Job("periods.hand_down", _handing_down(wiring), every=UNHURRIED),
         Job("periods.recall_ended", _counted(wiring, "recalled_posts", recall_ended), every=UNHURRIED),
         Job("plan.remind", _counted(wiring, "reminded_plans", remind_reviews), every=TIDY_EVERY),
+        Job("accounts.end_terms", _counted(wiring, "terms_ended", end_terms), every=UNHURRIED),
         Job("approvals.catch_up", _counted(wiring, "queues", approvals.catch_up)),
         Job("approvals.follow_midnight", _counted(wiring, "queues", approvals.follow_midnight), every=UNHURRIED),
         Job("approvals.escalate", _counted(wiring, "late_reviews", approvals.escalate_unreviewed), every=UNHURRIED),

@@ -132,6 +132,13 @@ class AcceptanceForm(NewPasswordForm):
     name: str = Field(max_length=120)
 
 
+class AnswerForm(Form):
+    """What somebody says of a function that decides and was given to another."""
+
+    answer: Literal["confirm", "refuse"]
+    reason: str = Field(default="", max_length=500)
+
+
 class InvitationForm(SeatForm):
     email: Email
     name: str = Field(max_length=120)

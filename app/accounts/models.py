@@ -1,11 +1,13 @@
 """People, what they are in each organisation, and the doors they came in by."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.accounts.rules import PostKind, Role
+from app.accounts.rules.grants import GrantGround, GrantKind, GrantOutcome
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 
@@ -25,7 +27,11 @@ class User(SQLModel, table=True):
 
 
 class Membership(Tenant, table=True):
-    """One role of one person in one organisation, with the kind of post it is held from."""
+    """One role of one person in one organisation, with the kind of post it is held from.
+
+    Only what is in effect is here: a function that waits to be confirmed is a `FunctionGrant`. `given_by`: by whose
+    hand alone it came (the granter, and whoever made them one); empty once somebody else confirmed it.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -42,6 +48,53 @@ class Membership(Tenant, table=True):
     job_title: str = ""
     starts_on: date
     ends_on: date | None = None
+    given_by: list[int] = document(default_factory=list)
+    grant_id: int | None = Field(default=None, sa_type=Id)
+
+
+class FunctionGrant(Tenant, table=True):
+    """A deciding function given to somebody, as a fact; `terms` are those of the role or of the substitution.
+
+    `given_by`: see `Membership`. `effective_at`: when it takes effect by itself; None while it waits for somebody.
+    """
+
+    __tablename__ = "function_grant"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        Index("ix_function_grant_newest", "organisation_id", "id"),
+        Index("ix_function_grant_due", "effective_at"),
+    )
+
+    id: int = key()
+    kind: GrantKind = enumerated(GrantKind, "grant_kind")
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    role: Role | None = enumerated(Role, "role", default=None, nullable=True)
+    terms: dict[str, Any] = document()
+    ground: GrantGround = enumerated(GrantGround, "grant_ground")
+    given_by: list[int] = document(default_factory=list)
+    granted_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    granted_by_name: str
+    granted_at: datetime = instant()
+    effective_at: datetime | None = instant(default=None)
+
+
+class GrantAnswer(Tenant, table=True):
+    """What came of a grant: somebody confirmed, refused or withdrew it, or its term ended (`user_id` is None)."""
+
+    __tablename__ = "grant_answer"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "grant_id", "outcome"),
+        within("grant_id", to="function_grant"),
+    )
+
+    id: int = key()
+    grant_id: int = Field(sa_type=Id)
+    outcome: GrantOutcome = enumerated(GrantOutcome, "grant_outcome")
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    user_name: str
+    reason: str = ""
+    answered_at: datetime = instant()
 
 
 _WAITING = text("accepted_at IS NULL")
@@ -88,9 +141,10 @@ class Invitation(Tenant, table=True):
 
 
 class Substitution(Tenant, table=True):
-    """Somebody deciding in another's place; only ending it before its time is ever written later.
+    """Somebody deciding in another's place; only ending it before its time, and its confirmation, are written later.
 
-    The names are those of the day it was set; `ended_*` is when and by whom it was taken back.
+    The names are those of the day it was set; `ended_*` is when and by whom it was taken back. `given_by`: by whose
+    hand alone it came, where an administrator set it; empty once somebody else confirmed it.
     """
 
     __tablename__ = "substitution"
@@ -118,6 +172,8 @@ class Substitution(Tenant, table=True):
     set_at: datetime = instant()
     ended_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     ended_at: datetime | None = instant(default=None)
+    given_by: list[int] = document(default_factory=list)
+    grant_id: int | None = Field(default=None, sa_type=Id)
 
     @property
     def terms(self) -> Terms:

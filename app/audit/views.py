@@ -1,11 +1,15 @@
 """The history of an organisation, and the proof that nobody altered it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.queries.grants import GrantView, newest_grants
 from app.accounts.rules import Permission
+from app.accounts.rules.grants import GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.accounts.service.grant_letters import function_name
 from app.audit.forms import HistoryForm
 from app.audit.queries.history import Page, Wanted
 from app.audit.queries.history import history as read_history
@@ -22,6 +26,7 @@ from app.web.request import organisation, reading, wiring
 from app.web.words import translate
 
 bp = Blueprint("audit", __name__, url_prefix="/o/<organisation>/history")
+GRANTS_SHOWN = 8
 BROKEN_FILE = say("El archivo de anclas no está como se escribió: alguien lo ha cambiado. Avise a quien administra.")
 WHOLE = say("El historial está íntegro: %(entries)s asientos comprobados, ninguno alterado.")
 BROKEN = say("El historial está alterado a partir del asiento %(seq)s. Avise a quien administra y no borre nada.")
@@ -34,8 +39,10 @@ def history() -> str | tuple[str, int]:
     if form.value is None:
         return _page(form, Page(entries=[])), 422
     asked = form.value
-    page = read_history(reading(), organisation().id, _wanted(asked), before=asked.before, after=asked.after)
-    return _page(form, page)
+    wanted = _wanted(asked)
+    page = read_history(reading(), organisation().id, wanted, before=asked.before, after=asked.after)
+    is_first = not (asked.subject or asked.act or asked.before or asked.after)
+    return _page(form, page, _marked_grants(wanted) if is_first else ())
 
 
 @bp.post("/verification")
@@ -47,11 +54,33 @@ def verify() -> Response:
     return redirect(url_for("audit.history"), 303)
 
 
-def _page(form: Read[HistoryForm], page: Page) -> str:
+def _marked_grants(wanted: Wanted) -> Sequence[GrantView]:
+    """The deciding functions that auditors see first, as the filters narrow them; two statements."""
+    return newest_grants(
+        reading(),
+        organisation().id,
+        grounds=MARKED_GROUNDS,
+        since=wanted.since,
+        until=wanted.until,
+        person=wanted.actor,
+        limit=GRANTS_SHOWN,
+    )
+
+
+def _page(form: Read[HistoryForm], page: Page, grants: Sequence[GrantView] = ()) -> str:
     acts = sorted(((act.value, translate(words)) for act, words in ACT_WORDS.items()), key=lambda pair: pair[1])
     narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
     return render_template(
-        "audit/history.html", form=form, page=page, acts=acts, narrowing=narrowing, subjects=_posts_spoken_of(page)
+        "audit/history.html",
+        form=form,
+        page=page,
+        acts=acts,
+        narrowing=narrowing,
+        subjects=_posts_spoken_of(page),
+        grants=grants,
+        ground_words=GROUND_WORDS,
+        outcome_words=OUTCOME_WORDS,
+        function_name=function_name,
     )
 
 

@@ -7,9 +7,10 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts import deeds, queries
-from app.accounts.models import User
+from app.accounts.models import FunctionGrant, User
 from app.accounts.rules import Permission, PostKind, Role, check_password
 from app.accounts.service import passwords, people
+from app.accounts.service.grant_letters import function_name
 from app.accounts.service.invitations import SentInvitation
 from app.cli.acting import the_console
 from app.core.errors import NotFound, Refusal
@@ -50,12 +51,15 @@ def members(slug: str) -> None:
 @with_appcontext
 def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: str) -> None:
     try:
-        token = give(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
+        given = give(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    if token:
-        address = f"{wiring().config.address}/invitations/link/{token}"
+    if isinstance(given, SentInvitation):
+        address = f"{wiring().config.address}/invitations/link/{given.token}"
         click.echo(f"Tendrá la función cuando acepte en {address} (72 horas, una sola vez).")
+        return
+    for grant in given.waiting:
+        click.echo(f"«{function_name(grant)}» no está en vigor: {_until(grant)}.")
 
 
 @group.command("password", help="Pone una contraseña nueva y cierra las sesiones de la persona.")
@@ -86,15 +90,23 @@ def erase(slug: str, email: str, reason: str, yes: bool) -> None:
         raise click.ClickException(str(refusal)) from refusal
 
 
-def give(here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind) -> str | None:
-    """The token of an invitation, for somebody who is no member."""
+def _until(grant: FunctionGrant) -> str:
+    if grant.effective_at is None:
+        return "la confirma otra persona con responsabilidad, que ya tiene el aviso"
+    return "nadie más puede confirmarla, y entra en vigor en 24 horas"
+
+
+def give(
+    here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind
+) -> SentInvitation | deeds.Granted:
+    """Give functions to a member, or invite the person an address belongs to."""
     now = here.clock()
     with here.writing() as session:
         body = organisations.by_slug(session, slug)
         seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=day_in(now, body.zone), ends_on=None)
-        sent = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
+        given = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
         session.commit()
-    return sent.token if isinstance(sent, SentInvitation) else None
+    return given
 
 
 def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:

@@ -8,7 +8,8 @@ class Actor:
     """A person acting within one organisation, or the machine itself (`id` is None).
 
     `roles`, `posts` and `permissions` hold the values of the enums in `accounts.rules`; the core does not know them.
-    `in_place_of` is «P. S. de» or «P. D. de» somebody, while they act in another's place.
+    `in_place_of` is «P. S. de» or «P. D. de» somebody, while they act in another's place. `given_by`: role and person,
+    for each by whose hand alone a role came (`accounts.rules.grants`).
     """
 
     id: int | None
@@ -18,6 +19,7 @@ class Actor:
     posts: frozenset[str] = field(default_factory=frozenset)
     permissions: frozenset[str] = field(default_factory=frozenset)
     in_place_of: str = ""
+    given_by: frozenset[tuple[str, int]] = field(default_factory=frozenset)
 
     @property
     def person_id(self) -> int:
@@ -25,6 +27,11 @@ class Actor:
         if self.id is None:
             raise ValueError("this is a person's deed")
         return self.id
+
+    @property
+    def hands(self) -> dict[str, frozenset[int]]:
+        """Return by role by whose hand alone it came."""
+        return {role: frozenset(who for held, who in self.given_by if held == role) for role in self.roles}
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -50,6 +50,11 @@ def people(slug: str) -> str:
     return f"/o/{slug}/people"
 
 
+def grants(slug: str) -> str:
+    """Where functions that decide are confirmed or refused."""
+    return f"/o/{slug}/grants"
+
+
 def period(slug: str, period_id: int) -> str:
     """A date that binds, with what it holds."""
     return f"/o/{slug}/periods/{period_id}"

@@ -24,6 +24,8 @@ TABLES = (
     "exception_grant",
     "finding",
     "folded_message",
+    "function_grant",
+    "grant_answer",
     "line_check",
     "line_signature",
     "measure_evidence",

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
+from app.accounts import deeds as accounts
 from app.accounts.rules import PostKind, Role
 from app.accounts.service import people
 from app.approvals import deeds as approvals
@@ -105,7 +106,7 @@ def _one_hand(stage: Stage, now: datetime) -> Life:
     session, body = stage.session, stage.organisation
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)
-    _invite_outside(session, stage, admin, at)
+    _invite_outside(session, stage, admin, chief, at)
     routes.set_mode(session, body, is_on=True, days=body.review_days, actor=admin, now=at)
     at = yield now - timedelta(days=3)
     post = _written(stage, chief, stage.topics["carreteras"], "Guagua de la línea 3", CUT, at)
@@ -117,13 +118,14 @@ def _one_hand(stage: Stage, now: datetime) -> Life:
     stage.machine.send_due((yield post.planned_at))
 
 
-def _invite_outside(session: Session, stage: Stage, admin: Actor, now: datetime) -> None:
-    """The secretary of another body, who decides nothing beforehand as long as nobody asks."""
+def _invite_outside(session: Session, stage: Stage, admin: Actor, chief: Actor, now: datetime) -> None:
+    """The secretary of another body, who decides nothing beforehand as long as nobody asks; the head confirms it."""
     email, name = OUTSIDE
     job = "Secretaría-Intervención, de la mancomunidad"
     today = day_in(now, stage.place.zone)
     seat = people.Seat((Role.NEUTRALITY_REVIEWER,), PostKind.CAREER, job, None, starts_on=today, ends_on=None)
-    people.invite(session, email, name, seat, actor=admin, now=now)
+    for grant in people.invite(session, email, name, seat, actor=admin, now=now).waiting:
+        accounts.confirm_grant(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
 
 
 def _written(stage: Stage, who: Actor, topic: int, title: str, text: str, now: datetime) -> Post:

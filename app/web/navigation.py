@@ -57,7 +57,7 @@ PLACES = (
         "settings",
         (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
         below=(
-            *("people", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
+            *("people", "grants", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
             *("appointments", "public-page"),
         ),
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.rules import PostKind, Role, post_name, role_name
+from app.accounts.rules.grants import GROUND_WORDS as GRANT_WORDS
 from app.accounts.rules.substitutions import SUBSTITUTION_WORDS
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS
 from app.approvals.rules.alone import DEED_WORDS, LANE_WORDS
@@ -107,6 +108,7 @@ DETAILS = {
     "form": say("Formato"),
     "found": say("Qué había"),
     "seen_there": say("Encontrada al mirar la cuenta"),
+    "grant_ground": say("Cómo se dio"),
     "ground": say("Causa"),
     "held_as": say("Retenida como"),
     "handle": say("Nombre de usuario"),
@@ -119,6 +121,7 @@ DETAILS = {
     "job_title": say("Puesto"),
     "kind": say("Clase"),
     "kinds": say("Avisos"),
+    "is_marked": say("Función dada por quien escribió"),
     "lane": say("Vía"),
     "language": say("Lengua"),
     "languages": say("Lenguas"),
@@ -215,6 +218,7 @@ WORDS: dict[str, Mapping[Any, Sentence | str]] = {
     "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
     "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
+    "grant_ground": {ground.value: word for ground, word in GRANT_WORDS.items()},
     "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
     "kind": {kind.value: kind_name(kind) for kind in Kind} | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in CHANNEL_WORDS.items()},

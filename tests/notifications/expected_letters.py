@@ -45,6 +45,14 @@ SITTING = {
     "path": "/o/riba/sittings/3",
 }
 SOLE = POST | {"who": "Julia Sanz", "why": "No contesta nadie.", "due": "2027-03-02T13:00:00+00:00", "zone": ZONE}
+GRANT = {
+    "granter": "Pau Vidal",
+    "grantee": "Julia Sanz",
+    "function": "Jefatura de comunicación",
+    "in_place_of": "",
+    "zone": ZONE,
+    "path": "/o/riba/grants",
+}
 SENDING = {
     **ACCOUNT,
     "text": "Mañana no habrá agua de 9 a 14 h.\n\nMás información: https://riba.example/agua",
@@ -140,6 +148,13 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "later_review.alone": SOLE | {"is_emergency": False},
     "later_review.emergency": SOLE | {"is_emergency": True},
     "later_review_late": SOLE,
+    "function_waits.asked": GRANT | {"is_asked": True, "is_oneself": True, "due": ""},
+    "function_waits.told": GRANT | {"is_asked": False, "is_oneself": False, "due": "2027-03-02T09:00:00+00:00"},
+    "function_waits.in_place": GRANT
+    | {"function": "Suplencia", "in_place_of": "Ana Ríos", "is_asked": True, "is_oneself": False, "due": ""},
+    "function_settled.confirmed": GRANT | {"outcome": "confirmed", "who": "Ana Ríos", "reason": ""},
+    "function_settled.elapsed": GRANT | {"outcome": "elapsed", "who": "Cauce", "reason": ""},
+    "function_settled.refused": GRANT | {"outcome": "refused", "who": "Ana Ríos", "reason": "No se acordó."},
     "later_reviewed.agreed": POST | {"who": "Ana Ríos", "deed": "agreed", "reason": ""},
     "later_reviewed.to_correct": POST | {"who": "Ana Ríos", "deed": "to_correct", "reason": "Falta la calle."},
     **{f"moderation_review.{asks}": MEASURE | {"asks": asks} for asks in ("decide", "look", "soon", "over", "again")},

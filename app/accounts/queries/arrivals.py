@@ -81,6 +81,7 @@ def actor_from(
         roles=frozenset(roles),
         posts=frozenset(kinds),
         permissions=permissions,
+        given_by=frozenset((m.role, who) for m in held for who in m.given_by),
     )
 
 

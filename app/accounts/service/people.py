@@ -1,16 +1,18 @@
 """Who is what in an organisation: inviting people, giving roles and ending them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app.accounts import queries
-from app.accounts.models import Membership, User
+from app.accounts.models import FunctionGrant, Membership, User
 from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of, role_name
 from app.accounts.rules.addresses import mail_address
+from app.accounts.service.grants import give_role
 from app.accounts.service.passwords import Purpose, open_link, renew_invitation
 from app.accounts.service.sessions import end_sessions
 from app.audit import service as audit
@@ -33,13 +35,21 @@ class Seat:
     starts_on: date
     ends_on: date | None
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The terms of each function, as `Membership` has them."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "roles"}
+
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """`token` opens the door the first time; None for someone who already has a password."""
+    """`token` opens the door the first time; None for someone who already has a password. `waiting`: what of their
+    functions somebody else confirms first.
+    """
 
     user: User
     token: str | None
+    waiting: tuple[FunctionGrant, ...] = ()
 
 
 def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor, now: datetime) -> Invited:
@@ -57,8 +67,8 @@ def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor,
         email=Personal(user.email),
         name=Personal(user.name),
     )
-    grant(session, user, seat, actor=actor, now=now)
-    return Invited(user, _first_link(session, user, now=now))
+    waiting = grant(session, user, seat, actor=actor, now=now)
+    return Invited(user, _first_link(session, user, now=now), tuple(waiting))
 
 
 def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -> Invited:
@@ -71,18 +81,20 @@ def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -
     return Invited(user, renew_invitation(session, user, now=now))
 
 
-def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> None:
-    """Add roles to a person. Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit."""
+def grant(session: Session, user: User, seat: Seat, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
+    """Add roles to a person; return those that somebody else confirms first (`grants`).
+
+    Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit.
+    """
     audit.lock_heads(session, {actor.organisation_id})
     check_seat(session, seat, organisation_id=actor.organisation_id)
     today = day_of(session, actor.organisation_id, now=now)
     held = queries.current_or_future(session, user.id, organisation_id=actor.organisation_id, today=today)
     _check_new(held, seat)
-    for role in seat.roles:
-        session.add(_membership(user, seat, role, actor.organisation_id))
-        _record_grant(session, user, seat, role, actor=actor, now=now)
+    given = [give_role(session, user, role, seat.terms, actor=actor, now=now) for role in seat.roles]
     if seat.post_kind in POLITICAL_POSTS:
         _keep_an_administrator(session, actor, today=today)
+    return [one for one in given if one]
 
 
 def check_seat(session: Session, seat: Seat, *, organisation_id: int) -> None:
@@ -139,35 +151,6 @@ def _check_new(held: Sequence[Membership], seat: Seat) -> None:
         if role in have:
             raise Refusal(say("Ya tiene la función «%(role)s».", role=role_name(role)))
     check_combination(have | set(seat.roles))
-
-
-def _membership(user: User, seat: Seat, role: Role, organisation_id: int) -> Membership:
-    return Membership(
-        organisation_id=organisation_id,
-        user_id=user.id,
-        unit_id=seat.unit_id,
-        role=role,
-        post_kind=seat.post_kind,
-        job_title=seat.job_title,
-        starts_on=seat.starts_on,
-        ends_on=seat.ends_on,
-    )
-
-
-def _record_grant(session: Session, user: User, seat: Seat, role: Role, *, actor: Actor, now: datetime) -> None:
-    audit.record(
-        session,
-        Act.MEMBERSHIP_GRANTED,
-        actor=actor,
-        now=now,
-        subject=f"user:{user.id}",
-        role=role,
-        post_kind=seat.post_kind,
-        job_title=seat.job_title,
-        unit=seat.unit_id,
-        starts_on=seat.starts_on,
-        ends_on=seat.ends_on,
-    )
 
 
 def _keep_an_administrator(session: Session, actor: Actor, *, today: date) -> None:

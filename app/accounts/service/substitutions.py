@@ -1,12 +1,13 @@
 """Setting that somebody decides in another's place, and ending it before its time."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app.accounts import queries
-from app.accounts.models import Substitution, User
+from app.accounts.models import FunctionGrant, Substitution
 from app.accounts.queries import substitutions
 from app.accounts.rules import Permission, demand
 from app.accounts.rules.substitutions import (
@@ -17,6 +18,7 @@ from app.accounts.rules.substitutions import (
     check_may_give,
     check_may_receive,
 )
+from app.accounts.service.grants import give_substitution
 from app.audit import service as audit
 from app.audit.rules import Act, Personal
 from app.core.actor import Actor
@@ -27,8 +29,8 @@ from app.organisations.queries import day_of
 
 def set_substitution(
     session: Session, terms: Terms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
-) -> Substitution:
-    """Let somebody decide in another's place; by that person or an administrator.
+) -> Substitution | FunctionGrant:
+    """Let somebody decide in another's place; by that person or an administrator, as any deciding function (`grants`).
 
     Raises `Refusal` with the rule it would break, `NotPermitted` for anybody else. The chain is locked, so that two
     set at once cannot make a chain.
@@ -45,7 +47,11 @@ def set_substitution(
     check_against(terms, substitutions.terms_about(session, terms, organisation_id=here))
     if not reason.strip():
         raise Refusal(say("Escriba el motivo: queda en el historial."))
-    made = _row(terms, kind, (who, substitute), reason=reason, actor=actor, now=now)
+    row = asdict(terms) | {"kind": kind, "user_name": who.name, "reason": reason}
+    del row["substitute_id"]
+    made = give_substitution(session, substitute, row, actor=actor, now=now)
+    if isinstance(made, FunctionGrant):
+        return made
     session.add(made)
     session.flush()
     _record(session, Act.SUBSTITUTION_SET, made, actor=actor, now=now)
@@ -64,28 +70,6 @@ def end_substitution(session: Session, substitution: Substitution, *, actor: Act
 
 def _check_may_set(user_id: int, actor: Actor) -> None:
     demand(actor.id == user_id or actor.may(Permission.MEMBER_MANAGE))
-
-
-def _row(
-    terms: Terms, kind: SubstitutionKind, people: tuple[User, User], *, reason: str, actor: Actor, now: datetime
-) -> Substitution:
-    who, substitute = people
-    return Substitution(
-        organisation_id=actor.organisation_id,
-        user_id=who.id,
-        user_name=who.name,
-        substitute_id=substitute.id,
-        substitute_name=substitute.name,
-        kind=kind,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        unit_id=terms.unit_id,
-        topic_id=terms.topic_id,
-        reason=reason,
-        set_by=actor.person_id,
-        set_by_name=actor.name,
-        set_at=now,
-    )
 
 
 def _record(session: Session, act: Act, made: Substitution, *, actor: Actor, now: datetime) -> None:

@@ -25,6 +25,7 @@ from app.web.request import actor, now, organisation, person, reading, visitor, 
 from app.web.words import translate
 
 ACCEPTED = say("Ya forma parte de %(organisation)s.")
+ACCEPTED_WAITS = say("Ha aceptado en %(organisation)s. Su función valdrá cuando la confirme otra persona responsable.")
 DECLINED = say("No forma parte de %(organisation)s, y así se le dirá.")
 SENT = say("La invitación sale de nuevo; la anterior ya no sirve.")
 WITHDRAWN = say("La invitación está retirada.")
@@ -44,11 +45,13 @@ def accept_invitation(invitation_id: int) -> Page:
     try:
         with writing() as session:
             scope_to(session, offer[1].id)
-            deeds.accept(session, offer[0], person(), now=now())
+            granted = deeds.accept(session, offer[0], person(), now=now())
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")
         return redirect(url_for(".my_invitations"), 303)
-    flash(translate(say(ACCEPTED.msgid, organisation=offer[1].name)), "good")
+    _tell_accepted(granted, offer[1])
+    if granted.waiting:
+        return redirect(url_for(".root"), 303)
     return redirect(url_for(".home", organisation=offer[1].slug), 303)
 
 
@@ -82,12 +85,12 @@ def accept_as_new(token: str) -> Page:
     hashed = wiring().passwords.hash(password)
     with refusals(form, beside=""), writing() as session:
         scope_to(session, offer[1].id)
-        user = deeds.accept_as_new(session, offer[0], name, hashed, now=now())
-        opened = admit(session, user)
+        granted = deeds.accept_as_new(session, offer[0], name, hashed, now=now())
+        opened = admit(session, granted.user)
     if form.value is None:
         return _page(token, form), form.status
     login.sign_in(opened)
-    flash(translate(say(ACCEPTED.msgid, organisation=offer[1].name)), "good")
+    _tell_accepted(granted, offer[1])
     return redirect(url_for(".root"), 303)
 
 
@@ -128,6 +131,11 @@ def invitation_state(row: Invitation) -> Sentence:
     if row.declined_at:
         return say("No la aceptó")
     return say("Invitada, sin aceptar") if row.expires_at > now() else say("Caducada, sin aceptar")
+
+
+def _tell_accepted(granted: deeds.Granted, body: Organisation) -> None:
+    sentence = ACCEPTED_WAITS if granted.waiting else ACCEPTED
+    flash(translate(say(sentence.msgid, organisation=body.name)), "good")
 
 
 def _decline(row: Invitation, body: Organisation) -> None:

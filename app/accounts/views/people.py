@@ -12,6 +12,7 @@ from app.accounts.service import letters, people
 from app.accounts.service.invitations import SentInvitation
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
+from app.accounts.views.grants import waits
 from app.accounts.views.invitations import invitation_state, send
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
@@ -125,17 +126,18 @@ def _seat(typed: SeatForm) -> people.Seat:
     )
 
 
-def _write_to(session: Session, sent: SentInvitation | User) -> None:
-    if isinstance(sent, SentInvitation):
-        send(session, sent)
-    else:
-        letters.send_access(session, sent, organisation(), absolute(".sign_in"), now=now())
+def _write_to(session: Session, given: SentInvitation | deeds.Granted) -> None:
+    """Send the invitation, or tell a member of a function that is in effect."""
+    if isinstance(given, SentInvitation):
+        send(session, given)
+    elif not given.waiting:
+        letters.send_access(session, given.user, organisation(), absolute(".sign_in"), now=now())
 
 
-def _invited(sent: SentInvitation | User) -> Page:
-    if isinstance(sent, User):
-        return _done(GRANTED, sent.id)
-    flash(translate(say(INVITED.msgid, email=sent.invitation.email)), "good")
+def _invited(given: SentInvitation | deeds.Granted) -> Page:
+    if isinstance(given, deeds.Granted):
+        return waits() if given.waiting else _done(GRANTED, given.user.id)
+    flash(translate(say(INVITED.msgid, email=given.invitation.email)), "good")
     return redirect(url_for(".members"), 303)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accounts import queries
 from app.accounts.forms import SubstitutionForm
-from app.accounts.models import User
+from app.accounts.models import FunctionGrant, User
 from app.accounts.queries import substitutions
 from app.accounts.queries.absences import calendar_of, uncovered
 from app.accounts.rules import Permission
@@ -15,6 +15,7 @@ from app.accounts.rules.substitutions import SUBSTITUTION_WORDS, Terms, may_stan
 from app.accounts.service.substitutions import end_substitution, set_substitution
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
+from app.accounts.views.grants import waits
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
@@ -75,8 +76,10 @@ def _set(user: User) -> Page:
         terms = Terms(user.id, typed.substitute_id, typed.starts_on, typed.ends_on, unit_id, topic_id)
         with refusals(form, beside="substitute_id"), writing() as session:
             check_ours(session, terms)
-            set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
-    return _done(user, SET, "good") if form.value else (substitutions_page(user, form), form.status)
+            made = set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
+    if form.value is None:
+        return substitutions_page(user, form), form.status
+    return waits() if isinstance(made, FunctionGrant) else _done(user, SET, "good")
 
 
 def check_ours(session: Session, terms: Terms) -> None:

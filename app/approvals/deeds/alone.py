@@ -13,6 +13,7 @@ from app.approvals.models import SoleAct
 from app.approvals.queries import alone as queries
 from app.approvals.queries import readers
 from app.approvals.queries.around import around_of
+from app.approvals.queries.hands import is_marked
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules import Verdict
 from app.approvals.rules.alone import Lane, SoleDeed
@@ -40,6 +41,7 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
     The line speaks as at any decision: raises `Blocked`, without exceptions, and `NotPermitted` when it calls anybody.
     """
     turn = turn_of(session, post, actor)
+    turn = replace(turn, is_marked=is_marked(session, turn, actor, now=now))
     current = turn.current
     around = around_of(session, post, current.version, now=now)
     is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
@@ -55,7 +57,8 @@ def approve_alone(session: Session, post: Post, *, reason: str, seen_hash: str, 
     lifecycle.apply(session, post, Move.APPROVE, actor=actor, now=now)
     publishing.schedule(session, current, done.approvals, actor=actor, now=now)
     keep_holds(session, [post], {}, now=now)
-    _write(session, post, act, around.others, "later_review", now=now)
+    others = [one for one in around.others if one.id != actor.id]
+    _write(session, post, act, others, "later_review", now=now)
     return act
 
 

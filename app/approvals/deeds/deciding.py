@@ -1,6 +1,6 @@
 """Deciding: of one post, or of several with the same words and in one transaction, where each stays its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,14 +12,16 @@ from app.approvals.deeds.letters import ASKING, ask_reviewers, tell_authors
 from app.approvals.models import Round
 from app.approvals.queries import rounds
 from app.approvals.queries.authority import Authority, authorities_of, permitted
+from app.approvals.queries.hands import Deciding, marked_steps, steps_with_another
 from app.approvals.queries.turn import Turn, turns_of
 from app.approvals.rules import RoundState, Verdict, check_fresh, check_same_step
+from app.approvals.rules.hands import NO_OTHER
 from app.approvals.rules.partial import Choice
 from app.approvals.rules.ruling import Ruling
 from app.approvals.rules.together import check_among_others
 from app.approvals.service import Heard
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn, Refusal
+from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.core.sieve import Sieve
 from app.drafting import lifecycle
 from app.drafting.models import Post
@@ -128,12 +130,31 @@ def _judged(
     turns = sieve.through(turns, lambda turn: _check_line(turn, heard, excepted))
     authorities = authorities_of(session, turns, actor, now=now)
     turns = sieve.through(turns, lambda turn: permitted(authorities[turn.step.id]))
+    turns = _marked(session, turns, authorities, actor=actor, now=now)
+    if ruling.is_yes:
+        going_on = steps_with_another(session, [turn for turn in turns if turn.is_marked], actor, now=now)
+        turns = sieve.through(turns, lambda turn: _check_another(turn, going_on))
     turns = sieve.through(turns, lambda turn: service.check_ruling(turn, ruling, now=now))
     seats = seats_at(session, [turn.step for turn in turns], actor=actor, now=now)
     turns = sieve.through(turns, lambda turn: check_seat(seats[turn.step.id], ruling.why_now))
     return [
         _Case(turn, authorities[turn.step.id], seats[turn.step.id], heard.get(turn.current.post.id)) for turn in turns
     ]
+
+
+def _marked(
+    session: Session, turns: Sequence[Turn], authorities: Mapping[int, Authority], *, actor: Actor, now: datetime
+) -> list[Turn]:
+    """The turns, told which of them need somebody else's yes besides the actor's."""
+    cases = [Deciding(turn.step, turn.current.version.id, permitted(authorities[turn.step.id])) for turn in turns]
+    marked = marked_steps(session, cases, actor, now=now)
+    return [replace(turn, is_marked=turn.step.id in marked) for turn in turns]
+
+
+def _check_another(turn: Turn, going_on: Collection[int]) -> None:
+    """Raise `NotPermitted` for a marked yes where nobody else could give the one it needs besides."""
+    if turn.is_marked and turn.step.id not in going_on:
+        raise NotPermitted(NO_OTHER)
 
 
 def _check_seen(turn: Turn, seen: Seen, ruling: Ruling) -> None:

@@ -8,10 +8,13 @@ from sqlmodel import Session
 
 from app.approvals.deeds import decide, submit
 from app.approvals.models import Round, RoundStep
+from app.approvals.queries.hands import is_marked
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules import Verdict
+from app.approvals.rules.hands import NO_OTHER
 from app.approvals.service import emergency
 from app.core.actor import Actor
+from app.core.errors import NotPermitted
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
 
@@ -35,6 +38,8 @@ def confirm(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: 
     emergency.check_urgent(session, post, now=now)
     emergency.check_text(session, post)
     turn = turn_of(session, post, actor)
+    if is_marked(session, turn, actor, now=now):
+        raise NotPermitted(NO_OTHER)
     is_moved = emergency.bring_forward(post, turn.current.version, now=now)
     yes = partial(decide, verdict=Verdict.APPROVED, reason="", urgency=IN_FORCE)
     round_ = yes(session, post, seen_hash=seen_hash, actor=actor, now=now)

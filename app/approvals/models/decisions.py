@@ -17,7 +17,8 @@ class Decision(Tenant, table=True):
     """One verdict of one person on one variant, for exactly the content whose hash it carries.
 
     Whoever approves may leave some of the variants out, with the reason: those are out for the rest of the round.
-    `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it.
+    `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it. `is_marked`: the
+    function it was given by came from a writer's hand, or one's own, so the step needs somebody else besides.
     """
 
     __tablename__ = "decision"
@@ -43,6 +44,7 @@ class Decision(Tenant, table=True):
     verdict: Verdict = enumerated(Verdict, "verdict")
     reason: str = ""
     decided_at: datetime = instant()
+    is_marked: bool = Field(default=False)
 
 
 class Approval(Tenant, table=True):

@@ -97,12 +97,16 @@ def lacking_parts(session: Session, variants: Iterable[Variant | VariantContent]
 
 
 def case_of(turn: Turn, around: Around, called_by: str | None) -> Case:
-    """What is known of the open round."""
+    """What is known of the open round.
+
+    Whoever did not write it and only lacks a confirmed function (`is_marked`) is somebody else already: nobody more
+    need be there to look at it later.
+    """
     setting = around.setting
     return Case(
         mode=around.body.small_town_mode,
         people=len(around.people),
-        others=len(around.others),
+        others=len(around.others) or int(turn.is_marked and not turn.contributed),
         missing=sum(step.needed for step in turn.steps if step.state in (StepState.OPEN, StepState.WAITING)),
         topic_class=setting.topic.topic_class.value if setting.topic else None,
         risk=setting.topic.risk.value if setting.topic else None,
@@ -127,7 +131,7 @@ def requester_of(session: Session, post: Post) -> str | None:
 
 def way_out(session: Session, turn: Turn, around: Around) -> tuple[Lane | None, Sentence | None]:
     """By which lane the actor of this turn could let it out alone, or why by none, as the line spoke last."""
-    if not turn.contributed:
+    if not (turn.contributed or turn.is_marked):
         return None, NOT_THEIRS
     try:
         lane_of(case_of(turn, around, None), periods_now=around.present)

@@ -125,9 +125,9 @@ def _decided_by(session: Session, turns: Sequence[Turn], actor: Actor) -> Mappin
 
 
 def _is_first_and_alone(turn: Turn) -> bool:
-    """At the first step, alone and of one person, there is no decision to look for."""
+    """At the first step, alone and of one person, there is no decision to look for but a marked one."""
     is_alone = all(other.stage > 1 for other in turn.steps if other is not turn.step)
-    return turn.step.stage == 1 and turn.step.needed == 1 and is_alone
+    return turn.step.stage == 1 and turn.step.needed == 1 and is_alone and not turn.has_marks
 
 
 _DECIDED: Read[tuple[int, int]] = Read(

@@ -46,7 +46,10 @@ class StepTaken(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A verdict as its readers see it, and what it left out, where it approved only some of the text."""
+    """A verdict as its readers see it, and what it left out, where it approved only some of the text.
+
+    `is_marked`: see `models.Decision`.
+    """
 
     round_id: int
     round_step_id: int
@@ -58,6 +61,7 @@ class Decided(NamedTuple):
     on_behalf_of_id: int | None
     on_behalf_of_name: str
     signed_as: str
+    is_marked: bool
     left: tuple[Target, ...] = ()
 
     @property
@@ -105,7 +109,7 @@ def course_of(session: Session, post: Post) -> Course:
     steps = {row[1]: StepTaken(*row[:_STEP]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
     decisions = _decisions(rows)
-    given = Counter(one.round_step_id for one in decisions if one.verdict is Verdict.APPROVED)
+    given = Counter(one.round_step_id for one in decisions if one.verdict is Verdict.APPROVED and not one.is_marked)
     course = [step._replace(given=given[step.id]) for step in steps.values() if step.round_id == latest]
     return Course(course, decisions)
 

@@ -1,6 +1,7 @@
 """Who may decide open steps today: what fills the queues, and what a decision in somebody's place is held against."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col
@@ -9,16 +10,32 @@ from app.accounts import queries as accounts
 from app.accounts.models import Substitution
 from app.accounts.queries import Member, substitutions
 from app.accounts.rules import Permission, permissions_of
+from app.accounts.rules.grants import depends_on_writers
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
 from app.approvals.queries.aside import superiors_of
 from app.approvals.queries.rounds import Involved
-from app.approvals.rules.deciders import StandIn, usable, who_decides
+from app.approvals.rules.deciders import StandIn, deciding_functions, usable, who_decides
 from app.core.actor import Actor
 from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post
 from app.organisations.queries import day_of
 from app.topics.models import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Who may decide each of these steps by what they are, whatever they wrote or decided."""
+
+    members: Sequence[Member]
+
+    def __call__(self, step: RoundStep) -> frozenset[int]:
+        return frozenset(member.user.id for member in self.members if _is_asked(member, step))
+
+    def marked(self, step: RoundStep, writers: Collection[int]) -> frozenset[int]:
+        """Return those whose function came from a writer's hand, or from their own (decision 205)."""
+        return frozenset(member.user.id for member in self.members if _is_marked(member, step, writers))
+
 
 Deciders = Mapping[int, Substitution | None]
 """By person, the substitution they decide by; None in their own right."""
@@ -45,12 +62,14 @@ def able_for(
     session: Session,
     organisation_id: int,
     steps: Sequence[RoundStep],
-    people: People,
+    people: Pool,
     involved: Involved,
     *,
     now: datetime,
 ) -> People:
     """Who can be counted on for each of these steps today, written or not: one for each yes they can give.
+
+    Those whose yes would be marked are not counted.
 
     Whoever stands in for somebody and that somebody are one (invariant I2), so the substitutes of the day are counted
     where nobody in their own right is left.
@@ -58,7 +77,8 @@ def able_for(
     _, found = _who(session, organisation_id, steps, people, involved, now=now)
 
     def counted(step: RoundStep) -> frozenset[int]:
-        able = found(step)
+        marked = people.marked(step, involved.wrote.get(step.round_id, ()))
+        able = {person: by for person, by in found(step).items() if by is not None or person not in marked}
         return frozenset(person for person, by in able.items() if by is None) or frozenset(able)
 
     return counted
@@ -107,7 +127,7 @@ def deciders_now(session: Session, steps: Sequence[RoundStep], *, now: datetime)
     return deciders(session, here, steps, people, involved, now=now)
 
 
-def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> People:
+def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> Pool:
     """Who may decide each of these steps by what they are, whatever they wrote or decided; one statement."""
     members = accounts.holders(
         session,
@@ -116,14 +136,19 @@ def pool_for(session: Session, organisation_id: int, steps: Sequence[RoundStep],
         organisation_id=organisation_id,
         today=day_of(session, organisation_id, now=now),
     )
-    able = [member for member in members if accounts.may(member, Permission.POST_DECIDE)]
-    return lambda step: frozenset(member.user.id for member in able if _is_asked(member, step))
+    return Pool([member for member in members if accounts.may(member, Permission.POST_DECIDE)])
 
 
 def _is_asked(member: Member, step: RoundStep) -> bool:
     return member.user.id in step.people or any(
         held.role in step.roles and step.unit_id in (None, held.unit_id) for held in member.memberships
     )
+
+
+def _is_marked(member: Member, step: RoundStep, writers: Collection[int]) -> bool:
+    hands = {held.role.value: held.given_by for held in member.memberships}
+    functions = deciding_functions(hands, step.roles)
+    return depends_on_writers(member.user.id, functions, hands, writers)
 
 
 def decides_in_own_right(actor: Actor) -> bool:

@@ -74,11 +74,12 @@ def steps_of(session: Session, round_: Round) -> Sequence[RoundStep]:
 @dataclass(frozen=True, slots=True)
 class Involved:
     """Of several rounds: by round, whoever wrote in its version or decided in it, also through another (invariant
-    I2), and whoever stepped aside from its post; by step, how many people have decided it and who took it over, in
-    order; and whether anybody stands in for anybody about these days.
+    I2), those who wrote, and whoever stepped aside from its post; by step, how many people have decided it unmarked
+    and who took it over, in order; and whether anybody stands in for anybody about these days.
     """
 
     barred: Mapping[int, AbstractSet[int]]
+    wrote: Mapping[int, AbstractSet[int]]
     given: Mapping[int, int]
     recused: Mapping[int, AbstractSet[int]]
     called: Mapping[int, Sequence[int]]
@@ -87,7 +88,7 @@ class Involved:
 
 def involved_in(session: Session, organisation_id: int, rounds: Collection[int], *, now: datetime) -> Involved:
     """One statement."""
-    barred, recused = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    barred, wrote, recused = (defaultdict[int, set[int]](set) for _ in range(3))
     given, called = Counter[int](), defaultdict[int, list[int]](list)
     has_stand_ins = False
     about = {"since": (now - _ABOUT).date(), "until": (now + _ABOUT).date()}
@@ -103,7 +104,9 @@ def involved_in(session: Session, organisation_id: int, rounds: Collection[int],
             case _:
                 barred[round_id].add(user_id)
                 given[step_id] += how == _How.DECIDED
-    return Involved(barred, given, recused, called, has_stand_ins)
+                if how == _How.WROTE:
+                    wrote[round_id].add(user_id)
+    return Involved(barred, wrote, given, recused, called, has_stand_ins)
 
 
 def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
@@ -167,6 +170,7 @@ class _How(IntEnum):
     RECUSED = 4
     CALLED = 5
     STANDS_IN = 6
+    DECIDED_MARKED = 7
 
 
 _THESE = (Round.organisation_id == HERE, col(Round.id).in_(given("rounds", many=True)))
@@ -178,12 +182,14 @@ def _of(how: _How, round_id: Any, step_id: Any, user_id: Any, order: Any = _NONE
 
 
 _IN_THESE = (Decision.organisation_id == HERE, col(Decision.round_id).in_(given("rounds", many=True)))
+_MARKED = col(Decision.is_marked)
 _INVOLVED: Read[tuple[int, int, int, int, int]] = Read(
     sa.union(
         _of(_How.WROTE, Round.id, _NONE, PostContributor.user_id)
         .join(PostContributor, col(PostContributor.post_version_id) == Round.post_version_id)
         .where(*_THESE, PostContributor.organisation_id == HERE),
-        _of(_How.DECIDED, Decision.round_id, Decision.round_step_id, Decision.user_id).where(*_IN_THESE),
+        _of(_How.DECIDED, Decision.round_id, Decision.round_step_id, Decision.user_id).where(*_IN_THESE, ~_MARKED),
+        _of(_How.DECIDED_MARKED, Decision.round_id, _NONE, Decision.user_id).where(*_IN_THESE, _MARKED),
         _of(_How.THROUGH_ANOTHER, Decision.round_id, _NONE, Decision.on_behalf_of_id).where(
             *_IN_THESE, col(Decision.on_behalf_of_id).is_not(None)
         ),

@@ -24,8 +24,10 @@ from app.drafting.queries import Current
 from app.drafting.rules.draft import Voice
 
 Waits = TypeVar("Waits", RoundStep, StepTaken)
-Taken = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool]
-"""A step of a round in course: who contributed to the version, whether they stepped aside, whether it was called in."""
+Taken = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool, bool]
+"""A step of a round in course: who contributed to the version, whether they stepped aside, whether it was called in,
+and whether a marked yes was given in its round.
+"""
 Spoken = tuple[Variant, Channel, Approval | None, Decision | None]
 """What is said through which account, its approval where it has one already, and what left it out of the round."""
 
@@ -37,7 +39,9 @@ class Turn:
 
     `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
     are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
-    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out.
+    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out. `is_marked`:
+    whether the actor's yes needs somebody else's besides (`queries.hands`), which only who decides asks; `has_marks`:
+    whether the round has such a yes already.
     """
 
     round: Round
@@ -51,6 +55,8 @@ class Turn:
     called: Collection[int]
     out: Mapping[int, Decision] = field(default_factory=dict)
     leaving: frozenset[int] = frozenset()
+    is_marked: bool = False
+    has_marks: bool = False
 
     @property
     def remaining(self) -> Sequence[Variant]:
@@ -100,7 +106,7 @@ def _waiting(post: Post, course: Sequence[Taken]) -> list[RoundStep]:
 
 
 def _turn(post: Post, course: Sequence[Taken], spoken: Mapping[int, Sequence[Spoken]], step: RoundStep) -> Turn:
-    round_, _, version, contributor, recused, _ = course[0]
+    round_, _, version, contributor, recused, _, has_marks = course[0]
     said = spoken.get(version.id, ())
     return Turn(
         round=round_,
@@ -111,7 +117,8 @@ def _turn(post: Post, course: Sequence[Taken], spoken: Mapping[int, Sequence[Spo
         approvals=[approval for *_, approval, _ in said if approval],
         contributed=contributor is not None,
         recused=recused is not None,
-        called={one.id for _, one, *_, is_called in course if is_called},
+        called={one.id for _, one, *_, is_called, _ in course if is_called},
+        has_marks=bool(has_marks),
         out={variant.id: left for variant, *_, left in said if left},
     )
 
@@ -145,8 +152,13 @@ _IS_THEIRS = (col(PostContributor.post_version_id) == PostVersion.id) & (
 # As in `course`: SQLite begins at the post's rounds.
 _STEPPED_ASIDE = (col(Recusal.post_id) == Round.post_id) & (col(Recusal.user_id) == given("user_id"))
 _IS_CALLED = select(CallIn.id).where(CallIn.organisation_id == HERE, CallIn.round_step_id == RoundStep.id).exists()
+_HAS_MARKS = (
+    select(Decision.id)
+    .where(Decision.organisation_id == HERE, Decision.round_id == Round.id, col(Decision.is_marked))
+    .exists()
+)
 _COURSE: Load[Taken] = Load(
-    columns(Round, RoundStep, PostVersion, PostContributor.user_id, Recusal.id, _IS_CALLED)
+    columns(Round, RoundStep, PostVersion, PostContributor.user_id, Recusal.id, _IS_CALLED, _HAS_MARKS)
     .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
     .outerjoin(PostVersion, col(PostVersion.id) == Round.post_version_id)
     .outerjoin(PostContributor, _IS_THEIRS)

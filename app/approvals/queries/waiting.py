@@ -17,6 +17,7 @@ from app.approvals.queries.aside import Event
 from app.approvals.queries.authority import in_their_unit
 from app.approvals.queries.course import Course, Decided, StepTaken, course_of
 from app.approvals.queries.deciders import deciders_now, decides_in_own_right
+from app.approvals.queries.hands import Deciding, marked_steps
 from app.approvals.queries.late import IS_ESCALATED
 from app.approvals.queries.partial import SPEAKS_THROUGH, account_names
 from app.approvals.queries.turn import asked_of, theirs_of
@@ -173,6 +174,8 @@ class Review:
     """What decisions of the round left out."""
     after: int
     """How many people must still say yes once this person has."""
+    is_marked: bool = False
+    """Whether this person's yes needs somebody else's besides."""
 
 
 def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Actor, now: datetime) -> Review:
@@ -189,6 +192,9 @@ def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Ac
     found = deciders_now(session, [session.get_one(RoundStep, step.id)], now=now)[step.id] if step and refusal else {}
     if actor.person_id in found:
         refusal = None
+    is_theirs = step is not None and refusal is None
+    case = [Deciding(step, copy.version.id, found.get(actor.person_id))] if step and is_theirs else []
+    is_marked = bool(marked_steps(session, case, actor, now=now))
     return Review(
         post=post,
         version=copy.version,
@@ -202,7 +208,8 @@ def review_of(session: Session, post: Post, aside: Sequence[Event], *, actor: Ac
         seen_planned_at=copy.seen_planned_at,
         decisions=course.decisions,
         left=course.left if step else {},
-        after=course.missing - 1,
+        after=course.missing - (not is_marked),
+        is_marked=is_marked,
     )
 
 

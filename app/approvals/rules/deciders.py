@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.accounts.rules import Permission, Role, permissions_of, role_name
+from app.accounts.rules import GRANTS, Permission, Role, permissions_of, role_name
 from app.accounts.rules.substitutions import Held, may_stand_in
 from app.core.actor import Actor
 from app.core.words import Sentence, say
@@ -51,6 +51,13 @@ def usable(stand_in: StandIn, held: Mapping[int, Sequence[Held]]) -> bool:
     theirs, own = held.get(stand_in.user_id, ()), held.get(stand_in.substitute_id, ())
     decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
     return decides and may_stand_in([h.role for h in own], [h.post_kind for h in own])
+
+
+def deciding_functions(held: Collection[str], asked: Collection[str]) -> list[str]:
+    """Return the roles by which somebody decides a step: those it asks for, or any that decides where it names them."""
+    return [role for role in held if role in asked] or [
+        role for role in held if Permission.POST_DECIDE in GRANTS[Role(role)]
+    ]
 
 
 def why_theirs(actor: Actor, *, roles: Collection[str], people: Collection[int], is_called: bool) -> Sentence | None:

@@ -50,17 +50,18 @@ def approve_alone(
     actor: Actor,
     now: datetime,
 ) -> tuple[Decided, SoleAct]:
-    """The one yes of somebody who wrote in the text, who answers for it in every other way as any reviewer does.
+    """The one yes of somebody who wrote in the text, or whose function a writer gave (`is_marked`), who answers for it
+    in every other way as any reviewer does.
 
     `said`: what the line says of it now. Raises `NotPermitted` or `OutOfTurn` where no lane is open to it. What it
     adds is written with whatever comes next.
     """
-    if not turn.contributed:
+    if not (turn.contributed or turn.is_marked):
         raise OutOfTurn(NOT_THEIRS)
     calling = next((one.rule.code for one in said if one.finding.action is not Action.WARN), None)
     lane = lane_of(case_of(turn, around, calling), periods_now=around.present)
     check_why(reason)
-    own = replace(turn, contributed=False)
+    own = replace(turn, contributed=False, is_marked=False)
     done = decide(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)
     act = _approval(turn, around, lane, reason, actor=actor, now=now)
     session.add(act)
@@ -94,8 +95,9 @@ def review_later(session: Session, post: Post, deed: SoleDeed, reason: str, *, a
     """
     demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
     sole, version = queries.to_review(session, post)
-    check_reviews(has_written=actor.id in drafting.contributors(session, version), deed=deed, reason=reason)
     first = sole.approval
+    took_part = {first.user_id, *drafting.contributors(session, version)}
+    check_reviews(has_written=actor.id in took_part, deed=deed, reason=reason)
     act = _about(first, REVIEW, deed, actor, reason=reason, now=now)
     session.add(act)
     session.flush()

@@ -9,15 +9,17 @@ from app.accounts.rules import Permission, demand
 from app.approvals.models import CallIn, Recusal, RoundStep
 from app.approvals.queries.aside import has_called_in
 from app.approvals.queries.authority import authority_of, judge_of
+from app.approvals.queries.hands import is_marked
 from app.approvals.queries.turn import Turn
 from app.approvals.rules import check_may_decide
 from app.approvals.rules.aside import Ground, check_called_in, check_declared
+from app.approvals.rules.hands import NOT_TAKEN
 from app.approvals.service.stepping import refresh_candidates
 from app.audit import service as audit
 from app.audit.queries.history import entries_about
 from app.audit.rules import Act, Personal
 from app.core.actor import Actor
-from app.core.errors import OutOfTurn
+from app.core.errors import NotPermitted, OutOfTurn
 from app.core.words import say
 from app.drafting.models import Post
 
@@ -59,6 +61,8 @@ def call_in(session: Session, turn: Turn, reason: str, *, actor: Actor, now: dat
     post, step = turn.current.post, turn.step
     judge = judge_of(session, turn, actor, now=now)
     check_may_decide(replace(judge, is_named=True), step_roles=step.roles)
+    if is_marked(session, turn, actor, now=now):
+        raise NotPermitted(NOT_TAKEN)
     check_called_in(reason)
     if has_called_in(session, step, actor.person_id):
         raise OutOfTurn(say("Ya lo avocó: lo decide usted."))

@@ -110,6 +110,7 @@ def _told(turn: Turn, ruling: Ruling) -> audit.Deed:
         "round": turn.round.state,
         **_parts(turn),
         **_approved_content(turn),
+        **({"is_marked": True} if turn.is_marked else {}),
     }
     return audit.Deed(Act.POST_DECIDED, post.organisation_id, f"post:{post.id}", detail)
 
@@ -157,10 +158,14 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
 
 
 def _finished(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: datetime) -> list[RoundStep]:
-    """The steps that as many people as they need have approved; a negative verdict ends its round."""
+    """The steps that as many people as they need have approved; a negative verdict ends its round.
+
+    A marked yes is written and counts for nobody: the step goes on waiting for somebody else.
+    """
     several = [turn.round.id for turn in turns if turn.step.needed > 1] if ruling.is_yes else []
     given = rounds.involved_in(session, turns[0].step.organisation_id, several, now=now).given if several else {}
-    return [turn.step for turn in turns if turn.step.id not in given or given[turn.step.id] >= turn.step.needed]
+    counted = [turn for turn in turns if not (ruling.is_yes and turn.is_marked)]
+    return [turn.step for turn in counted if turn.step.id not in given or given[turn.step.id] >= turn.step.needed]
 
 
 def _advance(session: Session, turns: Sequence[Turn], ruling: Ruling, *, now: datetime) -> list[Decided]:
@@ -229,6 +234,7 @@ def _decisions(case: Case, ruling: Ruling, *, actor: Actor, now: datetime) -> li
             verdict=Verdict.LEFT_OUT if variant.id in turn.leaving else ruling.verdict,
             reason=ruling.reason,
             decided_at=now,
+            is_marked=turn.is_marked,
         )
         for variant in turn.remaining
     ]

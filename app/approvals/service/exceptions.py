@@ -1,16 +1,19 @@
 """Granting that a rule pass for one post."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.accounts.rules import Permission, demand
+from app.accounts.rules import GRANTS, Permission, Role, demand
+from app.accounts.rules.grants import depends_on_writers
 from app.approvals.models import ExceptionGrant
 from app.approvals.rules.exceptions import check_grants, check_terms
+from app.approvals.rules.hands import NOT_TAKEN
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, NotPermitted
 from app.core.words import say
 from app.drafting import queries as drafting
 from app.drafting.models import Post
@@ -29,8 +32,9 @@ def grant_exception(
     if rule is None:
         raise NotFound(say("Esa regla no está en la línea editorial en vigor."))
     version = drafting.version_of(session, post)
-    wrote = version is not None and actor.id in drafting.contributors(session, version)
-    check_grants(rule, roles=actor.roles, contributed=wrote)
+    writers = drafting.contributors(session, version) if version else frozenset()
+    check_grants(rule, roles=actor.roles, contributed=actor.id in writers)
+    _check_hand(actor, writers)
     check_terms(reason, expires_at=expires_at, now=now)
     granted = ExceptionGrant(
         organisation_id=post.organisation_id,
@@ -56,3 +60,10 @@ def grant_exception(
     )
     session.flush()
     return granted
+
+
+def _check_hand(actor: Actor, writers: Collection[int]) -> None:
+    """Raise `NotPermitted` when the function came from a writer's hand, or from one's own (decision 206)."""
+    excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
+    if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
+        raise NotPermitted(NOT_TAKEN)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.approvals.models import Round, RoundStep
 from app.approvals.queries import rounds
-from app.approvals.queries.deciders import People, able_for, pool_for
+from app.approvals.queries.deciders import People, Pool, able_for, pool_for
 from app.approvals.queries.rounds import Involved
 from app.approvals.rules.quorum import Call, stages, unfilled
 from app.approvals.rules.routes import ALL, OWNER
@@ -26,7 +26,7 @@ class Planned:
     """The steps of a round, who may decide each by what they are, and who wrote what it is about."""
 
     steps: Sequence[RoundStep]
-    people: People
+    people: Pool
     involved: Involved
 
 
@@ -37,6 +37,11 @@ NOBODY = say(
 WROTE = say(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo sin "
     "haber intervenido en el texto ni haberse abstenido: %(able)s, de %(named)s."
+).msgid
+UNCONFIRMED = say(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo con una "
+    "función que no les dio quien ha escrito el texto: %(able)s, de %(named)s. Pida a otra persona con responsabilidad "
+    "que confirme esas funciones, en «Funciones que deciden»."
 ).msgid
 ELSEWHERE = say(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Nadie decide dos pasos, y quienes "
@@ -64,7 +69,7 @@ def steps_for(
     involved = rounds.involved_in(session, post.organisation_id, [round_.id], now=now)
     if len(plans) > 1 or not plans[0].asking.is_plain:
         able = able_for(session, post.organisation_id, steps, people, involved, now=now)
-        _check_people(steps, people, able)
+        _check_people(steps, people, able, involved)
     return Planned(steps, people, involved)
 
 
@@ -110,19 +115,23 @@ def _owner(topic: Topic | None, plans: Iterable[Step]) -> int | None:
     return topic.owner_unit_id
 
 
-def _check_people(steps: Sequence[RoundStep], asked: People, able: People) -> None:
+def _check_people(steps: Sequence[RoundStep], asked: Pool, able: People, involved: Involved) -> None:
     """`ALL` becomes the number of those a step asks today."""
     for step in steps:
         step.needed = step.needed if step.needed != ALL else max(1, len(asked(step)))
     calls = [Call(step.position, step.needed, able(step)) for step in steps]
     if (short := unfilled(calls)) is not None:
-        raise _too_few(steps[short.step - 1], asked, able(steps[short.step - 1]))
+        step = steps[short.step - 1]
+        marked = asked.marked(step, involved.wrote.get(step.round_id, ())) - involved.barred.get(step.round_id, set())
+        raise _too_few(step, asked, able(step), marked)
 
 
-def _too_few(step: RoundStep, asked: People, able: frozenset[int]) -> Refusal:
+def _too_few(step: RoundStep, asked: People, able: frozenset[int], marked: frozenset[int]) -> Refusal:
     """Why, in the order in which it can be mended."""
     named = asked(step)
     values = {"step": step.name, "needed": step.needed, "able": len(able), "named": len(named)}
     if len(named) < step.needed:
         return Refusal(say(NOBODY, **values))
+    if len(able) < step.needed <= len(able | marked):
+        return Refusal(say(UNCONFIRMED, **values))
     return Refusal(say(WROTE if len(able) < step.needed else ELSEWHERE, **values))

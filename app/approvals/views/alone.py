@@ -1,5 +1,6 @@
 """Approving alone what one wrote, and what somebody else says of it later."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from app.approvals.deeds import alone as deeds
 from app.approvals.forms import LaterForm, ModeForm, SoleForm
 from app.approvals.queries import alone as queries
 from app.approvals.queries.around import around_of, people_who_decide, way_out
+from app.approvals.queries.hands import is_marked
 from app.approvals.queries.partial import remaining
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import DEED_WORDS, FULL, LANE_WORDS, MOST_PEOPLE, SoleDeed
@@ -21,7 +23,7 @@ from app.drafting import queries as drafting
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.previews import previews_of
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, organisation, person, reading, writing
 from app.web.words import translate
 
 P = Permission
@@ -117,6 +119,7 @@ def change_mode() -> Response | tuple[str, int]:
 def _approval_page(year: int, ordinal: int, form: Read[Any]) -> str:
     post = drafting.post_or_404(reading(), organisation().id, year, ordinal)
     turn = turn_of(reading(), post, actor())
+    turn = replace(turn, is_marked=is_marked(reading(), turn, actor(), now=now()))
     around = around_of(reading(), post, turn.current.version, now=now())
     lane, refusal = way_out(reading(), turn, around)
     return render_template(
@@ -126,6 +129,8 @@ def _approval_page(year: int, ordinal: int, form: Read[Any]) -> str:
         version=turn.current.version,
         lane=lane,
         refusal=refusal,
+        is_marked=turn.is_marked and not turn.contributed,
+        has_reviewer=any(one.id != person().id for one in around.others),
         days=organisation().review_days,
         previews=previews_of([one for one in turn.voiced if one[0].id not in turn.out]),
     )

@@ -17,6 +17,7 @@ from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
 from app.approvals.rules.deciders import why_theirs
+from app.approvals.rules.hands import MARKED
 from app.approvals.rules.partial import NotChosen
 from app.approvals.views.blueprint import bp
 from app.audit.queries import history
@@ -213,7 +214,13 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
     )
 
 
-SHARED = {"why_words": WHY_WORDS, "why_it_waits": why_it_waits, "ground_words": GROUND_WORDS, "verdicts": Verdict}
+SHARED = {
+    "marked_words": MARKED,
+    "why_words": WHY_WORDS,
+    "why_it_waits": why_it_waits,
+    "ground_words": GROUND_WORDS,
+    "verdicts": Verdict,
+}
 """What every review says alike."""
 
 

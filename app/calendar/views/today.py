@@ -2,7 +2,9 @@
 
 from flask import Blueprint, render_template
 
+from app.accounts.queries.grants import grants_to_confirm
 from app.accounts.rules import Permission
+from app.accounts.rules.grants import DECIDING
 from app.approvals.queries import waiting as queue
 from app.calendar.queries import today as day
 from app.core.zones import day_bounds
@@ -33,6 +35,7 @@ def show() -> str:
         unfinished=day.unfinished(session, actor()) if actor().may(Permission.POST_WRITE) else None,
         orders=_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
         writes=actor().may(Permission.POST_WRITE),
+        grants=len(grants_to_confirm(reading(), actor())) if DECIDING & actor().permissions else 0,
     )
 
 

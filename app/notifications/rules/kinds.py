@@ -44,6 +44,7 @@ def _news(label: Sentence, *asks: str) -> Kind:
     return Kind(label, Duty.NEWS, frozenset(asks))
 
 
+RESPONSIBLE = ("post:decide", "member:manage", "case:review", "audit:read")
 KINDS = {
     "review_asked": _decision(say("Para decidir"), "post:decide"),
     "nobody_decides": _decision(say("Nadie puede decidir"), "post:call_in", "member:manage"),
@@ -82,6 +83,8 @@ KINDS = {
     "crisis_update_due": _decision(say("Actualización de la crisis"), "crisis:declare"),
     "emergency_over": _decision(say("Aprobación que termina con la emergencia"), "post:write"),
     "post_expired": _decision(say("Publicación caducada"), "post:write"),
+    "function_waits": _decision(say("Función por confirmar"), *RESPONSIBLE),
+    "function_settled": _decision(say("Qué fue de una función"), *RESPONSIBLE),
     "later_reviewed": _news(say("Revisión de lo que aprobó"), "post:decide"),
     "comment_made": _news(say("Comentario"), "post:write", "post:decide"),
     "review_decided": _news(say("Decisión sobre lo suyo"), "post:write"),

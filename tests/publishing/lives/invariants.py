@@ -6,7 +6,7 @@ from hypothesis.stateful import invariant
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from app.accounts.models import Substitution
+from app.accounts.models import Membership, Substitution
 from app.accounts.rules import Role
 from app.approvals.models import Approval, CallIn, Decision, Recusal, Round, RoundStep, SoleAct
 from app.approvals.rules import RoundState, StepState, Verdict
@@ -68,7 +68,8 @@ class Invariants(Life):
         for decision, version in found:
             both = {decision.user_id, decision.on_behalf_of_id} - {None}
             is_alone = decision.round_id in alone and alone[decision.round_id].user_id == decision.user_id
-            assert is_alone == bool(both & writers[version])
+            assert is_alone or not both & writers[version]
+            assert not is_alone or both & writers[version] or self.is_by_their_hand(decision, writers[version])
             assert not is_alone or (decision.on_behalf_of_id is None and decision.reason.strip())
             names[decision.round_id][decision.user_id] |= both
             for one in both:
@@ -77,6 +78,24 @@ class Invariants(Life):
         for people in names.values():
             assert sum(map(len, people.values())) == len(set().union(*people.values()))
         self.session.commit()
+
+    @invariant()
+    def what_the_writers_gave_decides_nothing_by_itself(self) -> None:
+        """I2: a decision by a function that a writer gave is marked, and so is no other."""
+        query = select(Decision, Round.post_version_id).join(Round, col(Round.id) == Decision.round_id)
+        alone = {(act.round_id, act.user_id) for act in self.ours(SoleAct) if act.number == APPROVAL}
+        found = self.fresh(query.where(Decision.organisation_id == self.town.id))
+        writers = queries.contributors_of(self.session, self.town.id, [version for _, version in found])
+        for decision, version in found:
+            is_alone = (decision.round_id, decision.user_id) in alone
+            assert decision.is_marked == (not is_alone and self.is_by_their_hand(decision, writers[version]))
+        self.session.commit()
+
+    def is_by_their_hand(self, decision: Decision, writers: frozenset[int]) -> bool:
+        """Of the function it was given by, the other person's where it was in their place."""
+        whose = decision.on_behalf_of_id or decision.user_id
+        hands = [set(held.given_by) for held in self.ours(Membership) if held.user_id == whose]
+        return all(hand & (writers | {whose}) for hand in hands)
 
     @invariant()
     def no_political_post_did_any_of_it(self) -> None:
@@ -114,10 +133,12 @@ class Invariants(Life):
 
     @invariant()
     def somebody_else_looks_later(self) -> None:
-        """I2: one deed of a sole approval is its review, and it is of somebody who wrote nothing of it."""
+        """I2: one deed of a sole approval is its review, and it is of somebody who neither wrote nor approved it."""
         query = select(SoleAct, Round.post_version_id).join(Round, col(Round.id) == SoleAct.round_id)
         for act, version in self.fresh(query.where(SoleAct.organisation_id == self.town.id, SoleAct.number == REVIEW)):
             assert act.user_id not in queries.contributors_of(self.session, self.town.id, [version])[version]
+            first = (SoleAct.round_id == act.round_id, SoleAct.number == APPROVAL)
+            assert [act.user_id] != self.fresh(select(SoleAct.user_id).where(*first))
         self.session.commit()
 
     @invariant()
@@ -125,6 +146,8 @@ class Invariants(Life):
         """I3: where a round says approved, each of its steps has as many people's yes as it needs, and nobody's no."""
         said = defaultdict(set)
         for decision in self.ours(Decision):
+            if decision.is_marked and decision.verdict is Verdict.APPROVED:
+                continue
             said[decision.round_step_id].add((decision.verdict, decision.user_id))
         query = select(RoundStep).join(Round, col(Round.id) == RoundStep.round_id)
         approved = query.where(Round.organisation_id == self.town.id, Round.state == RoundState.APPROVED)

@@ -25,6 +25,7 @@ from app.publishing.jobs import expire_unapproved
 from app.sittings.jobs import keep
 from app.topics.rules import Risk, TopicClass
 from app.wiring import Wiring
+from tests.accounts.granting import made_by
 from tests.approvals import lanes
 from tests.approvals.ways import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.cast import Person, make_town
@@ -39,7 +40,7 @@ REASONS = st.sampled_from(("Falta el plazo", "No puede esperar", ""))
 WROTE, ASKED, ASKED_LAST = "whoever wrote it", "whoever is asked", "the last who is asked"
 WRITERS = st.sampled_from((Role.AUTHOR.value, Role.EDITOR.value, "berta"))
 DECIDERS = st.sampled_from(
-    (Role.SUPERVISOR.value, "berta", "carla", Role.NEUTRALITY_REVIEWER.value, Role.LEGAL_REVIEWER.value)
+    (Role.SUPERVISOR.value, "berta", "carla", "dora", Role.NEUTRALITY_REVIEWER.value, Role.LEGAL_REVIEWER.value)
 )
 ANYONE = st.sampled_from(sorted(Role))
 PEOPLE = WRITERS | DECIDERS | ANYONE
@@ -56,6 +57,7 @@ IN_SMALL_TOWN = {
     Role.SUPERVISOR.value: "elvira",
     "berta": "elvira",
     "carla": "elvira",
+    "dora": "olga",
     Role.NEUTRALITY_REVIEWER.value: "olga",
     Role.LEGAL_REVIEWER.value: "olga",
 }
@@ -99,10 +101,13 @@ class Life(RuleBasedStateMachine):
         self.people = {role.value: person for role, person in self.town.people.items()}
         if is_small:
             elvira, olga = lanes.small_town(self.session, self.town, now=now)
+            olga = made_by(self.session, olga, elvira, now=now)
             self.people |= {name: {"elvira": elvira, "olga": olga}[who] for name, who in IN_SMALL_TOWN.items()}
         else:
             self.people["berta"] = another_boss(self.session, self.town, now=now)
             self.people["carla"] = another_boss(self.session, self.town, "Carla", now=now)
+            dora = another_boss(self.session, self.town, "Dora", now=now)
+            self.people["dora"] = made_by(self.session, dora, self.people["berta"], now=now)
             if steps := ROUTES[route]:
                 follow(self.session, self.town, *steps, now=now)
         self.topics = [lanes.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]

@@ -1,0 +1,204 @@
+"""Reads of deciding functions given to people: what waits, who may confirm it, and what came of each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from app.accounts.models import FunctionGrant, GrantAnswer, Membership, User
+from app.accounts.queries.arrivals import in_force
+from app.accounts.queries.people import Member, gathered
+from app.accounts.rules import Permission, permissions_of
+from app.accounts.rules.grants import (
+    ENDED,
+    MARKED_GROUNDS,
+    WAITING_GROUNDS,
+    GrantGround,
+    GrantOutcome,
+    is_deciding,
+    may_confirm,
+)
+from app.audit.models import AuditEntry
+from app.audit.rules import Act
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.words import say
+from app.db.reads import HERE, Load, Read, given
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """A grant and what came of it, in order."""
+
+    grant: FunctionGrant
+    answers: Sequence[GrantAnswer]
+
+    @property
+    def outcomes(self) -> list[GrantOutcome]:
+        return [answer.outcome for answer in self.answers]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.grant.ground in WAITING_GROUNDS and not self.answers
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody could still confirm it: it waits, or is in force by one hand alone."""
+        return bool(self.grant.given_by) and not set(self.outcomes) - {GrantOutcome.ELAPSED}
+
+    @property
+    def is_in_force(self) -> bool:
+        return not self.is_waiting and not ENDED.intersection(self.outcomes)
+
+    @property
+    def is_marked(self) -> bool:
+        return self.grant.ground in MARKED_GROUNDS
+
+
+def is_set_up(session: Session, organisation_id: int) -> bool:
+    """Tell whether the organisation has never sent a post to review."""
+    return _SUBMITTED.first(session, organisation_id=organisation_id) is None
+
+
+def waiting_grants(session: Session, organisation_id: int) -> Sequence[FunctionGrant]:
+    """Return what is not in effect yet, the oldest first. One statement."""
+    return _WAITING.all(session, organisation_id=organisation_id)
+
+
+def grants_to_confirm(session: Session, actor: Actor) -> Sequence[FunctionGrant]:
+    """Return what waits and this person may confirm. One statement."""
+    return [grant for grant in waiting_grants(session, actor.organisation_id) if may_answer(actor, grant)]
+
+
+def may_answer(actor: Actor, grant: FunctionGrant) -> bool:
+    kinds = actor.posts or {""}
+    functions = [hands for role, hands in actor.hands.items() if any(is_deciding(role, kind) for kind in kinds)]
+    return may_confirm(actor.person_id, functions, grantee=grant.user_id, hand=grant.given_by)
+
+
+def newest_grants(
+    session: Session,
+    organisation_id: int,
+    *,
+    grounds: Iterable[GrantGround] = tuple(GrantGround),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    person: str = "",
+    limit: int = SHOWN,
+) -> Sequence[GrantView]:
+    """Return grants with their answers, the newest first; `person`: part of either name. Two statements."""
+    query = (
+        select(FunctionGrant)
+        .where(FunctionGrant.organisation_id == organisation_id, col(FunctionGrant.ground).in_(list(grounds)))
+        .order_by(col(FunctionGrant.id).desc())
+        .limit(limit)
+    )
+    if since:
+        query = query.where(FunctionGrant.granted_at >= since)
+    if until:
+        query = query.where(FunctionGrant.granted_at < until)
+    if person:
+        names = (col(FunctionGrant.user_name), col(FunctionGrant.granted_by_name))
+        either = [name.icontains(person, autoescape=True) for name in names]
+        query = query.where(either[0] | either[1])
+    return _with_answers(session, organisation_id, session.exec(query).all())
+
+
+def grant_or_404(session: Session, grant_id: int, *, organisation_id: int) -> GrantView:
+    """Raises `NotFound`."""
+    grant = session.exec(
+        select(FunctionGrant).where(FunctionGrant.organisation_id == organisation_id, FunctionGrant.id == grant_id)
+    ).first()
+    if grant is None:
+        raise NotFound(say("Esa función no existe."))
+    return _with_answers(session, organisation_id, [grant])[0]
+
+
+def due_grants(session: Session, *, now: datetime, limit: int) -> Sequence[FunctionGrant]:
+    """Return those of every organisation whose term ended and that nobody answered."""
+    return _DUE.all(session, now=now, limit=limit)
+
+
+def holders_of_responsibility(session: Session, organisation_id: int, *, today: date) -> list[Member]:
+    """Return whoever holds a deciding function today and has come in at least once, with all they hold."""
+    members = gathered(_ENTERED.all(session, organisation_id=organisation_id, today=today))
+    return [member for member in members if deciding_hands(member)]
+
+
+def deciding_hands(member: Member) -> list[Collection[int]]:
+    """Return by whose hand alone each deciding function of a person came."""
+    return [one.given_by for one in member.memberships if is_deciding(one.role, one.post_kind)]
+
+
+def confirmers_of(members: Iterable[Member], *, grantee: int, hand: Collection[int]) -> list[User]:
+    return [one.user for one in members if may_confirm(one.user.id, deciding_hands(one), grantee=grantee, hand=hand)]
+
+
+def administrators_among(members: Iterable[Member], *, hand: Collection[int]) -> list[int]:
+    """Return those who may give functions and are neither of this hand nor made by it alone."""
+    return [one.user.id for one in members if any(_is_independent(held, hand) for held in one.memberships)]
+
+
+def hand_of(members: Iterable[Member], granter: int | None) -> list[int]:
+    """Return the granter and whoever alone made them one; empty for the console."""
+    if granter is None:
+        return []
+    theirs = [one for member in members if member.user.id == granter for one in member.memberships if _gives(one)]
+    makers = min((one.given_by for one in theirs), key=len, default=[])
+    return sorted({granter, *makers})
+
+
+def _gives(held: Membership) -> bool:
+    return Permission.MEMBER_MANAGE in permissions_of([held.role], [held.post_kind])
+
+
+def _is_independent(held: Membership, hand: Collection[int]) -> bool:
+    return _gives(held) and held.user_id not in hand and not set(held.given_by).intersection(hand)
+
+
+def _with_answers(session: Session, organisation_id: int, grants: Sequence[FunctionGrant]) -> list[GrantView]:
+    answers = defaultdict(list)
+    for answer in _ANSWERS.all(session, organisation_id=organisation_id, grants=[grant.id for grant in grants] or [0]):
+        answers[answer.grant_id].append(answer)
+    return [GrantView(grant, answers[grant.id]) for grant in grants]
+
+
+_UNANSWERED = (
+    ~select(GrantAnswer.id)
+    .where(GrantAnswer.organisation_id == FunctionGrant.organisation_id, col(GrantAnswer.grant_id) == FunctionGrant.id)
+    .exists()
+)
+_WAITS = (col(FunctionGrant.ground).in_(sorted(WAITING_GROUNDS)), _UNANSWERED)
+_SUBMITTED: Read[int] = Read(
+    select(AuditEntry.id)
+    .where(AuditEntry.organisation_id == HERE, AuditEntry.act == Act.POST_SUBMITTED)
+    .order_by(col(AuditEntry.seq))
+    .limit(1),
+    int,
+)
+_WAITING: Load[FunctionGrant] = Load(
+    select(FunctionGrant).where(FunctionGrant.organisation_id == HERE, *_WAITS).order_by(col(FunctionGrant.id))
+)
+_DUE: Load[FunctionGrant] = Load(
+    select(FunctionGrant)
+    .where(*_WAITS, col(FunctionGrant.effective_at) <= given("now"))
+    .order_by(col(FunctionGrant.effective_at), col(FunctionGrant.id))
+    .limit(given("limit")),
+    everywhere=True,
+)
+_ANSWERS: Load[GrantAnswer] = Load(
+    select(GrantAnswer)
+    .where(GrantAnswer.organisation_id == HERE, col(GrantAnswer.grant_id).in_(given("grants", many=True)))
+    .order_by(col(GrantAnswer.id))
+)
+_ENTERED: Load[tuple[User, Membership]] = Load(
+    select(User, Membership)
+    .join(Membership, col(Membership.user_id) == User.id)
+    .where(Membership.organisation_id == HERE, in_force(given("today")))
+    .where(col(User.password_hash).is_not(None), col(User.disabled_at).is_(None))
+    .order_by(User.name, col(User.id), col(Membership.id))
+)

@@ -1,0 +1,72 @@
+"""A town where people came in, and deciding functions given in it through the real deeds."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.accounts import deeds
+from app.accounts.models import FunctionGrant, Membership, User
+from app.accounts.queries import actor_of
+from app.accounts.rules import PostKind, Role
+from app.accounts.service.people import Seat
+from tests import make
+from tests.cast import Person, Town, leaves
+
+
+def comes_in(session: Session, *people: Person) -> None:
+    """They chose a password once; which, no test asks."""
+    for person in people:
+        session.get_one(User, person.id).password_hash = "chosen"
+    session.flush()
+
+
+def only(session: Session, town: Town, *roles: Role, now: datetime) -> None:
+    """Nobody else is left in the town; who is has come in."""
+    for role, person in town.people.items():
+        if role in roles:
+            comes_in(session, person)
+        else:
+            leaves(session, person, now=now)
+    session.flush()
+
+
+def begins(session: Session, town: Town, *, now: datetime) -> None:
+    """The set-up is over: something was sent to review."""
+    make.submitted(session, town, now=now)
+
+
+def seat(*roles: Role, now: datetime) -> Seat:
+    return Seat(roles, PostKind.CAREER, job_title="", unit_id=None, starts_on=now.date(), ends_on=None)
+
+
+def invites(session: Session, by: Person, name: str, *roles: Role, now: datetime) -> Person:
+    """Somebody new, who comes in; as they are then."""
+    email = f"{name.lower()}@riba.example"
+    user = deeds.invite(session, email, name, seat(*roles, now=now), actor=by.actor, now=now).user
+    user.password_hash = "chosen"
+    session.flush()
+    return again(session, user, by.actor.organisation_id, now=now)
+
+
+def gives(session: Session, by: Person, to: Person, *roles: Role, now: datetime) -> list[FunctionGrant]:
+    return deeds.grant(session, to.user, seat(*roles, now=now), actor=by.actor, now=now)
+
+
+def again(session: Session, user: User, organisation_id: int, *, now: datetime) -> Person:
+    """The person as the next request would see them."""
+    session.flush()
+    actor = actor_of(session, user, organisation_id, now=now)
+    assert actor is not None
+    return Person(user, actor)
+
+
+def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> Person:
+    """The same person, whose functions came from these hands alone."""
+    for held in session.exec(select(Membership).where(Membership.user_id == person.id)):
+        held.given_by = [hand.id for hand in hands]
+        session.add(held)
+    return again(session, person.user, person.actor.organisation_id, now=now)
+
+
+def last_grant(session: Session) -> FunctionGrant:
+    return session.exec(select(FunctionGrant).order_by(FunctionGrant.id.desc())).first()
