@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -65,7 +63,7 @@ def rest_on(page: Page, kind: str, issuer: str, number: str) -> None:
     page.get_by_label("En qué se apoya").select_option(label=kind)
     page.get_by_label("Qué boletín o qué acto").fill(issuer)
     page.get_by_label("Número", exact=True).fill(number)
-    page.get_by_label("Fecha del documento").fill(f"{datetime.now(ZoneInfo('Europe/Madrid')):%Y-%m-%d}")
+    page.get_by_label("Fecha del documento").fill(f"{moments.wall_now():%Y-%m-%d}")
 
 
 def follow(page: Page | Locator, name: str) -> None:

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from app.citizens.rules.categories import CATEGORY_NAMES, Category
 from app.core import paths
+from app.feeds.rules import colors
 from app.feeds.rules.readers import attending
 from app.feeds.rules.said import LENGTH, House, Said, Weight, uid
 from app.feeds.rules.scope import Kind
-
-COLOR = "indigo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def _entry(facts: CaseFacts, name: str, word: str, at: datetime, user_id: int, h
         uid=uid(f"case-{name}", facts.id, facts.received_at),
         starts_at=at - LENGTH,
         ends_at=at,
-        color=COLOR,
+        color=colors.CASE,
         weight=Weight.CONFIRMED,
         summary=f"{word}: caso {facts.code}",
         description=f"Qué es: {CATEGORY_NAMES[facts.category]}",

@@ -10,6 +10,7 @@ from app.core import paths
 from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting.rules.states import STATUS_WORDS, Status
+from app.feeds.rules import colors
 from app.feeds.rules.public import public_title
 from app.feeds.rules.readers import Audience, decider
 from app.feeds.rules.said import LENGTH, House, Said, Weight, capital, uid
@@ -18,7 +19,7 @@ from app.organisations.rules import language_name
 from app.publishing.rules import DELIVERY_WORDS, DeliveryState
 
 LONGEST_TEXT = 500
-DEADLINE, DEADLINE_COLOR = "Plazo", "firebrick"
+DEADLINE = "Plazo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +97,6 @@ _WEIGHTS = {
     S.EXPIRED: Weight.CANCELLED,
 }
 _LOUDEST_FIRST = (D.FAILED, D.UNCONFIRMED, D.AWAITING_HAND, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
-_STATUS_COLORS = {
-    S.IN_REVIEW: "goldenrod",
-    S.CHANGES_REQUESTED: "darkorange",
-    S.APPROVED: "royalblue",
-    S.CLOSED: "seagreen",
-    S.ON_HOLD: "sienna",
-}
-"""Names of CSS, as COLOR takes them (RFC 7986 §5.9)."""
-
-_DELIVERY_COLORS = {
-    D.FAILED: "crimson",
-    D.UNCONFIRMED: "darkorange",
-    D.AWAITING_HAND: "rebeccapurple",
-    D.SCHEDULED: "royalblue",
-    D.PUBLISHED: "seagreen",
-    D.WITHDRAWN: "gray",
-    D.EXPIRED: "gray",
-}
 _UNDATED = say("sin fecha")
 
 
@@ -172,7 +155,7 @@ def _for_everyone(facts: PostFacts, house: House) -> Said | None:
         links=_links(public),
         url=next((voice.permalink for voice in public if voice.permalink), ""),
         is_published=True,
-        color=_DELIVERY_COLORS[D.PUBLISHED],
+        color=colors.DELIVERIES[D.PUBLISHED],
         **_about(named, public, word),
     )
 
@@ -201,7 +184,7 @@ def _due(facts: PostFacts, step: Step, house: House) -> Said:
         uid=uid("decide", step.id, facts.created_at),
         starts_at=step.deadline_at - LENGTH,
         ends_at=step.deadline_at,
-        color=DEADLINE_COLOR,
+        color=colors.DEADLINE,
         weight=Weight.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
         description=_described(capital(str(STATUS_WORDS[facts.status])), facts, facts.voices, facts.left),
@@ -230,7 +213,7 @@ def _loudest(facts: PostFacts) -> DeliveryState | None:
 
 def _color(facts: PostFacts) -> str:
     loudest = _loudest(facts)
-    return _DELIVERY_COLORS[loudest] if loudest else _STATUS_COLORS.get(facts.status, "gray")
+    return colors.DELIVERIES[loudest] if loudest else colors.STATUSES.get(facts.status, colors.QUIET)
 
 
 def _summary(word: str, title: str, voices: tuple[Voiced, ...]) -> str:

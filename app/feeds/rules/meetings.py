@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from app.core import paths
 from app.core.zones import wall
+from app.feeds.rules import colors
 from app.feeds.rules.readers import decider
 from app.feeds.rules.said import House, Said, Weight, uid
 from app.feeds.rules.scope import Kind
-
-COLOR = "teal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def _entry(facts: SittingFacts, user_id: int, house: House) -> Said:
         description=_described(facts, house),
         url=house.address + paths.sitting(house.slug, facts.id),
         categories=("Sesiones de aprobación",),
-        color=COLOR,
+        color=colors.SITTING,
         gone_at=facts.cancelled_at,
     )
 
