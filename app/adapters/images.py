@@ -11,7 +11,7 @@ from app.core.words import say
 
 PIXELS = 40_000_000
 LONGEST_SIDE = 4096
-KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
+KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/apng": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
 NOT_AN_IMAGE = say("El archivo no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
 TOO_MANY_PIXELS = say("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
 MOVES = say("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")

@@ -42,9 +42,8 @@ def seat(*roles: Role, now: datetime) -> Seat:
 def invites(session: Session, by: Person, name: str, *roles: Role, now: datetime) -> Person:
     """Somebody new, who comes in; as they are then."""
     email = f"{name.lower()}@riba.example"
-    user = deeds.invite(session, email, name, seat(*roles, now=now), actor=by.actor, now=now).user
-    user.password_hash = "chosen"
-    session.flush()
+    sent = deeds.invite(session, email, name, seat(*roles, now=now), actor=by.actor, now=now)
+    user = deeds.accept_as_new(session, sent.invitation, name, "chosen", now=now).user
     return again(session, user, by.actor.organisation_id, now=now)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app.accounts import deeds
 from app.accounts.jobs import end_terms
-from app.accounts.models import FunctionGrant, GrantAnswer, Membership, Substitution
+from app.accounts.models import FunctionGrant, GrantAnswer, Invitation, Membership, Substitution
 from app.accounts.queries import actor_of
 from app.accounts.queries.grants import grants_to_confirm, waiting_grants
 from app.accounts.rules import Permission, PostKind, Role
@@ -234,8 +234,9 @@ def test_the_console_gives_nothing_that_decides_at_once(session, wiring, town, c
     comes_in(session, town.administrator)
     begins(session, town, now=clock())
     session.commit()
-    invited = give(wiring, town.slug, ("otra@riba.example", "Otra"), (Role.SUPERVISOR,), PostKind.CAREER)
-    [grant] = invited.waiting
+    give(wiring, town.slug, ("otra@riba.example", "Otra"), (Role.SUPERVISOR,), PostKind.CAREER)
+    invitation = session.exec(select(Invitation)).one()
+    [grant] = deeds.accept_as_new(session, invitation, "Otra", "chosen", now=clock()).waiting
     assert grant.ground is GrantGround.CONSOLE
     assert session.exec(select(Membership).where(Membership.user_id == grant.user_id)).all() == []
 

@@ -95,7 +95,7 @@ def test_everything_that_tells_of_the_post_says_what_was_left_out(
     assert subject.startswith("Approved in part") and f"Catalan or Valencian. Left out by Legal Reviewer: {WHY}" in text
     staff = next(iter(desk.calendar(town.editor).walk("VEVENT")))["DESCRIPTION"]
     assert "Queda fuera: Ayuntamiento en Mastodon (Mastodon) en catalán o valenciano" in staff
-    assert f"Cuentas: {town.channels[0].name}, {town.channels[1].name}" in staff
+    assert f"Cuentas: {town.channels[0].name} (Mastodon), {town.channels[1].name} (X)" in staff
     month = boss.get(f"/o/{town.slug}/calendar?month={post.planned_on:%Y-%m}").text
     assert "sin Mastodon en catalán o valenciano" in month
 

@@ -32,7 +32,10 @@ def test_what_is_no_image_is_refused_in_words(content: bytes):
 
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
 def test_a_film_is_refused_whatever_its_length(form: str):
-    frames = [Image.new("RGB", (4, 4), (number % 256, 0, 0)) for number in range(3 if form == "WEBP" else 300)]
+    frames = [
+        Image.new("RGB", (4, 4), (number * 100 % 256, number % 256, 0))
+        for number in range(3 if form == "WEBP" else 300)
+    ]
     out = io.BytesIO()
     frames[0].save(out, form, save_all=True, append_images=frames[1:])
     with pytest.raises(Refusal, match="es una animación"):

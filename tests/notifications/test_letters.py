@@ -75,6 +75,11 @@ CONTEXT = {
     "starts_at": "2027-03-02T08:00:00+00:00",
     "cut_off_at": "2027-03-01T12:00:00+00:00",
     "what": "Cultura",
+    "function": "Jefatura de comunicación",
+    "in_place_of": "",
+    "is_asked": True,
+    "is_oneself": False,
+    "due": "",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -74,7 +74,7 @@ def test_a_closed_objective_changes_no_more(seat: Seat, session: Session, town: 
         ({"target": "70"}, "En «Tasa de respuesta» más es mejor"),
         ({"indicator": "K16", "baseline": "3", "target": "5"}, "En «Caducadas sin aprobar» menos es mejor"),
         ({"due_on": "2027-02-28"}, "Ese día ya ha pasado"),
-        ({"due_on": "2047-02-28"}, "antes de diez años"),
+        ({"due_on": "2047-02-28"}, "queda demasiado lejos"),
         ({"due_on": "cuando se pueda"}, "Escriba una fecha"),
         ({"target": "120"}, "escriba un número entre 0 y 100"),
         ({"target": "casi todo"}, "«casi todo» no es un número"),

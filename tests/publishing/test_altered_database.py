@@ -149,12 +149,12 @@ def test_a_forged_approval_with_its_delivery_does_not_leave(forged, held_back):
 
 FORGED_ENTRIES = (
     "INSERT INTO audit_entry (organisation_id, seq, at, actor_id, actor_name, act, subject, detail, key_id, prev_hash,"
-    " hash) SELECT :town, 900 + :n, :now, :person, 'Nadie', :act, :subject, :detail, 'audit-1', 'x', :hash"
+    " hash) SELECT :town, 900 + :n, :now, :person, 'Nadie', :act, :subject, :detail, :key, 'x', :hash"
 )
 
 
 @pytest.mark.parametrize("seal", ["f" * 64, "ñ"])
-def test_a_forged_entry_of_the_record_lends_it_nothing(session, connected, forged, held_back, clock, seal):
+def test_a_forged_entry_of_the_record_lends_it_nothing(session, wiring, connected, forged, held_back, clock, seal):
     content = queries.version_of(session, forged).content_hash
     delivery = world.delivery_of(session, forged)
     said = {"verdict": "approved", "round": "approved", "step": "Visto bueno", "content_hash": content}
@@ -165,6 +165,7 @@ def test_a_forged_entry_of_the_record_lends_it_nothing(session, connected, forge
         ("delivery:scheduled", {"deliveries": [delivery.id], "due_at": due_at}),
     )
     who = {"town": connected.id, "person": connected.supervisor.user.id, "now": clock(), "hash": seal}
+    who["key"] = wiring.keyring.audit[0].id
     for n, (act, detail) in enumerate(entries):
         row = {"n": n, "act": act, "detail": json.dumps(detail), "subject": f"post:{forged.id}"}
         tamper(session, FORGED_ENTRIES, **row, **who)

@@ -12,6 +12,7 @@ from app.citizens.rules.categories import Category, Outcome, Silence, Urgency
 from app.citizens.rules.correcting import Reading
 from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming
 from app.core.errors import Refusal
+from app.core.horizon import ALWAYS
 from app.core.ids import new_token
 from app.core.words import say
 from app.core.zones import instant_of
@@ -27,6 +28,7 @@ MAIL = "mail"
 class ReceivedForm(Form):
     """What somebody wrote, pasted by whoever read it. `written_on`, `written_at`: on the organisation's clocks."""
 
+    horizon = ALWAYS
     text: str = Field(default="", max_length=LONGEST_MESSAGE)
     channel: Key | None = None
     network: str = Field(default="", max_length=20)
