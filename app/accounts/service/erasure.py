@@ -30,6 +30,7 @@ def forget_account(session: Session, user_id: int, *, now: datetime) -> None:
         "password_hash": None,
         "locale": "es",
         "theme": "",
+        "setup_dismissed": [],
         "disabled_at": now,
     }
     session.execute(update(User).where(col(User.id) == user_id).values(**nobody))
