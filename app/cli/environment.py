@@ -64,7 +64,7 @@ def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -
     if variables:
         for name, value in variables.items():
             click.echo(f"    {name}={'…' if name in SECRET else value}")
-        if write or (is_terminal() and click.confirm(f"¿Se guardan en {path}, que solo leerá usted?", default=True)):
+        if write or (is_terminal() and _agrees(f"¿Se guardan en {path}, que solo leerá usted?")):
             write_variables(path, variables)
             click.echo(f"Guardadas en {path}. Valen desde el próximo arranque.")
         else:
@@ -84,6 +84,12 @@ def write_variables(path: Path, variables: Mapping[str, str]) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write("\n".join([*kept, *lines]) + "\n")
     draft.replace(path)
+
+
+def _agrees(question: str) -> bool:
+    """Ask in Spanish: click's own question only understands y and n."""
+    answer: str = click.prompt(question, type=click.Choice(("s", "n")), default="s")
+    return answer == "s"
 
 
 def _ask_mail(given: InstallationSettings, config: Config) -> InstallationSettings:

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import select as polling
 import signal
 import stat
 import subprocess
@@ -144,7 +145,8 @@ def read_until(terminal: int, words: str) -> str:
 
     def has_come() -> bool:
         nonlocal shown
-        shown += os.read(terminal, 4096)
+        if polling.select([terminal], [], [], 0.1)[0]:
+            shown += os.read(terminal, 4096)
         return words.encode() in shown
 
     wait_until(has_come, lambda: f"{words!r} after {shown.decode(errors='replace')!r}")
