@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ENV_FILE = ".env"
+"""In the working folder."""
 _ANY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
@@ -14,10 +16,21 @@ def address_of(host: str, port: int) -> str:
     return f"http://{_ANY_INTERFACE.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
+def check_address(value: str) -> str:
+    """Return an address that links can begin with, or nothing; its name is the one requests come under.
+
+    Raises `ValueError`.
+    """
+    parts = urlsplit(value)
+    if value and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise ValueError("ha de ser una dirección entera, por ejemplo https://cauce.ejemplo.es")
+    return value
+
+
 class Config(BaseSettings):
     """Everything an installation may set. Durations in seconds unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
 
     host: str = Field(default="127.0.0.1", validation_alias="BIND")
     port: int = Field(default=8000, ge=0, le=65535)
@@ -60,11 +73,7 @@ class Config(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        """Links begin with it, and its name is the one requests come under. Raises `ValueError`."""
-        parts = urlsplit(value)
-        if value and not (parts.scheme in ("http", "https") and parts.hostname):
-            raise ValueError("ha de ser una dirección entera, por ejemplo https://cauce.ejemplo.es")
-        return value
+        return check_address(value)
 
     @property
     def database(self) -> str:

@@ -13,7 +13,10 @@ from app.db.columns import Id, Tenant, document, enumerated, instant, key, withi
 
 
 class User(SQLModel, table=True):
-    """A person; one unique identity each (ENS op.acc.1), also across organisations."""
+    """A person; one unique identity each (ENS op.acc.1), also across organisations.
+
+    `setup_dismissed`: organisations whose set-up they do not want to land on after signing in.
+    """
 
     __tablename__ = "user"
 
@@ -23,6 +26,7 @@ class User(SQLModel, table=True):
     password_hash: str | None = None
     locale: str = "es"
     theme: str = ""
+    setup_dismissed: list[int] = document(default_factory=list)
     disabled_at: datetime | None = instant(default=None)
 
 

@@ -3,8 +3,10 @@
 import click
 from flask.cli import with_appcontext
 
+from app.cli.broken import BEHIND
 from app.db import append_only, migrate
 from app.web.request import wiring
+from app.wiring import Wiring
 
 
 @click.group("db", help="La base de datos.")
@@ -35,3 +37,15 @@ def check() -> None:
         )
     if tables or tickets:
         raise SystemExit(1)
+
+
+def make_tables(here: Wiring) -> None:
+    """Make the tables of a new installation, before any process starts; an older database is its operator's to migrate.
+
+    Raises `ClickException` when migrations are missing.
+    """
+    if migrate.is_empty(here.engine):
+        click.echo("La base de datos está vacía: se crean sus tablas.")
+        migrate.upgrade(here.config.database)
+    elif migrate.is_behind(here.engine, here.config.database):
+        raise click.ClickException(BEHIND)

@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.cli.database import make_tables
 from app.cli.setup import announce
 from app.serve import serve
 from app.web.request import wiring
@@ -20,6 +21,7 @@ UNREACHABLE = (
 @with_appcontext
 def command(workers: int) -> None:
     config = wiring().config
+    make_tables(wiring())
     announce(wiring())
     if config.is_unreachable:
         click.echo(UNREACHABLE, err=True)

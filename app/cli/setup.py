@@ -1,55 +1,72 @@
 """`flask setup`: the organisation and its first administrator. `flask setup-code`: the code of the first-run page."""
 
 import sys
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from app.accounts import queries as accounts
 from app.accounts.rules import check_password
+from app.cli.database import make_tables
+from app.cli.environment import InstallationSettings, complete_settings, is_terminal, keep_settings
 from app.core.errors import Refusal
 from app.core.words import say
 from app.organisations import queries
 from app.organisations.deeds import Founding, found_organisation
-from app.organisations.rules import LANGUAGES, ZONES, check_slug, slug_from
+from app.organisations.rules import LANGUAGES, REGIONS, ZONE_OF_REGION, ZONES, check_slug, slug_from
 from app.web.request import wiring
 from app.wiring import Wiring
 
 HAS_ACCOUNT = say("Con esa dirección ya hay una cuenta y esa no es su contraseña: escriba la de la cuenta, o use otra.")
 
 
-@click.command("setup", help="Crea un organismo y su primera persona administradora.")
-@click.option("--name", prompt="Nombre oficial del organismo", help="Por ejemplo, «Ayuntamiento de Villacauce».")
-@click.option("--slug", help="Nombre corto para las direcciones; sale del nombre si no se da.")
-@click.option("--zone", type=click.Choice(ZONES), default=ZONES[0], show_default=True, help="Zona horaria.")
-@click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Lengua; se puede repetir.")
-@click.option("--admin-name", prompt="Nombre de quien lo administra", help="Nombre y apellidos.")
-@click.option("--admin-email", prompt="Su correo", help="Con él entrará.")
-@click.option("--password-stdin", is_flag=True, help="Lee la contraseña de la entrada, sin preguntarla.")
+_OPTIONS = (
+    click.option("--name", help="Nombre oficial del organismo, por ejemplo, «Ayuntamiento de Villacauce»."),
+    click.option("--slug", help="Nombre corto para las direcciones; sale del nombre si no se da."),
+    click.option("--region", type=click.Choice(tuple(REGIONS)), help="Comunidad o ciudad autónoma, por ejemplo ES-CN."),
+    click.option("--zone", type=click.Choice(ZONES), help="Zona horaria; si no se da, la de la comunidad."),
+    click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Se puede repetir."),
+    click.option("--admin-name", help="Nombre y apellidos de quien lo administra."),
+    click.option("--admin-email", help="Su correo; con él entrará."),
+    click.option("--password-stdin", is_flag=True, help="Lee su contraseña de la entrada, sin preguntarla."),
+    click.option("--public-url", default="", help="PUBLIC_URL: cómo llega la gente, https://…"),
+    click.option("--smtp-host", default="", help="SMTP_HOST: servidor de correo."),
+    click.option("--smtp-port", type=click.IntRange(1, 65535), help="SMTP_PORT."),
+    click.option("--smtp-user", default="", help="SMTP_USER."),
+    click.option("--smtp-password-stdin", is_flag=True, help="Lee SMTP_PASSWORD de la entrada, en su propia línea."),
+    click.option("--mail-from", default="", help="MAIL_FROM: remitente de las cartas."),
+    click.option("--write-env", is_flag=True, help="Guarda las variables en el archivo .env de esta carpeta."),
+)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    return reduce(lambda inner, option: option(inner), reversed(_OPTIONS), command)
+
+
+@click.command("setup", help="Crea un organismo y su primera persona administradora; pregunta lo que no se le dé.")
+@_with_options
 @with_appcontext
-def command(
-    name: str,
-    slug: str | None,
-    zone: str,
-    languages: tuple[str, ...],
-    admin_name: str,
-    admin_email: str,
-    password_stdin: bool,
-) -> None:
-    founding = Founding(
-        name=name.strip(),
-        slug=slug or slug_from(name),
-        zone=zone,
-        languages=list(languages) or ["es"],
-        administrator=admin_name.strip(),
-        email=admin_email.strip(),
-    )
+def command(password_stdin: bool, smtp_password_stdin: bool, write_env: bool, **typed: Any) -> None:
+    here = wiring()
+    make_tables(here)
+    founding = _founding(typed)
     try:
         check_slug(founding.slug)
-        address = found(wiring(), founding, _password(from_stdin=password_stdin))
+        password = _password(from_stdin=password_stdin)
+        secret = sys.stdin.readline().strip() if smtp_password_stdin else ""
+        names = ("public_url", "smtp_host", "smtp_port", "smtp_user", "mail_from")
+        given = InstallationSettings(**{name: typed[name] for name in names}, smtp_password=secret)
+        settings = complete_settings(given, here.config)
+        found(here, founding, password)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(f"Listo: el nombre corto del organismo es {founding.slug}. Entre en {address} con {founding.email}.")
+    address = (settings.public_url or here.config.address).rstrip("/")
+    click.echo(f"Listo: el nombre corto del organismo es {founding.slug}. Zona horaria: {founding.zone}.")
+    keep_settings(settings, here.config, write=write_env)
+    click.echo(f"Arranque Cauce con «flask --app wsgi serve» y entre en {address}/sign-in con {founding.email}.")
 
 
 @click.command("setup-code", help="Muestra el código que pide la página de puesta en marcha.")
@@ -69,10 +86,10 @@ def announce(here: Wiring) -> bool:
     return True
 
 
-def found(here: Wiring, founding: Founding, password: str) -> str:
-    """The address to sign in at. The password is hashed before the transaction.
+def found(here: Wiring, founding: Founding, password: str) -> None:
+    """Found the organisation; the password is hashed before the transaction.
 
-    Whoever has an account already says yes to administering this organisation with its password. Raises `Refusal`.
+    An administrator who has an account already says yes to this organisation with its password. Raises `Refusal`.
     """
     check_password(password, email=founding.email)
     with here.reading() as session:
@@ -84,11 +101,39 @@ def found(here: Wiring, founding: Founding, password: str) -> str:
         found_organisation(session, founding, hashed, now=here.clock())
         session.commit()
     here.setup_code.spend()
-    return f"{here.config.address}/sign-in"
+
+
+def _founding(typed: Mapping[str, Any]) -> Founding:
+    """Ask for what the options leave out, where there is somebody to ask."""
+    name = _ask(typed["name"], "--name", "Nombre oficial del organismo")
+    zone = typed["zone"] or ZONE_OF_REGION.get(typed["region"] or "", ZONES[0])
+    if is_terminal() and not (typed["zone"] or typed["region"]):
+        zone = click.prompt("Zona horaria", type=click.Choice(ZONES), default=zone)
+    return Founding(
+        name=name.strip(),
+        slug=typed["slug"] or slug_from(name),
+        zone=zone,
+        languages=list(typed["languages"]) or ["es"],
+        administrator=_ask(typed["admin_name"], "--admin-name", "Nombre de quien lo administra").strip(),
+        email=_ask(typed["admin_email"], "--admin-email", "Su correo").strip(),
+        region=typed["region"] or "",
+    )
+
+
+def _ask(given: str | None, option: str, question: str) -> str:
+    """Nobody is asked where nobody can answer: a script hears which option is missing."""
+    if given is not None:
+        return given
+    if not is_terminal():
+        raise click.UsageError(f"Falta {option}.")
+    answer: str = click.prompt(question)
+    return answer
 
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().strip()
+    if not is_terminal():
+        raise click.UsageError("Falta --password-stdin, con la contraseña en la entrada.")
     typed: str = click.prompt("Contraseña (12 caracteres o más)", hide_input=True, confirmation_prompt="Otra vez")
     return typed.strip()

@@ -30,6 +30,7 @@ class Founding:
     administrator: str
     email: str
     kind: Kind = Kind.COUNCIL
+    region: str = ""
 
 
 def found_organisation(session: Session, founding: Founding, password_hash: str, *, now: datetime) -> Organisation:
@@ -64,6 +65,7 @@ def _organisation(session: Session, founding: Founding) -> Organisation:
         kind=founding.kind,
         zone=founding.zone,
         languages=founding.languages,
+        region=founding.region,
     )
     session.add(organisation)
     session.flush()

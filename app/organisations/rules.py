@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -34,6 +34,8 @@ LANGUAGE_NAMES: dict[str, Sentence] = {
 }
 LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONES = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
+ZONE_OF_REGION = {"ES-CN": "Atlantic/Canary", "ES-CE": "Africa/Ceuta", "ES-ML": "Africa/Ceuta"}
+"""Zones of the communities and cities that do not keep the time of Madrid."""
 DEFAULT_GRACE_MINUTES = 120
 DEFAULT_OFFICIALS_LIMIT = 20
 DEFAULT_REVIEW_DAYS = 10
@@ -149,19 +151,34 @@ def hours_document(week: Mapping[str, Hours]) -> dict[str, list[list[str]]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Installation:
+    """Settings of the whole installation that its operator makes: they are read from the environment."""
+
+    public_url: str
+    has_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
-    """What an organisation has so far; people by their ids."""
+    """The state of an organisation so far; people by their ids.
+
+    `entered`: members who have signed in. `installation` is None where its steps are not shown (the demonstration).
+    """
 
     writers: frozenset[int]
     deciders: frozenset[int]
+    entered: frozenset[int]
+    has_invited_writer: bool
+    has_invited_decider: bool
     topics: int
     channels: int
     has_hours: bool
+    installation: Installation | None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing to do before the first publication; `endpoint` is the page where it is done."""
+    """A step before the first publication; `endpoint` is the page where it is done, empty for a setting."""
 
     label: Sentence
     why: Sentence
@@ -170,37 +187,77 @@ class Need:
 
 
 def needs(ready: Readiness) -> list[Need]:
-    """In the order one would do them. Whoever writes cannot approve, so two people are needed."""
-    two = any(writer != decider for writer in ready.writers for decider in ready.deciders)
-    return [
-        Need(
-            say("Diga quién es su organismo"),
-            say("Lenguas, zona horaria y horario de atención: con ellos se calculan las horas y los plazos."),
-            "organisations.edit",
-            ready.has_hours,
+    """Return the steps in the order to take them. An author cannot approve, so two people are needed."""
+    return [*_installation_needs(ready.installation), *_people_needs(ready), *_content_needs(ready)]
+
+
+def _installation_needs(installation: Installation | None) -> Iterator[Need]:
+    if installation is None:
+        return
+    yield Need(
+        say("Ponga la dirección de Cauce"),
+        say(
+            "Va en todos los enlaces, y con ella entran las demás personas. Quien instaló Cauce pone "
+            "PUBLIC_URL=https://… en su archivo .env y lo vuelve a arrancar. Outlook en la web y Google Calendar "
+            "solo leen direcciones https."
         ),
-        Need(
-            say("Invite a quien redacta"),
-            say("Alguien con la función «Redacción» o «Gestión de redes» escribe lo que se publica."),
-            "accounts.new_member",
-            bool(ready.writers),
+        "",
+        bool(installation.public_url),
+    )
+    yield Need(
+        say("Ponga el servidor de correo"),
+        say(
+            "Con él salen las invitaciones y los avisos. Quien instaló Cauce pone SMTP_HOST y MAIL_FROM en su archivo "
+            ".env y lo vuelve a arrancar. Mientras tanto las cartas esperan en cola, y al invitar a alguien Cauce le "
+            "da a usted el enlace."
         ),
-        Need(
-            say("Invite a quien aprueba"),
-            say("Otra persona, con la función «Jefatura de comunicación»: nadie aprueba lo que ha escrito."),
-            "accounts.new_member",
-            two,
-        ),
-        Need(
-            say("Ponga al menos un tema"),
-            say("Cada publicación trata de un tema: avisos, cultura, trámites…"),
-            "topics.new",
-            ready.topics > 0,
-        ),
-        Need(
-            say("Registre una cuenta oficial"),
-            say("Donde se publica, conectada o a mano. La que ya está abierta se registra con el acto que la abrió."),
-            "channels.index",
-            ready.channels > 0,
-        ),
-    ]
+        "",
+        installation.has_mail,
+    )
+
+
+def _people_needs(ready: Readiness) -> Iterator[Need]:
+    yield Need(
+        say("Diga quién es su organismo"),
+        say("Lenguas, zona horaria y horario de atención: con ellos se calculan las horas y los plazos."),
+        "organisations.edit",
+        ready.has_hours,
+    )
+    yield Need(
+        say("Invite a quien redacta"),
+        say("Alguien con la función «Redacción» o «Gestión de redes» escribe lo que se publica."),
+        "accounts.new_member",
+        bool(ready.writers) or ready.has_invited_writer,
+    )
+    yield Need(
+        say("Invite a quien aprueba"),
+        say("Otra persona, con la función «Jefatura de comunicación»: nadie aprueba lo que ha escrito."),
+        "accounts.new_member",
+        _is_pair(ready.writers, ready.deciders) or ready.has_invited_decider,
+    )
+    yield Need(
+        say("Espere a que entren"),
+        say("Hasta que acepten la invitación y entren no hay quien redacte y quien apruebe."),
+        "accounts.members",
+        _is_pair(ready.writers & ready.entered, ready.deciders & ready.entered),
+    )
+
+
+def _content_needs(ready: Readiness) -> Iterator[Need]:
+    yield Need(
+        say("Ponga al menos un tema"),
+        say("Cada publicación trata de un tema: avisos, cultura, trámites…"),
+        "topics.new",
+        ready.topics > 0,
+    )
+    yield Need(
+        say("Registre una cuenta oficial"),
+        say("Donde se publica, conectada o a mano. La que ya está abierta se registra con el acto que la abrió."),
+        "channels.index",
+        ready.channels > 0,
+    )
+
+
+def _is_pair(writers: frozenset[int], deciders: frozenset[int]) -> bool:
+    """Tell whether one person may write and another one decide."""
+    return any(writer != decider for writer in writers for decider in deciders)

@@ -27,6 +27,11 @@ def wiring() -> Wiring:
     return found
 
 
+def has_mail() -> bool:
+    """Tell whether letters leave: without a mail server they wait in the queue."""
+    return wiring().mailer is not None
+
+
 def now() -> datetime:
     """One instant for the whole request."""
     if "now" not in g:
@@ -107,6 +112,7 @@ def close(_error: BaseException | None = None) -> None:
 def init_app(app: Flask) -> None:
     app.teardown_request(close)
     app.url_defaults(_fill_organisation)
+    app.jinja_env.globals["has_mail"] = has_mail
 
 
 def _fill_organisation(endpoint: str, values: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from app.audit.models import AuditEntry, AuditPersonal
 from app.audit.queries.verification import verify
 from app.audit.rules import Act
 from app.db.scope import SCOPE
+from app.factory import connect
 from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests import cast
@@ -81,15 +83,25 @@ def acts(session: Session, organisation_id: int) -> list[Act]:
     return [one.act for one in entries if one.organisation_id == organisation_id]
 
 
+@pytest.fixture
+def mailed(app: Flask, wiring: Wiring, administrator: FlaskClient) -> FlaskClient:
+    """The administrator of an installation whose letters leave."""
+    connect(app, replace(wiring, mailer=object()))
+    return administrator
+
+
+@pytest.mark.parametrize("desk", ["administrator", "mailed"])
 def test_an_address_of_elsewhere_and_one_of_nobody_get_the_same(
-    administrator: FlaskClient, session: Session, wiring: Wiring, beatriz: cast.Person
+    desk: str, request: pytest.FixtureRequest, session: Session, wiring: Wiring, beatriz: cast.Person
 ):
+    administrator = request.getfixturevalue(desk)
     told = {}
     for email in (beatriz.user.email, NEW):
         with counting(wiring.engine) as statements:
             answer = administrator.post("/o/riba/people", data=offer(email))
         page = administrator.get("/o/riba/people").text
-        shown = [re.sub(r"(invitations|confirm)[-/]\d+", "N", text.replace(email, "X")) for text in (answer.text, page)]
+        answered = re.sub(r"invitations/link/[\w-]+", "L", answer.text.partition("<main")[2] or answer.text)
+        shown = [re.sub(r"(invitations|confirm)[-/]\d+", "N", text.replace(email, "X")) for text in (answered, page)]
         row = session.exec(select(Invitation).where(Invitation.email == email)).one()
         letter = session.exec(select(Notice).where(Notice.to_address == email)).one()
         told[email] = (answer.status_code, answer.location, shown[0], statements.count)
@@ -97,7 +109,7 @@ def test_an_address_of_elsewhere_and_one_of_nobody_get_the_same(
         told[email] += (letter.kind, letter.to_name, letter.locale, row.name)
         session.commit()
         assert NAME not in page and "Invitada, sin aceptar" in page and email in page
-        administrator.post(f"/o/riba/people/invitations/{row.id}/withdrawal")
+        administrator.post(f"/o/riba/people/invitations/{row.id}/withdrawal", follow_redirects=True)
     assert told[beatriz.user.email] == told[NEW]
 
 
@@ -241,13 +253,13 @@ def test_a_member_is_given_more_at_once(administrator, session, town: cast.Town)
     assert set(memberships(session, town, town.author.id)) == {Role.AUTHOR, Role.EDITOR}
 
 
-def test_who_left_is_asked_again_too(administrator, session, town: cast.Town, clock: StoppedClock):
+def test_who_left_is_asked_again_too(mailed, session, town: cast.Town, clock: StoppedClock):
     cast.leaves(session, town.author, now=clock())
     session.commit()
     seat = {"roles": ["editor"], "post_kind": "career", "starts_on": "2027-03-01"}
-    assert administrator.post(f"/o/riba/people/{town.author.id}/roles", data=seat).location == "/o/riba/people"
+    assert mailed.post(f"/o/riba/people/{town.author.id}/roles", data=seat).location == "/o/riba/people"
     assert memberships(session, town, town.author.id) == [Role.AUTHOR]
-    assert "Invitada, sin aceptar" in administrator.get("/o/riba/people").text
+    assert "Invitada, sin aceptar" in mailed.get("/o/riba/people").text
 
 
 def test_what_ended_before_the_yes_is_not_given(administrator, session, town, beatriz, seat: Seat, clock):
@@ -294,3 +306,74 @@ def test_the_record_keeps_an_address_only_while_it_may_be_erased(
     kept = session.exec(select(AuditPersonal.value)).all()
     assert NEW not in kept and session.exec(select(Invitation)).all() == []
     assert verify(session, town.id, keys=wiring.keyring.audit, anchor=None).intact
+
+
+def shown_link(page: str) -> str:
+    """The address on the page that is shown once, without its host."""
+    found = re.search(r'value="https?://[^/"]+(/invitations/link/[^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_without_mail_the_link_is_shown_once_and_nothing_keeps_it(administrator: FlaskClient, session: Session):
+    answer = administrator.post("/o/riba/people", data=offer(NEW))
+    token = shown_link(answer.text).rpartition("/")[2]
+    assert answer.status_code == 200 and "no-store" in answer.headers["Cache-Control"]
+    assert 'data-copy="link"' in answer.text and "correo con un enlace" not in answer.text
+    assert token not in " ".join(answer.headers.getlist("Set-Cookie"))
+    assert token not in administrator.get("/o/riba/people").text
+    with administrator.session_transaction() as cookies:
+        assert not any(token in str(value) for value in cookies.values())
+
+
+def test_with_mail_no_link_is_shown(mailed: FlaskClient):
+    answer = mailed.post("/o/riba/people", data=offer(NEW))
+    assert answer.location == "/o/riba/people"
+    assert "/invitations/link/" not in mailed.get(answer.location).text
+
+
+def test_the_shown_link_lets_somebody_new_in(administrator: FlaskClient, app: Flask, session: Session, town: cast.Town):
+    where = shown_link(administrator.post("/o/riba/people", data=offer(NEW)).text)
+    visitor = app.test_client()
+    assert visitor.get(where).status_code == 200
+    assert visitor.post(where, data=TWICE).status_code == 303
+    user = session.exec(select(User).where(User.email == NEW)).one()
+    assert memberships(session, town, user.id) == [Role.SUPERVISOR]
+
+
+def test_the_shown_link_leads_an_account_of_elsewhere_to_its_own_door(
+    administrator: FlaskClient, app: Flask, session: Session, town: cast.Town, beatriz: cast.Person
+):
+    where = shown_link(administrator.post("/o/riba/people", data=offer(beatriz.user.email)).text)
+    visitor = app.test_client()
+    assert knock(visitor, beatriz.user.email, back=where).location == where
+    row = session.exec(select(Invitation).where(Invitation.email == beatriz.user.email)).one().id
+    session.commit()
+    assert visitor.post(f"/invitations/{row}/acceptance").status_code == 303
+    assert memberships(session, town, beatriz.id) == [Role.SUPERVISOR]
+
+
+def test_a_pending_invitation_gets_a_new_link_and_the_old_one_ends(administrator, app: Flask, session: Session):
+    first = shown_link(administrator.post("/o/riba/people", data=offer(NEW)).text)
+    assert "Hacer un enlace nuevo" in administrator.get("/o/riba/people").text
+    row = session.exec(select(Invitation).where(Invitation.email == NEW)).one().id
+    session.commit()
+    second = shown_link(administrator.post(f"/o/riba/people/invitations/{row}/sending").text)
+    visitor = app.test_client()
+    assert (visitor.get(first).status_code, visitor.get(second).status_code) == (404, 200)
+
+
+@pytest.mark.parametrize("page", ["/o/riba/people/new", "/password/reset", "/password/reset/sent"])
+def test_no_page_promises_a_letter_without_mail(administrator, mailed_pages, page: str):
+    assert "un correo con un enlace" in mailed_pages[page]
+    assert "un correo con un enlace" not in administrator.get(page).text
+
+
+@pytest.fixture
+def mailed_pages(app: Flask, wiring: Wiring, administrator: FlaskClient) -> dict[str, str]:
+    """The same pages where letters leave."""
+    connect(app, replace(wiring, mailer=object()))
+    pages = ("/o/riba/people/new", "/password/reset", "/password/reset/sent")
+    texts = {page: administrator.get(page).text for page in pages}
+    connect(app, wiring)
+    return texts

@@ -31,7 +31,6 @@ def command(folder: Path, *words: str, **environment: str) -> tuple[int, str, st
     [
         (VERIFY, {}, BEHIND),
         (("worker", "--once", "--json"), {}, BEHIND),
-        (("serve",), {}, BEHIND),
         (VERIFY, {"DATABASE_URL": NOBODY}, "No se puede usar la base de datos: connection failed"),
         (VERIFY, {"DATABASE_URL": "mysql://x"}, "La variable DATABASE_URL no vale: ha de empezar por postgres://"),
         (VERIFY, {"PORT": "99999"}, "La variable PORT no vale"),

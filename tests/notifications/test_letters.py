@@ -76,10 +76,11 @@ CONTEXT = {
     "cut_off_at": "2027-03-01T12:00:00+00:00",
     "what": "Cultura",
     "function": "Jefatura de comunicación",
+    "granter": "Pau Vidal",
+    "grantee": "Julia Sanz",
     "in_place_of": "",
     "is_asked": True,
     "is_oneself": False,
-    "due": "",
 }
 KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
 

@@ -24,12 +24,13 @@ def forget_account(session: Session, user_id: int, *, now: datetime) -> None:
     """Leave a number without a name, which nobody can sign in with; the rows that point to it stay whole."""
     for belonging in (UserSession, KnownDevice, AccessLink, AbsenceCalendar):
         session.execute(delete(belonging).where(col(belonging.user_id) == user_id))
-    nobody = {
+    nobody: dict[str, object] = {
         "email": f"persona-{user_id}@borrada.invalid",
         "name": NAMELESS,
         "password_hash": None,
         "locale": "es",
         "theme": "",
+        "setup_dismissed": [],
         "disabled_at": now,
     }
     session.execute(update(User).where(col(User.id) == user_id).values(**nobody))

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.accounts.models import User
 from app.accounts.service.everywhere import record_everywhere
+from app.audit import service as audit
 from app.audit.rules import Act, Personal
 from app.core.actor import Actor
 
@@ -34,3 +35,12 @@ def change_profile(session: Session, user: User, profile: Profile, *, actors: Se
     if "name" in changed:
         changed["name"] = Personal(profile.name)
     record_everywhere(session, Act.PROFILE_CHANGED, actors=actors, now=now, subject=f"user:{user.id}", **changed)
+
+
+def dismiss_setup(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Stop landing on the set-up of the actor's organisation after signing in."""
+    if actor.organisation_id in user.setup_dismissed:
+        return
+    dismissed = [*user.setup_dismissed, actor.organisation_id]
+    session.execute(update(User).where(col(User.id) == user.id).values(setup_dismissed=dismissed))
+    audit.record(session, Act.PROFILE_CHANGED, actor=actor, now=now, subject=f"user:{user.id}")

@@ -7,6 +7,7 @@ from app.accounts import queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
 from app.accounts.queries.invitations import offers_to
+from app.accounts.rules import Permission
 from app.accounts.service import attempts, letters, passwords, sessions
 from app.accounts.views.blueprint import bp
 from app.core.words import say
@@ -17,7 +18,7 @@ from app.web.addresses import absolute, local
 from app.web.door import Knock, admit, fail, in_turn, knock
 from app.web.forms import Read, blank, read_form
 from app.web.navigation import PLACES
-from app.web.request import actor, now, reading, visitor, wiring, writing
+from app.web.request import actor, has_mail, now, reading, visitor, wiring, writing
 
 UNKNOWN = say("El correo o la contraseña no son correctos.")
 UNKNOWN_AGAIN = say(
@@ -69,7 +70,7 @@ def enter() -> Page:
             form.refuse("", BUSY)
             return _wait(form, BUSY_S)
         user = _recognise(form.value)
-    if tried.is_closed and wiring().mailer:
+    if tried.is_closed and has_mail():
         return _answer_by_letter(user, tried)
     return _let_in(user, form.value, tried) if user else _turn_away(form, fail(tried))
 
@@ -110,8 +111,16 @@ def _let_in(user: User, typed: SignInForm, tried: Knock) -> Page:
 
 
 def first_page(user: User) -> str:
-    """Where somebody who just came in begins: with what waits for their yes, if anything does."""
-    return url_for(".my_invitations" if offers_to(reading(), user.email, now=now()) else ".root")
+    """Return where a person begins: an invitation that waits for their yes, their organisation's set-up, or home."""
+    if offers_to(reading(), user.email, now=now()):
+        return url_for(".my_invitations")
+    posts = queries.posts_of(reading(), user.id, now=now())
+    if not posts or posts[0][1].is_demo or posts[0][1].id in user.setup_dismissed:
+        return url_for(".root")
+    body = posts[0][1]
+    held = queries.actor_from(user, posts, body.id)
+    administers = held is not None and held.may(Permission.ORGANISATION_MANAGE)
+    return url_for("organisations.arrive", organisation=body.slug) if administers else url_for(".root")
 
 
 def _turn_away(form: Read[SignInForm], tried: Knock) -> Page:

@@ -1,6 +1,6 @@
 """Answering an invitation: from its letter, or after signing in. And what its organisation does with it meanwhile."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from app.accounts import deeds, queries
@@ -21,7 +21,7 @@ from app.web.access import public, requires, signed_in
 from app.web.addresses import absolute
 from app.web.door import admit
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, visitor, wiring, writing
+from app.web.request import actor, has_mail, now, organisation, person, reading, visitor, wiring, writing
 from app.web.words import translate
 
 ACCEPTED = say("Ya forma parte de %(organisation)s.")
@@ -106,9 +106,9 @@ def decline_by_link(token: str) -> Page:
 def send_invitation_again(invitation_id: int) -> Page:
     with writing() as session:
         row = invitation_or_404(session, invitation_id, organisation_id=organisation().id)
-        send(session, invitations.invite_again(session, row, actor=actor(), now=now()))
-    flash(translate(SENT), "good")
-    return redirect(url_for(".members"), 303)
+        sent = invitations.invite_again(session, row, actor=actor(), now=now())
+        send(session, sent)
+    return invitation_sent(sent, SENT)
 
 
 @bp.post("/o/<organisation>/people/invitations/<int:invitation_id>/withdrawal")
@@ -122,8 +122,18 @@ def withdraw_invitation(invitation_id: int) -> Page:
 
 
 def send(session: Session, sent: SentInvitation) -> None:
-    link = absolute(".invitation", token=sent.token)
-    letters.send_invitation(session, sent, organisation(), link, now=now())
+    letters.send_invitation(session, sent, organisation(), _address_of(sent), now=now())
+
+
+def invitation_sent(sent: SentInvitation, sentence: Sentence) -> Page:
+    """Say that the letter leaves or, without mail, show its link: only in this answer, which nothing keeps."""
+    if has_mail():
+        flash(translate(sentence), "good")
+        return redirect(url_for(".members"), 303)
+    page = {"email": sent.invitation.email, "link": _address_of(sent)}
+    answer = make_response(render_template("accounts/invitation_link.html", **page))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def invitation_state(row: Invitation) -> Sentence:
@@ -136,6 +146,10 @@ def invitation_state(row: Invitation) -> Sentence:
 def _tell_accepted(granted: deeds.Granted, body: Organisation) -> None:
     sentence = ACCEPTED_WAITS if granted.waiting else ACCEPTED
     flash(translate(say(sentence.msgid, organisation=body.name)), "good")
+
+
+def _address_of(sent: SentInvitation) -> str:
+    return absolute(".invitation", token=sent.token)
 
 
 def _decline(row: Invitation, body: Organisation) -> None:

@@ -13,7 +13,7 @@ from app.accounts.service.invitations import SentInvitation
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
 from app.accounts.views.grants import waits
-from app.accounts.views.invitations import invitation_state, send
+from app.accounts.views.invitations import invitation_sent, invitation_state, send
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.notifications.queries import stuck_of
@@ -21,13 +21,17 @@ from app.organisations import queries as organisations
 from app.web.access import requires
 from app.web.addresses import absolute
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, has_mail, now, organisation, reading, today, writing
 from app.web.words import translate
 
 INVITED = say("La invitación para %(email)s está hecha. Tendrá acceso cuando la acepte.")
 GRANTED = say("La función está dada.")
 ENDED = say("La función ha terminado, y con ella lo que permitía.")
 SENT = say("La invitación sale de nuevo; las anteriores ya no sirven.")
+WAITS = say(
+    "La carta espera en cola: aún no hay servidor de correo. Mientras tanto, quien instaló Cauce puede ponerle una "
+    "contraseña con «flask --app wsgi users password»."
+)
 
 
 @bp.get("/o/<organisation>/people")
@@ -112,7 +116,7 @@ def invite_again(user_id: int) -> Page:
         invited = people.invite_again(session, user, actor=actor(), now=now())
         link = absolute(".link", token=invited.token or "")
         letters.send_first_link(session, user, organisation(), link, now=now())
-    return _done(SENT, user_id)
+    return _done(SENT if has_mail() else WAITS, user_id)
 
 
 def _seat(typed: SeatForm) -> people.Seat:
@@ -137,8 +141,7 @@ def _write_to(session: Session, given: SentInvitation | deeds.Granted) -> None:
 def _invited(given: SentInvitation | deeds.Granted) -> Page:
     if isinstance(given, deeds.Granted):
         return waits() if given.waiting else _done(GRANTED, given.user.id)
-    flash(translate(say(INVITED.msgid, email=given.invitation.email)), "good")
-    return redirect(url_for(".members"), 303)
+    return invitation_sent(given, say(INVITED.msgid, email=given.invitation.email))
 
 
 def _done(sentence: Sentence, user_id: int) -> Page:

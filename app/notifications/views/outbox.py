@@ -10,10 +10,11 @@ from app.notifications import queries, service
 from app.notifications.rules.kinds import label_of
 from app.notifications.views.blueprint import LAST_KEY, Page, bp
 from app.web.access import requires
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, has_mail, now, organisation, reading, writing
 from app.web.words import translate
 
 AGAIN = say("La carta saldrá de nuevo en unos segundos.")
+WAITS = say("La carta saldrá cuando haya servidor de correo.")
 
 
 @bp.get("/o/<organisation>/outbox")
@@ -31,7 +32,7 @@ def outbox() -> str:
         people=people_at(reading(), {letter.to_address for letter in page.letters}, organisation_id=body),
         label_of=label_of,
         manages_people=actor().may(Permission.MEMBER_MANAGE),
-        has_server=wiring().mailer is not None,
+        has_server=has_mail(),
     )
 
 
@@ -41,5 +42,5 @@ def retry(notice_id: int) -> Page:
     with writing() as session:
         letter = queries.letter_or_404(session, organisation().id, notice_id)
         service.retry(session, letter, actor=actor(), now=now())
-    flash(translate(AGAIN), "good")
+    flash(translate(AGAIN if has_mail() else WAITS), "good")
     return redirect(url_for("notifications.outbox"), 303)

@@ -1,12 +1,10 @@
-"""Settings: the hub, what the organisation says of itself, and what it still needs to begin."""
+"""Settings: the hub, and what the organisation says of itself."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.approvals.queries import alone
-from app.channels import queries as channels
 from app.citizens.queries import norms, templates
 from app.core.hosts import hosts_in, read_domains
 from app.core.words import Sentence, say
@@ -18,19 +16,16 @@ from app.organisations.rules import (
     WEEKDAYS,
     ZONES,
     Kind,
-    Need,
-    Readiness,
     kind_name,
     language_name,
-    needs,
     weekday_name,
     zone_name,
 )
 from app.organisations.views.blueprint import bp
-from app.topics import queries as topics
+from app.organisations.views.start import setup_steps
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, organisation, reading, writing
 from app.web.words import translate
 
 Page = str | Response | tuple[str, int]
@@ -47,16 +42,9 @@ ANY_SETTING = (
 @bp.get("/o/<organisation>/settings")
 @requires(*ANY_SETTING)
 def settings() -> Page:
-    missing = sum(not need.met for need in _needs()) if actor().may(Permission.ORGANISATION_MANAGE) else 0
+    missing = sum(not need.met for need in setup_steps()) if actor().may(Permission.ORGANISATION_MANAGE) else 0
     late = alone.how_many_wait(reading(), organisation().id, now=now())[1]
     return render_template("organisations/settings.html", may=actor().may, P=Permission, missing=missing, late=late)
-
-
-@bp.get("/o/<organisation>/settings/start")
-@requires(Permission.ORGANISATION_MANAGE)
-def start() -> Page:
-    """«Puesta en marcha»: what is still missing before the first publication."""
-    return render_template("organisations/start.html", needs=_needs())
 
 
 @bp.get("/o/<organisation>/settings/organisation")
@@ -135,18 +123,4 @@ def _organisation_page(form: Read[OrganisationForm]) -> str:
         zones=zones,
         regions=[*REGIONS.items(), *([(here, here)] if here and here not in REGIONS else [])],
         days=[(day, weekday_name(day)) for day in WEEKDAYS],
-    )
-
-
-def _needs() -> list[Need]:
-    session, body = reading(), organisation()
-    people = accounts.members(session, organisation_id=body.id, today=today())
-    return needs(
-        Readiness(
-            writers=frozenset(one.user.id for one in people if accounts.may(one, Permission.POST_WRITE)),
-            deciders=frozenset(one.user.id for one in people if accounts.may(one, Permission.POST_DECIDE)),
-            topics=topics.open_count(session, organisation_id=body.id),
-            channels=channels.open_count(session, organisation_id=body.id),
-            has_hours=bool(body.attention_hours),
-        )
     )

@@ -20,13 +20,14 @@ from app.sittings.service.appointments import Terms
 from app.sittings.views.blueprint import Page
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, has_mail, now, organisation, reading, today, writing
 from app.web.words import translate
 
 bp = Blueprint("appointments", __name__, url_prefix="/o/<organisation>/appointments")
 P = Permission
 SHOWN_DATES = 4
 KEPT = say("La convocatoria está guardada. Quien decide la recibe por correo en unos segundos.")
+KEPT_WITHOUT_MAIL = say("La convocatoria está guardada. Todavía no sale correo: espera en cola para quien decide.")
 ENDED = say("La convocatoria terminó: no habrá más sesiones.")
 
 
@@ -101,7 +102,7 @@ def _sent(appointment: Appointment | None, deed: Callable[[Session, Terms], Any]
     if typed := form.value:
         with refusals(form, beside=""), writing() as session:
             deed(session, typed.terms())
-    return _done(KEPT) if form.value else (_page(appointment, form), form.status)
+    return _done(KEPT if has_mail() else KEPT_WITHOUT_MAIL) if form.value else (_page(appointment, form), form.status)
 
 
 def _done(said: Sentence) -> Page:
