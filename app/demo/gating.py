@@ -70,8 +70,9 @@ def gated(stage: Stage, *, now: datetime) -> Life:
     begun = replace(_begun(today), administrators=[editor.name])
     fill(stage.session, proposed, begun, base=0, actor=editor, now=at)
     pieces = [*(Piece(PieceKind.SHORT, text) for text in SHORTS), Piece(PieceKind.LONG, LONG)]
-    add_samples(stage.session, proposed, pieces, None, actor=editor, now=at + timedelta(minutes=20))
-    at = yield at + timedelta(minutes=50)
+    at = yield at + timedelta(minutes=20)
+    add_samples(stage.session, proposed, pieces, None, actor=editor, now=at)
+    at = yield at + timedelta(minutes=30)
     _look(stage, editor, at)
     general = replace(GENERAL, administrators=[editor.name, stage.with_role("supervisor")[0].name])
     for name in ("mastodon", "x"):
