@@ -46,8 +46,9 @@ def campaigned(stage: Stage, *, now: datetime) -> Life:
         topic_id=None,
     )
     begin(stage.session, before, actor=editor, now=at)
-    made = begin(stage.session, green, actor=editor, now=at + timedelta(minutes=3))
-    at = yield at + timedelta(minutes=12)
+    at = yield at + timedelta(minutes=3)
+    made = begin(stage.session, green, actor=editor, now=at)
+    at = yield at + timedelta(minutes=9)
     for post in _to_come(stage, at, until=at + timedelta(days=LAST_DAYS)):
         draft = replace(queries.draft_of(post, queries.version_of(stage.session, post)), campaign_id=made.id)
         drafting.save(stage.session, post, draft, base=post.base, actor=editor, now=at)

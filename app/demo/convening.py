@@ -65,7 +65,8 @@ def convened(stage: Stage, *, now: datetime) -> Life:
     freeze(stage.session, held, now=at)
     at = yield held.starts_at
     holding.open_sitting(stage.session, held, actor=chief, now=at)
-    holding.join(stage.session, held, deputy.person_id, actor=deputy, now=at + timedelta(minutes=2))
+    at = yield at + timedelta(minutes=2)
+    holding.join(stage.session, held, deputy.person_id, actor=deputy, now=at)
     yield from _hold(stage, held, posts, at)
     at = yield following.cut_off_at - timedelta(hours=9)
     for n, said in enumerate(SECOND):
