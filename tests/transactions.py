@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, event
 
 MOST_STATEMENTS = 100
 """A deed takes fewer than 25 (its own tests say so); several of them, or a whole sheet's portion, fewer than this."""
-MOST_SECONDS = 2.0
-"""Of the processor: what takes longer is worked out before the transaction begins."""
+MOST_SECONDS = 6.0
+"""Of the processor, on a machine three times slower: what takes longer is worked out before the transaction begins."""
 LONGER: Mapping[str, str] = {
     "citizens.apply_file": "two hundred messages, each sorted and with its entries: the worker goes on with the rest",
 }

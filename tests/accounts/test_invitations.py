@@ -1,7 +1,6 @@
 """An invitation: an address is offered functions, and whoever it is of becomes a member by saying yes."""
 
 import re
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -115,12 +114,12 @@ def test_an_address_of_elsewhere_and_one_of_nobody_get_the_same(
 
 def test_the_time_of_an_invitation_does_not_tell_who_has_an_account(administrator, beatriz: cast.Person):
     def took(email: str) -> float:
-        begun = time.perf_counter()
+        begun = time.thread_time()
         administrator.post("/o/riba/people", data=offer(email))
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     pairs = [(took(beatriz.user.email), took(NEW)) for _ in range(9)]
-    known, unknown = (statistics.median(times) for times in zip(*pairs, strict=True))
+    known, unknown = (min(times) for times in zip(*pairs, strict=True))
     assert 0.5 < known / unknown < 2
 
 

@@ -153,7 +153,7 @@ def test_odd_texts_do_not_hold_up_the_counter(text):
 def test_a_word_without_end_is_counted_in_time_that_grows_with_it():
     started = process_time()
     assert used(Network.X, "é" * 20_000 + ".") == 20_001
-    assert process_time() - started < 1.5
+    assert process_time() - started < 4.5
 
 
 @pytest.mark.parametrize(("letters", "weight"), [(63, 23), (64, 67)])

@@ -94,7 +94,7 @@ def test_five_hundred_are_compared_in_no_time(session: Session, town: Town):
     service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     start = time.process_time()
     (found,) = service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
-    assert found.id == 7 and time.process_time() - start < 0.3
+    assert found.id == 7 and time.process_time() - start < 1
 
 
 def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(

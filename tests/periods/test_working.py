@@ -139,6 +139,6 @@ def test_a_date_far_away_is_counted_in_proportion_and_soon():
     begins = datetime(2027, 1, 1, tzinfo=UTC)
     far, begun = datetime(9990, 1, 1, tzinfo=UTC), process_time()
     spent = working.worked(begins, far)
-    assert process_time() - begun < 2
+    assert process_time() - begun < 6
     assert 0.9 < spent / (far - begins) < 1
     assert working.worked(begins, begins + timedelta(days=1400)) < working.worked(begins, begins + timedelta(days=1500))
