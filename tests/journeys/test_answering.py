@@ -21,7 +21,7 @@ def test_a_neighbour_is_answered_from_a_template(seat: Seat) -> None:
     page = seat("author")
     case = open_case(page)
     started = monotonic()
-    type_in(page, "Trámite", "pedir plaza en la escuela de música")
+    type_in(page, "Trámite", "la escuela de música")
     type_in(page, "Empieza", BEGINS)
     type_in(page, "Acaba", ENDS)
     press(page, "Enviar")
