@@ -98,6 +98,6 @@ def letter(office: Office, email: str, words: str) -> str:
 
 
 def link_in_letter(office: Office, email: str) -> str:
-    found = re.search(r"https?://\S+/access/\S+", letter(office, email, "/access/"))
+    found = re.search(r"https?://\S+/invitations/link/\S+", letter(office, email, "/invitations/link/"))
     assert found is not None
     return found[0]
