@@ -40,15 +40,20 @@ pytest_plugins = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", choices=("sqlite", "postgresql", "both"), default="both", help="databases to run on")
+    help_ = "databases to run on; `marked` (as it is): SQLite, and PostgreSQL too where a test is marked with its name"
+    parser.addoption("--engine", choices=("marked", "sqlite", "postgresql", "both"), default="marked", help=help_)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on both engines, but what is marked as the same on any."""
+    """Run every test of a database on SQLite, and on PostgreSQL too what depends on the engine."""
     if "engine_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
-        both = ["sqlite"] if metafunc.definition.get_closest_marker("any_engine") else ["sqlite", "postgresql"]
-        metafunc.parametrize("engine_name", both if chosen == "both" else [chosen], scope="session")
+        engines = {"marked": ["sqlite"], "both": ["sqlite", "postgresql"]}.get(chosen, [chosen])
+        if chosen == "marked" and metafunc.definition.get_closest_marker("postgresql"):
+            engines = ["sqlite", "postgresql"]
+        if chosen == "both" and metafunc.definition.get_closest_marker("any_engine"):
+            engines = ["sqlite"]
+        metafunc.parametrize("engine_name", engines, scope="session")
 
 
 @pytest.fixture

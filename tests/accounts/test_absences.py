@@ -14,6 +14,8 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from tests.cast import Person, Town
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 TODAY = date(2027, 3, 1)
 WHERE = "/o/riba/me/substitutions"

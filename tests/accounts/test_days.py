@@ -15,6 +15,8 @@ from tests import cast
 from tests.accounts.passwords import give
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 HALF_PAST_MIDNIGHT = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
 """It is the 1st of March in Madrid, and the 28th of February in the Canary Islands."""
 

@@ -32,6 +32,8 @@ from tests import cast, make
 from tests.accounts.passwords import GOOD, give
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 EMAIL, NAME = "ana.rios@riba.example", "Ana Ríos"
 TYPED = {"reason": "Solicitud 2027/114", "understood": "1"}

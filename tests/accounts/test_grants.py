@@ -34,6 +34,8 @@ from tests import cast, make
 from tests.accounts.granting import again, begins, comes_in, gives, invites, last_grant, only
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 DAY = timedelta(hours=24)
 
 

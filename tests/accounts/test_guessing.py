@@ -22,6 +22,8 @@ from tests.accounts.passwords import GOOD, give, knock
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 HERE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 
 

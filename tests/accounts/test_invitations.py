@@ -26,6 +26,8 @@ from tests.accounts.passwords import GOOD, give, knock
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 NAME = "Beatriz de la Otra Casa"
 NEW = "nadie.todavia@riba.example"

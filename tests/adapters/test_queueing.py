@@ -6,7 +6,11 @@ import threading
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
+
 from app.adapters.queueing import queue_for
+
+pytestmark = pytest.mark.postgresql
 
 
 def _take_and_die(folder: Path) -> None:

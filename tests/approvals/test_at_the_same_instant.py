@@ -24,6 +24,8 @@ from tests import make
 from tests.cast import Person, Town, make_person
 from tests.clocks import MONDAY
 
+pytestmark = pytest.mark.postgresql
+
 AT_ONCE = 8
 EACH = 63
 """Posts of each of the two tests: 2 x 63 x 8 attempts are over a thousand."""

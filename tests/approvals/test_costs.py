@@ -17,6 +17,8 @@ from tests.cast import Person, Town, make_person
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 PAGE, DEED = 15, 25
 
 

@@ -18,6 +18,8 @@ from tests import make
 from tests.cast import Town, leaves
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_an_approved_post_is_scheduled_for_its_hour(session: Session, town: Town, clock: StoppedClock):
     post = make.approved(session, town, now=clock())

@@ -1,5 +1,6 @@
 """Where one lands after a decision: at what came next in the queue one was reading."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -9,6 +10,8 @@ from app.drafting.models import Post
 from tests import make
 from tests.approvals.test_views import Seat
 from tests.cast import Town
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_one_goes_on_with_what_came_next_and_in_the_end_with_the_first(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from app.accounts.models import Membership
@@ -14,6 +15,8 @@ from app.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock
+
+pytestmark = pytest.mark.postgresql
 
 
 def waiting(session: Session, town: Town, person: cast.Person) -> int:

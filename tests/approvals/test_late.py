@@ -30,6 +30,8 @@ from tests.approvals.ways import BOSS, LEGAL, another_boss, follow
 from tests.cast import Town
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 WEEK = 24 * 7
 """From Monday at ten in Madrid to the next one; the office works from eight to three."""
 

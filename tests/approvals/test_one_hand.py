@@ -31,6 +31,8 @@ from tests.approvals.ways import BOSS, follow
 from tests.cast import Person, Town, make_person
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def alone_in_town(session, town, clock) -> Person:

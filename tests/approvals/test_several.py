@@ -21,6 +21,8 @@ from tests.approvals.ways import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, f
 from tests.cast import Person, Town, make_person
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 
 def approve(session: Session, post: Post, who: Person, clock: StoppedClock) -> None:
     make.decide(session, post, Verdict.APPROVED, by=who, now=clock())

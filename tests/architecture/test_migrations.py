@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -14,6 +15,8 @@ from tests import make
 from tests.architecture.tree import ROOT
 from tests.cast import Town
 from tests.clocks import StoppedClock
+
+pytestmark = pytest.mark.postgresql
 
 STEPS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 

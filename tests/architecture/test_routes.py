@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from flask import Flask
+
+pytestmark = pytest.mark.postgresql
 
 TYPED = re.compile(r"<(?P<converter>\w+:)?(?P<name>\w+)>")
 FREE_TEXT = {"organisation", "token", "name", "digest", "network", "language", "code", "slug"}

@@ -16,6 +16,8 @@ from tests.audit.tamper import tamper
 from tests.cast import Town
 from tests.clocks import MONDAY
 
+pytestmark = pytest.mark.postgresql
+
 KEYS = (AuditKey("audit-1", b"secret"),)
 
 

@@ -15,6 +15,8 @@ from tests.audit.tamper import tamper
 from tests.cast import Person, Town
 from tests.clocks import MONDAY, StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 
 

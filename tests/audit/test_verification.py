@@ -14,6 +14,8 @@ from tests.audit.tamper import tamper
 from tests.cast import Town, make_town
 from tests.clocks import MONDAY
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def ten(session: Session, town: Town) -> Town:

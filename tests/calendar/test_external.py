@@ -28,6 +28,8 @@ from app.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 HOME = "/o/riba/calendar"
 TERMS = {"name": "Agenda de la alcaldía", "owner": "political_office", "detail": "title", "proposes": "1"}

@@ -13,6 +13,8 @@ from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.make import post
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 TODAY = date(2027, 3, 1)
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)

@@ -29,6 +29,8 @@ from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 OWN = {"id", "post_id", "post_version_id", "ordinal", "seq", "prev_hash", "hash", "form_key"}
 

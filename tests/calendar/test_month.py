@@ -21,6 +21,8 @@ from tests.clocks import StoppedClock
 from tests.make import approved, post, submitted
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 
 

@@ -20,6 +20,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 NowOf = Callable[[Post], Post]
 TUESDAY = date(2027, 3, 2)
 

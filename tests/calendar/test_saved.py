@@ -24,6 +24,8 @@ from tests.clocks import StoppedClock
 from tests.sql import counting
 from tests.waiting import PATIENCE_S
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 HOME = "/o/riba/calendar"
 

@@ -14,6 +14,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.make import post, submitted
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_column_sorts_both_ways(session: Session, town: Town, seat: Seat, clock: StoppedClock, column: str):

@@ -20,6 +20,8 @@ from tests.channels.connecting import AT
 from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.snac import Snac
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 TYPED = {"network": "instagram", "name": "Riba en Instagram", "handle": "@riba", "languages": ["es"]}
 

@@ -17,6 +17,8 @@ from tests.peers.control import ask
 from tests.peers.lossy import Effect, Lossy
 from tests.peers.mastodon_mock import MastodonMock
 
+pytestmark = pytest.mark.postgresql
+
 REVOKE = r"^/oauth/revoke$"
 TOLD, NOT_TOLD = "su servidor ya no admite la autorización", "no ha confirmado que la retira"
 

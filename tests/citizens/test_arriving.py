@@ -12,6 +12,8 @@ from app.core.actor import the_clock
 from tests.cast import Town
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 
 def come_in(session: Session, town: Town, clock: StoppedClock, text: str, **how) -> Received:
     given = {"source": Source.NETWORK, "received_at": clock(), "key": f"network:{text}", "network": "mastodon"} | how

@@ -11,6 +11,8 @@ from tests.citizens.conftest import Arrive
 from tests.citizens.test_pages import at, latest
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 QUESTION = "¿Cuándo se aprueba el presupuesto?"
 PAPER = "diario@red.example"
 

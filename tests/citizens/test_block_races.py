@@ -26,6 +26,8 @@ from tests.citizens.test_blocking import asker, now_of, work
 from tests.clocks import StoppedClock
 from tests.waiting import PATIENCE_S
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def case(session, wiring, town, clock, square, channel) -> Case:

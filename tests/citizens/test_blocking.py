@@ -23,7 +23,7 @@ from tests.citizens import moderating as m
 from tests.citizens import world
 from tests.publishing import world as posts
 
-pytestmark = pytest.mark.usefixtures("norms")
+pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("norms")]
 B, K, S = BlockState, MeasureKind, MeasureState
 NO = NetworkTrouble(Trouble.REFUSED, say("La cuenta se conectó sin permiso para bloquear."))
 

@@ -24,6 +24,8 @@ from tests.cast import Town, make_town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 EVERY_DAY = {day: [["00:00", "12:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 QUESTION = "¿A qué hora abre la biblioteca?"
 

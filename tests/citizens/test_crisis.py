@@ -25,6 +25,8 @@ from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 STORM = "El agua ha entrado en los garajes de la calle del Río, vecino {n}, esto es una vergüenza"
 SAID = {
     "level": "level_1",

@@ -28,6 +28,8 @@ from tests.citizens import moderating as m
 from tests.citizens.test_personal import everywhere
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 ADDRESS, NAME = "rosa.mora@correo.example", "Rosa Mora"
 ASKED = {"reason": "Lo pide Rosa Mora por la sede", "asked_by": "La interesada"}
 

@@ -13,6 +13,8 @@ from tests.cast import Town
 from tests.citizens.conftest import Arrive
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 SHORT = "¿A qué hora abre la biblioteca?"
 LONG = "Pedimos que se abra la biblioteca también los domingos por la tarde"
 

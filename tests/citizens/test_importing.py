@@ -16,6 +16,8 @@ from app.citizens.rules.keeping import FILE_TERM
 from tests.cast import Town
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 SPANISH = (
     "Identificador;Fecha;Hora;Cuenta;Autor;Texto;Enlace\r\n"
     "1;01/02/2027;10:30;@riba;ana;¿A qué hora abre la biblioteca?;https://red.example/1\r\n"

@@ -18,6 +18,8 @@ from tests.citizens import world
 from tests.citizens.conftest import Arrive
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 TEXT = "Pedimos que se abra la biblioteca también los domingos por la tarde"
 TERM = timedelta(days=365)
 

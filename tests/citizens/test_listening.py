@@ -24,6 +24,8 @@ from tests.citizens.square import PAGE, FakeSquare
 from tests.clocks import StoppedClock
 from tests.publishing.world import letters
 
+pytestmark = pytest.mark.postgresql
+
 
 def read(wiring: Wiring, square: FakeSquare, clock: StoppedClock) -> dict[str, int]:
     """As the worker does, when it is due."""

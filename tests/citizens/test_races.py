@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Barrier
 
+import pytest
 from sqlmodel import Session, col, select
 
 from app.citizens.deeds.topics import tell_everybody
@@ -26,6 +27,8 @@ from tests.citizens.answering import asked as ask
 from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 from tests.waiting import PATIENCE_S
+
+pytestmark = pytest.mark.postgresql
 
 S = ReplyState
 

@@ -25,6 +25,8 @@ from tests.citizens.square import FakeSquare
 from tests.clocks import StoppedClock
 from tests.publishing.world import letters
 
+pytestmark = pytest.mark.postgresql
+
 S = ReplyState
 
 

@@ -13,6 +13,8 @@ from tests.citizens.test_units import ANSWER, ask, case, streets
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 __all__ = ["case", "streets"]
 
 

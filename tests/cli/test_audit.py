@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from flask import Flask
 from sqlmodel import Session
 
@@ -12,6 +13,8 @@ from app.wiring import Wiring, wire
 from tests.audit.tamper import tamper
 from tests.cast import Town, make_town, record_grants
 from tests.clocks import MONDAY
+
+pytestmark = pytest.mark.postgresql
 
 
 def _record(session: Session, town: Town) -> None:

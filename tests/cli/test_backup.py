@@ -18,6 +18,8 @@ from tests.cast import Town
 from tests.cli.conftest import Empty, Run
 from tests.clocks import MONDAY
 
+pytestmark = pytest.mark.postgresql
+
 ENGINES = ("sqlite", "postgresql")
 
 

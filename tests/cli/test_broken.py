@@ -14,6 +14,8 @@ from app.adapters.keyring import UnreadableKeys, open_keyring
 from app.cli.broken import BEHIND, why
 from tests.waiting import PATIENCE_S
 
+pytestmark = pytest.mark.postgresql
+
 VERIFY = ("audit", "verify", "--json")
 NOBODY = "postgres://u:secreta@127.0.0.1:1/x"
 

@@ -16,6 +16,8 @@ from tests.cast import Town, record_grants
 from tests.publishing import world
 from tests.publishing.test_altered_database import FORGED_ROUND
 
+pytestmark = pytest.mark.postgresql
+
 VERIFY = ("audit", "verify", "--organisation", "riba", "--without-anchors")
 POSTS = ("posts", "check")
 

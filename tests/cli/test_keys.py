@@ -1,5 +1,6 @@
 """Keys are renewed and nothing that the old ones sealed is lost."""
 
+import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
@@ -12,6 +13,8 @@ from app.channels.models import Channel
 from app.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import MONDAY
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_a_rotation_seals_again_and_is_on_record(app: Flask, session: Session, town: Town, wiring: Wiring) -> None:

@@ -29,7 +29,7 @@ from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
 from tests.publishing import world
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 LOOPBACK = {"allowed_private_hosts": "127.0.0.1"}
 Restore = Callable[[], Wiring]
 

@@ -1,8 +1,11 @@
 """The addresses that letters and calendars carry are those of the pages."""
 
+import pytest
 from flask import Flask, url_for
 
 from app.core import paths
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_each_path_is_the_one_its_page_has(app: Flask):

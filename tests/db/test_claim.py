@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import Session, col, func, select
 
 from app.db.claim import next_due, settle, take
@@ -12,6 +13,8 @@ from app.notifications.models import Notice
 from app.wiring import Wiring
 from tests.clocks import MONDAY
 from tests.waiting import PATIENCE_S
+
+pytestmark = pytest.mark.postgresql
 
 LEASE = timedelta(minutes=1)
 

@@ -15,6 +15,8 @@ from app.wiring import Wiring
 from tests import cast
 from tests.shelf import Shelf
 
+pytestmark = pytest.mark.postgresql
+
 ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5000)"
 
 

@@ -14,6 +14,8 @@ from app.organisations.models import Organisation, Unit
 from app.topics.models import Topic
 from tests import cast
 
+pytestmark = pytest.mark.postgresql
+
 CHANNELS: Load[Channel] = Load(select(Channel).where(Channel.organisation_id == HERE).order_by(col(Channel.id)))
 SUPERIOR = aliased(User)
 HELD: Load[tuple[Membership, str, Unit | None, User]] = Load(

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, col, select
 
 from app.db.many import Adding, Changing
 from app.notifications.models import Notice
 from tests.clocks import MONDAY
+
+pytestmark = pytest.mark.postgresql
 
 AWKWARD = ({}, {"vacío": []}, {"lista": [[1, 2], ["{}", '"', "\\", None]]}, {"texto": "á'{,}"})
 

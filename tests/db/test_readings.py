@@ -17,6 +17,8 @@ from app.organisations.models import Organisation
 from app.wiring import Wiring
 from tests.shelf import Shelf
 
+pytestmark = pytest.mark.postgresql
+
 READY, WAITS, PLANS = text("SELECT count(*) FROM pg_prepared_statements"), "SHOW lock_timeout", "SHOW plan_cache_mode"
 _BODIES: sa.Table = Organisation.__table__  # type: ignore[attr-defined] # SQLModel's
 NAMED = Glance("named", sa.select(_BODIES.c.slug, _BODIES.c.name).where(_BODIES.c.slug == sa.bindparam("slug")))

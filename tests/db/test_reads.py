@@ -12,6 +12,8 @@ from tests import cast
 from tests.clocks import StoppedClock
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 NAMES: Read[str] = Read(select(Topic.name).order_by(Topic.name), str)
 """Its author forgot to say whose topics."""
 MINE: Read[str] = Read(select(Topic.name).where(Topic.organisation_id == HERE), str)

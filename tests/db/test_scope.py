@@ -13,6 +13,8 @@ from app.topics.models import Topic
 from tests import cast
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_a_scoped_session_sees_only_its_own_organisation(session: Session, town: cast.Town, clock: StoppedClock):
     other = cast.make_town(session, now=clock(), slug="otra")

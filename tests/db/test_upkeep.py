@@ -15,6 +15,8 @@ from app.wiring import Wiring
 from tests import moments
 from tests.clocks import MONDAY
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_writers_who_come_together_each_get_their_turn(wiring: Wiring, session: Session) -> None:
     session.add(WorkerBeat(name="0", started_at=MONDAY, ticked_at=MONDAY))

@@ -14,6 +14,8 @@ from app.demo.creation import Standing, create, standing
 from app.wiring import Wiring, wire
 from tests.shelf import SHAPE
 
+pytestmark = pytest.mark.postgresql
+
 BUILT = {
     "sqlite": "SELECT type || name || coalesce(sql, '') FROM sqlite_master "
     "WHERE name <> 'sqlite_stat1' ORDER BY type, name",

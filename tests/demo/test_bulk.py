@@ -1,5 +1,6 @@
 """Rows by the thousand are as true as those made by deeds."""
 
+import pytest
 from sqlmodel import Session, select
 
 from app.approvals.models import StepCandidate
@@ -10,6 +11,8 @@ from app.drafting.models import Post
 from app.drafting.rules.content import content_hash
 from app.organisations.models import Organisation
 from app.publishing.queries.facts import mismatches
+
+pytestmark = pytest.mark.postgresql
 
 SIZE = bulk.Size(posts=200, months=6, present=20, waiting=30)
 

@@ -31,6 +31,8 @@ from app.publishing.rules import WAS_PUBLIC, DeliveryState
 from app.takedowns.models import TakedownOrder, Withdrawal
 from app.takedowns.rules.withdrawals import WithdrawalState
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def session(demo, sign_ins):

@@ -1,5 +1,6 @@
 """The demonstration's months are kept as the worker keeps them, so that its public page has something true to show."""
 
+import pytest
 from sqlmodel import col, select
 
 from app.core.zones import day_in
@@ -9,6 +10,8 @@ from app.public.rules.attention import attended
 from app.reports.models import ComplianceReport
 from app.reports.rules.months import month_of
 from app.wiring import Wiring
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_how_citizens_were_answered_is_public_from_the_first_day(demo: Wiring, demo_app):

@@ -15,6 +15,8 @@ from app.publishing.rules import DeliveryState
 from app.reports.queries.neutrality import POLITICAL_REQUEST
 from app.wiring import Wiring
 
+pytestmark = pytest.mark.postgresql
+
 ASKED = ("neutrality", "verify?url=@villacauce", "verify?url=nada")
 
 

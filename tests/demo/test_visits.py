@@ -11,6 +11,8 @@ from app.demo.content import town
 from app.drafting.models import Post
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 KEYS = [one["key"] for one in town().told["people"]]
 
 

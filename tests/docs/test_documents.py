@@ -9,6 +9,8 @@ from flask import Flask
 
 from config import Config
 
+pytestmark = pytest.mark.postgresql
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXTS = "\n".join(path.read_text() for path in DOCUMENTS)

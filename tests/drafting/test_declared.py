@@ -16,6 +16,8 @@ from tests.drafting.conftest import Seat
 from tests.media.pictures import picture
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 FIGURE = "La biblioteca presta 3.200 libros al mes, un 12 % más que antes."
 POSTER = "Todo está en el cartel."
 SOURCE = {"source": "https://riba.example/memoria", "source_on": "2026-12-31"}

@@ -16,6 +16,8 @@ from tests.clocks import StoppedClock
 from tests.drafting.composing import page_of, posts_of, send, typed
 from tests.drafting.conftest import Seat
 
+pytestmark = pytest.mark.postgresql
+
 TERM = timedelta(days=30)
 
 

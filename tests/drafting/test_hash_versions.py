@@ -27,6 +27,8 @@ from tests.cast import Town
 from tests.channels.test_registered_before import HOUSE, insert
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 PICTURE = MediaUse("a" * 64, "La sala de lectura")
 
 

@@ -14,6 +14,8 @@ from tests.drafting.composing import page_of, posts_of, send
 from tests.drafting.conftest import Seat
 from tests.drafting.test_working_copy import copies, keep
 
+pytestmark = pytest.mark.postgresql
+
 
 def posts(session: Session) -> list[Post]:
     found = list(session.exec(select(Post).order_by(Post.id)).all())

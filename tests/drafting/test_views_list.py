@@ -13,6 +13,8 @@ from tests.drafting.composing import posts_of
 from tests.drafting.conftest import Seat
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 
 def many(session: Session, town: Town, clock: StoppedClock, count: int) -> None:
     for n in range(count):

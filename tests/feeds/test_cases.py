@@ -1,5 +1,6 @@
 """The deadlines of citizens' cases in the calendars of those who have them, with nothing of who wrote."""
 
+import pytest
 from sqlmodel import Session, select
 
 from app.accounts.models import Membership
@@ -14,6 +15,8 @@ from tests.cast import Person, Town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
+
+pytestmark = pytest.mark.postgresql
 
 ONLY_CASES = {"posts": Posts.NONE, "kinds": (Kind.CASE,)}
 QUESTION = "¿A qué hora abre la biblioteca?"

@@ -15,6 +15,8 @@ from tests.clocks import StoppedClock
 from tests.feeds.desk import ADDRESS, Desk
 from tests.periods import making
 
+pytestmark = pytest.mark.postgresql
+
 
 def dates(desk: Desk, town: Town, **options: tuple[int, ...]) -> dict[str, Event]:
     """By their summary, as an author's program shows them."""

@@ -21,6 +21,8 @@ from tests.fakes import FakeNetwork
 from tests.feeds.desk import Desk
 from tests.publishing.world import connect, sender
 
+pytestmark = pytest.mark.postgresql
+
 TITLE = "Horario de la biblioteca"
 ACCOUNT = "Ayuntamiento en Mastodon"
 

@@ -15,6 +15,8 @@ from tests.cast import Town, make_town
 from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
 
+pytestmark = pytest.mark.postgresql
+
 SUNDAYS = (date(2027, 3, 28), date(2027, 10, 31))
 HOURS = (time(0, 30), time(1, 30), time(2, 30), time(3, 30), time(9, 0), time(23, 45))
 COUNT_AGAIN = sa.text("ANALYZE")

@@ -20,6 +20,8 @@ from tests import make, moments
 from tests.cast import make_town
 from tests.waiting import PATIENCE_S, wait_until
 
+pytestmark = pytest.mark.postgresql
+
 Answer = tuple[int, dict[str, str], bytes]
 Ask = Callable[..., Answer]
 

@@ -22,6 +22,8 @@ from tests.cast import Town, make_town
 from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def path(session: Session, town: Town, clock: StoppedClock, desk: Desk) -> str:

@@ -24,6 +24,8 @@ from tests.feeds.desk import Desk
 from tests.feeds.test_entries import published
 from tests.plan.campaigns_made import campaign
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize(
     "scope",

@@ -21,6 +21,8 @@ from tests.clocks import StoppedClock
 from tests.feeds.desk import Desk
 from tests.waiting import PATIENCE_S
 
+pytestmark = pytest.mark.postgresql
+
 CONFIG = """
 [general]
 status_path = "{here}/status"

@@ -16,6 +16,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.intake.asking import praised
 
+pytestmark = pytest.mark.postgresql
+
 TERM = timedelta(days=4 * 365.25)
 
 

@@ -25,6 +25,8 @@ from tests.intake.mailing import (
 )
 from tests.peers.dovecot import Dovecot
 
+pytestmark = pytest.mark.postgresql
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -20,6 +20,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.intake.asking import ASKED, CALLER, asked, brought, praised
 
+pytestmark = pytest.mark.postgresql
+
 K = RequesterKind
 
 

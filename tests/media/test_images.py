@@ -16,6 +16,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.media.pictures import located, picture
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_nothing_but_the_picture_is_kept():
     assert Image.open(io.BytesIO(located())).getexif()

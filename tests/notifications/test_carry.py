@@ -18,7 +18,7 @@ from tests.notifications.conftest import Write, mailer
 from tests.peers.process import free_port
 from tests.peers.smtp import Smtp
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 MINUTE = timedelta(minutes=1)
 
 

@@ -26,7 +26,7 @@ from tests.cast import Person, Town
 from tests.clocks import MONDAY
 from tests.peers.channel import Channel
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 Seat = Callable[[Person], FlaskClient]
 SECOND = timedelta(seconds=1)
 LINK = "https://cauce.example/o/riba/posts/2027/12"

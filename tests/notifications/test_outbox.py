@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
@@ -11,6 +12,8 @@ from app.notifications.models import Notice
 from app.notifications.queries import unsent
 from tests.cast import Person, Town
 from tests.notifications.conftest import Write
+
+pytestmark = pytest.mark.postgresql
 
 Seat = Callable[[Person], FlaskClient]
 

@@ -1,11 +1,14 @@
 """A letter is queued once."""
 
+import pytest
 from sqlmodel import Session, select
 
 from app.notifications.models import Notice
 from app.notifications.service import queue
 from tests.cast import Town
 from tests.clocks import MONDAY
+
+pytestmark = pytest.mark.postgresql
 
 
 def _queue(session: Session, town: Town, dedup_key: str) -> None:

@@ -15,6 +15,8 @@ from app.organisations.models import Organisation
 from app.wiring import Wiring, wire
 from tests.accounts.passwords import GOOD, knock
 
+pytestmark = pytest.mark.postgresql
+
 TYPED = {
     "name": "Ayuntamiento de Villacauce",
     "slug": "villacauce",

@@ -21,6 +21,8 @@ from tests.clocks import StoppedClock
 from tests.periods import making
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 DAY = 24
 
 

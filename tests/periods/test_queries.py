@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlmodel import Session
 
 from app.periods import queries
@@ -12,6 +13,8 @@ from app.wiring import Wiring
 from tests.cast import Town, make_town
 from tests.clocks import StoppedClock
 from tests.sql import counting
+
+pytestmark = pytest.mark.postgresql
 
 K = PeriodKind
 NOON = datetime(2027, 5, 1, 12, tzinfo=UTC)

@@ -31,6 +31,8 @@ from tests.approvals import lanes
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 REASON = "El río baja."
 
 

@@ -27,6 +27,8 @@ from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.periods import making
 
+pytestmark = pytest.mark.postgresql
+
 MAY = date(2027, 5, 3)
 ORDER = Reference(
     ReferenceKind.ORDER, on=date(2027, 3, 1), ordered_by="Remedios Sanz", post="alcaldesa", at=time(7, 30)

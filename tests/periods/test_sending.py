@@ -22,6 +22,8 @@ from tests.periods import making
 from tests.publishing import world
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def mourning(session: Session, connected: Town, clock: StoppedClock):

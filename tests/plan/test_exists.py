@@ -31,6 +31,8 @@ from tests.make import draft, post
 from tests.plan.campaigns_made import campaign
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 EXISTS = "/o/riba/plan/exists"
 TODAY = date(2027, 3, 1)

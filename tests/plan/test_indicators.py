@@ -20,6 +20,8 @@ from tests.clocks import StoppedClock
 from tests.plan.aims_made import computed, values
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[Person], FlaskClient]
 HERE = "/o/riba/plan/indicators"
 SHEET = (

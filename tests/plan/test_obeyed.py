@@ -22,6 +22,8 @@ from tests.clocks import StoppedClock
 from tests.intake.asking import asked, praised
 from tests.plan.writing import approved, written
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 TODAY = date(2027, 3, 1)
 

@@ -14,6 +14,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.plan.writing import approved, written
 
+pytestmark = pytest.mark.postgresql
+
 TODAY, REVIEW = date(2027, 3, 1), date(2027, 4, 5)
 
 

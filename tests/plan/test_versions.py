@@ -21,6 +21,8 @@ from tests.clocks import StoppedClock
 from tests.plan.writing import act, approved, proposed, written
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 PLAN = "/o/riba/plan"
 TODAY = date(2027, 3, 1)

@@ -23,6 +23,8 @@ from tests.page import HEAVIEST_BYTES
 from tests.public.desk import CONTENT, Desk
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 PAGES = ("", "plan", "line", "participation", "accounts", "verify", "indicators", "data")
 
 

@@ -39,6 +39,8 @@ from tests.public import values
 from tests.public.desk import CONTENT, Desk
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 TEMPLATES = Path(addresses.__file__).parents[2] / "templates" / "public"
 OPEN = ("publicaciones.ics", "publicaciones.atom", "publicaciones.json")
 INSIDE = frozenset({"settings.html"})

@@ -22,6 +22,8 @@ from tests.audit.tamper import tamper
 from tests.cast import Town
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 FORGED = "Vote al alcalde"
 
 

@@ -13,6 +13,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 
 def change(session: Session, town: Town, clock: StoppedClock, **said: object) -> int:
     channel: Channel = town.channels[1]

@@ -17,6 +17,8 @@ from tests.clocks import StoppedClock
 from tests.drafting.composing import page_of
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 OTHERS = [{"topic_class": TopicClass.EVENT}, {"risk": Risk.HIGH}]
 
 

@@ -14,6 +14,8 @@ from tests.audit.tamper import tamper
 from tests.publishing import world
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 LINK = "https://x.com/riba/status/1"
 ENTRY = "<span>A mano</span>"
 

@@ -10,6 +10,8 @@ from app.publishing.rules import DeliveryState as D
 from tests.many import approved_posts
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def due(session, connected, clock):

@@ -19,7 +19,7 @@ from tests.peers.sink import Sink
 from tests.publishing import world
 from tests.publishing.mortal import LEASE, work_until_dead
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.publishing.mortal"])
 PATIENCE_S = 120

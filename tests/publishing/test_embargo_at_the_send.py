@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app.drafting import deeds as drafting
 from app.drafting.queries import last_mark
 from app.drafting.rules.states import Status
@@ -11,6 +13,8 @@ from app.intake.rules.answers import Outcome
 from tests import make
 from tests.intake.asking import ASKED, CALLER, asked
 from tests.publishing import world
+
+pytestmark = pytest.mark.postgresql
 
 HOUR = timedelta(hours=1)
 

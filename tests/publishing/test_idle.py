@@ -21,6 +21,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.plan.gates_made import DECREE, proposed
 
+pytestmark = pytest.mark.postgresql
+
 D = AccountDeed
 Seat = Callable[[cast.Person], FlaskClient]
 AT = "/o/riba/plan/wait"

@@ -14,6 +14,8 @@ from tests import make
 from tests.publishing import world
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def approved(session, connected, clock):

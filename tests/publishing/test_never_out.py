@@ -22,6 +22,8 @@ from tests import make
 from tests.clocks import MONDAY
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 INSTANTS = st.integers(-300, 300).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
 CANDIDATES = st.builds(
     Candidate,

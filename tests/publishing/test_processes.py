@@ -17,7 +17,7 @@ from tests.peers.workers import Workers
 from tests.publishing import world
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 COUNT, LEASE = 1000, 6
 
 

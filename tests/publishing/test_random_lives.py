@@ -14,6 +14,8 @@ from tests.publishing.lives.meeting import Happening, Meeting
 from tests.publishing.lives.town import ROUTES, Life, World
 from tests.publishing.lives.writing import TOPICS, WRITING, Writing
 
+pytestmark = pytest.mark.postgresql
+
 AS_CI = 16
 LIVES = int(os.environ.get("LIVES", AS_CI))
 """`LIVES=1000 pytest -s tests/publishing/test_random_lives.py` lives for long, and says at its end what was done."""

@@ -17,7 +17,7 @@ from tests.peers.control import ask_json
 from tests.peers.lossy import Effect
 from tests.publishing import world
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 
 
 @pytest.fixture(params=["mastodon", "snac"])

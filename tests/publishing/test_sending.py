@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
@@ -19,6 +20,8 @@ from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.publishing import world
+
+pytestmark = pytest.mark.postgresql
 
 
 def _approved(session: Session, town: Town, clock: StoppedClock, **fields: object):

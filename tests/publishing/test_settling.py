@@ -14,6 +14,8 @@ from app.publishing.rules import DeliveryState as D
 from tests import make
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 LINK = "https://red.example/@ayuntamiento/77"
 
 

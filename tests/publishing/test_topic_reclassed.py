@@ -20,6 +20,8 @@ from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 OTHERS = [{"topic_class": TopicClass.EVENT}, {"risk": Risk.HIGH}]
 
 

@@ -23,6 +23,8 @@ from tests.periods import making as periods
 from tests.plan import making
 from tests.reports.published import SUBMITTED, Told, invented, written
 
+pytestmark = pytest.mark.postgresql
+
 NOW = datetime(2027, 11, 10, 12, tzinfo=UTC)
 FIRST = datetime(2027, 3, 1, tzinfo=UTC)
 DAY = timedelta(hours=24)

@@ -21,6 +21,8 @@ from tests.cast import Town
 from tests.reports.published import Told, written
 from tests.reports.test_compliance_pages import at, table
 
+pytestmark = pytest.mark.postgresql
+
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 MORNING = datetime(2027, 2, 10, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -24,6 +24,8 @@ from tests.peers.smtp import Smtp
 from tests.publishing import world
 from tests.reports.published import Told, written
 
+pytestmark = pytest.mark.postgresql
+
 FEBRUARY = datetime(2027, 2, 10, 11, tzinfo=UTC)
 NIGHT, MORNING = datetime(2027, 3, 1, 5, 30, tzinfo=UTC), datetime(2027, 3, 1, 7, 30, tzinfo=UTC)
 

@@ -23,6 +23,8 @@ from tests.approvals.ways import another_boss
 from tests.cast import Person, Town, leaves
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 BETTER = "La biblioteca abre el sábado 6, de 10:00 a 14:00."
 
 

@@ -21,6 +21,8 @@ from tests.citizens.answering import asked
 from tests.clocks import StoppedClock
 from tests.search.looking import Reader, Seat, follow
 
+pytestmark = pytest.mark.postgresql
+
 POOL = "¿A qué hora abre la piscina municipal los domingos?"
 SAID = {"reason": "Lo pide por escrito", "asked_by": "Por registro"}
 

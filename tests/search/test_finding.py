@@ -25,6 +25,8 @@ from tests.intake.asking import asked, praised
 from tests.search.looking import Reader, Seat, follow
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 NONSENSE = [
     '"', '""', "'", "*", "a*", "NEAR(a b)", "title_tokens : x", "{", "^", "-", "AND", "OR NOT", "a AND", "x:*", "<->",
     "\x00", "a\x00b", "🎉", "\u202e", "%_%", "'; DROP TABLE post; --", "a" * 10_000, "b " * 5_000, '"c" ' * 2_000,

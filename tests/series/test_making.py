@@ -28,6 +28,8 @@ from tests.periods.making import confirm, matter
 from tests.series.repeated import FIRST, begun, days, posts, run, terms
 from tests.sql import counting
 
+pytestmark = pytest.mark.postgresql
+
 WEEKS = [(3, 2), (3, 9), (3, 16), (3, 23), (3, 30)]
 
 

@@ -24,6 +24,8 @@ from tests.notifications.conftest import mailer
 from tests.peers.smtp import Received, Smtp
 from tests.sittings.meeting import appointed, run, sittings, terms
 
+pytestmark = pytest.mark.postgresql
+
 MADRID = ZoneInfo("Europe/Madrid")
 
 

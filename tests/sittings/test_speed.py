@@ -1,11 +1,14 @@
 """A long agenda is read in a few statements, whatever is on it."""
 
+import pytest
 from sqlmodel import select
 
 from app.approvals.models import Round, RoundStep, StepCandidate
 from app.sittings.models import SittingItem
 from tests.sittings.meeting import appointed, items, opened, waiting
 from tests.sql import counting
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_two_hundred_things_cost_what_two_do(session, town, clock, wiring, seat):

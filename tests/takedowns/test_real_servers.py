@@ -15,7 +15,7 @@ from tests.peers.lossy import Effect
 from tests.publishing import world
 from tests.takedowns import office
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 ONE = r"^/api/v1/statuses/[^/]+$"
 
 

@@ -15,6 +15,8 @@ from app.takedowns.service.orders import Received
 from tests import cast
 from tests.publishing import world
 
+pytestmark = pytest.mark.postgresql
+
 
 def _order(session, town, clock, by=None, hours=24):
     received = Received(Source.JEZ, "JEZ 1/2027", "Retire la publicación.", clock(), hours)

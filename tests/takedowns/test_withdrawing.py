@@ -26,6 +26,8 @@ from tests.cast import leaves
 from tests.publishing import world
 from tests.takedowns import office
 
+pytestmark = pytest.mark.postgresql
+
 
 class LastCall:
     """The process ends right after the network did what it was asked."""

@@ -13,6 +13,8 @@ from app.topics.rules import Risk, TopicClass
 from tests import cast
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 Seat = Callable[[cast.Person], FlaskClient]
 TYPED = {"name": "Fiestas", "topic_class": "event", "risk": "low"}
 

@@ -18,6 +18,8 @@ from app.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 
+pytestmark = pytest.mark.postgresql
+
 TEXT = "El pregón de las fiestas es el sábado.\nLa plaza abre a las 20:00."
 AGAIN = "Vuelva a intentarlo"
 

@@ -20,6 +20,8 @@ from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.conftest import Seats
 
+pytestmark = pytest.mark.postgresql
+
 SAMPLE: dict[str, Any] = {
     "year": 2027,
     "ordinal": 1,

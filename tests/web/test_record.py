@@ -9,6 +9,8 @@ from app.web.record import details
 from app.web.words import translate
 from tests.clocks import MONDAY
 
+pytestmark = pytest.mark.postgresql
+
 KEPT = {
     "network": ("facebook", "Red: Facebook"),
     "post_kind": ("temporary_adviser", "Clase de puesto: Personal eventual"),

@@ -12,6 +12,8 @@ from config import Config
 from tests import transactions
 from tests.transactions import watched
 
+pytestmark = pytest.mark.postgresql
+
 SAID = sa.text("SELECT 1")
 
 

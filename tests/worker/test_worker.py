@@ -22,6 +22,8 @@ from tests.notifications.conftest import Write, write
 from tests.peers.smtp import Smtp
 from tests.waiting import PATIENCE_S, wait_until
 
+pytestmark = pytest.mark.postgresql
+
 ROOT = Path(__file__).parents[2]
 __all__ = ["write"]
 Process = subprocess.Popen[str]
