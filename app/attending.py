@@ -8,7 +8,7 @@ from app.citizens.models import CitizenMailbox, Listening
 from app.citizens.rules.blocking import BlockState
 from app.citizens.rules.sending import counted
 from app.db.claim import next_due
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from app.worker import Job
 
 

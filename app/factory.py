@@ -22,6 +22,7 @@ from app.intake import views as intake
 from app.media import views as media
 from app.notifications import views as notifications
 from app.organisations import views as organisations
+from app.pages.shell import request_context
 from app.periods import views as periods
 from app.periods.views import bands
 from app.plan import views as plan
@@ -35,6 +36,7 @@ from app.series import views as series
 from app.sittings import views as sittings
 from app.takedowns import views as takedowns
 from app.topics import views as topics
+from app.usecases.wiring import Wiring
 from app.web import (
     arriving,
     assets,
@@ -47,17 +49,15 @@ from app.web import (
     languages,
     login,
     navigation,
-    prose,
     record,
     request,
     statuses,
     templates,
     words,
 )
-from app.wiring import Wiring
 
 STEPS = (
-    *(arriving, templates, request, cookieless, login, words, formats, prose),
+    *(arriving, templates, request, request_context, cookieless, login, words, formats),
     *(statuses, languages, record, headers, errors, busy, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"

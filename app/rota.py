@@ -38,7 +38,7 @@ from app.sittings.service.letters import Sender as Convener
 from app.takedowns.jobs import Withdrawer, remind_due
 from app.takedowns.queries.orders import next_reminder
 from app.takedowns.rules.withdrawals import counted
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from app.worker import Job, Tally
 
 BEAT_EVERY = timedelta(seconds=5)

@@ -15,7 +15,7 @@ from app.citizens.jobs.units import remind_units
 from app.citizens.queries import levels, units
 from app.citizens.queries.crisis import next_reminder
 from app.citizens.queries.measures import next_look
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from app.worker import Job, Tally
 
 HOURLY, UNHURRIED = timedelta(hours=1), timedelta(seconds=3)

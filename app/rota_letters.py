@@ -10,7 +10,7 @@ from app.notifications.jobs import call_out, carry, follow, gather
 from app.notifications.models import Notice, WebhookCall
 from app.notifications.queries import next_digest
 from app.notifications.rules.stopping import Stop, token_for
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from app.worker import Job, Tally
 
 UNHURRIED = timedelta(seconds=3)

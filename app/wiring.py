@@ -1,15 +1,10 @@
-"""Everything an application or a worker stands on, built from the settings once."""
+"""What builds the wiring of an application or a worker from the settings: the one place that knows every adapter."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Engine
 
-from app.accounts.ports import Passwords
 from app.adapters.anchors import FILE as ANCHORS
 from app.adapters.anchors import AnchorFile
 from app.adapters.awareness import shipped_days
@@ -19,7 +14,7 @@ from app.adapters.documents import OdfWriter
 from app.adapters.files import DiskFiles, make_private
 from app.adapters.images import PillowImages
 from app.adapters.imap import ImapMailboxes
-from app.adapters.keyring import Keyring, open_keyring
+from app.adapters.keyring import open_keyring
 from app.adapters.lemmas import lemma
 from app.adapters.letters import WrittenLetters
 from app.adapters.mail import SmtpMailer, SmtpServer
@@ -40,67 +35,23 @@ from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.adapters.tongues import tongue_of
 from app.adapters.webhooks import HttpWebhooks
-from app.audit.ports import Anchors
-from app.calendar.ports import Calendars, SheetReader, SheetWriter
-from app.calendar.rules.awareness import AwarenessDay
+from app.approvals.rules.emergency_text import EMERGENCY_WORDS
+from app.calendar.ports import Calendars
 from app.calendar.rules.external import LARGEST_FILE
-from app.channels import ports as channels
 from app.channels.rules.accounts import Network
-from app.citizens.ports import Blocker, Listener
-from app.citizens.rules.norms import Norms
-from app.citizens.service.answers import AnswerShelf
-from app.citizens.service.shelf import ProtocolShelf
+from app.citizens.service.answers import ANSWERS, AnswerShelf
+from app.citizens.service.shelf import PROTOCOLS, ProtocolShelf
 from app.core.clock import Clock, system_now
+from app.core.secret_keys import AUDIT_KEYS
 from app.db import tables
 from app.db.engine import for_reading, is_sqlite, open_engine
-from app.db.scope import Sessions, session_factory
-from app.editorial_line.service.shelf import Shelf
-from app.intake.ports import Mailboxes
-from app.media.ports import Files, Images
-from app.notifications.ports import Letters, Mailer, Webhooks
-from app.organisations.ports import SetupCode
-from app.plan.ports import DocumentWriter
+from app.db.scope import session_factory
+from app.editorial_line.service.shelf import LINES, Shelf
+from app.notifications.ports import Mailer
 from app.public.service.writing import Press
-from app.reports.ports import Printer
+from app.usecases.wiring import Wiring
+from app.web.assets import manifest
 from config import Config
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """`reading` and `writing` open sessions; a reading session takes no writer's lock. No `mailer`: no mail server."""
-
-    config: Config
-    keyring: Keyring
-    clock: Clock
-    engine: Engine
-    looking: Engine
-    lines: Shelf
-    protocols: ProtocolShelf
-    norms: Norms
-    reading: Sessions
-    writing: Sessions
-    passwords: Passwords
-    in_turn: Callable[[], AbstractContextManager[None]]
-    files: Files
-    images: Images
-    anchors: Anchors
-    letters: Letters
-    mailer: Mailer | None
-    webhooks: Webhooks
-    mailboxes: Mailboxes
-    calendars: Calendars
-    awareness: Sequence[AwarenessDay]
-    networks: Mapping[Network, channels.Network]
-    listeners: Mapping[Network, Listener]
-    blockers: Mapping[Network, Blocker]
-    authoriser: channels.Authoriser
-    setup_code: SetupCode
-    sheet_reader: SheetReader
-    sheet_writer: SheetWriter
-    printer: Printer
-    document_writer: DocumentWriter
-    press: Press
-
 
 assert tables.MODULES
 
@@ -120,9 +71,13 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     keep_private(config)
     engine = open_engine(config.database)
     lines, protocols = Shelf(shipped(), lemma), ProtocolShelf(shipped_protocol(), lemma, tongue=tongue_of)
-    answers = AnswerShelf(shipped_answers(), lemma)
-    standing_on: dict[str, Any] = {"lines": lines, "protocols": protocols, "answers": answers}
-    standing_on["emergency_words"] = emergency_words()
+    info = {
+        AUDIT_KEYS: keyring.audit,
+        LINES: lines,
+        PROTOCOLS: protocols,
+        ANSWERS: AnswerShelf(shipped_answers(), lemma),
+        EMERGENCY_WORDS: emergency_words(),
+    }
     outbound = Outbound(config.private_hosts, clock=clock)
     return Wiring(
         config=config,
@@ -133,8 +88,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         lines=lines,
         protocols=protocols,
         norms=shipped_norms(),
-        reading=session_factory(engine, keyring.audit, **standing_on, read_only=True),
-        writing=session_factory(engine, keyring.audit, **standing_on),
+        reading=session_factory(engine, info, read_only=True),
+        writing=session_factory(engine, info),
         passwords=Argon2Passwords(),
         in_turn=queue_for(config.database, config.data_dir),
         files=DiskFiles(config.data_dir / "media"),
@@ -152,7 +107,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         sheet_writer=SpreadsheetWriter(),
         printer=WeasyPrinter(),
         document_writer=OdfWriter(),
-        press=Press(WrittenPages(config.address), SpreadsheetWriter()),
+        press=Press(WrittenPages(config.address, assets=manifest), SpreadsheetWriter()),
     )
 
 

@@ -31,7 +31,8 @@ from app.demo import bulk
 from app.demo.creation import create
 from app.factory import create_app
 from app.organisations import queries as organisations
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from benchmarks import bare_workflow
 from benchmarks.browsing import Answer, Browser, Request, Server, form_of, inside, served
 from benchmarks.cycles import Cycles, timed

@@ -36,7 +36,8 @@ from app.demo.signins import SignIns
 from app.factory import create_app
 from app.organisations.models import Organisation
 from app.organisations.queries import by_slug
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from benchmarks.browsing import form_of
 from benchmarks.growing import grow
 from benchmarks.page_limits import BYTES, MOST_MS, PAGE_SQL, Limit

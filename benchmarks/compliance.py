@@ -30,7 +30,8 @@ from app.reports.queries.compliance import tallied
 from app.reports.queries.report import report, stretch_of
 from app.reports.rules.asking import Narrowed
 from app.reports.rules.months import Month
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from benchmarks.pages import _database
 from config import Config
 from tests import cast

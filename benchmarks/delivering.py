@@ -20,7 +20,8 @@ from app.notifications.models import Notice
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.search.queries.changes import MARK as SEARCH
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests.cast import make_town
 from tests.many import approved_posts, move_all

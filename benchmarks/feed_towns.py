@@ -18,7 +18,7 @@ from app.feeds.rules.scope import Detail
 from app.feeds.service import blocks, subscriptions
 from app.feeds.service.rendering import shown
 from app.ical.event import digest, stamped, unstamped
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import make_town
 
 TEXT = "El pleno aprueba el horario de verano de la biblioteca, con más tardes y los sábados por la mañana. " * 3

@@ -17,7 +17,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from app.db import migrate
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from benchmarks.browsing import ANSWER_S, Server, reply, served
 from benchmarks.feed_towns import Calendar, change_one, founded
 from config import Config

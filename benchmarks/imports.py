@@ -24,7 +24,8 @@ from sqlalchemy.exc import OperationalError
 from app.cli.posts import import_file
 from app.db import migrate
 from app.db.scope import scope_to
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests import cast, make
 from tests.clocks import StoppedClock

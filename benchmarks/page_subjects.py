@@ -9,7 +9,7 @@ from app.core.clock import system_now
 from app.core.ids import new_token
 from app.db.paging import PAGE
 from app.demo.signins import SignIns
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from benchmarks.browsing import Answer, Browser, Fields, Request, Server, form_of, link
 
 

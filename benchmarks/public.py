@@ -19,7 +19,8 @@ from app.db import migrate
 from app.public import jobs
 from app.public.rules.settings import Licence, Part, Showing
 from app.public.service.settings import change_page
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from benchmarks.browsing import served
 from benchmarks.feeds import Ask, Bench, cost
 from config import Config

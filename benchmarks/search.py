@@ -29,7 +29,7 @@ from app.search import jobs, service
 from app.search.rules.asking import read_search
 from app.search.rules.kinds import Kind, of_kind
 from app.search.rules.wanted import Wanted, question_of
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from benchmarks.browsing import Request, Server
 from benchmarks.growing import count_again
 from benchmarks.page_limits import PAGE_SQL, Figures

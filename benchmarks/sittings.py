@@ -12,7 +12,7 @@ from app.db.many import add_all
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 from app.sittings.models import Appointment, Sitting, SittingItem
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from benchmarks.browsing import Browser, Request, form_of
 from benchmarks.cycles import Cycles, timed
 from benchmarks.deliver import Limit

@@ -18,7 +18,7 @@ from app.core.actor import Actor
 from app.core.ids import new_token, token_digest
 from app.organisations.models import Organisation
 from app.topics.models import Topic
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 POLITICAL = {Role.POLITICAL_OFFICE: PostKind.POLITICAL}
 

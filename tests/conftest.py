@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from app.db.scope import scope_to
 from app.factory import connect, create_app
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests import cast
 from tests.clocks import StoppedClock

@@ -15,7 +15,8 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import Any
 
-from app.audit.rules import GENESIS, Anchor, AuditKey, canonical
+from app.audit.rules import GENESIS, Anchor, canonical
+from app.core.secret_keys import AuditKey
 
 FILE = "anchors.jsonl"
 

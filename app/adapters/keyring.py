@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from app.audit.rules import AuditKey
+from app.core.secret_keys import AuditKey
 
 FILE = "keys.json"
 KINDS = ("session", "audit", "credentials")

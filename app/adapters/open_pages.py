@@ -1,7 +1,7 @@
 """The pages everybody may read, written from `templates/public` where there is no request: the worker does it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,10 +14,9 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.letters import LOCALES
+from app.core.markdown import markdown
 from app.core.words import Sentence
 from app.organisations.rules import language_name
-from app.web.assets import manifest
-from app.web.prose import markdown
 
 ROOT = Path(__file__).parents[2]
 OFFICIAL = ("ca", "gl", "eu")
@@ -31,13 +30,19 @@ _IN_PLACE = {("ca", "ES-VC"): "Valencià"}
 class WrittenPages:
     """What the organisation wrote keeps its language; the product's own sentences are in those it speaks.
 
-    `address`: where Cauce is, without a final slash.
+    `address`: where Cauce is, without a final slash. `assets()`: the built files by their logical names.
     """
 
     def __init__(
-        self, address: str, *, templates: Path = ROOT / "templates", words: Path = ROOT / "app/translations"
+        self,
+        address: str,
+        *,
+        assets: Callable[[], Mapping[str, str]],
+        templates: Path = ROOT / "templates",
+        words: Path = ROOT / "app/translations",
     ) -> None:
         self.address = address
+        self._assets = assets
         self._templates = templates
         self._words = words
         self._environment = cache(self._open)
@@ -50,7 +55,7 @@ class WrittenPages:
         catalogues = sorted(self._words.rglob("*.mo"))
         told = [
             self.address.encode(),
-            repr(sorted(manifest().items())).encode(),
+            repr(sorted(self._assets().items())).encode(),
             *(path.read_bytes() for path in (*files, *catalogues)),
         ]
         return hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
@@ -78,7 +83,7 @@ class WrittenPages:
         translations = Translations.load(self._words, [locale], "public" if locale in OFFICIAL else "messages")
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.finalize = lambda value: _said(value, translations)
-        names = manifest()
+        names = self._assets()
         environment.globals["asset"] = lambda name: f"/static/{names[name]}"
         environment.filters |= {
             "markdown": markdown,

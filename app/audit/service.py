@@ -11,9 +11,10 @@ from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal, ErasureTicket, sealed_form
-from app.audit.rules import GENESIS, Act, AuditKey, chain_hash, entry_subject, plain, seal
+from app.audit.rules import GENESIS, Act, chain_hash, entry_subject, plain, seal
 from app.core.actor import Actor, the_clock
 from app.core.errors import NotFound
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.core.words import say
 from app.db.many import Adding, Changing
 from app.db.reads import Read, given
@@ -82,7 +83,7 @@ def _write(session: Session) -> None:
 def _row(session: Session, deed: Deed, actor: Actor, now: datetime) -> dict[str, Any]:
     """The next entry of its chain, whose end it is from now on."""
     head = _head(session, deed.organisation_id)
-    key: AuditKey = session.info["audit_keys"][0]
+    key: AuditKey = session.info[AUDIT_KEYS][0]
     row: dict[str, Any] = {
         "organisation_id": deed.organisation_id,
         "seq": head.seq + 1,

@@ -20,9 +20,10 @@ from app.core.words import Sentence, say
 from app.core.zones import start_of_day
 from app.drafting.queries import posts
 from app.drafting.rules.numbers import number_of
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, read_form
-from app.web.request import organisation, reading, wiring
+from app.web.request import reading
 from app.web.words import translate
 
 bp = Blueprint("audit", __name__, url_prefix="/o/<organisation>/history")

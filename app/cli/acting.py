@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask import current_app
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
@@ -10,6 +11,12 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.words import say
 from app.organisations.models import Organisation
+from app.usecases.wiring import Wiring
+
+
+def wiring() -> Wiring:
+    connected: Wiring = current_app.extensions["wiring"]
+    return connected
 
 
 def as_person(session: Session, body: Organisation, email: str, permission: Permission, *, now: datetime) -> Actor:

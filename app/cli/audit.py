@@ -13,13 +13,13 @@ from app.adapters.anchors import SealedElsewhere
 from app.audit.queries.verification import Verdict, verify
 from app.audit.rules import Anchor, Discrepancy
 from app.citizens.queries.record_check import citizen_discrepancies
+from app.cli.acting import wiring
 from app.core.errors import Refusal
 from app.core.words import say
 from app.editorial_line.queries import line_discrepancies
 from app.organisations import queries as organisations
 from app.publishing.queries.record_check import post_discrepancies
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 KEYS_HINT = "Ponga en KEYS_DIR las claves de la instalación copiada (restore --keys)."
 TAMPERED = say("El archivo de anclas no está como se escribió: alguien lo ha cambiado.")

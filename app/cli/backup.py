@@ -10,14 +10,15 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 from app.adapters import backup
+from app.cli.acting import wiring
 from app.cli.audit import verify_all
 from app.core.errors import Refusal
 from app.core.words import say
 from app.db import dump, migrate
 from app.db.engine import open_engine
 from app.recovery import service as recovery
-from app.web.request import wiring
-from app.wiring import Wiring, keep_private, wire
+from app.usecases.wiring import Wiring
+from app.wiring import keep_private, wire
 from config import Config
 
 FOLDER = click.Path(path_type=Path)

@@ -12,14 +12,13 @@ from app.channels.ports import Access, NetworkTrouble
 from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network, publishing_name, state_name
 from app.channels.rules.acts import AccountDeed, Said
 from app.channels.rules.servers import server_address
-from app.cli.acting import as_person
+from app.cli.acting import as_person, wiring
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
 from app.organisations import queries as organisations
 from app.plan.deeds import opening
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 
 @click.group("channels", help="Las cuentas oficiales.")

@@ -3,10 +3,10 @@
 import click
 from flask.cli import with_appcontext
 
+from app.cli.acting import wiring
 from app.cli.broken import BEHIND
 from app.db import append_only, migrate
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 
 @click.group("db", help="La base de datos.")

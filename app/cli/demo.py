@@ -7,11 +7,11 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts.rules import Role, role_name
+from app.cli.acting import wiring
 from app.demo import bulk, clearing, signins
 from app.demo.creation import Standing, create, standing
 from app.demo.signins import SignIn, SignIns
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 NOTHING = "Aquí no hay organización de demostración. Créela con «flask demo create» en una instalación vacía."
 LOST = "La demostración existe, pero sus contraseñas no están en {path}. Hágala de nuevo con «make demo»."

@@ -3,8 +3,8 @@
 import click
 from flask.cli import with_appcontext
 
+from app.cli.acting import wiring
 from app.feeds import jobs
-from app.web.request import wiring
 
 
 @click.group("feeds", help="El calendario al que se suscriben los programas.")

@@ -8,9 +8,10 @@ from app.adapters import keyring
 from app.calendar.service import reseal_calendars
 from app.channels.deeds import reseal
 from app.citizens.service.mailbox import reseal_mailboxes as reseal_citizens
+from app.cli.acting import wiring
+from app.core.secret_keys import AUDIT_KEYS
 from app.db.scope import session_factory
 from app.intake.service import reseal_mailboxes
-from app.web.request import wiring
 
 
 @click.group("keys", help="Las claves secretas de la instalación.")
@@ -25,7 +26,7 @@ def rotate() -> None:
     folder = wiring().config.keys
     keyring.rotate(folder)
     fresh = keyring.open_keyring(folder)
-    with session_factory(wiring().engine, fresh.audit)() as session:
+    with session_factory(wiring().engine, {AUDIT_KEYS: fresh.audit})() as session:
         count = reseal(session, fresh.reseal, now=wiring().clock()) + reseal_mailboxes(session, fresh.reseal)
         count += reseal_calendars(session, fresh.reseal) + reseal_citizens(session, fresh.reseal)
         count += reseal_absences(session, fresh.reseal)

@@ -15,14 +15,13 @@ from app.accounts.rules import Permission
 from app.calendar import deeds, service
 from app.calendar.models import ImportBatch
 from app.calendar.rules.matching import Fate
-from app.cli.acting import as_person
+from app.cli.acting import as_person, wiring
 from app.core.errors import Refusal
 from app.db.scope import scope_to
 from app.organisations import queries as organisations
 from app.publishing.queries.facts import mismatches
 from app.publishing.queries.record_check import post_discrepancies
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 COUNTED = (Fate.NEW, Fate.UPDATED, Fate.UNCHANGED)
 NOTHING: Mapping[str, Any] = {**dict.fromkeys((fate.value for fate in COUNTED), 0), "rows": ()}

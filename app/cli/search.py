@@ -3,8 +3,8 @@
 import click
 from flask.cli import with_appcontext
 
+from app.cli.acting import wiring
 from app.search import jobs
-from app.web.request import wiring
 
 
 @click.group("search", help="El índice de la búsqueda.")

@@ -5,10 +5,10 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.cli.acting import wiring
 from app.cli.database import make_tables
 from app.cli.setup import announce
 from app.serve import serve
-from app.web.request import wiring
 
 UNREACHABLE = (
     "BIND escucha a otras máquinas, pero falta PUBLIC_URL: solo se atenderá a esta. "

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from app.accounts import queries as accounts
 from app.accounts.rules import check_password
+from app.cli.acting import wiring
 from app.cli.database import make_tables
 from app.cli.environment import InstallationSettings, complete_settings, is_terminal, keep_settings
 from app.core.errors import Refusal
@@ -17,8 +18,7 @@ from app.core.words import say
 from app.organisations import queries
 from app.organisations.deeds import Founding, found_organisation
 from app.organisations.rules import LANGUAGES, REGIONS, ZONE_OF_REGION, ZONES, check_slug, slug_from
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 HAS_ACCOUNT = say("Con esa dirección ya hay una cuenta y esa no es su contraseña: escriba la de la cuenta, o use otra.")
 

@@ -12,13 +12,12 @@ from app.accounts.rules import Permission, PostKind, Role, check_password
 from app.accounts.service import passwords, people
 from app.accounts.service.grant_letters import function_name
 from app.accounts.service.invitations import SentInvitation
-from app.cli.acting import the_console
+from app.cli.acting import the_console, wiring
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
 from app.core.zones import day_in
 from app.organisations import queries as organisations
-from app.web.request import wiring
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 
 @click.group("users", help="Las personas.")

@@ -6,10 +6,10 @@ import click
 import structlog
 from flask.cli import with_appcontext
 
+from app.cli.acting import wiring
 from app.organisations.queries import is_anybody_here
 from app.recovery.service import resume
 from app.rota import jobs_of
-from app.web.request import wiring
 from app.worker import Worker, configure_log
 
 COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")

@@ -1,25 +1,19 @@
 """Sessions, and the criterion that hides other organisations' rows from them (invariant I8)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import ORMExecuteState, sessionmaker, with_loader_criteria
 from sqlmodel import Session
 
-from app.audit.rules import AuditKey
 from app.db.columns import Tenant
 from app.db.engine import for_reading
 
 SCOPE = "organisation_id"
-AUDIT_KEYS = "audit_keys"
 IS_OWN = "is_own"
 """A statement that says so carries the criterion already (`app.db.reads`)."""
 OWED = "owed"
-LINES = "lines"
-PROTOCOLS = "protocols"
-ANSWERS = "answers"
-EMERGENCY_WORDS = "emergency_words"
 Sessions = Callable[[], Session]
 
 
@@ -35,24 +29,10 @@ class ScopedSession(Session):
             write(self)
 
 
-def session_factory(
-    engine: Engine,
-    audit_keys: tuple[AuditKey, ...],
-    *,
-    lines: object = None,
-    protocols: object = None,
-    answers: object = None,
-    emergency_words: object = None,
-    read_only: bool = False,
-) -> Sessions:
-    """What travels with a session: `audit_keys`, the newest first, seal the record; `lines` are the editorial lines,
-    `protocols` the ways messages are sorted, `answers` what they are answered with,
-    `emergency_words` how a text is known to be about an emergency.
-    """
+def session_factory(engine: Engine, info: Mapping[str, object], *, read_only: bool = False) -> Sessions:
+    """Return what opens sessions; `info` travels with each of them under names that their readers know."""
     bind = for_reading(engine) if read_only else engine
-    info = {AUDIT_KEYS: audit_keys, LINES: lines, PROTOCOLS: protocols, ANSWERS: answers}
-    info[EMERGENCY_WORDS] = emergency_words
-    return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info=info)
+    return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={**info})
 
 
 def scope_to(session: Session, organisation_id: int) -> None:

@@ -12,7 +12,7 @@ from app.core.zones import day_in, instant_of
 from app.demo.life import Life
 from app.demo.stage import Stage
 from app.intake.rules.kinds import RequesterKind
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 NAME, FILE = "Agenda de la alcaldía", "agenda-alcaldia.ics"
 BEGUN_DAYS = 9

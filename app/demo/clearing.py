@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from app.adapters.anchors import FILE as ANCHORS
 from app.db import migrate
 from app.demo import signins
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 VERSIONS = "alembic_version"
 

@@ -47,7 +47,7 @@ from app.feeds.rules.readers import feed_path
 from app.feeds.service.subscriptions import subscribe
 from app.organisations.models import Organisation
 from app.search import jobs as search
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 BEFORE = timedelta(days=31 * MONTHS_BACK + 60)
 """How long ago the organisations began."""

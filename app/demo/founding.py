@@ -37,7 +37,7 @@ from app.public.rules.settings import Licence, Part, Showing
 from app.public.service.settings import change_page
 from app.topics.rules import Risk, TopicClass
 from app.topics.service import Matter, create_topic
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 
 @dataclass(frozen=True)

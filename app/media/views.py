@@ -6,8 +6,9 @@ from app.accounts.rules import Permission
 from app.core.errors import NotFound
 from app.core.words import say
 from app.media import queries
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
-from app.web.request import organisation, reading, wiring
+from app.web.request import reading
 
 bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")
 YEAR = 31_536_000

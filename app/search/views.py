@@ -18,6 +18,7 @@ from app.editorial_line.rules.line import GROUP_NAMES, Rule
 from app.editorial_line.service.holding import line_of
 from app.intake.rules.acts import STATE_MARKS, STATE_WORDS, State
 from app.intake.rules.numbers import code_of
+from app.pages.shell.request_context import organisation
 from app.search.forms import SearchForm
 from app.search.queries.choices import Choices, choices
 from app.search.queries.finding import Found, Place, Results, find, place_from
@@ -32,7 +33,7 @@ from app.web.access import requires
 from app.web.addresses import Address, post_addresses
 from app.web.formats import reader
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 from app.web.statuses import WORDS
 from app.web.words import translate
 

@@ -11,13 +11,14 @@ from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.topics import deeds, queries, service
 from app.topics.forms import TopicForm
 from app.topics.models import Topic
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 bp = Blueprint("topics", __name__, url_prefix="/o/<organisation>/topics")

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission, demand
-from app.web.request import actor, visitor
+from app.web.request import actor, is_signed_in
 
 View = Callable[..., Any]
 
@@ -23,7 +23,7 @@ def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = No
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
-            if visitor() is None:
+            if not is_signed_in():
                 return (signed_out or to_sign_in)()
             demand(bool(actor().permissions.intersection(permissions)))
             return view(**values)
@@ -39,7 +39,7 @@ def member(view: View) -> View:
 
     @wraps(view)
     def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
-        if visitor() is None:
+        if not is_signed_in():
             return to_sign_in()
         actor()
         return view(**values)
@@ -53,7 +53,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(**values: Any) -> Any:
-        return view(**values) if visitor() else to_sign_in()
+        return view(**values) if is_signed_in() else to_sign_in()
 
     guarded.access = "signed_in"  # type: ignore[attr-defined] # read by the access test
     return guarded

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from flask import request, url_for
 
-from app.web.request import wiring
+from app.web.request import services
 
 _YEAR, _ORDINAL = 8888, 9999
 Address = Callable[[int, int], str]
@@ -29,7 +29,7 @@ def _to_be_filled(address: str) -> Address:
 
 def absolute(endpoint: str, **values: Any) -> str:
     """An address for a letter, under the name this installation is known by."""
-    return wiring().config.address + url_for(endpoint, _external=False, **values)
+    return services().config.address + url_for(endpoint, _external=False, **values)
 
 
 def local(address: str) -> str:

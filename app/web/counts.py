@@ -11,8 +11,9 @@ from app.approvals.queries import waiting
 from app.citizens.queries import cases
 from app.db.reads import Read
 from app.intake.queries import lists
-from app.publishing.jobs import beating
-from app.web.request import organisation, person, reading
+from app.pages.shell.request_context import organisation, person
+from app.publishing.queries import heartbeat
+from app.web.request import reading
 
 
 class Counts(NamedTuple):
@@ -41,6 +42,6 @@ def counted(session: Session, organisation_id: int, user_id: int) -> Counts:
 
 
 _COUNTS: Read[Counts] = Read(
-    sa.select(*(one.scalar_subquery() for one in (waiting.HOW_MANY, lists.HOW_MANY, cases.HOW_MANY, beating.BEATEN))),
+    sa.select(*(one.scalar_subquery() for one in (waiting.HOW_MANY, lists.HOW_MANY, cases.HOW_MANY, heartbeat.BEATEN))),
     Counts,
 )

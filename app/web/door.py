@@ -17,8 +17,9 @@ from app.accounts.service import attempts, sessions
 from app.accounts.service.attempts import ADDRESS, DEVICE, NAME, PACE, PAIR, Bucket, Limit
 from app.accounts.service.devices import LIFE, remember_device
 from app.core.ids import new_token, token_digest
+from app.pages.shell.request_context import visitor, wiring
 from app.web.forms import Form, Read
-from app.web.request import now, reading, visitor, wiring, writing
+from app.web.request import now, reading, writing
 
 F = TypeVar("F", bound=Form)
 COOKIE = "cauce_device"

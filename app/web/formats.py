@@ -45,8 +45,7 @@ def _when(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
 def reader() -> Reader:
     found: Reader | None = g.get("reader")
     if found is None:
-        body = g.get("organisation")
-        zone = ZoneInfo(body.zone if body else "Europe/Madrid")
+        zone = ZoneInfo(g.get("zone", "Europe/Madrid"))
         found = g.reader = Reader(zone, locale(), now().astimezone(zone).date())
     return found
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from app.core.words import say
-from app.wiring import Wiring
+from app.web.request import services
 
 HEALTH = "/healthz"
 """Asked by machines under the address of the container; it tells nothing of the name it was asked by."""
@@ -32,9 +32,8 @@ class HostGate:
         self._inner = app.wsgi_app
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        here: Wiring = self._app.extensions["wiring"]
         host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
-        if environ.get("PATH_INFO") == HEALTH or is_trusted(host, here.config.address):
+        if environ.get("PATH_INFO") == HEALTH or is_trusted(host, services(self._app).config.address):
             return self._inner(environ, start_response)
         return _refuse(start_response)
 

@@ -13,8 +13,9 @@ from app.drafting.rules.content import VariantContent
 from app.drafting.rules.states import Status
 from app.editorial_line.service.holding import line_of
 from app.editorial_line.service.shelf import LineInForce
+from app.pages.shell.request_context import organisation
 from app.web.remarks import Said, remark_of, remarks_kept
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 
 Spoken = Sequence[tuple[Variant, Channel]]
 UNSENT = frozenset({Status.IDEA, Status.DRAFT, Status.CHANGES_REQUESTED})

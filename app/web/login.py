@@ -15,7 +15,8 @@ from app.accounts.service import sessions
 from app.core.ids import token_digest
 from app.db.engine import is_busy
 from app.db.patience import impatient
-from app.web.request import enter, now, reading, wiring
+from app.pages.shell.request_context import enter, wiring
+from app.web.request import now, reading
 
 SEEN_EVERY = timedelta(minutes=5)
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from app.accounts.rules import Permission as P
 from app.core.words import Sentence, say
-from app.web.request import visitor
+from app.pages.shell.request_context import visitor
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from flask import g
 
+from app.pages.shell.request_context import organisation
 from app.periods.models import Period
 from app.periods.rules.territory import Territory, body_territory
 from app.topics.rules import TopicClass, class_name
-from app.web.request import organisation
 from app.web.words import translate
 
 

@@ -13,8 +13,8 @@ from app.drafting.queries import voice_of
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Target
 from app.organisations.rules import language_rank
+from app.pages.shell.request_context import organisation
 from app.web.remarks import Remark, highlighted
-from app.web.request import organisation
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from app.core.periods_math import month_of
 from app.core.words import Sentence, say
 from app.core.zones import day_in
 from app.drafting.queries.shares import weighed
+from app.pages.shell.request_context import organisation, today
 from app.plan.rules.shares import share_with_one_more
 from app.web.formats import day
-from app.web.request import organisation, reading, today
+from app.web.request import reading
 
 THIS_MONTH = say("Con esta, el %(share)s %% de este mes es de «%(topic)s»; el plan dice el %(target)s %%.").msgid
 THAT_MONTH = say("Con esta, el %(share)s %% de %(month)s es de «%(topic)s»; el plan dice el %(target)s %%.").msgid

@@ -72,9 +72,8 @@ def locale() -> str:
 
 def _chosen() -> str:
     """The person's own choice, else what the browser prefers, else Spanish."""
-    visitor = g.get("visitor")
-    if visitor and visitor.user.locale in LOCALES:
-        return str(visitor.user.locale)
+    if (chosen := g.get("language")) in LOCALES:
+        return str(chosen)
     return request.accept_languages.best_match(LOCALES, "es") if request else "es"
 
 

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 
 GOOD = "girasoles en la plaza"

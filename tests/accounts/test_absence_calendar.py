@@ -15,7 +15,7 @@ from app.adapters.calendars import HttpCalendars
 from app.adapters.outbound import Outbound
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.accounts.test_absences import EASTER, HOLIDAY, MEETING, calendar
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

@@ -10,7 +10,7 @@ from app.accounts import queries
 from app.accounts.models import Membership
 from app.accounts.service import people
 from app.core.zones import day_in
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import give
 from tests.clocks import StoppedClock

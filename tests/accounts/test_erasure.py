@@ -27,7 +27,7 @@ from app.feeds.models import FeedSubscription
 from app.feeds.service.subscriptions import subscribe
 from app.notifications.models import Notice
 from app.plan.models import AttentionShift, PlanPerson, PlanSkill, Training
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.accounts.passwords import GOOD, give
 from tests.clocks import StoppedClock

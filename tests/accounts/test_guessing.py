@@ -15,8 +15,8 @@ from app.accounts.service.attempts import ADDRESS, DEVICE, NAME, PACE, PAIR, SHO
 from app.accounts.service.devices import MOST, remember_device
 from app.factory import connect
 from app.notifications.models import Notice
+from app.usecases.wiring import Wiring
 from app.web.door import COOKIE, Turnstile
-from app.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import GOOD, give, knock
 from tests.clocks import StoppedClock

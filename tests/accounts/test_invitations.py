@@ -20,7 +20,7 @@ from app.audit.rules import Act
 from app.db.scope import SCOPE
 from app.factory import connect
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import GOOD, give, knock
 from tests.clocks import StoppedClock

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from app.accounts.models import Membership, UserSession
 from app.accounts.rules import Role
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import GOOD, give, knock
 from tests.clocks import StoppedClock

@@ -11,7 +11,7 @@ from app.accounts.models import Membership
 from app.accounts.rules import Role
 from app.notifications.models import Notice
 from app.organisations.models import Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import GOOD, give, knock
 from tests.clocks import StoppedClock

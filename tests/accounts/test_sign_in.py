@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from app.accounts.models import SignInAttempt, UserSession
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import GOOD, give, knock
 

@@ -23,8 +23,8 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
+from app.usecases.wiring import Wiring
 from app.web.counts import counted
-from app.wiring import Wiring
 from tests import cast, make
 from tests.approvals.ways import another_boss, follow
 from tests.cast import Person, Town

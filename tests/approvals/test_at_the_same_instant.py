@@ -19,7 +19,7 @@ from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Person, Town, make_person
 from tests.clocks import MONDAY

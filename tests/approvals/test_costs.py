@@ -10,7 +10,7 @@ from app.accounts.rules import Role
 from app.drafting import queries
 from app.drafting.models import Post
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.ways import SIDE_BY_SIDE, another_boss, follow
 from tests.cast import Person, Town, make_person

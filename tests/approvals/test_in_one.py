@@ -21,7 +21,7 @@ from app.drafting.models import Finding, LineCheck, Post, PostVersion, Variant
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
 from app.publishing.models import Delivery
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.test_together import decided, seen, states
 from tests.approvals.test_views import Seat

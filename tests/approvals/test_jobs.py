@@ -10,8 +10,8 @@ from app.accounts.rules import Role
 from app.approvals.jobs import catch_up
 from app.audit.rules import Act
 from app.audit.service import record
+from app.usecases.wiring import Wiring
 from app.web.counts import counted
-from app.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock

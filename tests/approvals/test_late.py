@@ -24,7 +24,7 @@ from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
 from app.publishing.jobs import expire_unapproved
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.approvals.ways import BOSS, LEGAL, another_boss, follow
 from tests.cast import Town

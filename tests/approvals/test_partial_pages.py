@@ -12,7 +12,7 @@ from app.core.clock import Clock
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.accounts.passwords import GOOD, give
 from tests.approvals import parts

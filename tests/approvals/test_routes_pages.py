@@ -13,7 +13,7 @@ from app.approvals.rules import Verdict
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

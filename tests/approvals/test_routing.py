@@ -12,7 +12,7 @@ from app.approvals.rules.routing import Called, Rule, Subject, asked_by, check_r
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

@@ -23,8 +23,8 @@ from app.core.errors import NotPermitted
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.organisations.models import Organisation
+from app.usecases.wiring import Wiring
 from app.web.counts import counted
-from app.wiring import Wiring
 from tests import cast, make
 from tests.approvals.ways import follow
 from tests.cast import Person, Town

@@ -11,7 +11,7 @@ from app.core.clock import Clock
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.test_views import Seat
 from tests.cast import Town

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from app.adapters.anchors import AnchorFile
 from app.audit.jobs import Anchoring
 from app.audit.queries.verification import verify
-from app.audit.rules import Act, Anchor, AuditKey
+from app.audit.rules import Act, Anchor
 from app.audit.service import record
-from app.wiring import Wiring
+from app.core.secret_keys import AuditKey
+from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
 from tests.cast import Town
 from tests.clocks import MONDAY

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.audit.queries.history import Wanted, entries_about, history
 from app.audit.rules import Act, Personal
 from app.audit.service import erase, record
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
 from tests.cast import Person, Town
 from tests.clocks import MONDAY, StoppedClock

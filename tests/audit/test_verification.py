@@ -6,10 +6,11 @@ from sqlmodel import Session, select, update
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.queries.verification import verify
-from app.audit.rules import GENESIS, Act, Anchor, AuditKey, Personal, chain_hash
+from app.audit.rules import GENESIS, Act, Anchor, Personal, chain_hash
 from app.audit.service import erase, record
 from app.core.errors import NotFound
-from app.wiring import Wiring
+from app.core.secret_keys import AuditKey
+from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
 from tests.cast import Town, make_town
 from tests.clocks import MONDAY

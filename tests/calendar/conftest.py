@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.calendar.rules.moving import seen_now
 from app.drafting.models import Post
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 MOVE = "/o/riba/calendar/move"
 

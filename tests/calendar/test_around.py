@@ -18,7 +18,7 @@ from app.drafting.service.ideas import note_idea
 from app.sittings.service import appointments
 from app.sittings.service.appointments import Terms
 from app.topics.models import Topic
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.calendar.test_month import day_of, shown
 from tests.cast import Person, Town

@@ -18,7 +18,7 @@ from app.periods.rules.kinds import PeriodKind
 from app.review.rules.neighbours import ALIKE, share
 from app.topics.models import Topic
 from app.topics.rules import TopicClass
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.make import TEXT, post, submitted

@@ -20,7 +20,7 @@ from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.calendar.bringing import Desk
 from tests.cast import Person, Town, make_town

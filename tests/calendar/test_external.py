@@ -24,7 +24,7 @@ from app.core.errors import Refusal
 from app.drafting.models import Post
 from app.drafting.rules.states import Origin, Status
 from app.intake.models import Request
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 

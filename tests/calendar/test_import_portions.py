@@ -22,7 +22,7 @@ from app.drafting import deeds as drafting
 from app.drafting import service as writing_posts
 from app.drafting.models import Post, PostContributor, PostVersion, Variant
 from app.drafting.rules.states import Origin, Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.calendar.bringing import Desk, csv_of, line
 from tests.cast import Person, Town

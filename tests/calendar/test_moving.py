@@ -10,7 +10,7 @@ from app.drafting import service
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.calendar.conftest import MOVE, Mover
 from tests.cast import Town

@@ -13,7 +13,7 @@ from app.calendar.rules.moving import Unsettled, Wanted, Way, seen_now
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.calendar.conftest import Mover
 from tests.cast import Town

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.periods import service
 from app.periods.rules.kinds import PeriodKind as K
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.clocks import StoppedClock
 from tests.periods import making

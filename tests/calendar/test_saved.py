@@ -18,7 +18,7 @@ from app.calendar.service.saved import Wished, save_view
 from app.channels.rules.accounts import ChannelState
 from app.core.errors import Refusal
 from app.db.scope import scope_to
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town, make_town
 from tests.clocks import StoppedClock
 from tests.sql import counting

@@ -15,7 +15,7 @@ from app.core.errors import OutOfTurn
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.make import approved, post, submitted

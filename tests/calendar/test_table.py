@@ -14,7 +14,7 @@ from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.calendar.table_told import MARCH, Seat, some, table, titles
 from tests.cast import Town
 from tests.clocks import StoppedClock

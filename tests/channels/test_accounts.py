@@ -13,7 +13,7 @@ from app.channels.rules.accounts import ChannelState, Publishing
 from app.channels.rules.acts import AccountDeed
 from app.channels.rules.servers import server_address
 from app.core.errors import Refusal
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.channels import connecting
 from tests.channels.connecting import AT

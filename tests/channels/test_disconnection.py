@@ -9,7 +9,7 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.channels.models import Channel, NetworkRegistration
 from app.channels.rules.accounts import Publishing
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.channels import connecting
 from tests.channels.connecting import AT

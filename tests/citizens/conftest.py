@@ -12,7 +12,7 @@ from app.citizens.rules.incoming import Incoming
 from app.citizens.service.arriving import Received, receive
 from app.citizens.service.evidence import capture
 from app.core.actor import the_clock
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import moderating, world
 from tests.citizens.square import FakeSquare

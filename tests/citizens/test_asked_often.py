@@ -14,7 +14,7 @@ from app.core.errors import NotPermitted
 from app.drafting.models import Post
 from app.drafting.queries import contributors, version_of
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town, make_person
 from tests.citizens.answering import asked
 from tests.citizens.test_faq import keep

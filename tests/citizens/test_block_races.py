@@ -17,7 +17,7 @@ from app.citizens.service import measures, reviewing
 from app.citizens.service.arriving import Received
 from app.citizens.service.evidence import capture
 from app.core.errors import OutOfTurn
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.citizens import world

@@ -19,7 +19,7 @@ from app.core.errors import NotPermitted, OutOfTurn
 from app.notifications.models import Notice
 from app.periods.models import Period
 from app.periods.rules.kinds import PeriodKind, PeriodState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock

@@ -12,7 +12,7 @@ from app.citizens.rules.categories import Category, Outcome
 from app.citizens.rules.replies import ReplyState
 from app.citizens.service.closing import close
 from app.core.ids import token_digest
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.conftest import Arrive

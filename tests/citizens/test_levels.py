@@ -17,7 +17,7 @@ from app.citizens.service.closing import close
 from app.citizens.service.levels import escalate
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town, leaves, make_person
 from tests.citizens.test_arriving import come_in
 from tests.citizens.test_clocks import attend

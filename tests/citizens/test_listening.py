@@ -17,7 +17,7 @@ from app.citizens.service.closing import close
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
 from app.db import claim
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.square import PAGE, FakeSquare

@@ -13,7 +13,7 @@ from app.core.errors import OutOfTurn, Refusal
 from app.editorial_line import service as line
 from app.notifications.models import Notice
 from app.organisations.models import Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.answering import answer

@@ -18,7 +18,8 @@ from app.core.words import say
 from app.intake.rules.mailbox import Security
 from app.intake.service import Place
 from app.notifications.ports import Cause, Letter, MailTrouble
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests.cast import Town
 from tests.citizens import world

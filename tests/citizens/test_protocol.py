@@ -14,7 +14,7 @@ from app.citizens.service.sorting import shelf_of
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.editorial_line.rules.plain import BadLine
 from app.organisations.models import Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from benchmarks.triage import messages
 from tests.cast import Town, make_person
 from tests.citizens.test_arriving import come_in

@@ -20,7 +20,7 @@ from app.citizens.service.authors import say_what_they_are
 from app.citizens.service.names import look_who_wrote
 from app.citizens.service.outgoing import release
 from app.core.errors import OutOfTurn
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.citizens import world
 from tests.citizens.answering import asked as ask

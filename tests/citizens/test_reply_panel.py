@@ -12,7 +12,7 @@ from app.citizens.rules.replies import ReplyState
 from app.citizens.service import crises
 from app.citizens.service.acting import record_act
 from app.citizens.service.crises import Declaration
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
 from tests.citizens.limits import ANSWERING, CASE_PAGE

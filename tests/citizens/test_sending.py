@@ -17,7 +17,7 @@ from app.citizens.service.closing import close
 from app.citizens.service.outgoing import release
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
 from tests.cast import Town
 from tests.citizens import world

@@ -8,7 +8,7 @@ from app.channels.models import Channel
 from app.channels.ports import NetworkTrouble, Trouble
 from app.citizens.models import CitizenMailbox, Listening
 from app.core.words import say
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.square import FakeSquare

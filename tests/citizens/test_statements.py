@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.citizens.models import Case
 from app.organisations.models import Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.limits import CASE_PAGE, DEED, PAGE
 from tests.citizens.test_arriving import come_in

@@ -13,7 +13,7 @@ from app.citizens.service import templating
 from app.citizens.service.templating import Care
 from app.notifications.models import Notice
 from app.organisations.models import Organisation, Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens.world import fresh
 from tests.clocks import StoppedClock

@@ -11,7 +11,7 @@ from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Category
 from app.citizens.service import protocols as service
 from app.citizens.service.acting import record_act
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.approvals.lanes import emergency
 from tests.cast import Town
 from tests.citizens.test_arriving import come_in

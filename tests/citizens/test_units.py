@@ -22,7 +22,7 @@ from app.core.zones import wall
 from app.db.scope import scope_to
 from app.notifications.models import Notice
 from app.organisations.models import Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town, make_town
 from tests.citizens.test_arriving import come_in
 from tests.clocks import StoppedClock

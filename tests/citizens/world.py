@@ -14,7 +14,7 @@ from app.citizens.models import Case, CaseAct, CitizenMessage, Listening, Reply,
 from app.citizens.queries.provenance import words_hash
 from app.citizens.service.listening import listen
 from app.citizens.service.outgoing import release
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.citizens.square import FakeSquare
 from tests.publishing import world as posts

@@ -8,7 +8,8 @@ from click.testing import Result
 from flask import Flask
 
 from app.factory import connect
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests.clocks import StoppedClock
 

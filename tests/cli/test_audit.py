@@ -9,7 +9,8 @@ from sqlmodel import Session
 from app.audit.rules import Act
 from app.audit.service import record
 from app.factory import connect
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from tests.audit.tamper import tamper
 from tests.cast import Town, make_town, record_grants
 from tests.clocks import MONDAY

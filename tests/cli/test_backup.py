@@ -13,7 +13,7 @@ from app.audit.service import record
 from app.db import dump
 from app.feeds.models import FeedBlock
 from app.organisations.models import Unit
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.cli.conftest import Empty, Run
 from tests.clocks import MONDAY

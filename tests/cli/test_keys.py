@@ -10,7 +10,7 @@ from app.audit.queries.verification import verify
 from app.audit.rules import Act
 from app.audit.service import record
 from app.channels.models import Channel
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import MONDAY
 

@@ -18,7 +18,8 @@ from app.notifications.queries.outbox import how_many_stuck
 from app.notifications.service import Letter, queue_all
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from tests import make
 from tests.cast import Person, Town, open_sessions
 from tests.cli.conftest import Empty, Run

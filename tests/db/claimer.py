@@ -12,7 +12,7 @@ from app.notifications.models import Notice
 
 
 def main(url: str, now: datetime, dies_after: int) -> None:
-    sessions, seen = session_factory(open_engine(url), ()), 0
+    sessions, seen = session_factory(open_engine(url), {}), 0
     while True:
         with sessions() as session:
             token, rows = take(session, Notice, limit=10, lease=timedelta(minutes=1), now=now)

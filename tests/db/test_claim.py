@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.db.claim import next_due, settle, take
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.clocks import MONDAY
 from tests.waiting import PATIENCE_S
 

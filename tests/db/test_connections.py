@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.db import engine as opening
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.shelf import Shelf
 

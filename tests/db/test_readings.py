@@ -14,7 +14,7 @@ from app.db.glance import Glance
 from app.db.patience import impatient
 from app.db.plans import plan_by_values
 from app.organisations.models import Organisation
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.shelf import Shelf
 
 pytestmark = pytest.mark.postgresql

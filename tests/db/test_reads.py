@@ -7,7 +7,7 @@ from app.db.prepared import LONGEST
 from app.db.reads import HERE, Load, Read, given
 from app.db.scope import scope_to
 from app.topics.models import Topic
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.clocks import StoppedClock
 from tests.sql import counting

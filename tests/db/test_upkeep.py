@@ -11,7 +11,7 @@ from app.db.engine import COUNTED_SECONDS, open_engine
 from app.db.upkeep import optimise
 from app.notifications.models import Notice
 from app.publishing.models import WorkerBeat
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import moments
 from tests.clocks import MONDAY
 

@@ -11,7 +11,8 @@ from flask import Flask
 from app.demo.creation import create
 from app.demo.signins import SignIns
 from app.factory import create_app
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests import moments
 from tests.clocks import StoppedClock

@@ -11,7 +11,8 @@ from sqlmodel import SQLModel
 from app.cli.audit import verify_all
 from app.demo import clearing
 from app.demo.creation import Standing, create, standing
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from tests.shelf import SHAPE
 
 pytestmark = pytest.mark.postgresql

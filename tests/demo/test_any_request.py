@@ -15,7 +15,7 @@ from sqlmodel import select
 from app.accounts.rules import Role
 from app.factory import create_app
 from app.organisations.models import Organisation
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.conftest import FOR_TESTS
 from tests.demo.conftest import PATIENCE

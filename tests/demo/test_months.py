@@ -9,7 +9,7 @@ from app.public import jobs
 from app.public.rules.attention import attended
 from app.reports.models import ComplianceReport
 from app.reports.rules.months import month_of
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 pytestmark = pytest.mark.postgresql
 

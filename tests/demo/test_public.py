@@ -13,7 +13,7 @@ from app.public.models import PublicDocument
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
 from app.reports.queries.neutrality import POLITICAL_REQUEST
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 pytestmark = pytest.mark.postgresql
 

@@ -9,7 +9,7 @@ from app.accounts.rules import Permission, Role
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.drafting.composing import page_of, panel, posts_of, saved, send, typed
 from tests.drafting.conftest import Seat

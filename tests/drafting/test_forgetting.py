@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from app.drafting.jobs import forget_copies
 from app.drafting.models import Post, WorkingCopy
 from app.rota import jobs_of
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.drafting.composing import page_of, posts_of, send, typed

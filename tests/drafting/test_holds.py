@@ -16,7 +16,7 @@ from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Move, Status
 from app.publishing.queries.facts import mismatches
 from app.publishing.queries.standing import standings
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.approvals import lanes
 from tests.cast import Person, Town

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.accounts.rules import Role
 from app.approvals import service
 from app.drafting.models import Post
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.test_the_line import PRIVATE
 from tests.cast import Town

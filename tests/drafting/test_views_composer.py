@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock

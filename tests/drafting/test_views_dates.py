@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.periods.rules.kinds import PeriodKind as K
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.drafting.composing import posts_of, typed

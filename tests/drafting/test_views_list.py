@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.accounts.rules import Role
 from app.drafting.models import Post
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -12,7 +12,7 @@ from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.publishing import queries as publishing
 from app.publishing.rules import DeliveryState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from app.drafting import queries
 from app.drafting.models import Post, WorkingCopy
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.drafting.composing import page_of, posts_of, send, typed

@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.feeds.desk import Desk
 

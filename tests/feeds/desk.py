@@ -12,7 +12,7 @@ from app.feeds import jobs
 from app.feeds.rules.readers import feed_path
 from app.feeds.rules.scope import Scope
 from app.feeds.service import subscriptions
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.sql import Statements, counting
 

@@ -13,7 +13,7 @@ from app.audit.service import record
 from app.channels.models import Channel
 from app.drafting import deeds
 from app.drafting.rules.draft import Plan
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town, make_town
 from tests.clocks import StoppedClock

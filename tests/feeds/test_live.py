@@ -14,7 +14,7 @@ from app.drafting import deeds
 from app.feeds.rules.readers import feed_path
 from app.feeds.service import subscriptions
 from app.serve import listen, web_command, worker_command
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from config import Config
 from tests import make, moments
 from tests.cast import make_town

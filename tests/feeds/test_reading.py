@@ -16,7 +16,7 @@ from app.feeds.models import FeedSubscription
 from app.feeds.rules.months import month_of
 from app.feeds.rules.readers import MOST_FOR_GOOGLE
 from app.feeds.service import blocks, subscriptions
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town, make_town
 from tests.clocks import StoppedClock

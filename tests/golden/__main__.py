@@ -17,7 +17,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +29,7 @@ from flask.testing import FlaskClient
 from app.factory import create_app
 from app.wiring import wire
 from config import Config
+from tests.moments import now
 
 OF_A_KIND = 4
 """How many addresses alike but for their numbers are kept for each role."""
@@ -86,7 +87,7 @@ def compare(before: Path, after: Path) -> list[str]:
 def _instant(data: Path) -> datetime:
     kept = data / "golden.json"
     if not kept.exists():
-        kept.write_text(json.dumps({"at": datetime.now(UTC).isoformat()}))
+        kept.write_text(json.dumps({"at": now().isoformat()}))
     return datetime.fromisoformat(json.loads(kept.read_text())["at"])
 
 

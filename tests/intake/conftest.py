@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import Session
 
 from app.intake.models import Request
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -12,7 +12,7 @@ from app.intake.jobs import Collector
 from app.intake.models import Mailbox, Request, RequestAct
 from app.intake.rules.mailbox import Security
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.peers.dovecot import Dovecot
 

@@ -8,7 +8,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.intake.models import Request
 from app.intake.rules.attachments import MOST_FILES
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock

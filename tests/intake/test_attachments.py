@@ -33,7 +33,7 @@ from app.intake.rules.attachments import (
     plain_name,
 )
 from app.media.models import MediaFile
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.intake.asking import ASKED, asked

@@ -11,7 +11,7 @@ from app.intake import queries, service
 from app.intake.jobs import forget_names
 from app.intake.models import Request
 from app.intake.rules.acts import ActKind
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.intake.asking import praised

@@ -13,7 +13,7 @@ from app.intake.rules.attachments import MOST_FILES
 from app.intake.rules.kinds import IntakeChannel, RequesterKind
 from app.intake.rules.mailbox import ANSWERED_PER_DAY
 from app.notifications.models import Notice
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.intake.mailing import (

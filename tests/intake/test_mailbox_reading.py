@@ -11,7 +11,7 @@ from app.db.claim import take
 from app.intake.jobs.reading import LEASE
 from app.intake.models import Mailbox
 from app.intake.rules.mailbox import Security
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.intake.mailing import (

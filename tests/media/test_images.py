@@ -11,7 +11,7 @@ from app.adapters.images import PillowImages
 from app.core.errors import NotPermitted, Refusal
 from app.media import service
 from app.media.models import MediaFile
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.media.pictures import located, picture

@@ -11,7 +11,7 @@ from app.notifications.jobs import LEASE, carry
 from app.notifications.models import Notice
 from app.notifications.rules import BACK_OFF
 from app.notifications.service import Letter, queue_all
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import MONDAY
 from tests.notifications.conftest import Write, mailer

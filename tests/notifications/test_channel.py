@@ -21,7 +21,7 @@ from app.notifications.rules import BACK_OFF
 from app.notifications.rules.webhooks import Shape, host_of
 from app.notifications.service import Letter, queue_all, set_webhook
 from app.notifications.service.webhooks import Channel as Place
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import MONDAY
 from tests.peers.channel import Channel

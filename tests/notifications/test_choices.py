@@ -19,7 +19,7 @@ from app.notifications.rules.kinds import Way
 from app.notifications.rules.stopping import Stop, token_for
 from app.notifications.service import Letter, choose, queue_all, set_hours
 from app.notifications.service.choices import Times
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import MONDAY
 from tests.notifications.conftest import mailer

@@ -13,7 +13,7 @@ from app.notifications.queries.outbox import PAGE
 from app.notifications.rules.kinds import Way
 from app.notifications.rules.matters import by_matter, thread_of
 from app.notifications.service import Letter, queue_all
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import MONDAY
 from tests.sql import counting

@@ -12,7 +12,8 @@ from app.approvals.models import RouteVersion
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.organisations.models import Organisation
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from tests.accounts.passwords import GOOD, knock
 
 pytestmark = pytest.mark.postgresql

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts.rules import Role
 from app.factory import connect
 from app.organisations.rules import Installation, Readiness, needs
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.accounts.passwords import give, knock
 from tests.clocks import StoppedClock

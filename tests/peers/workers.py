@@ -10,7 +10,7 @@ from typing import Self
 from sqlmodel import select
 
 from app.publishing.models import WorkerBeat
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from app.periods.jobs import hand_down
 from app.periods.models import Period
 from app.periods.rules.kinds import PeriodKind as K
 from app.periods.rules.kinds import PeriodState as S
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town, make_town
 from tests.clocks import StoppedClock
 from tests.periods import making

@@ -14,7 +14,7 @@ from app.drafting.queries import holds, last_mark
 from app.drafting.rules.states import Status
 from app.periods import deeds, service
 from app.periods.rules.kinds import PeriodKind as K
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock

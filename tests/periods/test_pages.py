@@ -13,7 +13,7 @@ from app.drafting.rules.states import Status
 from app.periods.models import Period
 from app.periods.rules.kinds import PeriodKind as K
 from app.periods.rules.kinds import PeriodState as S
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.clocks import StoppedClock
 from tests.periods import making

@@ -9,7 +9,7 @@ from app.periods import queries
 from app.periods.models import Period
 from app.periods.rules.binding import bounds
 from app.periods.rules.kinds import PeriodKind, PeriodState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town, make_town
 from tests.clocks import StoppedClock
 from tests.sql import counting

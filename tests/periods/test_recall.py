@@ -25,7 +25,7 @@ from app.periods.rules.kinds import PeriodState
 from app.publishing.jobs import Sender
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals import lanes
 from tests.cast import Person, Town

@@ -13,7 +13,7 @@ from app.periods import deeds, service
 from app.periods.rules.kinds import PeriodKind as K
 from app.publishing.jobs import Sender
 from app.publishing.rules import DeliveryState as D
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock

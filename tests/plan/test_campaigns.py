@@ -14,7 +14,7 @@ from app.drafting import queries
 from app.drafting.models import Post, PostVersion
 from app.drafting.rules.draft import Plan
 from app.plan.models import Campaign
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.accounts.rules import Permission, Role
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.plan.paper_made import adopted, sparse, whole

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sqlmodel import Session
 
 from app.plan.rules.document.words import LANGUAGES, PHRASES
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.plan.paper_made import adopted, both, sparse, whole
 from tests.plan.pdf_read import bookmarks, children, descriptors, elements, fonts, kinds, opened

@@ -11,7 +11,7 @@ from app.audit.models import AuditEntry
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.plan.models import Evergreen
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -22,7 +22,7 @@ from app.plan.queries.existing import existing_or_404
 from app.plan.queries.stops.exists import missing, snapshot
 from app.plan.rules.existing import ExistingKind
 from app.plan.service.existing import Telling
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.calendar.test_external import AGENDA
 from tests.cast import Town

@@ -11,7 +11,7 @@ from app.drafting.models import Post, PostContributor
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Origin, Status
 from app.drafting.service.ideas import note_idea
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.calendar.test_month import day_of, shown
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -13,7 +13,7 @@ from app.channels.rules.acts import AccountDeed
 from app.plan.models import AccountChecklist
 from app.plan.queries import stops
 from app.plan.rules.stops import Stop
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.plan.gate_told import ACT, AT, TODAY, D, Seat, snapshot, state

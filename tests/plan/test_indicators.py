@@ -13,7 +13,7 @@ from app.audit.models import AuditEntry
 from app.plan.models import IndicatorValue
 from app.plan.rules.indicators import Origin
 from app.plan.service.indicators import keep_computed
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

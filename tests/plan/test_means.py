@@ -15,7 +15,7 @@ from app.plan.queries.resources import resource_or_404
 from app.plan.queries.stops.means import missing, snapshot
 from app.plan.rules.resources import ResourceKind
 from app.plan.service.resources import Having, keep_resource
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock

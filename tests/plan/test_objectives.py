@@ -10,7 +10,7 @@ from app.audit.models import AuditEntry
 from app.plan.models import Objective
 from app.plan.queries import stops
 from app.plan.rules.stops import Stop
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.plan.aims_made import SAID, TODAY, objective, typed, values

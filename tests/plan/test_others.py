@@ -16,7 +16,7 @@ from app.plan.rules.stops import Stop
 from app.plan.service.profiles import observe
 from app.publishing.models import Capture
 from app.publishing.queries import pace
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock

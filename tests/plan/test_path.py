@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.audit.models import AuditEntry
 from app.plan.models import PlanComment, PlanSection
 from app.plan.rules.stops import STOP_NAMES, Stop
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock

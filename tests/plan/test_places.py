@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
 from app.topics.rules import TopicClass
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.calendar.test_month import day_of, shown
 from tests.cast import Town

@@ -9,7 +9,7 @@ from app.audit.models import AuditEntry
 from app.notifications.models import Notice
 from app.plan.jobs.reminding import remind_reviews
 from app.plan.rules.versions import reminders_due
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.plan.writing import approved, written

@@ -13,7 +13,7 @@ from app.core.errors import NotPermitted
 from app.db.scope import scope_to
 from app.plan.models import Slot
 from app.plan.service.slots import close_slot
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock

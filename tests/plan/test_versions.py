@@ -14,7 +14,7 @@ from app.plan.queries import versions as queries
 from app.plan.rules.plain import plain
 from app.plan.rules.versions import BadAct
 from app.plan.service import versions as service
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock

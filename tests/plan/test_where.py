@@ -17,7 +17,7 @@ from app.plan.queries.stops.where import missing, snapshot
 from app.plan.queries.workload import Workload
 from app.plan.service.networks import Choosing, set_workload, weigh_network
 from app.plan.service.people import Counted, count_on
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Town
 from tests.clocks import StoppedClock

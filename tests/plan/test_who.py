@@ -9,7 +9,7 @@ from app.accounts.models import Substitution
 from app.accounts.rules import Role
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.plan.models import AttentionShift, PlanPerson
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.public.desk import Desk
 

@@ -16,7 +16,7 @@ from app.plan.models import PlanVersion
 from app.public import jobs
 from app.public.rules.settings import Licence, Part, Showing
 from app.public.service.settings import change_page
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 
 CONTENT: dict[str, Any] = {

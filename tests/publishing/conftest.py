@@ -6,7 +6,7 @@ from sqlmodel import Session
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.publishing.jobs import Sender
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork

@@ -10,12 +10,14 @@ from sqlmodel import Session, select
 from app.approvals.models import RouteVersion
 from app.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTHER_CONTENT
 from app.audit.models import AuditEntry
-from app.audit.rules import Act, AuditKey
+from app.audit.rules import Act
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.scope import session_factory
 from app.drafting import deeds as drafting
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.content import MediaUse
+from app.editorial_line.service.shelf import LINES
 from app.publishing.rules import DeliveryState as D
 from tests import make
 from tests.audit.tamper import tamper
@@ -199,7 +201,7 @@ def test_a_first_step_that_nobody_decided_does_not_count(session, approved, held
 
 def test_without_the_key_of_then_it_waits_and_says_so(session, connected, approved, network, wiring, clock):
     keys = (AuditKey("audit-9", b"otra"),)
-    other = replace(wiring, writing=session_factory(wiring.engine, keys, lines=wiring.lines))
+    other = replace(wiring, writing=session_factory(wiring.engine, {AUDIT_KEYS: keys, LINES: wiring.lines}))
     world.sender(other, network).send_due(clock.forward(hours=1))
     assert (network.texts, world.delivery_of(session, approved).trouble) == ([], str(NO_KEY))
 

@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 from app.publishing.jobs import Sender
 from app.publishing.models import Delivery, DeliveryAttempt
 from app.publishing.rules import DeliveryState as D
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from tests import moments
 from tests.cast import Town
 from tests.many import approved_posts

@@ -15,7 +15,7 @@ from app.channels.rules.acts import IDLE_AFTER, AccountDeed, Said
 from app.notifications.models import Notice
 from app.plan.deeds import opening
 from app.publishing.jobs.idling import review_idle
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import cast, make
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, func, select
 
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState as D
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from tests import moments
 from tests.cast import Town
 from tests.many import approved_posts, move_all

@@ -14,7 +14,7 @@ from app.notifications.models import Notice
 from app.publishing.jobs import Sender
 from app.publishing.models import AttemptOutcome, Capture, Delivery
 from app.publishing.rules import DeliveryState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.fakes import FakeNetwork
 

@@ -15,7 +15,7 @@ from app.core.actor import the_clock
 from app.reports.queries.attention import About, attention
 from app.reports.queries.report import stretch_of
 from app.reports.rules.months import Month
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.sql import counting

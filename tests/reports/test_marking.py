@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.reports.jobs.marking import come_to
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 
 LONG = 10.0

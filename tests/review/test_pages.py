@@ -21,7 +21,7 @@ from app.review.queries.around import around_of
 from app.review.queries.neighbours import beside_of
 from app.review.rules.neighbours import Why
 from app.review.service import take_up
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.ways import BOSS, another_boss, follow
 from tests.cast import Person, Town

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.search import jobs
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Person, Town
 
 TITLE, TAG = re.compile(r'class="results__link"[^>]*>(.*?)</a>'), re.compile("<[^>]+>")

@@ -14,7 +14,7 @@ from app.citizens.service.personal import restrict
 from app.citizens.service.settling import mark_sent_by_hand
 from app.search.models import SearchEntry
 from app.search.rules.kinds import Kind
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import world
 from tests.citizens.answering import asked

@@ -17,7 +17,7 @@ from app.search.rules.asking import read_search
 from app.search.rules.wanted import Wanted, question_of
 from app.topics import service as topics
 from app.topics.rules import Risk, TopicClass
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town, make_town
 from tests.clocks import StoppedClock

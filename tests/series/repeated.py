@@ -10,7 +10,7 @@ from app.series.jobs import make_ahead
 from app.series.models import PostSeries, SeriesOccurrence
 from app.series.rules.repeating import Freq
 from app.series.service.beginning import Terms, begin
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Person, Town
 

@@ -12,7 +12,7 @@ from app.sittings.models import Appointment, Sitting, SittingItem
 from app.sittings.service import appointments, holding
 from app.sittings.service.appointments import Terms
 from app.sittings.service.letters import Sender
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.ways import BOSS, follow
 from tests.cast import Town

@@ -17,7 +17,7 @@ from app.feeds.rules.readers import decider
 from app.feeds.rules.scope import Detail
 from app.notifications.jobs import carry
 from app.sittings.service import appointments
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.notifications.conftest import mailer

@@ -24,7 +24,7 @@ from app.sittings.queries.minutes import document_of
 from app.sittings.rules.minutes import digest_of, seen_digest
 from app.sittings.rules.states import Outcome, SittingState
 from app.sittings.service import appointments, closing, holding
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals.ways import follow
 from tests.cast import Town

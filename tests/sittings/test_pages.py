@@ -13,7 +13,7 @@ from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.sittings.rules.states import SittingState
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.accounts.passwords import GOOD, give
 from tests.cast import Person, Town
 from tests.clocks import StoppedClock

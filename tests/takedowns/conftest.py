@@ -6,7 +6,7 @@ from sqlmodel import Session
 from app.drafting.models import Post
 from app.publishing.jobs import Sender
 from app.takedowns.jobs import Withdrawer
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork

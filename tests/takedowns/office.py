@@ -18,7 +18,7 @@ from app.takedowns.models import Withdrawal, WithdrawalOutcome
 from app.takedowns.rules.withdrawals import Motive
 from app.takedowns.service import withdrawals as service
 from app.takedowns.service.withdrawals import Grounds
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests import make
 from tests.cast import Town
 from tests.clocks import StoppedClock

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts.models import UserSession
 from app.drafting.models import Post
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.clocks import StoppedClock
 

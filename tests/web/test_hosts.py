@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from app.factory import connect
 from app.feeds import jobs as feeds
+from app.usecases.wiring import Wiring
 from app.web.hosts import hostname, is_trusted
-from app.wiring import Wiring
 from config import Config, address_of
 from tests.cast import Town
 from tests.clocks import StoppedClock

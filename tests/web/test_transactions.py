@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.wiring import Wiring, wire
+from app.usecases.wiring import Wiring
+from app.wiring import wire
 from config import Config
 from tests import transactions
 from tests.transactions import watched

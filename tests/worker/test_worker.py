@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from app.notifications.models import Notice
 from app.publishing.models import WorkerBeat
 from app.rota import jobs_of
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from app.worker import LONGEST_WAIT
 from tests import moments
 from tests.notifications.conftest import Write, write

@@ -18,10 +18,11 @@ from app.accounts.views.substitutions import check_ours, choices, substitutions_
 from app.calendar.rules.external import address_of
 from app.core.errors import Refusal
 from app.core.words import say
+from app.pages.shell.request_context import organisation, person, today, wiring
 from app.web.access import member
 from app.web.formats import day as in_words
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 LARGEST = 1024 * 1024

@@ -12,13 +12,14 @@ from app.accounts.service import attempts, letters, passwords, sessions
 from app.accounts.views.blueprint import bp
 from app.core.words import say
 from app.organisations import queries as organisations
+from app.pages.shell.request_context import has_mail, visitor, wiring
 from app.web import login
 from app.web.access import member, public
 from app.web.addresses import absolute, local
 from app.web.door import Knock, admit, fail, in_turn, knock
 from app.web.forms import Read, blank, read_form
 from app.web.navigation import PLACES
-from app.web.request import actor, has_mail, now, reading, visitor, wiring, writing
+from app.web.request import actor, now, reading, writing
 
 UNKNOWN = say("El correo o la contraseña no son correctos.")
 UNKNOWN_AGAIN = say(

@@ -10,9 +10,10 @@ from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 ERASED = say("Los datos personales están borrados. Lo que esa persona hizo sigue en el historial.")

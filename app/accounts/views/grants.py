@@ -14,9 +14,10 @@ from app.accounts.service.grant_letters import function_name
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
 from app.core.words import say
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 WAITS = say("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")

@@ -16,12 +16,13 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.scope import scope_to
 from app.organisations.models import Organisation
+from app.pages.shell.request_context import has_mail, organisation, person, visitor, wiring
 from app.web import login
 from app.web.access import public, requires, signed_in
 from app.web.addresses import absolute
 from app.web.door import admit
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, has_mail, now, organisation, person, reading, visitor, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 ACCEPTED = say("Ya forma parte de %(organisation)s.")

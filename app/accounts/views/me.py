@@ -12,10 +12,11 @@ from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
 from app.core.actor import Actor
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import person, visitor, wiring
 from app.web.access import member
 from app.web.door import bucket, refused_by_count
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, person, reading, visitor, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 SAVED = say("Sus datos están guardados.")

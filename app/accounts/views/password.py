@@ -11,12 +11,13 @@ from app.accounts.service.attempts import MAILBOX
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page, first_page
 from app.core.words import say
+from app.pages.shell.request_context import wiring
 from app.web import login
 from app.web.access import public
 from app.web.addresses import absolute
 from app.web.door import admit, bucket
 from app.web.forms import Read, blank, read_form
-from app.web.request import now, reading, wiring, writing
+from app.web.request import now, reading, writing
 from app.web.words import translate
 
 WELCOME = say("Su contraseña está guardada.")

@@ -18,10 +18,11 @@ from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.notifications.queries import stuck_of
 from app.organisations import queries as organisations
+from app.pages.shell.request_context import has_mail, organisation, today
 from app.web.access import requires
 from app.web.addresses import absolute
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, has_mail, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 INVITED = say("La invitación para %(email)s está hecha. Tendrá acceso cuando la acepte.")

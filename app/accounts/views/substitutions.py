@@ -19,10 +19,11 @@ from app.accounts.views.grants import waits
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
+from app.pages.shell.request_context import organisation, person, today
 from app.topics.queries import topic_or_404, topics
 from app.web.access import member, requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 SET = say("La sustitución queda establecida.")

@@ -12,12 +12,11 @@ from app.accounts.rules import Permission
 from app.approvals.queries.turn import Turn
 from app.approvals.rules import StepState
 from app.approvals.rules.alone import RATIFIED_WITHIN, Case, Lane, is_urgent, lane_of
-from app.approvals.rules.emergency_text import EmergencyWords, Part, missing_parts
+from app.approvals.rules.emergency_text import EMERGENCY_WORDS, EmergencyWords, Part, missing_parts
 from app.approvals.rules.routes import DECIDING
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, given
-from app.db.scope import EMERGENCY_WORDS
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.queries.pieces import Setting, last_findings, setting_of

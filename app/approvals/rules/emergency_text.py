@@ -30,6 +30,8 @@ _ROAD = re.compile(r"(?<!\w)[A-Z]{1,3}-\d{1,4}(?!\w)")
 _END = re.compile(r"(?<=\w{5})[.:](?:\s|$)|[!?;\n]")
 """The end of a sentence, and not the dot of an abbreviation («Avda. del Mar»)."""
 _EDGES = "«»\"'()[].,;:!?¡¿-–—…"
+EMERGENCY_WORDS = "emergency_words"
+"""The name they travel under with a session."""
 Written = tuple[str, str]
 """A language and a text in it."""
 

@@ -20,10 +20,11 @@ from app.approvals.views.blueprint import bp
 from app.core.words import say
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.previews import previews_of
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -13,9 +13,10 @@ from app.approvals.rules.aside import GROUND_WORDS
 from app.approvals.views.blueprint import bp
 from app.core.words import say
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 STEPPED_ASIDE = say("Su abstención queda escrita: la decisión pasa a otra persona.")

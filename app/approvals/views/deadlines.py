@@ -6,9 +6,10 @@ from app.accounts.rules import Permission
 from app.approvals.queries.health import LOOKED_BACK, Expiring, health_of
 from app.approvals.views.blueprint import bp
 from app.approvals.views.waiting import gone_words
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.formats import reader
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 
 
 @bp.get("/deadlines")

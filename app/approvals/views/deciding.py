@@ -29,6 +29,7 @@ from app.core.words import Sentence, say
 from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post, PostVersion
+from app.pages.shell.request_context import organisation, person
 from app.review import deeds as reviewing
 from app.review.queries.around import Around, around_of
 from app.review.queries.neighbours import beside_of
@@ -46,7 +47,7 @@ from app.web.line import said_of_post
 from app.web.parts import Voiced, choices_of, left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import beside
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.shares import share_told
 from app.web.words import translate
 

@@ -21,11 +21,12 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.drafting.service import may_edit
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.line import said_of_post
 from app.web.previews import previews_of, with_remarks
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -15,9 +15,10 @@ from app.core.zones import day_bounds
 from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.editorial_line.service.holding import line_of
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 

@@ -8,8 +8,9 @@ from app.approvals.deeds.remainder import prepare
 from app.approvals.views.blueprint import bp
 from app.core.words import say
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 PREPARED = say("Este es el borrador con lo que quedó fuera. Corríjalo y envíelo a aprobación.")

@@ -24,9 +24,10 @@ from app.approvals.rules.routes import (
     digest_of,
 )
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 bp = Blueprint("routes", __name__, url_prefix="/o/<organisation>/routes")

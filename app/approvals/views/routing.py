@@ -19,12 +19,13 @@ from app.approvals.views.routes import bp
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.line import line_now
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 LONGEST_WORDING = 90

@@ -22,11 +22,12 @@ from app.db.paging import PAGE
 from app.drafting import queries as drafting
 from app.drafting.rules.numbers import number_of, read_name
 from app.drafting.service import look_at_all
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.previews import Preview, previews_of, with_remarks
 from app.web.remarks import remarks_kept
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.together import IN_BETWEEN, NONE_CHOSEN, NOT_NOW
 from app.web.words import translate
 

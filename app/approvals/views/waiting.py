@@ -20,6 +20,7 @@ from app.approvals.views.blueprint import bp
 from app.core.words import Sentence, say
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation, person
 from app.review.queries.presence import Present, looking_at
 from app.review.rules.presence import on_it
 from app.web.access import requires
@@ -27,7 +28,7 @@ from app.web.addresses import post_addresses
 from app.web.counts import counts
 from app.web.formats import clock_time, day, reader
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, person, reading
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 OVERDUE = 20

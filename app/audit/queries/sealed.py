@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.audit.models import AuditEntry
-from app.audit.rules import Act, AuditKey, Seal, SealedEntry, chain_hash
+from app.audit.rules import Act, Seal, SealedEntry, chain_hash
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.reads import Read, given
 
 _ENTRY = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
@@ -33,7 +34,7 @@ def entries_about(session: Session, subjects: Collection[Subject], acts: Collect
     found: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
     if not subjects:
         return found
-    keys = {key.id: key for key in session.info["audit_keys"]}
+    keys = {key.id: key for key in session.info[AUDIT_KEYS]}
     bodies, names = {body for body, _ in subjects}, {name for _, name in subjects}
     for row in _ABOUT.all(session, bodies=bodies, subjects=names, acts=list(acts)):
         if (row.organisation_id, row.subject) in found:

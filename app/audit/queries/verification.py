@@ -14,7 +14,8 @@ from sqlmodel import Session, col, func, select
 
 from app.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.audit.queries.sealed import STORED, document_of, is_same, sealed_form
-from app.audit.rules import GENESIS, Act, Anchor, AuditKey, chain_hash, entry_subject, personal_digest
+from app.audit.rules import GENESIS, Act, Anchor, chain_hash, entry_subject, personal_digest
+from app.core.secret_keys import AuditKey
 
 PAGE = 2_000
 Personal = tuple[str, str | None, str | None]

@@ -5,7 +5,6 @@ from app.audit.rules.acts import Act
 from app.audit.rules.chain import (
     GENESIS,
     Anchor,
-    AuditKey,
     Discrepancy,
     Personal,
     Seal,
@@ -24,7 +23,6 @@ __all__ = [
     "GENESIS",
     "Act",
     "Anchor",
-    "AuditKey",
     "Discrepancy",
     "Personal",
     "Seal",

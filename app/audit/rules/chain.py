@@ -10,22 +10,15 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.core.secret_keys import AuditKey
 from app.core.words import Sentence
 
 GENESIS = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class AuditKey:
-    """One HMAC key and the name entries remember it by; older keys stay readable after a rotation."""
-
-    id: str
-    secret: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ from app.calendar.views.warnings import silence, warned
 from app.calendar.views.ways import ways_of
 from app.core.periods_math import Days
 from app.core.periods_math import agenda as run_of
+from app.pages.shell.request_context import today
 from app.web.access import requires
 from app.web.clashes import told
 from app.web.formats import day as in_words
-from app.web.request import actor, today
+from app.web.request import actor
 
 WEEK, DAY = 7, 1
 LONGEST = 300

@@ -13,10 +13,11 @@ from app.calendar.rules.awareness import GROUP_WORDS, AwarenessDay, Fixed, Group
 from app.calendar.views.blueprint import bp
 from app.calendar.views.outside import chosen_days, language
 from app.core.words import say
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.formats import day as in_words
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, today, wiring, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

@@ -22,9 +22,10 @@ from app.core.words import say
 from app.core.zones import wall
 from app.drafting.rules.states import Status
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, person, today
 from app.web.formats import city
 from app.web.forms import blank
-from app.web.request import actor, organisation, person, reading, today
+from app.web.request import actor, reading
 from app.web.statuses import WORDS
 
 Shown = dict[str, Any]

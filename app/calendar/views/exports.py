@@ -29,9 +29,10 @@ from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.words import say
 from app.core.zones import wall
 from app.drafting.forms import FilterForm
+from app.pages.shell.request_context import organisation, person, today, wiring
 from app.web.access import requires
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, person, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.statuses import WORDS
 from app.web.words import translate
 

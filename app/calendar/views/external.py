@@ -17,9 +17,10 @@ from app.calendar.views.happenings import lines_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.intake.rules.kinds import KIND_WORDS, RequesterKind
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -15,8 +15,8 @@ from app.calendar.views.places import Mark, Places
 from app.calendar.views.runs import Over, Run
 from app.calendar.views.ways import at
 from app.core.periods_math import Days
+from app.pages.shell.request_context import today
 from app.web.formats import day as in_words
-from app.web.request import today
 from app.web.words import locale
 
 

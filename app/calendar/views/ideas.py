@@ -15,10 +15,11 @@ from app.core.words import say
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import Origin
 from app.drafting.service.ideas import note_idea
+from app.pages.shell.request_context import organisation, today
 from app.topics.queries import topic_or_404
 from app.web.access import requires
 from app.web.forms import Read, read_form, refusals
-from app.web.request import actor, now, organisation, today, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 NOTED = say("La idea está anotada.")

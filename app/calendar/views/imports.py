@@ -19,9 +19,10 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.rows import Line, asked_names, line_of, names_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, person, today, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, person, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 Page = str | tuple[str, int] | Response

@@ -19,7 +19,8 @@ from app.core.numerals import whole
 from app.core.periods_math import month_of
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
-from app.web.request import actor, organisation, person, reading, today
+from app.pages.shell.request_context import organisation, person, today
+from app.web.request import actor, reading
 from app.web.statuses import WORDS
 from app.web.words import translate
 

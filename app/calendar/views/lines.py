@@ -11,10 +11,11 @@ from app.calendar.queries.table import Line
 from app.calendar.rules.sorting import Order
 from app.core.words import Sentence, say
 from app.drafting.rules.numbers import number_of
+from app.pages.shell.request_context import organisation, today
 from app.web.addresses import post_addresses
 from app.web.formats import Reader, local_date, reader
 from app.web.formats import day as in_words
-from app.web.request import now, organisation, reading, today
+from app.web.request import now, reading
 from app.web.words import translate
 
 COLUMN_WORDS: dict[str, tuple[Sentence, str | None]] = {

@@ -14,9 +14,10 @@ from app.citizens.service.often import OFTEN
 from app.core.zones import day_in
 from app.drafting.queries.ideas import MOST, Idea, ideas_without_day
 from app.drafting.service import may_edit
+from app.pages.shell.request_context import organisation, today
 from app.web.addresses import addresses_of_post, post_addresses
 from app.web.forms import Read, blank
-from app.web.request import actor, organisation, reading, today
+from app.web.request import actor, reading
 
 MOST_ASKED = 3
 

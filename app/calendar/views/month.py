@@ -24,8 +24,9 @@ from app.calendar.views.runs import around_of, over_of
 from app.calendar.views.warnings import is_warned, silence, warned
 from app.calendar.views.ways import ways_of, ways_of_month
 from app.core.periods_math import Days, Month, month_named, month_of, week_of
+from app.pages.shell.request_context import today
 from app.web.access import requires
-from app.web.request import actor, today
+from app.web.request import actor
 
 MOST = {".month": 5, ".week": 40}
 """Chips in a day; the rest are counted, and the day opens."""

@@ -24,12 +24,13 @@ from app.core.zones import DoubleHour, MissingHour, wall
 from app.drafting import queries as drafting
 from app.drafting import service as writing_posts
 from app.drafting.models import Post
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.addresses import local, of_this_site
 from app.web.flashes import offer
 from app.web.formats import moment
 from app.web.forms import Read, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

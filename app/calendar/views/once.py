@@ -10,10 +10,11 @@ from app.calendar.models import ExternalEvent
 from app.calendar.queries import external
 from app.calendar.queries.around import NO_DAYS, OUTSIDE, Around, Named, around_in
 from app.core.periods_math import Days
+from app.pages.shell.request_context import organisation
 from app.periods import queries as periods
 from app.periods.models import Period
 from app.web.periods import note_periods
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 
 Read = TypeVar("Read")
 _AROUND = "around"

@@ -16,9 +16,10 @@ from app.core.zones import DoubleHour
 from app.drafting.models import Post
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.states import EDITABLE, Status
+from app.pages.shell.request_context import organisation
 from app.web.formats import moment
 from app.web.forms import Read
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 
 BY_SOMEBODY = say("%(who)s la ha movido mientras tanto: estaba prevista el %(was)s y ahora el %(now)s.").msgid
 MEANWHILE = say("Ya no está a la hora que usted veía: ahora está prevista el %(now)s.").msgid

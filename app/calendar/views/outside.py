@@ -21,7 +21,8 @@ from app.calendar.views.happenings import time_of, title_of
 from app.calendar.views.once import around_on, events_on, shown_calendars
 from app.core.periods_math import Days
 from app.core.words import say
-from app.web.request import actor, organisation, reading, today, wiring
+from app.pages.shell.request_context import organisation, today, wiring
+from app.web.request import actor, reading
 from app.web.words import locale, translate
 
 NONE, DAYS = "none", "days"

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from app.calendar.views.once import periods_on
 from app.core.periods_math import Days
 from app.core.zones import day_in
+from app.pages.shell.request_context import organisation
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
 from app.periods.rules.working import holiday_names
 from app.web.periods import own_place
-from app.web.request import organisation
 from app.web.words import locale, translate
 
 _INSTANT = timedelta(microseconds=1)

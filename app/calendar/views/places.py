@@ -15,8 +15,9 @@ from app.calendar.views.warnings import said_on
 from app.channels.rules.accounts import NETWORK_MARKS
 from app.core.periods_math import Days
 from app.core.words import say
+from app.pages.shell.request_context import organisation
 from app.plan.rules.places import PlaceState
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 MOST = 2

@@ -22,9 +22,10 @@ from app.core.periods_math import Days
 from app.core.words import Sentence, say
 from app.drafting.models import Post
 from app.intake.models import Request
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.formats import day as in_words
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -14,8 +14,9 @@ from app.calendar.views.overlays import Bands, bands_of
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import wall
+from app.pages.shell.request_context import organisation
 from app.sittings.rules.states import STATE_WORDS
-from app.web.request import actor, organisation
+from app.web.request import actor
 
 MONDAY = 0
 MEET = (Permission.POST_DECIDE, Permission.ROUTE_MANAGE, Permission.AUDIT_READ)

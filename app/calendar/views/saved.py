@@ -16,9 +16,10 @@ from app.calendar.views import kept as shown
 from app.calendar.views.blueprint import bp
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 Page = str | tuple[str, int] | Response

@@ -21,11 +21,12 @@ from app.db.paging import PAGE
 from app.drafting import queries as drafting
 from app.drafting.rules.numbers import number_of, read_name
 from app.drafting.rules.readiness import Incomplete
+from app.pages.shell.request_context import organisation
 from app.topics.queries import topics
 from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.together import IN_BETWEEN, NONE_CHOSEN, NOT_NOW
 from app.web.words import translate
 

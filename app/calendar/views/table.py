@@ -23,10 +23,11 @@ from app.core.periods_math import Days, month_of
 from app.core.words import say
 from app.db.paging import Place
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.formats import day as in_words
 from app.web.forms import Read, read_form
-from app.web.request import actor, organisation, reading, today
+from app.web.request import actor, reading
 from app.web.statuses import WORDS
 
 TURNED = say("El último día no puede ser anterior al primero.")

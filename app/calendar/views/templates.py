@@ -11,8 +11,9 @@ from app.calendar.rules.planning import planning_of
 from app.calendar.views import days as shape
 from app.calendar.views.blueprint import bp
 from app.calendar.views.exports import KINDS, XLSX
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
-from app.web.request import organisation, reading, today, wiring
+from app.web.request import reading
 from app.web.words import translate
 
 

@@ -8,12 +8,13 @@ from app.accounts.rules.grants import DECIDING
 from app.approvals.queries import waiting as queue
 from app.calendar.queries import today as day
 from app.core.zones import day_bounds
+from app.pages.shell.request_context import organisation, person, today
 from app.takedowns.models import TakedownOrder
 from app.takedowns.queries import orders as takedowns
 from app.takedowns.rules.orders import Clock, clock
 from app.web.access import requires
 from app.web.counts import counts
-from app.web.request import actor, now, organisation, person, reading, today
+from app.web.request import actor, now, reading
 
 bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
 

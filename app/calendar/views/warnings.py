@@ -19,8 +19,9 @@ from app.calendar.views.once import around_on, events_on, periods_on, shown_cale
 from app.core.periods_math import Days
 from app.core.words import say
 from app.core.zones import start_of_day
+from app.pages.shell.request_context import organisation, today
 from app.web.formats import day as in_words
-from app.web.request import actor, now, organisation, reading, today
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 ONE_DAY = say("%(day)s en %(account)s")

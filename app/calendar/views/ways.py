@@ -9,8 +9,8 @@ from flask import url_for
 from app.calendar.views.days import View
 from app.core.periods_math import Month, month_of
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import today
 from app.web.formats import day as in_words
-from app.web.request import today
 
 PAGES = {
     ".month": say("Mes"),

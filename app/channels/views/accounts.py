@@ -24,10 +24,11 @@ from app.channels.rules.acts import Said
 from app.channels.views.blueprint import bp
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today, wiring
 from app.plan.deeds import opening
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 Page = str | Response | tuple[str, int]

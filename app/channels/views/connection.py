@@ -28,9 +28,10 @@ from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.db.scope import scope_to
 from app.organisations.models import Organisation
+from app.pages.shell.request_context import organisation, visitor, wiring
 from app.web.access import requires, signed_in
 from app.web.forms import Read, blank, read_form
-from app.web.request import NOWHERE, actor, close, now, organisation, reading, visitor, wiring, writing
+from app.web.request import NOWHERE, actor, close, now, reading, writing
 from app.web.words import translate
 
 KEPT = "mastodon"

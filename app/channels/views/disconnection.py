@@ -10,8 +10,9 @@ from app.channels.views.accounts import Page
 from app.channels.views.blueprint import bp
 from app.channels.views.connection import opened
 from app.core.words import say
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
-from app.web.request import actor, close, now, organisation, reading, wiring, writing
+from app.web.request import actor, close, now, reading, writing
 from app.web.words import translate
 
 REVOKED = say(

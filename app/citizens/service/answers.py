@@ -12,9 +12,10 @@ from app.citizens.rules.reading_templates import read_variable
 from app.citizens.rules.templates import Template
 from app.core.errors import NotFound
 from app.core.words import say
-from app.db.scope import ANSWERS
 from app.db.upsert import inserting
 
+ANSWERS = "answers"
+"""The name they travel under with a session."""
 Lemma = Callable[[str, str], str]
 
 

@@ -19,11 +19,10 @@ from app.citizens.rules.triage import Sorting
 from app.citizens.service.acting import record_act
 from app.citizens.service.arriving import Received, take_in
 from app.citizens.service.clocks import start_clocks
-from app.citizens.service.shelf import ProtocolShelf
+from app.citizens.service.shelf import PROTOCOLS, ProtocolShelf
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.words import say
-from app.db.scope import PROTOCOLS
 from app.organisations.models import Organisation
 from app.organisations.queries import unit_or_404
 

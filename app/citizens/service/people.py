@@ -6,11 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.audit.rules import AuditKey
 from app.citizens.models import Citizen
 from app.citizens.rules.incoming import Incoming
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.reads import HERE, Load, given
-from app.db.scope import AUDIT_KEYS
 
 
 def digest_of(session: Session, organisation_id: int, network: str, handle: str) -> str:

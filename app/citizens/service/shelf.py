@@ -15,6 +15,8 @@ from app.citizens.rules.writing import digest_of
 
 Lemma = Callable[[str, str], str]
 Tongue = Callable[[str, Sequence[str]], str]
+PROTOCOLS = "protocols"
+"""The name they travel under with a session."""
 KEPT = 64
 """Compiled protocols in memory; one serves every town that changed nothing of it."""
 

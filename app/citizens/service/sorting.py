@@ -11,8 +11,7 @@ from app.citizens.queries import protocols as queries
 from app.citizens.rules.authors import CitizenKind
 from app.citizens.rules.incoming import Incoming
 from app.citizens.rules.triage import Held, Message, Sorted, Sorting, Triage
-from app.citizens.service.shelf import ProtocolShelf
-from app.db.scope import PROTOCOLS
+from app.citizens.service.shelf import PROTOCOLS, ProtocolShelf
 from app.periods.queries.force import binding
 
 AGAIN = "again"

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
-from app.audit.rules import Act, AuditKey
+from app.audit.rules import Act
 from app.citizens.models import Case, UnitQuestion
 from app.citizens.queries import units as queries
 from app.citizens.queries.cases import messages_of
@@ -34,8 +34,8 @@ from app.citizens.service.unit_letters import Reader, readers_of, send_question
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.ids import new_token, token_digest
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.core.words import say
-from app.db.scope import AUDIT_KEYS
 from app.organisations.models import Unit
 from app.periods.queries.working import working_time
 

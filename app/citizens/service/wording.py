@@ -6,8 +6,7 @@ from sqlmodel import Session
 
 from app.citizens.rules.cases import Source
 from app.citizens.rules.incoming import Incoming, kept
-from app.citizens.service.shelf import ProtocolShelf
-from app.db.scope import PROTOCOLS
+from app.citizens.service.shelf import PROTOCOLS, ProtocolShelf
 from app.organisations.models import Organisation
 
 LONGEST_LINE = 200

@@ -21,9 +21,10 @@ from app.citizens.views.case import case_page
 from app.citizens.views.panels.reply import looked_at
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -12,8 +12,9 @@ from app.citizens.service.often import OFTEN
 from app.citizens.views.blueprint import Page, bp
 from app.core.words import say
 from app.drafting.rules.states import Status
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -11,14 +11,14 @@ from app.citizens.queries.attention import Attended, attended_or_404, every_atte
 from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.registry import SHIPPED
 from app.citizens.service.attention import set_attention
-from app.citizens.service.shelf import ProtocolShelf
+from app.citizens.service.shelf import PROTOCOLS, ProtocolShelf
 from app.citizens.views.blueprint import Page, bp
 from app.core.words import say
-from app.db.scope import PROTOCOLS
 from app.organisations.rules import WEEKDAYS, language_name, weekday_name
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

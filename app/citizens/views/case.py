@@ -23,10 +23,11 @@ from app.citizens.views.panels.sorting import because
 from app.core.zones import start_of_day
 from app.organisations.queries import units
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.forms import Read, blank
 from app.web.remarks import highlighted
-from app.web.request import actor, now, organisation, reading, today
+from app.web.request import actor, now, reading
 
 P = Permission
 

@@ -25,11 +25,12 @@ from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.talk import spoken_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.periods import queries as periods
 from app.periods.rules.kinds import PeriodState
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

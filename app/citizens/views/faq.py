@@ -21,10 +21,11 @@ from app.core.errors import Refusal
 from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today
 from app.topics import queries as topics
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

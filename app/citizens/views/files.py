@@ -9,8 +9,9 @@ from app.citizens.queries.cases import case_or_404
 from app.citizens.queries.written import message_or_404
 from app.citizens.views.blueprint import bp
 from app.intake import service as intake
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
-from app.web.request import organisation, reading, wiring
+from app.web.request import reading
 
 
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/files/<int:position>")

@@ -14,9 +14,10 @@ from app.citizens.rules.categories import CATEGORY_NAMES
 from app.citizens.rules.measures import MEASURE_NAMES, MEASURE_WORDS
 from app.citizens.service import personal as service
 from app.citizens.views.blueprint import bp
+from app.pages.shell.request_context import organisation, wiring
 from app.takedowns.rules.evidence import Piece, pack, plain_row, written
 from app.web.access import requires
-from app.web.request import actor, now, organisation, wiring, writing
+from app.web.request import actor, now, writing
 
 INNER = (
     *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),

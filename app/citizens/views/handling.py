@@ -32,9 +32,10 @@ from app.citizens.views.case import case_page, names_in_sight
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.core.zones import start_of_day
+from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -16,9 +16,10 @@ from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation, person, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, person, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -18,10 +18,11 @@ from app.citizens.views.blueprint import Page, bp
 from app.db.paging import Place, place_from
 from app.drafting import queries as drafting
 from app.organisations import queries as organisations
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.counts import counts
 from app.web.forms import MOST, blank
-from app.web.request import actor, now, organisation, person, reading
+from app.web.request import actor, now, reading
 
 P = Permission
 FILTERS = ("channel", "category", "unit", "level", "language", "late", "words")

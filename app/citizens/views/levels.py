@@ -15,9 +15,10 @@ from app.citizens.service.levels import escalate
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.case import case_page
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

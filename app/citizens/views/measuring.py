@@ -19,9 +19,10 @@ from app.citizens.views.deed import do
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
 from app.media.ports import CleanImage
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, refusals
-from app.web.request import actor, now, organisation, reading, wiring
+from app.web.request import actor, now, reading
 
 P = Permission
 HERE = "/<int:year>/<int:ordinal>/measures"

@@ -30,8 +30,9 @@ from app.citizens.service.blocking import account_that_blocks
 from app.citizens.service.measures import ENDS
 from app.citizens.service.moderators import is_legal, may_moderate
 from app.core.words import Sentence
+from app.pages.shell.request_context import organisation
 from app.web.forms import Read
-from app.web.request import actor, now, organisation
+from app.web.request import actor, now
 
 S = MeasureState
 P = Permission

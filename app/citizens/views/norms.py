@@ -17,9 +17,10 @@ from app.citizens.service import norms as service
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.deed import do
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Form, Read, blank
-from app.web.request import actor, now, organisation, reading, wiring
+from app.web.request import actor, now, reading
 
 P = Permission
 WRITTEN_IN = ("es", "ca", "gl", "eu")

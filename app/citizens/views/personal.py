@@ -24,9 +24,10 @@ from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.intake.queries import request_or_404
 from app.intake.rules.kinds import KIND_WORDS
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -20,9 +20,10 @@ from app.core.zones import wall
 from app.drafting import queries as drafting
 from app.intake import service as intake
 from app.intake.rules.attachments import IMAGE_ENDINGS, LARGEST_FILE, Attachment
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -18,9 +18,10 @@ from app.citizens.views.blueprint import Page, bp
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
 from app.core.zones import start_of_day, wall
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, read_form
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -11,8 +11,9 @@ from app.citizens.rules.letting import first_held
 from app.citizens.views.blueprint import Page, bp
 from app.core.words import Sentence
 from app.db.paging import Place, place_from
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 
 P = Permission
 

@@ -11,9 +11,10 @@ from app.citizens.views.blueprint import Page, bp
 from app.core.words import Sentence, say
 from app.intake.rules.mailbox import SECURITY_WORDS, Security
 from app.intake.service import PasswordNeeded
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -14,7 +14,8 @@ from app.citizens.queries.volume import Came
 from app.citizens.rules.alike import grouped
 from app.citizens.rules.spikes import words_of
 from app.citizens.service import faq as service
-from app.web.request import actor, organisation
+from app.pages.shell.request_context import organisation
+from app.web.request import actor
 
 LEAST, LEAST_ASKED = 3, 2
 """How often something is said, or asked, before it is told."""

@@ -6,7 +6,8 @@ from app.citizens.models import ResponseTemplate
 from app.citizens.service.filling import open_units
 from app.citizens.service.templating import Care
 from app.core.words import say
-from app.web.request import now, organisation, reading
+from app.pages.shell.request_context import organisation
+from app.web.request import now, reading
 from app.web.words import translate
 
 A_UNIT = say("Unidad: %(name)s")

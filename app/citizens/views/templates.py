@@ -35,9 +35,10 @@ from app.citizens.views.template_owners import owned, owner_of, owners
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

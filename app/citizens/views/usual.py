@@ -13,9 +13,10 @@ from app.citizens.views.blueprint import Page, bp
 from app.core.errors import Refusal
 from app.core.hosts import foreign_hosts
 from app.core.words import say
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

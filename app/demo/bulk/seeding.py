@@ -28,7 +28,7 @@ from app.drafting.rules.states import Status
 from app.organisations import queries as organisations
 from app.publishing.models import Capture, Delivery
 from app.topics.models import Topic
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 ACCOUNTS = 2
 """Through how many accounts each post goes."""

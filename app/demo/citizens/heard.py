@@ -17,7 +17,7 @@ from app.demo.life import Life
 from app.demo.stage import Stage
 from app.intake.rules.mailbox import Letter, Security
 from app.intake.service import Place
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 HOST = "https://masto.villacauce.example"
 FIRST_DAYS = 3

@@ -12,10 +12,11 @@ from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out
 from app.drafting.views.page import post_page
 from app.drafting.views.turns import submitted
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.formats import moment
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

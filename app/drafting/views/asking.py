@@ -10,10 +10,10 @@ from app.drafting.rules.declared import ASKED_AS, OF_A_PICTURE, OF_THE_TEXT, Dec
 from app.drafting.rules.draft import Draft
 from app.editorial_line.rules.declarations import asked_of_pictures, mending
 from app.editorial_line.service.shelf import LineInForce
+from app.pages.shell.request_context import organisation
 from app.web.line import line_now
 from app.web.previews import Preview
 from app.web.remarks import Remark
-from app.web.request import organisation
 
 FIELDS = {
     "source": "source",

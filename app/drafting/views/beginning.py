@@ -13,7 +13,8 @@ from app.drafting.rules.numbers import read_name
 from app.drafting.rules.service_text import service_texts
 from app.drafting.views.desk import Desk
 from app.organisations.rules import language_rank
-from app.web.request import organisation, reading
+from app.pages.shell.request_context import organisation
+from app.web.request import reading
 
 LONGEST = 40
 

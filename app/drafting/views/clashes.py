@@ -18,11 +18,12 @@ from app.drafting.rules.numbers import read_name
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out_fragment
 from app.drafting.views.shares import instant, share_of
+from app.pages.shell.request_context import organisation
 from app.topics.models import Topic
 from app.web.access import requires
 from app.web.clashes import told
 from app.web.forms import read_form
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 from app.web.shares import share_told
 
 P = Permission

@@ -36,11 +36,12 @@ from app.drafting.views.remarking import in_the_way, remarked, topic_typed
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
+from app.pages.shell.request_context import organisation, person
 from app.review.queries.around import Around, around_of
 from app.topics.rules import TopicClass
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -13,9 +13,10 @@ from app.drafting.rules.difference import Contrast, contrasted
 from app.drafting.rules.draft import Draft
 from app.drafting.views.desk import Desk
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import person
 from app.web.declared import facts_of
 from app.web.formats import moment
-from app.web.request import person, reading
+from app.web.request import reading
 
 
 def contrasts(before: Mapping[str, Any], after: Mapping[str, Any], desk: Desk) -> list[Contrast]:

@@ -13,9 +13,10 @@ from app.drafting.models import Post
 from app.drafting.service import Typing
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out_quietly
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 OWN_AFFAIRS = frozenset({"deed", "base", "copy_key", "asked", "mend"})

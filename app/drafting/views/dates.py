@@ -13,6 +13,7 @@ from app.drafting.forms import plan_typed
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.service_text import service_texts
 from app.drafting.views.desk import Desk
+from app.pages.shell.request_context import organisation
 from app.periods import queries as periods
 from app.periods.models import Period
 from app.periods.rules.binding import binding, binding_kinds
@@ -20,7 +21,7 @@ from app.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
 from app.periods.rules.stopping import is_allowed
 from app.topics.models import Topic
 from app.web.periods import class_words, own_place
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 from app.web.words import translate
 
 _NOON = time(12)

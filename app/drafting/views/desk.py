@@ -19,11 +19,12 @@ from app.drafting.rules.draft import Draft, Target
 from app.drafting.rules.readiness import Wanting, what_cannot_be, what_is_missing
 from app.media import queries as media
 from app.organisations.rules import language_rank
+from app.pages.shell.request_context import organisation
 from app.plan.models import Campaign
 from app.topics.models import Topic
 from app.web.forms import Read
 from app.web.previews import Preview, shown_by
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 
 
 @dataclass(frozen=True, slots=True)

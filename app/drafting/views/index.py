@@ -14,11 +14,12 @@ from app.drafting.forms import FilterForm
 from app.drafting.queries import Listed, Wanted
 from app.drafting.rules.states import STATUS_WORDS
 from app.drafting.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import reader
 from app.web.forms import read_form
-from app.web.request import actor, organisation, person, reading
+from app.web.request import actor, reading
 from app.web.words import translate
 
 NO_DATE, NO_ACCOUNT, NO_TOPIC = say("sin fecha"), say("ninguna todavía"), say("sin tema")

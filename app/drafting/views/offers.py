@@ -12,7 +12,8 @@ from app.drafting.models import Post, WorkingCopy
 from app.drafting.rules.difference import Contrast
 from app.drafting.views.contrast import contrasts
 from app.drafting.views.desk import Desk
-from app.web.request import organisation, person, reading
+from app.pages.shell.request_context import organisation, person
+from app.web.request import reading
 
 TICKED = ("target", "remove", "declares", "pictured", "new_pictured")
 

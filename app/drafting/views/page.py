@@ -32,6 +32,7 @@ from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.clashes import may_clash
 from app.drafting.views.remarking import in_the_way
 from app.drafting.views.steering import by_hand, what_next
+from app.pages.shell.request_context import organisation
 from app.publishing.queries import lines_of
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.queries.lines import Line
@@ -47,7 +48,7 @@ from app.web.line import UNSENT, grantable, said_of_post
 from app.web.parts import left_out_of, parted
 from app.web.previews import previews_of, with_remarks
 from app.web.provenance import told_of
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 from app.web.series import series_beside
 
 LEFT = say("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")

@@ -15,11 +15,12 @@ from app.drafting.views.asking import answer_at
 from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
 from app.intake.queries import wish_of
+from app.pages.shell.request_context import organisation
 from app.topics.models import Topic
 from app.web.line import line_now, said_of
 from app.web.previews import Preview, with_remarks
 from app.web.remarks import Said
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 
 
 def remarked(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> list[Preview]:

@@ -12,8 +12,9 @@ from app.core.zones import day_in
 from app.drafting import queries
 from app.drafting.models import Post
 from app.drafting.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.request import organisation, reading
+from app.web.request import reading
 from app.web.shares import share_told
 
 

@@ -10,9 +10,9 @@ from app.core.words import say
 from app.drafting.views import composer
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import kept_page, signed_out
+from app.pages.shell.request_context import visitor
 from app.web.addresses import of_this_site
 from app.web.errors import STALE_FORM, refusal_page
-from app.web.request import visitor
 
 RESUMED = {"drafting.create", "drafting.save"}
 FRAGMENTS = {"drafting.preview", "drafting.keep", "drafting.keep_new"}

@@ -17,9 +17,10 @@ from app.drafting.rules.readiness import Incomplete, Wanting
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out
 from app.drafting.views.page import post_page
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import blank, read_form
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

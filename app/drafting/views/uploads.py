@@ -6,8 +6,9 @@ from app.core.errors import Refusal
 from app.drafting.forms import ComposerForm
 from app.media import service as media
 from app.media.models import MediaFile
+from app.pages.shell.request_context import wiring
 from app.web.forms import Read
-from app.web.request import actor, now, wiring, writing
+from app.web.request import actor, now, writing
 
 
 def take_image(form: Read[ComposerForm]) -> None:

@@ -9,11 +9,11 @@ from app.editorial_line import queries
 from app.editorial_line.models import LineVersion
 from app.editorial_line.rules.line import Line
 from app.editorial_line.rules.reading import read_rule
-from app.editorial_line.service.shelf import LineInForce, Shelf
+from app.editorial_line.service.shelf import LINES, LineInForce, Shelf
 
 
 def shelf_of(session: Session) -> Shelf:
-    shelf: Shelf = session.info["lines"]
+    shelf: Shelf = session.info[LINES]
     return shelf
 
 

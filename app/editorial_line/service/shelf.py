@@ -23,6 +23,8 @@ from app.editorial_line.rules.versions import ListKind
 from app.editorial_line.rules.writing import fingerprint, line_data
 
 Lemma = Callable[[str, str], str]
+LINES = "lines"
+"""The name they travel under with a session."""
 KEPT = 64
 """Compiled lines in memory; one serves every town that changed nothing of it."""
 

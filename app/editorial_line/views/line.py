@@ -18,8 +18,9 @@ from app.editorial_line.rules.yaml_text import write_yaml
 from app.editorial_line.service.holding import line_in_force
 from app.editorial_line.views.blueprint import Page, bp
 from app.editorial_line.views.naming import names_of
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 
 P = Permission
 

@@ -16,9 +16,10 @@ from app.editorial_line.rules.writing import lexicon_data, register_data
 from app.editorial_line.rules.yaml_text import read_yaml, write_yaml
 from app.editorial_line.service.holding import line_in_force
 from app.editorial_line.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

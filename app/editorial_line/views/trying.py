@@ -18,11 +18,12 @@ from app.editorial_line.service.holding import line_in_force, line_of, shelf_of,
 from app.editorial_line.service.shelf import LineInForce
 from app.editorial_line.views.blueprint import Page, bp
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.topics.rules import TopicClass, class_name
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.remarks import highlighted, remark_of
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -19,9 +19,10 @@ from app.feeds.rules.scope import Posts, Scope
 from app.feeds.rules.syndication import Channel, Item, atom, json_feed
 from app.feeds.views.answering import Asked, Key, calendar
 from app.feeds.views.blueprint import shelf_of
+from app.pages.shell.request_context import wiring
 from app.web.access import public
 from app.web.conditional import is_unchanged
-from app.web.request import now, reading, wiring
+from app.web.request import now, reading
 
 open_bp = Blueprint("public_feeds", __name__, url_prefix="/p/<slug>")
 FRESH = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}

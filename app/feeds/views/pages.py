@@ -15,9 +15,10 @@ from app.feeds.rules.scope import Scope, scope_of
 from app.feeds.service import subscriptions
 from app.feeds.views import showing
 from app.feeds.views.blueprint import bp
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 Page = str | Response | tuple[str, int]

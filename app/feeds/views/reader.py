@@ -28,7 +28,7 @@ from app.feeds.service.subscriptions import note_reading
 from app.feeds.views.answering import REFRESH, Answer, Asked, Key, calendar, has_it, unchanged, whole
 from app.feeds.views.blueprint import shelf_of
 from app.ical.calendar import FOOT, MEDIA_TYPE, head
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 
 ADDRESS = re.compile(r"/feeds/(?P<token>[^/]+)/[^/]+\.ics")
 ALWAYS = {

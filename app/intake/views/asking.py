@@ -21,9 +21,10 @@ from app.intake.rules.kinds import IN_OWN_NAME, POLITICAL, own_kind
 from app.intake.views.blueprint import Page, bp
 from app.intake.views.showing import choices, kind_word
 from app.intake.views.uploads import ask_again, take_files
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, wiring, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

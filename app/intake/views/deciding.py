@@ -20,10 +20,11 @@ from app.intake.rules.answers import Cited, Outcome, answer_to
 from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
 from app.intake.views.page import remarks_on, seen_or_404
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.remarks import Remark
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 OUTCOMES: Mapping[str, tuple[ActKind, Sentence]] = {

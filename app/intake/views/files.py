@@ -8,8 +8,8 @@ from app.accounts.rules import Permission
 from app.intake import service
 from app.intake.views.blueprint import bp
 from app.intake.views.page import seen_or_404
+from app.pages.shell.request_context import wiring
 from app.web.access import requires
-from app.web.request import wiring
 
 P = Permission
 

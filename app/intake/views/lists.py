@@ -11,9 +11,10 @@ from app.intake import queries
 from app.intake.queries import Listed
 from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.counts import counts
-from app.web.request import actor, organisation, person, reading
+from app.web.request import actor, reading
 
 P = Permission
 WAITING, ALL, MINE = "waiting", "all", "mine"

@@ -13,9 +13,10 @@ from app.intake.forms import InsistenceForm, NoteForm
 from app.intake.models import Request
 from app.intake.views.blueprint import Page, bp
 from app.intake.views.page import request_page, seen_or_404
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, read_form, refusals
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 NOTED = say("Anotado. Lo verá quien revise, junto al texto.")

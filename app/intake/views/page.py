@@ -16,12 +16,13 @@ from app.intake.models import Request, RequestAct
 from app.intake.rules.acts import AGAIN, LOG_WORDS, PRESSURE, ActKind
 from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
 from app.plan.queries.versions import began
 from app.web.access import requires
 from app.web.forms import Read, blank
 from app.web.provenance import entry_of
 from app.web.remarks import Remark, highlighted, remark_of
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 
 P = Permission
 

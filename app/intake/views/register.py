@@ -16,9 +16,10 @@ from app.intake.rules.acts import LOG_WORDS, STATE_WORDS
 from app.intake.rules.kinds import KIND_WORDS
 from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.forms import Read, read_form
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 HEADINGS = (

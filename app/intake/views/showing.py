@@ -30,7 +30,8 @@ from app.intake.rules.kinds import (
 )
 from app.organisations import queries as organisations
 from app.organisations.rules import language_name
-from app.web.request import organisation, reading
+from app.pages.shell.request_context import organisation
+from app.web.request import reading
 from app.web.words import translate
 
 Option = tuple[Any, Any]

@@ -7,8 +7,8 @@ from app.core.words import say
 from app.intake import service
 from app.intake.forms import AskForm
 from app.intake.rules.attachments import MOST_FILES, Attachment, check_rights
+from app.pages.shell.request_context import wiring
 from app.web.forms import Read, refusals
-from app.web.request import wiring
 
 AGAIN = say("Vuelva a elegir los archivos: el navegador no los conserva.")
 TOO_MANY = say("Son demasiados archivos: como mucho %(most)s en cada petición.")

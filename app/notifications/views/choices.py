@@ -10,9 +10,10 @@ from app.notifications.models import NoticeHours
 from app.notifications.rules.kinds import KINDS, Duty, Way, offered, usual_way, ways_of
 from app.notifications.rules.plans import DIGEST_AT
 from app.notifications.views.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, person
 from app.web.access import member
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 SAVED = say("Sus avisos están guardados.")

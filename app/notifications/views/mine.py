@@ -14,8 +14,9 @@ from app.notifications.models import Notice
 from app.notifications.rules.kinds import label_of
 from app.notifications.rules.matters import by_matter
 from app.notifications.views.blueprint import LAST_KEY, Page, bp
+from app.pages.shell.request_context import organisation, person, visitor, wiring
 from app.web.access import member
-from app.web.request import now, organisation, person, reading, visitor, wiring, writing
+from app.web.request import now, reading, writing
 from app.web.words import locale
 
 

@@ -9,8 +9,9 @@ from app.core.words import say
 from app.notifications import queries, service
 from app.notifications.rules.kinds import label_of
 from app.notifications.views.blueprint import LAST_KEY, Page, bp
+from app.pages.shell.request_context import has_mail, organisation
 from app.web.access import requires
-from app.web.request import actor, has_mail, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 AGAIN = say("La carta saldrá de nuevo en unos segundos.")

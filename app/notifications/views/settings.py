@@ -12,9 +12,10 @@ from app.notifications.rules.webhooks import SHAPE_WORDS, Shape, host_of
 from app.notifications.service.webhooks import Channel
 from app.notifications.views.blueprint import Page, bp
 from app.notifications.views.choices import shown
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

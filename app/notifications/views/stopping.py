@@ -18,8 +18,9 @@ from app.notifications.rules.kinds import label_of, may_be_stopped
 from app.notifications.rules.stopping import Stop, stop_from
 from app.notifications.views.blueprint import Page, bp
 from app.organisations.models import Organisation
+from app.pages.shell.request_context import wiring
 from app.web.access import public
-from app.web.request import now, reading, wiring, writing
+from app.web.request import now, reading, writing
 
 UNKNOWN = say("Este enlace no sirve. Entre en Cauce y elija qué avisos recibe.")
 

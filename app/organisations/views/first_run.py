@@ -12,11 +12,12 @@ from app.organisations.forms import FirstRunForm
 from app.organisations.rules import LANGUAGES, ZONES, Kind, kind_name, language_name, slug_from, zone_name
 from app.organisations.views.blueprint import bp
 from app.organisations.views.settings import Page
+from app.pages.shell.request_context import wiring
 from app.web import login
 from app.web.access import public
 from app.web.door import admit
 from app.web.forms import Read, blank, read_form
-from app.web.request import NOWHERE, now, reading, wiring, writing
+from app.web.request import NOWHERE, now, reading, writing
 from app.web.words import translate
 
 WRONG_CODE = say("Ese no es el código. Está en la consola donde se puso en marcha Cauce.")

@@ -23,9 +23,10 @@ from app.organisations.rules import (
 )
 from app.organisations.views.blueprint import bp
 from app.organisations.views.start import setup_steps
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 Page = str | Response | tuple[str, int]

@@ -11,9 +11,10 @@ from app.accounts.service.profile import dismiss_setup
 from app.channels import queries as channels
 from app.organisations.rules import Installation, Need, Readiness, needs
 from app.organisations.views.blueprint import bp
+from app.pages.shell.request_context import has_mail, organisation, person, today, wiring
 from app.topics import queries as topics
 from app.web.access import requires
-from app.web.request import actor, has_mail, now, organisation, person, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 
 Page = str | Response
 

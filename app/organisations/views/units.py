@@ -9,9 +9,10 @@ from app.organisations.forms import UnitChangeForm, UnitForm
 from app.organisations.models import Unit
 from app.organisations.views.blueprint import bp
 from app.organisations.views.settings import Page
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 CREATED = say("La unidad está creada.")

@@ -6,6 +6,7 @@ from flask import url_for
 
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.periods import queries
 from app.periods.models import Period
 from app.periods.queries import Band
@@ -14,7 +15,7 @@ from app.periods.rules.kinds import KIND_WORDS, PAUSING
 from app.periods.rules.telling import EFFECT_WORDS
 from app.web.formats import day, moment
 from app.web.periods import noted_periods, own_place
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 

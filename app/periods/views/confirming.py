@@ -10,6 +10,7 @@ from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import say
 from app.drafting.queries.holds import Scheduled
+from app.pages.shell.request_context import organisation
 from app.periods import deeds, queries
 from app.periods.forms import ConfirmationForm
 from app.periods.queries import Whole
@@ -21,7 +22,7 @@ from app.periods.views import showing
 from app.periods.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 ORDER_FIELDS = {"ordered_by": "ordered_by", "post": "ordered_post", "on": "ordered_on", "at": "ordered_at"}

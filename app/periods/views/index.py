@@ -3,12 +3,13 @@
 from flask import render_template, request
 
 from app.accounts.rules import Permission
+from app.pages.shell.request_context import organisation
 from app.periods import queries
 from app.periods.rules.kinds import KIND_WORDS
 from app.periods.views import showing
 from app.periods.views.blueprint import Page, bp
 from app.web.access import requires
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 
 MOST = 200
 """Periods on the page: some years of them."""

@@ -11,6 +11,7 @@ from app.audit.queries import history
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.drafting.queries import holds
+from app.pages.shell.request_context import organisation
 from app.periods import deeds, queries, service
 from app.periods.forms import EndingForm, LookForm, ReleaseForm
 from app.periods.models import Period
@@ -20,7 +21,7 @@ from app.periods.views import showing
 from app.periods.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 MOST = 200

@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.periods import service
 from app.periods.forms import MatterForm, VoteForm
 from app.periods.rules.electoral import ELECTION_WORDS, Election, decree_day, oddity, ordinary_local_vote, timetable
@@ -15,7 +16,7 @@ from app.periods.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.periods import own_place
-from app.web.request import actor, now, organisation, today, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 PROPOSED = say("Propuesto. Todavía no obliga a nada: lo confirma otra persona, con su documento o su orden.")

@@ -6,6 +6,7 @@ from app.accounts.rules import Permission
 from app.channels.rules.acts import AccountDeed, required
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.plan.deeds import opening
 from app.plan.forms.gate import ActForm, asked
 from app.plan.queries.gate import Gate, gate_or_404
@@ -13,7 +14,7 @@ from app.plan.views.blueprint import Page, bp
 from app.plan.views.gate import WAYS, label_of
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import NOWHERE, actor, now, organisation, reading, today, writing
+from app.web.request import NOWHERE, actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

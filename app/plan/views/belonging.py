@@ -11,12 +11,13 @@ from app.calendar.rules.showing import DEAD, NAMES
 from app.channels.rules.accounts import called, names_of
 from app.core.words import say
 from app.core.zones import wall
+from app.pages.shell.request_context import organisation
 from app.plan.models import Campaign
 from app.plan.rules.campaigns import Gap, gaps
 from app.web.addresses import post_addresses
 from app.web.formats import day as in_words
 from app.web.formats import reader
-from app.web.request import organisation, reading
+from app.web.request import reading
 
 NO_DATE, NO_ACCOUNT, UNTITLED = say("sin fecha"), say("ninguna todavía"), say("Sin título")
 Count = tuple[str, int]

@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today, wiring
 from app.plan.forms.sheets import HEADINGS, MOST_ROWS, Fault, read_sheets
 from app.plan.queries import profiles as queries
 from app.plan.rules.profiles import FORMAT_WORDS
@@ -16,7 +17,7 @@ from app.plan.views.blueprint import Page, bp
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, person, today
 from app.plan.forms.campaigns import CampaignForm
 from app.plan.models import Campaign
 from app.plan.queries import campaigns as queries
@@ -19,7 +20,7 @@ from app.plan.views.elections import election_warning
 from app.topics import queries as topics
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -10,6 +10,7 @@ from app.accounts.rules import Permission
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today, wiring
 from app.plan.models import PlanVersion
 from app.plan.queries import papers
 from app.plan.queries.papers import DRAFT, Source
@@ -22,7 +23,7 @@ from app.plan.rules.versions import PLAN_WORDS, Life, PlanState, plan_state
 from app.plan.views.blueprint import Page, bp
 from app.plan.views.standing import contents_now
 from app.web.access import requires
-from app.web.request import actor, organisation, reading, today, wiring
+from app.web.request import actor, reading
 
 P = Permission
 READERS = (P.PLAN_READ, P.PLAN_MANAGE)

@@ -5,13 +5,14 @@ from datetime import date
 from app.core.periods_math import Days
 from app.core.words import Sentence, say
 from app.core.zones import day_in
+from app.pages.shell.request_context import organisation
 from app.periods import queries as periods
 from app.periods.models import Period
 from app.periods.rules.binding import binds_body
 from app.periods.rules.kinds import PeriodKind
 from app.web.formats import day as in_words
 from app.web.periods import own_place
-from app.web.request import organisation, reading
+from app.web.request import reading
 
 
 def election_warning(first: date, last: date) -> Sentence | None:

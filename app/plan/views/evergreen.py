@@ -11,6 +11,7 @@ from app.core.words import Sentence, say
 from app.drafting import queries as drafting
 from app.drafting.rules.numbers import read_name
 from app.drafting.rules.states import Status
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.evergreen import PieceForm, typed_from, wordings
 from app.plan.models import Evergreen
 from app.plan.queries import evergreen as queries
@@ -22,7 +23,7 @@ from app.plan.views.unfit import beside_its_field
 from app.topics import queries as topics
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import locale, translate
 
 P = Permission

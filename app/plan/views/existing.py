@@ -12,6 +12,7 @@ from app.calendar.queries.external import calendars_of
 from app.calendar.rules.external import BUSY
 from app.core.words import Sentence, say
 from app.organisations import queries as organisations
+from app.pages.shell.request_context import organisation, today
 from app.plan.deeds.coordinating import keep
 from app.plan.forms.existing import ExistingForm
 from app.plan.models import ExistingChannel
@@ -28,7 +29,7 @@ from app.web.access import requires
 from app.web.formats import day as in_words
 from app.web.formats import moment
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -18,6 +18,7 @@ from app.drafting.queries.ideas import Idea, ideas_without_day
 from app.drafting.rules.content import MediaUse, VariantContent
 from app.drafting.rules.draft import Voice
 from app.drafting.service import may_edit
+from app.pages.shell.request_context import organisation
 from app.plan.deeds.filling import fill_with_piece
 from app.plan.forms.slots import UseForm
 from app.plan.models import Evergreen
@@ -29,7 +30,7 @@ from app.plan.rules.slots import comes_on
 from app.plan.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -13,6 +13,7 @@ from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, state_name
 from app.channels.rules.acts import DEED_WORDS, AccountDeed, may_be_done
 from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, weekday_name
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.gate import ChecklistForm, typed_from
 from app.plan.queries.gate import Gate, gate_or_404, gates
 from app.plan.queries.stops.wait import missing_in
@@ -25,7 +26,7 @@ from app.plan.views.stops import stop_page
 from app.web.access import requires
 from app.web.formats import day, moment
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

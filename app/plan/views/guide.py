@@ -8,6 +8,7 @@ from app.accounts.rules import Permission
 from app.approvals.queries.defaults import routes_by_topic
 from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, weekday_name
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.guide import FrequencyForm, WayInForm
 from app.plan.models import IntakeChannel
 from app.plan.queries import guide as queries
@@ -22,7 +23,7 @@ from app.topics import queries as topics
 from app.topics.rules import class_name
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import say
+from app.pages.shell.request_context import today, wiring
 from app.plan.forms.indicators import RowsForm, as_lines
 from app.plan.rules.imported import Column, Taken, columns, taken
 from app.plan.rules.indicators import INDICATORS
@@ -16,7 +17,7 @@ from app.plan.views.amounts import amount, month_name
 from app.plan.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, today, wiring, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

@@ -7,6 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today, wiring
 from app.plan.forms.indicators import ValueForm
 from app.plan.queries import indicators as queries
 from app.plan.rules.drawing import line
@@ -18,7 +19,7 @@ from app.plan.views.amounts import amount, month_name
 from app.plan.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

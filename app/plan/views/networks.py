@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.channels.rules.accounts import NETWORK_NAMES
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.networks import NetworkForm, WeightsForm, WorkloadForm
 from app.plan.models import NetworkChoice
 from app.plan.queries import networks as queries
@@ -23,7 +24,7 @@ from app.plan.views.stops import stop_page
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

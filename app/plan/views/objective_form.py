@@ -8,6 +8,7 @@ from flask import render_template
 
 from app.accounts import queries as accounts
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.objectives import is_counted
 from app.plan.models import Objective
 from app.plan.queries import why
@@ -19,7 +20,7 @@ from app.plan.rules.wording.faults import Fault, FaultKind, faults
 from app.plan.rules.wording.proposals import Proposal, proposals
 from app.plan.views.amounts import amount
 from app.web.forms import Read, blank
-from app.web.request import organisation, reading, today
+from app.web.request import reading
 from app.web.words import translate
 
 KNOWN = say("%(indicator)s, hoy %(now)s")

@@ -12,6 +12,7 @@ from app.audit.queries.history import entries_about
 from app.core.errors import Refusal
 from app.core.numerals import whole
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, person, today
 from app.plan.forms.objectives import ClosingForm, ObjectiveForm
 from app.plan.queries import objectives as queries
 from app.plan.queries.objectives import Standing
@@ -25,7 +26,7 @@ from app.plan.views.objective_form import filled, known_values, objective_page, 
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, person, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

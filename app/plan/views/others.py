@@ -9,6 +9,7 @@ from app.accounts.rules import Permission
 from app.channels.rules.accounts import NETWORK_NAMES
 from app.core.words import Sentence, say
 from app.core.zones import start_of_day
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.profiles import ProfileForm, SeenForm, SheetForm, profile_typed
 from app.plan.models import ComparableProfile
 from app.plan.queries import profiles as queries
@@ -23,7 +24,7 @@ from app.plan.views.unfit import beside_its_field
 from app.publishing.queries import pace
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -10,6 +10,7 @@ from flask import render_template, url_for
 from app.accounts import queries as accounts
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.plan.models import PlanSection
 from app.plan.queries.sections import open_comments, sections
 from app.plan.queries.versions import versions
@@ -19,7 +20,7 @@ from app.plan.views.blueprint import bp
 from app.plan.views.standing import lacking_of_all
 from app.plan.views.telling import state_of
 from app.web.access import requires
-from app.web.request import actor, organisation, reading, today
+from app.web.request import actor, reading
 
 P = Permission
 PROGRESS = {"begun": say("a medias"), "empty": say("sin empezar"), "whole": say("completa")}

@@ -6,6 +6,7 @@ from app.accounts.rules import Permission
 from app.channels.queries import channel_or_404
 from app.channels.rules.lengths import Length
 from app.core.words import say
+from app.pages.shell.request_context import organisation
 from app.plan.forms.gate import SamplesForm
 from app.plan.models import SamplePiece
 from app.plan.queries import gate as queries
@@ -17,7 +18,7 @@ from app.plan.views.blueprint import Page, bp
 from app.topics import queries as topics
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -12,6 +12,7 @@ from app.channels import queries as channels
 from app.channels.rules.accounts import ChannelState
 from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, language_name, weekday_name
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.slots import ClosingForm, CopyForm, SlotForm
 from app.plan.models import Slot
 from app.plan.queries import slots as queries
@@ -23,7 +24,7 @@ from app.plan.views.unfit import beside_its_field
 from app.topics import queries as topics
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import NotFound
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.people import DoneForm, PersonForm, ShiftForm, SkillsForm, TrainingForm, person_typed, skills_typed
 from app.plan.queries import people as queries
 from app.plan.queries.people import Mate
@@ -20,7 +21,7 @@ from app.plan.views.unfit import beside_its_field
 from app.plan.views.who import DAYS
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -14,12 +14,13 @@ from sqlmodel import Session, select
 from app.audit.models import AuditHead
 from app.core.words import Sentence
 from app.organisations.models import Organisation
+from app.pages.shell.request_context import today
 from app.plan.deeds.proposing import whole_contents
 from app.plan.queries import stops
 from app.plan.queries.sections import sections
 from app.plan.rules.stops import Stop
 from app.plan.rules.texts import unwritten
-from app.web.request import now, today
+from app.web.request import now
 
 T = TypeVar("T")
 

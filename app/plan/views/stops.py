@@ -11,6 +11,7 @@ from app.accounts.queries import Member
 from app.accounts.rules import Permission
 from app.core.words import Sentence
 from app.organisations.rules import LANGUAGES
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.stops import texts_typed
 from app.plan.models import PlanSection
 from app.plan.queries.sections import comments, sections
@@ -18,7 +19,7 @@ from app.plan.rules.stops import STOP_NAMES, STOP_REASONS, Stop
 from app.plan.rules.texts import TEXTS, texts_in, unwritten
 from app.plan.views.standing import lacking
 from app.web.forms import Read, blank
-from app.web.request import actor, organisation, reading, today
+from app.web.request import actor, reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.core.errors import NotFound
 from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.drafting.rules.difference import Change, word_changes
+from app.pages.shell.request_context import organisation, person, today
 from app.plan.deeds import proposing
 from app.plan.forms.versions import ActForm, ProposalForm
 from app.plan.models import PlanVersion
@@ -31,7 +32,7 @@ from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
 from app.web.formats import moment
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

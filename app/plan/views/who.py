@@ -8,6 +8,7 @@ from app.accounts.models import Substitution
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, weekday_name
+from app.pages.shell.request_context import organisation, today
 from app.plan.queries.people import House, house
 from app.plan.queries.stops.who import lacks, role_words, skill_name
 from app.plan.rules.coverage import Cell, Row, State, Stretch, brief, clock, days_used, drawn
@@ -19,7 +20,7 @@ from app.plan.views.blueprint import bp
 from app.plan.views.stops import stop_page
 from app.web.access import requires
 from app.web.formats import day as in_words
-from app.web.request import organisation, reading, today
+from app.web.request import reading
 from app.web.words import translate
 
 P = Permission

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.core.words import say
+from app.pages.shell.request_context import organisation, today
 from app.plan.forms.why import BLANK_ROWS, MOST_AUDIENCES, WhyForm, audiences_typed, nameless
 from app.plan.queries import objectives
 from app.plan.queries import why as queries
@@ -20,7 +21,7 @@ from app.plan.views.blueprint import Page, bp
 from app.plan.views.stops import stop_page
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

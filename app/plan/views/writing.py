@@ -7,6 +7,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.plan.forms.stops import AssignmentForm, CommentForm, TextsForm
 from app.plan.queries.sections import comment_or_404
 from app.plan.rules.pasted import cleaned
@@ -16,7 +17,7 @@ from app.plan.views.blueprint import Page, bp
 from app.plan.views.unfit import beside_its_field
 from app.web.access import requires
 from app.web.forms import Read, read_form, refusals
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

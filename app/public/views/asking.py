@@ -5,6 +5,7 @@ from flask import Response, request
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.scope import scope_to
+from app.pages.shell.request_context import wiring
 from app.public.queries.pages import in_search_engines, open_page
 from app.public.rules.accounts import verified
 from app.public.rules.addresses import VERIFY
@@ -15,7 +16,7 @@ from app.public.service.writing import page
 from app.public.views.blueprint import open_bp
 from app.public.views.reader import KEPT_BY_CACHES
 from app.web.access import public
-from app.web.request import now, reading, wiring
+from app.web.request import now, reading
 
 NOBODY = say("Esta página no existe.")
 EVERYTHING_ELSE = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"

@@ -19,9 +19,9 @@ from app.public.queries import documents as queries
 from app.public.queries.documents import Kept, Standing
 from app.public.rules.addresses import PLACE, VERIFY
 from app.public.views.blueprint import open_of
+from app.usecases.wiring import Wiring
 from app.web.conditional import datable, is_unchanged
 from app.web.headers import ALWAYS, NOT_INDEXED
-from app.wiring import Wiring
 
 PLACES = "/p/"
 KEPT_BY_CACHES = "public, max-age=60, stale-while-revalidate=600"

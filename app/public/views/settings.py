@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.core.words import say
+from app.pages.shell.request_context import organisation, wiring
 from app.public.forms import PageForm
 from app.public.queries.pages import page_of
 from app.public.rules.addresses import root
@@ -14,7 +15,7 @@ from app.public.service.settings import change_page
 from app.public.views.blueprint import bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

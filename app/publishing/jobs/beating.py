@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, delete
 
-from app.db.reads import Read
 from app.db.upsert import inserting
 from app.publishing.models import WorkerBeat
 
@@ -17,12 +15,3 @@ def beat(session: Session, name: str, *, now: datetime) -> None:
     alive = inserting(session, WorkerBeat).values(name=name, started_at=now, ticked_at=now)
     session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"ticked_at": now}))
     session.execute(delete(WorkerBeat).where(col(WorkerBeat.ticked_at) < now - FORGOTTEN_AFTER))
-
-
-def last_beat(session: Session) -> datetime | None:
-    """When any worker was last alive."""
-    return _BEATEN.first(session)
-
-
-BEATEN = sa.select(sa.func.max(WorkerBeat.ticked_at))
-_BEATEN: Read[datetime | None] = Read(BEATEN, lambda at: at, everywhere=True)

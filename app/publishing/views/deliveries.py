@@ -12,6 +12,7 @@ from app.accounts.rules import Permission as P
 from app.channels.rules.accounts import Publishing
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, person
 from app.publishing import deeds
 from app.publishing.forms import PermalinkForm, ReasonForm
 from app.publishing.queries import lines
@@ -24,7 +25,7 @@ from app.takedowns.queries import withdrawals
 from app.takedowns.queries.hands import hand_work
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 bp = Blueprint("publishing", __name__, url_prefix="/o/<organisation>/deliveries")

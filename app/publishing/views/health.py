@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from app.core.clock import elapsed
 from app.core.words import Sentence, say
 from app.db.engine import is_busy
-from app.publishing.jobs.beating import last_beat
+from app.pages.shell.request_context import wiring
 from app.publishing.jobs.probe import probe_database
+from app.publishing.queries.heartbeat import last_beat
 from app.publishing.queries.lines import overdue
+from app.usecases.wiring import Wiring
 from app.web.access import public
 from app.web.counts import counts
-from app.web.request import now, wiring
-from app.wiring import Wiring
+from app.web.request import now
 
 bp = Blueprint("health", __name__)
 

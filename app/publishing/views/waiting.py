@@ -13,6 +13,7 @@ from app.core.words import Sentence, say
 from app.drafting.models import Variant
 from app.drafting.rules.states import Status
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.publishing.queries import lines
 from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState as D
@@ -20,7 +21,7 @@ from app.takedowns.queries import withdrawals
 from app.takedowns.queries.withdrawals import Case as Removal
 from app.takedowns.rules.withdrawals import FOR_SETTLING
 from app.takedowns.rules.withdrawals import WithdrawalState as W
-from app.web.request import now, organisation, reading
+from app.web.request import now, reading
 from app.web.words import translate
 
 REMOVALS = (

@@ -10,6 +10,7 @@ from app.channels.queries import channels
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
 from app.organisations.queries import units
+from app.pages.shell.request_context import organisation, today, wiring
 from app.plan.queries.versions import in_force
 from app.plan.rules.cents import read_cents
 from app.reports.forms import AttentionForm, EstimateForm
@@ -30,7 +31,7 @@ from app.reports.views.neutrality import MIME, NO_PAPER
 from app.reports.views.showing import month_name
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.periods_math import Days
 from app.core.words import say
 from app.drafting.rules.numbers import number_of
+from app.pages.shell.request_context import organisation
 from app.reports.queries.behind import MOST, OF_POSTS, Where, behind
 from app.reports.queries.slots import kept_places
 from app.reports.rules.asking import Narrowed, Stretch
@@ -21,7 +22,7 @@ from app.reports.views.showing import month_name
 from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import day, reader
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 
 NOWHERE = say("De esa cifra no hay nada que ver detrás.")
 NUMBERED = say("Sin título (%(number)s)")

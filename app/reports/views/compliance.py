@@ -9,6 +9,7 @@ from app.accounts.rules import Permission
 from app.channels.queries import channels
 from app.core.errors import NotFound, Refusal
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation, today, wiring
 from app.reports.forms import ComplianceForm
 from app.reports.queries.report import Report, report, stretch_of
 from app.reports.rules.asking import LENGTHS, Stretch
@@ -22,7 +23,7 @@ from app.reports.views.showing import month_name
 from app.topics.rules import TopicClass, class_name
 from app.web.access import requires
 from app.web.forms import Read, read_form
-from app.web.request import actor, now, organisation, reading, today, wiring
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 READERS = (Permission.REPORT_READ, Permission.PLAN_MANAGE)

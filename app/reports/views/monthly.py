@@ -6,6 +6,7 @@ from app.accounts.rules import Permission
 from app.citizens.rules.categories import SILENCE_NAMES, Silence
 from app.core.errors import NotFound
 from app.core.periods_math import month_named
+from app.pages.shell.request_context import organisation, wiring
 from app.reports.models import ComplianceReport
 from app.reports.queries.kept import report_or_404, reports
 from app.reports.rules.indicators import INDICATORS
@@ -17,7 +18,7 @@ from app.reports.views.compliance import READERS
 from app.reports.views.neutrality import MIME, NO_PAPER
 from app.reports.views.showing import index, month_name, per_cent
 from app.web.access import requires
-from app.web.request import actor, organisation, reading, wiring
+from app.web.request import actor, reading
 
 
 @bp.get("/monthly")

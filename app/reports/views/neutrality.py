@@ -8,6 +8,7 @@ from flask import Response, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
+from app.pages.shell.request_context import organisation, today, wiring
 from app.reports import service
 from app.reports.rules.months import Month, chosen
 from app.reports.rules.neutrality import MonthFacts
@@ -16,7 +17,7 @@ from app.reports.views.blueprint import Page, bp
 from app.reports.views.counting import last_months
 from app.web.access import requires
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, today, wiring, writing
+from app.web.request import actor, now, writing
 
 MIME = {"csv": "text/csv", "pdf": "application/pdf"}
 NO_PAPER = say("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. Las mismas cifras están en CSV.")

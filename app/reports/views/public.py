@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.db.scope import scope_to
 from app.organisations.models import Organisation
+from app.pages.shell.request_context import wiring
 from app.public.queries.pages import page_of
 from app.public.service.addressing import NEUTRALITY
 from app.public.service.gathering import House
@@ -19,7 +20,7 @@ from app.reports.views.counting import last_months
 from app.reports.views.showing import Figures
 from app.web.access import public
 from app.web.conditional import is_unchanged
-from app.web.request import now, reading, wiring
+from app.web.request import now, reading
 
 FRESH = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 NOBODY = say("Este organismo no publica su informe de neutralidad, o no existe.")

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation
 from app.review import deeds
 from app.review.forms import AnswerForm, CommentForm, TurnForm
 from app.review.queries.around import around_of
@@ -18,7 +19,7 @@ from app.web.access import requires
 from app.web.comments import commented
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.previews import previews_of
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -8,13 +8,14 @@ from app.accounts.rules import Permission
 from app.core.errors import OutOfTurn, Refusal
 from app.drafting import queries as drafting
 from app.drafting.models import Post
+from app.pages.shell.request_context import organisation, person
 from app.review import service
 from app.review.forms import PresenceForm
 from app.review.queries.presence import looking_at
 from app.review.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import read_form
-from app.web.request import now, organisation, person, reading, writing
+from app.web.request import now, reading, writing
 
 
 @bp.post("/presence")

@@ -5,6 +5,7 @@ from flask import flash, redirect, request, url_for
 from app.accounts.rules import Permission
 from app.core.words import say
 from app.drafting import queries as drafting
+from app.pages.shell.request_context import organisation
 from app.review import deeds
 from app.review.forms import AcceptForm
 from app.review.rules.suggestions import OVERTAKEN
@@ -12,7 +13,7 @@ from app.review.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.errors import refusal_page
 from app.web.forms import read_form
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 P = Permission

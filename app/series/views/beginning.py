@@ -11,6 +11,7 @@ from app.drafting import queries as drafting
 from app.drafting import service as posts
 from app.drafting.models import Post
 from app.organisations.rules import WEEKDAYS
+from app.pages.shell.request_context import organisation
 from app.series.forms import RuleForm, typed_for
 from app.series.rules.repeating import Rule
 from app.series.service import beginning
@@ -19,7 +20,7 @@ from app.series.views.asking import check_end, offered, print_of, shown
 from app.series.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

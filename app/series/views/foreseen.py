@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.words import Sentence, say
 from app.core.zones import day_bounds, wall
+from app.pages.shell.request_context import organisation
 from app.periods.models import Period
 from app.periods.queries import periods_between
 from app.periods.queries.working import at_work
@@ -17,7 +18,7 @@ from app.series.rules.repeating import Clock, Rule
 from app.series.views.wording import time_words
 from app.web.formats import day as day_words
 from app.web.periods import own_place
-from app.web.request import organisation, reading
+from app.web.request import reading
 
 SHOWN = 10
 _A_DAY = timedelta(days=1)

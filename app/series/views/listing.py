@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation, today
 from app.series import deeds
 from app.series.forms import EndForm
 from app.series.models import PostSeries
@@ -19,7 +20,7 @@ from app.series.views.blueprint import Page, bp
 from app.series.views.wording import rhythm_words, rule_words, short_end
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts.rules import Permission, demand
 from app.core.errors import Refusal
 from app.core.words import say
+from app.pages.shell.request_context import organisation, today
 from app.series import deeds
 from app.series.deeds import NotAgreed
 from app.series.forms import RuleForm, Scope, typed_from
@@ -23,7 +24,7 @@ from app.series.views.wording import rule_words
 from app.web.access import requires
 from app.web.formats import day as day_words
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -9,6 +9,7 @@ from app.core.errors import Refusal
 from app.core.words import say
 from app.drafting import queries as drafting
 from app.drafting.models import Post
+from app.pages.shell.request_context import organisation
 from app.series import deeds
 from app.series.deeds import NotAgreed
 from app.series.deeds.rewording import forecast
@@ -20,7 +21,7 @@ from app.series.service.beginning import may_change
 from app.series.views.blueprint import Page, bp
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -12,6 +12,7 @@ from app.approvals.queries.routes import names_of, routes
 from app.approvals.rules.routes import DECIDING
 from app.core.words import Sentence, say
 from app.organisations.rules import WEEKDAYS, weekday_name
+from app.pages.shell.request_context import has_mail, organisation, today
 from app.sittings.forms import AppointmentForm
 from app.sittings.models import Appointment
 from app.sittings.queries import appointments as queries
@@ -20,7 +21,7 @@ from app.sittings.service.appointments import Terms
 from app.sittings.views.blueprint import Page
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, has_mail, now, organisation, reading, today, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 bp = Blueprint("appointments", __name__, url_prefix="/o/<organisation>/appointments")

@@ -6,6 +6,7 @@ from app.accounts.rules import Permission
 from app.accounts.service import attempts
 from app.accounts.service.attempts import SIGNATURE
 from app.core.words import say
+from app.pages.shell.request_context import organisation, person, wiring
 from app.sittings.forms import SigningForm
 from app.sittings.queries import sittings
 from app.sittings.queries.minutes import document_of
@@ -17,7 +18,7 @@ from app.sittings.views.minutes import shown
 from app.web.access import requires
 from app.web.door import bucket, refused_by_count
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, person, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 SIGNED = say("La sesión está cerrada y su acta, firmada.")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.pages.shell.request_context import organisation
 from app.sittings.forms import PresenceForm, ReasonForm
 from app.sittings.models import Sitting
 from app.sittings.queries import agenda, sittings
@@ -17,7 +18,7 @@ from app.sittings.views.blueprint import Page, bp
 from app.sittings.views.listing import page_of
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -11,6 +11,7 @@ from app.approvals.rules.partial import names_less
 from app.core.words import say
 from app.core.zones import day_in
 from app.db.paging import Place, place_from
+from app.pages.shell.request_context import organisation
 from app.periods.queries.working import working_time
 from app.sittings.models import Appointment, Sitting, SittingPresence
 from app.sittings.queries import agenda, appointments, sittings
@@ -21,7 +22,7 @@ from app.web.access import requires
 from app.web.addresses import post_addresses
 from app.web.formats import reader
 from app.web.forms import Read, blank
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 P = Permission

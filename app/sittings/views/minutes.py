@@ -11,13 +11,14 @@ from app.accounts.rules import Permission, Role, role_name
 from app.approvals.rules import ROUND_WORDS, VERDICT_WORDS, RoundState, Verdict
 from app.core.errors import NotFound
 from app.core.words import say
+from app.pages.shell.request_context import organisation, wiring
 from app.sittings.models import SittingMinutes
 from app.sittings.queries import sittings
 from app.sittings.rules.minutes import tally
 from app.sittings.rules.states import OUTCOME_WORDS, Outcome
 from app.sittings.views.blueprint import Page, bp
 from app.web.access import requires
-from app.web.request import organisation, reading, wiring
+from app.web.request import reading
 
 P = Permission
 NO_PAPER = say("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. El acta está en esta página.")

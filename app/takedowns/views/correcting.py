@@ -5,10 +5,11 @@ from flask import Blueprint, flash, redirect, url_for
 from app.accounts.rules import Permission
 from app.core.words import say
 from app.drafting import queries as posts
+from app.pages.shell.request_context import organisation
 from app.takedowns.deeds.correcting import correct
 from app.takedowns.views.doing import Page
 from app.web.access import requires
-from app.web.request import actor, now, organisation, writing
+from app.web.request import actor, now, writing
 from app.web.words import translate
 
 bp = Blueprint("corrections", __name__, url_prefix="/o/<organisation>/corrections")

@@ -11,6 +11,7 @@ from app.audit.queries import history
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.core.zones import wall
+from app.pages.shell.request_context import organisation
 from app.publishing.queries.lines import Case
 from app.publishing.rules import DeliveryState
 from app.takedowns.deeds.ordering import withdraw_all
@@ -25,7 +26,7 @@ from app.takedowns.views.doing import Page, do
 from app.takedowns.views.withdrawals import asked_word
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 bp = Blueprint("takedowns", __name__, url_prefix="/o/<organisation>/takedowns")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template
 
 from app.accounts.rules import Permission
 from app.drafting import queries as posts
+from app.pages.shell.request_context import organisation, wiring
 from app.takedowns.deeds.evidence import Proof, folder
 from app.takedowns.queries import evidence as queries
 from app.takedowns.queries import orders
@@ -16,7 +17,7 @@ from app.takedowns.rules.orders import SOURCE_WORDS
 from app.takedowns.rules.withdrawals import MOTIVE_WORDS, WITHDRAWAL_WORDS
 from app.takedowns.service import orders as service
 from app.web.access import requires
-from app.web.request import actor, now, organisation, wiring, writing
+from app.web.request import actor, now, writing
 
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 

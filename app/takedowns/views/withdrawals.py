@@ -9,6 +9,7 @@ from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting import queries as posts
+from app.pages.shell.request_context import organisation
 from app.publishing.queries.evidence import evidence_of
 from app.publishing.rules import home_of
 from app.takedowns.forms import GoneForm, WhyForm, WithdrawalForm, instant
@@ -19,7 +20,7 @@ from app.takedowns.service import withdrawals as service
 from app.takedowns.views.doing import Page, do
 from app.web.access import requires
 from app.web.forms import Form, Read, blank
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 
 bp = Blueprint("withdrawals", __name__, url_prefix="/o/<organisation>/withdrawals")
 P = Permission

@@ -24,7 +24,7 @@ from app.drafting.rules.states import Status
 from app.publishing.jobs import expire_unapproved
 from app.sittings.jobs import keep
 from app.topics.rules import Risk, TopicClass
-from app.wiring import Wiring
+from app.usecases.wiring import Wiring
 from tests.accounts.granting import made_by
 from tests.approvals import lanes
 from tests.approvals.ways import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow

@@ -31,9 +31,10 @@ from app.core.numerals import whole
 from app.core.words import Sentence, say
 from app.drafting.rules.difference import word_changes
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.web.forms import Read, blank
 from app.web.remarks import Remark, remark_of
-from app.web.request import actor, now, organisation, reading
+from app.web.request import actor, now, reading
 from app.web.words import translate
 
 P = Permission

@@ -8,15 +8,15 @@ from app.citizens.models import CaseAct, CitizenMessage
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import CATEGORY_NAMES, OUTCOME_NAMES, URGENCY_NAMES
 from app.citizens.rules.desks import DESK_NAMES
-from app.citizens.service.shelf import ProtocolShelf
+from app.citizens.service.shelf import PROTOCOLS, ProtocolShelf
 from app.citizens.views import showing
 from app.core.words import say
-from app.db.scope import PROTOCOLS
 from app.editorial_line.rules.findings import Mark
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.web.forms import blank
 from app.web.remarks import Remark
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, reading
 
 NOTHING = say("Ninguna pregunta del protocolo dice qué es.")
 SAID = (CaseDeed.CONFIRMED, CaseDeed.CORRECTED)

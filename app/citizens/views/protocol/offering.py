@@ -12,9 +12,10 @@ from app.citizens.service.offering import offered
 from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.protocol.words import ADDED
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

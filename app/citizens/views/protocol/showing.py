@@ -18,9 +18,10 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.editorial_line.rules.yaml_text import write_yaml
 from app.organisations.queries import units
+from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
-from app.web.request import actor, now, organisation, reading, wiring, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

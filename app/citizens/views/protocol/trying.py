@@ -23,11 +23,12 @@ from app.citizens.views.blueprint import Page, bp
 from app.citizens.views.protocol.drawing import every
 from app.citizens.views.protocol.writing import found_version
 from app.organisations.rules import language_name
+from app.pages.shell.request_context import organisation
 from app.periods.rules.kinds import KIND_WORDS, SHOWN_EVERYWHERE
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.remarks import in_pieces
-from app.web.request import actor, organisation, reading
+from app.web.request import actor, reading
 from app.web.words import translate
 
 P = Permission

@@ -21,9 +21,10 @@ from app.citizens.views.protocol.drawing import every
 from app.core.errors import NotFound, Refusal
 from app.core.words import Sentence, say
 from app.editorial_line.rules.yaml_text import read_yaml, write_yaml
+from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.forms import Form, Read, blank, read_form
-from app.web.request import actor, now, organisation, person, reading, writing
+from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
 P = Permission

@@ -1,7 +1,6 @@
 """Prose that people wrote in Markdown, as HTML that can do nothing but be read."""
 
 import nh3
-from flask import Flask
 from markupsafe import Markup
 
 from app.core.libraries import markdown_parser
@@ -15,7 +14,3 @@ def markdown(text: str) -> Markup:
     """CommonMark; headings begin below the page's own, and what is not prose is left out."""
     lowered = "\n".join(f"##{line}" if line.startswith("#") else line for line in text.split("\n"))
     return Markup(nh3.clean(_READER.render(lowered), tags=TAGS, attributes={"a": {"href"}}))
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters["markdown"] = markdown
