@@ -13,6 +13,7 @@ from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import DecisionForm, QueueForm, SeenForm
 from app.approvals.queries import waiting as queue
+from app.approvals.queries.emergencies import uncounted_emergencies
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
@@ -208,6 +209,7 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         beside=beside(post, view.voiced),
         share=share_told(post.topic_id, post.planned_at, {one.channel_id for one, _ in going}, post_id=post.id),
         small_town=organisation().small_town_mode,
+        uncounted=uncounted_emergencies(reading(), [post.id]).get(post.id),
         now=now(),
         walk=walk,
         seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
