@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from app.approvals.models import RoundStep
+from app.approvals.models import RoundStep, Route
 from app.approvals.queries.partial import IS_LEFT_OUT
 from app.approvals.rules import StepState, Verdict
+from app.approvals.rules.routing import Rule
+from app.approvals.service import adopt_routing
 from app.calendar.queries.clashes import clashes_at
 from app.calendar.rules.clashes import Kind
 from app.drafting.models import Finding, LineCheck
@@ -128,6 +130,23 @@ def stages_of(session: Session, town: Town, post, rule: str, *, clock: StoppedCl
     found = select(LineCheck.stage).join(Finding, col(Finding.line_check_id) == LineCheck.id)
     version = version_of(session, post)
     return set(session.exec(found.where(LineCheck.post_version_id == version.id, Finding.rule == rule)))
+
+
+def test_it_takes_the_route_of_what_is_not_let_on_and_no_class_is_told(
+    session: Session, town: Town, clock: StoppedClock
+):
+    lanes.emergency(session, town, now=clock(), kind=K.ELECTORAL_PERIOD)
+    found = session.exec(select(Route.name, Route.id).where(Route.organisation_id == town.id)).all()
+    ids = dict(found)
+    electoral, ordinary = ids["Neutralidad"], ids["Ordinario"]
+    stricter = Rule(electoral, topic_class=TopicClass.EVENT.value, period=K.ELECTORAL_PERIOD.value)
+    rules = [stricter, Rule(ordinary)]
+    adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
+    for text, why in ((lanes.FLOOD, "ninguna otra regla"), (PRAISE, "a su hora está en vigor «Periodo electoral»")):
+        post = urgent(session, town, now=clock(), text=text, is_approved=False)
+        make.resubmit(session, town, post, now=clock())
+        step = session.exec(select(RoundStep).order_by(col(RoundStep.id).desc())).first()
+        assert why in step.why and "clase" not in step.why
 
 
 def test_free_hours_and_clashes_count_it_as_any_other_class(session: Session, town: Town, clock: StoppedClock):
