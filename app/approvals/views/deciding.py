@@ -209,7 +209,6 @@ def _page(post: Post, form: Read[DecisionForm], meanwhile: Meanwhile | None = No
         beside=beside(post, view.voiced),
         share=share_told(post.topic_id, post.planned_at, {one.channel_id for one, _ in going}, post_id=post.id),
         small_town=organisation().small_town_mode,
-        uncounted=uncounted_emergencies(reading(), [post.id]).get(post.id),
         now=now(),
         walk=walk,
         seat=glance_at(reading(), theirs, walk, actor=actor(), now=now()),
@@ -241,9 +240,13 @@ def _parts(view: Review, out: Voiced, going: Voiced) -> dict[str, Any]:
 
 
 def _written(post: Post, view: Review) -> dict[str, Any]:
-    """What its writer declared, and the texts that may be suggested otherwise."""
+    """Return what its writer declared, why it counts as no emergency, and the texts that may be suggested instead."""
     draft = drafting.draft_of(post, view.version)
-    return {"declared": facts_of(draft), "wordings": wordings_of(draft)}
+    return {
+        "uncounted": uncounted_emergencies(reading(), [post.id]).get(post.id),
+        "declared": facts_of(draft),
+        "wordings": wordings_of(draft),
+    }
 
 
 def _changed(post: Post, view: Review, seen: PostVersion | None, around: Around) -> Since:
