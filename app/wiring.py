@@ -35,7 +35,6 @@ from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
 from app.adapters.tongues import tongue_of
 from app.adapters.webhooks import HttpWebhooks
-from app.approvals.rules.emergency_text import EMERGENCY_WORDS
 from app.calendar.ports import Calendars
 from app.calendar.rules.external import LARGEST_FILE
 from app.channels.rules.accounts import Network
@@ -46,6 +45,7 @@ from app.core.secret_keys import AUDIT_KEYS
 from app.db import tables
 from app.db.engine import for_reading, is_sqlite, open_engine
 from app.db.scope import session_factory
+from app.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.editorial_line.service.shelf import LINES, Shelf
 from app.notifications.ports import Mailer
 from app.public.service.writing import Press

@@ -1,10 +1,10 @@
 """Reads of an organisation's editorial line."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, select
 
@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Read, given
 from app.editorial_line.models import LineExample, LineSignature, LineVersion, WordList
+from app.editorial_line.rules.emergency_text import EMERGENCY_WORDS, EmergencyWords, Part, missing_parts
 from app.editorial_line.rules.versions import LineState
 from app.organisations.models import Organisation
 
@@ -25,6 +26,27 @@ class Standing:
     version_id: int
     list_id: int
     region: str
+
+
+class Text(Protocol):
+    """A text in a language."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+def emergency_words(session: Session) -> EmergencyWords:
+    """Return the words that travel with the session; no statement."""
+    words: EmergencyWords = session.info[EMERGENCY_WORDS]
+    return words
+
+
+def lacking_parts(session: Session, texts: Iterable[Text]) -> Sequence[Part]:
+    """Return the parts of an emergency text that some of these do not say; no statement."""
+    return missing_parts([(one.language, one.text) for one in texts], emergency_words(session))
 
 
 def standing(session: Session, organisation_id: int, *, now: datetime) -> Standing:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.adapters.packs import emergency_words
-from app.approvals.rules.emergency_text import Part, missing_parts
+from app.editorial_line.rules.emergency_text import Part, missing_parts
 
 S, P, I = Part.SOURCE, Part.PLACE, Part.INSTRUCTION  # noqa: E741 - the three parts
 WHOLE = [

@@ -50,6 +50,10 @@ def way(**asked: object) -> str:
         ({"periods": frozenset({"electoral_period"}), "topic_class": "service", "risk": "low"}, NOTICE),
         ({"periods": frozenset({"emergency"}), "topic_class": "emergency"}, EMERGENCY),
         ({"topic_class": "emergency"}, ORDINARY),
+        ({"topic_class": None, "is_uncounted": True}, ORDINARY),
+        ({"periods": frozenset({"emergency"}), "topic_class": None, "is_uncounted": True}, ORDINARY),
+        ({"periods": frozenset({"electoral_period"}), "topic_class": "emergency"}, ORDINARY),
+        ({"periods": frozenset({"electoral_period"}), "topic_class": None, "is_uncounted": True}, "Periodo electoral"),
     ],
 )
 def test_each_kind_of_text_has_its_way(asked, route):

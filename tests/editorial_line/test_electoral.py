@@ -115,6 +115,15 @@ def test_the_day_of_reflection_is_for_service_alone(topic_class: str | None, act
     assert (found and found.action) == action
 
 
+def test_a_text_that_only_claims_its_class_is_read_with_it_and_without():
+    reflection = ELECTION | {"reflection_day"}
+    claimed = held("Rutas por el río.", periods=reflection, topic_class=None, claimed_class="emergency")
+    assert claimed["EL-08"].action is Action.ROUTE
+    linked = {"declared": {"source": False}, "claimed_class": "emergency"}
+    assert held("Dicen que ha cedido la presa.", **linked)["CR-02"].action is Action.ROUTE
+    assert "CR-02" not in held("Dicen que ha cedido la presa.", periods=(), declared={"source": False})
+
+
 def test_polls_may_be_spoken_of_until_five_days_before():
     poll = "Un sondeo sobre intención de voto."
     assert "EL-09" not in held(poll)

@@ -26,8 +26,9 @@ from app.sittings.rules.states import Outcome, SittingState
 from app.sittings.service import appointments, closing, holding
 from app.usecases.wiring import Wiring
 from tests import make
+from tests.accounts import granting
 from tests.approvals.ways import follow
-from tests.cast import Town
+from tests.cast import Person, Town
 from tests.clocks import StoppedClock
 from tests.sittings.meeting import IN_SESSION, appointed, items, opened, run, sittings, terms, waiting
 
@@ -246,3 +247,32 @@ def test_a_day_that_is_called_off_is_no_sitting(session, town, met, clock, wirin
     run(wiring, clock.forward(hours=24))
     session.refresh(sitting)
     assert (sitting.state, sitting.frozen_at) == (SittingState.CANCELLED, None)
+
+
+@pytest.fixture
+def by_hand(session, town, clock) -> Person:
+    """Somebody whose function of supervisor came from the administrator, who writes."""
+    granting.comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
+    granting.gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
+    town.people[Role.ADMINISTRATOR] = granting.again(session, town.administrator.user, town.id, now=clock())
+    return granting.invites(session, town.administrator, "Nueva", Role.SUPERVISOR, now=clock())
+
+
+def test_the_minutes_mark_a_yes_given_by_a_writers_hand(session, town, by_hand, met, clock, wiring, seat):
+    urgent = waiting(session, town, now=clock(), by=town.administrator)
+    post = waiting(session, town, now=clock(), by=town.administrator)
+    make.decide(session, urgent, Verdict.APPROVED, by=by_hand, now=clock(), reason="Corte de agua esta tarde.")
+    session.commit()
+    sitting = opened(session, town, wiring, clock)
+    holding.join(session, sitting, by_hand.id, actor=by_hand.actor, now=clock())
+    make.decide(session, post, Verdict.APPROVED, by=by_hand, now=clock(), reason="")
+    approve(session, town, post, clock)
+    home = f"/o/{town.slug}/sittings/{sitting.id}"
+    assert seat(town.supervisor).get(home).text.count("su función se la dio quien escribió el texto") == 1
+    minutes = json.loads(closed(session, sitting, town, clock).content)
+    (told,) = [one for one in minutes["items"] if one["number"] == post.number]
+    marks = {one["by"]: one.keys() & {"is_marked", "is_sole"} for one in told["decisions"]}
+    assert marks == {"Nueva": {"is_marked"}, town.supervisor.user.name: set()}
+    assert minutes["urgent"][0]["is_marked"] is True
+    page = seat(town.supervisor).get(f"{home}/minutes").text
+    assert page.count("su función se la dio quien escribió el texto") == 2

@@ -11,15 +11,21 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from app.accounts.rules import Role
+from app.approvals.deeds import alone
+from app.approvals.rules import Verdict
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.core.errors import Refusal
+from app.drafting.queries import version_of
 from app.drafting.rules.content import MediaUse
 from app.media import service as media
 from app.takedowns.models import TakedownAct, TakedownOrder
 from app.takedowns.rules.evidence import MOST_POSTS, Piece, check_size, pack
 from app.takedowns.rules.orders import Deed
 from tests import make
+from tests.accounts import granting
+from tests.approvals import lanes
 from tests.media.pictures import picture
 from tests.plan.writing import approved, written
 from tests.publishing import world
@@ -167,3 +173,36 @@ def test_nothing_and_too_much_are_refused():
 def test_one_letter_more_is_another_fingerprint():
     one, other = (pack(iter([Piece("a.txt", text)]), io.BytesIO()) for text in (b"a", b"b"))
     assert one != other
+
+
+def test_its_decisions_bear_their_marks_and_none_hides_another(seat, session, town, clock, sender):
+    """A yes by a writer's hand and the one that counted stand beside each other."""
+    granting.comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
+    granting.gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
+    writer = granting.again(session, town.administrator.user, town.id, now=clock())
+    by_hand = granting.invites(session, writer, "Nueva", Role.SUPERVISOR, now=clock())
+    post = make.submitted(session, town, now=clock(), by=writer, hours=2)
+    for person in (by_hand, town.supervisor):
+        make.decide(session, post, Verdict.APPROVED, by=person, now=clock(), reason="")
+    session.commit()
+    archive = _opened(seat(town.legal_reviewer).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
+    page = archive.read("index.html").decode()
+    table = page[page.index("Decisiones</caption>") : page.index("Historial</caption>")]
+    assert table.count("su función se la dio quien escribió el texto") == 1
+    assert "Nueva" in table and town.supervisor.user.name in table
+    here = f"publicaciones/{post.number.replace('/', '-')}"
+    rows = json.loads(archive.read(f"{here}/decisiones.json"))["decisions"]
+    assert {(row["by_name"], row["is_marked"], row["is_sole"]) for row in rows} == {
+        ("Nueva", True, False),
+        (town.supervisor.user.name, False, False),
+    }
+
+
+def test_an_approval_by_one_person_alone_says_so(seat, session, town, clock, sender):
+    post = lanes.flooded(session, town, now=clock(), by=town.supervisor)
+    make.resubmit(session, town, post, now=clock(), by=town.supervisor)
+    said = {"reason": "Corre prisa", "seen_hash": version_of(session, post).content_hash}
+    alone.approve_alone(session, post, **said, actor=town.supervisor.actor, now=clock())
+    session.commit()
+    archive = _opened(seat(town.legal_reviewer).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
+    assert "aprobación única: nadie más la decidió" in archive.read("index.html").decode()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -25,7 +26,9 @@ from app.audit.rules import Act
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.words import say
+from app.core.zones import day_in
 from app.db.reads import HERE, Load, Read, given
+from app.organisations.models import Organisation
 
 SHOWN = 100
 
@@ -57,6 +60,32 @@ class GrantView:
     @property
     def is_marked(self) -> bool:
         return self.grant.ground in MARKED_GROUNDS
+
+
+class WaitingFunction(NamedTuple):
+    """A function that a person was given and that is not in effect, its organisation, and the people who may confirm
+    it, where it waits for somebody and not for an hour.
+    """
+
+    grant: FunctionGrant
+    body: Organisation
+    confirmers: Sequence[User]
+
+
+def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[WaitingFunction]:
+    """Return what one person waits for in every organisation, the oldest first.
+
+    One statement, and one for each that waits for somebody: an administrator gives few.
+    """
+    found = _THEIRS.all(session, user_id=user_id)
+    return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in found]
+
+
+def _confirmers(session: Session, grant: FunctionGrant, body: Organisation, *, now: datetime) -> list[User]:
+    if grant.effective_at:
+        return []
+    members = holders_of_responsibility(session, body.id, today=day_in(now, body.zone))
+    return confirmers_of(members, grantee=grant.user_id, hand=grant.given_by)
 
 
 def is_set_up(session: Session, organisation_id: int) -> bool:
@@ -182,6 +211,13 @@ _SUBMITTED: Read[int] = Read(
 )
 _WAITING: Load[FunctionGrant] = Load(
     select(FunctionGrant).where(FunctionGrant.organisation_id == HERE, *_WAITS).order_by(col(FunctionGrant.id))
+)
+_THEIRS: Load[tuple[FunctionGrant, Organisation]] = Load(
+    select(FunctionGrant, Organisation)
+    .join(Organisation, col(Organisation.id) == FunctionGrant.organisation_id)
+    .where(FunctionGrant.user_id == given("user_id"), *_WAITS)
+    .order_by(col(FunctionGrant.id)),
+    everywhere=True,
 )
 _DUE: Load[FunctionGrant] = Load(
     select(FunctionGrant)

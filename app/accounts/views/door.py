@@ -1,14 +1,19 @@
 """Coming in and going out."""
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
+from app.accounts.queries.grants import WaitingFunction, waiting_functions
 from app.accounts.queries.invitations import offers_to
 from app.accounts.rules import Permission
 from app.accounts.service import attempts, letters, passwords, sessions
+from app.accounts.service.grant_letters import function_name
 from app.accounts.views.blueprint import bp
 from app.core.words import say
 from app.organisations import queries as organisations
@@ -17,9 +22,11 @@ from app.web import login
 from app.web.access import member, public
 from app.web.addresses import absolute, local
 from app.web.door import Knock, admit, fail, in_turn, knock
+from app.web.formats import Reader
 from app.web.forms import Read, blank, read_form
 from app.web.navigation import PLACES
 from app.web.request import actor, now, reading, writing
+from app.web.words import locale
 
 UNKNOWN = say("El correo o la contraseña no son correctos.")
 UNKNOWN_AGAIN = say(
@@ -27,6 +34,8 @@ UNKNOWN_AGAIN = say(
     "probar otra vez, o pida una contraseña nueva."
 )
 BUSY, BUSY_S = say("Hay demasiados intentos a la vez desde su conexión. Vuelva a enviarlo dentro de unos segundos."), 2
+NAMED = 5
+"""How many of those who may confirm a function are named."""
 Page = str | Response | tuple[str, int]
 
 
@@ -37,8 +46,31 @@ def root() -> Page:
         first_run = not organisations.is_anybody_here(reading())
         return redirect(url_for("organisations.first_run" if first_run else ".sign_in"), 303)
     if not found.posts:
-        return render_template("accounts/nowhere.html"), 403
+        return _nowhere(found.user)
     return redirect(url_for(".home", organisation=found.posts[0][1].slug), 303)
+
+
+def _nowhere(user: User) -> Page:
+    """Tell a person without functions which of them waits, for whom or until when, or else that there is none."""
+    waiting = waiting_functions(reading(), user.id, now=now())
+    if not waiting:
+        return render_template("accounts/nowhere.html"), 403
+    return render_template("accounts/waiting_function.html", waiting=[_told(one) for one in waiting])
+
+
+def _told(one: WaitingFunction) -> dict[str, Any]:
+    zone = ZoneInfo(one.body.zone)
+    there = Reader(zone, locale(), now().astimezone(zone).date())
+    return {
+        "name": function_name(one.grant),
+        "in_place_of": one.grant.terms["user_name"] if one.grant.role is None else "",
+        "body": one.body.name,
+        "giver": one.grant.granted_by_name,
+        "given": there.moment(one.grant.granted_at, "d 'de' MMMM"),
+        "effective": there.moment(one.grant.effective_at, "EEEE d 'de' MMMM, HH:mm"),
+        "confirmers": [person.name for person in one.confirmers[:NAMED]],
+        "more": len(one.confirmers[NAMED:]),
+    }
 
 
 @bp.get("/o/<organisation>/")

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.approvals.rules.emergency_text import EmergencyWords, read_words
 from app.editorial_line.rules.checks import check_line
+from app.editorial_line.rules.emergency_text import EmergencyWords, read_words
 from app.editorial_line.rules.line import Line
 from app.editorial_line.rules.lists import read_line
 from app.editorial_line.rules.yaml_text import read_yaml

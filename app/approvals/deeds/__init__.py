@@ -10,7 +10,6 @@ from app.approvals.deeds.deciding import Seen, decide, decide_all, decide_among_
 from app.approvals.deeds.letters import ASKING, ask_reviewers
 from app.approvals.models import RoundStep
 from app.approvals.queries import readers
-from app.approvals.queries.around import lacking_parts
 from app.approvals.queries.turn import turn_of
 from app.approvals.rules.alone import is_urgent
 from app.approvals.rules.aside import Ground
@@ -24,6 +23,7 @@ from app.drafting.queries.pieces import setting_of
 from app.drafting.rules.checks import Stage, check_through, reviewers
 from app.drafting.rules.readiness import check_ready
 from app.drafting.rules.states import Move
+from app.editorial_line.queries import lacking_parts
 from app.notifications import service as notifications
 
 __all__ = ["Seen", "call_in", "decide", "decide_all", "decide_among_others", "recuse", "submit"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, SQLModel, col, func, select
 
-from app.approvals.models import Round, SoleAct
+from app.approvals.models import Decision, Round, SoleAct
 from app.approvals.rules.alone import (
     APPROVAL,
     LATENESS,
@@ -122,6 +122,14 @@ _REVIEW = _REVIEWS.c
 _MINE = (SoleAct.organisation_id == HERE, SoleAct.number == APPROVAL)
 _JOINED = (_REVIEW.round_id == SoleAct.round_id) & (_REVIEW.number == REVIEW)
 _UNSEEN = _REVIEW.id.is_(None)
+IS_SOLE = (
+    select(SoleAct.id)
+    .where(SoleAct.organisation_id == Decision.organisation_id, SoleAct.round_id == Decision.round_id)
+    .where(SoleAct.user_id == Decision.user_id, SoleAct.number == APPROVAL)
+    .correlate(Decision)
+    .exists()
+)
+"""Of a decision: it is the one yes of a person who approved alone."""
 _OF_POST: Load[SoleAct] = Load(
     select(SoleAct)
     .where(SoleAct.organisation_id == HERE, SoleAct.post_id == given("post_id"))

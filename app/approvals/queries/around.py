@@ -1,6 +1,6 @@
 """What is known of a text and of the people around it when one of them would let it out alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,16 +12,16 @@ from app.accounts.rules import Permission
 from app.approvals.queries.turn import Turn
 from app.approvals.rules import StepState
 from app.approvals.rules.alone import RATIFIED_WITHIN, Case, Lane, is_urgent, lane_of
-from app.approvals.rules.emergency_text import EMERGENCY_WORDS, EmergencyWords, Part, missing_parts
 from app.approvals.rules.routes import DECIDING
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
 from app.db.reads import HERE, Read, given
 from app.drafting import queries as drafting
-from app.drafting.models import Post, PostVersion, Variant
+from app.drafting.models import Post, PostVersion
 from app.drafting.queries.pieces import Setting, last_findings, setting_of
 from app.drafting.rules.checks import Stage
-from app.drafting.rules.content import VariantContent
+from app.editorial_line.queries import lacking_parts
+from app.editorial_line.rules.emergency_text import Part
 from app.editorial_line.rules.line import Action
 from app.intake.queries import wish_of
 from app.organisations.models import Organisation
@@ -87,12 +87,6 @@ def around_of(session: Session, post: Post, version: PostVersion, *, now: dateti
         wrote=drafting.contributors(session, version),
         lacks=lacking_parts(session, drafting.variants_of(session, version)) if is_emergency else (),
     )
-
-
-def lacking_parts(session: Session, variants: Iterable[Variant | VariantContent]) -> Sequence[Part]:
-    """Return the parts of an emergency text that some of these variants do not say."""
-    words: EmergencyWords = session.info[EMERGENCY_WORDS]
-    return missing_parts([(variant.language, variant.text) for variant in variants], words)
 
 
 def case_of(turn: Turn, around: Around, called_by: str | None) -> Case:

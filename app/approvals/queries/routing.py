@@ -28,9 +28,12 @@ from app.drafting.models import Finding, LineCheck, Post, PostVersion, Variant
 from app.drafting.queries import Current
 from app.drafting.queries.pieces import Setting
 from app.drafting.rules.checks import Stage
+from app.editorial_line.queries import emergency_words
+from app.editorial_line.rules.emergency_text import EmergencyWords, Written, counted_class, missing_parts
 from app.intake.queries import FROM_THE_PLAN, Wish, wishes_of
 from app.periods.queries import binding
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 
 TRIED = 50
 """How many of the posts sent last a change is tried on."""
@@ -82,7 +85,8 @@ def way_of(
     rules = routing_in_force(session, here).rules
     if not rules:
         return *rounds.route_in_force(session, here), None
-    rule = chosen(rules, _subject_of(current, setting, found))
+    subject = _subject_of(current, setting, found)
+    rule = chosen(rules, subject).as_met_by(subject)
     channels = dict(_CHANNELS.all(session, organisation_id=here)) if rule.channel else {}
     called = Called({topic.id: topic.name} if topic else {}, channels, {})
     return *rounds.newest_of(session, here, rule.route), asked_by(rule, called)
@@ -91,7 +95,11 @@ def way_of(
 def _subject_of(current: Current, setting: Setting, found: frozenset[str]) -> Subject:
     return Subject(
         topic=current.post.topic_id,
-        topic_class=setting.topic.topic_class.value if setting.topic else None,
+        **_classed(
+            setting.topic.topic_class if setting.topic else None,
+            ((variant.language, variant.text) for variant in current.variants),
+            setting.emergency_words,
+        ),
         channels=frozenset(variant.channel_id for variant in current.variants),
         languages=frozenset(variant.language for variant in current.variants),
         requester=setting.wish.requester,
@@ -101,6 +109,15 @@ def _subject_of(current: Current, setting: Setting, found: frozenset[str]) -> Su
         money=money_in((variant.text for variant in current.variants), setting.declared),
         people=depicted_in(setting.declared),
     )
+
+
+def _classed(topic_class: str | None, texts: Iterable[Written], words: EmergencyWords | None) -> dict[str, Any]:
+    """Return the class that the texts of a post count as, and whether they are of its topic's at all."""
+    if topic_class != TopicClass.EMERGENCY:
+        return {"topic_class": topic_class}
+    assert words is not None, "a setting with a topic has its words"
+    counted = counted_class(topic_class, missing_parts(texts, words))
+    return {"topic_class": counted, "is_uncounted": counted is None}
 
 
 def called_of(session: Session, organisation_id: int, *, rules: Iterable[str] = ()) -> Called:
@@ -125,10 +142,11 @@ def tried(session: Session, organisation_id: int, rules: Sequence[Rule]) -> list
     found = _FOUND.all(session, organisation_id=organisation_id, versions=versions)
     wishes = wishes_of(session, organisation_id, {one.request_id for one in sent if one.request_id})
     periods = binding(session, organisation_id, {one.at for one in sent})
-    return [
-        (one, chosen(rules, _subject_then(one, said, found, wishes.get(one.request_id or 0, FROM_THE_PLAN), periods)))
-        for one in sent
-    ]
+    words = emergency_words(session)
+    subjects = (
+        _subject_then(one, said, found, wishes.get(one.request_id or 0, FROM_THE_PLAN), periods, words) for one in sent
+    )
+    return [(one, chosen(rules, subject).as_met_by(subject)) for one, subject in zip(sent, subjects, strict=True)]
 
 
 def _subject_then(
@@ -137,12 +155,13 @@ def _subject_then(
     found: Sequence[tuple[int, str]],
     wish: Wish,
     periods: Mapping[datetime, frozenset[str]],
+    words: EmergencyWords,
 ) -> Subject:
     """Of a post that was sent, as it is kept: the findings are those of that day."""
     ours = [row for row in said if row[0] == one.version_id]
     return Subject(
         topic=one.topic_id,
-        topic_class=one.topic_class,
+        **_classed(one.topic_class, ((language, text) for _, _, language, text in ours), words),
         channels=frozenset(channel for _, channel, _, _ in ours),
         languages=frozenset(language for _, _, language, _ in ours),
         requester=wish.requester,

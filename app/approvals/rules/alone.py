@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.approvals.rules.emergency_text import Part, missing_words
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.core.words import Sentence, say
+from app.editorial_line.rules.emergency_text import Part, missing_words
 from app.intake.rules.kinds import POLITICAL
 from app.periods.rules.kinds import ELECTORAL, PeriodKind
 from app.topics.rules import Risk, TopicClass

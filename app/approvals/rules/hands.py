@@ -2,6 +2,8 @@
 
 from app.core.words import say
 
+HAND_MARK = say("(su función se la dio quien escribió el texto: hace falta otra persona)")
+"""The words beside a marked yes, wherever a decision is shown."""
 MARKED = say(
     "Su función se la dio quien ha escrito este texto, o usted, y nadie más la ha confirmado: su visto bueno queda "
     "escrito y hace falta además el de otra persona."

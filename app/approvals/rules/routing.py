@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import reduce
 from typing import Any
@@ -13,14 +13,17 @@ from app.editorial_line.rules.line import FAMILIES, GROUP_NAMES
 from app.intake.rules.kinds import KIND_WORDS as REQUESTER_WORDS
 from app.intake.rules.kinds import RequesterKind
 from app.organisations.rules import LANGUAGE_NAMES
+from app.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
 from app.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
-from app.periods.rules.kinds import PeriodKind
 from app.topics.rules import Risk, TopicClass, class_name, risk_name
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What of a post the rules look at. `requester`: whose wish it carries out; `periods`: in force at its hour."""
+    """What of a post the rules look at. `requester`: whose wish it carries out; `periods`: in force at its hour.
+
+    `is_uncounted`: its topic is of emergencies and its text is not, so it is of no class.
+    """
 
     topic: int | None = None
     topic_class: str | None = None
@@ -32,6 +35,7 @@ class Subject:
     findings: frozenset[str] = frozenset()
     money: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    is_uncounted: bool = False
 
 
 class Money(StrEnum):
@@ -107,7 +111,7 @@ class Rule:
     def fits(self, subject: Subject) -> bool:
         return (
             self.topic in (None, subject.topic)
-            and self.topic_class in (None, subject.topic_class)
+            and self._fits_class(subject)
             and self.channel in (None, *subject.channels)
             and self.language in (None, *subject.languages)
             and self.requester in (None, subject.requester)
@@ -117,6 +121,16 @@ class Rule:
             and self.money in (None, *subject.money)
             and self.people in (None, *subject.people)
         )
+
+    def _fits_class(self, subject: Subject) -> bool:
+        """Tell whether the class fits; in a period, an emergency that is none goes as any class that is not let on."""
+        if self.topic_class in (None, subject.topic_class):
+            return True
+        return subject.is_uncounted and self.period is not None and self.topic_class not in ALLOWED_CLASSES
+
+    def as_met_by(self, subject: Subject) -> "Rule":
+        """Return what of the rule is so of a post: not its class, where the post is of none."""
+        return replace(self, topic_class=None) if subject.is_uncounted else self
 
 
 @dataclass(frozen=True, slots=True)

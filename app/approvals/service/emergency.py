@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session
 
 from app.approvals.queries import around as queries
-from app.approvals.rules.emergency_text import missing_words
 from app.audit import service as audit
 from app.audit.rules import Act
 from app.core.actor import Actor
@@ -15,6 +14,8 @@ from app.core.zones import wall
 from app.drafting import queries as drafting
 from app.drafting.models import Post, PostVersion
 from app.drafting.rules.draft import Plan
+from app.editorial_line.queries import lacking_parts
+from app.editorial_line.rules.emergency_text import missing_words
 from app.intake.rules.kinds import POLITICAL
 
 UNWRITTEN = say("Todavía no dice nada: escríbala antes.")
@@ -37,7 +38,7 @@ def check_text(session: Session, post: Post) -> None:
     version = drafting.version_of(session, post)
     if version is None:
         raise OutOfTurn(UNWRITTEN)
-    if lacks := queries.lacking_parts(session, drafting.variants_of(session, version)):
+    if lacks := lacking_parts(session, drafting.variants_of(session, version)):
         raise Refusal(missing_words(lacks))
 
 

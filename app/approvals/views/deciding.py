@@ -13,6 +13,7 @@ from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import why_it_waits
 from app.approvals.forms import DecisionForm, QueueForm, SeenForm
 from app.approvals.queries import waiting as queue
+from app.approvals.queries.emergencies import uncounted_emergencies
 from app.approvals.queries.waiting import Review
 from app.approvals.rules import RoundState, Verdict
 from app.approvals.rules.aside import GROUND_WORDS
@@ -240,9 +241,13 @@ def _parts(view: Review, out: Voiced, going: Voiced) -> dict[str, Any]:
 
 
 def _written(post: Post, view: Review) -> dict[str, Any]:
-    """What its writer declared, and the texts that may be suggested otherwise."""
+    """Return what its writer declared, why it counts as no emergency, and the texts that may be suggested instead."""
     draft = drafting.draft_of(post, view.version)
-    return {"declared": facts_of(draft), "wordings": wordings_of(draft)}
+    return {
+        "uncounted": uncounted_emergencies(reading(), [post.id]).get(post.id),
+        "declared": facts_of(draft),
+        "wordings": wordings_of(draft),
+    }
 
 
 def _changed(post: Post, view: Review, seen: PostVersion | None, around: Around) -> Since:

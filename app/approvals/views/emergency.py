@@ -8,11 +8,9 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.approvals.deeds import emergency as deeds
 from app.approvals.forms import SeenTextForm
-from app.approvals.queries.around import lacking_parts
 from app.approvals.queries.partial import remaining
 from app.approvals.queries.rounds import asked_for
 from app.approvals.queries.turn import turn_of
-from app.approvals.rules.emergency_text import missing_words
 from app.approvals.service.emergency import UNWRITTEN, check_urgent, goes_now
 from app.approvals.views.blueprint import bp
 from app.core.errors import OutOfTurn
@@ -21,6 +19,8 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.drafting.service import may_edit
+from app.editorial_line.queries import lacking_parts
+from app.editorial_line.rules.emergency_text import missing_words
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals

@@ -24,8 +24,11 @@ from app.core.zones import day_in
 from app.db.reads import HERE, Read, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.states import Status
+from app.editorial_line.queries import emergency_words
+from app.editorial_line.rules.emergency_text import EmergencyWords, Part, missing_parts
 from app.organisations.models import Organisation
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 
 OVER = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
 MOST = 20_000
@@ -45,6 +48,7 @@ class Row(NamedTuple):
     topic_class: str | None
     channel_id: int | None
     text: str | None
+    language: str | None
     is_left: bool
     network: Network | None
     name: str | None
@@ -76,14 +80,15 @@ def said_in(
 
 def pieces_in(session: Session, organisation_id: int, window: Window, zone: str) -> list[Piece]:
     """What would speak in a window, by its hour. One statement."""
-    return _pieces(_ROWS.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1]), zone)
+    rows = _ROWS.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
+    return _pieces(rows, zone, emergency_words(session))
 
 
 def clashes_at(session: Session, organisation_id: int, post: Post, instant: datetime) -> tuple[Clash, ...]:
     """What a post would come too near to at that instant, the nearest of each kind. Four statements."""
     body = session.get_one(Organisation, organisation_id)
     rows = _OWN.all(session, organisation_id=organisation_id, post_id=post.id)
-    [own] = _pieces([row._replace(planned_at=instant) for row in rows], body.zone)
+    [own] = _pieces([row._replace(planned_at=instant) for row in rows], body.zone, emergency_words(session))
     return clashes_of(session, body, own)
 
 
@@ -91,7 +96,7 @@ def clashes_of(session: Session, body: Organisation, own: Piece) -> tuple[Clash,
     """The same of what nobody saved yet, too. Three statements."""
     start, end = own.at - ALIKE_WITHIN, own.at + ALIKE_WITHIN + timedelta(minutes=1)
     rows = _ROWS.all(session, organisation_id=body.id, opens=start, closes=end)
-    others = [one for one in _pieces(rows, body.zone) if one.id != own.id]
+    others = [one for one in _pieces(rows, body.zone, emergency_words(session)) if one.id != own.id]
     pieces = sorted([*others, own], key=lambda one: one.at)
     found = clashes_among(pieces, {own.id}, _names(rows), body.zone).get(own.id, ())
     day = Days(own.day, own.day + timedelta(days=1))
@@ -101,29 +106,37 @@ def clashes_of(session: Session, body: Organisation, own: Piece) -> tuple[Clash,
 def _said(session: Session, organisation_id: int, window: Window, zone: str, since: datetime | None) -> Said:
     opens = min(window[0] - ALIKE_WITHIN, since or window[0])
     rows = _ROWS.all(session, organisation_id=organisation_id, opens=opens, closes=window[1] + ALIKE_WITHIN)
-    pieces = _pieces(rows, zone)
+    pieces = _pieces(rows, zone, emergency_words(session))
     inside = {one.id: one for one in pieces if window[0] <= one.at < window[1]}
     spoken = frozenset((key, one.day) for one in pieces for key in one.accounts)
     return Said(inside, clashes_among(pieces, inside, _names(rows), zone), spoken)
 
 
-def _pieces(rows: Iterable[Row], zone: str) -> list[Piece]:
+def _pieces(rows: Iterable[Row], zone: str, words: EmergencyWords) -> list[Piece]:
     """The rows of a post come one after the other."""
     of_post: dict[int, list[Row]] = {}
     for row in rows:
         of_post.setdefault(row.id, []).append(row)
-    return [_piece(some, zone) for some in of_post.values()]
+    return [_piece(some, zone, words) for some in of_post.values()]
 
 
-def _piece(rows: Sequence[Row], zone: str) -> Piece:
+def _piece(rows: Sequence[Row], zone: str, words: EmergencyWords) -> Piece:
     first = rows[0]
     going = [row for row in rows if row.channel_id is not None and not row.is_left]
+    lacks = _lacking(first.topic_class, going, words)
     return Piece(
         *(first.id, first.year, first.ordinal, first.title, first.planned_at, day_in(first.planned_at, zone)),
         *(first.topic_id, first.topic_class),
         accounts=frozenset(row.channel_id for row in going if row.channel_id is not None),
-        texts=frozenset(words for row in going if (words := said_words(row.text or ""))),
+        texts=frozenset(said for row in going if (said := said_words(row.text or ""))),
+        lacks=lacks,
     )
+
+
+def _lacking(topic_class: str | None, going: Iterable[Row], words: EmergencyWords) -> tuple[Part, ...]:
+    if topic_class != TopicClass.EMERGENCY:
+        return ()
+    return missing_parts([(row.language or "", row.text or "") for row in going], words)
 
 
 def _names(rows: Iterable[Row]) -> Names:
@@ -137,6 +150,7 @@ _OF_POST = (Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, Post.
 _PIECES = (
     columns(
         *(*_OF_POST, sa.type_coerce(col(Topic.topic_class), sa.String()), Variant.channel_id, Variant.text),
+        sa.type_coerce(col(Variant.language), sa.String()),
         *(IS_LEFT_OUT, Channel.network, Channel.name),
     )
     .select_from(Post)

@@ -14,6 +14,7 @@ from app.core.words import Sentence, say
 from app.core.zones import wall
 from app.drafting.rules.slots import SPACING
 from app.drafting.rules.states import Status
+from app.editorial_line.rules.emergency_text import Part
 from app.topics.rules import TopicClass
 
 ALIKE_WITHIN = timedelta(days=30)
@@ -37,7 +38,10 @@ UNTITLED = say("Sin título")
 
 
 class Piece(NamedTuple):
-    """A publication as it would speak: `day` by the clocks of the organisation, `texts` as sets of words."""
+    """A publication as it would speak: `day` by the clocks of the organisation, `texts` as sets of words.
+
+    `lacks`: the parts of an emergency text that it does not say, where its topic is of emergencies.
+    """
 
     id: int
     year: int
@@ -49,6 +53,7 @@ class Piece(NamedTuple):
     topic_class: str | None
     accounts: frozenset[int]
     texts: frozenset[Words]
+    lacks: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 from app.calendar.rules.clashes import Clash, Kind, Piece
 from app.core.words import Sentence, say
+from app.editorial_line.rules.emergency_text import Part, counted_class, not_counted_words
 from app.periods.rules.stopping import is_allowed
+from app.topics.rules import TopicClass
 
 AT_ONCE = timedelta(hours=1)
 """Nearer than this to the beginning of somebody's event, both ask for the same people."""
@@ -15,6 +17,7 @@ TELLING, IN_COMMON = 4, 2
 HOLIDAY = say("Es festivo.")
 NAMED = say("%(kind)s: %(name)s.")
 STOPPED = say("%(kind)s: %(name)s. Su tema no es de los que salen sin más mientras dure.")
+NOT_COUNTED = say("%(kind)s: %(name)s. %(why)s").msgid
 AT_THE_SAME_TIME = say("A la vez que «%(title)s» (%(at)s), de %(calendar)s.")
 SAME_MATTER = say("Ese día %(calendar)s tiene «%(title)s».")
 
@@ -64,8 +67,12 @@ class Occasions:
         return Clash(Kind.CLOSED, HOLIDAY, day=one.day) if one.day in self.holidays else None
 
     def _held(self, one: Piece) -> Clash | None:
-        found = [hold for hold in self.holds if _covers(hold, one.at) and not is_allowed(one.topic_class, hold.allowed)]
-        return _of_period(Kind.HELD, STOPPED, found) if found else None
+        counted = counted_class(one.topic_class, one.lacks)
+        found = [hold for hold in self.holds if _covers(hold, one.at) and not is_allowed(counted, hold.allowed)]
+        if not found:
+            return None
+        is_missed = one.lacks and TopicClass.EMERGENCY in found[0].allowed
+        return _of_period(Kind.HELD, _uncounted(one.lacks) if is_missed else STOPPED, found)
 
     def _elsewhere(self, one: Piece) -> Clash | None:
         """What is about the same matter comes before what only happens at the hour."""
@@ -83,9 +90,13 @@ class Occasions:
         return Clash(Kind.ELSEWHERE, sentence, len(there) - 1, day=one.day)
 
 
+def _uncounted(lacks: Sequence[Part]) -> Sentence:
+    return say(NOT_COUNTED, why=not_counted_words(lacks))
+
+
 def _of_period(kind: Kind, told: Sentence, found: Sequence[Hold]) -> Clash:
     first = found[0]
-    sentence = say(told.msgid, kind=first.kind, name=first.name)
+    sentence = say(told.msgid, **{**told.values, "kind": first.kind, "name": first.name})
     return Clash(kind, sentence, len(found) - 1, period_id=first.id)
 
 

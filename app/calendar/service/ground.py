@@ -20,6 +20,8 @@ from app.drafting.queries.slots import Lane, lane_of, spoken_by
 from app.drafting.rules.checks import Said, Stage
 from app.drafting.rules.draft import Draft
 from app.drafting.rules.states import Status
+from app.editorial_line.queries import lacking_parts
+from app.editorial_line.rules.emergency_text import Part
 from app.editorial_line.rules.line import Action
 from app.organisations.models import Organisation
 from app.periods import queries as periods
@@ -30,6 +32,7 @@ from app.periods.rules.territory import Territory, body_territory
 from app.periods.rules.working import WorkingTime
 from app.publishing.queries import sending
 from app.publishing.rules import OUT
+from app.topics.rules import TopicClass
 
 MAY_HAVE_LEFT = frozenset({Status.APPROVED, Status.ON_HOLD, Status.EXPIRED})
 NO_ACCOUNT = frozenset[int]()
@@ -131,7 +134,17 @@ def _lanes(
     spoken = spoken_by(
         session, organisation_id, set().union(*channels.values()), silent=IS_LEFT_OUT, apart_from=keys, now=now
     )
-    return {key: lane_of(_class_of(settings.get(key)), channels.get(key, NO_ACCOUNT), spoken, known) for key in keys}
+    lacks = {key: _lacks(session, settings.get(key), said.get(key)) for key in keys}
+    return {
+        key: lane_of(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), spoken, known)
+        for key in keys
+    }
+
+
+def _lacks(session: Session, setting: Setting | None, said: Current | None) -> Sequence[Part]:
+    """Return the parts of an emergency text that a post does not say, if its topic is of emergencies."""
+    is_emergency = _class_of(setting) == TopicClass.EMERGENCY
+    return lacking_parts(session, said.variants) if is_emergency and said else ()
 
 
 def _class_of(setting: Setting | None) -> str | None:

@@ -8,13 +8,16 @@ from app.calendar.service.ground import Ground
 from app.core.words import Sentence, say
 from app.core.zones import day_in
 from app.drafting.models import Post
+from app.drafting.queries.slots import Lane
 from app.drafting.rules.checks import Said, forbidding
 from app.drafting.rules.slots import DECIDING
+from app.editorial_line.rules.emergency_text import not_counted_words
 from app.editorial_line.rules.line import Action
 from app.periods.models import Period
 from app.periods.rules.kinds import ELECTORAL, HOLDING, KIND_WORDS, PAUSING
 from app.periods.rules.stopping import is_allowed
 from app.periods.rules.working import WorkingTime
+from app.topics.rules import TopicClass
 
 PAUSED = say("%(kind)s («%(name)s»): mientras dure quedará retenida a su hora, hasta que alguien la libere.").msgid
 ELECTION = say(
@@ -34,8 +37,7 @@ WINDOW_FALLS = say("El plazo en que podía salir deja de valer: ahora será el d
 def speaks(ground: Ground, post: Post, one: Outlook, news: Sequence[Said], *, shortened: bool) -> Iterator[Sentence]:
     """In the order in which a person would ask."""
     assert one.at is not None, "what has no hour is not spoken of"
-    topic_class = ground.lanes[post.id].topic_class
-    yield from _of_periods(ground, one, topic_class)
+    yield from _of_periods(ground, one, ground.lanes[post.id])
     yield from _of_hours(ground.working, one.was, one.at)
     yield from (_of_rule(said) for said in news)
     if shortened:
@@ -51,12 +53,14 @@ def _keeps_window(one: Outlook) -> bool:
     return one.plan is not None and bool(one.plan.window_from or one.plan.window_to)
 
 
-def _of_periods(ground: Ground, one: Outlook, topic_class: str | None) -> Iterator[Sentence]:
+def _of_periods(ground: Ground, one: Outlook, lane: Lane) -> Iterator[Sentence]:
     assert one.at is not None
     known = {period.id for period in ground.binding_at(one.was)} if one.was else set()
     for period in ground.binding_at(one.at):
         if period.id not in known and period.kind in HOLDING | ELECTORAL:
-            yield _of_period(period, topic_class)
+            yield _of_period(period, lane.topic_class)
+            if lane.lacks and period.kind in HOLDING and TopicClass.EMERGENCY in period.allowed:
+                yield not_counted_words(lane.lacks)
 
 
 def _of_period(period: Period, topic_class: str | None) -> Sentence:

@@ -14,6 +14,7 @@ from app.accounts.rules.substitutions import Held as Office
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.sieve import Sieve
+from app.core.words import Sentence
 from app.db.reads import HERE, Load, given
 from app.drafting.models import Post, PostMark
 from app.drafting.queries.posts import contributors_of, current_versions
@@ -25,7 +26,7 @@ from app.topics.models import Topic
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A post as the page of a period tells of it."""
+    """A post as the page of a period tells of it. `uncounted`: the reason it does not count as an emergency."""
 
     id: int
     year: int
@@ -36,6 +37,7 @@ class Scheduled:
     author_id: int | None
     topic: str
     topic_class: str | None
+    uncounted: Sentence | None = None
 
     @property
     def number(self) -> str:

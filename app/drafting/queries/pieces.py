@@ -12,12 +12,15 @@ from app.db.reads import HERE, Load, columns, given
 from app.drafting.models import Finding, LineCheck, Post, PostVersion
 from app.drafting.rules.content import VariantContent
 from app.drafting.rules.draft import Voice
+from app.editorial_line.queries import emergency_words
+from app.editorial_line.rules.emergency_text import EmergencyWords, counted_class, missing_parts
 from app.editorial_line.rules.piece import Picture, Piece
 from app.intake.queries import FROM_THE_PLAN, Wish, wishes_of
 from app.organisations.models import Organisation
 from app.periods.queries import binding
 from app.plan.queries.versions import number_on
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Setting:
     """The number of the plan in force, if there is one."""
     title: str = ""
     """What it is called where anybody may read it (`PostVersion.public_title`)."""
+    emergency_words: EmergencyWords | None = None
+    """By which a text on an emergency topic is known to be about one; None only where no topic is."""
 
 
 def setting_of(
@@ -86,6 +91,7 @@ def settings_of(
             wish=wishes.get(post.request_id or 0, FROM_THE_PLAN),
             plan=ground[0][1],
             title=version.public_title,
+            emergency_words=emergency_words(session),
         )
         for post, version in written
     ]
@@ -97,8 +103,21 @@ def _known(keys: Iterable[int | None]) -> list[int]:
 
 
 def pieces_of(contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: Setting) -> list[Piece]:
-    """Each variant, in the order given, as the editorial line sees it."""
+    """Return each variant, in the order given, as the editorial line sees it.
+
+    A text on an emergency topic that lacks a part of such texts is of no class; its topic's is only what it claims.
+    """
     return [_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
+
+
+def _class_of(content: VariantContent, setting: Setting) -> dict[str, str | None]:
+    """Return the class a text counts as, and the one that its topic only claims for it."""
+    of_topic = setting.topic.topic_class.value if setting.topic else None
+    if of_topic != TopicClass.EMERGENCY:
+        return {"topic_class": of_topic}
+    assert setting.emergency_words is not None, "a setting with a topic has its words"
+    counted = counted_class(of_topic, missing_parts([(content.language, content.text)], setting.emergency_words))
+    return {"topic_class": counted, "claimed_class": None if counted else of_topic}
 
 
 def _piece(content: VariantContent, voice: Voice | None, setting: Setting, others: Sequence[VariantContent]) -> Piece:
@@ -111,7 +130,7 @@ def _piece(content: VariantContent, voice: Voice | None, setting: Setting, other
         account=voice.handle if voice else "",
         link=content.link,
         pictures=tuple(Picture(use.alt_text, declared=shown.get(use.digest, {})) for use in content.media),
-        topic_class=topic.topic_class.value if topic else None,
+        **_class_of(content, setting),
         topic=topic.name if topic else None,
         risk=topic.risk.value if topic else None,
         requester=setting.wish.requester,

@@ -15,12 +15,15 @@ from app.db.reads import HERE, Read, as_it_is, columns, given
 from app.drafting.models import Post, PostVersion, Variant
 from app.drafting.rules.slots import LOOKED_AT, Taken, free_slots
 from app.drafting.rules.states import Status
+from app.editorial_line.queries import emergency_words
+from app.editorial_line.rules.emergency_text import Part, counted_class, missing_parts
 from app.periods import queries as periods
 from app.periods.models import Period
 from app.periods.queries.working import working_of
 from app.periods.rules.kinds import HOLDING
 from app.periods.rules.stopping import is_allowed
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 
 OVER = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
 AHEAD = timedelta(days=LOOKED_AT + 7)
@@ -28,11 +31,15 @@ AHEAD = timedelta(days=LOOKED_AT + 7)
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Of one post: the class of its topic and the accounts that say it, what else they say and what holds it."""
+    """Of one post: the class it counts as and the accounts that say it, what else they say and what holds it.
+
+    `lacks`: the parts of an emergency text that it does not say, where its topic is of emergencies.
+    """
 
     topic_class: str | None
     channels: frozenset[int]
     taken: Taken
+    lacks: Sequence[Part] = ()
 
 
 def slots_for(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
@@ -45,22 +52,28 @@ def slots_for(session: Session, post: Post, *, silent: Any, now: datetime) -> li
     here = post.organisation_id
     known = periods.periods_between(session, here, now - AHEAD, now + AHEAD)
     found = _in_the_way(silent).all(session, organisation_id=here, post_id=post.id, now=now)
-    topic_class = next((about for about, _, _ in found if about), None)
-    spoken = {key: [at for _, channel, at in found if channel == key and at] for _, key, _ in found if key}
-    lane = lane_of(topic_class, frozenset(spoken), spoken, known)
+    topic_class = next((about for about, *_ in found if about), None)
+    spoken = {key: [at for _, channel, at, *_ in found if channel == key and at] for _, key, *_ in found if key}
+    texts = [(language, text or "") for *_, language, text in found if language]
+    lane = lane_of(topic_class, missing_parts(texts, emergency_words(session)), frozenset(spoken), spoken, known)
     return free_slots(post.planned_at, working_of(session, here, known), lane.taken, now=now)
 
 
 def lane_of(
     topic_class: str | None,
+    lacks: Sequence[Part],
     channels: frozenset[int],
     spoken: Mapping[int, Sequence[datetime]],
     known: Sequence[Period],
 ) -> Lane:
-    """`spoken`: when each account says something; `known`: the periods there are."""
-    return Lane(
-        topic_class, channels, Taken([at for key in channels for at in spoken.get(key, ())], _held(known, topic_class))
-    )
+    """Return the lane of a post by the class of its topic.
+
+    `lacks`: the parts of an emergency text it does not say; `spoken`: when each account says something; `known`: the
+    periods there are.
+    """
+    counted = counted_class(topic_class, lacks)
+    taken = Taken([at for key in channels for at in spoken.get(key, ())], _held(known, counted))
+    return Lane(counted, channels, taken, lacks if topic_class == TopicClass.EMERGENCY else ())
 
 
 def spoken_by(
@@ -117,12 +130,16 @@ def _saying(silent: Any, *wanted: Any) -> Any:
 
 
 @cache
-def _in_the_way(silent: Any) -> Read[tuple[str | None, int | None, datetime | None]]:
-    """The class of a post's topic with each account it goes through, then when each of those says something else."""
+def _in_the_way(silent: Any) -> Read[tuple[str | None, int | None, datetime | None, str | None, str | None]]:
+    """The class of a post's topic with each account it goes through and the text there, then when each of those says
+    something else.
+    """
     about = sa.type_coerce(col(Topic.topic_class), sa.String)
-    ours = _ours(silent, about, Variant.channel_id, sa.cast(sa.null(), UTCDateTime()))
+    nothing = sa.cast(sa.null(), sa.String)
+    said = (sa.type_coerce(col(Variant.language), sa.String), Variant.text)
+    ours = _ours(silent, about, Variant.channel_id, sa.cast(sa.null(), UTCDateTime()), *said)
     channels = _ours(silent, Variant.channel_id).correlate(None)
-    theirs = _saying(silent, sa.cast(sa.null(), sa.String), Variant.channel_id, Post.planned_at)
+    theirs = _saying(silent, nothing, Variant.channel_id, Post.planned_at, nothing, nothing)
     others = theirs.where(col(Variant.channel_id).in_(channels), col(Post.id) != given("post_id"))
     return Read(ours.union_all(others), as_it_is)
 

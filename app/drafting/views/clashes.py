@@ -18,8 +18,10 @@ from app.drafting.rules.numbers import read_name
 from app.drafting.views.blueprint import Page, bp
 from app.drafting.views.kept import signed_out_fragment
 from app.drafting.views.shares import instant, share_of
+from app.editorial_line.queries import lacking_parts
 from app.pages.shell.request_context import organisation
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 from app.web.access import requires
 from app.web.clashes import told
 from app.web.forms import read_form
@@ -71,11 +73,15 @@ def _piece(post: Post | None, typed: Mapping[str, Any]) -> Piece | None:
         return None
     said = said_by(typed)
     variants = said.variants()
-    number, about = (post.id, post.year, post.ordinal) if post else (0, 0, 0), _about(said.topic_id)
+    number = (post.id, post.year, post.ordinal) if post else (0, 0, 0)
+    topic_id, topic_class = _about(said.topic_id)
+    lacks = tuple(lacking_parts(reading(), variants)) if topic_class == TopicClass.EMERGENCY else ()
     return Piece(
-        *(*number, said.title, at, day_in(at, organisation().zone), *about),
+        *(*number, said.title, at, day_in(at, organisation().zone)),
+        *(topic_id, topic_class),
         accounts=frozenset(one.channel_id for one in variants),
         texts=frozenset(words for one in variants if (words := said_words(one.text))),
+        lacks=lacks,
     )
 
 

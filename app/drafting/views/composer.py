@@ -1,14 +1,12 @@
 """Writing a post: one form that works without scripts, and loses nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from app.accounts.rules import Permission
-from app.approvals.queries.around import lacking_parts
-from app.approvals.rules.emergency_text import missing_words
 from app.core.errors import Refusal
 from app.core.ids import new_token
 from app.core.words import Sentence, say
@@ -36,6 +34,8 @@ from app.drafting.views.remarking import in_the_way, remarked, topic_typed
 from app.drafting.views.steering import route_words
 from app.drafting.views.turns import submitted
 from app.drafting.views.uploads import take_image
+from app.editorial_line.queries import lacking_parts
+from app.editorial_line.rules.emergency_text import Part, missing_words
 from app.pages.shell.request_context import organisation, person
 from app.review.queries.around import Around, around_of
 from app.topics.rules import TopicClass
@@ -152,27 +152,26 @@ def _seen(desk: Desk, form: Read[Any]) -> dict[str, Any]:
     """What stands beside the text and below it, and follows what is typed."""
     typed = form.typed
     dates = dates_at(desk, typed)
-    previews = remarked(desk, typed, dates)
+    previews, lacks = remarked(desk, typed, dates), _lacking(desk, typed)
     named = f"{desk.post.year}-{desk.post.ordinal}" if desk.post else None
     return {
         "wordings": desk.wordings(typed),
         "previews": previews,
-        "dates": date_notices(dates, topic_typed(desk, typed), desk.languages),
+        "dates": date_notices(dates, topic_typed(desk, typed), desk.languages, lacks),
         "missing": [*desk.missing(typed, at=now()), *in_the_way(desk.post, previews)],
-        "urgency": _urgency(desk, typed),
+        "urgency": missing_words(lacks) if lacks else None,
         "asking": asking_of(typed, previews, form.errors),
         "preview_url": url_for(".preview", post=named),
         "clashes_url": url_for(".clashes_typed", post=named),
     }
 
 
-def _urgency(desk: Desk, typed: Mapping[str, Any]) -> Sentence | None:
-    """Return what a text on an emergency topic lacks for the lane of emergencies."""
+def _lacking(desk: Desk, typed: Mapping[str, Any]) -> Sequence[Part]:
+    """Return the parts that a text on an emergency topic lacks to be about one."""
     topic = topic_typed(desk, typed)
     if topic is None or topic.topic_class is not TopicClass.EMERGENCY:
-        return None
-    lacks = lacking_parts(reading(), said_by(typed).variants())
-    return missing_words(lacks) if lacks else None
+        return ()
+    return lacking_parts(reading(), said_by(typed).variants())
 
 
 def _take(post: Post | None) -> Page:

@@ -13,6 +13,7 @@ from app.drafting.forms import plan_typed
 from app.drafting.rules.draft import Plan
 from app.drafting.rules.service_text import service_texts
 from app.drafting.views.desk import Desk
+from app.editorial_line.rules.emergency_text import Part, counted_class, not_counted_words
 from app.pages.shell.request_context import organisation
 from app.periods import queries as periods
 from app.periods.models import Period
@@ -45,11 +46,15 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class DateNotice:
-    """A period the post falls in; `texts` is the service template, by language, where it is of use."""
+    """A period the post falls in; `texts` is the service template, by language, where it is of use.
+
+    `uncounted`: the reason it does not count as an emergency, where those go on.
+    """
 
     tone: str
     title: str
     text: Sentence
+    uncounted: Sentence | None
     url: str
     texts: Mapping[str, str]
 
@@ -63,19 +68,21 @@ def dates_at(desk: Desk, typed: Mapping[str, Any]) -> Dates:
     return Dates(planned, binding(found, at, own), binding_kinds(found, at, own))
 
 
-def date_notices(dates: Dates, topic: Topic | None, languages: list[str]) -> list[DateNotice]:
-    """One for each period that holds posts."""
+def date_notices(dates: Dates, topic: Topic | None, languages: list[str], lacks: Sequence[Part]) -> list[DateNotice]:
+    """Return one for each period that holds posts. `lacks`: the parts of an emergency text that it does not say."""
     topic_class = topic.topic_class.value if topic else None
-    return [_notice(period, topic_class, languages) for period in dates.on if period.kind in HOLDING]
+    return [_notice(period, topic_class, languages, lacks) for period in dates.on if period.kind in HOLDING]
 
 
-def _notice(period: Period, topic_class: str | None, languages: list[str]) -> DateNotice:
-    goes = is_allowed(topic_class, period.allowed)
+def _notice(period: Period, topic_class: str | None, languages: list[str], lacks: Sequence[Part]) -> DateNotice:
+    goes = is_allowed(counted_class(topic_class, lacks), period.allowed)
+    is_missed = not goes and is_allowed(topic_class, period.allowed)
     is_electoral = period.kind is PeriodKind.ELECTORAL_PERIOD
     return DateNotice(
         tone="info" if goes else "warning",
         title=f"{translate(KIND_WORDS[period.kind])}: {period.name}",
         text=_told(period, goes=goes),
+        uncounted=not_counted_words(lacks) if is_missed else None,
         url=url_for("periods.show", period_id=period.part_of_id or period.id),
         texts=service_texts(languages) if is_electoral else {},
     )

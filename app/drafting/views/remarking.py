@@ -14,6 +14,7 @@ from app.drafting.rules.readiness import Wanting
 from app.drafting.views.asking import answer_at
 from app.drafting.views.dates import Dates
 from app.drafting.views.desk import Desk
+from app.editorial_line.queries import emergency_words
 from app.intake.queries import wish_of
 from app.pages.shell.request_context import organisation
 from app.topics.models import Topic
@@ -57,7 +58,8 @@ def said_while_typing(desk: Desk, typed: Mapping[str, Any], dates: Dates) -> Sai
 def _setting(desk: Desk, typed: Mapping[str, Any], dates: Dates, draft: Draft) -> Setting:
     wish = wish_of(reading(), organisation().id, desk.post.request_id if desk.post else None)
     topic, on, answers = topic_typed(desk, typed), dates.kinds, draft.answers()
-    return Setting(topic, dates.planned, desk.zone, now(), on, Stage.SUBMIT, answers, wish, title=draft.title)
+    setting = Setting(topic, dates.planned, desk.zone, now(), on, Stage.SUBMIT, answers, wish, title=draft.title)
+    return replace(setting, emergency_words=emergency_words(reading()))
 
 
 def topic_typed(desk: Desk, typed: Mapping[str, Any]) -> Topic | None:

@@ -56,6 +56,14 @@ class CompiledLine:
         return worst_first(one for one in self._found(self._barring, piece) if one.action is Action.BLOCK)
 
     def _found(self, rules: Waking[_Compiled], piece: Piece) -> Iterable[Finding]:
+        """Return the gravest finding of each rule, of all the ways in which the piece is read."""
+        found: dict[str, Finding] = {}
+        for reading in piece.readings():
+            for finding in self._read(rules, reading):
+                found[finding.rule] = min(found.get(finding.rule, finding), finding, key=_gravity)
+        return found.values()
+
+    def _read(self, rules: Waking[_Compiled], piece: Piece) -> Iterable[Finding]:
         found = {one.rule: one for _, one in self._spoken(rules, piece)}
         for finding in self._found_beside(rules, piece):
             found[finding.rule] = _joined(found.get(finding.rule), finding)
@@ -148,8 +156,13 @@ def _joined(of_text: Finding | None, beside: Finding) -> Finding:
     """Return one finding of a rule: as grave and as certain as the graver of two, with the places of both."""
     if of_text is None:
         return beside
-    graver = min(of_text, beside, key=lambda one: (RANK[one.action], -one.certainty))
+    graver = min(of_text, beside, key=_gravity)
     return replace(graver, marks=of_text.marks + beside.marks)
+
+
+def _gravity(finding: Finding) -> tuple[int, int]:
+    """Return the key by which the gravest and most certain comes first."""
+    return RANK[finding.action], -finding.certainty
 
 
 def _placed(marks: Iterable[Mark], parts: Iterable[tuple[str, str]]) -> tuple[Mark, ...]:

@@ -1,7 +1,7 @@
 """What is held against the line: one text for one account in one language, and what is known about it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -29,6 +29,9 @@ class Piece:
     link: str = ""
     pictures: tuple[Picture, ...] | None = None
     topic_class: str | None = None
+    claimed_class: str | None = None
+    """The class of its topic, where its text does not bear it out: rules speak of it both with that class and without.
+    """
     topic: str | None = None
     risk: str | None = None
     requester: str | None = None
@@ -52,3 +55,9 @@ class Piece:
         for place, picture in enumerate(self.pictures or (), start=1):
             if picture.alt_text:
                 yield f"alt-{place}", picture.alt_text
+
+    def readings(self) -> Iterator["Piece"]:
+        """Yield it as it counts and, where its topic claims a class, as of that class."""
+        yield self
+        if self.claimed_class:
+            yield replace(self, topic_class=self.claimed_class, claimed_class=None)

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from app.approvals.queries.emergencies import uncounted_emergencies
 from app.core.actor import Actor
 from app.drafting import deeds as drafting
 from app.drafting.models import Post
@@ -21,20 +23,35 @@ from app.periods.rules.territory import body_territory
 from app.periods.service import Decision
 from app.publishing.queries.sending import posts_for_update
 from app.publishing.service.letters import tell_held
+from app.topics.rules import TopicClass
 
 
 def to_hold(
     session: Session, organisation: Organisation, period: Period, decision: Decision | None = None
 ) -> Sequence[Scheduled]:
-    """Everything scheduled inside, but the classes that go on; with a decision, as that would make it."""
+    """Return everything scheduled inside but the classes that go on, by its hour; with a decision, as that makes it.
+
+    A post on an emergency topic goes on as one only if its text says its source, the place and what to do.
+    """
     place = body_territory(organisation.territory_code, organisation.region)
     if period.kind not in HOLDING or not binds_body(period, place):
         return ()
     days = decision.days.get(period.kind) if decision else None
     start, end = bounds(*days, period.zone) if days else (period.starts_at, period.ends_at)
     allowed = decision.allowed if decision else period.allowed
-    found = holds.scheduled_in(session, organisation.id, start, end)
-    return [post for post in found if not is_allowed(post.topic_class, allowed)]
+    stopped: list[Scheduled] = []
+    going: list[Scheduled] = []
+    for post in holds.scheduled_in(session, organisation.id, start, end):
+        (going if is_allowed(post.topic_class, allowed) else stopped).append(post)
+    urgent = [post.id for post in going if post.topic_class == TopicClass.EMERGENCY]
+    uncounted = uncounted_emergencies(session, urgent)
+    stopped += [replace(post, uncounted=uncounted[post.id]) for post in going if post.id in uncounted]
+    return sorted(stopped, key=_by_hour)
+
+
+def _by_hour(post: Scheduled) -> tuple[datetime, int]:
+    assert post.planned_at is not None, "scheduled for an hour"
+    return post.planned_at, post.id
 
 
 def seal(posts: Sequence[Scheduled]) -> str:
@@ -51,11 +68,17 @@ def take_hold(session: Session, period: Period, posts: Sequence[Scheduled], *, a
 
 
 def hold_all(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
-    """Hold them, and write to whoever has something to do about it: one letter a person, however many they are."""
+    """Hold them, and write to the people who have something to do about it: one letter each, however many they are.
+
+    Each post says why it does not count as an emergency, where those go on.
+    """
     if not posts:
         return
-    reason = reason_of(period.kind, period.name, period.bulletin_reference)
+    goes_on = TopicClass.EMERGENCY in period.allowed
+    uncounted = uncounted_emergencies(session, [post.id for post in posts]) if goes_on else {}
+    told = (period.kind, period.name, period.bulletin_reference)
     for post in posts:
+        reason = reason_of(*told, uncounted.get(post.id))
         drafting.hold(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
     session.flush()
-    tell_held(session, period.organisation_id, posts, reason, now=now, period_id=period.id)
+    tell_held(session, period.organisation_id, posts, reason_of(*told), now=now, period_id=period.id)

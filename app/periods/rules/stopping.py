@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.words import Sentence
 from app.periods.rules.kinds import KIND_WORDS, PAUSING, PeriodKind
 
 
@@ -17,11 +18,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a publication when a period meets it. `approved_at`: the last approval of what would go out."""
+    """The facts of a publication when a period meets it. `approved_at`: the last approval of what would go out.
+
+    `topic_class`: the class it counts as. `uncounted`: the reason it does not count as the class of its topic.
+    """
 
     topic_class: str | None
     approved_at: datetime | None
     releases: Sequence[Release] = ()
+    uncounted: Sentence | None = None
 
 
 def is_allowed(topic_class: str | None, allowed: Collection[str]) -> bool:
@@ -45,6 +50,10 @@ def stopped_by(
     return kind in PAUSING or not was_seen
 
 
-def reason_of(kind: PeriodKind, name: str, reference: str) -> str:
-    """Why a publication is held, as its page and the record say it."""
-    return f"{KIND_WORDS[kind]}: {name}" + (f" ({reference})" if reference else "")
+def reason_of(kind: PeriodKind, name: str, reference: str, uncounted: Sentence | None = None) -> str:
+    """Return the reason a publication is held, as its page and the record say it.
+
+    `uncounted`: the reason it does not count as an emergency, where those go on.
+    """
+    told = f"{KIND_WORDS[kind]}: {name}" + (f" ({reference})" if reference else "")
+    return f"{told}. {uncounted}" if uncounted else told

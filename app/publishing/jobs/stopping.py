@@ -6,7 +6,7 @@ meanwhile, moved into it, retried, or of a body that depends on the one that con
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,7 @@ from app.drafting.models import Post
 from app.drafting.queries.pieces import Setting, pieces_of
 from app.drafting.rules.holds import HoldFunction
 from app.drafting.rules.states import Move, Status
+from app.editorial_line.queries import emergency_words
 from app.editorial_line.rules.findings import Finding
 from app.editorial_line.rules.line import Rule
 from app.editorial_line.service.holding import line_of
@@ -38,6 +39,7 @@ from app.publishing.queries.held import Held, bodies_due, everybody
 from app.publishing.queries.sending import Line, posts_for_update
 from app.publishing.queries.standing import standings
 from app.publishing.service.letters import tell_held
+from app.topics.rules import TopicClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ Halts = Mapping[int, Halt]
 
 
 def stops_for(session: Session, deliveries: Sequence[Held], *, now: datetime) -> Halts:
-    """What periods stop. One statement for a batch while no period is in force, four while one is."""
+    """Return the posts that periods stop, by post.
+
+    One statement for a batch while no period is in force, five while one is, six for what is of emergencies."""
     found = periods.stops(session, {delivery.organisation_id for delivery in deliveries}, now=now)
     on = [stop for stop in found if binds_body(stop, stop.body)]
     if not on:
@@ -68,11 +72,12 @@ def stops_for(session: Session, deliveries: Sequence[Held], *, now: datetime) ->
     }
     known = standings(session, posts)
     stopped = ((post_id, _stop(on, body, known[post_id])) for post_id, body in posts.items())
-    return {post_id: _halt(stop) for post_id, stop in stopped if stop}
+    return {post_id: _halt(stop, known[post_id]) for post_id, stop in stopped if stop}
 
 
-def _halt(stop: Stop) -> Halt:
-    return Halt(reason_of(stop.kind, stop.name, stop.bulletin_reference), stop.own_id)
+def _halt(stop: Stop, standing: Standing) -> Halt:
+    uncounted = standing.uncounted if TopicClass.EMERGENCY in stop.allowed else None
+    return Halt(reason_of(stop.kind, stop.name, stop.bulletin_reference, uncounted), stop.own_id)
 
 
 def get_ready(session: Session, *, until: datetime | None, now: datetime) -> None:
@@ -91,7 +96,7 @@ def bars_for(session: Session, lines: Iterable[Line], *, now: datetime) -> Halts
         wishes = wishes_of(session, body, {line.request_id for line in some if line.request_id})
         in_force, periods_now = line_of(session, body, now=now), binding(session, body, [now])[now]
         for line in some:
-            setting = _setting(line, periods_now, wishes, now)
+            setting = replace(_setting(line, periods_now, wishes, now), emergency_words=emergency_words(session))
             (piece,) = pieces_of([line.content], {line.channel_id: line.voice}, setting)
             barring = {one.rule: one for one in in_force.bars(piece)}
             if barring and (left := barring.keys() - excepted(session, body, line.post_id, now=now)):

@@ -6,14 +6,19 @@ from collections.abc import Collection, Mapping
 from sqlmodel import Session, col, func, select
 
 from app.approvals.models import Approval, Round
+from app.approvals.queries.emergencies import uncounted_emergencies
 from app.drafting.models import Post, PostMark
 from app.drafting.rules.states import Move
 from app.periods.rules.stopping import Release, Standing
 from app.topics.models import Topic
+from app.topics.rules import TopicClass
 
 
 def standings(session: Session, post_ids: Collection[int]) -> Mapping[int, Standing]:
-    """The class of each, when it was last approved, and every time it was released; three statements."""
+    """Return the class each counts as, its last approval and its releases.
+
+    Three statements, and one more where a topic is of emergencies, since then its text is asked too.
+    """
     releases: dict[int, list[Release]] = defaultdict(list)
     marks = select(PostMark.post_id, PostMark.at, PostMark.period_id).where(
         col(PostMark.post_id).in_(post_ids), PostMark.move == Move.RELEASE, col(PostMark.set_as).is_(None)
@@ -32,7 +37,15 @@ def standings(session: Session, post_ids: Collection[int]) -> Mapping[int, Stand
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(col(Post.id).in_(post_ids))
     )
+    known = {row[0]: row[1] for row in session.execute(classes)}
+    urgent = [post_id for post_id, topic_class in known.items() if topic_class is TopicClass.EMERGENCY]
+    uncounted = uncounted_emergencies(session, urgent)
     return {
-        post_id: Standing(topic_class and topic_class.value, approved.get(post_id), releases[post_id])
-        for post_id, topic_class in session.execute(classes)
+        post_id: Standing(
+            topic_class=topic_class.value if topic_class and post_id not in uncounted else None,
+            approved_at=approved.get(post_id),
+            releases=releases[post_id],
+            uncounted=uncounted.get(post_id),
+        )
+        for post_id, topic_class in known.items()
     }

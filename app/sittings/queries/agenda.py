@@ -86,10 +86,11 @@ class Point(NamedTuple):
 
 
 class Given(NamedTuple):
-    """`left`: by network and language."""
+    """`left`: by network and language. `is_marked`: by a function that a writer gave, so it needs somebody else."""
 
     name: str
     verdict: Verdict
+    is_marked: bool = False
     left: tuple[tuple[Network, str], ...] = ()
 
 
@@ -122,11 +123,11 @@ def _given(session: Session, sitting: Sitting, here: dict[str, int]) -> dict[int
     since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
     found: dict[int, list[Given]] = {}
     left: dict[tuple[int, str], list[tuple[Network, str]]] = {}
-    for round_id, name, verdict, network, language in _VERDICTS.all(session, **here, **since):
+    for round_id, name, verdict, is_marked, network, language in _VERDICTS.all(session, **here, **since):
         if verdict is Verdict.LEFT_OUT:
             left.setdefault((round_id, name), []).append((network, language))
         else:
-            found.setdefault(round_id, []).append(Given(name, verdict))
+            found.setdefault(round_id, []).append(Given(name, verdict, is_marked))
     return {
         key: [one._replace(left=tuple(sorted(left.get((key, one.name), ())))) for one in given]
         for key, given in found.items()
@@ -227,8 +228,9 @@ _PRESENT = (col(SittingPresence.user_id) == Decision.user_id) & (
     col(SittingPresence.sitting_id) == SittingItem.sitting_id
 )
 _LEFT = (col(Variant.id) == Decision.variant_id) & SAID_OUT
-_VERDICTS: Read[tuple[int, str, Verdict, Any, Any]] = Read(
-    columns(Decision.round_id, Decision.user_name, Decision.verdict, Channel.network, Variant.language)
+_VERDICTS: Read[tuple[int, str, Verdict, bool, Any, Any]] = Read(
+    columns(Decision.round_id, Decision.user_name, Decision.verdict, Decision.is_marked)
+    .add_columns(Channel.network, Variant.language)
     .select_from(SittingItem)
     .join(Decision, col(Decision.round_id) == SittingItem.round_id)
     .join(SittingPresence, _PRESENT)

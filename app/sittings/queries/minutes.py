@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, ExceptionGrant, Round, RoundStep, Route, RouteVersion
+from app.approvals.queries.alone import IS_SOLE
 from app.approvals.rules import RoundState, Verdict
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
@@ -19,14 +20,14 @@ from app.sittings.models import Appointment, Sitting, SittingItem, SittingPresen
 from app.sittings.queries.agenda import STILL_OPEN
 from app.sittings.queries.sittings import next_after, presences
 from app.sittings.queries.urgent import urgent
-from app.sittings.rules.minutes import FORM, instant
+from app.sittings.rules.minutes import FORM, instant, marks_of
 from app.sittings.rules.states import outcome_of
 
 Row = dict[str, Any]
 Facts = tuple[SittingItem, Post, int, Round, str, bool]
 """With the version it had, the name of its route, and whether a step that runs in sittings waits."""
-Given = tuple[Decision, str, Network, str, str]
-"""A decision, its step, and the network, name and language of what it is about."""
+Given = tuple[Decision, str, bool, Network, str, str]
+"""A decision, its step, whether one person approved alone, and the network, name and language of what it is about."""
 Rows = Mapping[int, list[Row]]
 
 
@@ -109,13 +110,14 @@ def _decisions(session: Session, sitting: Sitting, here: Row, *, now: datetime) 
 def _decision(parts: Sequence[Given]) -> Row:
     """One person's, from what they said of each variant; which, only where they left some out."""
     kept = [part for part in parts if part[0].verdict is not Verdict.LEFT_OUT]
-    decision, step, *_ = kept[0]
+    decision, step, is_sole, *_ = kept[0]
     said = {
         "step": step,
         "by": signature(decision.user_name, decision.signed_as, decision.on_behalf_of_name),
         "verdict": decision.verdict.value,
         "reason": decision.reason,
         "at": instant(decision.decided_at),
+        **marks_of(decision.is_marked, is_sole),
     }
     if len(kept) == len(parts):
         return said
@@ -168,7 +170,7 @@ _WAS_THERE = (
     .exists()
 )
 _DECISIONS: Load[Given] = Load(
-    columns(Decision, RoundStep.name, Channel.network, Channel.name, Variant.language)
+    columns(Decision, RoundStep.name, IS_SOLE, Channel.network, Channel.name, Variant.language)
     .select_from(Decision)
     .join(RoundStep, col(RoundStep.id) == Decision.round_step_id)
     .join(SittingItem, col(SittingItem.round_id) == Decision.round_id)

@@ -20,6 +20,11 @@ def instant(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(timespec="seconds") if value else None
 
 
+def marks_of(is_marked: bool, is_sole: bool) -> dict[str, bool]:
+    """Return the marks of a decision that minutes tell; earlier ones without any are spelled as they were."""
+    return {**({"is_marked": True} if is_marked else {}), **({"is_sole": True} if is_sole else {})}
+
+
 def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

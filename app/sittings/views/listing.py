@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 
 from app.accounts.rules import Permission
 from app.approvals.rules import VERDICT_WORDS
+from app.approvals.rules.hands import HAND_MARK
 from app.approvals.rules.partial import names_less
 from app.core.words import say
 from app.core.zones import day_in
@@ -140,7 +141,8 @@ def _stands(point: Point, found: Agenda) -> str:
 
 def _given(one: Given) -> str:
     what = translate(VERDICT_WORDS[one.verdict])
-    return ", ".join([f"{one.name} {what}", *map(translate, names_less((), one.left))])
+    told = f"{one.name} {what} {translate(HAND_MARK)}" if one.is_marked else f"{one.name} {what}"
+    return ", ".join([told, *map(translate, names_less((), one.left))])
 
 
 def _before(point: Point) -> Iterator[str]:

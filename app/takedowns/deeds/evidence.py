@@ -83,7 +83,9 @@ def _of_post(dossier: Dossier, accounts: Mapping[int, str]) -> Iterator[Piece]:
         "checks": dossier.checks,
     }
     yield Piece(f"{here}/versiones.json", written({name: _plain(rows) for name, rows in texts.items()}))
-    decisions = [{**plain_row(decision), "by_name": name} for decision, name in dossier.decisions]
+    decisions = [
+        {**plain_row(one.decision), "by_name": one.name, "is_sole": bool(one.is_sole)} for one in dossier.decisions
+    ]
     yield Piece(f"{here}/decisiones.json", written({"decisions": decisions, "marks": _plain(dossier.marks)}))
     yield Piece(f"{here}/envios.json", written(_sent(dossier)))
     yield Piece(f"{here}/retiradas.json", written(_taken_back(dossier)))

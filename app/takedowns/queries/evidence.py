@@ -2,18 +2,34 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.models import User
+from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, Round
+from app.approvals.queries.alone import IS_SOLE
+from app.approvals.rules import Verdict
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.channels.models import Channel
 from app.drafting.models import LineCheck, Post, PostMark, PostVersion, Variant
 from app.publishing.models import AttemptOutcome, Capture, Delivery, DeliveryAttempt, PostCorrection
 from app.takedowns.models import TakedownItem, Withdrawal, WithdrawalAttempt, WithdrawalOutcome
+
+
+class Decided(NamedTuple):
+    """A decision on one text, by whom as they are called now; `is_sole`: one person approved alone."""
+
+    decision: Decision
+    name: str
+    is_sole: bool
+
+    @property
+    def by(self) -> str:
+        """Return both names, where it was given in somebody's place."""
+        return signature(self.name, self.decision.signed_as, self.decision.on_behalf_of_name)
 
 
 @dataclass(slots=True)
@@ -25,7 +41,7 @@ class Dossier:
     checks: list[LineCheck] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     marks: list[PostMark] = field(default_factory=list)
-    decisions: list[tuple[Decision, str]] = field(default_factory=list)
+    decisions: list[Decided] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     attempts: list[tuple[DeliveryAttempt, AttemptOutcome | None]] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
@@ -38,6 +54,16 @@ class Dossier:
     def digests(self) -> set[str]:
         """The images of every version."""
         return {use["digest"] for variant in self.variants for use in variant.media}
+
+    @property
+    def verdicts(self) -> list[Decided]:
+        """Return each person's decision on each step, once; one that left some texts out by what it let on."""
+        found: dict[tuple[int, int], Decided] = {}
+        for one in self.decisions:
+            key = (one.decision.round_step_id, one.decision.user_id)
+            if key not in found or found[key].decision.verdict is Verdict.LEFT_OUT:
+                found[key] = one
+        return list(found.values())
 
 
 def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[int]:
@@ -62,8 +88,8 @@ def dossiers(session: Session, organisation_id: int, post_ids: Collection[int]) 
     _fill_texts(session, organisation_id, found)
     _fill_deliveries(session, organisation_id, found)
     _fill_withdrawals(session, organisation_id, found)
-    for decision, post_id, name in session.exec(_decisions(organisation_id, found)):
-        found[post_id].decisions.append((decision, name))
+    for post_id, *decided in session.exec(_decisions(organisation_id, found)):
+        found[post_id].decisions.append(Decided(*decided))
     subjects = {f"post:{post_id}": post_id for post_id in found}
     for entry in entries(session, organisation_id, subjects):
         found[subjects[entry.subject]].entries.append(entry)
@@ -145,7 +171,8 @@ def _checked(organisation_id: int, found: Collection[int]) -> Any:
 
 def _decisions(organisation_id: int, found: Collection[int]) -> Any:
     return (
-        select(Decision, Round.post_id, User.name)
+        select(Round.post_id, Decision, User.name, IS_SOLE)
+        .select_from(Decision)
         .join(Round, col(Round.id) == Decision.round_id)
         .join(User, col(User.id) == Decision.user_id)
         .where(Decision.organisation_id == organisation_id, col(Round.post_id).in_(found))

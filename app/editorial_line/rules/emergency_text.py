@@ -1,4 +1,7 @@
-"""The parts of an emergency text: who says it, the place affected and what to do. Words are data (`adapters/packs`)."""
+"""The parts of an emergency text: who says it, the place affected and what to do. Words are data (`adapters/packs`).
+
+A topic of that class lends nothing to a text that lacks one of them: no lane and no place among allowed classes.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,6 +13,7 @@ from typing import Any
 
 from app.core.words import Sentence, say
 from app.editorial_line.rules.folding import fold
+from app.topics.rules import TopicClass
 
 
 class Part(StrEnum):
@@ -94,11 +98,27 @@ def missing_parts(texts: Iterable[Written], words: EmergencyWords) -> tuple[Part
 
 def missing_words(parts: Collection[Part]) -> Sentence:
     """Return what a writer is told; `parts` is not empty."""
-    first, *others = [PART_WORDS[part] for part in Part if part in parts]
-    listed = reduce(lambda before, part: say("%(first)s; %(second)s", first=before, second=part), others, first)
     return say(
-        "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.", parts=listed
+        "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.",
+        parts=_listed(parts),
     )
+
+
+def counted_class(topic_class: str | None, lacks: Collection[Part]) -> str | None:
+    """Return the class that a text counts as: none for an emergency topic whose text lacks parts."""
+    return None if topic_class == TopicClass.EMERGENCY and lacks else topic_class
+
+
+def not_counted_words(parts: Collection[Part]) -> Sentence:
+    """Return the reason a post on an emergency topic counts as none; `parts` is not empty."""
+    return say(
+        "Su tema es de emergencia, pero no cuenta como tal: en su texto faltan: %(parts)s.", parts=_listed(parts)
+    )
+
+
+def _listed(parts: Collection[Part]) -> Sentence:
+    first, *others = [PART_WORDS[part] for part in Part if part in parts]
+    return reduce(lambda before, part: say("%(first)s; %(second)s", first=before, second=part), others, first)
 
 
 def _lacking(text: str, language: str, words: EmergencyWords) -> frozenset[Part]:
