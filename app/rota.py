@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.accounts.jobs import AbsenceReader, end_terms
+from app.accounts.jobs import AbsenceReader
 from app.accounts.models import AbsenceCalendar
 from app.approvals import jobs as approvals
 from app.approvals.queries.late import next_due as next_late
@@ -21,7 +21,7 @@ from app.drafting import jobs as drafting
 from app.feeds import jobs as feeds
 from app.intake import jobs as intake
 from app.intake.models import Mailbox
-from app.periods.jobs import hand_down, recall_ended
+from app.periods.jobs import hand_down
 from app.plan.jobs import count_due, remind_reviews
 from app.public.jobs import opening
 from app.publishing.jobs import Sender, expire_unapproved
@@ -38,6 +38,8 @@ from app.sittings.service.letters import Sender as Convener
 from app.takedowns.jobs import Withdrawer, remind_due
 from app.takedowns.queries.orders import next_reminder
 from app.takedowns.rules.withdrawals import counted
+from app.usecases.approvals.emergency_recall import recall_ended
+from app.usecases.people.memberships import end_terms
 from app.usecases.wiring import Wiring
 from app.worker import Job, Tally
 
@@ -185,7 +187,11 @@ def _convening(wiring: Wiring) -> Callable[[datetime], Tally]:
 
 def _forgetting(wiring: Wiring) -> Callable[[datetime], Tally]:
     term = timedelta(days=wiring.config.copy_days)
-    return lambda now: {"copies": drafting.forget_copies(wiring.reading, wiring.writing, keep_for=term, now=now)}
+    return lambda now: {
+        "copies": drafting.forget_copies(
+            wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=term, now=now
+        )
+    }
 
 
 def _optimising(wiring: Wiring) -> Callable[[datetime], Tally]:

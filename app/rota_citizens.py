@@ -8,13 +8,14 @@ from app.citizens.jobs import crisis
 from app.citizens.jobs.asked import EVERY, count_asked
 from app.citizens.jobs.importing import drop_past, import_on
 from app.citizens.jobs.keeping import purging
-from app.citizens.jobs.moderation import purge_evidence, review_measures
+from app.citizens.jobs.moderation import purge_evidence
 from app.citizens.jobs.rising import escalate_due
 from app.citizens.jobs.templates import remind_templates
 from app.citizens.jobs.units import remind_units
 from app.citizens.queries import levels, units
 from app.citizens.queries.crisis import next_reminder
 from app.citizens.queries.measures import next_look
+from app.usecases.moderation.reviews import review_measures
 from app.usecases.wiring import Wiring
 from app.worker import Job, Tally
 

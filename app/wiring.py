@@ -45,6 +45,7 @@ from app.core.secret_keys import AUDIT_KEYS
 from app.db import tables
 from app.db.engine import for_reading, is_sqlite, open_engine
 from app.db.scope import session_factory
+from app.drafting.forms import spoken
 from app.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.editorial_line.service.shelf import LINES, Shelf
 from app.notifications.ports import Mailer
@@ -107,6 +108,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         sheet_writer=SpreadsheetWriter(),
         printer=WeasyPrinter(),
         document_writer=OdfWriter(),
+        read_copy=spoken,
         press=Press(WrittenPages(config.address, assets=manifest), SpreadsheetWriter()),
     )
 

@@ -5,12 +5,13 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from app.accounts.rules import PostKind, Role, check_password
+from app.accounts.rules import PostKind, Role
 from app.accounts.rules.addresses import LONGEST, mail_address
 from app.accounts.rules.substitutions import SubstitutionKind
 from app.core.errors import Refusal
 from app.core.horizon import PLANNING
 from app.core.words import say
+from app.domain.people.rules.passwords import check_password
 from app.web.forms import Form, Key, Read
 
 

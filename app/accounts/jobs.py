@@ -10,50 +10,23 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from app.accounts import deeds
 from app.accounts.models import AbsenceCalendar, Membership
-from app.accounts.queries import grants
 from app.accounts.rules.absences import as_value
 from app.accounts.service.absences import absences_of
-from app.audit.service import lock_heads
 from app.calendar.ports import Calendars, CalendarTrouble
 from app.calendar.service.fetching import opened, put_off
 from app.core.errors import Refusal
 from app.core.words import say
 from app.core.zones import day_in
 from app.db import claim
-from app.db.scope import Sessions, scope_to
+from app.db.scope import Sessions
 from app.organisations.models import Organisation
 
-TERMS = 50
-"""Ended at one look."""
 LEASE = timedelta(minutes=10)
 READ_EVERY = timedelta(hours=6)
 NO_MORE: Mapping[str, Any] = {"absences": [], "next_attempt_at": None}
 """Of whoever is not here any more."""
 _OTHER_KEY = say("La dirección está sellada con una clave que no está aquí: déla otra vez.")
-
-
-def end_terms(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Put in effect the functions that nobody could confirm in 24 hours; return how many were settled.
-
-    One transaction each, under the organisation's chain, where it is looked at again: an answer that came first stands.
-    """
-    with reading() as session:
-        due = grants.due_grants(session, now=now, limit=TERMS)
-    return sum(_end_term(writing, grant.organisation_id, grant.id, now=now) for grant in due)
-
-
-def _end_term(writing: Sessions, organisation_id: int, grant_id: int, *, now: datetime) -> int:
-    with writing() as session:
-        scope_to(session, organisation_id)
-        lock_heads(session, {organisation_id})
-        view = grants.grant_or_404(session, grant_id, organisation_id=organisation_id)
-        if not view.is_waiting:
-            return 0
-        deeds.let_grant_elapse(session, view.grant, now=now)
-        session.commit()
-    return 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,48 +7,10 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.calendar.rules.external import Becomes, Detail
-from app.calendar.rules.saved import SavedPage
 from app.db.columns import Id, Tenant, document, enumerated, instant, key, within
 from app.intake.rules.kinds import RequesterKind
 
 _PENDING = text("next_attempt_at IS NOT NULL")
-_ONE_FIRST = "uq_saved_view_first"
-_IS_FIRST = text("is_first")
-
-
-class ImportBatch(Tenant, table=True):
-    """A spreadsheet as it was read, kept between the preview and the person's yes."""
-
-    __tablename__ = "import_batch"
-    __table_args__ = (UniqueConstraint("id", "organisation_id"),)
-
-    id: int = key()
-    user_id: int = Field(sa_type=Id, foreign_key="user.id")
-    file_name: str
-    sheet: dict[str, Any] = document()
-    created_at: datetime = instant()
-    applied_at: datetime | None = instant(default=None)
-    tally: dict[str, Any] = document()
-
-
-class ImportedRow(Tenant, table=True):
-    """The two ways a row is known again, so that importing twice makes no second post.
-
-    `row_hash` is of all the row said: a row that still says the same leaves alone what people wrote since.
-    """
-
-    __tablename__ = "imported_row"
-    __table_args__ = (
-        UniqueConstraint("organisation_id", "slot_key"),
-        UniqueConstraint("organisation_id", "post_id"),
-        within("post_id", to="post"),
-    )
-
-    id: int = key()
-    slot_key: str
-    text_key: str = Field(index=True)
-    row_hash: str
-    post_id: int = Field(sa_type=Id)
 
 
 class ExternalCalendar(Tenant, table=True):
@@ -144,29 +106,3 @@ class AwarenessChoice(Tenant, table=True):
     id: int = key()
     groups: list[str] = document(default_factory=list)
     days: list[str] = document(default_factory=list)
-
-
-class SavedView(Tenant, table=True):
-    """A name for an address of a calendar page or of the list of posts: `narrowing` is what `rules.saved.kept` left.
-
-    `is_shared`: everybody who sees the work has it in their menu. `is_first`: the calendar opens with it, of each
-    person one at most.
-    """
-
-    __tablename__ = "saved_view"
-    __table_args__ = (
-        UniqueConstraint("id", "organisation_id"),
-        UniqueConstraint("organisation_id", "user_id", "name"),
-        Index(
-            _ONE_FIRST, "organisation_id", "user_id", unique=True, sqlite_where=_IS_FIRST, postgresql_where=_IS_FIRST
-        ),
-    )
-
-    id: int = key()
-    user_id: int = Field(sa_type=Id, foreign_key="user.id")
-    name: str
-    page: SavedPage = enumerated(SavedPage, "saved_page")
-    narrowing: dict[str, str] = document()
-    is_shared: bool = False
-    is_first: bool = False
-    created_at: datetime = instant()

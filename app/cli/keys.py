@@ -6,12 +6,12 @@ from flask.cli import with_appcontext
 from app.accounts.service.absences import reseal_absences
 from app.adapters import keyring
 from app.calendar.service import reseal_calendars
-from app.channels.deeds import reseal
 from app.citizens.service.mailbox import reseal_mailboxes as reseal_citizens
 from app.cli.acting import wiring
 from app.core.secret_keys import AUDIT_KEYS
 from app.db.scope import session_factory
 from app.intake.service import reseal_mailboxes
+from app.usecases.directory.connection import reseal
 
 
 @click.group("keys", help="Las claves secretas de la instalación.")

@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission
 from app.calendar import deeds, service
-from app.calendar.models import ImportBatch
 from app.calendar.rules.matching import Fate
 from app.cli.acting import as_person, wiring
 from app.core.errors import Refusal
 from app.db.scope import scope_to
+from app.domain.spreadsheets.models import ImportBatch
 from app.organisations import queries as organisations
 from app.publishing.queries.facts import mismatches
 from app.publishing.queries.record_check import post_discrepancies

@@ -9,12 +9,12 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts import queries as accounts
-from app.accounts.rules import check_password
 from app.cli.acting import wiring
 from app.cli.database import make_tables
 from app.cli.environment import InstallationSettings, complete_settings, is_terminal, keep_settings
 from app.core.errors import Refusal
 from app.core.words import say
+from app.domain.people.rules.passwords import check_password
 from app.organisations import queries
 from app.organisations.deeds import Founding, found_organisation
 from app.organisations.rules import LANGUAGES, REGIONS, ZONE_OF_REGION, ZONES, check_slug, slug_from

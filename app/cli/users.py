@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from app.accounts import deeds, queries
 from app.accounts.models import FunctionGrant, User
-from app.accounts.rules import Permission, PostKind, Role, check_password
+from app.accounts.rules import Permission, PostKind, Role
 from app.accounts.service import passwords, people
 from app.accounts.service.grant_letters import function_name
 from app.accounts.service.invitations import SentInvitation
@@ -16,7 +16,9 @@ from app.cli.acting import the_console, wiring
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
 from app.core.zones import day_in
+from app.domain.people.rules.passwords import check_password
 from app.organisations import queries as organisations
+from app.usecases.people import erasure
 from app.usecases.wiring import Wiring
 
 
@@ -80,7 +82,7 @@ def password(email: str, password_stdin: bool) -> None:
 @click.option("--yes", is_flag=True, help="No pregunta antes.")
 @with_appcontext
 def erase(slug: str, email: str, reason: str, yes: bool) -> None:
-    """What the person did stays in the record, which still verifies (`deeds.erase_person`)."""
+    """What the person did stays in the record, which still verifies (`erasure.erase_person`)."""
     if not yes:
         click.confirm("No se puede deshacer. ¿Borrar sus datos?", abort=True)
     try:
@@ -115,7 +117,9 @@ def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:
         known = _user(queries.user_by_email(session, email), email)
         user = queries.member_or_404(session, known.id, organisation_id=body.id)
         may = frozenset({Permission.MEMBER_MANAGE})
-        deeds.erase_person(session, user, reason=reason, actor=replace(the_console(body.id), permissions=may), now=now)
+        erasure.erase_person(
+            session, user, reason=reason, actor=replace(the_console(body.id), permissions=may), now=now
+        )
         session.commit()
 
 

@@ -1,14 +1,21 @@
 """Letting go of what people typed and nobody needs: what is saved since, and what nobody came back for."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.db.scope import Sessions
 from app.drafting import queries, service
-from app.drafting.forms import spoken
 from app.drafting.models import Post, PostVersion, WorkingCopy
+from app.drafting.rules.draft import Draft
+
+CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
+"""Return the draft a kept form speaks of, in a zone; nothing where something in it could not be saved."""
 
 
-def forget_copies(reading: Sessions, writing: Sessions, *, keep_for: timedelta, now: datetime) -> int:
+def forget_copies(
+    reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
+) -> int:
     """How many copies went: those older than `keep_for`, and those whose writer has saved all that they say.
 
     A form may be kept once more just after it was saved: its copy would be offered for ever as if it were news.
@@ -17,7 +24,7 @@ def forget_copies(reading: Sessions, writing: Sessions, *, keep_for: timedelta, 
         spent = {
             copy.id: copy
             for copy, post, version in queries.copies_with_versions(session)
-            if _is_in(copy, post, version)
+            if _is_in(read_copy(copy.body, post.zone), copy, post, version)
         }
     with writing() as session:
         gone = service.forget_old(session, before=now - keep_for)
@@ -26,11 +33,10 @@ def forget_copies(reading: Sessions, writing: Sessions, *, keep_for: timedelta, 
     return gone
 
 
-def _is_in(copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
+def _is_in(said: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
     """Whether a version says all that a copy does; one older than the form's own says nothing of it."""
     if version.number < _number(copy.base):
         return False
-    said = spoken(copy.body, post.zone)
     is_noted = copy.body.get("note") in (None, "", version.note)
     return said is not None and is_noted and said.said() == queries.draft_of(post, version).said()
 

@@ -5,15 +5,11 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.approvals.queries import alone
-from app.core.actor import the_clock
 from app.db.scope import Sessions
 from app.organisations.models import Organisation
 from app.periods import deeds, queries
-from app.periods.deeds.recall import lock_emergency_approvals, recall_uncovered
 from app.periods.models import Period
 from app.periods.queries import Inheritance
-from app.periods.rules.kinds import PeriodKind
 
 BATCH = 50
 
@@ -26,28 +22,6 @@ def hand_down(reading: Sessions, writing: Sessions, now: datetime) -> int:
     with reading() as session:
         lacking = queries.not_handed_down(session, now=now, limit=BATCH)
     return sum(_level(writing, one, now=now) for one in lacking)
-
-
-def recall_ended(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send back what one person approved alone in an emergency that ended by the clock; return how many posts.
-
-    One read while nothing was approved so. Safe to run twice, late or beside the sender, which looks again itself.
-    """
-    with reading() as session:
-        bodies = [body for body in alone.bodies_with_waiting(session) if not _in_emergency(session, body, now=now)]
-    return sum(_recall(writing, body, now=now) for body in bodies)
-
-
-def _in_emergency(session: Session, organisation_id: int, *, now: datetime) -> bool:
-    return PeriodKind.EMERGENCY in queries.binding(session, organisation_id, [now])[now]
-
-
-def _recall(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
-    with writing() as session:
-        posts = lock_emergency_approvals(session, organisation_id)
-        count = recall_uncovered(session, organisation_id, posts, actor=the_clock(organisation_id), now=now)
-        session.commit()
-        return count
 
 
 def _level(writing: Sessions, lacking: Inheritance, *, now: datetime) -> bool:

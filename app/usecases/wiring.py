@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from app.accounts.ports import Passwords
 from app.audit.ports import Anchors
-from app.calendar.ports import Calendars, SheetReader, SheetWriter
+from app.calendar.ports import Calendars
 from app.calendar.rules.awareness import AwarenessDay
 from app.channels import ports as channels
 from app.channels.rules.accounts import Network
@@ -18,6 +18,8 @@ from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock
 from app.core.secret_keys import SecretKeys
 from app.db.scope import Sessions
+from app.domain.spreadsheets.ports import SheetReader, SheetWriter
+from app.drafting.jobs import CopyReader
 from app.editorial_line.service.shelf import Shelf
 from app.intake.ports import Mailboxes
 from app.media.ports import Files, Images
@@ -64,3 +66,4 @@ class Wiring:
     printer: Printer
     document_writer: DocumentWriter
     press: Press
+    read_copy: CopyReader

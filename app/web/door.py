@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from app.accounts import queries
 from app.accounts.models import User
-from app.accounts.rules import device_words
 from app.accounts.service import attempts, sessions
 from app.accounts.service.attempts import ADDRESS, DEVICE, NAME, PACE, PAIR, Bucket, Limit
 from app.accounts.service.devices import LIFE, remember_device
 from app.core.ids import new_token, token_digest
+from app.domain.people.rules.devices import device_words
 from app.pages.shell.request_context import visitor, wiring
 from app.web.forms import Form, Read
 from app.web.request import now, reading, writing

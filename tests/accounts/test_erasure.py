@@ -17,10 +17,10 @@ from app.accounts.service.erasure import NAMELESS
 from app.audit.models import AuditEntry
 from app.audit.queries.verification import verify
 from app.audit.rules import Act
-from app.calendar.models import SavedView
 from app.calendar.rules.saved import SavedPage
 from app.channels.models import Channel
 from app.db.scope import SCOPE
+from app.domain.calendar.models import SavedView
 from app.drafting import service as drafting
 from app.drafting.models import Post, PostView, WorkingCopy
 from app.feeds.models import FeedSubscription

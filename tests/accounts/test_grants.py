@@ -6,7 +6,6 @@ import pytest
 from sqlmodel import select
 
 from app.accounts import deeds
-from app.accounts.jobs import end_terms
 from app.accounts.models import FunctionGrant, GrantAnswer, Invitation, Membership, Substitution
 from app.accounts.queries import actor_of
 from app.accounts.queries.grants import grants_to_confirm, waiting_grants
@@ -30,6 +29,7 @@ from app.cli.users import give
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.db.scope import scope_to
 from app.notifications.models import Notice
+from app.usecases.people.memberships import end_terms
 from tests import cast, make
 from tests.accounts.granting import again, begins, comes_in, gives, invites, last_grant, only
 from tests.sql import counting

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.accounts import deeds
-from app.accounts.jobs import end_terms
 from app.accounts.models import FunctionGrant
 from app.accounts.rules import Role
+from app.usecases.people.memberships import end_terms
 from app.usecases.wiring import Wiring
 from tests.accounts.granting import begins, comes_in, last_grant, only
 from tests.accounts.granting import seat as place

@@ -10,7 +10,6 @@ from sqlmodel import Session, delete, select
 from app.accounts.rules import PostKind, Role, permissions_of
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.accounts.service.substitutions import set_substitution
-from app.approvals import deeds
 from app.approvals.models import CallIn, Decision, Recusal
 from app.approvals.rules import Verdict
 from app.approvals.rules.aside import Ground
@@ -23,6 +22,7 @@ from app.drafting import queries as drafting
 from app.drafting.models import Post
 from app.drafting.rules.states import Status
 from app.notifications.models import Notice
+from app.usecases.approvals import recusal
 from app.usecases.wiring import Wiring
 from app.web.counts import counted
 from tests import cast, make
@@ -39,11 +39,11 @@ def other(session: Session, town: Town, clock: StoppedClock) -> Person:
 
 
 def step_aside(session: Session, post: Post, by: Person, clock: StoppedClock, text: str = "Es mi hermana") -> None:
-    deeds.recuse(session, post, ground=Ground.KINSHIP, text=text, actor=by.actor, now=clock())
+    recusal.recuse(session, post, ground=Ground.KINSHIP, text=text, actor=by.actor, now=clock())
 
 
 def take_over(session: Session, post: Post, by: Actor, clock: StoppedClock, reason: str = "Urge y falta") -> None:
-    deeds.call_in(session, post, reason=reason, actor=by, now=clock())
+    recusal.call_in(session, post, reason=reason, actor=by, now=clock())
 
 
 def approve(session: Session, post: Post, by: Person, clock: StoppedClock) -> None:

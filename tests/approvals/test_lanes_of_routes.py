@@ -8,7 +8,7 @@ from sqlmodel import select
 from app.accounts.rules import Role
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
 from app.accounts.service.substitutions import set_substitution
-from app.approvals import deeds, service
+from app.approvals import service
 from app.approvals.models import Round, RoundStep, Route, RouteVersion, Routing
 from app.approvals.queries import routing
 from app.approvals.rules import Verdict
@@ -20,6 +20,7 @@ from app.audit.models import AuditEntry
 from app.audit.rules import Act
 from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.topics.rules import Risk, TopicClass
+from app.usecases.approvals import recusal
 from tests import make
 from tests.approvals import lanes
 from tests.approvals.ways import BOSS, LEGAL, follow
@@ -197,7 +198,7 @@ def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town
     """And without a substitute of the day it is refused, instead of waiting for nobody."""
     follow(session, town, Asking("Jurídico", LEGAL), Asking("Visto bueno", BOSS), now=clock())
     post = make.submitted(session, town, now=clock())
-    deeds.recuse(
+    recusal.recuse(
         session, post, ground=Ground.KINSHIP, text="Es mi hermana", actor=town.legal_reviewer.actor, now=clock()
     )
     made = {"now": clock(), "by": town.author}
@@ -212,7 +213,7 @@ def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town
 
 def take_over(session, town, post, clock):
     boss = lanes.writes_and_decides(session, town, now=clock(), name="Berta")
-    deeds.call_in(session, post, reason="Nadie más puede", actor=boss.actor, now=clock())
+    recusal.call_in(session, post, reason="Nadie más puede", actor=boss.actor, now=clock())
     return boss
 
 

@@ -4,7 +4,6 @@ import pytest
 from sqlmodel import Session, select
 
 from app.accounts import deeds as accounts
-from app.accounts.jobs import end_terms
 from app.accounts.queries.grants import newest_grants
 from app.accounts.rules import Role
 from app.accounts.rules.substitutions import SubstitutionKind, Terms
@@ -24,6 +23,7 @@ from app.core.errors import NotPermitted, OutOfTurn, Refusal
 from app.drafting.rules.states import Status
 from app.publishing.models import Delivery
 from app.topics.rules import Risk, TopicClass
+from app.usecases.people.memberships import end_terms
 from tests import make
 from tests.accounts.granting import again, comes_in, gives, invites, last_grant, only
 from tests.approvals import lanes

@@ -16,8 +16,8 @@ from app.audit.queries.verification import verify
 from app.audit.rules import Act
 from app.calendar import deeds, service
 from app.calendar.deeds import PORTION, Import
-from app.calendar.models import ImportBatch, ImportedRow
 from app.db.scope import scope_to
+from app.domain.spreadsheets.models import ImportBatch, ImportedRow
 from app.drafting import deeds as drafting
 from app.drafting import service as writing_posts
 from app.drafting.models import Post, PostContributor, PostVersion, Variant

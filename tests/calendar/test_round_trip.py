@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.adapters.sheets import SpreadsheetReader, SpreadsheetWriter
-from app.calendar.ports import Book
 from app.calendar.rules.headings import Column
 from app.calendar.rules.leaving import HEADINGS
 from app.calendar.rules.matching import Fate, Held
 from app.calendar.rules.sheet import Cell
 from app.calendar.rules.telling import parts_of
+from app.domain.spreadsheets.ports import Book
 from app.drafting.rules.draft import Draft, Plan
 from app.drafting.rules.states import Status
 from tests.calendar.round_trips import CLOSED, POST, _rows, at, brought, changed, edited, held, reasons

@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.calendar.models import SavedView
 from app.calendar.rules.saved import MOST, SavedPage, check_name, kept
 from app.calendar.service.saved import Wished, save_view
 from app.channels.rules.accounts import ChannelState
 from app.core.errors import Refusal
 from app.db.scope import scope_to
+from app.domain.calendar.models import SavedView
 from app.usecases.wiring import Wiring
 from tests.cast import Person, Town, make_town
 from tests.clocks import StoppedClock

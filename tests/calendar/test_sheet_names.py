@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.calendar import queries, service
-from app.calendar.models import ImportBatch
 from app.channels.models import Channel
 from app.core.errors import OutOfTurn
+from app.domain.spreadsheets.models import ImportBatch
 from app.drafting.models import Post
 from app.topics.models import Topic
 from tests.calendar.bringing import Desk, line

@@ -7,7 +7,6 @@ from threading import Barrier
 import pytest
 from sqlmodel import Session
 
-from app.citizens.jobs.moderation import review_measures
 from app.citizens.models import Case
 from app.citizens.queries.cases import case_or_404
 from app.citizens.queries.measures import measure_or_404
@@ -17,6 +16,7 @@ from app.citizens.service import measures, reviewing
 from app.citizens.service.arriving import Received
 from app.citizens.service.evidence import capture
 from app.core.errors import OutOfTurn
+from app.usecases.moderation.reviews import review_measures
 from app.usecases.wiring import Wiring
 from tests.cast import Town
 from tests.citizens import moderating as m

@@ -9,7 +9,6 @@ from app.channels.models import Channel
 from app.channels.ports import NetworkTrouble, Trouble
 from app.channels.rules.accounts import Network, Publishing
 from app.citizens.jobs.blocking import LEASE, BlockAsker
-from app.citizens.jobs.moderation import review_measures
 from app.citizens.models import Citizen, ModerationMeasure, NetworkBlock, Reply
 from app.citizens.queries import cases
 from app.citizens.rules.blocking import BlockState
@@ -19,6 +18,7 @@ from app.citizens.service import measures, reviewing
 from app.citizens.service.blocking import repeat
 from app.core.errors import OutOfTurn
 from app.core.words import say
+from app.usecases.moderation.reviews import review_measures
 from tests.citizens import moderating as m
 from tests.citizens import world
 from tests.publishing import world as posts

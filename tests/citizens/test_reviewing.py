@@ -7,13 +7,14 @@ from sqlmodel import Session, col, select
 
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
-from app.citizens.jobs.moderation import purge_evidence, review_measures
+from app.citizens.jobs.moderation import purge_evidence
 from app.citizens.models import MeasureEvidence
 from app.citizens.queries import cases
 from app.citizens.queries.measures import next_look
 from app.citizens.rules.measures import MeasureKind, MeasureState
 from app.citizens.service import measures, reviewing
 from app.core.errors import OutOfTurn, Refusal
+from app.usecases.moderation.reviews import review_measures
 from tests.cast import Town
 from tests.citizens import moderating as m
 from tests.clocks import StoppedClock

@@ -23,7 +23,7 @@ TERM = timedelta(days=30)
 
 @pytest.fixture
 def forget(wiring: Wiring, clock: StoppedClock) -> Callable[[], int]:
-    return lambda: forget_copies(wiring.reading, wiring.writing, keep_for=TERM, now=clock())
+    return lambda: forget_copies(wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=TERM, now=clock())
 
 
 def keep(client: FlaskClient, town: Town, post: Post | None = None, **changes: object) -> None:

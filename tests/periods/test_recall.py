@@ -18,13 +18,14 @@ from app.drafting.rules.states import Status
 from app.notifications.models import Notice
 from app.organisations.models import Organisation
 from app.periods import deeds
-from app.periods.jobs import hand_down, recall_ended
+from app.periods.jobs import hand_down
 from app.periods.models import Period
 from app.periods.queries import Whole
 from app.periods.rules.kinds import PeriodState
 from app.publishing.jobs import Sender
 from app.publishing.models import Delivery
 from app.publishing.rules import DeliveryState
+from app.usecases.approvals.emergency_recall import recall_ended
 from app.usecases.wiring import Wiring
 from tests import make
 from tests.approvals import lanes

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 from sqlmodel import Session, select
 
-from app.calendar.models import ImportBatch
 from app.core.numerals import whole
+from app.domain.spreadsheets.models import ImportBatch
 from app.plan.models import PlanComment
 from tests.cast import Town
 from tests.plan.writing import proposed, written

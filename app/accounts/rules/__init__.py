@@ -5,14 +5,11 @@ auditor only reads, and a political office or a temporary adviser (personal even
 never decides, publishes or releases, whatever role they were given (invariant I2).
 """
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 
 from app.core.errors import NotPermitted, Refusal
 from app.core.words import Sentence, say
-
-MINIMUM_PASSWORD = 12
 
 
 class Role(StrEnum):
@@ -242,41 +239,4 @@ def post_name(kind: PostKind) -> Sentence:
 
 
 # fmt: off
-_COMMON = frozenset((
-    "password", "passwort", "contraseña", "contrasena", "clave", "secreto", "administrador", "administracion",
-    "ayuntamiento", "diputacion", "cabildo", "concejalia", "comunicacion", "alcaldia", "bienvenido",
-    "bienvenida", "comunidad", "qwertyuiop", "asdfghjkl", "qwerty", "iloveyou", "teamo", "tequiero", "futbol",
-    "barcelona", "realmadrid", "madrid", "españa", "espana", "letmein", "welcome", "admin", "cauce",
-))
 # fmt: on
-_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
-
-
-def check_password(password: str, *, email: str) -> None:
-    """Length first (NIST SP 800-63B), and nothing a guesser tries at once. Raises `Refusal`."""
-    if len(password) < MINIMUM_PASSWORD:
-        raise Refusal(
-            say("Use al menos %(count)s caracteres; una frase corta es fácil de recordar.", count=MINIMUM_PASSWORD)
-        )
-    low = password.casefold()
-    if low in (email.casefold(), email.casefold().partition("@")[0]):
-        raise Refusal(say("La contraseña no puede ser su dirección de correo."))
-    if _EDGES.sub("", low) in _COMMON | {""} or len(set(low)) < 5:
-        raise Refusal(say("Esa contraseña es de las primeras que alguien probaría. Elija otra."))
-
-
-_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
-
-
-def device_words(user_agent: str) -> str:
-    """«Firefox · Windows»: enough for the person to recognise the device, and no more is kept."""
-    named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
-    return " · ".join(name for name in named if name)

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.accounts import deeds, queries
+from app.accounts import queries
 from app.accounts.forms import ErasureForm
 from app.accounts.models import User
 from app.accounts.rules import Permission
@@ -11,6 +11,7 @@ from app.accounts.views.door import Page
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.pages.shell.request_context import organisation
+from app.usecases.people.erasure import check_may_erase, erase_person
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form
 from app.web.request import actor, now, reading, writing
@@ -37,7 +38,7 @@ def erase(user_id: int) -> Page:
     try:
         with writing() as session:
             user = queries.member_or_404(session, user_id, organisation_id=organisation().id)
-            deeds.erase_person(session, user, reason=form.value.reason, actor=actor(), now=now())
+            erase_person(session, user, reason=form.value.reason, actor=actor(), now=now())
     except OutOfTurn as refusal:
         return _page(_person(user_id), form), refusal.status
     flash(translate(ERASED), "good")
@@ -55,7 +56,7 @@ def _page(user: User, form: Read[ErasureForm]) -> str:
 def _obstacle(user: User) -> Sentence | None:
     """Why it cannot be done yet."""
     try:
-        deeds.check_may_erase(reading(), user, organisation_id=organisation().id, now=now())
+        check_may_erase(reading(), user, organisation_id=organisation().id, now=now())
     except OutOfTurn as refusal:
         return refusal.sentence
     return None

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import IO, Any
 
 from app.adapters.sheets.templates import fill_template
-from app.calendar.ports import Book
 from app.calendar.rules.formulas import disarmed
 from app.calendar.rules.planning import Planning
 from app.calendar.rules.sheet import Cell, shown
+from app.domain.spreadsheets.ports import Book
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 

@@ -13,7 +13,6 @@ from sqlmodel import Session
 
 from app.accounts.rules import Permission, demand
 from app.calendar import queries, service
-from app.calendar.models import ImportBatch
 from app.calendar.rules.matching import Fate, Match, Outcome, portion, refused
 from app.calendar.rules.sheet import from_document
 from app.core.actor import Actor
@@ -21,6 +20,7 @@ from app.core.errors import Refusal
 from app.core.words import Sentence
 from app.core.zones import day_in
 from app.db.patience import give_way
+from app.domain.spreadsheets.models import ImportBatch
 from app.drafting import deeds as drafting
 from app.drafting import queries as posts
 from app.drafting import service as writing_posts

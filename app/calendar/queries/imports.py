@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from app.calendar.models import ImportBatch, ImportedRow
 from app.calendar.queries.known import known_of, office_of
 from app.calendar.rules.amending import amend
 from app.calendar.rules.matching import (
@@ -29,6 +28,7 @@ from app.calendar.rules.sheet import Sheet
 from app.calendar.rules.whole import read_rows
 from app.core.errors import NotFound
 from app.core.words import say
+from app.domain.spreadsheets.models import ImportBatch, ImportedRow
 from app.drafting.models import Post, PostVersion
 from app.drafting.queries import draft_of
 from app.organisations.models import Organisation

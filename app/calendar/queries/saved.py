@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
-from app.calendar.models import SavedView
 from app.calendar.rules.saved import SavedPage, kept
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Read, columns, given
+from app.domain.calendar.models import SavedView
 
 
 class Saved(NamedTuple):

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, delete
 
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.calendar.models import ImportBatch, ImportedRow
 from app.calendar.rules.known import Known
 from app.calendar.rules.matching import Fate, Outcome, tally
 from app.calendar.rules.naming import Answers, renamed
@@ -19,6 +18,7 @@ from app.core.actor import Actor
 from app.core.errors import OutOfTurn
 from app.core.words import Sentence, say
 from app.db.many import add_all
+from app.domain.spreadsheets.models import ImportBatch, ImportedRow
 
 _KEYS = ("slot_key", "text_key", "row_hash")
 FORGOTTEN_AFTER = timedelta(days=7)

@@ -10,12 +10,12 @@ from sqlmodel import Session, col, delete, update
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.calendar.models import SavedView
 from app.calendar.queries.saved import GONE, names_of
 from app.calendar.rules.saved import OF_THE_WORK, SavedPage, check_name, check_room, kept
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refusal
 from app.core.words import say
+from app.domain.calendar.models import SavedView
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.calendar import queries
 from app.calendar.forms import TableForm
-from app.calendar.ports import Book
 from app.calendar.queries import exporting, table
 from app.calendar.queries.windows import Entry
 from app.calendar.rules import leaving
@@ -28,6 +27,7 @@ from app.core.horizon import read_day
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.words import say
 from app.core.zones import wall
+from app.domain.spreadsheets.ports import Book
 from app.drafting.forms import FilterForm
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.web.access import requires

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.accounts.rules import Permission
 from app.calendar import deeds, queries, service
 from app.calendar.forms import folds_in, key_asked, names_in
-from app.calendar.models import ImportBatch
 from app.calendar.rules.headings import columns_of
 from app.calendar.rules.matching import Fate, Outcome, refused, tally
 from app.calendar.rules.rows import ReadRow
@@ -19,6 +18,7 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.rows import Line, asked_names, line_of, names_of
 from app.core.errors import Refusal
 from app.core.words import Sentence, say
+from app.domain.spreadsheets.models import ImportBatch
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.web.access import requires
 from app.web.forms import Read, blank

@@ -10,7 +10,6 @@ from sqlmodel import Session
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
-from app.calendar.ports import SheetReader
 from app.calendar.rules.sheet import shown
 from app.channels.models import Channel
 from app.channels.rules.accounts import NETWORK_NAMES
@@ -21,6 +20,7 @@ from app.citizens.service.arriving import known_by, receive
 from app.core.actor import Actor
 from app.core.errors import OutOfTurn, Refusal
 from app.core.words import say
+from app.domain.spreadsheets.ports import SheetReader
 from app.organisations.models import Organisation
 
 PORTION = 100

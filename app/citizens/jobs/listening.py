@@ -23,12 +23,12 @@ from app.citizens.rules.listening import READ_EVERY, wait_after, with_skipped
 from app.citizens.rules.sending import NOT_CONNECTED
 from app.citizens.service.hearing import take_heard
 from app.citizens.service.listening import tell_unheard
+from app.core.text import storable
 from app.core.words import Sentence, say
 from app.db import claim
 from app.db.scope import Sessions
 from app.organisations.models import Organisation
 from app.publishing.jobs.calling import UNREADABLE
-from app.publishing.service.errands import storable
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)

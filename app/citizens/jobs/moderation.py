@@ -2,24 +2,12 @@
 
 from datetime import datetime
 
-from app.citizens.queries.measures import to_look_at
 from app.citizens.queries.terms import past_their_term
 from app.citizens.service.erasing import let_go
-from app.citizens.service.reviewing import look_again
 from app.db.scope import Sessions
 from app.media.ports import Files
 
 BATCH = 50
-
-
-def review_measures(writing: Sessions, *, now: datetime) -> int:
-    """How many were asked about."""
-    with writing() as session:
-        due = to_look_at(session, now=now, limit=BATCH)
-        for measure in due:
-            look_again(session, measure, now=now)
-        session.commit()
-        return len(due)
 
 
 def purge_evidence(writing: Sessions, files: Files, *, now: datetime) -> int:

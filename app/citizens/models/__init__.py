@@ -7,7 +7,6 @@ from app.citizens.models.faq import AskedTopic, FaqEntry
 from app.citizens.models.imports import CitizenImport
 from app.citizens.models.listening import CitizenMailbox, Listening
 from app.citizens.models.moderation import (
-    CitizenRestriction,
     MeasureEvidence,
     ModerationMeasure,
     NetworkBlock,
@@ -18,6 +17,7 @@ from app.citizens.models.protocols import ProtocolTaker, ProtocolVersion
 from app.citizens.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
 from app.citizens.models.templates import ResponseTemplate, TemplateDecision, TemplateVersion, UsualValue
 from app.citizens.models.units import UnitQuestion
+from app.domain.cases.models.cases import CitizenRestriction
 
 __all__ = [
     "AccountAttention",

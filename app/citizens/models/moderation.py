@@ -172,25 +172,6 @@ class ModerationMeasure(Tenant, table=True):
         return frozenset(name for name, present in has.items() if present)
 
 
-class CitizenRestriction(Tenant, table=True):
-    """That the use of what is kept of somebody was limited, or freed again; why, and who asked. A fact."""
-
-    __tablename__ = "citizen_restriction"
-    __table_args__ = (
-        within("citizen_id", to="citizen"),
-        Index("ix_citizen_restriction_citizen", "organisation_id", "citizen_id", "id"),
-    )
-
-    id: int = key()
-    citizen_id: int = Field(sa_type=Id)
-    is_on: bool
-    reason: str
-    asked_by: str
-    by_id: int = Field(sa_type=Id, foreign_key="user.id")
-    by_name: str
-    at: datetime = instant()
-
-
 class NetworkBlock(Tenant, table=True):
     """A block as the network is asked for it: once it was decided and told, and, with `undoes`, to let in again.
 

@@ -1,6 +1,5 @@
 """Who takes what is not for whoever answers (the protocol's `to`), and which of two things presses more."""
 
-from app.citizens.rules.categories import Urgency
 from app.core.words import say
 
 DESK_NAMES = {
@@ -11,8 +10,3 @@ DESK_NAMES = {
     "press": say("prensa"),
     "unit": say("unidad responsable"),
 }
-_PRESSING = tuple(Urgency)
-
-
-def is_more_pressing(one: Urgency, other: Urgency) -> bool:
-    return _PRESSING.index(one) < _PRESSING.index(other)

@@ -11,7 +11,6 @@ from app.audit.rules import Act
 from app.citizens.models import Case, CaseCounter, Citizen, CitizenMessage
 from app.citizens.rules.cases import CaseDeed
 from app.citizens.rules.categories import Urgency
-from app.citizens.rules.desks import is_more_pressing
 from app.citizens.rules.incoming import LONGEST_MESSAGE, Incoming, digest_of
 from app.citizens.rules.keeping import past
 from app.citizens.service.acting import record_act
@@ -25,6 +24,7 @@ from app.core.actor import Actor
 from app.core.zones import day_in
 from app.db.numbers import next_number
 from app.db.reads import HERE, Load, given
+from app.domain.cases.rules.categories import is_more_pressing
 from app.organisations.models import Organisation
 from app.plan.queries.versions import number_in_force
 

@@ -21,9 +21,9 @@ from app.citizens.service.measures import done_in_network
 from app.citizens.service.moderation_letters import ask_to_do_by_hand
 from app.citizens.service.reviewing import lift_at_its_end
 from app.core.actor import the_clock
+from app.core.text import storable
 from app.core.words import Sentence
 from app.db.claim import take
-from app.publishing.service.errands import storable
 
 B = BlockState
 

@@ -14,7 +14,7 @@ from app.citizens.rules.sending import Step
 from app.citizens.service.acting import record_act
 from app.citizens.service.closing import close
 from app.core.actor import Actor
-from app.publishing.service.errands import storable
+from app.core.text import storable
 
 SAID_BY = {ReplyKind.ACKNOWLEDGEMENT: CaseDeed.ACKNOWLEDGED, ReplyKind.NORMS: CaseDeed.WARNED}
 TELLING = frozenset({ReplyKind.NOTICE, ReplyKind.NORMS})

@@ -16,8 +16,8 @@ from app.citizens.rules.listening import seen_by
 from app.citizens.service.acting import record_act
 from app.citizens.service.arriving import receive
 from app.core.actor import the_clock
+from app.core.text import storable
 from app.organisations.models import Organisation
-from app.publishing.service.errands import storable
 
 
 def take_heard(session: Session, organisation: Organisation, channel: Channel, heard: Heard, *, now: datetime) -> bool:

@@ -11,9 +11,9 @@ from app.citizens.rules.incoming import Incoming
 from app.citizens.service.acting import record_act
 from app.citizens.service.arriving import receive
 from app.core.actor import the_clock
+from app.core.text import storable
 from app.intake.rules.mailbox import ODDITY_WORDS, Attached, Letter, Oddity
 from app.organisations.models import Organisation
-from app.publishing.service.errands import storable
 
 NETWORK = "mail"
 

@@ -19,7 +19,7 @@ from app.citizens.service.errands import Answer
 from app.citizens.service.hearing import take_change
 from app.citizens.service.letters import tell
 from app.core.actor import the_clock
-from app.publishing.service.errands import storable
+from app.core.text import storable
 
 R, S = ReplyOutcome, ReplyState
 

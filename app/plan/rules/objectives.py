@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.core.errors import Refusal
+from app.core.text import Written
 from app.core.words import Sentence, say
 from app.plan.rules.indicators import INDICATORS, Indicator
 from app.plan.rules.measures import checked
-from app.plan.rules.stops import Written
 from app.plan.rules.wording.faults import Fault, FaultKind, faults
 
 FARTHEST = timedelta(days=3660)

@@ -1,12 +1,8 @@
 """The eight stops of a social media plan, and what each decides."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from app.core.words import Sentence, say
-
-Written = Mapping[str, str]
-"""What somebody wrote, by language code: {"es": "…"}; the organisation's first language is the one that must be."""
 
 
 class Stop(StrEnum):

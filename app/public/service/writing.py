@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from app.calendar.ports import SheetWriter
 from app.citizens.queries.norms import InForce
+from app.domain.spreadsheets.ports import SheetWriter
 from app.editorial_line.rules.findings import RANK, effect_of
 from app.editorial_line.rules.line import ACTION_WORDS, GROUP_NAMES, Group, Rule
 from app.plan.rules.stops import STOP_NAMES, Stop

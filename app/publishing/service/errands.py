@@ -8,8 +8,6 @@ from app.core.words import Sentence
 from app.publishing.queries.sending import Line
 from app.publishing.rules import Next, Outcome
 
-NUL, SPARE = "\x00", "\ufffd"
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -58,8 +56,3 @@ class Result:
     sent: Sent | None = None
     trouble: Sentence | None = None
     is_found: bool = False
-
-
-def storable(text: str) -> str:
-    """Text from outside as both databases take it: no NUL, no half characters."""
-    return text.replace(NUL, SPARE).encode("utf-8", "replace").decode("utf-8")

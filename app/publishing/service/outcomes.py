@@ -11,12 +11,13 @@ from sqlmodel import Session, col, update
 from app.audit.service import Deed
 from app.channels.models import Channel
 from app.core.actor import the_clock
+from app.core.text import storable
 from app.core.words import say
 from app.publishing.queries import sending
 from app.publishing.queries.held import Held, HeldPost, held, held_posts
 from app.publishing.rules import DeliveryState, Next, Outcome
 from app.publishing.service import endings
-from app.publishing.service.errands import Result, Try, storable
+from app.publishing.service.errands import Result, Try
 from app.publishing.service.ledger import Ledger
 from app.publishing.service.letters import KINDS, Postbag
 

@@ -10,8 +10,8 @@ from app.audit import service as audit
 from app.audit.rules import Act
 from app.channels.models import Channel
 from app.core.actor import the_clock
+from app.core.text import storable
 from app.publishing.queries import sending
-from app.publishing.service.errands import storable
 from app.takedowns.models import WithdrawalOutcome
 from app.takedowns.queries import withdrawals as queries
 from app.takedowns.queries.withdrawals import Case

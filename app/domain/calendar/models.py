@@ -1,0 +1,38 @@
+"""Views with a name."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.calendar.rules.saved import SavedPage
+from app.db.columns import Id, Tenant, document, enumerated, instant, key
+
+_ONE_FIRST = "uq_saved_view_first"
+_IS_FIRST = text("is_first")
+
+
+class SavedView(Tenant, table=True):
+    """A name for an address of a calendar page or of the list of posts: `narrowing` is what `rules.saved.kept` left.
+
+    `is_shared`: everybody who sees the work has it in their menu. `is_first`: the calendar opens with it, of each
+    person one at most.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "user_id", "name"),
+        Index(
+            _ONE_FIRST, "organisation_id", "user_id", unique=True, sqlite_where=_IS_FIRST, postgresql_where=_IS_FIRST
+        ),
+    )
+
+    id: int = key()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    name: str
+    page: SavedPage = enumerated(SavedPage, "saved_page")
+    narrowing: dict[str, str] = document()
+    is_shared: bool = False
+    is_first: bool = False
+    created_at: datetime = instant()

@@ -1,0 +1,44 @@
+"""Spreadsheets that came in, and what each row became."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, document, instant, key, within
+
+
+class ImportBatch(Tenant, table=True):
+    """A spreadsheet as it was read, kept between the preview and the person's yes."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"),)
+
+    id: int = key()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    file_name: str
+    sheet: dict[str, Any] = document()
+    created_at: datetime = instant()
+    applied_at: datetime | None = instant(default=None)
+    tally: dict[str, Any] = document()
+
+
+class ImportedRow(Tenant, table=True):
+    """The two ways a row is known again, so that importing twice makes no second post.
+
+    `row_hash` is of all the row said: a row that still says the same leaves alone what people wrote since.
+    """
+
+    __tablename__ = "imported_row"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "slot_key"),
+        UniqueConstraint("organisation_id", "post_id"),
+        within("post_id", to="post"),
+    )
+
+    id: int = key()
+    slot_key: str
+    text_key: str = Field(index=True)
+    row_hash: str
+    post_id: int = Field(sa_type=Id)
