@@ -13,7 +13,7 @@ from app.approvals.views.blueprint import bp
 from app.core.words import say
 from app.drafting import queries as drafting
 from app.pages.shell.request_context import organisation
-from app.usecases.approvals.recusal import call_in, recuse
+from app.usecases.approvals import recusal as use_case
 from app.web.access import requires
 from app.web.forms import Read, blank, read_form, refusals
 from app.web.request import actor, now, reading, writing
@@ -36,7 +36,7 @@ def recuse(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusals(form, beside="text"), writing() as session:
             post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            recuse(session, post, ground=typed.ground, text=typed.text, actor=actor(), now=now())
+            use_case.recuse(session, post, ground=typed.ground, text=typed.text, actor=actor(), now=now())
     if form.value is None:
         return _recusal_page(year, ordinal, form), form.status
     flash(translate(STEPPED_ASIDE), "good")
@@ -56,7 +56,7 @@ def call_in(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusals(form, beside="reason"), writing() as session:
             post = drafting.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            call_in(session, post, reason=typed.reason, actor=actor(), now=now())
+            use_case.call_in(session, post, reason=typed.reason, actor=actor(), now=now())
     if form.value is None:
         return _call_in_page(year, ordinal, form), form.status
     flash(translate(TAKEN_OVER), "good")
