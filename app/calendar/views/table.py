@@ -30,6 +30,7 @@ from app.web.request import actor, organisation, reading, today
 from app.web.statuses import WORDS
 
 TURNED = say("El último día no puede ser anterior al primero.")
+Page = str | tuple[str, int]
 KEPT = ("from", "to", "undated", "status", "account", "topic", "author", "language", "q", "sort")
 
 
@@ -54,7 +55,7 @@ class Range:
 
 @bp.get("/table")
 @requires(Permission.POST_READ)
-def table() -> str:
+def table() -> Page:
     """The present month, the days asked for, or what has no day."""
     form = read_form(TableForm, request.args)
     span, order = range_of(form), order_from(form.typed.get("sort", ""))
@@ -64,7 +65,7 @@ def table() -> str:
     if span.days and not form.errors:
         form.typed |= {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()}
     deeds = open_to(actor())
-    return render_template(
+    page = render_template(
         "calendar/table.html",
         form=form,
         span=span,
@@ -85,6 +86,7 @@ def table() -> str:
         exports=_exports(span, narrowing),
         **_choices(),
     )
+    return (page, form.status) if form.errors else page
 
 
 def range_of(form: Read[TableForm]) -> Range:
