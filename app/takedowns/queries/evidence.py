@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import name_in
 from app.approvals.models import Decision, Round
 from app.audit.models import AuditEntry
 from app.audit.rules import Act
@@ -145,7 +146,7 @@ def _checked(organisation_id: int, found: Collection[int]) -> Any:
 
 def _decisions(organisation_id: int, found: Collection[int]) -> Any:
     return (
-        select(Decision, Round.post_id, User.name)
+        select(Decision, Round.post_id, name_in(organisation_id))
         .join(Round, col(Round.id) == Decision.round_id)
         .join(User, col(User.id) == Decision.user_id)
         .where(Decision.organisation_id == organisation_id, col(Round.post_id).in_(found))
