@@ -72,7 +72,7 @@ def read_moment(typed: object) -> datetime | None:
 
 SPAN_YEARS = 6
 """Years between the first and the last of the days a person chooses: a term of office of four, and one on each side."""
-TOO_LONG = say("Son demasiados días seguidos: desde el %(first)s puede elegir como mucho hasta el %(last)s.")
+TOO_LONG = say("Como mucho seis años seguidos: hasta el %(last)s.")
 
 
 def check_span(first: date | None, last: date | None) -> None:
@@ -81,4 +81,4 @@ def check_span(first: date | None, last: date | None) -> None:
         return
     longest = Horizon(SPAN_YEARS).last_day(first)
     if last > longest:
-        raise Refusal(say(TOO_LONG.msgid, first=f"{first:%d/%m/%Y}", last=f"{longest:%d/%m/%Y}"))
+        raise Refusal(say(TOO_LONG.msgid, last=f"{longest:%d/%m/%Y}"))

@@ -23,7 +23,7 @@ from tests.web.test_odd_values import every_form, has_day
 
 Seat = Callable[[Person], FlaskClient]
 FIRST, LONGEST, BEYOND = "2027-03-01", "2033-03-01", "2033-03-02"
-SAID = "Son demasiados días seguidos: desde el 01/03/2027 puede elegir como mucho hasta el 01/03/2033."
+SAID = "Como mucho seis años seguidos: hasta el 01/03/2033."
 WITHOUT = {
     "app.audit.forms.HistoryForm": "narrows a list that is paged, and blank days are all of them",
     "app.search.forms.SearchForm": "narrows a list that is paged, and blank days are all of them",
@@ -66,7 +66,7 @@ def test_six_years_are_not_too_many(first: str, last: str):
 
 @pytest.mark.parametrize(("first", "last"), [("2027-03-01", "2033-03-02"), ("2028-02-29", "2034-03-01")])
 def test_more_than_six_years_are_told_with_the_last_day_there_is(first: str, last: str):
-    with pytest.raises(Refusal, match="puede elegir como mucho hasta") as refused:
+    with pytest.raises(Refusal, match="seis años seguidos: hasta el") as refused:
         check_span(date.fromisoformat(first), date.fromisoformat(last))
     assert "%(" not in str(refused.value.sentence)
 
