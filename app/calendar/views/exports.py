@@ -78,7 +78,8 @@ def _export(form: str) -> Response:
     view = shape.asked()
     typed = _table_form() if _is_table(view) else None
     if typed and typed.errors:
-        return redirect(url_for(".table", **request.args.to_dict()), 303)
+        wanted: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for(".table", **wanted), 303)
     asked = _table(view, typed) if typed else _chosen(view)
     if len(asked.entries) > leaving.MOST:
         raise Refusal(say("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
