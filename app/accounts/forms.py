@@ -102,6 +102,7 @@ class StandInForm(Form):
 
 
 class SubstitutionForm(StandInForm):
+    spans = (("starts_on", "ends_on"),)
     starts_on: date
     ends_on: date
 

@@ -34,7 +34,8 @@ class Membership(Tenant, table=True):
     """One role of one person in one organisation, with the kind of post it is held from.
 
     Only what is in effect is here: a function that waits to be confirmed is a `FunctionGrant`. `given_by`: by whose
-    hand alone it came (the granter, and whoever made them one); empty once somebody else confirmed it.
+    hand alone it came (the granter, and whoever made them one); empty once somebody else confirmed it. `known_name`: of
+    somebody who left and changed their name elsewhere, the one they left with.
     """
 
     __tablename__ = "membership"
@@ -54,6 +55,7 @@ class Membership(Tenant, table=True):
     ends_on: date | None = None
     given_by: list[int] = document(default_factory=list)
     grant_id: int | None = Field(default=None, sa_type=Id)
+    known_name: str = ""
 
 
 class FunctionGrant(Tenant, table=True):

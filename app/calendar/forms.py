@@ -198,6 +198,7 @@ class TableForm(Form):
     """What of the table is wanted: some days, both included, or what has no day; nothing said is a month."""
 
     horizon = ALWAYS
+    spans = (("first", "last"),)
     model_config = {"extra": "ignore"}
 
     first: DrawnDay | None = Field(default=None, alias="from")

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import name_in
 from app.channels.models import Channel, NetworkRegistration
 from app.channels.rules.accounts import ChannelState, Network
 from app.core.errors import NotFound
@@ -17,7 +18,7 @@ Listed = tuple[Channel, str | None]
 def channels(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[Listed]:
     """Accounts in use (or those closed), each with the name of whoever answers for it."""
     return session.exec(
-        select(Channel, User.name)
+        select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
         .where(Channel.organisation_id == organisation_id, _is_closed(closed))
         .order_by(col(Channel.network), Channel.name, col(Channel.id))

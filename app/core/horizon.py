@@ -68,3 +68,17 @@ def read_moment(typed: object) -> datetime | None:
     except ValueError:
         return None
     return moment if is_known(moment.date()) else None
+
+
+SPAN_YEARS = 6
+"""Years between the first and the last of the days a person chooses: a term of office of four, and one on each side."""
+TOO_LONG = say("Como mucho seis años seguidos: hasta el %(last)s.")
+
+
+def check_span(first: date | None, last: date | None) -> None:
+    """Raise `Refusal`, which tells the last day that may be chosen with the first; both ends are included."""
+    if first is None or last is None:
+        return
+    longest = Horizon(SPAN_YEARS).last_day(first)
+    if last > longest:
+        raise Refusal(say(TOO_LONG.msgid, last=f"{longest:%d/%m/%Y}"))

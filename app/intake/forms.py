@@ -147,6 +147,7 @@ class RegisterForm(Form):
     """Local days; the last one is included."""
 
     horizon = ALWAYS
+    spans = (("since", "until"),)
     since: date | None = None
     until: date | None = None
     place: str = Field(default="", alias="from", max_length=60)

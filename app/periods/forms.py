@@ -23,6 +23,7 @@ class VoteForm(Form):
 
 class MatterForm(Form):
     horizon = PLANNING
+    spans = (("first", "last"),)
     kind: PeriodKind
     name: str = Field(max_length=120)
     territory: str = Field(max_length=6)
@@ -34,6 +35,10 @@ class ConfirmationForm(Form):
     """`seen` is the seal of what was shown as to be held; `look` asks to see it again and confirms nothing."""
 
     horizon = PLANNING
+    spans = (
+        *(("first", "last"), ("campaign_first", "campaign_last")),
+        *(("poll_ban_first", "poll_ban_last"), ("reflection_day_first", "reflection_day_last")),
+    )
     reference_kind: Literal["", "bulletin", "act", "order"] = ""
     reference_issuer: str = Field(default="", max_length=120)
     reference_number: str = Field(default="", max_length=60)

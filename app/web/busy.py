@@ -1,5 +1,6 @@
 """The database is being written by somebody else: the page keeps what was typed, and sends it again."""
 
+import re
 from typing import Any
 
 from flask import Flask, g, render_template, request
@@ -18,8 +19,8 @@ AFTER = {"Retry-After": "5"}
 UNSEEN = frozenset({"csrf_token"})
 SECRETS = ("password", "repeated", "token", "current")
 """Words in the names of fields whose values are not written into a page."""
-WORTH_READING = 40
-"""Characters from which a value is a text somebody wrote, shown on the page; the rest travels unseen."""
+WORDS = re.compile(r"[^\W\d_]{2,}[,.;:!?]*\s+\S*[^\W\d_]{2,}")
+"""What only a text somebody wrote has: words side by side. Those are shown; keys, days and choices travel unseen."""
 
 
 def init_app(app: Flask) -> None:
@@ -47,6 +48,6 @@ def _busy_page() -> str:
         address=request.full_path.rstrip("?"),
         fields=fields,
         is_whole=len(fields) == len(posted) and request.method == "POST",
-        written=[value for _, value in fields if len(value) >= WORTH_READING or "\n" in value],
+        written=[value for _, value in fields if WORDS.search(value)],
         lost_files=any(one.filename for one in request.files.values()),
     )

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Refusal
 from app.core.horizon import PUBLISHING as NEAR
-from app.core.horizon import Horizon
+from app.core.horizon import Horizon, check_span
 from app.core.words import Sentence, say
 from app.core.zones import day_in
 from app.web.request import now
@@ -60,10 +60,12 @@ Key = Annotated[int, AfterValidator(_key)]
 class Form(BaseModel):
     """What a page posts. Blank optional fields come as empty strings unless their type says otherwise.
 
-    `horizon`: how far its dates may lie; `ALWAYS` for a form that only looks for rows.
+    `horizon`: how far its dates may lie; `ALWAYS` for a form that only looks for rows. `spans`: its pairs of fields
+    that are the first and the last of some days, which may not be more than `check_span` allows.
     """
 
     horizon: ClassVar[Horizon] = NEAR
+    spans: ClassVar[tuple[tuple[str, str], ...]] = ()
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
@@ -101,6 +103,7 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> Read[F]:
         errors = {str(e["loc"][0]) if e["loc"] else "": _sentence(e) for e in problem.errors()}
         return Read(typed=typed, errors=errors)
     beyond = {name: why for name, one in value if (why := _why_beyond(one, form_class.horizon))}
+    beyond = _too_long(value) | beyond
     return Read(typed=typed, errors=beyond) if beyond else Read(value=value, typed=typed)
 
 
@@ -113,10 +116,25 @@ def _why_beyond(value: object, horizon: Horizon) -> Sentence | None:
     if not isinstance(value, date):
         return None
     try:
-        horizon.check(value.date() if isinstance(value, datetime) else value, day_in(now(), "UTC"))
+        horizon.check(_day_of(value), day_in(now(), "UTC"))
     except Refusal as far:
         return far.sentence
     return None
+
+
+def _too_long(form: Form) -> dict[str, Sentence]:
+    """Return why the last day of each pair cannot go with its first, by the name its field has on the page."""
+    found: dict[str, Sentence] = {}
+    for first, last in form.spans:
+        try:
+            check_span(*(_day_of(getattr(form, name)) for name in (first, last)))
+        except Refusal as refusal:
+            found[type(form).model_fields[last].alias or last] = refusal.sentence
+    return found
+
+
+def _day_of(value: date | datetime | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def blank(**typed: Any) -> Read[Any]:

@@ -14,9 +14,9 @@ Seat = Callable[[Person], FlaskClient]
 MARCH = "from=2027-03-01"
 
 
-def table(client: FlaskClient, query: str = MARCH) -> str:
+def table(client: FlaskClient, query: str = MARCH, status: int = 200) -> str:
     answer = client.get(f"/o/riba/calendar/table?{query}")
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == status, answer.text
     return answer.text
 
 

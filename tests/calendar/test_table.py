@@ -124,24 +124,27 @@ def test_what_has_no_day_has_a_table_of_its_own(session: Session, town: Town, se
     assert titles(table(client, "undated=1")) == ["Algún día"] and titles(table(client)) == ["Con día"]
 
 
-@pytest.mark.parametrize("query", ["from=x", "from=0001-01-01", "from=2027-03-05&to=2027-03-01", "topic=-1", "q=%00"])
+@pytest.mark.parametrize("query", ["from=x", "from=0001-01-01", "from=2027-03-05&to=2027-03-01", "topic=-1"])
 def test_a_wrong_filter_says_so_and_keeps_what_was_typed(town: Town, seat: Seat, query: str):
-    page = table(seat(town.editor), query)
-    assert "field__error" in page or query in ("topic=-1", "q=%00")
+    assert "field__error" in table(seat(town.editor), query, 422)
+
+
+def test_signs_that_are_no_words_are_left_out(town: Town, seat: Seat):
+    table(seat(town.editor), "q=%00")
 
 
 def test_nothing_in_an_address_breaks_the_table(town: Town, seat: Seat):
     for query in (
-        "topic=" + "9" * 40,
         "status=x",
         "sort=x",
         "sort=-",
         "language=%27",
         "q=%25_/",
         "to=2027-03-01",
-        "author=0",
     ):
         table(seat(town.editor), query)
+    for query in ("topic=" + "9" * 40, "author=0"):
+        table(seat(town.editor), query, 422)
 
 
 def test_the_database_and_the_rules_say_the_same_of_a_state(session: Session, town: Town, clock: StoppedClock):

@@ -72,6 +72,18 @@ def test_what_was_typed_stays_and_is_sent_again(client, wiring, town, engine_nam
     assert titles(wiring) == ["Pregón"]
 
 
+def test_only_what_somebody_wrote_is_shown(client, wiring, town, engine_name):
+    if engine_name != "sqlite":
+        return
+    key = "new-4Dvs9NKWRaWsJrX7NVg436LUIBpokiCSbmlUdi_Kkac"
+    with writer_at_work(wiring):
+        sent = typed(town) | {"title": "Horario de verano", "copy_key": key, "base": "2027/12 2027-03-01T09:00"}
+        answer = client.post(f"/o/{town.slug}/posts", data=sent)
+    shown = answer.text.partition("Lo que escribió")[2]
+    assert "Horario de verano" in shown and TEXT in unescape(shown)
+    assert key not in shown and "2027/12" not in shown and fields_of(answer.text)["copy_key"] == key
+
+
 def test_scripts_are_told_in_their_own_way(client, wiring, town, engine_name):
     if engine_name != "sqlite":
         return

@@ -92,6 +92,11 @@ class Member:
     user: User
     memberships: list[Membership]
 
+    @property
+    def name(self) -> str:
+        """Their own, or the one they left with (`names.name_in`)."""
+        return max(self.memberships, key=lambda held: held.id).known_name or self.user.name
+
 
 def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
     """Everyone with a role that has not ended, by name."""
@@ -101,7 +106,8 @@ def members(session: Session, *, organisation_id: int, today: date) -> list[Memb
 def former_members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
     """Everyone whose roles have all ended, by name."""
     current = select(Membership.user_id).where(Membership.organisation_id == organisation_id, _not_ended(today))
-    return _gathered(session, organisation_id, col(Membership.user_id).not_in(current))
+    found = _gathered(session, organisation_id, col(Membership.user_id).not_in(current))
+    return sorted(found, key=lambda one: one.name)
 
 
 def _gathered(session: Session, organisation_id: int, wanted: ColumnElement[bool]) -> list[Member]:
@@ -128,7 +134,7 @@ def narrowed(people: Iterable[Member], *, words: str = "", role: Role | None = N
     return [
         one
         for one in people
-        if wanted in _folded(f"{one.user.name} {one.user.email}")
+        if wanted in _folded(f"{one.name} {one.user.email}")
         and (role is None or role in {m.role for m in one.memberships})
     ]
 

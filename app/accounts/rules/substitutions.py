@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.accounts.rules import POLITICAL_POSTS, Permission, PostKind, Role, permissions_of
 from app.core.errors import Refusal
+from app.core.horizon import PUBLISHING
 from app.core.words import Sentence, say
 
 
@@ -64,9 +65,10 @@ class Terms:
 
 
 def check_days(terms: Terms, *, today: date) -> None:
-    """Raise `Refusal` unless the days are in order and not all past."""
+    """Raise `Refusal` unless the days are in order, not all past and within the horizon."""
     if terms.ends_on < terms.starts_on:
         raise Refusal(say("La fecha final es anterior a la inicial."))
+    PUBLISHING.check(terms.ends_on, today)
     if terms.starts_on < today:
         raise Refusal(say("Una sustitución no empieza antes de hoy: lo ya decidido lo decidió quien lo decidió."))
 

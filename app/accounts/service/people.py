@@ -72,7 +72,14 @@ def invite(session: Session, email: str, name: str, seat: Seat, *, actor: Actor,
 
 
 def invite_again(session: Session, user: User, *, actor: Actor, now: datetime) -> Invited:
-    """A new link for a member who has not come in yet, from before invitations waited for a yes."""
+    """A new link for a member who has not come in yet, from before invitations waited for a yes.
+
+    Raises `OutOfTurn` for who left, of whom nothing more is said, and for who has come in.
+    """
+    body = actor.organisation_id
+    today = day_of(session, body, now=now)
+    if not queries.current_or_future(session, user.id, organisation_id=body, today=today):
+        raise OutOfTurn(say("Ya no tiene funciones en este organismo: dele antes una."))
     if user.password_hash:
         raise OutOfTurn(say("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
     audit.record(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from app.accounts.models import User
+from app.accounts.queries.names import organisations_left
 from app.accounts.service.everywhere import record_everywhere
 from app.audit import service as audit
 from app.audit.rules import Act, Personal
@@ -31,10 +32,23 @@ def change_profile(session: Session, user: User, profile: Profile, *, actors: Se
     }
     if not changed:
         return
+    if "name" in changed:
+        _keep_known_name(session, user, now=now)
     session.execute(update(User).where(col(User.id) == user.id).values(**changed))
     if "name" in changed:
         changed["name"] = Personal(profile.name)
     record_everywhere(session, Act.PROFILE_CHANGED, actors=actors, now=now, subject=f"user:{user.id}", **changed)
+
+
+def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
+    """Leave the organisations a person is no longer in with the name they know, and with no word of the new one.
+
+    Columns, not the model: these are other organisations' rows.
+    """
+    held = SQLModel.metadata.tables["membership"]
+    left = organisations_left(session, user.id, now=now)
+    theirs = held.update().where(held.c.user_id == user.id, held.c.organisation_id.in_(left), held.c.known_name == "")
+    session.execute(theirs.values(known_name=user.name))
 
 
 def dismiss_setup(session: Session, user: User, *, actor: Actor, now: datetime) -> None:

@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.accounts import queries
 from app.accounts.forms import ErasureForm
 from app.accounts.models import User
+from app.accounts.queries.names import known_name
 from app.accounts.rules import Permission
 from app.accounts.views.blueprint import bp
 from app.accounts.views.door import Page
@@ -50,7 +51,8 @@ def _person(user_id: int) -> User:
 
 
 def _page(user: User, form: Read[ErasureForm]) -> str:
-    return render_template("accounts/erasure.html", user=user, form=form, obstacle=_obstacle(user))
+    name = known_name(reading(), user.id, organisation_id=organisation().id)
+    return render_template("accounts/erasure.html", user=user, name=name, form=form, obstacle=_obstacle(user))
 
 
 def _obstacle(user: User) -> Sentence | None:

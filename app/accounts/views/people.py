@@ -7,6 +7,7 @@ from app.accounts import deeds, queries
 from app.accounts.forms import InvitationForm, SeatForm
 from app.accounts.models import User
 from app.accounts.queries.invitations import waiting_invitations
+from app.accounts.queries.names import known_name
 from app.accounts.rules import Permission, PostKind, Role, post_name, role_name
 from app.accounts.service import letters, people
 from app.accounts.service.invitations import SentInvitation
@@ -89,7 +90,8 @@ def grant(user_id: int) -> Page:
     user = queries.member_or_404(reading(), user_id, organisation_id=organisation().id)
     if form.value:
         with refusals(form, beside="roles"), writing() as session:
-            given = deeds.invite(session, user.email, user.name, _seat(form.value), actor=actor(), now=now())
+            name = known_name(session, user.id, organisation_id=organisation().id)
+            given = deeds.invite(session, user.email, name, _seat(form.value), actor=actor(), now=now())
             if isinstance(given, SentInvitation):
                 _write_to(session, given)
     return _invited(given) if form.value else (_member_page(user, form), form.status)
@@ -169,10 +171,13 @@ def _invitation_page(form: Read[InvitationForm]) -> str:
 
 def _member_page(user: User, form: Read[SeatForm]) -> str:
     unit_names = {unit.id: unit.name for unit in organisations.units(reading(), organisation().id)}
+    held = queries.all_memberships(reading(), user.id, organisation_id=organisation().id)
     return render_template(
         "accounts/member.html",
         user=user,
-        held=queries.all_memberships(reading(), user.id, organisation_id=organisation().id),
+        name=known_name(reading(), user.id, organisation_id=organisation().id),
+        held=held,
+        never_entered=not user.password_hash and any(not one.ends_on or one.ends_on >= today() for one in held),
         form=form,
         today=today(),
         unit_names=unit_names,

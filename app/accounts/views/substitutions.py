@@ -10,6 +10,7 @@ from app.accounts.forms import SubstitutionForm
 from app.accounts.models import FunctionGrant, User
 from app.accounts.queries import substitutions
 from app.accounts.queries.absences import calendar_of, uncovered
+from app.accounts.queries.names import known_name
 from app.accounts.rules import Permission
 from app.accounts.rules.substitutions import SUBSTITUTION_WORDS, Terms, may_stand_in
 from app.accounts.service.substitutions import end_substitution, set_substitution
@@ -125,6 +126,7 @@ def substitutions_page(user: User, form: Read[Any]) -> str:
     return render_template(
         "accounts/substitutions.html",
         user=user,
+        name=known_name(reading(), user.id, organisation_id=organisation().id),
         is_own=is_own,
         calendar=calendar,
         away=uncovered(calendar, given, today=today()),

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, case, col, select
 
 from app.accounts.models import Membership, User
+from app.accounts.queries.names import NAME_HERE
 from app.audit.models import AuditHead
 from app.calendar.models import AwarenessChoice, ExternalCalendar
 from app.calendar.queries.windows import Window
@@ -204,7 +205,7 @@ _AROUND: Read[tuple[Any, ...]] = Read(
         closed=col(Channel.state) == ChannelState.CLOSED,
     ).union_all(
         _of(TOPIC, Topic, number=col(Topic.target_share), closed=col(Topic.closed)),
-        _part(PERSON, col(User.id), User.name).where(col(User.id).in_(_PEOPLE)),
+        _part(PERSON, col(User.id), NAME_HERE).where(col(User.id).in_(_PEOPLE)),
         _of(OUTSIDE, ExternalCalendar, number=_PROPOSES, closed=~col(ExternalCalendar.is_shown)),
         _of(CAMPAIGN, Campaign, closed=col(Campaign.closed), **_DAYS),
         _of(_SITTING, Sitting, _states(), at=col(Sitting.starts_at)).where(

@@ -13,6 +13,7 @@ from app.approvals.queries.partial import SPEAKS_THROUGH
 from app.approvals.rules import RoundState, StepState
 from app.calendar.queries.imports import held_by
 from app.calendar.queries.windows import Entry, entry_of, told
+from app.calendar.rules.leaving import MOST
 from app.calendar.rules.matching import Held
 from app.channels.models import Channel
 from app.channels.rules.accounts import Network, called
@@ -82,7 +83,7 @@ def published_of(
 
 
 def listed_entries(session: Session, organisation_id: int, wanted: Wanted) -> list[Entry]:
-    """Every post of the list, whether it has a day or not: one statement."""
+    """Every post of the list, whether it has a day or not, up to one more than a sheet takes: one statement."""
     values = wanted.values()
     return _listed(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
@@ -94,7 +95,7 @@ def _portions(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
 @cache
 def _listed(narrowed: frozenset[str]) -> Read[Entry]:
     found = told(*narrowing(narrowed, SPEAKS_THROUGH))
-    return Read(found.order_by(col(Post.planned_at), col(Post.id)), entry_of)
+    return Read(found.order_by(col(Post.planned_at), col(Post.id)).limit(MOST + 1), entry_of)
 
 
 @cache

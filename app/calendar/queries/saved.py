@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import NAME_HERE
 from app.calendar.rules.saved import SavedPage, kept
 from app.core.errors import NotFound
 from app.core.words import say
@@ -60,7 +61,7 @@ _THEIRS = col(SavedView.user_id) == given("user_id")
 _SAVED = (
     columns(
         *(SavedView.id, SavedView.user_id, SavedView.name, SavedView.page, SavedView.narrowing),
-        *(SavedView.is_shared, SavedView.is_first, User.name),
+        *(SavedView.is_shared, SavedView.is_first, NAME_HERE),
     )
     .join(User, col(User.id) == SavedView.user_id)
     .where(SavedView.organisation_id == HERE)

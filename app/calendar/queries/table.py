@@ -13,6 +13,7 @@ from app.approvals.models import Round, RoundStep
 from app.approvals.queries.partial import SPEAKS_THROUGH
 from app.approvals.rules import RoundState, StepState
 from app.calendar.queries.windows import SOLE, STATES, Entry, Window, entry_of, shown_of, told
+from app.calendar.rules.leaving import MOST
 from app.calendar.rules.names import folded
 from app.calendar.rules.showing import NAMES, WORST_FIRST
 from app.calendar.rules.sorting import Order
@@ -79,7 +80,7 @@ def lines(session: Session, organisation_id: int, asked: Asked, order: Order, *,
 
 
 def entries(session: Session, organisation_id: int, asked: Asked) -> list[Entry]:
-    """All of them, by their hour: one statement."""
+    """All of them, by their hour, up to one more than a sheet takes: one statement."""
     values = asked.values()
     return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
@@ -210,7 +211,7 @@ def _lines(narrowed: frozenset[str], order: Order) -> Listing[Line]:
 @lru_cache(maxsize=128)
 def _entries(narrowed: frozenset[str]) -> Read[Entry]:
     found = told(*_narrowed(narrowed)).order_by(col(Post.planned_at), col(Post.id))
-    return Read(found, entry_of)
+    return Read(found.limit(MOST + 1), entry_of)
 
 
 @lru_cache(maxsize=128)

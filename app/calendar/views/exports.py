@@ -7,7 +7,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from flask import request, send_file, url_for
+from flask import redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.rules import Permission
@@ -23,7 +23,7 @@ from app.calendar.views.blueprint import bp
 from app.calendar.views.days import View
 from app.calendar.views.table import asked_of, range_of
 from app.core.errors import Refusal
-from app.core.horizon import read_day
+from app.core.horizon import check_span, read_day
 from app.core.periods_math import FIRST_YEAR, LAST_YEAR, Days, month_of
 from app.core.words import say
 from app.core.zones import wall
@@ -31,7 +31,7 @@ from app.domain.spreadsheets.ports import Book
 from app.drafting.forms import FilterForm
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.web.access import requires
-from app.web.forms import read_form
+from app.web.forms import Read, read_form
 from app.web.request import actor, now, reading, writing
 from app.web.statuses import WORDS
 from app.web.words import translate
@@ -72,9 +72,16 @@ class _Asked:
 
 
 def _export(form: str) -> Response:
-    """Written whole before anything is answered, so that it is a file or a refusal, and never half of one."""
+    """Written whole before anything is answered, so that it is a file or a refusal, and never half of one.
+
+    What the table cannot be asked, its page says.
+    """
     view = shape.asked()
-    asked = _chosen(view)
+    typed = _table_form() if _is_table(view) else None
+    if typed and typed.errors:
+        wanted: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for(".table", **wanted), 303)
+    asked = _table(view, typed) if typed else _chosen(view)
     if len(asked.entries) > leaving.MOST:
         raise Refusal(say("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
     headings = leaving.HEADINGS if view.sees_work else leaving.PUBLIC_HEADINGS
@@ -104,15 +111,23 @@ def _answer(out: IO[bytes], name: str, form: str) -> Response:
 
 
 def _chosen(view: View) -> _Asked:
-    """The rows of the table, those of some days, or those of the list; of the public, only of days."""
-    if view.sees_work and "table" in request.args:
-        return _table(view)
+    """Those of some days, or those of the list; of the public, only of days."""
     return _days_of(view) if "from" in request.args or not view.sees_work else _list()
 
 
-def _table(view: View) -> _Asked:
-    form = read_form(TableForm, request.args).value or TableForm()
-    span = range_of(read_form(TableForm, request.args))
+def _is_table(view: View) -> bool:
+    return view.sees_work and "table" in request.args
+
+
+def _table_form() -> Read[TableForm]:
+    """Return what the table was asked, checked as its page checks it."""
+    typed = read_form(TableForm, request.args)
+    range_of(typed)
+    return typed
+
+
+def _table(view: View, typed: Read[TableForm]) -> _Asked:
+    form, span = typed.value or TableForm(), range_of(typed)
     asked = asked_of(form, span)
     name = f"publicaciones-{span.days.first}-{span.days.last}" if span.days else "publicaciones-sin-fecha"
     narrowed: dict[str, object] = {
@@ -139,11 +154,16 @@ def _days_of(view: View) -> _Asked:
 
 
 def _days() -> Days:
-    """From one day to another, both included, in whichever order; without the second, the month of the first."""
+    """From one day to another, both included, in whichever order; without the second, the month of the first.
+
+    Raises `Refusal` for more days than `check_span` allows.
+    """
     first = shape.day_asked() if "from" in request.args else today().replace(day=1)
     last = read_day(request.args.get("to")) or month_of(first).days.last
     last = min(max(last, date(FIRST_YEAR + 1, 1, 1)), date(LAST_YEAR - 1, 12, 31))
-    return Days(min(first, last), max(first, last) + timedelta(days=1))
+    first, last = min(first, last), max(first, last)
+    check_span(first, last)
+    return Days(first, last + timedelta(days=1))
 
 
 def _list() -> _Asked:

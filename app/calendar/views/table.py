@@ -31,6 +31,7 @@ from app.web.request import actor, reading
 from app.web.statuses import WORDS
 
 TURNED = say("El último día no puede ser anterior al primero.")
+Page = str | tuple[str, int]
 KEPT = ("from", "to", "undated", "status", "account", "topic", "author", "language", "q", "sort")
 
 
@@ -55,7 +56,7 @@ class Range:
 
 @bp.get("/table")
 @requires(Permission.POST_READ)
-def table() -> str:
+def table() -> Page:
     """The present month, the days asked for, or what has no day."""
     form = read_form(TableForm, request.args)
     span, order = range_of(form), order_from(form.typed.get("sort", ""))
@@ -65,7 +66,7 @@ def table() -> str:
     if span.days and not form.errors:
         form.typed |= {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()}
     deeds = open_to(actor())
-    return render_template(
+    page = render_template(
         "calendar/table.html",
         form=form,
         span=span,
@@ -86,6 +87,7 @@ def table() -> str:
         exports=_exports(span, narrowing),
         **_choices(),
     )
+    return (page, form.status) if form.errors else page
 
 
 def range_of(form: Read[TableForm]) -> Range:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.queries.names import known_name
 from app.accounts.rules import Permission
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -84,6 +85,7 @@ def _check_may_answer(session: Session, user_id: int, actor: Actor, *, now: date
     user = accounts.member_or_404(session, user_id, organisation_id=body)
     held = accounts.current_or_future(session, user_id, organisation_id=body, today=day_of(session, body, now=now))
     if not accounts.may(accounts.Member(user, list(held)), Permission.DELIVERY_PUBLISH):
+        name = known_name(session, user_id, organisation_id=body)
         raise CannotAnswer(
-            say("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=user.name)
+            say("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=name)
         )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import NAME_HERE
 from app.citizens.models import Case, CaseAct, CitizenMessage, FoldedMessage, Reply
 from app.citizens.queries.cases import COUNTED
 from app.citizens.rules.cases import TURNING, CaseDeed, CaseState, state_after
@@ -155,7 +156,7 @@ _TIMES: Any = (
     .correlate(Case)
     .scalar_subquery()
 )
-_ASSIGNEE: Any = select(User.name).where(User.id == Case.assigned_to).correlate(Case).scalar_subquery()
+_ASSIGNEE: Any = select(NAME_HERE).where(User.id == Case.assigned_to).correlate(Case).scalar_subquery()
 _DUE: Any = func.coalesce(
     sa.case((col(Case.acknowledged_at).is_(None), col(Case.acknowledge_by)), else_=None),
     col(Case.resolve_by),

@@ -44,7 +44,11 @@ HEADINGS = (
 @bp.get("/measures")
 @requires(*READERS)
 def measures() -> Page:
-    form: Read[Any] = read_form(RegisterForm, request.args)
+    return _register_page(read_form(RegisterForm, request.args))
+
+
+def _register_page(form: Read[Any]) -> Page:
+    """Return the page; 422 with what was typed where it cannot be asked."""
     wanted = _wanted(form.value)
     rows, older = queries.page(reading(), organisation().id, wanted, before=form.value.before if form.value else None)
     page = render_template(
@@ -81,7 +85,10 @@ def measures_paper() -> Page:
     """Tagged; raises `NotFound` where no paper can be made. The newest, as many as somebody can leaf through."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    rows, named, has_more = _taken(ON_PAPER)
+    asked = read_form(RegisterForm, request.args)
+    if asked.value is None:
+        return _register_page(asked)
+    rows, named, has_more = _taken(asked.value, ON_PAPER)
     markup = render_template(
         "citizens/measures/paper.html",
         body=organisation(),
@@ -101,18 +108,21 @@ def _lacks(one: ModerationMeasure) -> list[Sentence]:
     return [word for name, word in DUE_PROCESS.items() if name not in one.due_process]
 
 
-def _sheet(form: str) -> Response:
-    rows, named, _ = _taken(queries.MOST)
+def _sheet(form: str) -> Page:
+    asked = read_form(RegisterForm, request.args)
+    if asked.value is None:
+        return _register_page(asked)
+    rows, named, _ = _taken(asked.value, queries.MOST)
     write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
     return _file(write(HEADINGS, _rows(rows, named=named)), form)
 
 
-def _taken(limit: int) -> tuple[Sequence[Line], bool, bool]:
+def _taken(asked: RegisterForm, limit: int) -> tuple[Sequence[Line], bool, bool]:
     """What leaves the house, which is noted, and whether there is more: without those who had the use of their data
     limited, and with names only for whoever may see them.
     """
     named = actor().may(P.CASE_NAMES)
-    wanted = _wanted(read_form(RegisterForm, request.args).value, frees=True)
+    wanted = _wanted(asked, frees=True)
     with writing() as session:
         rows, older = queries.page(session, organisation().id, wanted, limit=limit)
         note_export(session, rows=len(rows), named=named, actor=actor(), now=now())

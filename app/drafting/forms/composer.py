@@ -48,6 +48,7 @@ class ComposerForm(DeclaredForm):
     `mend`: the rule whose findings are to be put right where that is safe. `like`: the post whose words it began with.
     """
 
+    spans = (("window_from", "window_to"),)
     title: str = Field(default="", max_length=200)
     topic: Key | None = None
     campaign: Key | None = None

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from app.accounts.rules import Permission
+from app.core.horizon import check_span
 from app.core.zones import start_of_day, wall
 from app.db.paging import Place, place_from
 from app.intake import queries, service
@@ -18,7 +19,7 @@ from app.intake.views import showing
 from app.intake.views.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
-from app.web.forms import Read, read_form
+from app.web.forms import Read, read_form, refusals
 from app.web.request import actor, now, reading, writing
 from app.web.words import translate
 
@@ -34,7 +35,7 @@ def register() -> Page:
     form = read_form(RegisterForm, request.args)
     since, until = _days(form)
     if form.value is None:
-        return _page(form, [], since, until), 422
+        return _page(form, [], since, until), form.status
     with writing() as session:
         service.open_register(session, since, until, actor=actor(), now=now())
     bounds = _bounds(since, until)
@@ -46,7 +47,10 @@ def register() -> Page:
 @requires(Permission.POLITICAL_LOG_READ)
 def export() -> Page:
     """For the secretary, the auditor or the plenary: a sheet, in order."""
-    since, until = _days(read_form(RegisterForm, request.args))
+    form = read_form(RegisterForm, request.args)
+    since, until = _days(form)
+    if form.value is None:
+        return _page(form, [], since, until), form.status
     with writing() as session:
         service.open_register(session, since, until, actor=actor(), now=now(), exported=True)
     lines = queries.whole_register(reading(), organisation().id, *_bounds(since, until))
@@ -57,10 +61,12 @@ def export() -> Page:
 
 
 def _days(form: Read[RegisterForm]) -> tuple[date, date]:
-    """This year so far, unless told."""
+    """This year so far, unless told; the form is refused where the days are more than `check_span` allows."""
     asked = form.value
     until = (asked.until if asked else None) or today()
     since = (asked.since if asked else None) or date(until.year, 1, 1)
+    with refusals(form, beside="until"):
+        check_span(since, until)
     return min(since, until), until
 
 
@@ -102,7 +108,7 @@ def _page(
     older: Place | None = None,
 ) -> str:
     days: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat()}
-    form.typed |= days
+    form.typed = days | form.typed if form.errors else form.typed | days
     return render_template(
         "intake/register.html",
         form=form,

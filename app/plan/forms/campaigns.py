@@ -11,6 +11,7 @@ from app.web.forms import Form, Key
 
 class CampaignForm(Form):
     horizon = PLANNING
+    spans = (("starts_on", "ends_on"),)
     name: str = Field(max_length=80)
     purpose: str = Field(default="", max_length=2000)
     starts_on: date

@@ -13,6 +13,7 @@ from app.web.forms import Form, Key
 
 class SlotForm(Form):
     horizon = PLANNING
+    spans = (("starts_on", "ends_on"),)
     channel_id: Key
     weekday: int = Field(ge=0, le=6)
     at: time

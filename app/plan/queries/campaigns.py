@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import NAME_HERE
 from app.core.errors import NotFound
 from app.core.words import say
 from app.db.reads import HERE, Read, columns, given
@@ -55,7 +56,7 @@ def called(session: Session, name: str, *, organisation_id: int) -> Campaign | N
 _NAMED = (
     columns(
         *(Campaign.id, Campaign.name, Campaign.starts_on, Campaign.ends_on, Campaign.closed),
-        *(Topic.name, User.name),
+        *(Topic.name, NAME_HERE),
     )
     .join(User, col(User.id) == Campaign.owner_id)
     .outerjoin(Topic, col(Topic.id) == Campaign.topic_id)

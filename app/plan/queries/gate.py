@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import name_in
 from app.channels.models import AccountAct, Channel
 from app.channels.queries import channel_or_404
 from app.channels.rules.accounts import ChannelState, Network
@@ -81,7 +82,7 @@ class Gate:
 def gates(session: Session, organisation_id: int) -> list[Gate]:
     """Every account, those closed last; five statements however many."""
     wanted = (
-        select(Channel, User.name)
+        select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
         .where(Channel.organisation_id == organisation_id)
         .order_by(col(Channel.network), Channel.name, col(Channel.id))

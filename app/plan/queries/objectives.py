@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import name_in
 from app.core.errors import NotFound
 from app.core.words import say
 from app.organisations.models import Organisation
@@ -46,7 +47,7 @@ def course_of(objective: Objective) -> Course:
 def standings(session: Session, organisation_id: int, *, today: date, closed: bool = False) -> list[Standing]:
     """Those that are open (or those closed) in the order they were set. Two statements."""
     is_open = col(Objective.closed_on).is_(None)
-    wanted = select(Objective, User.name).join(User, col(User.id) == Objective.owner_id)
+    wanted = select(Objective, name_in(organisation_id)).join(User, col(User.id) == Objective.owner_id)
     found = session.exec(
         wanted.where(Objective.organisation_id == organisation_id, ~is_open if closed else is_open).order_by(
             col(Objective.number)
@@ -59,7 +60,7 @@ def standings(session: Session, organisation_id: int, *, today: date, closed: bo
 def standing_or_404(session: Session, organisation_id: int, number: int, *, today: date) -> Standing:
     """Raises `NotFound`."""
     objective = objective_or_404(session, organisation_id, number)
-    owner = session.exec(select(User.name).where(User.id == objective.owner_id)).one()
+    owner = session.exec(select(name_in(organisation_id)).where(User.id == objective.owner_id)).one()
     known = points(session, organisation_id, indicator=objective.indicator)
     return _standing(objective, owner, known.get(objective.indicator, []), today)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.queries.names import known_name
 from app.accounts.rules import Permission, demand
 from app.audit import service as audit
 from app.audit.rules import Act
@@ -109,4 +110,5 @@ def _checked_owner(
     was_due = objective.due_on if objective else None
     if found := problems(aim, language=language, today=today, was_due=was_due):
         raise Uncheckable(found)
-    return accounts.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id).name
+    owner = accounts.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
+    return known_name(session, owner.id, organisation_id=actor.organisation_id)

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries as accounts
+from app.accounts.queries.names import known_name
 from app.accounts.rules import Permission
 from app.core.words import Sentence, say
 from app.pages.shell.request_context import organisation, person, today
@@ -74,7 +75,7 @@ def campaign(campaign_id: int) -> Page:
         topic=topics.topic_or_404(reading(), found.topic_id, organisation_id=organisation().id)
         if found.topic_id
         else None,
-        owner=accounts.member_or_404(reading(), found.owner_id, organisation_id=organisation().id),
+        owner=known_name(reading(), found.owner_id, organisation_id=organisation().id),
         warning=election_warning(found.starts_on, found.ends_on),
         has=belonging(found) if may_read else None,
         may_plan=actor().may(P.PLAN_MANAGE),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import NAME_HERE
 from app.db.reads import HERE, Load, Read, as_it_is, given
 from app.publishing.models import Capture
 from app.publishing.rules import DeliveryState, capture_digest
@@ -33,7 +34,9 @@ def evidence_of(session: Session, organisation_id: int, delivery_ids: Collection
     if not delivery_ids:
         return {}
     captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)
-    names = _names(session, {kept.answer["confirmed_by"] for kept in captures if "confirmed_by" in kept.answer})
+    names = _names(
+        session, organisation_id, {kept.answer["confirmed_by"] for kept in captures if "confirmed_by" in kept.answer}
+    )
     return {kept.delivery_id: _evidence(kept, names) for kept in captures}
 
 
@@ -43,8 +46,8 @@ def _evidence(kept: Capture, names: dict[int, str]) -> Evidence:
     return Evidence(kept, names.get(kept.answer["confirmed_by"], ""), DeliveryState(kept.answer["after"]))
 
 
-def _names(session: Session, ids: Collection[int]) -> dict[int, str]:
-    return dict(_PEOPLE.all(session, ids=ids)) if ids else {}
+def _names(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, str]:
+    return dict(_PEOPLE.all(session, organisation_id=organisation_id, ids=ids)) if ids else {}
 
 
 _CAPTURES: Load[Capture] = Load(
@@ -53,5 +56,5 @@ _CAPTURES: Load[Capture] = Load(
     )
 )
 _PEOPLE: Read[tuple[int, str]] = Read(
-    select(User.id, User.name).where(col(User.id).in_(given("ids", many=True))), as_it_is, everywhere=True
+    select(User.id, NAME_HERE).where(col(User.id).in_(given("ids", many=True))), as_it_is
 )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.models import User
+from app.accounts.queries.names import name_in
 from app.accounts.rules.substitutions import signature
 from app.approvals.models import Decision, Round
 from app.approvals.queries.alone import IS_SOLE
@@ -171,7 +172,7 @@ def _checked(organisation_id: int, found: Collection[int]) -> Any:
 
 def _decisions(organisation_id: int, found: Collection[int]) -> Any:
     return (
-        select(Round.post_id, Decision, User.name, IS_SOLE)
+        select(Round.post_id, Decision, name_in(organisation_id), IS_SOLE)
         .select_from(Decision)
         .join(Round, col(Round.id) == Decision.round_id)
         .join(User, col(User.id) == Decision.user_id)

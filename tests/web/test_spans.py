@@ -1,0 +1,126 @@
+"""No span of days that a person chooses is longer than a sentence says."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.rules.substitutions import Terms, check_days
+from app.core.errors import Refusal
+from app.core.horizon import check_span
+from app.drafting.models import Post
+from app.plan.forms.slots import SlotForm
+from app.web.forms import Form, read_form
+from tests import make
+from tests.cast import Person, Town
+from tests.clocks import StoppedClock
+from tests.web.test_odd_values import every_form, has_day
+
+Seat = Callable[[Person], FlaskClient]
+FIRST, LONGEST, BEYOND = "2027-03-01", "2033-03-01", "2033-03-02"
+SAID = "Como mucho seis años seguidos: hasta el 01/03/2033."
+WITHOUT = {
+    "app.audit.forms.HistoryForm": "narrows a list that is paged, and blank days are all of them",
+    "app.search.forms.SearchForm": "narrows a list that is paged, and blank days are all of them",
+    "app.citizens.forms.moderation.RegisterForm": "page and sheet take so many rows, and blank days are all of them",
+    "app.accounts.forms.SeatForm": "a function is two days that are compared, and may be of a whole career",
+    "app.accounts.forms.InvitationForm": "as a function",
+    "app.series.forms.RuleForm": "`check_rule` gives a series five years; `since` is where a change begins",
+    "app.plan.forms.versions.ActForm": "an act, an entry into force and a review, each by itself",
+    "app.intake.forms.AskForm": "the day wanted and an embargo, each by itself",
+    "app.intake.forms.BringForm": "as above",
+}
+
+
+def days_of(form: type[Form]) -> set[str]:
+    return {name for name, field in form.model_fields.items() if has_day(field.annotation)}
+
+
+@pytest.mark.any_engine
+def test_every_form_with_two_days_says_which_are_a_span(app: Flask):
+    forms = [form for form in every_form() if form.__module__.startswith("app.") and len(days_of(form)) > 1]
+    silent = {f"{form.__module__}.{form.__name__}" for form in forms if not form.spans}
+    assert len(forms) > 12
+    assert silent == WITHOUT.keys(), "say in `spans` which days are the first and the last of some"
+    assert all(set(pair) <= days_of(form) for form in forms for pair in form.spans)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2027-03-01", "2033-03-01"),
+        ("2028-02-29", "2034-02-28"),
+        ("2027-03-01", "2020-01-01"),
+        ("2195-01-01", "2199-12-31"),
+    ],
+)
+def test_six_years_are_not_too_many(first: str, last: str):
+    check_span(date.fromisoformat(first), date.fromisoformat(last))
+    check_span(None, date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(("first", "last"), [("2027-03-01", "2033-03-02"), ("2028-02-29", "2034-03-01")])
+def test_more_than_six_years_are_told_with_the_last_day_there_is(first: str, last: str):
+    with pytest.raises(Refusal, match="seis años seguidos: hasta el") as refused:
+        check_span(date.fromisoformat(first), date.fromisoformat(last))
+    assert "%(" not in str(refused.value.sentence)
+
+
+def test_a_form_says_it_beside_the_last_day_and_keeps_what_was_typed(app: Flask):
+    typed: Any = {"channel_id": "1", "weekday": "1", "at": "09:00", "language": "es"}
+    with app.test_request_context():
+        form = read_form(SlotForm, MultiDict(typed | {"starts_on": "1990-01-01", "ends_on": "2029-01-01"}))
+        assert form.value is None and set(form.errors) == {"ends_on"} and form.typed["starts_on"] == "1990-01-01"
+        assert read_form(SlotForm, MultiDict(typed | {"starts_on": "1990-01-01"})).value
+
+
+def test_an_absence_read_in_a_calendar_ends_within_the_horizon():
+    with pytest.raises(Refusal, match="demasiado lejos"):
+        check_days(Terms(1, 2, date(2027, 3, 1), date(2999, 3, 1)), today=date(2027, 3, 1))
+
+
+@pytest.fixture
+def planned(session: Session, town: Town, clock: StoppedClock) -> Post:
+    made = make.submitted(session, town, now=clock())
+    session.commit()
+    return made
+
+
+@pytest.mark.parametrize("page", ["table", "export.csv", "export.xlsx"])
+def test_the_table_and_its_sheets_are_of_six_years(town: Town, seat: Seat, planned: Post, page: str):
+    client, sheet = seat(town.editor), "" if page == "table" else "&table=1"
+    assert client.get(f"/o/riba/calendar/{page}?from={FIRST}&to={LONGEST}{sheet}").status_code == 200
+    answer = client.get(f"/o/riba/calendar/{page}?from={FIRST}&to={BEYOND}&q=biblio{sheet}", follow_redirects=True)
+    assert answer.status_code == 422 and SAID in answer.text and "text/html" in answer.headers["Content-Type"]
+    assert f'value="{FIRST}"' in answer.text and f'value="{BEYOND}"' in answer.text and 'value="biblio"' in answer.text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_days_of_an_address_are_of_six_years_in_either_order(town: Town, seat: Seat, planned: Post, form: str):
+    for who in (town.editor, town.political_office):
+        for first, last in ((FIRST, BEYOND), (BEYOND, FIRST)):
+            answer = seat(who).get(f"/o/riba/calendar/export.{form}?from={first}&to={last}")
+            assert answer.status_code == 422 and SAID in answer.text
+        assert seat(who).get(f"/o/riba/calendar/export.{form}?from={FIRST}&to={LONGEST}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["log", "log.csv"])
+def test_the_political_log_is_of_six_years(town: Town, seat: Seat, page: str):
+    client = seat(town.auditor)
+    assert client.get(f"/o/riba/requests/{page}?since={FIRST}&until={LONGEST}").status_code == 200
+    answer = client.get(f"/o/riba/requests/{page}?since={FIRST}&until={BEYOND}")
+    assert answer.status_code == 422 and SAID in answer.text
+    assert f'value="{FIRST}"' in answer.text and f'value="{BEYOND}"' in answer.text
+    open_ended = client.get(f"/o/riba/requests/{page}?since=1999-01-01")
+    assert open_ended.status_code == 422 and 'value="1999-01-01"' in open_ended.text
+
+
+@pytest.mark.parametrize("page", ["measures", "measures.csv", "measures.xlsx", "measures.pdf"])
+def test_a_register_asked_for_nonsense_gives_no_sheet_of_everything(town: Town, seat: Seat, page: str):
+    answer = seat(town.auditor).get(f"/o/riba/citizens/{page}?since=ayer")
+    assert answer.status_code == 422 and 'value="ayer"' in answer.text
