@@ -31,7 +31,7 @@ from app.wiring import wire
 from config import Config
 from tests.moments import now
 
-OF_A_KIND = 4
+OF_A_KIND = 2
 """How many addresses alike but for their numbers are kept for each role."""
 MOST = 900
 LEAVES = re.compile(r"/sign-out|/images/|/static/")
