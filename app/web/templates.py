@@ -17,6 +17,7 @@ from jinja2.nodes import Expr
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # what `escape` is, without a copy
 
+from app.core.markdown import markdown
 from app.web.compiled import compiled_in
 from app.web.forms import is_general
 from app.web.words import locale
@@ -87,4 +88,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.tests["general"] = is_general
+    app.jinja_env.filters["markdown"] = markdown
     app.jinja_env.globals |= {"zip": zip, "tuple": tuple, "written_once": written_once}
